@@ -1,0 +1,101 @@
+"""Blocks → evidence: the units an answer may quote, each whole enough to be understood on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from corpus.passages import context_of
+from corpus.reading_text import readable_spans, sentence_spans
+from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report, Span, content_id, joined
+
+LEAST_WORDS = 4
+
+
+def evidence_of(report: Report) -> list[Evidence]:
+    """The evidence units of a report in its order.
+
+    A paragraph, quotation or note gives its sentences (one of fewer than four words joins its neighbour); a list gives
+    itself with its lead-in, and each item with the lead-in; a table gives its rows, each with title, headers and
+    labels.
+    """
+    units: list[Evidence] = []
+    quotable = [block for block in report.blocks if block.quotable]
+    for run, group in groupby(quotable, key=lambda block: block.run):
+        blocks = list(group)
+        if not run:
+            for block in blocks:
+                units += _sentences(report, block)
+        elif blocks[0].kind is BlockKind.LIST_ITEM:
+            units += _list(report, blocks)
+        else:
+            units += [row for block in blocks if (row := _row(report, block)) is not None]
+    return units
+
+
+def _sentences(report: Report, block: Block) -> Iterator[Evidence]:
+    pending: tuple[Span, ...] = ()
+    found = sentence_spans(report.source, block.spans)
+    for index, spans in enumerate(found):
+        pending += spans
+        text = readable_spans(report.source, pending)
+        if len(text.split()) >= LEAST_WORDS or index == len(found) - 1:
+            whole = joined(report.source, pending)
+            yield _unit(report, EvidenceKind.SENTENCE, [block], spans=whole, core=whole, text=text)
+            pending = ()
+
+
+def _list(report: Report, blocks: Sequence[Block]) -> Iterator[Evidence]:
+    leads = blocks[0].leads
+    if len(blocks) > 1:
+        core = [span for block in blocks for span in block.spans]
+        text = "\n".join([readable_spans(report.source, leads)] * bool(leads) + [f"• {b.text}" for b in blocks])
+        yield _unit(report, EvidenceKind.LIST, blocks, spans=_in_order(report, leads, core), core=core, text=text)
+    for block in blocks:
+        lead = readable_spans(report.source, leads)
+        text = f"{lead} {block.text}".strip()
+        spans = _in_order(report, leads, block.spans)
+        yield _unit(report, EvidenceKind.ITEM, [block], spans=spans, core=block.spans, text=text, own=block.text)
+
+
+def _row(report: Report, block: Block) -> Evidence | None:
+    """A row with its headers; a label row only where it bears a value of its own."""
+    if block.label and (len(block.cells) < 2 or block.cells[0].header is None and block.cells[-1].header is None):
+        return None
+    return _unit(
+        report,
+        EvidenceKind.ROW,
+        [block],
+        spans=_in_order(report, block.leads, block.spans),
+        core=block.spans,
+        text=f"{readable_spans(report.source, block.leads)} {block.text}".strip(),
+        own=block.text,
+    )
+
+
+def _in_order(report: Report, leads: Sequence[Span], core: Sequence[Span]) -> tuple[Span, ...]:
+    return joined(report.source, sorted({*leads, *core}))
+
+
+def _unit(
+    report: Report,
+    kind: EvidenceKind,
+    blocks: Sequence[Block],
+    *,
+    spans: Sequence[Span],
+    core: Sequence[Span],
+    text: str,
+    own: str | None = None,
+) -> Evidence:
+    return Evidence(
+        id=content_id(report.id, spans, report.quote(spans)),
+        report=report.id,
+        kind=kind,
+        section=blocks[0].section,
+        blocks=tuple(block.number for block in blocks),
+        spans=tuple(spans),
+        core=joined(report.source, core),
+        text=text,
+        own=own if own is not None else text,
+        context=context_of(report, blocks[0].section),
+    )

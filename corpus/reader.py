@@ -1,0 +1,60 @@
+"""A file → a `Report`: the one door to the readers of text extracts, Markdown and PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from corpus.errors import ReportError
+from corpus.markdown_reader import markdown_drafts
+from corpus.pdf_reader import read_pdf
+from corpus.structure import assemble
+from corpus.text_reader import text_drafts
+from corpus.vocabulary import Report, ReportDetails
+
+SUFFIXES = (".txt", ".md", ".markdown", ".pdf")
+_MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
+
+
+def read_source(path: Path, progress: Callable[[int, int], None] | None = None) -> tuple[str, tuple[str, ...] | None]:
+    """The source text of a file and, for a PDF alone, its printed page labels.
+
+    Raises:
+        ReportError: a kind of file that is not read, or one that is not what its name says.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        pdf = read_pdf(path, progress)
+        return pdf.source, pdf.page_labels
+    if suffix not in SUFFIXES:
+        raise ReportError(f"{path.name}: only {', '.join(SUFFIXES)} files are read. Save the report as one of these.")
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise ReportError(f"{path}: cannot be read ({fault.strerror}). Check the path and your rights.") from fault
+    if b"\x00" in content:
+        raise ReportError(f"{path.name}: not a text file (it holds binary data). Add the report's PDF or its text.")
+    try:
+        source = content.decode("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8")
+    except UnicodeDecodeError as fault:
+        raise ReportError(
+            f"{path.name}: not UTF-8 text (byte {fault.start}). Save it as UTF-8 and add it again."
+        ) from fault
+    if not source.strip():
+        raise ReportError(f"{path.name}: the file is empty. Nothing was added.")
+    return source, None
+
+
+def looks_like_markdown(source: str) -> bool:
+    """Whether a text bears enough Markdown (headings, bold, items, links) to be read as such."""
+    return len(_MARKDOWN.findall(source)) >= 3
+
+
+def report_from_source(
+    source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None
+) -> Report:
+    """Read a source text. Pages are shown only where they are real: `page_labels` of a PDF."""
+    markdown = page_labels is None and looks_like_markdown(source)
+    drafts = markdown_drafts(source) if markdown else text_drafts(source)
+    return Report(details, source, assemble(source, drafts, page_labels))

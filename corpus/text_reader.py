@@ -1,0 +1,238 @@
+"""Plain text extracted from a laid-out document → drafts of blocks.
+
+Every rule repairs a habit of such extraction, none a line of a certain report: lines joined, bullets and numbers
+rejoined with their items, headings told from text, page furniture set aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus.detached_lists import split_items
+from corpus.drafts import Draft, extended, furniture
+from corpus.headings import credit, heading_level, heading_lines, shouted
+from corpus.lines import Line, chunks_of, furniture_lines, lines_of, page_width, paragraph_break
+from corpus.tables import TITLE, TableReader
+from corpus.vocabulary import BlockKind, Span
+
+_ATTACHED = re.compile(r"^([•●▪◦‣∙➢➤⇒]|[-–*](?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*(?=\S)")
+_BARE_NUMBER = re.compile(r"^(\d{1,2})\s+(?=[A-Z])")
+_URL_ONLY = re.compile(r"^(?:\d{1,2}\.\s*)?(?:https?://|www\.)\S+\s*\.?$")
+_LEAST_UNMARKED = 4
+
+
+def text_drafts(source: str) -> list[Draft]:
+    """The drafts of a plain text in source order; together they hold every character that is not white space."""
+    lines = lines_of(source)
+    skipped = furniture_lines(lines)
+    drafts = _Drafting(source, page_width(lines)).read(chunks_of(lines, skipped))
+    drafts += [furniture(((lines[p].start, lines[p].end),), lines[p].page) for p in sorted(skipped)]
+    return sorted(drafts, key=lambda draft: draft.start)
+
+
+class _Drafting:
+    """Reads chunks in order; holds the lonely marks that still wait for their items."""
+
+    def __init__(self, source: str, widths: dict[int, int]) -> None:
+        self._source = source
+        self._widths = widths
+        self._tables = TableReader(source)
+        self._drafts: list[Draft] = []
+        self._waiting: list[Line] = []
+        self._counted = 0
+        self._headed = 0
+        self._last: Line | None = None
+
+    def read(self, chunks: Sequence[Sequence[Line]]) -> list[Draft]:
+        for chunk in _initials_rejoined(chunks):
+            if all("\t" in line.text for line in chunk) and len(chunk) > 1:
+                self._table(chunk)
+                continue
+            for part in _parted_at_marks(chunk):
+                if part[0].mark:
+                    self._waiting += part
+                elif self._waiting:
+                    self._detached(part)
+                else:
+                    self._text(part)
+        self._drafts += [furniture(((line.start, line.end),), line.page) for line in self._waiting]
+        return self._drafts
+
+    def _table(self, lines: Sequence[Line]) -> None:
+        before = self._drafts[-1] if self._drafts else None
+        title = None
+        if before is not None and TITLE.match(self._source[before.start : before.end]):
+            title = (before.start, before.end)
+        goes_on = before is not None and before.kind is BlockKind.TABLE_ROW
+        self._drafts += self._tables.rows(lines, title=title, goes_on=goes_on)
+
+    def _width(self, lines: Sequence[Line]) -> int:
+        own = max(len(line.text) for line in lines)
+        return own if len(lines) >= _LEAST_UNMARKED else max(own, self._widths[lines[0].page])
+
+    def _detached(self, lines: Sequence[Line]) -> None:
+        """Give the waiting marks their items, up to an item that kept its mark; what is left is text."""
+        own = next((i for i, line in enumerate(lines) if i and _attached(line.text)), len(lines))
+        width = self._width(lines)
+        for item in split_items(lines[:own], len(self._waiting), width):
+            mark = self._waiting.pop(0)
+            if mark.text[:1].isupper() and heading_lines(item, width) == len(item):
+                spans = ((mark.start, mark.end), *_spans(item))
+                self._drafts.append(Draft(BlockKind.HEADING, spans, level=2, page=item[0].page))
+            else:
+                self._item(item, mark)
+        for piece in _paragraphs(lines[own:], width):
+            self._piece(piece)
+
+    def _text(self, lines: Sequence[Line]) -> None:
+        width = self._width(lines)
+        for at, piece in enumerate(_paragraphs(lines, width)):
+            listed = _unmarked_list(piece)
+            if len(listed) > 1:
+                self._paragraph(listed[0])
+                self._drafts += [Draft(BlockKind.LIST_ITEM, _spans(item), page=item[0].page) for item in listed[1:]]
+                continue
+            taken = heading_lines(piece, width)
+            if taken and (self._goes_on(piece[0]) or not self._may_head(piece, taken, first=at == 0)):
+                taken = 0
+            if taken:
+                self._heading(piece[:taken])
+            if piece[taken:]:
+                self._piece(piece[taken:])
+
+    def _may_head(self, piece: Sequence[Line], taken: int, *, first: bool) -> bool:
+        """A short line with a bullet is an item; one with a number is a heading only where the headings' count goes on."""
+        mark = _attached(piece[0].text)
+        if mark is None:
+            return first or len(piece) > taken or shouted(piece[0].text)
+        number = re.match(r"\d+", mark)
+        if number is None or not first:
+            return False
+        listed = bool(self._drafts) and self._drafts[-1].kind is BlockKind.LIST_ITEM
+        if listed and int(number.group()) == self._counted + 1:
+            return False
+        if not self._headed < int(number.group()) <= self._headed + 2:
+            return False
+        self._headed = int(number.group())
+        return True
+
+    def _piece(self, lines: Sequence[Line]) -> None:
+        first = lines[0]
+        mark = _attached(first.text) or self._next_number(first.text)
+        if mark:
+            own = Line(first.start + len(mark), first.end, first.text[len(mark) :], first.page, first.first)
+            label = mark.rstrip()
+            self._item([own, *lines[1:]], Line(first.start, first.start + len(label), label, first.page, first.first))
+        else:
+            self._paragraph(lines)
+
+    def _next_number(self, text: str) -> str | None:
+        match = _BARE_NUMBER.match(text)
+        return match.group(0) if match and int(match.group(1)) == self._counted + 1 > 1 else None
+
+    def _heading(self, lines: Sequence[Line]) -> None:
+        level = heading_level(lines[0].text)
+        self._drafts.append(Draft(BlockKind.HEADING, _spans(lines), level=level, page=lines[0].page))
+
+    def _item(self, lines: Sequence[Line], mark: Line) -> None:
+        number = re.match(r"\d+", mark.text)
+        self._counted = int(number.group()) if number else self._counted
+        kind = BlockKind.FOOTNOTE if _URL_ONLY.match(lines[0].text) else BlockKind.LIST_ITEM
+        spans = _spans(lines)
+        self._drafts.append(Draft(kind, spans, marks=((mark.start, mark.end),), page=mark.page))
+        self._last = lines[-1]
+
+    def _goes_on(self, line: Line) -> bool:
+        """Whether the line takes up a sentence that the block before left open."""
+        if not self._drafts or line.capital:
+            return False
+        return self._drafts[-1].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+
+    def _paragraph(self, lines: Sequence[Line]) -> None:
+        if self._goes_on(lines[0]) and not self._ended:
+            self._drafts[-1] = extended(self._drafts[-1], _spans(lines))
+        else:
+            kind = BlockKind.PARAGRAPH
+            if lines[0].text[:1] == "“" and "”" in "".join(line.text for line in lines):
+                kind = BlockKind.QUOTATION
+            if all(_URL_ONLY.match(line.text) for line in lines):
+                kind = BlockKind.FOOTNOTE
+            self._drafts.append(Draft(kind, _spans(lines), page=lines[0].page))
+        self._last = lines[-1]
+
+    @property
+    def _ended(self) -> bool:
+        return self._last is not None and self._last.ends and self._drafts[-1].end == self._last.end
+
+
+def _initials_rejoined(chunks: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """A lone capital before a chunk that begins small is that chunk's first letter, cut off by its size."""
+    result: list[list[Line]] = []
+    for chunk in chunks:
+        initial = result[-1] if result and len(result[-1]) == 1 and re.fullmatch("[A-Z]", result[-1][0].text) else None
+        if initial and not chunk[0].capital:
+            initial += chunk
+        else:
+            result.append(list(chunk))
+    return result
+
+
+def _parted_at_marks(chunk: Sequence[Line]) -> list[list[Line]]:
+    """The chunk parted into runs of lonely marks and runs of text."""
+    parts: list[list[Line]] = []
+    for line in chunk:
+        if parts and parts[-1][0].mark == line.mark:
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return parts
+
+
+def _attached(text: str) -> str | None:
+    match = _ATTACHED.match(text)
+    return match.group(0) if match else None
+
+
+def _paragraphs(lines: Sequence[Line], width: int) -> list[list[Line]]:
+    """Text lines parted into paragraphs, credits, and items with a mark of their own."""
+    pieces: list[list[Line]] = []
+    for line in lines:
+        if not pieces or _parts(pieces[-1], line, width):
+            pieces.append([line])
+        else:
+            pieces[-1].append(line)
+    return pieces
+
+
+def _parts(piece: Sequence[Line], line: Line, width: int) -> bool:
+    if _attached(line.text) and (line.capital or not line.text[:1].isalpha()):
+        return True
+    if credit(line.text) and not piece[-1].text.endswith((",", "and", "of", "the")):
+        return len(piece[-1].text) < width * 0.8
+    in_item = _attached(piece[0].text) is not None
+    if in_item and line.capital and len(piece[-1].text) < width * 0.6 and not piece[-1].text.endswith((",", "-", "–")):
+        return True
+    return paragraph_break(piece[-1], line, width)
+
+
+def _unmarked_list(lines: list[Line]) -> list[list[Line]]:
+    """A lead-in with a colon and then many short lines without stops is a list; a small letter goes on an item."""
+    at = next((i for i, line in enumerate(lines) if line.text.endswith(":")), None)
+    if at is None or len(lines) - at - 1 < _LEAST_UNMARKED:
+        return [lines]
+    rest = lines[at + 1 :]
+    if any(line.ends for line in rest) or sum(len(line.text.split()) for line in rest) > 5 * len(rest):
+        return [lines]
+    items = [[rest[0]]]
+    for _, line in pairwise(rest):
+        if line.capital:
+            items.append([line])
+        else:
+            items[-1].append(line)
+    return [lines[: at + 1], *items]
+
+
+def _spans(lines: Sequence[Line]) -> tuple[Span, ...]:
+    return tuple((line.start, line.end) for line in lines)

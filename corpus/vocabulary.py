@@ -1,0 +1,300 @@
+"""The nouns of the house, in the order in which data flows: Report, Block, Passage, Hit, Evidence, Citation, Answer.
+
+Every value is frozen. Offsets are code points in a report's source text, spans are half-open, and whoever holds a
+citation can walk back to its evidence, the blocks, the section, the report and the exact characters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Span = tuple[int, int]
+
+ELLIPSIS = " … "
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    TABLE_ROW = "table row"
+    QUOTATION = "quotation"
+    FOOTNOTE = "footnote"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A filled cell of a table: its column from 0, where it stands, and where its column's header stands."""
+
+    column: int
+    span: Span
+    header: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, list item, table row or piece of page furniture of a report.
+
+    `spans` hold its words in reading order, `marks` its bullet or number (kept apart, so that nothing is lost and a
+    quote starts with a word). `text` is how it reads: white space collapsed, markup dropped, cut-off initials joined.
+    `headings` are the numbers of the heading blocks that `section` names. `leads` are what must be read first, in the
+    source's order: an item's lead-in; a row's table title, column headers, block labels and category. `cells` are a
+    row's filled cells, left to right; a `label` row names a group of rows and may hold its p-value. Blocks of one list, or
+    of one table, share their `run` (0: neither).
+    """
+
+    number: int
+    kind: BlockKind
+    text: str
+    spans: tuple[Span, ...]
+    marks: tuple[Span, ...] = ()
+    section: tuple[str, ...] = ()
+    headings: tuple[int, ...] = ()
+    level: int = 0
+    paragraph: int = 0
+    page: int | None = None
+    page_label: str | None = None
+    leads: tuple[Span, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    label: bool = False
+    run: int = 0
+
+    @property
+    def start(self) -> int:
+        """Offset of the block's first character."""
+        return min(start for start, _ in self.spans + self.marks)
+
+    @property
+    def quotable(self) -> bool:
+        """Whether an answer may quote the block as a statement (headings and furniture only lend context)."""
+        return self.kind not in (BlockKind.HEADING, BlockKind.FURNITURE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDetails:
+    """What a catalogue card says of a report. A date that the text does not bear is marked as inferred."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    date_inferred: bool
+    licence: str
+    short_title: str
+    added: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as read: its card, its source text (never changed after reading) and the blocks that cover it."""
+
+    details: ReportDetails
+    source: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def id(self) -> str:
+        """The report's id in the library."""
+        return self.details.id
+
+    def quote(self, spans: Sequence[Span]) -> str:
+        """The characters at the spans, white space collapsed, pieces joined with ' … '."""
+        return quote(self.source, spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive blocks of one section, sized for the embedding model; `context` is its report and heading path."""
+
+    id: str
+    report: str
+    section: tuple[str, ...]
+    blocks: tuple[int, ...]
+    spans: tuple[Span, ...]
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage as retrieved: rank from 1, its fused score, and the scores that put it there, by name."""
+
+    passage: Passage
+    rank: int
+    score: float
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+class EvidenceKind(StrEnum):
+    """The shapes of evidence an answer may quote."""
+
+    SENTENCE = "sentence"
+    LIST = "list"
+    ITEM = "item"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A unit an answer may quote: a sentence or two, a list with its lead-in, a table row with its headers.
+
+    `spans` are what is quoted, in reading order; `core` the part of them that is the unit's own (a row without its
+    headers, an item without its lead-in). `text` is how the unit reads; `own` how its core reads; `context` names the
+    report and headings it stands under. `blocks` are the blocks of the core.
+    """
+
+    id: str
+    report: str
+    kind: EvidenceKind
+    section: tuple[str, ...]
+    blocks: tuple[int, ...]
+    spans: tuple[Span, ...]
+    core: tuple[Span, ...]
+    text: str
+    own: str
+    context: str
+
+    @property
+    def words(self) -> int:
+        """Length in words."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A pointer to evidence that holds to the character. `paragraph` is 1-based, headings and furniture not counted."""
+
+    n: int
+    id: str
+    report: str
+    title: str
+    section: tuple[str, ...]
+    paragraph: int
+    page: int | None
+    page_label: str | None
+    quote: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of an answer, with the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says: statements with citations, or a refusal with its reason, or small talk.
+
+    `hits` are the passages considered, best first. No statement is without a citation; a refusal has neither.
+    """
+
+    question: str
+    standalone_question: str
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    abstention_reason: str | None = None
+    message: str | None = None
+    confidence: float = 0.0
+    mode: str = "evidence"
+    model: str | None = None
+    latency_ms: float = 0.0
+
+    @property
+    def abstained(self) -> bool:
+        """Whether this is a refusal."""
+        return self.abstention_reason is not None
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text: the statements in order with [1] markers, or the message of a refusal."""
+        if not self.statements:
+            return self.message or ""
+        return "\n\n".join(
+            statement.text + "".join(f" [{n}]" for n in statement.citations) for statement in self.statements
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer in the published form, ready for `json.dumps`."""
+        model = {"model": self.model} if self.mode == "model" else {}
+        return {
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "answer": self.text,
+            "abstained": self.abstained,
+            "abstention_reason": self.abstention_reason,
+            "confidence": self.confidence,
+            "statements": [
+                {"text": s.text, "citations": list(s.citations), "verified": s.verified} for s in self.statements
+            ],
+            "citations": [citation_json(c) for c in self.citations],
+            "passages": [passage_json(hit) for hit in self.hits],
+            "mode": self.mode,
+            **model,
+            "latency_ms": self.latency_ms,
+        }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation in the published form."""
+    return {
+        "n": citation.n,
+        "id": citation.id,
+        "report": citation.report,
+        "title": citation.title,
+        "section": list(citation.section),
+        "paragraph": citation.paragraph,
+        "page": citation.page,
+        "page_label": citation.page_label,
+        "quote": citation.quote,
+        "spans": [list(span) for span in citation.spans],
+    }
+
+
+def passage_json(hit: Hit) -> dict[str, Any]:
+    """A passage handed on, in the published form."""
+    return {
+        "report": hit.passage.report,
+        "section": list(hit.passage.section),
+        "text": hit.passage.text,
+        "spans": [list(span) for span in hit.passage.spans],
+        "score": hit.score,
+    }
+
+
+def collapse(text: str) -> str:
+    """The text with every run of white space made one space."""
+    return " ".join(text.split())
+
+
+def quote(source: str, spans: Sequence[Span]) -> str:
+    """The characters of `source` at the spans, white space collapsed, pieces joined with ' … '."""
+    return ELLIPSIS.join(collapse(source[start:end]) for start, end in spans)
+
+
+def joined(source: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in their order, neighbours made one where nothing but white space stands between them."""
+    result: list[Span] = []
+    for start, end in spans:
+        if result and result[-1][1] <= start and not source[result[-1][1] : start].strip():
+            result[-1] = (result[-1][0], end)
+        else:
+            result.append((start, end))
+    return tuple(result)
+
+
+def content_id(report: str, spans: Sequence[Span], words: str) -> str:
+    """A stable id: the first 16 hex digits of SHA-256 over report, spans and quote."""
+    key = f"{report}\n{[list(span) for span in spans]}\n{words}"
+    return hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
