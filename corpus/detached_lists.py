@@ -37,6 +37,7 @@ def _best_cuts(lines: Sequence[Line], likely: Sequence[int], needed: int, width:
     def uneven(begin: int, end: int) -> float:
         return _EVENNESS * abs(math.log((end - begin) / mean))
 
+    best: dict[int, tuple[float, tuple[int, ...]]]
     best = {cut: (_end_likelihood(lines, cut, width) - uneven(-1, cut), (cut,)) for cut in likely}
     for _ in range(needed - 1):
         best = {

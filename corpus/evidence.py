@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from corpus.passages import context_of
 from corpus.reading_text import readable_spans, sentence_spans
@@ -20,12 +19,13 @@ def evidence_of(report: Report) -> list[Evidence]:
     labels.
     """
     units: list[Evidence] = []
-    quotable = [block for block in report.blocks if block.quotable]
-    for run, group in groupby(quotable, key=lambda block: block.run):
-        blocks = list(group)
-        if not run:
-            for block in blocks:
-                units += _sentences(report, block)
+    runs: dict[int, list[Block]] = {}
+    for block in report.blocks:
+        if block.quotable:
+            runs.setdefault(block.run or -block.number, []).append(block)
+    for blocks in runs.values():
+        if not blocks[0].run:
+            units += _sentences(report, blocks[0])
         elif blocks[0].kind is BlockKind.LIST_ITEM:
             units += _list(report, blocks)
         else:

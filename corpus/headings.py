@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from corpus.lines import Line, forced
 
-_NUMBERED = re.compile(r"^(\d{1,2}(?:\.(?:\d{1,2}|[A-Za-z]))*)\.?\s")
+_MONTH = r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"
+_NUMBERED = re.compile(rf"^(\d{{1,2}}(?:\.(?:\d{{1,2}}|[A-Za-z]))*)\.?\s(?!\s*(?:{_MONTH})\b)")
 _LETTERED = re.compile(r"^[A-Z]\.\s")
+_CHAPTER = re.compile(r"^(?:chapter|part|appendix|annex)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b", re.IGNORECASE)
 _CREDIT = re.compile(r"^(?:[A-Z][a-z]+ )(?:[a-z]+ ){0,2}(?:led|written|researched|presented|chaired|prepared) by\b")
 _PERSON = re.compile(r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Mr|Mrs|Ms) )?(?:[A-Z][a-z’'-]+ ){1,3}?[A-Z][\w’'-]+, [A-Z]")
 _SENTENCE_INSIDE = re.compile(r"[a-z)’”][.!?]\s+[A-Z]")
@@ -27,7 +29,11 @@ def credit(text: str) -> bool:
 def shouted(text: str) -> bool:
     """Whether the text is in capitals throughout."""
     letters = [c for c in text if c.isalpha()]
-    return len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
+    return len(letters) > 3 and _wordy(text) and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
+
+
+def _wordy(text: str) -> bool:
+    return sum(c.isalpha() for c in text) >= sum(c.isdigit() for c in text)
 
 
 def heading_lines(chunk: Sequence[Line], width: int) -> int:
@@ -51,7 +57,7 @@ def _as_heading(lines: Sequence[Line]) -> bool:
     words = sum(len(line.text.split()) for line in lines)
     if lines[-1].text.split()[-1].casefold() in OPEN_WORDS:
         return False
-    return lines[0].capital and words <= _MOST_WORDS and len(lines) <= _MOST_LINES and not credit(lines[0].text)
+    return lines[0].capital and _wordy(lines[0].text) and words <= _MOST_WORDS and len(lines) <= _MOST_LINES and not credit(lines[0].text)
 
 
 def _heading_like(line: Line, width: int, *, goes_on: bool, first: bool) -> bool:
@@ -70,8 +76,10 @@ def _heading_like(line: Line, width: int, *, goes_on: bool, first: bool) -> bool
 
 
 def heading_level(text: str) -> int:
-    """Rank of a plain-text heading: numbered by depth (1, 2, …), capitals or a letter 2, the rest `UNRANKED`."""
+    """Rank of a plain-text heading: a chapter 1, numbered by depth, capitals or a letter 2, the rest `UNRANKED`."""
     match = _NUMBERED.match(text)
     if match:
         return 1 + match.group(1).count(".")
+    if _CHAPTER.match(text):
+        return 1
     return 2 if _LETTERED.match(text) or shouted(text) else UNRANKED

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 MARK = re.compile(r"^(?:[•●▪◦‣·∙➢➤▸■□☐✓]|(?:\d{1,2}|[a-zA-Z]|\d{1,2}\.[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2})$")
 TERMINAL = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,3}(?:,\s?\d{1,3})*)?$")
 _RUN_IN = re.compile(r"^[A-Z][^.:,]{2,45}: [A-Z]")
 _BREAK_BLANKS = 3
 _PAGE_MARK_SHARE = 0.08
-_EDGE_LINES = 3
+_FEW_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,18 @@ class Line:
         return bool(head) and not head.islower()
 
 
-def lines_of(source: str) -> list[Line]:
+def lines_of(source: str, *, paged: bool = False) -> list[Line]:
     """The lines of a source text, blank ones included.
 
     A page begins after a form feed. Where form feeds were lost, extraction leaves one space before the first line of
     a page; that is believed only of a text in which next to no line is indented otherwise. Three blank lines running
-    are taken as a page break too.
+    are taken as a page break too. A `paged` text has lost no form feed: nothing else is a page break.
     """
     raw = re.split(r"(?<=\n)|(?<=\f)", source)
     filled = sum(1 for line in raw if line.strip())
     spaced = sum(1 for line in raw if re.match(r" \S", line))
     feeds = "\f" in source
-    believed = not feeds and 0 < spaced <= max(1, filled * _PAGE_MARK_SHARE)
+    believed = not (feeds or paged) and 0 < spaced <= max(1, filled * _PAGE_MARK_SHARE)
     lines: list[Line] = []
     offset = page = 0
     fresh = False
@@ -80,86 +80,25 @@ def lines_of(source: str) -> list[Line]:
     return lines
 
 
+def raw_line(source: str, line: Line) -> tuple[int, str]:
+    """Where a line begins in the source with the white space before it, and its characters with all white space."""
+    begin = max(source.rfind("\n", 0, line.start), source.rfind("\f", 0, line.start)) + 1
+    ends = [end for end in (source.find("\n", line.end), source.find("\f", line.end)) if end >= 0]
+    return begin, source[begin : min(ends, default=len(source))]
+
+
 def page_width(lines: Sequence[Line]) -> dict[int, int]:
-    """Characters in a full line, by page: the longest line but for the longest twentieth."""
+    """Characters in a full line, by page: the longest line but for the longest twentieth.
+
+    A page of few lines (a title alone) may hold no full one: at least the width that is usual in the document.
+    """
     lengths: dict[int, list[int]] = {}
     for line in lines:
         if not line.blank:
             lengths.setdefault(line.page, []).append(len(line.text))
-    return {page: sorted(sizes)[max(0, int(len(sizes) * 0.95) - 1)] for page, sizes in lengths.items()}
-
-
-def furniture_lines(lines: Sequence[Line]) -> set[int]:
-    """Positions of lines that belong to the page and not to the text.
-
-    Printed page numbers, running heads (a line that recurs at the edge of pages), stray marks within a sentence and
-    the labels of a diagram (three or more paragraphs running that hold only a few capitalised words).
-    """
-    return _numbers(lines) | _running_heads(lines) | _diagram_labels(lines)
-
-
-def _numbers(lines: Sequence[Line]) -> set[int]:
-    """Lone numbers that neither begin nor go on counting: an item's number does one or the other."""
-    found: set[int] = set()
-    last = 0
-    for position, line in enumerate(lines):
-        match = re.fullmatch(r"(?:page\s+)?(\d{1,3})([.)]?)(?:\s*(?:/|of)\s*\d+)?", line.text, re.IGNORECASE)
-        if match is None:
-            continue
-        number = int(match.group(1))
-        inside = 0 < position < len(lines) - 1 and not lines[position - 1].blank and not lines[position + 1].blank
-        if match.group(2) or (number in (1, last + 1) and not inside):
-            last = number
-        else:
-            found.add(position)
-    return found
-
-
-def _running_heads(lines: Sequence[Line]) -> set[int]:
-    pages: dict[int, list[int]] = {}
-    for position, line in enumerate(lines):
-        if not line.blank:
-            pages.setdefault(line.page, []).append(position)
-    if len(pages) < 4:
-        return set()
-    edges = {p: positions[:_EDGE_LINES] + positions[-_EDGE_LINES:] for p, positions in pages.items()}
-    seen = Counter(key for positions in edges.values() for key in {_edge_key(lines[p].text) for p in positions})
-    needed = max(3, len(pages) // 6)
-    return {
-        position
-        for positions in edges.values()
-        for position in positions
-        if seen[_edge_key(lines[position].text)] >= needed and not lines[position].mark
-    }
-
-
-def _edge_key(text: str) -> str:
-    return re.sub(r"\d+", "0", text.casefold())
-
-
-def _diagram_labels(lines: Sequence[Line]) -> set[int]:
-    chunks: list[list[int]] = []
-    for position, line in enumerate(lines):
-        if line.blank:
-            continue
-        if chunks and chunks[-1][-1] == position - 1:
-            chunks[-1].append(position)
-        else:
-            chunks.append([position])
-    run: list[list[int]] = []
-    found: set[int] = set()
-    for chunk in [*chunks, []]:
-        if chunk and all(_shouted_label(lines[p].text) for p in chunk):
-            run.append(chunk)
-            continue
-        if len(run) >= 3:
-            found |= {position for labels in run for position in labels}
-        run = []
-    return found
-
-
-def _shouted_label(text: str) -> bool:
-    return text == text.upper() and any(c.isalpha() for c in text) and len(text.split()) <= 4 and not text[-1:] in ".:"
+    widths = {page: sorted(sizes)[max(0, int(len(sizes) * 0.95) - 1)] for page, sizes in lengths.items()}
+    usual = int(median(widths.values())) if widths else 0
+    return {page: max(width, usual) if len(lengths[page]) < _FEW_LINES else width for page, width in widths.items()}
 
 
 def forced(before: Line, after: Line, width: int) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from corpus.drafts import Draft, extended, furniture
 from corpus.headings import OPEN_WORDS
-from corpus.lines import TERMINAL, Line, lines_of
+from corpus.lines import TERMINAL, Line, lines_of, raw_line
 from corpus.reading_text import readable
-from corpus.tables import TITLE, TableReader
+from corpus.tables import TITLE, TableReader, piped
 from corpus.vocabulary import BlockKind, Span
 
 _HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
@@ -25,7 +25,7 @@ _RUN_IN_WORDS = 14
 
 def markdown_drafts(source: str) -> list[Draft]:
     """The drafts of a Markdown text in source order; together they hold every character that is not white space."""
-    lines = [line for line in lines_of(source)]
+    lines = lines_of(source)
     reading = _Reading(source)
     at = 0
     while at < len(lines):
@@ -33,8 +33,8 @@ def markdown_drafts(source: str) -> list[Draft]:
             at += 1
             continue
         chunk = [lines[at]]
-        if _tabbed(source, lines[at]):
-            while at + len(chunk) < len(lines) and _tabbed(source, lines[at + len(chunk)]):
+        if _tabular(source, lines[at]):
+            while at + len(chunk) < len(lines) and _tabular(source, lines[at + len(chunk)]):
                 chunk.append(lines[at + len(chunk)])
             reading.table(chunk)
         else:
@@ -43,10 +43,8 @@ def markdown_drafts(source: str) -> list[Draft]:
     return _levelled(source, reading.drafts)
 
 
-def _tabbed(source: str, line: Line) -> bool:
-    begin = source.rfind("\n", 0, line.start) + 1
-    end = source.find("\n", line.end)
-    return not line.blank and "\t" in source[begin : end if end >= 0 else len(source)]
+def _tabular(source: str, line: Line) -> bool:
+    return not line.blank and (piped(line.text) or "\t" in raw_line(source, line)[1])
 
 
 class _Reading:
@@ -66,7 +64,7 @@ class _Reading:
         before = next((d for d in reversed(self.drafts) if d.kind is not BlockKind.FURNITURE), None)
         title = None
         if before is not None and TITLE.match(self._source[before.start : before.end]):
-            title = (before.start, before.end)
+            title = (before.spans[0][0], before.end)
         goes_on = before is not None and before.kind is BlockKind.TABLE_ROW
         self.drafts += self._tables.rows(chunk, title=title, goes_on=goes_on)
 
@@ -111,7 +109,7 @@ class _Reading:
             return True
         text = readable(line.text)
         whole = readable(self._source[self.drafts[before].start : self.drafts[before].end])
-        if TERMINAL.search(whole) or whole.endswith((":", ";")):
+        if not whole or TERMINAL.search(whole) or whole.endswith((":", ";")):
             return False
         return text[:1].islower() or whole.split()[-1].casefold() in OPEN_WORDS
 

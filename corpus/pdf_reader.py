@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportError
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+_SAME_LINE = 0.5
+_PARAGRAPH_GAP = 1.3
+_WORD_A_LINE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +44,7 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
             raise ReportError(f"{path.name}: the PDF asks for a password. Save a copy without one and add that.")
-        pages = []
-        for number, page in enumerate(reader.pages):
-            pages.append((page.extract_text() or "").replace("\f", " ").replace("\x00", " "))
-            if progress:
-                progress(number + 1, len(reader.pages))
+        pages = _page_texts(reader, progress)
         labels = tuple(reader.page_labels)
         title = reader.metadata.title if reader.metadata else None
     except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
@@ -49,3 +55,44 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     if len(empty) == len(pages):
         raise ReportError(f"{path.name}: no page holds text (a scan?). Run OCR on it first, then add the result.")
     return PdfText("\n\f".join(pages), labels, str(title).strip() if title else None, empty)
+
+
+def _page_texts(reader: PdfReader, progress: Callable[[int, int], None] | None) -> list[str]:
+    """The pages' texts, whose only form feeds will be those between pages."""
+    texts = []
+    for number, page in enumerate(reader.pages):
+        text = page.extract_text() or ""
+        if _word_a_line(text):
+            text = _rejoined(page)
+        texts.append(text.replace("\f", " ").replace("\x00", " "))
+        if progress:
+            progress(number + 1, len(reader.pages))
+    return texts
+
+
+def _word_a_line(text: str) -> bool:
+    """Whether the page was drawn word by word, and fell apart into lines of one word."""
+    lengths = [len(line.split()) for line in text.splitlines() if line.strip()]
+    return len(lengths) > 2 and sum(length == 1 for length in lengths) >= _WORD_A_LINE * len(lengths)
+
+
+def _rejoined(page: PageObject) -> str:
+    """The page's words set in lines by their height on the page; a blank line where the gap is a paragraph's."""
+    words: list[tuple[str, float, float]] = []
+
+    def take(text: str, base: Sequence[float], matrix: Sequence[float], _font: Any, size: float) -> None:
+        if text.strip():
+            scale = abs(base[3]) or 1.0
+            words.append((text.strip(), base[1] * matrix[4] + base[3] * matrix[5] + base[5], scale * size))
+
+    page.extract_text(visitor_text=take)
+    lines: list[tuple[list[str], float, float]] = []
+    for word, height, size in words:
+        if lines and abs(lines[-1][1] - height) < _SAME_LINE * size:
+            lines[-1][0].append(word)
+        else:
+            lines.append(([word], height, size or 1.0))
+    gaps = [(above - below) / size for (_, above, _), (_, below, size) in pairwise(lines)]
+    usual = median([gap for gap in gaps if gap > 0] or [0.0])
+    breaks = ["\n" if 0 < gap <= _PARAGRAPH_GAP * usual else "\n\n" for gap in gaps]
+    return "".join(" ".join(line) + end for (line, _, _), end in zip(lines, [*breaks, "\n"], strict=True))

@@ -55,6 +55,7 @@ def report_from_source(
     source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None
 ) -> Report:
     """Read a source text. Pages are shown only where they are real: `page_labels` of a PDF."""
-    markdown = page_labels is None and looks_like_markdown(source)
-    drafts = markdown_drafts(source) if markdown else text_drafts(source)
+    paged = page_labels is not None
+    markdown = not paged and looks_like_markdown(source)
+    drafts = markdown_drafts(source) if markdown else text_drafts(source, paged=paged)
     return Report(details, source, assemble(source, drafts, page_labels))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -9,6 +10,7 @@ from itertools import groupby
 from corpus.drafts import Draft
 from corpus.headings import UNRANKED, credit
 from corpus.lines import TERMINAL
+from corpus.page_furniture import drawn
 from corpus.reading_text import readable_spans, sentence_spans
 from corpus.vocabulary import Block, BlockKind, Span, joined
 
@@ -17,6 +19,7 @@ _HABIT = 2
 _SHORT_LEAD_WORDS = 4
 _LEAST_UNMARKED = 4
 _SHORT_LINE_WORDS = 14
+_FIRST_NUMBER = re.compile(r"\(?(\d{1,3})[.)]?$")
 
 
 def assemble(source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | None = None) -> tuple[Block, ...]:
@@ -33,9 +36,10 @@ def assemble(source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | 
         kind = draft.kind
         if kind not in (BlockKind.HEADING, BlockKind.FURNITURE):
             paragraph += 1
-        previous = _previous(blocks)
+        previous = _previous(blocks, over_notes=page_labels is not None)
         in_run = kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
         goes_on = in_run and previous is not None and previous.kind is kind and bool(previous.run)
+        goes_on = goes_on and not _restarts(source, draft, previous)
         if kind is BlockKind.TABLE_ROW and previous is not None and previous.leads[:1] != draft.leads[:1]:
             goes_on = goes_on and bool(previous.label and not previous.leads)
         run += in_run and not goes_on
@@ -52,7 +56,7 @@ def assemble(source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | 
                 paragraph=paragraph if kind not in (BlockKind.HEADING, BlockKind.FURNITURE) else 0,
                 page=draft.page + 1 if page_labels is not None else None,
                 page_label=page_labels[draft.page] if page_labels is not None else None,
-                leads=_leads(source, draft, previous, goes_on=goes_on),
+                leads=_leads(source, draft, previous, path=sections.path(number), goes_on=goes_on),
                 cells=draft.cells,
                 label=draft.label,
                 run=run if in_run else 0,
@@ -62,7 +66,10 @@ def assemble(source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | 
 
 
 def unmarked_lists(drafts: Sequence[Draft], texts: Sequence[str]) -> list[Draft]:
-    """Four or more short paragraphs running, none of which ends as a sentence ends, are a list that lost its marks."""
+    """Four or more short paragraphs running, none of which ends as a sentence ends, are a list that lost its marks.
+
+    Very many of one or two words are the labels of a diagram: furniture.
+    """
     result = list(drafts)
     run: list[int] = []
     for number in range(len(drafts) + 1):
@@ -72,8 +79,9 @@ def unmarked_lists(drafts: Sequence[Draft], texts: Sequence[str]) -> list[Draft]
             run.append(number)
             continue
         if len(run) >= _LEAST_UNMARKED:
+            kind = BlockKind.FURNITURE if drawn([texts[item] for item in run]) else BlockKind.LIST_ITEM
             for item in run:
-                result[item] = replace(drafts[item], kind=BlockKind.LIST_ITEM)
+                result[item] = replace(drafts[item], kind=kind)
         run = []
     return result
 
@@ -84,18 +92,30 @@ def _short_line(draft: Draft, text: str) -> bool:
     return len(text.split()) <= _SHORT_LINE_WORDS and not TERMINAL.search(text)
 
 
-def _previous(blocks: Sequence[Block]) -> Block | None:
-    return next((block for block in reversed(blocks) if block.kind is not BlockKind.FURNITURE), None)
+def _previous(blocks: Sequence[Block], *, over_notes: bool) -> Block | None:
+    """The block before, page furniture left out, and the notes at the foot of real pages too."""
+    aside = (BlockKind.FURNITURE, BlockKind.FOOTNOTE) if over_notes else (BlockKind.FURNITURE,)
+    return next((block for block in reversed(blocks) if block.kind not in aside), None)
 
 
-def _leads(source: str, draft: Draft, previous: Block | None, *, goes_on: bool) -> tuple[Span, ...]:
+def _restarts(source: str, draft: Draft, previous: Block | None) -> bool:
+    """Whether a numbered item begins counting anew after another numbered item: it is another list's first."""
+    if previous is None or not draft.marks or not previous.marks:
+        return False
+    own, before = (_FIRST_NUMBER.match(source[slice(*marks[0])]) for marks in (draft.marks, previous.marks))
+    return bool(own and before and own.group(1) == "1")
+
+
+def _leads(
+    source: str, draft: Draft, previous: Block | None, *, path: Sequence[int], goes_on: bool
+) -> tuple[Span, ...]:
     """A row's leads are known; an item's are its list's lead-in: the last sentence before, or the heading."""
     if draft.kind is not BlockKind.LIST_ITEM or previous is None:
         return draft.leads
     if goes_on:
         return previous.leads
     if previous.kind is BlockKind.HEADING:
-        return previous.spans if previous.start < draft.start else ()
+        return previous.spans if previous.number in path else ()
     if previous.kind is not BlockKind.PARAGRAPH or credit(previous.text):
         return ()
     sentences = sentence_spans(source, previous.spans)

@@ -1,18 +1,24 @@
-"""Tab-separated lines → table rows that know their title, column headers, block labels and category."""
+"""Tab-separated or piped lines → table rows that know their title, column headers, block labels and category."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from corpus.drafts import Draft
-from corpus.lines import Line
+from corpus.drafts import Draft, furniture
+from corpus.lines import Line, raw_line
 from corpus.vocabulary import BlockKind, Cell, Span
 
 TITLE = re.compile(r"^[#*\s]*(?:table|figure|box|chart|exhibit)\s+[a-z]?\.?\d", re.IGNORECASE)
+RULE_ROW = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+$")
 _LONG_LABEL = 7
 _TOO_LONG_FOR_HEADER = 12
+
+
+def piped(text: str) -> bool:
+    """Whether a line is a row of a Markdown table."""
+    return len(text) > 2 and text.startswith("|") and text.endswith("|")
 
 
 @dataclass(slots=True)
@@ -34,13 +40,19 @@ class TableReader:
 
     def rows(self, lines: Sequence[Line], *, title: Span | None, goes_on: bool) -> list[Draft]:
         """Drafts of the rows. `title` is the span of the title above; `goes_on` if a table row came just before."""
-        split = [self._cells(line) for line in lines]
+        ruled = len(lines) > 1 and RULE_ROW.match(lines[1].text) is not None
+        goes_on = goes_on and not ruled
         if not goes_on or (title is not None and title != self.title):
             self._begin(title)
-        drafts = []
-        for line, (cells, width) in zip(lines, split, strict=True):
-            if cells:
-                drafts.append(self._row(line, cells, width, first=not drafts and not goes_on))
+        drafts: list[Draft] = []
+        for line in lines:
+            cells, width = self._cells(line)
+            pipes = self._pipes(line)
+            if not cells or RULE_ROW.match(line.text):
+                drafts.append(furniture(((line.start, line.end),), line.page))
+                continue
+            row = self._row(line, cells, width, first=not drafts and not goes_on, ruled=ruled)
+            drafts.append(replace(row, marks=pipes))
         return drafts
 
     def _begin(self, title: Span | None) -> None:
@@ -49,11 +61,11 @@ class TableReader:
 
     def _cells(self, line: Line) -> tuple[list[Cell], int]:
         """The filled cells of a line and the number of its columns."""
-        begin = self.source.rfind("\n", 0, line.start) + 1
-        end = self.source.find("\n", line.end)
-        raw = self.source[begin : end if end >= 0 else len(self.source)]
-        cells, offset = [], begin
-        parts = raw.split("\t")
+        offset, raw = raw_line(self.source, line)
+        cells: list[Cell] = []
+        if piped(line.text):
+            offset, raw = line.start + 1, line.text[1:].removesuffix("|")
+        parts = raw.split("|" if piped(line.text) else "\t")
         for column, part in enumerate(parts):
             if part.strip():
                 left = offset + len(part) - len(part.lstrip())
@@ -61,8 +73,12 @@ class TableReader:
             offset += len(part) + 1
         return cells, len(parts)
 
-    def _row(self, line: Line, cells: list[Cell], width: int, *, first: bool) -> Draft:
-        if first and self._is_header(cells, width):
+    def _pipes(self, line: Line) -> tuple[Span, ...]:
+        found = re.finditer(r"\|", line.text) if piped(line.text) else ()
+        return tuple((line.start + match.start(), line.start + match.end()) for match in found)
+
+    def _row(self, line: Line, cells: list[Cell], width: int, *, first: bool, ruled: bool) -> Draft:
+        if first and (ruled or self._is_header(cells, width)):
             self.headers = {cell.column: cell.span for cell in cells}
             self.header_row = tuple(cell.span for cell in cells)
             self.columns = width
@@ -73,7 +89,8 @@ class TableReader:
         self.after_label = False
         leads = self._leads()
         if cells[0].column == 0:
-            self.category = cells[0] if width > 2 and self.header_row and len(cells) > 2 else None
+            named = 0 in self.headers if width == 2 else bool(self.header_row)
+            self.category = cells[0] if named and len(cells) > min(width - 1, 2) else None
         elif self.category is not None:
             leads += (self.category.span,)
         return self._draft(line, cells, leads=leads, label=False)

@@ -12,8 +12,10 @@ from itertools import pairwise
 
 from corpus.detached_lists import split_items
 from corpus.drafts import Draft, extended, furniture
-from corpus.headings import credit, heading_level, heading_lines, shouted
-from corpus.lines import Line, chunks_of, furniture_lines, lines_of, page_width, paragraph_break
+from corpus.footnotes import footnotes
+from corpus.headings import OPEN_WORDS, credit, heading_level, heading_lines, shouted
+from corpus.lines import Line, chunks_of, lines_of, page_width, paragraph_break
+from corpus.page_furniture import drawn, furniture_lines
 from corpus.tables import TITLE, TableReader
 from corpus.vocabulary import BlockKind, Span
 
@@ -21,15 +23,30 @@ _ATTACHED = re.compile(r"^([•●▪◦‣∙➢➤⇒]|[-–*](?=\s)|\(?(?:\d{
 _BARE_NUMBER = re.compile(r"^(\d{1,2})\s+(?=[A-Z])")
 _URL_ONLY = re.compile(r"^(?:\d{1,2}\.\s*)?(?:https?://|www\.)\S+\s*\.?$")
 _LEAST_UNMARKED = 4
+_FULL = 0.85
 
 
-def text_drafts(source: str) -> list[Draft]:
-    """The drafts of a plain text in source order; together they hold every character that is not white space."""
-    lines = lines_of(source)
-    skipped = furniture_lines(lines)
-    drafts = _Drafting(source, page_width(lines)).read(chunks_of(lines, skipped))
-    drafts += [furniture(((lines[p].start, lines[p].end),), lines[p].page) for p in sorted(skipped)]
+def text_drafts(source: str, *, paged: bool = False) -> list[Draft]:
+    """The drafts of a plain text in source order; together they hold every character that is not white space.
+
+    `paged`: the text has real pages, and a form feed between any two.
+    """
+    lines = lines_of(source, paged=paged)
+    skipped = furniture_lines(lines, paged=paged)
+    drafts = [furniture(((lines[p].start, lines[p].end),), lines[p].page) for p in sorted(skipped)]
+    if paged:
+        notes = footnotes(lines, skipped)
+        drafts += [_footnote([lines[p] for p in positions], digits) for digits, positions in notes]
+        skipped |= {position for _, positions in notes for position in positions}
+    drafts += _Drafting(source, page_width(lines)).read(chunks_of(lines, skipped))
     return sorted(drafts, key=lambda draft: draft.start)
+
+
+def _footnote(lines: Sequence[Line], digits: int) -> Draft:
+    first = lines[0]
+    begin = first.end - len(first.text[digits:].lstrip())
+    mark = (first.start, first.start + digits)
+    return Draft(BlockKind.FOOTNOTE, ((begin, first.end), *_spans(lines[1:])), marks=(mark,), page=first.page)
 
 
 class _Drafting:
@@ -64,7 +81,7 @@ class _Drafting:
         before = self._drafts[-1] if self._drafts else None
         title = None
         if before is not None and TITLE.match(self._source[before.start : before.end]):
-            title = (before.start, before.end)
+            title = (before.spans[0][0], before.end)
         goes_on = before is not None and before.kind is BlockKind.TABLE_ROW
         self._drafts += self._tables.rows(lines, title=title, goes_on=goes_on)
 
@@ -92,7 +109,9 @@ class _Drafting:
             listed = _unmarked_list(piece)
             if len(listed) > 1:
                 self._paragraph(listed[0])
-                self._drafts += [Draft(BlockKind.LIST_ITEM, _spans(item), page=item[0].page) for item in listed[1:]]
+                labels = drawn([line.text for item in listed[1:] for line in item])
+                kind = BlockKind.FURNITURE if labels else BlockKind.LIST_ITEM
+                self._drafts += [Draft(kind, _spans(item), page=item[0].page) for item in listed[1:]]
                 continue
             taken = heading_lines(piece, width)
             if taken and (self._goes_on(piece[0]) or not self._may_head(piece, taken, first=at == 0)):
@@ -145,10 +164,22 @@ class _Drafting:
         self._last = lines[-1]
 
     def _goes_on(self, line: Line) -> bool:
-        """Whether the line takes up a sentence that the block before left open."""
-        if not self._drafts or line.capital:
+        """Whether the line takes up a sentence that the block before left open.
+
+        It begins small, or stands on the next page where the last line of the one before was full and has no end.
+        """
+        if not self._drafts or self._drafts[-1].kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             return False
-        return self._drafts[-1].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        return not line.capital or self._cut_by_page(line)
+
+    def _cut_by_page(self, line: Line) -> bool:
+        last = self._last
+        if last is None or last.page + 1 != line.page or last.end != self._drafts[-1].end or _attached(line.text):
+            return False
+        if last.ends or last.text.endswith((":", ";")):
+            return False
+        full = len(last.text) >= self._widths[last.page] * _FULL
+        return full or last.text.split()[-1].casefold() in OPEN_WORDS
 
     def _paragraph(self, lines: Sequence[Line]) -> None:
         if self._goes_on(lines[0]) and not self._ended:

@@ -1,0 +1,198 @@
+"""The web chat: assembles the page from its parts and serves it on this machine.
+
+Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
+"""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from assistant import page_script
+from assistant.page_actions import Exchanges, PageActions, Shown, turns_from
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from assistant.chain import Assistant
+
+TITLE = "PCN Assistant"
+ASKING_AT_ONCE = 2
+WAITING_AT_MOST = 64
+SESSIONS_KEPT = 500
+
+_FAVICON = (
+    "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='8' fill='%23146a5b'/%3E%3Cpath d='M9 10h14M9 16h14M9 22h8' stroke='white' "
+    "stroke-width='2.6' stroke-linecap='round'/%3E%3C/svg%3E\">"
+)
+
+
+def serve(assistant: "Assistant", *, host: str, port: int) -> None:
+    """Serve the page until interrupted; its address goes to standard error.
+
+    Raises:
+        UserError: it cannot be served there (the port is in use, or the host is not one of this machine's).
+    """
+    _require_free(host, port)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    from assistant.page_theme import theme
+
+    blocks = build(assistant)
+    blocks.launch(
+        server_name=host,
+        server_port=port,
+        theme=theme(),
+        css=(files("assistant") / "style.css").read_text(encoding="utf-8"),
+        head=_FAVICON,
+        prevent_thread_lock=True,
+        inline=False,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        run_history=False,
+        enable_monitoring=False,
+        footer_links=[],
+        max_file_size="1kb",
+        state_session_capacity=SESSIONS_KEPT,
+    )
+    print(f"{TITLE} is at {_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
+    try:
+        while blocks.server.thread.is_alive():
+            blocks.server.thread.join(1)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    finally:
+        blocks.close(verbose=False)
+
+
+def build(assistant: "Assistant") -> "gr.Blocks":
+    """The page over an assistant, not yet served."""
+    import gradio as gr
+
+    actions = PageActions(assistant)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        gr.HTML(actions.header(), elem_id="header", js_on_load=None)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="left"):
+                conversation = gr.HTML(
+                    actions.conversation(()), elem_id="conversation", js_on_load=page_script.CONVERSATION
+                )
+                with gr.Column(elem_id="composer"):
+                    notice = gr.HTML("", elem_id="notice", js_on_load=None)
+                    box = _question_box()
+                    fresh, chosen, fold = _below_the_box(actions)
+            source = gr.HTML(actions.library(), elem_id="source", js_on_load=page_script.SOURCE)
+        exchanges = gr.State(())
+        _wire_asking(actions, [conversation, exchanges, box, notice], chosen)
+        _wire_sources(actions, [conversation, source], exchanges, notice)
+        fresh.click(
+            lambda: (actions.conversation(()), (), "", "", actions.library()),
+            outputs=[conversation, exchanges, box, notice, source],
+            **_UNSEEN,
+        ).then(fn=None, js="() => document.querySelector('#question textarea').focus()", api_visibility="private")
+        chosen.change(lambda ids: gr.Accordion(label=actions.scope(ids)), chosen, fold, **_UNSEEN)
+        _open_to_programs(assistant)
+    blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKING_AT_ONCE, api_open=False)
+    return blocks
+
+
+_UNSEEN: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any) -> None:
+    """Enter in the box and a press on a suggested question both ask."""
+    import gradio as gr
+
+    conversation, exchanges, box, _ = shown
+
+    def suggested(so_far: Exchanges, reports: list[str], event: gr.EventData) -> Iterator[Shown]:
+        yield from actions.asking(str(event.question), so_far, reports)
+
+    manner: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "asking"}
+    box.submit(actions.asking, [box, exchanges, chosen], shown, concurrency_limit=ASKING_AT_ONCE, **manner)
+    conversation.ask(suggested, [exchanges, chosen], shown, concurrency_limit=ASKING_AT_ONCE, **manner)
+
+
+def _wire_sources(actions: PageActions, panels: list[Any], exchanges: Any, notice: Any) -> None:
+    """A press on a chip, a source, a passage or a report opens it in the source panel."""
+    import gradio as gr
+
+    def opened(so_far: Exchanges, event: gr.EventData) -> tuple[str, str]:
+        return actions.opened(str(event.key), so_far)
+
+    for panel in panels:
+        panel.open(opened, exchanges, [panels[-1], notice], **_UNSEEN)
+
+
+def _question_box() -> Any:
+    import gradio as gr
+
+    return gr.Textbox(
+        label="Your question",
+        placeholder="Ask the reports a question",
+        submit_btn="Ask",
+        lines=1,
+        max_lines=6,
+        autofocus=True,
+        elem_id="question",
+    )
+
+
+def _below_the_box(actions: PageActions) -> tuple[Any, Any, Any]:
+    """The button for a new conversation, the choice of reports, and the fold that holds it."""
+    import gradio as gr
+
+    choices = [(card.short_title, card.id) for card in actions.cards().values()]
+    with gr.Row(elem_id="below"):
+        with gr.Accordion(actions.scope([]), open=False, elem_id="scope") as fold:
+            chosen = gr.CheckboxGroup(choices, label="Ask only these reports (none ticked: all of them)")
+        fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
+    gr.HTML("<p>Please do not type anything about a patient.</p>", elem_id="care", js_on_load=None)
+    return fresh, chosen, fold
+
+
+def _open_to_programs(assistant: "Assistant") -> None:
+    """The endpoint /ask: an answer in the published form."""
+    import gradio as gr
+
+    def ask(
+        question: str, history: list[dict[str, Any]] | None = None, reports: list[str] | None = None
+    ) -> dict[str, Any]:
+        """Answer a question about the reports: statements, their citations with exact quotes, or a refusal."""
+        try:
+            return assistant.ask(question, history=turns_from(history), reports=reports).as_json()
+        except UserError as fault:
+            raise gr.Error(str(fault), print_exception=False) from fault
+
+    gr.api(ask, api_name="ask", concurrency_id="asking")
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError as fault:
+            raise UserError(f"port {port}: no such port. Give one from 1024 to 65535 with --port.") from fault
+        except PermissionError as fault:
+            raise UserError(f"port {port}: may not be used. Give one from 1024 to 65535 with --port.") from fault
+        except socket.gaierror as fault:
+            raise UserError(f"host {host}: not known. Give 127.0.0.1 for this machine only, with --host.") from fault
+        except OSError as fault:
+            raise UserError(
+                f"port {port} on {host}: cannot be used ({fault.strerror}). Stop what uses it, or give "
+                f"another one, for example --port {port + 1 if port < 65535 else 7860}."
+            ) from fault
+
+
+def _address(host: str, port: int) -> str:
+    named = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host
+    return f"http://{named}:{port}"

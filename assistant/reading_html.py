@@ -1,0 +1,194 @@
+"""A report → its reading view: the whole text in its order, with the quoted characters highlighted in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.escaping import attribute, escaped, isolated
+from corpus.reading_text import readable
+from corpus.vocabulary import Block, BlockKind, Report, ReportDetails, Span
+
+FIRST_MARK = "quote"
+_OWN_ELEMENT = {BlockKind.QUOTATION: "blockquote", BlockKind.FOOTNOTE: "p"}
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the reading view is opened at. `key` names it on the page; the keys beside it may be None.
+
+    `label` says what it is ("Source 2 of 5"); `spans` are highlighted; `near` marks them as "not an answer, but near".
+    """
+
+    key: str
+    label: str
+    section: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    page_label: str | None = None
+    near: bool = False
+    previous: str | None = None
+    following: str | None = None
+
+
+def reading_html(report: Report, place: Place) -> str:
+    """The reading view of a report, opened at a place."""
+    return (
+        f'<section class="reader" aria-labelledby="reader-title" data-shown="{attribute(place.key)}">'
+        f"{_head(report.details, place)}"
+        '<div class="reader-text" tabindex="0" role="region" aria-label="Text of the report">'
+        f"{''.join(_Body(report, place).elements())}</div></section>"
+    )
+
+
+def dated(details: ReportDetails) -> str:
+    """The report's date, marked where it was inferred."""
+    return f"{details.date} (date inferred)" if details.date_inferred else details.date
+
+
+def breadcrumb(section: Sequence[str]) -> str:
+    """The section path as a list, outermost first; nothing where there is none."""
+    items = "".join(f"<li>{isolated(title)}</li>" for title in section)
+    return f'<ol class="breadcrumb" aria-label="Section">{items}</ol>' if items else ""
+
+
+def _head(details: ReportDetails, place: Place) -> str:
+    page = f" · page {escaped(place.page_label)}" if place.page_label else ""
+    return (
+        '<header class="reader-head"><div class="reader-bar">'
+        f'<p class="reader-place">{escaped(place.label)}</p>{_moves(place)}</div>'
+        f'<h2 id="reader-title" tabindex="-1">{isolated(details.short_title)}</h2>'
+        f'<p class="reader-by">{isolated(details.publisher)} · {isolated(dated(details))}{page}</p>'
+        f"{breadcrumb(place.section)}</header>"
+    )
+
+
+def _moves(place: Place) -> str:
+    """Buttons to the source before, the source after, and back to the answer."""
+    moves = ""
+    if place.previous or place.following:
+        for key, name, sign in ((place.previous, "Previous source", "‹"), (place.following, "Next source", "›")):
+            target = f'data-open="{attribute(key)}"' if key else "disabled"
+            moves += f'<button type="button" class="step" aria-label="{name}" {target}>{sign}</button>'
+    back = "Back to the answer" if place.spans else "All reports"
+    moves += f'<button type="button" class="quiet" data-back="{attribute(place.key)}">{back}</button>'
+    return f'<div class="reader-moves">{moves}</div>'
+
+
+class _Body:
+    """Writes the blocks of a report; the first highlight gets the id that the page scrolls to."""
+
+    def __init__(self, report: Report, place: Place) -> None:
+        self._source = report.source
+        self._blocks = report.blocks
+        self._quoted = sorted(place.spans)
+        self._class = "near" if place.near else "quoted"
+        self._begun = False
+
+    def elements(self) -> Iterator[str]:
+        """The HTML of the blocks in their order: lists and tables whole, page furniture gathered."""
+        for (kind, _), group in groupby(self._blocks, key=_group):
+            blocks = list(group)
+            if kind is BlockKind.TABLE_ROW:
+                yield self._table(blocks)
+            elif kind is BlockKind.LIST_ITEM:
+                yield f'<ul class="items">{"".join(self._item(block) for block in blocks)}</ul>'
+            elif kind is BlockKind.FURNITURE:
+                yield self._furniture(blocks)
+            else:
+                yield "".join(self._text_block(block) for block in blocks)
+
+    def _text_block(self, block: Block) -> str:
+        words = self._words(block.spans, block.text)
+        if block.kind is BlockKind.HEADING:
+            level = min(3 + len(block.section), _DEEPEST)
+            return f"<h{level}>{words}</h{level}>"
+        element = _OWN_ELEMENT.get(block.kind, "p")
+        kind = ' class="footnote"' if block.kind is BlockKind.FOOTNOTE else ""
+        mark = self._own_mark(block)
+        return f"<{element}{kind}>{mark}{words}</{element}>"
+
+    def _own_mark(self, block: Block) -> str:
+        mark = readable(" ".join(self._source[start:end] for start, end in block.marks))
+        return f"{escaped(mark)} " if mark else ""
+
+    def _item(self, block: Block) -> str:
+        mark = readable(" ".join(self._source[start:end] for start, end in block.marks))
+        shown = mark if re.search(r"\w", mark) else "•"
+        return f'<li><span class="bullet">{escaped(shown)}</span> <span>{self._words(block.spans, block.text)}</span></li>'
+
+    def _furniture(self, blocks: Sequence[Block]) -> str:
+        words = [block.text for block in blocks if re.search(r"\w", block.text)]
+        return f'<p class="furniture">{" · ".join(isolated(text) for text in words)}</p>' if words else ""
+
+    def _table(self, rows: Sequence[Block]) -> str:
+        width = max((cell.column for row in rows for cell in row.cells), default=0) + 1
+        headers = {cell.header for row in rows for cell in row.cells if cell.header}
+        body = "".join(self._row(row, width, headers) for row in rows)
+        return f'<div class="table" tabindex="0" role="region" aria-label="Table"><table><tbody>{body}</tbody></table></div>'
+
+    def _row(self, row: Block, width: int, headers: set[Span]) -> str:
+        cells = {cell.column: self._words((cell.span,), None) for cell in row.cells}
+        if row.label and len(row.cells) == 1 and row.cells[0].column == 0:
+            return f'<tr class="label"><th scope="rowgroup" colspan="{width}">{cells[0]}</th></tr>'
+        heads = row.label and any(cell.span in headers for cell in row.cells)
+        written = ""
+        for column in range(width):
+            words = cells.get(column, "")
+            if heads and words:
+                written += f'<th scope="col">{words}</th>'
+            elif column == 0 and words:
+                written += f'<th scope="row">{words}</th>'
+            else:
+                written += f"<td>{words}</td>"
+        cited = any(self._cuts(cell.span) for cell in row.cells) and not row.label
+        return f'<tr class="{"cited" if cited else "row"}">{written}</tr>'
+
+    def _words(self, spans: Sequence[Span], text: str | None) -> str:
+        """The characters at the spans as they read; `text` is that reading where nothing is quoted."""
+        if text is not None and not any(self._cuts(span) for span in spans):
+            return escaped(text)
+        written = ""
+        space = False
+        for index, span in enumerate(spans):
+            space = space or index > 0
+            for start, end, quoted in self._pieces(span):
+                raw = self._source[start:end]
+                words = readable(raw)
+                if words:
+                    gap = " " if written and (space or raw[:1].isspace()) else ""
+                    written += gap + (self._mark(words) if quoted else escaped(words))
+                    space = raw[-1:].isspace()
+                else:
+                    space = space or bool(raw) and raw[-1].isspace()
+        return written
+
+    def _cuts(self, span: Span) -> list[Span]:
+        """The quoted parts of a span, in order."""
+        start, end = span
+        return [(max(a, start), min(b, end)) for a, b in self._quoted if a < end and start < b]
+
+    def _pieces(self, span: Span) -> Iterator[tuple[int, int, bool]]:
+        at, end = span
+        for left, right in self._cuts(span):
+            if at < left:
+                yield at, left, False
+            if max(at, left) < right:
+                yield max(at, left), right, True
+            at = max(at, right)
+        if at < end:
+            yield at, end, False
+
+    def _mark(self, words: str) -> str:
+        name = "" if self._begun else f' id="{FIRST_MARK}"'
+        self._begun = True
+        return f'<mark class="{self._class}"{name}>{escaped(words)}</mark>'
+
+
+def _group(block: Block) -> tuple[BlockKind, int]:
+    """What blocks written as one element share: the rows of a table, the items of a list, furniture that runs on."""
+    if block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
+        return block.kind, block.run
+    return (block.kind, 0) if block.kind is BlockKind.FURNITURE else (BlockKind.PARAGRAPH, 0)

@@ -1,0 +1,1 @@
+"""Evals: answers come in, figures with their intervals go out; no model judges another."""

@@ -1,0 +1,219 @@
+"""Building an index aside and swapping it in whole; noticing one that is stale or damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import IndexUnusable, UserError
+from corpus.evidence import evidence_of
+from corpus.library import Library
+from corpus.passages import PASSAGE_WORDS, passages_of
+from corpus.reading_text import readable_spans
+from corpus.vocabulary import Evidence, EvidenceKind, Passage, Report
+from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, model_folder, weights_sha256
+from index.search import Index, open_index, searched
+from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable, write_manifest, write_reports
+from index.token_vectors import TokenVectorWriter
+from index.vectors import VectorStore
+
+_WAIT_SECONDS = 900
+_LABEL_WORDS = 8
+
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What an index depends on beside the reports: the embedding model by name or folder, words in a passage."""
+
+    model: str = DEFAULT_MODEL
+    passage_words: int = PASSAGE_WORDS
+
+
+def live_index(
+    library: Library, settings: IndexSettings, *, notice: Notice, rebuild: bool = False
+) -> tuple[Index, bool]:
+    """The open index of a library, built first where there is none or it no longer fits; whether it was built.
+
+    `notice` is told why an index is rebuilt.
+
+    Raises:
+        UserError: the library is empty, or the folder cannot be written.
+    """
+    folder = IndexFolder(library.home / "index")
+    embeddings = SentenceEmbeddings(settings.model)
+    if not rebuild:
+        found = _sound(folder, library, settings, embeddings, notice)
+        if found is not None:
+            return found, False
+    with _one_writer(folder, notice):
+        if not rebuild:
+            found = _sound(folder, library, settings, embeddings, lambda _: None)
+            if found is not None:
+                return found, False
+        build = _build(folder, library, settings, embeddings)
+    return open_index(build, embeddings), True
+
+
+def why_unfit(library: Library, settings: IndexSettings, manifest: Manifest) -> str | None:
+    """Why an index no longer fits its library and settings, in words; None where it does."""
+    if manifest.format != FORMAT:
+        return "it was made by another version"
+    if manifest.model != settings.model:
+        return f"it was made with the embedding model '{manifest.model}', not '{settings.model}'"
+    if manifest.weights != weights_sha256(Path(model_folder(settings.model))):
+        return "the weights of the embedding model have changed"
+    if manifest.passage_words != settings.passage_words:
+        return "the passage size has changed"
+    now = library.fingerprints()
+    changed = sorted(set(now) ^ set(manifest.reports)) + sorted(
+        report for report in now if manifest.reports.get(report, now[report]) != now[report]
+    )
+    return f"the library has changed ({', '.join(changed)})" if changed else None
+
+
+def _sound(
+    folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings, notice: Notice
+) -> Index | None:
+    """The live index, open, if it fits; otherwise None, and a notice why."""
+    try:
+        live = folder.live()
+        if live is None:
+            return None
+        reason = why_unfit(library, settings, read_manifest(live))
+        if reason is None:
+            return open_index(live, embeddings)
+    except IndexUnusable as fault:
+        reason = str(fault)
+    notice(f"Rebuilding the index: {reason}.")
+    return None
+
+
+@contextmanager
+def _one_writer(folder: IndexFolder, notice: Notice) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.lock)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            notice("Another process is building the index; waiting for it.")
+            lock.acquire(timeout=_WAIT_SECONDS)
+    except Timeout as fault:
+        raise UserError(f"{folder.path}: another process has held the index for too long. End it, try again.") from fault
+    except OSError as fault:
+        raise unwritable(folder.path, fault) from fault
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _build(
+    folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings
+) -> Path:
+    from tqdm import tqdm
+
+    fingerprints = library.fingerprints()
+    if not fingerprints:
+        raise UserError("the library is empty. Add a report: pcn-assistant corpus add FILE")
+    reports = [library.load(report) for report in fingerprints]
+    passages: list[Passage] = [p for report in reports for p in passages_of(report, words=settings.passage_words)]
+    evidence: list[Evidence] = [e for report in reports for e in evidence_of(report)]
+    build = folder.build(_name(fingerprints, settings))
+    try:
+        with tqdm(total=len(passages) + len(evidence), desc="Indexing", unit="texts", leave=False) as bar:
+            _embed_passages(build, passages, embeddings, bar.update)
+            _embed_evidence(build, evidence, label_ends(reports, evidence), embeddings, bar.update)
+        write_manifest(build, _manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))
+        folder.go_live(build)
+    except OSError as fault:
+        raise unwritable(folder.path, fault) from fault
+    return build
+
+
+def _embed_passages(
+    build: Path, passages: Sequence[Passage], embeddings: SentenceEmbeddings, progress: Callable[[int], object]
+) -> None:
+    texts = [searched(passage) for passage in passages]
+    vectors: dict[int, Floats] = {}
+    for number, encoded in embeddings.encode(texts):
+        vectors[number] = encoded.vector
+        progress(1)
+    _store(build, "passages", [p.id for p in passages], texts, vectors)
+
+
+def _embed_evidence(
+    build: Path,
+    evidence: Sequence[Evidence],
+    ends: Sequence[int],
+    embeddings: SentenceEmbeddings,
+    progress: Callable[[int], object],
+) -> None:
+    """One pass of the model gives a unit's vector and its token vectors."""
+    texts = [searched(unit) for unit in evidence]
+    frames = [text[: len(text) - len(unit.own)] for text, unit in zip(texts, evidence, strict=True)]
+    writer = TokenVectorWriter(frames, ends)
+    vectors: dict[int, Floats] = {}
+    for number, encoded in embeddings.encode(texts):
+        vectors[number] = encoded.vector
+        writer.take(number, encoded)
+        progress(1)
+    writer.write(build / "tokens")
+    _store(build, "evidence", [unit.id for unit in evidence], texts, vectors)
+
+
+def _store(
+    build: Path, name: str, ids: Sequence[str], texts: Sequence[str], vectors: Mapping[int, Floats]
+) -> None:
+    VectorStore.build(
+        build / "chroma", name, ids=ids, texts=texts, vectors=[vectors[number] for number in range(len(ids))]
+    )
+
+
+def label_ends(reports: Sequence[Report], evidence: Sequence[Evidence]) -> list[int]:
+    """Where the words that name a unit end in its own text: a row's first cell, else its first eight words."""
+    by_id = {report.id: report for report in reports}
+    ends = []
+    for unit in evidence:
+        block = by_id[unit.report].blocks[unit.blocks[0]]
+        if unit.kind is EvidenceKind.ROW and block.cells:
+            ends.append(len(readable_spans(by_id[unit.report].source, [block.cells[0].span])))
+        else:
+            ends.append(len(" ".join(unit.own.split()[:_LABEL_WORDS])))
+    return ends
+
+
+def _manifest(
+    build: Path,
+    reports: list[Report],
+    fingerprints: dict[str, str],
+    settings: IndexSettings,
+    passages: int,
+    evidence: int,
+) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        model=settings.model,
+        weights=weights_sha256(Path(model_folder(settings.model))),
+        passage_words=settings.passage_words,
+        reports=fingerprints,
+        passages=passages,
+        evidence=evidence,
+        content=write_reports(build, reports),
+    )
+
+
+def _name(fingerprints: dict[str, str], settings: IndexSettings) -> str:
+    """A new name for each build: what it is built from, and a random part, so that an open build is never written."""
+    import secrets
+
+    key = json.dumps([fingerprints, settings.model, settings.passage_words], sort_keys=True)
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:12]}-{secrets.token_hex(4)}"

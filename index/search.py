@@ -1,0 +1,128 @@
+"""An open index: passages and evidence, ranked for a question by vectors and by terms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import IndexUnusable
+from corpus.evidence import evidence_of
+from corpus.passages import passages_of
+from corpus.vocabulary import Evidence, Hit, Passage, Report
+from index.embedding import Encoded, Floats, SentenceEmbeddings
+from index.fusion import fuse
+from index.lexical import LexicalIndex
+from index.lexicon import Lexicon, lexicon_of
+from index.storage import Manifest, read_manifest, read_reports
+from index.terms import terms
+from index.token_vectors import read_token_vectors
+from index.vectors import VectorStore
+
+DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question made ready for search.
+
+    `text` is the question with its spelling repaired, `terms` its search terms, `expanded` the terms its
+    abbreviations stand for (both ways), `encoded` what the embedding model makes of it.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    expanded: tuple[str, ...]
+    encoded: Encoded
+
+
+class Index:
+    """Passages and evidence units of a library with their vectors and terms. Read-only and safe to share."""
+
+    def __init__(
+        self, reports: Sequence[Report], *, folder: Path, embeddings: SentenceEmbeddings, manifest: Manifest
+    ) -> None:
+        self.manifest = manifest
+        self.reports = {report.id: report for report in reports}
+        words = manifest.passage_words
+        self.passages: list[Passage] = [p for report in reports for p in passages_of(report, words=words)]
+        self.evidence: list[Evidence] = [e for report in reports for e in evidence_of(report)]
+        self.lexicon: Lexicon = lexicon_of(reports)
+        self._embeddings = embeddings
+        self._known: frozenset[str] | None = None
+        chroma = folder / "chroma"
+        self.passage_vectors = VectorStore.open(
+            chroma, "passages", embeddings=embeddings, ids=[p.id for p in self.passages]
+        )
+        self.evidence_vectors = VectorStore.open(
+            chroma, "evidence", embeddings=embeddings, ids=[e.id for e in self.evidence]
+        )
+        self.tokens = read_token_vectors(folder / "tokens", len(self.evidence))
+        compounds = self.lexicon.compounds
+        self.passage_terms = LexicalIndex([terms(searched(p), compounds=compounds) for p in self.passages])
+        self.evidence_terms = LexicalIndex([terms(searched(e), compounds=compounds) for e in self.evidence])
+        self.own_terms = LexicalIndex([terms(e.own, compounds=compounds) for e in self.evidence])
+        self.heading_terms = LexicalIndex([terms(" ".join(e.section[-2:]), compounds=compounds) for e in self.evidence])
+        self.passages_of = _passages_of(self.passages, self.evidence)
+
+    def query(self, question: str) -> Query:
+        """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""
+        if self._known is None:
+            self._known = self._embeddings.known_words()
+        text = self.lexicon.repaired(question, known=self._known)
+        own = terms(text, compounds=self.lexicon.compounds)
+        expanded = self.lexicon.expansions(text)
+        _, encoded = next(self._embeddings.encode([text]))
+        return Query(text, tuple(own), tuple(expanded), encoded)
+
+    def hits(self, query: Query, *, reports: Collection[str] | None = None, depth: int = DEPTH) -> list[Hit]:
+        """The passages ranked by reciprocal rank fusion of cosine and BM25, best first, `depth` at most."""
+        allowed = [reports is None or passage.report in reports for passage in self.passages]
+        dense = [n for n, _ in self.passage_vectors.nearest(query.encoded.vector, len(self.passages)) if allowed[n]][:depth]
+        bm25 = self.passage_terms.scores([*query.terms, *query.expanded])
+        lexical = [int(n) for n in ranked(bm25) if bm25[n] > 0 and allowed[n]][:depth]
+        similarity = self.passage_vectors.similarity(query.encoded.vector)
+        return [
+            Hit(
+                self.passages[n],
+                rank,
+                round(score, 6),
+                {"cosine": float(similarity[n]), "bm25": float(bm25[n])},
+            )
+            for rank, (n, score) in enumerate(fuse([dense, lexical])[:depth], start=1)
+        ]
+
+
+def _passages_of(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> list[list[int]]:
+    """For each evidence unit, the numbers of the passages that hold its first block."""
+    holding: dict[tuple[str, int], list[int]] = {}
+    for number, passage in enumerate(passages):
+        for block in passage.blocks:
+            holding.setdefault((passage.report, block), []).append(number)
+    return [holding[unit.report, unit.blocks[0]] for unit in evidence]
+
+
+def searched(unit: Passage | Evidence) -> str:
+    """The text that is embedded and searched: where the unit stands, then what it says."""
+    return f"{unit.context}\n{unit.text}"
+
+
+def ranked(scores: Floats) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Numbers by score, best first, ties by number."""
+    return np.argsort(-scores, kind="stable")
+
+
+def open_index(build: Path, embeddings: SentenceEmbeddings) -> Index:
+    """Open a build.
+
+    Raises:
+        IndexUnusable: it is half written, damaged, or was made by another version.
+    """
+    manifest = read_manifest(build)
+    index = Index(read_reports(build, manifest), folder=build, embeddings=embeddings, manifest=manifest)
+    if (len(index.passages), len(index.evidence)) != (manifest.passages, manifest.evidence):
+        raise IndexUnusable("the index was built by another version")
+    return index

@@ -1,0 +1,166 @@
+"""What an index is on disk: the reports as read, a manifest that says what it was built from, a pointer to the live one.
+
+    index/current.json            {"build": NAME}: the live build
+    index/builds/NAME/            reports.json, chroma/, manifest.json (written last: a build without one is not whole)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import IndexUnusable
+from corpus.vocabulary import Block, BlockKind, Cell, Report, ReportDetails, Span
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was built from, and what it must hold. `content` is the SHA-256 of its reports as read."""
+
+    format: int
+    model: str
+    weights: str
+    passage_words: int
+    reports: Mapping[str, str]
+    passages: int
+    evidence: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFolder:
+    """The folder that holds the builds of an index and the pointer to the live one."""
+
+    path: Path
+
+    @property
+    def lock(self) -> Path:
+        """The file that one writer at a time holds."""
+        return self.path / "writer.lock"
+
+    def live(self) -> Path | None:
+        """The live build's folder; None where there is none."""
+        try:
+            name = json.loads((self.path / "current.json").read_text(encoding="utf-8"))["build"]
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise IndexUnusable("the pointer to the live index is damaged") from fault
+        folder = self.path / "builds" / str(name)
+        return folder if folder.is_dir() else None
+
+    def build(self, name: str) -> Path:
+        """An empty folder for a build of that name.
+
+        Raises:
+            IndexUnusable: the folder cannot be written.
+        """
+        folder = self.path / "builds" / name
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        except OSError as fault:
+            raise unwritable(self.path, fault) from fault
+        return folder
+
+    def go_live(self, build: Path) -> None:
+        """Point to a finished build; remove the others where nobody holds them open."""
+        pointer = self.path / "current.json"
+        part = pointer.with_suffix(".part")
+        part.write_text(json.dumps({"build": build.name}), encoding="utf-8")
+        os.replace(part, pointer)
+        for other in build.parent.iterdir():
+            if other != build:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def unwritable(path: Path, fault: OSError) -> IndexUnusable:
+    """What to tell someone whose index folder cannot be written."""
+    return IndexUnusable(
+        f"{path}: cannot be written ({fault.strerror}). Make it writable, or set PCN_ASSISTANT_HOME to another folder."
+    )
+
+
+def write_reports(folder: Path, reports: Sequence[Report]) -> str:
+    """Keep the reports as read; the SHA-256 of what was written."""
+    content = json.dumps([_report_json(report) for report in reports], ensure_ascii=False, sort_keys=True)
+    (folder / "reports.json").write_text(content, encoding="utf-8")
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def read_reports(folder: Path, manifest: Manifest) -> list[Report]:
+    """The reports of a build.
+
+    Raises:
+        IndexUnusable: they are missing, or not the ones that were written.
+    """
+    try:
+        content = (folder / "reports.json").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise IndexUnusable("the reports of the index are missing") from fault
+    if hashlib.sha256(content.encode("utf-8")).hexdigest() != manifest.content:
+        raise IndexUnusable("the reports of the index are damaged")
+    return [_report(row) for row in json.loads(content)]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Declare the build whole."""
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, sort_keys=True), encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a build.
+
+    Raises:
+        IndexUnusable: there is none (the build was cut off), or it is damaged.
+    """
+    try:
+        return Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except FileNotFoundError as fault:
+        raise IndexUnusable("the index is only half written") from fault
+    except (OSError, ValueError, TypeError) as fault:
+        raise IndexUnusable("the manifest of the index is damaged") from fault
+
+
+def _report_json(report: Report) -> dict[str, Any]:
+    return {
+        "details": asdict(report.details),
+        "source": report.source,
+        "blocks": [asdict(block) for block in report.blocks],
+    }
+
+
+def _report(row: dict[str, Any]) -> Report:
+    return Report(ReportDetails(**row["details"]), row["source"], tuple(_block(block) for block in row["blocks"]))
+
+
+def _block(row: dict[str, Any]) -> Block:
+    return Block(
+        **{
+            **row,
+            "kind": BlockKind(row["kind"]),
+            "spans": _spans(row["spans"]),
+            "marks": _spans(row["marks"]),
+            "leads": _spans(row["leads"]),
+            "section": tuple(row["section"]),
+            "headings": tuple(row["headings"]),
+            "cells": tuple(_cell(cell) for cell in row["cells"]),
+        }
+    )
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    start, end = row["span"]
+    return Cell(row["column"], (start, end), _spans([row["header"]])[0] if row["header"] else None)
+
+
+def _spans(rows: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple((start, end) for start, end in rows)

@@ -1,0 +1,75 @@
+"""Text → search terms: words stemmed, hyphens closed up, numbers, percentages and amounts kept whole."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+_TOKEN = re.compile(r"£?\d+(?:,\d{3})*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?(?:[-‐‑][^\W_]+)*\d*", re.UNICODE)
+_PER_CENT = re.compile(r"(?<=\d)\s*(?:per\s?cent|percent)\b", re.IGNORECASE)
+_SPACED_PER_CENT = re.compile(r"(?<=\d)\s+%")
+_GLUED_NOTE = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+STOP_WORDS = frozenset(
+    """a about above after again all also am an and any are as at be because been before being below between both but by
+    can could did do does doing done down during each few for from further had has have having he her here hers him his
+    how i if in into is it its itself just like may me might more most much must my no nor not now of off on once only
+    or other our out over own please same say says said she should so some such tell than that the their them then there
+    these they this those through to too under until up us very was we were what when where which while who whom whose
+    why will with would you your report reports according mention mentioned""".split()
+)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The English Snowball stem of a lower-case word."""
+    return str(_stemmer().stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """The lower-case words and numbers of a text in order: '50 per cent' → '50%', 'co-production' → 'coproduction'."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _SPACED_PER_CENT.sub("%", _PER_CENT.sub("%", text))
+    found = []
+    for match in _TOKEN.finditer(text):
+        token = match.group().casefold().replace("’", "'")
+        if token[0].isdigit() or token[0] == "£":
+            found.append(token.replace(",", ""))
+            continue
+        token = _POSSESSIVE.sub("", token)
+        note = _GLUED_NOTE.match(token)
+        found.append(re.sub(r"[-‐‑']", "", note.group(1) if note else token))
+    return [token for token in found if token]
+
+
+def terms(text: str, *, compounds: frozenset[str] = frozenset()) -> list[str]:
+    """The search terms of a text: stems of its words without stop words.
+
+    A hyphened word gives itself closed up and, from three letters on, its parts. Two neighbouring words that the
+    library writes as one (`compounds`) give that one too, so that 'co production' finds 'coproduction'. A number
+    gives itself and, where it bears a sign, its bare figure.
+    """
+    result: list[str] = []
+    previous = ""
+    for token in words(text):
+        if previous and previous + token in compounds:
+            result.append(stem(previous + token))
+        previous = token
+        if token in STOP_WORDS:
+            continue
+        result.append(stem(token))
+        if token[0] == "£" or token[-1] == "%":
+            result.append(token.strip("£%"))
+    for match in re.finditer(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+", text):
+        parts = re.split(r"[-‐‑]", match.group().casefold())
+        result += [stem(part) for part in parts if len(part) > 2 and part not in STOP_WORDS]
+    return result

@@ -1,0 +1,106 @@
+"""Vectors in an embedded Chroma, behind LangChain's vector store interface. The only module that knows Chroma."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from corpus.errors import IndexUnusable
+from index.embedding import Floats
+
+if TYPE_CHECKING:
+    from langchain_chroma import Chroma
+
+BATCH = 1000
+_DIGITS = 5
+
+
+class VectorStore:
+    """One collection of texts and their vectors, ranked by cosine similarity."""
+
+    def __init__(self, store: Chroma, ids: Sequence[str]) -> None:
+        self._store = store
+        self._numbers = {identifier: number for number, identifier in enumerate(ids)}
+        self._matrix = self._vectors(ids)
+
+    @classmethod
+    def build(
+        cls, folder: Path, name: str, *, ids: Sequence[str], texts: Sequence[str], vectors: Sequence[Floats]
+    ) -> None:
+        """Keep texts with their vectors.
+
+        Search is exact, so that two builds rank alike: the search list is as long as the collection.
+        """
+        collection = _client(folder).create_collection(name, configuration=_configuration(len(ids)))
+        for begin in range(0, len(ids), BATCH):
+            end = begin + BATCH
+            collection.add(
+                ids=list(ids[begin:end]), documents=list(texts[begin:end]), embeddings=list(vectors[begin:end])
+            )
+
+    @classmethod
+    def open(cls, folder: Path, name: str, *, embeddings: Embeddings, ids: Sequence[str]) -> VectorStore:
+        """Open a collection that was built.
+
+        Raises:
+            IndexUnusable: it is missing, damaged, or does not hold exactly the texts of these ids.
+        """
+        if not (folder / "chroma.sqlite3").is_file():
+            raise IndexUnusable("the vectors of the index are missing")
+        try:
+            return cls(_chroma(folder, name, embeddings, size=len(ids)), ids)
+        except IndexUnusable:
+            raise
+        except Exception as fault:  # Chroma's own errors share no base class
+            raise IndexUnusable("the vectors of the index are damaged") from fault
+
+    def nearest(self, vector: Floats, count: int) -> list[tuple[int, float]]:
+        """The numbers of the nearest texts with their cosine similarity, best first, ties by number."""
+        if not self._numbers:
+            return []
+        found = self._store.similarity_search_by_vector_with_relevance_scores(
+            [float(value) for value in vector], k=min(count, len(self._numbers))
+        )
+        ranked = [(self._numbers[str(document.id)], round(1.0 - distance, _DIGITS)) for document, distance in found]
+        return sorted(ranked, key=lambda entry: (-entry[1], entry[0]))
+
+    def similarity(self, vector: Floats) -> Floats:
+        """Cosine similarity of every text to the vector, in the order of the ids; shape (texts,)."""
+        similarity: Floats = np.round(self._matrix @ vector, _DIGITS)
+        return similarity
+
+    def _vectors(self, ids: Sequence[str]) -> Floats:
+        held = self._store.get(include=["embeddings"])
+        if set(held["ids"]) != set(ids):
+            raise IndexUnusable("the index was built by another version, or lost rows")
+        if not ids:
+            return np.zeros((0, 1), dtype=np.float32)
+        rows = dict(zip(held["ids"], held["embeddings"], strict=True))
+        return np.asarray([rows[identifier] for identifier in ids], dtype=np.float32)
+
+
+def _chroma(folder: Path, name: str, embeddings: Embeddings, *, size: int) -> Chroma:
+    from langchain_chroma import Chroma
+
+    return Chroma(
+        collection_name=name,
+        embedding_function=embeddings,
+        client=_client(folder),
+        collection_configuration=_configuration(size),
+    )
+
+
+def _client(folder: Path) -> Any:
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    import chromadb
+
+    return chromadb.PersistentClient(str(folder), settings=chromadb.Settings(anonymized_telemetry=False))
+
+
+def _configuration(size: int) -> Any:
+    return {"hnsw": {"space": "cosine", "ef_search": max(100, size)}}
