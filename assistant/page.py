@@ -3,6 +3,7 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
+import errno
 import os
 import socket
 import sys
@@ -24,6 +25,8 @@ ASKING_AT_ONCE = 2
 WAITING_AT_MOST = 64
 SESSIONS_KEPT = 500
 
+_NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
+
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Crect width='32' height='32' rx='8' fill='%23146a5b'/%3E%3Cpath d='M9 10h14M9 16h14M9 22h8' stroke='white' "
@@ -37,7 +40,7 @@ def serve(assistant: "Assistant", *, host: str, port: int) -> None:
     Raises:
         UserError: it cannot be served there (the port is in use, or the host is not one of this machine's).
     """
-    _require_free(host, port)
+    require_free(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from assistant.page_theme import theme
 
@@ -46,8 +49,7 @@ def serve(assistant: "Assistant", *, host: str, port: int) -> None:
         server_name=host,
         server_port=port,
         theme=theme(),
-        css=(files("assistant") / "style.css").read_text(encoding="utf-8"),
-        head=_FAVICON,
+        head=_FAVICON + _stylesheet(),
         prevent_thread_lock=True,
         inline=False,
         quiet=True,
@@ -76,27 +78,34 @@ def build(assistant: "Assistant") -> "gr.Blocks":
     import gradio as gr
 
     actions = PageActions(assistant)
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(actions.header(), elem_id="header", js_on_load=None)
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
+        _html(actions.header(), "header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="left"):
-                conversation = gr.HTML(
-                    actions.conversation(()), elem_id="conversation", js_on_load=page_script.CONVERSATION
-                )
+                conversation = _html(actions.conversation(()), "conversation", page_script.CONVERSATION)
                 with gr.Column(elem_id="composer"):
-                    notice = gr.HTML("", elem_id="notice", js_on_load=None)
-                    box = _question_box()
-                    fresh, chosen, fold = _below_the_box(actions)
-            source = gr.HTML(actions.library(), elem_id="source", js_on_load=page_script.SOURCE)
-        exchanges = gr.State(())
-        _wire_asking(actions, [conversation, exchanges, box, notice], chosen)
+                    notice = _html("", "notice")
+                    with gr.Row(elem_id="asking"):
+                        box = gr.Textbox(
+                            label="Your question", placeholder="Ask the reports a question", elem_id="question",
+                            lines=1, max_lines=6,
+                        )  # fmt: skip
+                        ask = gr.Button("Ask", variant="primary", elem_id="ask")
+                    with gr.Row(elem_id="below"):
+                        scope = _html(actions.scope(), "scope", page_script.SCOPE)
+                        _html("<p>Please type nothing about a patient.</p>", "care")
+                        fresh = gr.Button("New conversation", elem_id="fresh")
+            source = _html(actions.library(), "source", page_script.SOURCE)
+        exchanges, chosen = gr.State(()), gr.State([])
+        shown = [conversation, exchanges, box, notice]
+        _wire_asking(actions, shown, chosen, ask)
         _wire_sources(actions, [conversation, source], exchanges, notice)
-        fresh.click(
-            lambda: (actions.conversation(()), (), "", "", actions.library()),
-            outputs=[conversation, exchanges, box, notice, source],
-            **_UNSEEN,
-        ).then(fn=None, js="() => document.querySelector('#question textarea').focus()", api_visibility="private")
-        chosen.change(lambda ids: gr.Accordion(label=actions.scope(ids)), chosen, fold, **_UNSEEN)
+        _wire_scope(actions, scope, chosen)
+        fresh.click(lambda: (*actions.afresh(), actions.library()), None, [*shown, source], **_UNSEEN).then(
+            fn=None, js=page_script.FOCUS_ON_QUESTION, api_visibility="private"
+        )
+        blocks.load(fn=None, js=page_script.FOCUS_IF_WIDE, api_visibility="private")
         _open_to_programs(assistant)
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKING_AT_ONCE, api_open=False)
     return blocks
@@ -105,8 +114,8 @@ def build(assistant: "Assistant") -> "gr.Blocks":
 _UNSEEN: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
-def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any) -> None:
-    """Enter in the box and a press on a suggested question both ask."""
+def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, button: Any) -> None:
+    """Enter in the box, the button beside it and a press on a suggested question ask."""
     import gradio as gr
 
     conversation, exchanges, box, _ = shown
@@ -115,8 +124,9 @@ def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any) -> None:
         yield from actions.asking(str(event.question), so_far, reports)
 
     manner: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "asking"}
-    box.submit(actions.asking, [box, exchanges, chosen], shown, concurrency_limit=ASKING_AT_ONCE, **manner)
-    conversation.ask(suggested, [exchanges, chosen], shown, concurrency_limit=ASKING_AT_ONCE, **manner)
+    manner["concurrency_limit"] = ASKING_AT_ONCE
+    gr.on([box.submit, button.click], actions.asking, [box, exchanges, chosen], shown, **manner)
+    conversation.ask(suggested, [exchanges, chosen], shown, **manner)
 
 
 def _wire_sources(actions: PageActions, panels: list[Any], exchanges: Any, notice: Any) -> None:
@@ -130,36 +140,31 @@ def _wire_sources(actions: PageActions, panels: list[Any], exchanges: Any, notic
         panel.open(opened, exchanges, [panels[-1], notice], **_UNSEEN)
 
 
-def _question_box() -> Any:
+def _wire_scope(actions: PageActions, scope: Any, chosen: Any) -> None:
+    """A tick beside a report narrows what is asked."""
     import gradio as gr
 
-    return gr.Textbox(
-        label="Your question",
-        placeholder="Ask the reports a question",
-        submit_btn="Ask",
-        lines=1,
-        max_lines=6,
-        autofocus=True,
-        elem_id="question",
-    )
+    def choose(event: gr.EventData) -> list[str]:
+        return actions.known(event.reports)
+
+    scope.choose(choose, None, chosen, **_UNSEEN)
 
 
-def _below_the_box(actions: PageActions) -> tuple[Any, Any, Any]:
-    """The button for a new conversation, the choice of reports, and the fold that holds it."""
+def _html(value: str, name: str, script: str | None = None) -> Any:
     import gradio as gr
 
-    choices = [(card.short_title, card.id) for card in actions.cards().values()]
-    with gr.Row(elem_id="below"):
-        with gr.Accordion(actions.scope([]), open=False, elem_id="scope") as fold:
-            chosen = gr.CheckboxGroup(choices, label="Ask only these reports (none ticked: all of them)")
-        fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
-    gr.HTML("<p>Please do not type anything about a patient.</p>", elem_id="care", js_on_load=None)
-    return fresh, chosen, fold
+    return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
+
+
+def _stylesheet() -> str:
+    """style.css for the page's head. Handed to `launch` as css, Gradio would rewrite its selectors and break some."""
+    return f"<style>{(files('assistant') / 'style.css').read_text(encoding='utf-8')}</style>"
 
 
 def _open_to_programs(assistant: "Assistant") -> None:
     """The endpoint /ask: an answer in the published form."""
     import gradio as gr
+    from gradio.events import api
 
     def ask(
         question: str, history: list[dict[str, Any]] | None = None, reports: list[str] | None = None
@@ -170,10 +175,10 @@ def _open_to_programs(assistant: "Assistant") -> None:
         except UserError as fault:
             raise gr.Error(str(fault), print_exception=False) from fault
 
-    gr.api(ask, api_name="ask", concurrency_id="asking")
+    api(ask, api_name="ask", concurrency_id="asking", concurrency_limit=ASKING_AT_ONCE)
 
 
-def _require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name == "posix":
@@ -184,9 +189,11 @@ def _require_free(host: str, port: int) -> None:
             raise UserError(f"port {port}: no such port. Give one from 1024 to 65535 with --port.") from fault
         except PermissionError as fault:
             raise UserError(f"port {port}: may not be used. Give one from 1024 to 65535 with --port.") from fault
-        except socket.gaierror as fault:
-            raise UserError(f"host {host}: not known. Give 127.0.0.1 for this machine only, with --host.") from fault
         except OSError as fault:
+            if isinstance(fault, socket.gaierror) or fault.errno in _NOT_OURS:
+                raise UserError(
+                    f"host {host}: not an address of this machine. Give --host 127.0.0.1 to serve this machine only."
+                ) from fault
             raise UserError(
                 f"port {port} on {host}: cannot be used ({fault.strerror}). Stop what uses it, or give "
                 f"another one, for example --port {port + 1 if port < 65535 else 7860}."

@@ -9,16 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation import Turn
-from assistant.page_html import (
-    Exchange,
-    citation_key,
-    conversation_html,
-    header_html,
-    library_html,
-    notice_html,
-    passage_key,
-    report_key,
-)
+from assistant.library_html import header_html, library_html, report_key, scope_html
+from assistant.page_html import Exchange, citation_key, conversation_html, notice_html, passage_key
 from assistant.reading_html import Place, reading_html
 from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Hit, Report, ReportDetails
@@ -83,10 +75,17 @@ class PageActions:
         except UserError as fault:
             return self.library(), notice_html(str(fault))
 
-    def scope(self, reports: Sequence[str]) -> str:
-        """In a few words, which reports are asked; none chosen means all of them."""
-        number = len(self.cards())
-        return f"Asking {len(reports)} of {number} reports" if reports else f"Asking all {number} reports"
+    def afresh(self) -> Shown:
+        """What is shown where a conversation begins."""
+        return self.conversation(()), (), "", ""
+
+    def scope(self) -> str:
+        """The choice of reports to ask."""
+        return scope_html(list(self.cards().values()))
+
+    def known(self, reports: object) -> list[str]:
+        """Those of the reports chosen on the page that the library holds."""
+        return [report for report in self.cards() if isinstance(reports, list) and report in reports]
 
     def _exchange(self, question: str, so_far: Exchanges, reports: Sequence[str]) -> Exchange:
         history = [turn for exchange in so_far for turn in _turns(exchange)]

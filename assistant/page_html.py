@@ -2,7 +2,7 @@
 
 Pure functions. Every character of a document, a person or a model passes through `assistant.escaping`. What can be
 pressed says so in data attributes: `data-open` names a source ("t0-c2": turn 0, citation 2; "t0-p1": its first near
-passage; "r-ID": a report), `data-ask` holds a question.
+passage; "r-ID": a report; "library": all of them), `data-ask` holds a question.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.escaping import attribute, escaped, isolated
-from assistant.reading_html import dated
+from assistant.escaping import attribute, isolated
+from corpus.reading_text import readable
+from corpus.tables import TITLE
 from corpus.vocabulary import Answer, Citation, Hit, ReportDetails, Statement
 
 NEAR_PASSAGES = 3
+STARTERS_SHOWN = 5
+STARTERS_BESIDE = 3
 _EXCERPT_WORDS = 42
 _BULLET = "• "
 
@@ -46,11 +49,6 @@ def passage_key(turn: int, rank: int) -> str:
     return f"t{turn}-p{rank}"
 
 
-def report_key(report: str) -> str:
-    """The name on the page of a whole report."""
-    return f"r-{report}"
-
-
 def conversation_html(exchanges: Sequence[Exchange], cards: Cards, starters: Sequence[str]) -> str:
     """The whole conversation, oldest first; a welcome with starter questions where there is none."""
     if not exchanges:
@@ -64,43 +62,15 @@ def answer_html(answer: Answer, turn: int, cards: Cards, starters: Sequence[str]
     if answer.abstained:
         return _refusal(answer, turn, cards, starters)
     if not answer.statements:
-        return f'<div class="answer">{_paragraphs(answer.text, "")}{_suggestions(starters)}</div>'
+        return f'<div class="answer">{_paragraphs(answer.text, questions=starters)}</div>'
     by_number = {citation.n: citation for citation in answer.citations}
     statements = "".join(_statement(statement, by_number, turn, cards) for statement in answer.statements)
     return f'<div class="answer">{statements}{_sources(answer, turn, cards)}</div>'
 
 
-def library_html(cards: Sequence[ReportDetails]) -> str:
-    """The reports as cards, shown where no source is open."""
-    entries = "".join(
-        f'<li><button type="button" class="card" data-open="{attribute(report_key(card.id))}">'
-        f'<span class="card-title">{isolated(card.title)}</span>'
-        f'<span class="card-by">{isolated(card.publisher)}</span>'
-        f'<span class="card-date">{isolated(dated(card))}</span></button></li>'
-        for card in cards
-    )
-    count = "1 report" if len(cards) == 1 else f"{len(cards)} reports"
-    return (
-        '<section class="library" aria-labelledby="library-title" data-shown="">'
-        f'<h2 id="library-title" tabindex="-1">{count}</h2>'
-        '<p class="library-hint">Choose a numbered source in an answer to see its words in their place, '
-        "or open a report to read it whole.</p>"
-        f'<ul class="cards">{entries}</ul></section>'
-    )
-
-
 def notice_html(message: str) -> str:
     """One line that says what went wrong and what to do; empty where nothing did."""
-    return f'<p class="notice" role="alert">{isolated(message)}</p>' if message else ""
-
-
-def header_html(reports: int) -> str:
-    """The page's heading."""
-    return (
-        '<header class="masthead"><h1>PCN Assistant</h1>'
-        f"<p>Answers from {reports} reports, in their own words, each with its source. "
-        "Nothing you type leaves this machine.</p></header>"
-    )
+    return f'<p class="notice" role="alert">{isolated(message[:1].upper() + message[1:])}</p>' if message else ""
 
 
 def _welcome(cards: Cards, starters: Sequence[str]) -> str:
@@ -108,7 +78,7 @@ def _welcome(cards: Cards, starters: Sequence[str]) -> str:
         '<div class="welcome"><h2>What would you like to know?</h2>'
         "<p>Ask in plain English. Every statement in an answer is quoted from a report and numbered; press a number "
         "to read the words where they stand. What the reports do not say is not answered.</p>"
-        f"{_suggestions(starters, 'Questions to start from')}</div>"
+        f"{_suggestions(starters[:STARTERS_SHOWN], 'Questions to start from')}</div>"
     )
 
 
@@ -119,8 +89,8 @@ def _exchange(exchange: Exchange, turn: int, cards: Cards, starters: Sequence[st
     else:
         body = _asked_as(answer) + answer_html(answer, turn, cards, starters)
     return (
-        f'<article class="turn" id="turn-{turn}" aria-label="Question {turn + 1}">'
-        f'<h3 class="question">{isolated(exchange.question)}</h3>{body}</article>'
+        f'<article class="turn" aria-labelledby="question-{turn}">'
+        f'<h2 class="question" id="question-{turn}">{isolated(exchange.question)}</h2>{body}</article>'
     )
 
 
@@ -133,7 +103,23 @@ def _asked_as(answer: Answer) -> str:
 def _statement(statement: Statement, citations: Mapping[int, Citation], turn: int, cards: Cards) -> str:
     cited = [citations[n] for n in statement.citations if n in citations]
     chips = "".join(_chip(citation, turn, cards) for citation in cited)
-    return f'<div class="statement">{_paragraphs(statement.text, chips)}</div>'
+    lead = _lead(statement.text, cited[0], cards) if cited else ""
+    shown = f'<p class="lead">{isolated(lead.rstrip())}</p>' if lead else ""
+    return f'<div class="statement">{shown}{_paragraphs(statement.text[len(lead) :], chips)}</div>'
+
+
+def _lead(text: str, citation: Citation, cards: Cards) -> str:
+    """The words before a quote that say where it stands ("HiQUALITY study, Methods: "); "" where there are none."""
+    report = _short(citation.report, cards)
+    named = next((name for name in (f"{report}, ", f"{report}: ") if text.startswith(name)), "")
+    if named.endswith(": "):
+        return named
+    section = citation.section[-1].rstrip(" :?.") if citation.section else ""
+    if section and text.startswith(f"{named}{section}: "):
+        return f"{named}{section}: "
+    place, colon, _ = text[len(named) :].partition(": ")
+    cut_short = place.endswith(" …") and section.startswith(place.removesuffix(" …"))
+    return f"{named}{place}{colon}" if colon and (named or cut_short or TITLE.match(place)) else ""
 
 
 def _chip(citation: Citation, turn: int, cards: Cards) -> str:
@@ -144,8 +130,8 @@ def _chip(citation: Citation, turn: int, cards: Cards) -> str:
         f'<span class="cite"><button type="button" class="chip" data-open="{key}" aria-label="{attribute(name)}">'
         f"{citation.n}</button>"
         f'<span class="peek" aria-hidden="true"><span class="peek-report">{isolated(_short(citation.report, cards))}'
-        f'</span><span class="peek-section">{isolated(" › ".join(citation.section))}</span>'
-        f'<span class="peek-quote">{isolated(_excerpt(citation.quote))}</span></span></span>'
+        f'</span><span class="peek-section">{isolated(" – ".join(citation.section))}</span>'
+        f'<span class="peek-quote">{isolated(_excerpt(readable(citation.quote)))}</span></span></span>'
     )
 
 
@@ -158,7 +144,7 @@ def _sources(answer: Answer, turn: int, cards: Cards) -> str:
         "</span></button></li>"
         for citation in answer.citations
     )
-    return f'<div class="sources"><h4>Sources <span>{_mode(answer)}</span></h4><ol>{entries}</ol></div>'
+    return f'<div class="sources"><h3>Sources <span>{_mode(answer)}</span></h3><ol>{entries}</ol></div>'
 
 
 def _mode(answer: Answer) -> str:
@@ -170,10 +156,10 @@ def _mode(answer: Answer) -> str:
 
 def _refusal(answer: Answer, turn: int, cards: Cards, starters: Sequence[str]) -> str:
     heading = _REFUSALS.get(answer.abstention_reason or "", "No answer")
-    message = f"<p>{isolated(answer.message)}</p>" if answer.message else ""
+    message = _paragraphs(answer.message) if answer.message else ""
     return (
-        f'<div class="refusal"><h4>{heading}</h4>{message}{_near(answer.hits, turn, cards)}'
-        f"{_suggestions(starters, 'Questions the reports can answer')}</div>"
+        f'<div class="refusal"><h3>{heading}</h3>{message}{_near(answer.hits, turn, cards)}'
+        f"{_suggestions(starters[:STARTERS_BESIDE], 'Questions the reports can answer')}</div>"
     )
 
 
@@ -184,31 +170,33 @@ def _near(hits: Sequence[Hit], turn: int, cards: Cards) -> str:
         f'<span class="near-words">{isolated(_excerpt(hit.passage.text))}</span></button></li>'
         for hit in hits[:NEAR_PASSAGES]
     )
-    return f'<h5>Not an answer, but near</h5><ul class="near-list">{entries}</ul>' if entries else ""
+    return f'<h3 class="subhead">Not an answer, but near</h3><ul class="near-list">{entries}</ul>' if entries else ""
 
 
 def _suggestions(questions: Sequence[str], heading: str = "") -> str:
-    entries = "".join(
-        f'<li><button type="button" class="suggestion" data-ask="{attribute(question)}">{isolated(question)}'
-        "</button></li>"
-        for question in questions
-    )
-    title = f"<h5>{heading}</h5>" if heading and entries else ""
+    entries = "".join(f"<li>{_question(question)}</li>" for question in questions)
+    title = f'<h3 class="subhead">{heading}</h3>' if heading and entries else ""
     return f'{title}<ul class="suggestions">{entries}</ul>' if entries else ""
 
 
-def _paragraphs(text: str, tail: str) -> str:
-    """Lines as paragraphs, bulleted ones as a list; `tail` (HTML) follows the last word."""
+def _paragraphs(text: str, tail: str = "", questions: Sequence[str] = ()) -> str:
+    """Lines as paragraphs, bulleted ones as a list (questions can be pressed); `tail`, HTML, follows the last word."""
     lines = [line for line in text.split("\n") if line.strip()] or [""]
     written, listed = "", False
     for index, line in enumerate(lines):
         bullet = line.startswith(_BULLET)
         if bullet != listed:
             written += "<ul>" if bullet else "</ul>"
-        words = isolated(line.removeprefix(_BULLET)) + (tail if index == len(lines) - 1 else "")
+        line = line.removeprefix(_BULLET)
+        words = _question(line) if bullet and line in questions else isolated(line)
+        words += tail if index == len(lines) - 1 else ""
         written += f"<li>{words}</li>" if bullet else f"<p>{words}</p>"
         listed = bullet
     return written + ("</ul>" if listed else "")
+
+
+def _question(question: str) -> str:
+    return f'<button type="button" class="suggestion" data-ask="{attribute(question)}">{isolated(question)}</button>'
 
 
 def _short(report: str, cards: Cards) -> str:
@@ -222,5 +210,3 @@ def _source_name(report: str, section: Sequence[str], cards: Cards) -> str:
 def _excerpt(text: str) -> str:
     words = text.split()
     return " ".join(words[:_EXCERPT_WORDS]) + (" …" if len(words) > _EXCERPT_WORDS else "")
-
-

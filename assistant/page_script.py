@@ -29,12 +29,13 @@ watch('value', () => {
   if (turns.length > count) turns[turns.length - 1].scrollIntoView({ block: 'start' });
   count = turns.length;
 });
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') element.classList.add('no-peek');
+const hide = () => element.classList.add('no-peek');
+document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
+element.addEventListener('click', hide);
+element.addEventListener('focusin', () => element.classList.remove('no-peek'));
+element.addEventListener('pointerover', (event) => {
+  if (!event.target.closest('.cite')) element.classList.remove('no-peek');
 });
-for (const move of ['focusin', 'pointerover']) {
-  element.addEventListener(move, () => element.classList.remove('no-peek'));
-}
 """
 )
 
@@ -44,6 +45,11 @@ SOURCE = (
     _PRESSES
     + """
 const reveal = () => {
+  const shown = element.querySelector('[data-shown]')?.dataset.shown;
+  for (const button of document.querySelectorAll('#conversation [data-open]')) {
+    if (button.dataset.open === shown) button.setAttribute('aria-current', 'true');
+    else button.removeAttribute('aria-current');
+  }
   element.querySelector('h2')?.focus({ preventScroll: true });
   if (window.innerWidth < 1000) element.scrollIntoView({ block: 'start' });
   const text = element.querySelector('.reader-text');
@@ -59,3 +65,29 @@ element.addEventListener('keydown', (event) => {
 });
 """
 )
+
+# The ticked reports are told to the server, and the fold's own words say how many they are. A press elsewhere and
+# Escape close it.
+SCOPE = """
+element.addEventListener('change', () => {
+  const all = [...element.querySelectorAll('input')];
+  const ticked = all.filter((input) => input.checked).map((input) => input.value);
+  const summary = element.querySelector('summary');
+  summary.dataset.all ??= summary.textContent;
+  summary.textContent = ticked.length ? `Asking ${ticked.length} of ${all.length} reports` : summary.dataset.all;
+  trigger('choose', { reports: ticked });
+});
+const close = () => element.querySelector('details')?.removeAttribute('open');
+document.addEventListener('pointerdown', (event) => element.contains(event.target) || close());
+element.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  close();
+  element.querySelector('summary').focus();
+});
+"""
+
+# Where the window is narrow, focus would scroll the page or bring up a keyboard over it.
+FOCUS_IF_WIDE = """() => {
+  if (matchMedia('(min-width: 1000px)').matches) document.querySelector('#question textarea').focus();
+}"""
+FOCUS_ON_QUESTION = "() => document.querySelector('#question textarea').focus()"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 # Fonts that the systems carry: nothing is fetched.
-SANS = ["Segoe UI Variable Text", "Segoe UI", "system-ui", "-apple-system", "Helvetica Neue", "Arial", "sans-serif"]
+SANS = ["Segoe UI Variable Text", "Segoe UI", "-apple-system", "BlinkMacSystemFont", "Roboto", "Noto Sans", "Ubuntu"]
+SANS += ["Cantarell", "Liberation Sans", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "Cascadia Mono", "Consolas", "Menlo", "monospace"]
 
 _SPRUCE = ("#eef7f4", "#d8ece6", "#b2d9ce", "#83c2b1", "#56a693", "#2f8776", "#146a5b", "#10574b", "#0d453c", "#0a352e")
@@ -23,7 +24,6 @@ _LIGHT = {
     "background_fill_primary": "#ffffff",
     "background_fill_secondary": "*neutral_100",
     "border_color_primary": "*neutral_200",
-    "color_accent": "*primary_600",
     "color_accent_soft": "*primary_50",
     "link_text_color": "*primary_700",
     "input_background_fill": "#ffffff",
@@ -51,7 +51,6 @@ _DARK = {
     "background_fill_primary": "*neutral_900",
     "background_fill_secondary": "#1f2522",
     "border_color_primary": "#303833",
-    "color_accent": "*primary_300",
     "color_accent_soft": "#12332c",
     "link_text_color": "*primary_200",
     "input_background_fill": "*neutral_900",

@@ -11,7 +11,8 @@ from assistant.escaping import attribute, escaped, isolated
 from corpus.reading_text import readable
 from corpus.vocabulary import Block, BlockKind, Report, ReportDetails, Span
 
-FIRST_MARK = "quote"
+LIBRARY = "library"
+TARGET = "quote"
 _OWN_ELEMENT = {BlockKind.QUOTATION: "blockquote", BlockKind.FOOTNOTE: "p"}
 _DEEPEST = 6
 
@@ -66,26 +67,31 @@ def _head(details: ReportDetails, place: Place) -> str:
 
 
 def _moves(place: Place) -> str:
-    """Buttons to the source before, the source after, and back to the answer."""
+    """Buttons to the source before and after, back to the answer, and to the list of reports."""
     moves = ""
     if place.previous or place.following:
-        for key, name, sign in ((place.previous, "Previous source", "‹"), (place.following, "Next source", "›")):
+        steps = (("Previous source", place.previous, "&lsaquo;"), ("Next source", place.following, "&rsaquo;"))
+        for name, key, sign in steps:
             target = f'data-open="{attribute(key)}"' if key else "disabled"
             moves += f'<button type="button" class="step" aria-label="{name}" {target}>{sign}</button>'
-    back = "Back to the answer" if place.spans else "All reports"
-    moves += f'<button type="button" class="quiet" data-back="{attribute(place.key)}">{back}</button>'
+    if place.spans:
+        moves += f'<button type="button" class="quiet" data-back="{attribute(place.key)}">Back to the answer</button>'
+    moves += f'<button type="button" class="quiet" data-open="{LIBRARY}">All reports</button>'
     return f'<div class="reader-moves">{moves}</div>'
 
 
 class _Body:
-    """Writes the blocks of a report; the first highlight gets the id that the page scrolls to."""
+    """Writes the blocks of a report. One mark has the id the page scrolls to: the first in a quoted row, or of all."""
 
     def __init__(self, report: Report, place: Place) -> None:
         self._source = report.source
         self._blocks = report.blocks
         self._quoted = sorted(place.spans)
         self._class = "near" if place.near else "quoted"
-        self._begun = False
+        rows = (block for block in report.blocks if block.cells and not block.label)
+        self._target = next((row.number for row in rows if any(self._cuts(cell.span) for cell in row.cells)), None)
+        self._reached = self._target is None
+        self._named = False
 
     def elements(self) -> Iterator[str]:
         """The HTML of the blocks in their order: lists and tables whole, page furniture gathered."""
@@ -107,17 +113,16 @@ class _Body:
             return f"<h{level}>{words}</h{level}>"
         element = _OWN_ELEMENT.get(block.kind, "p")
         kind = ' class="footnote"' if block.kind is BlockKind.FOOTNOTE else ""
-        mark = self._own_mark(block)
-        return f"<{element}{kind}>{mark}{words}</{element}>"
+        return f"<{element}{kind}>{' '.join(filter(None, (self._own_mark(block), words)))}</{element}>"
 
     def _own_mark(self, block: Block) -> str:
-        mark = readable(" ".join(self._source[start:end] for start, end in block.marks))
-        return f"{escaped(mark)} " if mark else ""
+        return escaped(readable(" ".join(self._source[start:end] for start, end in block.marks)))
 
     def _item(self, block: Block) -> str:
-        mark = readable(" ".join(self._source[start:end] for start, end in block.marks))
-        shown = mark if re.search(r"\w", mark) else "•"
-        return f'<li><span class="bullet">{escaped(shown)}</span> <span>{self._words(block.spans, block.text)}</span></li>'
+        mark = self._own_mark(block)
+        bullet = mark if re.search(r"\w", mark) else "•"
+        words = self._words(block.spans, block.text)
+        return f'<li><span class="bullet">{bullet}</span> <span>{words}</span></li>'
 
     def _furniture(self, blocks: Sequence[Block]) -> str:
         words = [block.text for block in blocks if re.search(r"\w", block.text)]
@@ -127,9 +132,11 @@ class _Body:
         width = max((cell.column for row in rows for cell in row.cells), default=0) + 1
         headers = {cell.header for row in rows for cell in row.cells if cell.header}
         body = "".join(self._row(row, width, headers) for row in rows)
-        return f'<div class="table" tabindex="0" role="region" aria-label="Table"><table><tbody>{body}</tbody></table></div>'
+        table = f"<table><tbody>{body}</tbody></table>"
+        return f'<div class="table" tabindex="0" role="region" aria-label="Table">{table}</div>'
 
     def _row(self, row: Block, width: int, headers: set[Span]) -> str:
+        self._reached = self._reached or row.number == self._target
         cells = {cell.column: self._words((cell.span,), None) for cell in row.cells}
         if row.label and len(row.cells) == 1 and row.cells[0].column == 0:
             return f'<tr class="label"><th scope="rowgroup" colspan="{width}">{cells[0]}</th></tr>'
@@ -160,9 +167,8 @@ class _Body:
                 if words:
                     gap = " " if written and (space or raw[:1].isspace()) else ""
                     written += gap + (self._mark(words) if quoted else escaped(words))
-                    space = raw[-1:].isspace()
-                else:
-                    space = space or bool(raw) and raw[-1].isspace()
+                    space = False
+                space = space or raw[-1:].isspace()
         return written
 
     def _cuts(self, span: Span) -> list[Span]:
@@ -182,8 +188,8 @@ class _Body:
             yield at, end, False
 
     def _mark(self, words: str) -> str:
-        name = "" if self._begun else f' id="{FIRST_MARK}"'
-        self._begun = True
+        name = f' id="{TARGET}"' if self._reached and not self._named else ""
+        self._named = self._named or self._reached
         return f'<mark class="{self._class}"{name}>{escaped(words)}</mark>'
 
 

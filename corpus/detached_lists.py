@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.headings import OPEN_WORDS
+from corpus.headings import left_open
 from corpus.lines import Line, forced
 
 _EVENNESS = 0.1
@@ -62,7 +62,7 @@ def _end_likelihood(lines: Sequence[Line], index: int, width: int) -> float:
         score += 1.0
     elif _SEPARATOR.search(line.text) and len(line.text) < width * _FULL:
         score += 0.4
-    elif line.text.split()[-1].casefold() in OPEN_WORDS:
+    elif left_open(line.text):
         score -= 1.0
     if capital_items and not following.capital:
         return -1.0

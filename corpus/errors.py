@@ -1,4 +1,4 @@
-"""The one exception tree: a user's mistake is a `UserError`, printed in one line, exit code 2; a bug is anything else."""
+"""The one exception tree: a user's mistake is a `UserError`, one printed line, exit code 2; a bug is anything else."""
 
 
 class UserError(Exception):

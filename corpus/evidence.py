@@ -60,7 +60,7 @@ def _list(report: Report, blocks: Sequence[Block]) -> Iterator[Evidence]:
 
 def _row(report: Report, block: Block) -> Evidence | None:
     """A row with its headers; a label row only where it bears a value of its own."""
-    if block.label and (len(block.cells) < 2 or block.cells[0].header is None and block.cells[-1].header is None):
+    if block.label and (len(block.cells) < 2 or not (block.cells[0].header or block.cells[-1].header)):
         return None
     return _unit(
         report,

@@ -12,9 +12,11 @@ _NUMBERED = re.compile(rf"^(\d{{1,2}}(?:\.(?:\d{{1,2}}|[A-Za-z]))*)\.?\s(?!\s*(?
 _LETTERED = re.compile(r"^[A-Z]\.\s")
 _CHAPTER = re.compile(r"^(?:chapter|part|appendix|annex)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b", re.IGNORECASE)
 _CREDIT = re.compile(r"^(?:[A-Z][a-z]+ )(?:[a-z]+ ){0,2}(?:led|written|researched|presented|chaired|prepared) by\b")
-_PERSON = re.compile(r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Mr|Mrs|Ms) )?(?:[A-Z][a-z’'-]+ ){1,3}?[A-Z][\w’'-]+, [A-Z]")
+_PERSON = re.compile(
+    r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Mr|Mrs|Ms) )?(?:[A-Z][a-z’'-]+ ){1,3}?[A-Z][\w’'-]+, [A-Z]"
+)
 _SENTENCE_INSIDE = re.compile(r"[a-z)’”][.!?]\s+[A-Z]")
-OPEN_WORDS = frozenset("a an and are as at by for from in is of on or our that the their to was were with".split())
+_OPEN_WORDS = frozenset("a an and are as at by for from in is of on or our that the their to was were with".split())
 UNRANKED = 9
 _MOST_WORDS = 22
 _MOST_LINES = 5
@@ -24,6 +26,12 @@ _NARROW = 0.8
 def credit(text: str) -> bool:
     """Whether the line credits people: 'Session led by …', 'Jane Smith, Director, …'."""
     return bool(_CREDIT.match(text) or _PERSON.match(text))
+
+
+def left_open(text: str) -> bool:
+    """Whether the text ends in a word that another must follow ('of the'); 'A' may be a letter and not the article."""
+    last = text.split()[-1]
+    return last != "A" and last.casefold() in _OPEN_WORDS
 
 
 def shouted(text: str) -> bool:
@@ -55,14 +63,20 @@ def heading_lines(chunk: Sequence[Line], width: int) -> int:
 
 def _as_heading(lines: Sequence[Line]) -> bool:
     words = sum(len(line.text.split()) for line in lines)
-    if lines[-1].text.split()[-1].casefold() in OPEN_WORDS:
+    if left_open(lines[-1].text):
         return False
-    return lines[0].capital and _wordy(lines[0].text) and words <= _MOST_WORDS and len(lines) <= _MOST_LINES and not credit(lines[0].text)
+    return (
+        lines[0].capital
+        and _wordy(lines[0].text)
+        and words <= _MOST_WORDS
+        and len(lines) <= _MOST_LINES
+        and not credit(lines[0].text)
+    )
 
 
 def _heading_like(line: Line, width: int, *, goes_on: bool, first: bool) -> bool:
     text = line.text
-    if text[:1] in "“\"•" or "http" in text or "www." in text:
+    if text[:1] in '“"•' or "http" in text or "www." in text:
         return False
     if text.endswith(",") and not goes_on:
         return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.drafts import Draft, extended, furniture
-from corpus.headings import OPEN_WORDS
+from corpus.headings import left_open
 from corpus.lines import TERMINAL, Line, lines_of, raw_line
 from corpus.reading_text import readable
 from corpus.tables import TITLE, TableReader, piped
@@ -71,9 +71,11 @@ class _Reading:
     def line(self, line: Line) -> None:
         text = line.text
         heading = _HEADING.match(text)
-        glued = self._previous is not None and line.start - self._previous.end <= 3 and "\n\n" not in self._source[
-            self._previous.end : line.start
-        ]
+        glued = (
+            self._previous is not None
+            and line.start - self._previous.end <= 3
+            and "\n\n" not in self._source[self._previous.end : line.start]
+        )
         self._previous = line
         if _RULE.match(text):
             self.drafts.append(furniture(((line.start, line.end),), line.page))
@@ -90,7 +92,7 @@ class _Reading:
         elif self._goes_on(line, glued=glued):
             self._extend(line)
         else:
-            quoted = readable(text)[:1] in "“\"" and re.search(r"[”\"]", readable(text)[1:])
+            quoted = readable(text)[:1] in '“"' and re.search(r"[”\"]", readable(text)[1:])
             self._add(BlockKind.QUOTATION if quoted else BlockKind.PARAGRAPH, line, 0)
 
     def _run_in_heading(self, text: str) -> bool:
@@ -98,7 +100,7 @@ class _Reading:
         if bold is None or TITLE.match(text):
             return False
         inner = bold.group(2)
-        return "**" not in inner and inner[:1] not in "“\"" and len(inner.split()) <= _RUN_IN_WORDS
+        return "**" not in inner and inner[:1] not in '“"' and len(inner.split()) <= _RUN_IN_WORDS
 
     def _goes_on(self, line: Line, *, glued: bool) -> bool:
         """Whether the line takes up the open sentence of the paragraph or item before it, page furniture between."""
@@ -111,7 +113,7 @@ class _Reading:
         whole = readable(self._source[self.drafts[before].start : self.drafts[before].end])
         if not whole or TERMINAL.search(whole) or whole.endswith((":", ";")):
             return False
-        return text[:1].islower() or whole.split()[-1].casefold() in OPEN_WORDS
+        return text[:1].islower() or left_open(whole)
 
     def _open(self) -> int | None:
         for at in range(len(self.drafts) - 1, -1, -1):

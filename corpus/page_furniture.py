@@ -30,18 +30,19 @@ _DRAWN_LABELS = 24
 _DRAWN_WORDS = 2.5
 
 
-def furniture_lines(lines: Sequence[Line], *, paged: bool = False) -> set[int]:
+def furniture_lines(lines: Sequence[Line], page_labels: Sequence[str] | None = None) -> set[int]:
     """Positions of lines that belong to the page and not to the text.
 
     Printed page numbers, running heads (a line that recurs at the edge of pages), stray marks within a sentence and
     the labels of a diagram (three or more paragraphs running that hold only a few capitalised words). Where the pages
-    are real (`paged`) also a section's running heads but for the first, which names the section, tables of contents,
-    and labels that recur on one page, as those of tick boxes do.
+    are real (they have `page_labels`) also their labels, a section's running heads but for the first, which names the
+    section, tables of contents, and labels that recur on one page, as those of tick boxes do.
     """
     pages = _by_page(lines)
-    found = _counting(lines, pages)
-    found |= _numbers(lines, found) | _running_heads(lines, pages, share=_REAL_PAGES if paged else _GUESSED_PAGES) | _diagram_labels(lines)
-    if paged:
+    share = _GUESSED_PAGES if page_labels is None else _REAL_PAGES
+    found = _counting(lines, pages) | _printed_labels(lines, pages, page_labels or ())
+    found |= _numbers(lines, found) | _running_heads(lines, pages, share=share) | _diagram_labels(lines)
+    if page_labels is not None:
         pages = {page: [p for p in positions if p not in found] for page, positions in pages.items()}
         found |= _section_heads(lines, pages) | _contents(lines, pages) | _form_labels(lines, pages)
     return found
@@ -74,6 +75,14 @@ def _counting(lines: Sequence[Line], pages: dict[int, list[int]]) -> set[int]:
                 value = int(match.group(1)) if match.group(1) else _roman(match.group(2))
                 placed.setdefault((match.group(1) is None, value - page), []).append(position)
     return {position for found in placed.values() if len(found) >= _LEAST_PAGES for position in found}
+
+
+def _printed_labels(lines: Sequence[Line], pages: dict[int, list[int]], labels: Sequence[str]) -> set[int]:
+    """Lines at the edge of a page that are its label."""
+    edges = {position for positions in pages.values() for position in _edge(positions, 2)}
+    return {
+        p for p in edges if lines[p].page < len(labels) and lines[p].text.casefold() == labels[lines[p].page].casefold()
+    }
 
 
 def _roman(text: str) -> int:
@@ -123,7 +132,9 @@ def _section_heads(lines: Sequence[Line], pages: dict[int, list[int]]) -> set[in
     On top of a page two such lines are enough, elsewhere three. The first names the section and stays, unless the
     section's title stands on a page shortly before, broken into lines.
     """
-    heads = {page: collapse(" ".join(lines[p].text for p in positions[:_EDGE_LINES])) for page, positions in pages.items()}
+    heads = {
+        page: collapse(" ".join(lines[p].text for p in positions[:_EDGE_LINES])) for page, positions in pages.items()
+    }
     tops = {positions[0] for positions in pages.values() if positions}
     places: dict[str, list[int]] = {}
     for positions in pages.values():

@@ -51,11 +51,8 @@ def looks_like_markdown(source: str) -> bool:
     return len(_MARKDOWN.findall(source)) >= 3
 
 
-def report_from_source(
-    source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None
-) -> Report:
+def report_from_source(source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None) -> Report:
     """Read a source text. Pages are shown only where they are real: `page_labels` of a PDF."""
-    paged = page_labels is not None
-    markdown = not paged and looks_like_markdown(source)
-    drafts = markdown_drafts(source) if markdown else text_drafts(source, paged=paged)
+    markdown = page_labels is None and looks_like_markdown(source)
+    drafts = markdown_drafts(source) if markdown else text_drafts(source, page_labels)
     return Report(details, source, assemble(source, drafts, page_labels))

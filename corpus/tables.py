@@ -131,6 +131,4 @@ class TableReader:
 
     def _draft(self, line: Line, cells: list[Cell], *, leads: tuple[Span, ...], label: bool) -> Draft:
         spans = tuple(cell.span for cell in cells)
-        return Draft(
-            BlockKind.TABLE_ROW, spans, page=line.page, cells=tuple(cells), leads=leads, label=label
-        )
+        return Draft(BlockKind.TABLE_ROW, spans, page=line.page, cells=tuple(cells), leads=leads, label=label)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from corpus.detached_lists import split_items
 from corpus.drafts import Draft, extended, furniture
 from corpus.footnotes import footnotes
-from corpus.headings import OPEN_WORDS, credit, heading_level, heading_lines, shouted
+from corpus.headings import credit, heading_level, heading_lines, left_open, shouted
 from corpus.lines import Line, chunks_of, lines_of, page_width, paragraph_break
 from corpus.page_furniture import drawn, furniture_lines
 from corpus.tables import TITLE, TableReader
@@ -26,13 +26,14 @@ _LEAST_UNMARKED = 4
 _FULL = 0.85
 
 
-def text_drafts(source: str, *, paged: bool = False) -> list[Draft]:
+def text_drafts(source: str, page_labels: Sequence[str] | None = None) -> list[Draft]:
     """The drafts of a plain text in source order; together they hold every character that is not white space.
 
-    `paged`: the text has real pages, and a form feed between any two.
+    `page_labels` are those printed on real pages, between any two of which stands a form feed.
     """
+    paged = page_labels is not None
     lines = lines_of(source, paged=paged)
-    skipped = furniture_lines(lines, paged=paged)
+    skipped = furniture_lines(lines, page_labels)
     drafts = [furniture(((lines[p].start, lines[p].end),), lines[p].page) for p in sorted(skipped)]
     if paged:
         notes = footnotes(lines, skipped)
@@ -122,7 +123,7 @@ class _Drafting:
                 self._piece(piece[taken:])
 
     def _may_head(self, piece: Sequence[Line], taken: int, *, first: bool) -> bool:
-        """A short line with a bullet is an item; one with a number is a heading only where the headings' count goes on."""
+        """A short line with a bullet is an item; with a number it is a heading only where the headings' count goes on."""
         mark = _attached(piece[0].text)
         if mark is None:
             return first or len(piece) > taken or shouted(piece[0].text)
@@ -179,7 +180,7 @@ class _Drafting:
         if last.ends or last.text.endswith((":", ";")):
             return False
         full = len(last.text) >= self._widths[last.page] * _FULL
-        return full or last.text.split()[-1].casefold() in OPEN_WORDS
+        return full or left_open(last.text)
 
     def _paragraph(self, lines: Sequence[Line]) -> None:
         if self._goes_on(lines[0]) and not self._ended:

@@ -46,8 +46,8 @@ class Block:
     quote starts with a word). `text` is how it reads: white space collapsed, markup dropped, cut-off initials joined.
     `headings` are the numbers of the heading blocks that `section` names. `leads` are what must be read first, in the
     source's order: an item's lead-in; a row's table title, column headers, block labels and category. `cells` are a
-    row's filled cells, left to right; a `label` row names a group of rows and may hold its p-value. Blocks of one list, or
-    of one table, share their `run` (0: neither).
+    row's filled cells, left to right; a `label` row names a group of rows and may hold its p-value. Blocks of one list,
+    or of one table, share their `run` (0: neither).
     """
 
     number: int

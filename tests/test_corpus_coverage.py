@@ -15,15 +15,19 @@ from tests.made_reports import DETAILS, misplaced
 
 WORDS = st.sampled_from(
     "the of and Health PCNs GPs communities 50% 3 12 1 2019 £82 Table 4: Figure 2 Dr Smith, Director, led by "
-    "funding. equity? outcomes.6 ‘nurse’ “trust” - – • A E ven http://x.org www.nhs.uk/a (a) i. * ** ⇒ # □ & | \\[ $p$"
-    .split()
+    "funding. equity? outcomes.6 ‘nurse’ “trust” - – • A E ven http://x.org (a) i. * ** ⇒ # □ & | \\[ $p$".split()
 )
 STARTS = st.sampled_from(
-    ["", "", "", " ", "   ", "• ", "•", "- ", "* ", "1. ", "2.", "10) ", "a. ", "4.A. ", "3 ", "# ", "### ", "####### "]
-    + ["**", "***", "⇒ ", "<sup>1</sup> ", "[^2]: ", "“", "|", "\t", "> ", "Page 3 ", "---", "___", "\u00a0", "\ufeff"]
+    [
+        *("", "", "", " ", "   ", "• ", "•", "- ", "* ", "1. ", "2.", "10) ", "a. ", "4.A. ", "3 ", "# ", "####### "),
+        *("**", "***", "⇒ ", "<sup>1</sup> ", "[^2]: ", "“", "|", "| a |", "|--|--|", "\t", "> ", "Page 3 ", "---"),
+        *("\u00a0", "\ufeff", "E"),
+    ]
 )
 ENDS = st.sampled_from(["", "", ".", ":", ";", ",", "?", "**", "***", "”", "\t", "\t7", " 12", "\u200b", "-", "[1](#)"])
-BREAKS = st.sampled_from(["\n", "\n", "\n", "\n\n", "\n\n\n\n", "\n\n\n\n\n", "\f", "\n\f", "\f\n ", "\r\n", "\r", "\x0b"])
+BREAKS = st.sampled_from(
+    ["\n", "\n", "\n", "\n\n", "\n\n\n\n", "\n\n\n\n\n", "\f", "\n\f", "\f\n ", "\r\n", "\r", "\x0b"]
+)
 
 
 @st.composite

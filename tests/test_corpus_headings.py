@@ -173,4 +173,6 @@ def test_the_chapters_of_the_real_long_report_are_found(reports: dict[str, Repor
 
 
 def test_the_cut_off_initial_of_the_real_foreword_is_put_back(reports: dict[str, Report]) -> None:
-    assert block_with(reports["syndemic"], "health picture in England was of great concern").text.startswith("Even before")
+    assert block_with(reports["syndemic"], "health picture in England was of great concern").text.startswith(
+        "Even before"
+    )

@@ -1,4 +1,4 @@
-"""Lists as extraction leaves them: marks torn off, cut by a page, without marks; each item keeps its place and lead-in."""
+"""Lists as extraction leaves them: marks torn off or lost, cut by a page; each item keeps its place and lead-in."""
 
 from __future__ import annotations
 
@@ -104,7 +104,10 @@ def test_marks_that_stand_before_their_own_items_keep_them() -> None:
         • come back
         and say what was done
     """)
-    assert texts(report, BlockKind.LIST_ITEM) == ["listen to the people who live there", "come back and say what was done"]
+    assert texts(report, BlockKind.LIST_ITEM) == [
+        "listen to the people who live there",
+        "come back and say what was done",
+    ]
 
 
 def test_a_lonely_mark_without_an_item_is_kept_as_furniture() -> None:
@@ -161,7 +164,15 @@ def test_a_list_in_the_real_report_goes_on_over_a_page_break(reports: dict[str, 
     syndemic = reports["syndemic"]
     first = block_with(syndemic, "links with sexual health services")
     examples = [b for b in items(syndemic) if b.run == first.run]
-    assert [b.text.split()[0] for b in examples] == ["links", "funding", "‘nurture", "peer", "schools", "four", "facilitating"]
+    assert [b.text.split()[0] for b in examples] == [
+        "links",
+        "funding",
+        "‘nurture",
+        "peer",
+        "schools",
+        "four",
+        "facilitating",
+    ]
     assert {lead(syndemic, b) for b in examples} == {
         "The place-based approach has facilitated multi-agency working in secondary schools. Examples include:"
     }

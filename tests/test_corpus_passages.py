@@ -44,7 +44,9 @@ def _indivisible(report: Report, passage: Passage, own: list[str]) -> bool:
 
 
 def test_a_section_is_a_passage_where_it_fits() -> None:
-    report = report_of("# One\n\nFirst **words** here.\n\nSecond words here.\n\n# Two\n\nThird *words* here, **bold**.\n")
+    report = report_of(
+        "# One\n\nFirst **words** here.\n\nSecond words here.\n\n# Two\n\nThird *words* here, **bold**.\n"
+    )
     assert [(p.section, p.text) for p in passages_of(report)] == [
         (("One",), "First words here.\nSecond words here."),
         (("Two",), "Third words here, bold."),
@@ -61,7 +63,9 @@ def test_a_long_paragraph_is_parted_between_sentences() -> None:
 def test_a_passage_that_begins_within_a_list_begins_with_its_lead_in() -> None:
     items = "\n".join(f"• item number {number} of the long list" for number in range(20))
     report = report_of(f"The plan has many parts, all of them needed:\n{items}\n")
-    assert {p.text.splitlines()[0] for p in passages_of(report, words=50)} == {"The plan has many parts, all of them needed:"}
+    assert {p.text.splitlines()[0] for p in passages_of(report, words=50)} == {
+        "The plan has many parts, all of them needed:"
+    }
 
 
 def test_a_passage_names_where_it_stands() -> None:

@@ -53,7 +53,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     pdf = TwoPartReport()
     for number in range(2):
         pdf.add_page(label_style=PageLabelStyle.LOWER_ROMAN, label_start=1 if number == 0 else None)
-        write(pdf, f"Preface page {('one', 'two')[number]} thanks all who took part in the work of the year that has passed.")
+        write(
+            pdf,
+            f"Preface page {('one', 'two')[number]} thanks all who took part in the work of the year that has passed.",
+        )
     for number, finding in enumerate(FINDINGS):
         pdf.add_page(label_style=PageLabelStyle.NUMBER, label_start=1 if number == 0 else None)
         write(pdf, f"Finding {'ABCDE'[number]}", size=16)
@@ -69,7 +72,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def test_every_block_knows_its_page_and_the_label_printed_there(report: Report) -> None:
-    assert [(b.page, b.page_label) for b in (block_with(report, "Preface page two"), block_with(report, "seven in ten"))] == [
+    assert [
+        (b.page, b.page_label) for b in (block_with(report, "Preface page two"), block_with(report, "seven in ten"))
+    ] == [
         (2, "ii"),
         (3, "1"),
     ]
@@ -109,7 +114,7 @@ def test_a_pdf_drawn_word_by_word_is_read_in_lines_and_paragraphs(tmp_path: Path
     for top, line in zip((40, 80, 96, 112, 144, 160), ("Foreword", *FINDINGS), strict=True):
         left = 20.0
         for word in line.split():  # on a page turned upside down, each word turned back, as browsers write PDFs
-            pdf._out(f"q 1 0 0 -1 0 842 cm BT 1 0 0 -1 {left:.1f} {top} Tm ({word}) Tj ET Q")
+            pdf._out(f"q 1 0 0 -1 0 842 cm BT 1 0 0 -1 {left:.1f} {top - 20} Tm 0 -20 Td ({word}) Tj ET Q")
             left += pdf.get_string_width(word + " ")
     pdf.output(str(tmp_path / "words.pdf"))
     assert "\nnetworks\n" in PdfReader(tmp_path / "words.pdf").pages[0].extract_text()

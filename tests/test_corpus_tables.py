@@ -118,7 +118,11 @@ def test_the_quote_of_a_row_joins_headers_and_cells_as_they_stand() -> None:
     [
         ("Table 1", "Female 83 (66.4)", ["Gender"]),
         ("Table 2", "Financial assistance or grants 100 (79.4)", ["What support do you need"]),
-        ("Table 2", "Lack of funding for community engagement", ["Please indicate what you perceive are barriers", "Funding"]),
+        (
+            "Table 2",
+            "Lack of funding for community engagement",
+            ["Please indicate what you perceive are barriers", "Funding"],
+        ),
         ("Table 2", "Clear priorities 86 (70.5)", ["Please indicate what you perceive are Drivers", "Workforce"]),
         ("Table 4", "Competing Priorities", ["<b>Barriers to implementation</b>"]),
         ("Table B.1", "Financial assistance or grants", ["What support do you need"]),

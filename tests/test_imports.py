@@ -20,7 +20,16 @@ MAY_IMPORT = {
     "evals": {"corpus", "index", "prompts", "assistant"},
 }
 MAY_REACH_EVALS = {"assistant/cli.py", "assistant/app.py"}
-HEAVY = {"torch", "gradio", "chromadb", "sentence_transformers", "langchain_chroma", "ir_measures", "pypdf", "transformers"}
+HEAVY = {
+    "torch",
+    "gradio",
+    "chromadb",
+    "sentence_transformers",
+    "langchain_chroma",
+    "ir_measures",
+    "pypdf",
+    "transformers",
+}
 MODULES = sorted(path.relative_to(ROOT).as_posix() for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 
 

@@ -1,0 +1,113 @@
+"""Evidence → statements with citations: headline first, grouped by report, each group led by report and section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corpus.reading_text import readable_spans
+from corpus.tables import TITLE
+from corpus.vocabulary import (
+    Block,
+    Citation,
+    Evidence,
+    EvidenceKind,
+    Report,
+    Span,
+    Statement,
+    content_id,
+    joined,
+)
+
+_LEAD_WORDS = 7
+
+
+def compose(
+    runs: Sequence[Sequence[Evidence]], reports: Mapping[str, Report]
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Statements and their citations, numbered from 1; every statement has one citation of its own.
+
+    The best run stays first; the others follow it grouped by report, in their order.
+    """
+    statements, citations = [], []
+    before: tuple[str, str] | None = None
+    rows_of: tuple[str, tuple[Span, ...]] | None = None
+    for number, run in enumerate(_grouped(runs), start=1):
+        report = reports[run[0].report]
+        citation = cite(number, run, report)
+        place = (report.id, place_of(run[0], report))
+        text = _text(run, report, rows_of)
+        if place != before:
+            lead = place[1] if before and before[0] == place[0] else ", ".join(filter(None, [report.details.short_title, place[1]]))
+            text = f"{lead}: {text}" if lead else text
+        block = report.blocks[run[0].blocks[0]]
+        rows_of = (report.id, block.leads) if run[0].kind is EvidenceKind.ROW else None
+        before = place
+        statements.append(Statement(text, (number,)))
+        citations.append(citation)
+    return tuple(statements), tuple(citations)
+
+
+def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
+    """The citation of a run of units that stand together."""
+    spans = joined(report.source, sorted({span for unit in run for span in unit.spans}))
+    words = report.quote(spans)
+    block = report.blocks[run[0].blocks[0]]
+    return Citation(
+        n=number,
+        id=content_id(report.id, spans, words),
+        report=report.id,
+        title=report.details.title,
+        section=block.section,
+        paragraph=block.paragraph,
+        page=block.page,
+        page_label=block.page_label,
+        quote=words,
+        spans=spans,
+    )
+
+
+def place_of(unit: Evidence, report: Report) -> str:
+    """Where a unit stands, in a few words: its table's name, or its innermost heading."""
+    block = report.blocks[unit.blocks[0]]
+    name = block.section[-1] if block.section else ""
+    if block.leads and unit.kind is EvidenceKind.ROW:
+        title = readable_spans(report.source, block.leads[:1])
+        name = title.split(":")[0] if TITLE.match(title) else name
+    words = name.rstrip(" :?.").split()
+    return name.rstrip(" :?.") if len(words) <= _LEAD_WORDS else " ".join(words[:_LEAD_WORDS]) + " …"
+
+
+def _grouped(runs: Sequence[Sequence[Evidence]]) -> list[Sequence[Evidence]]:
+    order = list(dict.fromkeys(run[0].report for run in runs))
+    return sorted(runs, key=lambda run: order.index(run[0].report))
+
+
+def _text(run: Sequence[Evidence], report: Report, rows_of: tuple[str, tuple[Span, ...]] | None) -> str:
+    if run[0].kind is not EvidenceKind.ROW:
+        return " ".join(unit.text for unit in run)
+    block = report.blocks[run[0].blocks[0]]
+    labels = row_labels(block, report)
+    told = rows_of == (report.id, block.leads) or not labels
+    return row_text(block, report) if told else f"{' – '.join(labels)} – {row_text(block, report)}"
+
+
+def row_labels(block: Block, report: Report) -> list[str]:
+    """The labels over a row (its block, its category), without the table's title and column headers."""
+    headers = {cell.header for cell in block.cells if cell.header}
+    first = min((start for start, _ in headers), default=-1)
+    last = max((end for _, end in headers), default=-1)
+    return [
+        readable_spans(report.source, [span]).rstrip(" :")
+        for span in block.leads
+        if not first <= span[0] <= last and not TITLE.match(readable_spans(report.source, [span]))
+    ]
+
+
+def row_text(block: Block, report: Report) -> str:
+    """A row as it reads: its first cell, then each value with its column's header."""
+    cells = [(readable_spans(report.source, [c.span]), c.header) for c in block.cells]
+    named = [
+        f"{readable_spans(report.source, [header])} {value}" if header and number else value
+        for number, (value, header) in enumerate(cells)
+    ]
+    return f"{named[0]}: {'; '.join(named[1:])}" if len(named) > 1 else named[0]

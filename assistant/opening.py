@@ -1,0 +1,27 @@
+"""From settings to an open assistant: the library, its index (built first where it is missing), the chain."""
+
+from __future__ import annotations
+
+import sys
+
+from assistant.chain import Assistant
+from assistant.settings import Settings
+from corpus.library import Library
+
+
+def notice(line: str) -> None:
+    """A notice to the user, on standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant of this machine.
+
+    Raises:
+        UserError: the library is empty, or the index cannot be written.
+    """
+    from index.build import live_index
+
+    library = Library(settings.home)
+    index, _ = live_index(library, settings.index, notice=notice)
+    return Assistant(index, library)

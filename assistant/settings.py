@@ -1,0 +1,73 @@
+"""Settings: one frozen value from defaults, a TOML file and environment variables, in that order."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import UserError
+from index.build import IndexSettings
+
+HOME = "PCN_ASSISTANT_HOME"
+EMBEDDING_MODEL = "PCN_ASSISTANT_EMBEDDING_MODEL"
+FILE = "settings.toml"
+_KEYS = ("embedding_model", "passage_words")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`home` is the folder that everything the product writes lives under; `index` what an index depends on."""
+
+    home: Path
+    index: IndexSettings = field(default_factory=IndexSettings)
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this machine: HOME/settings.toml, then the environment.
+
+    Raises:
+        UserError: the file cannot be read, or holds a key that is none; the nearest one is named.
+    """
+    environment = os.environ if environment is None else environment
+    home = Path(environment[HOME]).expanduser() if environment.get(HOME) else default_home()
+    values = _from_file(home / FILE)
+    if environment.get(EMBEDDING_MODEL):
+        values["embedding_model"] = environment[EMBEDDING_MODEL]
+    defaults = IndexSettings()
+    return Settings(
+        home=home,
+        index=IndexSettings(
+            model=str(values.get("embedding_model", defaults.model)),
+            passage_words=int(values.get("passage_words", defaults.passage_words)),
+        ),
+    )
+
+
+def default_home() -> Path:
+    """The platform's folder for a user's data."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("pcn-assistant", appauthor=False))
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise UserError(f"{path}: cannot be read ({fault}). Mend it, or delete it for the defaults.") from fault
+    for key in values:
+        if key not in _KEYS:
+            near = get_close_matches(key, _KEYS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise UserError(f"{path}: unknown setting '{key}'.{hint} Known are: {', '.join(_KEYS)}.")
+    words = values.get("passage_words", 1)
+    if not isinstance(words, int) or words < 1:
+        raise UserError(f"{path}: passage_words must be a whole number above 0, not {words!r}.")
+    return values

@@ -1,0 +1,52 @@
+"""Starter questions, drawn from the library's own headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from corpus.vocabulary import Block, BlockKind, Report
+
+_MOST = 8
+_PER_REPORT = 2
+_CASE = re.compile(r"^.*?\bcase study\b(?:\s+\d+\w*)?\s*:?\s*(?:spotlight on\s+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"^[\d.]+[A-Za-z]?\.?\s+")
+
+
+def starter_questions(reports: Sequence[Report]) -> list[str]:
+    """Up to eight questions, the reports taking turns: what a case study is about, or what a section says."""
+    by_report = [_of_report(report) for report in reports]
+    turns = [question for turn in zip_longest(*by_report) for question in turn if question]
+    return turns[:_MOST]
+
+
+def _of_report(report: Report) -> list[str]:
+    filled = {heading for block in report.blocks if block.quotable for heading in block.headings}
+    headings = [b for b in report.blocks if b.kind is BlockKind.HEADING and b.number in filled]
+    cases = [question for block in headings if (question := _case_question(block))]
+    others = [question for block in headings if (question := _question(block))]
+    return [*cases[:1], *others[:_PER_REPORT]][:_PER_REPORT]
+
+
+def _case_question(block: Block) -> str | None:
+    if not _CASE.match(block.text):
+        return None
+    name = _plain(_CASE.sub("", block.text))
+    return f"What is the case study on {name} about?" if 1 <= len(name.split()) <= 6 else None
+
+
+def _question(block: Block) -> str | None:
+    text = _NUMBER.sub("", block.text).strip()
+    if text.endswith("?") and 4 <= len(text.split()) <= 14:
+        return text
+    words = text.split()
+    if 3 <= len(words) <= 7 and text[:1].isupper() and not re.search(r"[:–.]|\d", text) and not _CASE.match(text):
+        return f"What is said about {text[0].lower() + text[1:]}?"
+    return None
+
+
+def _plain(name: str) -> str:
+    """A name in capitals brought down to title case; what follows a dash is left out."""
+    name = re.split(r"\s+[–-]\s+", name)[0].strip()
+    return name.title() if name.isupper() else name

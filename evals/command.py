@@ -1,0 +1,69 @@
+"""What `pcn-assistant eval` does: the assistant as a system under test, the run, and the gate's verdict."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from assistant.batch import turns_of
+from assistant.chain import Assistant
+from evals.gate import gate_lines, load_floors, passes
+from evals.run import evaluate
+from evals.suites import load_suite
+
+
+def run_eval(
+    assistant: Assistant, suite: str, *, split: str, out: Path, baseline: Path | None = None, gate: bool = False
+) -> int:
+    """Run a suite and print its main figures; exit code 1 where the gate is asked for and fails.
+
+    Raises:
+        UserError: no such suite or split, or a folder that cannot be read or written.
+    """
+    loaded = load_suite(suite, assistant.index.reports)
+    for problem in loaded.problems:
+        print(f"Left out: {problem}", file=sys.stderr)
+
+    def system(row: Mapping[str, Any]) -> dict[str, Any]:
+        return assistant.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
+
+    assistant.ask("warm up")
+    summary = evaluate(
+        loaded,
+        system,
+        out,
+        reports=assistant.index.reports,
+        system_id=fingerprint(assistant),
+        split=split,
+        baseline=baseline,
+    )
+    for name, figure in summary["figures"]["overall"].items():
+        print(_figure_line(name, figure))
+    print(f"The report: {out / 'report.html'}")
+    if not gate:
+        return 0
+    lines = gate_lines(summary, load_floors())
+    print("\n".join(str(line) for line in lines))
+    return 0 if passes(lines) else 1
+
+
+def fingerprint(assistant: Assistant) -> str:
+    """What names this assistant: the index it answers from, and every line of its code and weights."""
+    digest = hashlib.sha256(json.dumps(assistant.index.manifest.content).encode())
+    for package in ("corpus", "index", "assistant"):
+        folder = Path(str(files(package)))
+        for path in sorted([*folder.glob("*.py"), *folder.glob("weights/*")]):
+            digest.update(path.read_bytes())
+    return f"evidence mode {digest.hexdigest()[:12]}"
+
+
+def _figure_line(name: str, figure: Mapping[str, Any]) -> str:
+    low, high = figure.get("low"), figure.get("high")
+    interval = f" [{low:.3f}, {high:.3f}]" if low is not None and high is not None else ""
+    value = figure.get("value")
+    return f"{name}: {'not measured' if value is None else f'{value:.3f}'}{interval} (n={figure.get('n')})"
