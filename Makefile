@@ -53,7 +53,7 @@ wheelhouse: $(STAMP)  ## Gather what a machine without a network needs, for this
 	@echo
 	@echo 'Carry $(WHEELHOUSE)/ over. On the other machine, with the same system and Python:'
 	@echo '  python3.11 -m venv venv'
-	@echo '  venv/bin/python -m pip install --no-index --find-links $(WHEELHOUSE) pcn-assistant'
+	@echo '  venv/bin/python -m pip install --no-index --find-links $(WHEELHOUSE) "pcn-assistant[evals]"'
 
 clean:  ## Remove what was made here; your library and its index, kept elsewhere, stay
 	rm -rf $(VENV) $(WHEELHOUSE) build dist *.egg-info test-output

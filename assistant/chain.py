@@ -1,4 +1,4 @@
-"""The evidence-mode chain: question → standalone question → hits → evidence → statements with citations, or a refusal."""
+"""The evidence-mode chain: question → standalone question → hits → evidence → cited statements, or a refusal."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ class Assistant:
             RunnableLambda(self.retrieve) | RunnableLambda(self.choose) | RunnableLambda(self.compose)
         )
 
-    def ask(
-        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
-    ) -> Answer:
+    def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
         """Answer a question, or refuse it; `latency_ms` is wall-clock time.
 
         Raises:

@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="pcn-assistant", description="Ask a library of health-policy reports; every statement of an answer is cited."
+        prog="pcn-assistant",
+        description="Ask a library of health-policy reports; every statement of an answer is cited.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -65,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--split", default="all", choices=["dev", "test", "all"], help="which questions (all)")
     evaluate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for answers, figures, report")
     evaluate.add_argument("--baseline", type=Path, metavar="DIR", help="an earlier run to compare with, item by item")
-    evaluate.add_argument("--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse")
+    evaluate.add_argument(
+        "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"
+    )
     evaluate.set_defaults(run=_eval)
 
     corpus = commands.add_parser("corpus", help="the library: list, add, remove or show reports")

@@ -37,7 +37,11 @@ def compose(
         place = (report.id, place_of(run[0], report))
         text = _text(run, report, rows_of)
         if place != before:
-            lead = place[1] if before and before[0] == place[0] else ", ".join(filter(None, [report.details.short_title, place[1]]))
+            lead = (
+                place[1]
+                if before and before[0] == place[0]
+                else ", ".join(filter(None, [report.details.short_title, place[1]]))
+            )
             text = f"{lead}: {text}" if lead else text
         block = report.blocks[run[0].blocks[0]]
         rows_of = (report.id, block.leads) if run[0].kind is EvidenceKind.ROW else None

@@ -9,6 +9,16 @@ from dataclasses import dataclass
 from index.terms import STOP_WORDS, stem, words
 
 _OPENING = re.compile(r"^\W*(?:(?:and|so|but|or|also|then|ok|okay|thanks|right)\b[\s,]*)+", re.IGNORECASE)
+_JOINED = re.compile(r"^\W*(?:and|but|or|also)\b", re.IGNORECASE)
+_SWITCH = re.compile(
+    r"\b(?:different (?:thing|topic|question|subject)|switch(?:ing)? topics?"
+    r"|(?:new|another|unrelated|separate) (?:topic|question|subject)|on (?:another|a different) (?:note|topic|subject)"
+    r"|chang(?:e|ing) (?:of )?(?:the )?(?:topic|subject))\b",
+    re.IGNORECASE,
+)
+_DEFINING = re.compile(r"^\W*what (?:is|are|does|do)\b[^?]*?(?:\bmeans?\b|$)", re.IGNORECASE)
+_OWNING = re.compile(r"\b(?:their|its|his|her)\b", re.IGNORECASE)
+_THAT = re.compile(r"\b(?:that|this|those|these|so|why|since when)\b", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\b|^\W*(?:same|likewise) (?:for|with)\b", re.IGNORECASE)
 _POINTING = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|those|this|these|there|one|ones|such|else|both"
@@ -19,24 +29,27 @@ _RELATIVE = re.compile(
     r"\b(?:those|that) (?:who|which|that|in|of|with|from)\b|\bthere (?:is|are|was|were|any)\b"
     r"|\b(?:say|said|says|think|know|found|show|shows|showed|mean|means|so|is|was|are) that\b"
     r"|\bthat (?:is|are|was|were|has|have|had|can|could|will|would|should|the|a|an)\b|\b(?:is|are|was|were) there\b"
-    r"|\bone (?:of|in|another|northern|question)\b|\beach other\b|\bone\b(?=\W+[A-Z])|\bno one\b|\bboth\b.+\band\b",
+    r"|\bone (?:of|in|another|northern|question)\b|\beach other\b|\bno one\b|\bboth\b.+\band\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?:[A-Z][\w’'&-]+|\d[\w.,%-]*)(?:\s+(?:(?:and|of|for|the|in|&)\s+)*(?:[A-Z][\w’'&-]+|\d[\w.,%]*))*")
+_NAME = re.compile(
+    r"(?:[A-Z][\w’'&-]+|\d[\w.,%-]*)(?:\s+(?:(?:and|of|for|the|in|&)\s+)*(?:[A-Z][\w’'&-]+|\d[\w.,%]*))*"
+)
 _FRAME = frozenset(
     "give tell show list name describe explain summarise summarize find please need want know quote share many much"
     " kind kinds sort sorts type types way ways thing things main".split()
 )
 _SHORT_WORDS = 4
-_TOPIC_WORDS = 8
 
-GREETING = re.compile(r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I)
+GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I
+)
 THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?)\b"
                     r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|your help)|that(?:'s| is|s)? "
                     r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
 CAPABILITY = re.compile(
-    r"^\W*(?:(?:so )?what (?:can|could|should|may) (?:i|we|you) (?:ask|do|help|answer)\b.*|help|who are you|what are you"
-    r"|how (?:do|can|should) (?:i|we) use (?:this|you|it)|what (?:do you know|is this)( about)?"
+    r"^\W*(?:(?:so )?what (?:can|could|should|may) (?:i|we|you) (?:ask|do|help|answer)\b.*|help"
+    r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)|what (?:do you know|is this)( about)?"
     r"|how (?:do|does) (?:you|this|it) work|(?:which|what) (?:reports|documents) (?:do you (?:have|hold|know|use|cover)"
     r"|are (?:there|in the library|included|covered)))\W*$",
     re.IGNORECASE,
@@ -67,40 +80,63 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def _resolved(question: str, before: str) -> str:
     question = " ".join(question.split())
-    if not before:
+    if not before or _SWITCH.search(question):
         return question
     opened = _OPENING.sub("", question)
+    if not opened:
+        return question
     content = [word for word in words(opened) if word not in STOP_WORDS and word not in _FRAME]
     fragment = len(opened.split()) <= _SHORT_WORDS + 2 and not _has_verb(opened)
     if _WHAT_ABOUT.match(opened) or (fragment and len(content) <= _SHORT_WORDS):
         return f"{before.rstrip(' ?.')} – {_WHAT_ABOUT.sub('', opened).strip(' ?.,')}?"
-    points = _POINTING.search(_RELATIVE.sub(" ", opened)) is not None
-    names = _NAME.search(opened[1:]) is not None
-    if points or len(content) <= 1 or (opened != question and not names) or (len(content) <= 2 and not names):
+    if _leans(question, opened, content):
         topic = _topic(before, opened)
         return f"{opened.rstrip(' ?.')} ({topic})?" if topic else opened
     return question
 
 
+def _leans(question: str, opened: str, content: Sequence[str]) -> bool:
+    """Whether a question leans on the one before: it points back, goes on from it, or says too little by itself."""
+    named = _NAME.search(opened[1:]) is not None
+    pointing = _RELATIVE.sub(" ", opened)
+    if named or len(content) > _SHORT_WORDS:
+        pointing = _OWNING.sub(" ", pointing)
+    if _POINTING.search(pointing) or _JOINED.match(question) or len(content) <= 1:
+        return True
+    return not named and len(content) < _SHORT_WORDS and not _DEFINING.match(opened)
+
+
 def _has_verb(text: str) -> bool:
-    return re.search(
-        r"\b(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|who|when|where|why|how)\b", text, re.I
-    ) is not None
+    return (
+        re.search(
+            r"\b(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|who|when|where|why|how)\b|^\W*(what|which)\b",
+            text,
+            re.I,
+        )
+        is not None
+    )
 
 
 def _topic(before: str, question: str) -> str:
-    """What a question is about, less what the next one repeats: its names, and the words that carry its sense."""
+    """What the question before was about, less what this one repeats.
+
+    Its names, whole; where it has none to speak of, or this one points at what it said ('that', 'why'), the words
+    that carry its sense.
+    """
+    before = re.sub(r"\s\(([^)]*)\)\?*$", r" \1", before)
     said = {stem(word) for word in words(question)}
-    kept = []
-    for match in re.finditer(r"\S+", re.sub(r"\s\(([^)]*)\)\?*$", r" \1", before)):
-        bare = match.group().strip(" ?.,;:!\"“”()")
-        parts = [word for word in words(bare) if word not in STOP_WORDS and word not in _FRAME]
-        if parts and not all(stem(part) in said for part in parts):
-            kept.append(bare)
-    names = [word for word in kept if word[:1].isupper() and word != before.split()[0]]
-    if len(kept) > _TOPIC_WORDS and names:
-        kept = [word for word in kept if word in names or word.islower()][:_TOPIC_WORDS + 4]
+    names = [name for name in _NAME.findall(before[:1].lower() + before[1:]) if not _said(name, said)]
+    if sum(len(name.split()) for name in names) > 1 and not _THAT.search(question):
+        return " ".join(dict.fromkeys(names))
+    bare = [token.strip(' ?.,;:!"“”()–') for token in before.split()]
+    kept = [token for token in bare if token and not _said(token, said)]
     return " ".join(dict.fromkeys(kept))
+
+
+def _said(token: str, said: set[str]) -> bool:
+    """Whether a token carries no sense of its own, or all its words were said."""
+    parts = [word for word in words(token) if word not in STOP_WORDS and word not in _FRAME]
+    return all(stem(part) in said for part in parts)
 
 
 def small_talk(text: str) -> str | None:
@@ -122,7 +158,7 @@ def reply(kind: str, titles: Sequence[str], starters: Sequence[str]) -> str:
     examples = "\n".join(f"• {starter}" for starter in starters)
     hello = "Hello. " if kind == "greeting" else ""
     return (
-        f"{hello}Ask a question in plain words about the reports below. The answer is made of their own words, and every "
-        f"statement carries a citation that you can open.\n\nThe library holds:\n{listed}"
+        f"{hello}Ask a question in plain words about the reports below. The answer is made of their own words, and "
+        f"every statement carries a citation that you can open.\n\nThe library holds:\n{listed}"
         + (f"\n\nFor example:\n{examples}" if examples else "")
     )

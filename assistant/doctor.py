@@ -56,7 +56,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
     if place.is_dir() and os.access(place, os.W_OK):
         yield Finding(True, f"data folder {settings.home}")
     else:
-        yield Finding(False, f"data folder {settings.home} cannot be written", "Set PCN_ASSISTANT_HOME to another folder.")
+        yield Finding(
+            False, f"data folder {settings.home} cannot be written", "Set PCN_ASSISTANT_HOME to another folder."
+        )
 
 
 def _model(settings: Settings) -> Iterator[Finding]:

@@ -179,6 +179,11 @@ def _open_to_programs(assistant: "Assistant") -> None:
 
 
 def require_free(host: str, port: int) -> None:
+    """See that the page can be served there, before anything slow is begun.
+
+    Raises:
+        UserError: the port is in use or is none, or the host is not one of this machine's.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name == "posix":

@@ -30,10 +30,15 @@ Shown = tuple[str, Exchanges, str, str]
 
 
 class PageActions:
-    """The page's actions over one assistant. It keeps no conversation: each call is handed the exchanges so far."""
+    """The page's actions over one assistant. It keeps no conversation: each call is handed the exchanges so far.
+
+    Making one asks the assistant its own starter questions, a second or so: only those with an answer are offered, and
+    the first visitor finds it warm.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._starters = [question for question in assistant.starters() if not assistant.ask(question).abstained]
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
 
     def cards(self) -> dict[str, ReportDetails]:
@@ -50,7 +55,7 @@ class PageActions:
 
     def conversation(self, exchanges: Sequence[Exchange]) -> str:
         """The conversation so far."""
-        return conversation_html(exchanges, self.cards(), self._assistant.starters())
+        return conversation_html(exchanges, self.cards(), self._starters)
 
     def asking(self, question: str, so_far: Exchanges, reports: Sequence[str]) -> Iterator[Shown]:
         """What is shown while and after a question is answered: conversation, exchanges, question box, notice.

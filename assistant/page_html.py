@@ -22,10 +22,10 @@ _EXCERPT_WORDS = 42
 _BULLET = "• "
 
 _REFUSALS = {
-    "not_in_library": "The reports do not answer this",
-    "false_premise": "The question assumes something the reports do not say",
-    "clinical": "This asks for clinical advice, which is not given here",
-    "empty_library": "There are no reports in the library yet",
+    "not_in_library": "Not in the reports",
+    "false_premise": "The reports do not bear this out",
+    "clinical": "No medical advice here",
+    "empty_library": "No reports yet",
 }
 
 Cards = Mapping[str, ReportDetails]

@@ -30,7 +30,7 @@ def plain_answer(answer: Answer) -> str:
 
 def _source(citation: Citation) -> str:
     page = f", page {citation.page_label or citation.page}" if citation.page else ""
-    section = f", {' › '.join(citation.section)}" if citation.section else ""
+    section = f", {' > '.join(citation.section)}" if citation.section else ""
     return _wrapped(f"[{citation.n}] {citation.title}{section}, paragraph {citation.paragraph}{page}", "    ")
 
 

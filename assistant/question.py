@@ -10,7 +10,8 @@ ASKS: dict[str, re.Pattern[str]] = {
         "quantity": r"\b(how (many|much|few|often|large|big|far|old)|number of|percent(age)?|per cent|share|proportion"
         r"|rates?|costs?|budget|figures?|p.?values?|fraction|statistics?|sample size|majority|odds|average|saved?"
         r"|savings?|gap)\b|%",
-        "time": r"\b(when|(what|which) (year|date|month|day|time)|how long|since|by what|until|dates?|timeline|years?)\b",
+        "time": r"\b(when|(what|which) (year|date|month|day|time)|how long|since|by what|until|dates?|timeline"
+        r"|years?)\b",
         "person": r"\b(who|whose|whom|which (organisation|organization|person|people|group|company|body|team|council"
         r"|charity)|authors?|led|leads?|leader|speaker|chair|director|sponsors?|partners?|contact|names?)\b",
         "place": r"\b(where|which (area|city|town|place|borough|region|county|country)|location|based|venue)\b",
@@ -18,8 +19,8 @@ ASKS: dict[str, re.Pattern[str]] = {
         r"|were))\b",
         "definition": r"\b(what (is|are|does|do)( \w+){0,6} (mean|means|meant|stand for)|define|defined|definition"
         r"|meaning|what('s| is| are) (a|an|the term|meant)|what we mean|explain(ed)?|term|describe)\b",
-        "list": r"\b(list|what are|which (are|ones)|name (the|all|three|four|five)|all (the|of)|types? of|kinds? of|ways"
-        r"|steps|pillars|principles|actions|recommendations|elements|features|objectives|aims|goals|points|themes"
+        "list": r"\b(list|what are|which (are|ones)|name (the|all|three|four|five)|all (the|of)|types? of|kinds? of"
+        r"|ways|steps|pillars|principles|actions|recommendations|elements|features|objectives|aims|goals|points|themes"
         r"|reasons|barriers|enablers|benefits|challenges|criteria|areas|sectors|groups|examples?|activities|services"
         r"|topics|outcomes|achievements|strategies|things|ideas|lessons|pledges|aspirations|partners|measures)\b",
         "quote": r"\b(quote|quotation|word for word|verbatim|say|said|saying|words|exact|tell|told|put it|voice|line"

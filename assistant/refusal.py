@@ -7,20 +7,20 @@ import re
 from assistant.support import clinical
 
 _PRESUMES = re.compile(
-    r"^\W*(?:why (?:did|does|do|was|were|is|are|has|have)|how (?:did|has|have)|when (?:did|was|were)|since when|given that"
-    r"|after (?:the|which)|now that|(?:what|which) .{0,60}\b(?:made|led|caused|forced|persuaded)\b)",
+    r"^\W*(?:why (?:did|does|do|was|were|is|are|has|have)|how (?:did|has|have)|when (?:did|was|were)|since when"
+    r"|given that|after (?:the|which)|now that|(?:what|which) .{0,60}\b(?:made|led|caused|forced|persuaded)\b)",
     re.IGNORECASE,
 )
 
 MESSAGES = {
-    "not_in_library": "The reports in the library do not answer this question. The closest passages are listed as near, "
-    "not as an answer.",
+    "not_in_library": "The reports in the library do not answer this question. The closest passages are listed as "
+    "near, not as an answer.",
     "false_premise": "The reports do not bear out what this question takes for granted, so it is not answered. The "
     "closest passages show what they do say.",
     "clinical": "This assistant answers from policy reports and gives no medical advice. For advice about a person's "
     "health, speak to a clinician, call NHS 111, or in an emergency 999.",
-    "empty_library": "The library holds no report, so there is nothing to answer from. Add one: pcn-assistant corpus add "
-    "FILE",
+    "empty_library": "The library holds no report, so there is nothing to answer from. Add one: "
+    "pcn-assistant corpus add FILE",
 }
 
 

@@ -20,8 +20,11 @@ LONG_WORDS = 235
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
-    """How far an answer goes: words at most, pieces at most, how far below the best score (in ranker units) evidence may
-    stand, sentences that may be taken together and words of such a run. Measured on the dev questions."""
+    """How far an answer goes; measured on the dev questions.
+
+    `words` and `pieces` at most; `margin`: how far below the best score, in ranker units, evidence may stand;
+    `run_sentences` that may be taken together, and words of such a run.
+    """
 
     words: int
     pieces: int
@@ -120,9 +123,7 @@ def _run(
     run = [number]
     words = evidence[number].words
     while len(run) < sizing.run_sentences:
-        beside = [
-            n for n in (run[0] - 1, run[-1] + 1) if 0 <= n < len(evidence) and _same_block(evidence, n, number)
-        ]
+        beside = [n for n in (run[0] - 1, run[-1] + 1) if 0 <= n < len(evidence) and _same_block(evidence, n, number)]
         beside = [n for n in beside if n in position and words + evidence[n].words <= sizing.run_words]
         if not beside:
             break
@@ -151,9 +152,7 @@ def _list_of(evidence: Sequence[Evidence], item: int) -> int | None:
 
 def _shares_list(evidence: Sequence[Evidence], whole: int, position: dict[int, int], k: int) -> bool:
     members = set(evidence[whole].blocks)
-    return any(
-        position.get(n) == k for n in range(whole + 1, whole + 1 + len(members)) if n < len(evidence)
-    )
+    return any(position.get(n) == k for n in range(whole + 1, whole + 1 + len(members)) if n < len(evidence))
 
 
 def _repeats(evidence: Sequence[Evidence], number: int, taken: Sequence[int]) -> bool:

@@ -34,8 +34,8 @@ TRAITS: dict[str, re.Pattern[str]] = {
         "name": r"\b[A-Z][a-z]+ [A-Z][a-z]+",
         "office": r"\b(Dr|Professor|Prof|Sir|Dame|Lord|Rt Hon|Director|Chair|Lead|Manager|CEO|Officer|Partner|Minister"
         r"|Head of)\b",
-        "because": r"\b(because|due to|so that|in order to|as a result|therefore|since|leads? to|means that|owing|enabl\w+"
-        r"|thereby|to ensure|helps?|reason)\b",
+        "because": r"\b(because|due to|so that|in order to|as a result|therefore|since|leads? to|means that|owing"
+        r"|enabl\w+|thereby|to ensure|helps?|reason)\b",
         "defines": r"\b(is an?|are an?|means?|refers? to|defined as|understood to be|is the|describes?|consists? of"
         r"|known as)\b",
         "quoted": r"[“\"]",
@@ -200,7 +200,7 @@ def _relative(signals: dict[str, Floats], sections: Ints) -> dict[str, Floats]:
         found[f"{name}, to best"] = signals[name] - signals[name].max()
     for name in _TO_SECTION:
         means = np.bincount(sections, signals[name]) / np.maximum(sizes, 1)
-        found[f"{name}, to section"] = signals[name] - means[sections]
+        found[f"{name}, to section"] = (signals[name] - means[sections]).astype(np.float32)
         found[f"{name}, rank in section"] = _rank_within(signals[name], sections)
     for name in _RANKED:
         found[f"{name}, rank"] = _rank_within(signals[name], np.zeros(len(sections), dtype=np.int64))

@@ -9,5 +9,5 @@ _THRESHOLD = 0.5
 
 
 def sizing_for(asked: frozenset[str]) -> Sizing:
-    """Long where the wording asks for several things, by weights fitted to the dev questions with three facts or more."""
+    """Long where the wording asks for several things, by weights fitted to the dev questions with three facts up."""
     return LONG if sum(_WEIGHTS.get(name, 0.0) for name in asked) > _THRESHOLD else SHORT

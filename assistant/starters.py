@@ -41,9 +41,21 @@ def _question(block: Block) -> str | None:
     if text.endswith("?") and 4 <= len(text.split()) <= 14:
         return text
     words = text.split()
-    if 3 <= len(words) <= 7 and text[:1].isupper() and not re.search(r"[:–.]|\d", text) and not _CASE.match(text):
-        return f"What is said about {text[0].lower() + text[1:]}?"
+    if (
+        3 <= len(words) <= 7
+        and text[:1].isupper()
+        and not text.isupper()
+        and not re.search(r"[:–.]|\d", text)
+        and not _CASE.match(text)
+    ):
+        return f"What is said about {_within_sentence(text)}?"
     return None
+
+
+def _within_sentence(text: str) -> str:
+    """A heading as it stands within a sentence: its first letter small, unless it begins with a name or short form."""
+    first = text.split()[0]
+    return text if first[1:] != first[1:].lower() or len(first) < 2 else text[0].lower() + text[1:]
 
 
 def _plain(name: str) -> str:

@@ -22,15 +22,15 @@ from index.terms import STOP_WORDS, stem, words
 
 _NAMED = re.compile(r"\b(?:[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]{2,}\w*|\d[\d,.]*%?)")
 _CLINICAL = re.compile(
-    r"\b(my|our|his|her|a|the) (?:\w+ ){0,2}(mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby|patients?"
-    r"|gran\w*|year.old)\b|\b(i am|i'm|i have|i've|should i|can i|am i|do i)\b|\b(dose|dosage|mg|prescri\w+|tablets?"
-    r"|symptoms?|diagnos\w+|antibiotics?|statins?|side effects?|pregnan\w+|rash|pain|medicines?|medication|treat(ment)?s?"
-    r"|drugs?|inhalers?|insulin|hba1c|bp|blood pressure|allerg\w+|fever|cough\w*|infection|vaccine safe)\b",
+    r"\b(my|our|his|her|a|the) (?:\w+ ){0,2}(mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby"
+    r"|patients?|gran\w*|year.old)\b|\b(i am|i'm|i have|i've|should i|can i|am i|do i)\b|\b(dose|dosage|mg|prescri\w+|tablets?"
+    r"|symptoms?|diagnos\w+|antibiotics?|statins?|side effects?|pregnan\w+|rash|pain|medicines?|medication"
+    r"|treat(ment)?s?|drugs?|inhalers?|insulin|hba1c|bp|blood pressure|allerg\w+|fever|cough\w*|infection|vaccine safe)\b",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
-    r"\b(should|can|could|is it safe|safe to|what dose|how much .* (take|give)|best|first.line|recommended|do i need|am i"
-    r"|prescribe|treat|stop taking|increase|start)\b",
+    r"\b(should|can|could|is it safe|safe to|what dose|how much .* (take|give)|best|first.line|recommended|do i need"
+    r"|am i|prescribe|treat|stop taking|increase|start)\b",
     re.IGNORECASE,
 )
 
@@ -145,8 +145,11 @@ def _named_words(question: str, held: frozenset[str], near: frozenset[str]) -> l
 
 
 def _rare_words(index: Index, question: str, held: frozenset[str], near: frozenset[str]) -> list[float]:
-    """Shares, weighed by rarity, of the question's words held by the best unit, standing near it, unknown to the
-    library; and whether its rarest word stands near."""
+    """Four figures of the question's words, weighed by rarity.
+
+    The shares that the best unit holds, that stand near it, that the library does not know; whether the rarest stands
+    near.
+    """
     asked = {stem(word): index.evidence_terms.rarity(stem(word)) for word in words(question) if word not in STOP_WORDS}
     total = sum(asked.values())
     if not total:

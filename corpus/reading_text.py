@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.vocabulary import Span, collapse
 
-_DROP_CAP = re.compile(r"^\s*([A-Z])\s*\n\s*(?=[a-z])")
+_DROP_CAP = re.compile(r"^\s*([A-Z])[ \t]*\n\s*\n\s*(?=[a-z])")
 _LINE_END_HYPHEN = re.compile(r"(?<=\w)-[ \t]*\n\s*(?=[a-z])")
 _SUPERSCRIPT_MARK = re.compile(r"<sup>[\divx,\s]*</sup>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")

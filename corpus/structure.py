@@ -25,7 +25,7 @@ _FIRST_NUMBER = re.compile(r"\(?(\d{1,3})[.)]?$")
 def assemble(source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | None = None) -> tuple[Block, ...]:
     """Blocks in source order. `page_labels` are a document's printed page labels; None: it has no real pages."""
     ordered = sorted(drafts, key=lambda draft: draft.start)
-    texts = [readable_spans(source, draft.spans) for draft in ordered]
+    texts = [readable_spans(source, joined(source, draft.spans)) for draft in ordered]
     ordered = unmarked_lists(ordered, texts)
     below = headings_below(ordered, texts)
     sections = _Sections(texts)

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from corpus.detached_lists import split_items
 from corpus.drafts import Draft, extended, furniture
 from corpus.footnotes import footnotes
-from corpus.headings import credit, heading_level, heading_lines, left_open, shouted
-from corpus.lines import Line, chunks_of, lines_of, page_width, paragraph_break
+from corpus.headings import heading_level, heading_lines, left_open, shouted
+from corpus.lines import Line, chunks_of, lines_of, page_width
 from corpus.page_furniture import drawn, furniture_lines
+from corpus.paragraphs import attached, initials_rejoined, paragraphs, parted_at_marks, unmarked_list
 from corpus.tables import TITLE, TableReader
 from corpus.vocabulary import BlockKind, Span
 
-_ATTACHED = re.compile(r"^([•●▪◦‣∙➢➤⇒]|[-–*](?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*(?=\S)")
 _BARE_NUMBER = re.compile(r"^(\d{1,2})\s+(?=[A-Z])")
 _URL_ONLY = re.compile(r"^(?:\d{1,2}\.\s*)?(?:https?://|www\.)\S+\s*\.?$")
-_LEAST_UNMARKED = 4
+_FEW_LINES = 4
 _FULL = 0.85
 
 
@@ -64,11 +63,11 @@ class _Drafting:
         self._last: Line | None = None
 
     def read(self, chunks: Sequence[Sequence[Line]]) -> list[Draft]:
-        for chunk in _initials_rejoined(chunks):
+        for chunk in initials_rejoined(chunks):
             if all("\t" in line.text for line in chunk) and len(chunk) > 1:
                 self._table(chunk)
                 continue
-            for part in _parted_at_marks(chunk):
+            for part in parted_at_marks(chunk):
                 if part[0].mark:
                     self._waiting += part
                 elif self._waiting:
@@ -88,11 +87,11 @@ class _Drafting:
 
     def _width(self, lines: Sequence[Line]) -> int:
         own = max(len(line.text) for line in lines)
-        return own if len(lines) >= _LEAST_UNMARKED else max(own, self._widths[lines[0].page])
+        return own if len(lines) >= _FEW_LINES else max(own, self._widths[lines[0].page])
 
     def _detached(self, lines: Sequence[Line]) -> None:
         """Give the waiting marks their items, up to an item that kept its mark; what is left is text."""
-        own = next((i for i, line in enumerate(lines) if i and _attached(line.text)), len(lines))
+        own = next((i for i, line in enumerate(lines) if i and attached(line.text)), len(lines))
         width = self._width(lines)
         for item in split_items(lines[:own], len(self._waiting), width):
             mark = self._waiting.pop(0)
@@ -101,13 +100,13 @@ class _Drafting:
                 self._drafts.append(Draft(BlockKind.HEADING, spans, level=2, page=item[0].page))
             else:
                 self._item(item, mark)
-        for piece in _paragraphs(lines[own:], width):
+        for piece in paragraphs(lines[own:], width):
             self._piece(piece)
 
     def _text(self, lines: Sequence[Line]) -> None:
         width = self._width(lines)
-        for at, piece in enumerate(_paragraphs(lines, width)):
-            listed = _unmarked_list(piece)
+        for at, piece in enumerate(paragraphs(lines, width)):
+            listed = unmarked_list(piece)
             if len(listed) > 1:
                 self._paragraph(listed[0])
                 labels = drawn([line.text for item in listed[1:] for line in item])
@@ -123,8 +122,8 @@ class _Drafting:
                 self._piece(piece[taken:])
 
     def _may_head(self, piece: Sequence[Line], taken: int, *, first: bool) -> bool:
-        """A short line with a bullet is an item; with a number it is a heading only where the headings' count goes on."""
-        mark = _attached(piece[0].text)
+        """A short line with a bullet is an item; with a number it is a heading where the headings' count goes on."""
+        mark = attached(piece[0].text)
         if mark is None:
             return first or len(piece) > taken or shouted(piece[0].text)
         number = re.match(r"\d+", mark)
@@ -140,7 +139,7 @@ class _Drafting:
 
     def _piece(self, lines: Sequence[Line]) -> None:
         first = lines[0]
-        mark = _attached(first.text) or self._next_number(first.text)
+        mark = attached(first.text) or self._next_number(first.text)
         if mark:
             own = Line(first.start + len(mark), first.end, first.text[len(mark) :], first.page, first.first)
             label = mark.rstrip()
@@ -175,7 +174,7 @@ class _Drafting:
 
     def _cut_by_page(self, line: Line) -> bool:
         last = self._last
-        if last is None or last.page + 1 != line.page or last.end != self._drafts[-1].end or _attached(line.text):
+        if last is None or last.page + 1 != line.page or last.end != self._drafts[-1].end or attached(line.text):
             return False
         if last.ends or last.text.endswith((":", ";")):
             return False
@@ -197,73 +196,6 @@ class _Drafting:
     @property
     def _ended(self) -> bool:
         return self._last is not None and self._last.ends and self._drafts[-1].end == self._last.end
-
-
-def _initials_rejoined(chunks: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """A lone capital before a chunk that begins small is that chunk's first letter, cut off by its size."""
-    result: list[list[Line]] = []
-    for chunk in chunks:
-        initial = result[-1] if result and len(result[-1]) == 1 and re.fullmatch("[A-Z]", result[-1][0].text) else None
-        if initial and not chunk[0].capital:
-            initial += chunk
-        else:
-            result.append(list(chunk))
-    return result
-
-
-def _parted_at_marks(chunk: Sequence[Line]) -> list[list[Line]]:
-    """The chunk parted into runs of lonely marks and runs of text."""
-    parts: list[list[Line]] = []
-    for line in chunk:
-        if parts and parts[-1][0].mark == line.mark:
-            parts[-1].append(line)
-        else:
-            parts.append([line])
-    return parts
-
-
-def _attached(text: str) -> str | None:
-    match = _ATTACHED.match(text)
-    return match.group(0) if match else None
-
-
-def _paragraphs(lines: Sequence[Line], width: int) -> list[list[Line]]:
-    """Text lines parted into paragraphs, credits, and items with a mark of their own."""
-    pieces: list[list[Line]] = []
-    for line in lines:
-        if not pieces or _parts(pieces[-1], line, width):
-            pieces.append([line])
-        else:
-            pieces[-1].append(line)
-    return pieces
-
-
-def _parts(piece: Sequence[Line], line: Line, width: int) -> bool:
-    if _attached(line.text) and (line.capital or not line.text[:1].isalpha()):
-        return True
-    if credit(line.text) and not piece[-1].text.endswith((",", "and", "of", "the")):
-        return len(piece[-1].text) < width * 0.8
-    in_item = _attached(piece[0].text) is not None
-    if in_item and line.capital and len(piece[-1].text) < width * 0.6 and not piece[-1].text.endswith((",", "-", "–")):
-        return True
-    return paragraph_break(piece[-1], line, width)
-
-
-def _unmarked_list(lines: list[Line]) -> list[list[Line]]:
-    """A lead-in with a colon and then many short lines without stops is a list; a small letter goes on an item."""
-    at = next((i for i, line in enumerate(lines) if line.text.endswith(":")), None)
-    if at is None or len(lines) - at - 1 < _LEAST_UNMARKED:
-        return [lines]
-    rest = lines[at + 1 :]
-    if any(line.ends for line in rest) or sum(len(line.text.split()) for line in rest) > 5 * len(rest):
-        return [lines]
-    items = [[rest[0]]]
-    for _, line in pairwise(rest):
-        if line.capital:
-            items.append([line])
-        else:
-            items[-1].append(line)
-    return [lines[: at + 1], *items]
 
 
 def _spans(lines: Sequence[Line]) -> tuple[Span, ...]:

@@ -66,7 +66,9 @@ def examples_of(index: Index, questions: Sequence[Question]) -> list[Example]:
         query = index.query(question.standalone)
         candidates = reader.candidates(query)
         gold = _gold_spans(question, index)
-        found.append(Example(question, query, candidates, grades(index, question, candidates, gold), _fold(question, gold)))
+        found.append(
+            Example(question, query, candidates, grades(index, question, candidates, gold), _fold(question, gold))
+        )
     return found
 
 
@@ -146,9 +148,7 @@ def train(index: Index, folder: Path) -> None:
     first = np.mean([bool(e.grades[int(np.argmax(s))]) for e, s in answered])
     print(f"selector: first candidate right {first:.3f} (cross-validated, n={len(answered)})")
     pairs = zip(examples, held_out, strict=True)
-    signals = np.stack(
-        [support_signals(index, e.query, e.candidates, s, e.question.standalone) for e, s in pairs]
-    )
+    signals = np.stack([support_signals(index, e.query, e.candidates, s, e.question.standalone) for e, s in pairs])
     support = fit_support(signals, np.asarray([float(e.question.answerable) for e in examples]))
     folder.mkdir(parents=True, exist_ok=True)
     fit(examples).booster_.save_model(str(folder / "selector.txt"))
@@ -179,9 +179,7 @@ def main() -> None:
     from index.build import live_index
 
     settings = load_settings()
-    index, _ = live_index(
-        Library(settings.home), settings.index, notice=lambda line: print(line, file=sys.stderr)
-    )
+    index, _ = live_index(Library(settings.home), settings.index, notice=lambda line: print(line, file=sys.stderr))
     train(index, Path(__file__).parents[1] / "assistant" / "weights")
 
 

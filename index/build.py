@@ -107,7 +107,9 @@ def _one_writer(folder: IndexFolder, notice: Notice) -> Iterator[None]:
             notice("Another process is building the index; waiting for it.")
             lock.acquire(timeout=_WAIT_SECONDS)
     except Timeout as fault:
-        raise UserError(f"{folder.path}: another process has held the index for too long. End it, try again.") from fault
+        raise UserError(
+            f"{folder.path}: another process has held the index for too long. End it, try again."
+        ) from fault
     except OSError as fault:
         raise unwritable(folder.path, fault) from fault
     try:
@@ -116,9 +118,7 @@ def _one_writer(folder: IndexFolder, notice: Notice) -> Iterator[None]:
         lock.release()
 
 
-def _build(
-    folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings
-) -> Path:
+def _build(folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings) -> Path:
     from tqdm import tqdm
 
     fingerprints = library.fingerprints()
@@ -170,9 +170,7 @@ def _embed_evidence(
     _store(build, "evidence", [unit.id for unit in evidence], texts, vectors)
 
 
-def _store(
-    build: Path, name: str, ids: Sequence[str], texts: Sequence[str], vectors: Mapping[int, Floats]
-) -> None:
+def _store(build: Path, name: str, ids: Sequence[str], texts: Sequence[str], vectors: Mapping[int, Floats]) -> None:
     VectorStore.build(
         build / "chroma", name, ids=ids, texts=texts, vectors=[vectors[number] for number in range(len(ids))]
     )

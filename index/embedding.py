@@ -1,4 +1,4 @@
-"""The embedding model: a text → its vector and its tokens' vectors. The only module that knows sentence-transformers."""
+"""The embedding model: text → its vector and its tokens' vectors. Only this module knows sentence-transformers."""
 
 from __future__ import annotations
 
@@ -27,8 +27,11 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text as the model sees it: one vector of length one, shape (dimensions,); a vector of length one for each
-    token, shape (tokens, dimensions), markers of beginning and end left out; the tokens' ids and ends in the text."""
+    """A text as the model sees it.
+
+    `vector` has length one and shape (dimensions,); `tokens` a vector of length one for each token, shape (tokens,
+    dimensions), markers of beginning and end left out; `ids` are the tokens', `ends` where they end in the text.
+    """
 
     vector: Floats
     tokens: Floats
@@ -98,7 +101,7 @@ class SentenceEmbeddings(Embeddings):
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
-            logging.disable_progress_bar()
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             try:
                 self._model = SentenceTransformer(folder, device="cpu").eval()
             except (OSError, ValueError) as fault:

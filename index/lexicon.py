@@ -132,7 +132,7 @@ def _long_form(short: str, before: str) -> str | None:
 
 
 def _spells(letters: Sequence[str], tokens: Sequence[str]) -> bool:
-    """Whether each letter begins a word, or follows within the word of the letter before; little words may be passed."""
+    """Whether each letter begins a word or a hyphened part of one, in order; little words may be passed over."""
     position = 0
     for number, token in enumerate(tokens):
         if position == len(letters):

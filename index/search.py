@@ -81,7 +81,9 @@ class Index:
     def hits(self, query: Query, *, reports: Collection[str] | None = None, depth: int = DEPTH) -> list[Hit]:
         """The passages ranked by reciprocal rank fusion of cosine and BM25, best first, `depth` at most."""
         allowed = [reports is None or passage.report in reports for passage in self.passages]
-        dense = [n for n, _ in self.passage_vectors.nearest(query.encoded.vector, len(self.passages)) if allowed[n]][:depth]
+        dense = [n for n, _ in self.passage_vectors.nearest(query.encoded.vector, len(self.passages)) if allowed[n]][
+            :depth
+        ]
         bm25 = self.passage_terms.scores([*query.terms, *query.expanded])
         lexical = [int(n) for n in ranked(bm25) if bm25[n] > 0 and allowed[n]][:depth]
         similarity = self.passage_vectors.similarity(query.encoded.vector)

@@ -1,14 +1,13 @@
-"""What an index is on disk: the reports as read, a manifest that says what it was built from, a pointer to the live one.
+"""What an index is on disk: the reports as read, a manifest of what it was built from, a pointer to the live one.
 
-    index/current.json            {"build": NAME}: the live build
-    index/builds/NAME/            reports.json, chroma/, manifest.json (written last: a build without one is not whole)
+index/current.json            {"build": NAME}: the live build
+index/builds/NAME/            reports.json, chroma/, manifest.json (written last: a build without one is not whole)
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -76,7 +75,7 @@ class IndexFolder:
         pointer = self.path / "current.json"
         part = pointer.with_suffix(".part")
         part.write_text(json.dumps({"build": build.name}), encoding="utf-8")
-        os.replace(part, pointer)
+        part.replace(pointer)
         for other in build.parent.iterdir():
             if other != build:
                 shutil.rmtree(other, ignore_errors=True)

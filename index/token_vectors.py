@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,30 +44,29 @@ class TokenVectors:
         n = self.frequency.get(token, 0)
         return float(np.log(1 + (self.units - n + 0.5) / (n + 0.5)))
 
-    def best_matches(self, question: Floats, texts: Sequence[int]) -> Floats:
+    def best_matches(self, question: Floats, texts: Ints) -> Floats:
         """For each question token, its highest similarity to a token of each text; shape (question tokens, texts)."""
         rows, begins = self._rows(texts)
         similarity = question @ rows.T
         matches: Floats = np.maximum.reduceat(similarity, begins, axis=1)
         return matches
 
-    def reverse_matches(self, question: Floats, texts: Sequence[int]) -> tuple[Floats, Floats]:
+    def reverse_matches(self, question: Floats, texts: Ints) -> tuple[Floats, Floats]:
         """For each text, how well its tokens on average, and those that label it, are matched by the question's."""
         rows, begins = self._rows(texts)
         best = (question @ rows.T).max(axis=0)
         sizes = np.diff(np.r_[begins, len(best)])
         whole = np.add.reduceat(best, begins) / sizes
-        labels = np.minimum(self.labels[np.asarray(texts)], sizes)
+        labels = np.minimum(self.labels[texts], sizes)
         ends = np.cumsum(best)
         before = np.where(begins > 0, ends[begins - 1], 0.0)
         label = (ends[begins + labels - 1] - before) / labels
         return whole.astype(np.float32), label.astype(np.float32)
 
-    def _rows(self, texts: Sequence[int]) -> tuple[Floats, Ints]:
-        numbers = np.asarray(texts)
-        sizes = self.bounds[numbers + 1] - self.bounds[numbers]
+    def _rows(self, texts: Ints) -> tuple[Floats, Ints]:
+        sizes = self.bounds[texts + 1] - self.bounds[texts]
         begins = np.r_[0, np.cumsum(sizes)[:-1]]
-        rows = np.repeat(self.bounds[numbers] - begins, sizes) + np.arange(int(sizes.sum()))
+        rows = np.repeat(self.bounds[texts] - begins, sizes) + np.arange(int(sizes.sum()))
         return self.vectors[rows].astype(np.float32) / _STEP, begins
 
 
@@ -119,7 +119,7 @@ def read_token_vectors(folder: Path, units: int) -> TokenVectors:
     if len(frames) != units or bounds[-1] != len(vectors):
         raise IndexUnusable("the token vectors of the index do not fit its evidence")
     frequency: Counter[int] = Counter()
-    for begin, end in zip(bounds[:units], bounds[1 : units + 1], strict=True):
+    for begin, end in pairwise(bounds[: units + 1]):
         frequency.update(set(ids[begin:end].tolist()))
     return TokenVectors(vectors, bounds, frames, labels, frequency, units)
 
@@ -127,5 +127,3 @@ def read_token_vectors(folder: Path, units: int) -> TokenVectors:
 def _as_bytes(vectors: Floats) -> Bytes:
     as_bytes: Bytes = np.clip(np.round(vectors * _STEP), -127, 127).astype(np.int8)
     return as_bytes
-
-

@@ -98,8 +98,9 @@ def _chroma(folder: Path, name: str, embeddings: Embeddings, *, size: int) -> Ch
 def _client(folder: Path) -> Any:
     logging.getLogger("chromadb").setLevel(logging.ERROR)
     import chromadb
+    from chromadb.config import Settings
 
-    return chromadb.PersistentClient(str(folder), settings=chromadb.Settings(anonymized_telemetry=False))
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
 def _configuration(size: int) -> Any:

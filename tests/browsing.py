@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-READY_SECONDS = 240
+READY_SECONDS = 600
 
 
 class Chat:

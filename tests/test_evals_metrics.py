@@ -207,7 +207,7 @@ def test_pieces_are_joined_with_an_ellipsis_and_white_space_is_collapsed() -> No
 
 def test_citation_precision_is_the_share_of_citations_that_reach_into_gold() -> None:
     answer = answer_of(citations=(cite(1, FIRST), cite(2, "It ran for three years."), cite(3, SECOND)))
-    assert citation_metrics.citation_precision(answer, gold_of(), REPORTS) == (pytest.approx(2 / 3), 1)
+    assert citation_metrics.citation_precision(answer, gold_of(), REPORTS) == pytest.approx((2 / 3, 1))
 
 
 def test_an_alternative_place_is_as_right_as_the_evidence() -> None:
@@ -231,7 +231,7 @@ def test_citation_recall_asks_each_statement_for_right_quotes_that_say_its_facts
         ("It ran for three years.", [2]),
         citations=(cite(1, FIRST), cite(2, "It ran for three years.")),
     )
-    assert citation_metrics.citation_recall(answer, FACTS, gold_of(), REPORTS) == (pytest.approx(1 / 3), 1)
+    assert citation_metrics.citation_recall(answer, FACTS, gold_of(), REPORTS) == pytest.approx((1 / 3, 1))
 
 
 def test_an_answer_without_statements_has_no_citation_recall_and_a_refusal_is_not_judged() -> None:
@@ -245,11 +245,11 @@ def test_span_scores_count_characters_other_than_white_space() -> None:
     shared = length("2021.") + length(SECOND)
     cited = shared + length("It ran for three years.")
     precision, recall = shared / cited, shared / gold
-    assert citation_metrics.span_precision(answer, gold_of(), REPORTS) == (pytest.approx(precision), 1)
-    assert citation_metrics.citation_precision_characters(answer, gold_of(), REPORTS) == (pytest.approx(precision), 1)
-    assert citation_metrics.span_recall(answer, gold_of(), REPORTS) == (pytest.approx(recall), 1)
+    assert citation_metrics.span_precision(answer, gold_of(), REPORTS) == pytest.approx((precision, 1))
+    assert citation_metrics.citation_precision_characters(answer, gold_of(), REPORTS) == pytest.approx((precision, 1))
+    assert citation_metrics.span_recall(answer, gold_of(), REPORTS) == pytest.approx((recall, 1))
     f1 = 2 * precision * recall / (precision + recall)
-    assert citation_metrics.span_f1(answer, gold_of(), REPORTS) == (pytest.approx(f1), 1)
+    assert citation_metrics.span_f1(answer, gold_of(), REPORTS) == pytest.approx((f1, 1))
 
 
 def test_nothing_cited_scores_zero_in_spans_and_is_left_out_of_character_precision() -> None:

@@ -125,7 +125,7 @@ def test_a_refusal_says_why_and_offers_what_is_near_as_no_answer() -> None:
     answer = Answer("q", "q", hits=(_hit("Grants came first."),), abstention_reason="clinical", message="Ask a doctor.")
     page = conversation_html([Exchange("q", answer)], CARDS, ["What came first?"])
     text = _plain(page)
-    assert "This asks for clinical advice" in text and "Ask a doctor." in text
+    assert "No medical advice here" in text and "Ask a doctor." in text
     assert "Not an answer, but near" in text and "Grants came first." in text
     assert 'data-open="t0-p1"' in page and 'data-ask="What came first?"' in page
     assert 'class="chip"' not in page and "Sources" not in text
@@ -221,7 +221,7 @@ def test_a_history_may_hold_text_or_parts_with_a_text() -> None:
 
 
 class _Scripted:
-    """An assistant over the real library that gives one answer, or fails with one fault."""
+    """An assistant over the real library that gives one answer to whatever is asked, or fails with one fault."""
 
     def __init__(self, library: Library, outcome: Answer | Exception) -> None:
         self.library = library
@@ -229,7 +229,7 @@ class _Scripted:
         self._outcome = outcome
 
     def starters(self) -> list[str]:
-        return ["What came first?"]
+        return []
 
     def ask(self, question: str, *, history: Any = (), reports: Any = None) -> Answer:
         self.heard.append((history, reports))
@@ -277,7 +277,7 @@ def test_what_the_page_asks_to_open_is_opened_only_where_it_exists(library: Libr
         assert 'class="library"' in actions.opened(key, exchanges)[0]
     for key in ("t0-c2", "r-../../etc/passwd"):
         page, notice = actions.opened(key, exchanges)
-        assert 'class="library"' in page and "no report" in notice
+        assert 'class="library"' in page and "No report" in notice
 
 
 @pytest.mark.parametrize("message", [{"role": "system", "content": "x"}, {"role": "user", "content": 3}, {}])
@@ -303,3 +303,16 @@ def test_an_address_that_cannot_be_served_at_is_said_in_one_line(host: str, port
     with pytest.raises(UserError) as caught:
         serve(None, host=host, port=port)  # type: ignore[arg-type]
     assert said in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_only_starter_questions_with_an_answer_are_offered(library: Library) -> None:
+    class Picky(_Scripted):
+        def starters(self) -> list[str]:
+            return ["What came first?", "What is said about nothing?"]
+
+        def ask(self, question: str, *, history: Any = (), reports: Any = None) -> Answer:
+            reason = "not_in_library" if "nothing" in question else None
+            return Answer(question, question, abstention_reason=reason, message="So it is.")
+
+    page = _actions(Picky(library, RuntimeError())).conversation(())
+    assert re.findall(r'data-ask="([^"]*)"', page) == ["What came first?"]

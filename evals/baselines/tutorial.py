@@ -8,11 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from langchain_core.embeddings import Embeddings
+from typing import TYPE_CHECKING, Any
 
 from corpus.vocabulary import Report, Span, content_id, quote
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
 
 CHUNK = 1000
 OVERLAP = 200

@@ -1,0 +1,1 @@
+"""The words that a model is given: one Markdown file for each purpose, with $variables."""
