@@ -29,7 +29,7 @@ $(STAMP): pyproject.toml constraints.txt
 chat: $(STAMP)  ## Open the chat on http://127.0.0.1:7860
 	$(BIN)/pcn-assistant chat
 
-test: $(STAMP)  ## Run every test
+test: lint types $(STAMP)  ## Check style and types, then run every test
 	$(BIN)/python -m pytest
 
 lint: $(STAMP)  ## Check style and layout

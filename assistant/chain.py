@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from assistant.breadth import spread
 from assistant.composition import compose
 from assistant.conversation import Turn, reply, small_talk, standalone
 from assistant.question import asked_for
@@ -111,7 +112,14 @@ class Assistant:
             return Chosen(retrieved, confidence, ())
         asked = asked_for(query.text)
         evidence = self.index.evidence
-        runs = choose(evidence, candidates.numbers, scores, asked=asked, sizing=sizing_for(asked))
+        runs = choose(
+            evidence,
+            candidates.numbers,
+            scores,
+            asked=asked,
+            sizing=sizing_for(asked),
+            reports=spread(retrieved.standalone, self.index.reports, self._by_report(candidates, scores)),
+        )
         return Chosen(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
     def compose(self, chosen: Chosen) -> Answer:
@@ -128,6 +136,11 @@ class Assistant:
             return replace(answer, abstention_reason=reason, message=MESSAGES[reason])
         statements, citations = compose(chosen.runs, self.index.reports)
         return replace(answer, statements=statements, citations=citations)
+
+    def _by_report(self, candidates: Candidates, scores: Floats) -> list[str]:
+        """The reports in the order of their best candidate."""
+        order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
+        return list(dict.fromkeys(self.index.evidence[int(candidates.numbers[k])].report for k in order))
 
     def _handed_on(self, retrieved: Retrieved) -> tuple[Hit, ...]:
         """The passages a writer is given, 2,000 words at most: those of the likeliest evidence, fused with the hits."""

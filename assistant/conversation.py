@@ -49,7 +49,9 @@ THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brillian
                     r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
 CAPABILITY = re.compile(
     r"^\W*(?:(?:so )?what (?:can|could|should|may) (?:i|we|you) (?:ask|do|help|answer)\b.*|help"
-    r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)|what (?:do you know|is this)( about)?"
+    r""
+    r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)"
+    r"|what (?:do you know|is this)( about)?"
     r"|how (?:do|does) (?:you|this|it) work|(?:which|what) (?:reports|documents) (?:do you (?:have|hold|know|use|cover)"
     r"|are (?:there|in the library|included|covered)))\W*$",
     re.IGNORECASE,

@@ -65,19 +65,30 @@ class Selector:
 
 
 def choose(
-    evidence: Sequence[Evidence], numbers: Ints, scores: Floats, *, asked: frozenset[str], sizing: Sizing
+    evidence: Sequence[Evidence],
+    numbers: Ints,
+    scores: Floats,
+    *,
+    asked: frozenset[str],
+    sizing: Sizing,
+    reports: Sequence[str] = (),
 ) -> list[tuple[int, ...]]:
     """Runs of evidence units by number, best first: each is one piece of an answer.
 
     From the best score down, an anchor is taken with its whole: a list for an item where a list is asked for or its
     items recur; a sentence with the better of its neighbours. Nothing is taken twice, nor what says the same again.
+    With `reports`, the best of each comes first, in their order and short, whatever its margin.
     """
     order = [int(k) for k in np.argsort(-scores, kind="stable")]
     position = {int(number): k for k, number in enumerate(numbers)}
     chosen: list[tuple[int, ...]] = []
-    spent = 0
+    for report in reports:
+        best = next((int(numbers[k]) for k in order if evidence[int(numbers[k])].report == report), None)
+        if best is not None:
+            chosen.append((best,))
+    spent = sum(evidence[unit].words for run in chosen for unit in run)
     for k in order:
-        if len(chosen) == sizing.pieces or (chosen and scores[k] < scores[order[0]] - sizing.margin):
+        if len(chosen) >= sizing.pieces or (chosen and scores[k] < scores[order[0]] - sizing.margin):
             break
         number = int(numbers[k])
         taken = [unit for run in chosen for unit in run]
