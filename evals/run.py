@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from corpus.errors import UserError
 from corpus.vocabulary import Report
+from evals.compare import read_results
 from evals.outputs import FINISHED, write_outputs
 from evals.scores import score_all
 from evals.suites import Question, Suite
@@ -41,11 +42,13 @@ def evaluate(
     stopped, if suite and system are the same; a finished one starts afresh. Progress goes to standard error.
 
     Raises:
-        UserError: no question in the split, or `out` cannot be written.
+        UserError: no question in the split, no run in the folder `baseline`, or `out` cannot be written.
     """
     chosen = suite.of_split(split)
     if not chosen.questions:
         raise UserError(f"suite '{suite.name}' has no question in split '{split}'. Try --split all.")
+    if baseline:
+        read_results(baseline)
     try:
         out.mkdir(parents=True, exist_ok=True)
         if (out / FINISHED).exists():
@@ -108,11 +111,16 @@ def _answer(system: System, row: dict[str, Any]) -> dict[str, Any]:
     except UserError:
         raise
     except Exception as fault:
-        trace = traceback.format_exception_only(fault)[-1].strip()
-        answer = {"question": row["question"], "answer": "", "abstained": False, "error": trace}
+        answer = {"question": row["question"], "answer": "", "abstained": False, "error": _told(fault)}
     latency = answer.pop("latency_ms", None)
     took = round((time.perf_counter() - start) * 1000, 1)
     return {**answer, "latency_ms": took if latency is None else latency}
+
+
+def _told(fault: Exception) -> str:
+    """What broke and where, in one line."""
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__}: {fault} ({Path(frame.filename).name}, line {frame.lineno})"
 
 
 def _kept(path: Path) -> dict[str, dict[str, Any]]:

@@ -116,12 +116,13 @@ def fit_support(signals: Floats, answerable: Floats) -> dict[str, Any]:
     Its confidences are cross-validated before the threshold is read off them.
     """
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import cross_val_predict
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     means, scales = signals.mean(axis=0), signals.std(axis=0) + 1e-6
     standard = (signals - means) / scales
     model = LogisticRegression(C=0.1, max_iter=1000)
-    held_out = cross_val_predict(model, standard, answerable, cv=10, method="predict_proba")[:, 1]
+    folds = StratifiedKFold(10, shuffle=True, random_state=SEED)
+    held_out = cross_val_predict(model, standard, answerable, cv=folds, method="predict_proba")[:, 1]
     threshold = float(np.quantile(held_out[answerable == 1], _REFUSED_AT_MOST))
     model.fit(standard, answerable)
     print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import log2
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from corpus.vocabulary import Report
 from evals import answer_metrics, citation_metrics, refusal_metrics, retrieval_metrics
 from evals.citation_metrics import fault_of
 from evals.facts import facts_said, normalise, says, within_budget, word_budget
+from evals.figures import FIGURE
 from evals.gold import Gold, locate, occurrences
 from evals.refusal_metrics import Attempt, risk_coverage, selective_figures
 from evals.statistics import median_interval, paired_interval, randomisation_p, ratio, ratio_interval
@@ -376,6 +378,11 @@ def test_the_randomisation_test_gives_the_exact_tail_of_a_small_case() -> None:
     assert randomisation_p([(1, 1)] * 3, [(0, 1)] * 3) == pytest.approx(0.25, abs=0.02)
     assert randomisation_p([(1, 1)] * 3, [(1, 1)] * 3) == 1.0
     assert randomisation_p([(1, 1)] * 20, [(0, 1)] * 20) < 0.001
+
+
+def test_every_figure_is_explained_in_the_guide() -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "evals.md").read_text("utf-8")
+    assert [name for name in FIGURE if f"`{name}`" not in guide] == []
 
 
 def test_the_made_up_report_holds_what_the_examples_say() -> None:
