@@ -95,7 +95,7 @@ def choose(
         if _repeats(evidence, number, taken):
             continue
         run = _whole(evidence, number, position, scores, order, asked=asked, sizing=sizing, room=sizing.words - spent)
-        run = tuple(unit for unit in run if unit == number or not _repeats(evidence, unit, taken))
+        run = tuple(unit for unit in run if unit == number or not _repeats(evidence, unit, taken)) or (number,)
         words = sum(evidence[unit].words for unit in run)
         if chosen and spent + words > sizing.words:
             continue

@@ -63,7 +63,7 @@ def fingerprint(assistant: Assistant) -> str:
 
 
 def _figure_line(name: str, figure: Mapping[str, Any]) -> str:
-    low, high = figure.get("low"), figure.get("high")
-    interval = f" [{low:.3f}, {high:.3f}]" if low is not None and high is not None else ""
+    bounds = figure.get("interval")
+    interval = f" [{bounds[0]:.3f}, {bounds[1]:.3f}]" if bounds else ""
     value = figure.get("value")
     return f"{name}: {'not measured' if value is None else f'{value:.3f}'}{interval} (n={figure.get('n')})"
