@@ -11,6 +11,7 @@ from typing import Any
 from assistant.chain import Assistant
 from assistant.conversation import Turn
 from corpus.errors import BatchError, UserError
+from corpus.library import unknown_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def read_lines(path: Path) -> Iterator[Line]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise UserError(f"{path}: cannot be read ({fault}). Give a file of JSON lines in UTF-8.") from fault
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # JSON may hold other line separators as they are
         if line.strip():
             yield _line(number, line)
 
@@ -44,10 +45,16 @@ def answer_batch(assistant: Assistant, path: Path, out: Path, *, reports: Sequen
 
     Raises:
         BatchError: some lines could not be read or answered; they are named, and the others were answered.
+        UserError: a report is not in the library, or `out` cannot be written or is `path` itself.
     """
     from tqdm import tqdm
 
     lines = list(read_lines(path))
+    if out.exists() and out.samefile(path):
+        raise UserError(f"{out}: holds the questions. Choose another file with --out.")
+    for report in reports or ():
+        if report not in assistant.index.reports:
+            raise UserError(unknown_report(report, list(assistant.index.reports)))
     faults = []
     try:
         with out.open("w", encoding="utf-8", newline="\n") as file:
@@ -90,7 +97,8 @@ def turns_of(history: Any) -> tuple[Turn, ...]:
 def _line(number: int, text: str) -> Line:
     try:
         row = json.loads(text)
-    except ValueError as fault:
+        json.dumps(row, ensure_ascii=False).encode("utf-8")  # half a character is valid JSON, and cannot be written
+    except (ValueError, RecursionError) as fault:
         return Line(number, fault=f"not JSON ({fault}). Mend it, or delete it.")
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         return Line(number, fault='no "question". A line looks like {"id": "q1", "question": "…"}.')
@@ -98,4 +106,4 @@ def _line(number: int, text: str) -> Line:
         history = turns_of(row.get("history") or [])
     except ValueError as fault:
         return Line(number, fault=f"{fault}.")
-    return Line(number, str(row.get("id", number)), row["question"], history)
+    return Line(number, str(number if row.get("id") is None else row["id"]), row["question"], history)

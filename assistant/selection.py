@@ -33,8 +33,8 @@ class Sizing:
     run_words: int
 
 
-SHORT = Sizing(words=SHORT_WORDS, pieces=4, margin=1.6, run_sentences=2, run_words=60)
-LONG = Sizing(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=3, run_words=110)
+SHORT = Sizing(words=SHORT_WORDS, pieces=6, margin=3.2, run_sentences=2, run_words=60)
+LONG = Sizing(words=LONG_WORDS, pieces=9, margin=3.2, run_sentences=2, run_words=80)
 
 
 class Selector:

@@ -49,7 +49,7 @@ class IndexFolder:
         """The live build's folder; None where there is none."""
         try:
             name = json.loads((self.path / "current.json").read_text(encoding="utf-8"))["build"]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError) as fault:
             raise IndexUnusable("the pointer to the live index is damaged") from fault

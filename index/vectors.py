@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from corpus.errors import IndexUnusable
+from corpus.errors import IndexUnusable, UserError
 from index.embedding import Floats
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class VectorStore:
 
         Raises:
             IndexUnusable: it is missing, damaged, or does not hold exactly the texts of these ids.
+            UserError: it may not be written, which Chroma asks for even to read.
         """
         if not (folder / "chroma.sqlite3").is_file():
             raise IndexUnusable("the vectors of the index are missing")
@@ -57,6 +59,11 @@ class VectorStore:
         except IndexUnusable:
             raise
         except Exception as fault:  # Chroma's own errors share no base class
+            if not (os.access(folder, os.W_OK) and os.access(folder / "chroma.sqlite3", os.W_OK)):
+                raise UserError(
+                    f"{folder}: is read-only, and the index opens only where it may be written. Make it writable, or "
+                    f"set PCN_ASSISTANT_HOME to another folder."
+                ) from fault
             raise IndexUnusable("the vectors of the index are damaged") from fault
 
     def nearest(self, vector: Floats, count: int) -> list[tuple[int, float]]:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.chain import Assistant
 from corpus.library import Library
 from corpus.vocabulary import Report
+from index.build import IndexSettings, live_index
 
 
 @pytest.fixture
@@ -28,3 +30,26 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def reports(library: Library) -> dict[str, Report]:
     """The five bundled reports as read, by id."""
     return {report: library.load(report) for report in library.ids()}
+
+
+@pytest.fixture(scope="session")
+def assistant(library: Library) -> Assistant:
+    """The assistant over the five reports, its index built once for all tests. Read-only."""
+    index, _ = live_index(library, IndexSettings(), notice=lambda line: None)
+    return Assistant(index, library)
+
+
+@pytest.fixture
+def small_library(home: Path, tmp_path: Path) -> Library:
+    """A library of one short report, quick to index, in a home of its own."""
+    small = Library(home)
+    for report in small.ids():
+        small.remove(report)
+    source = tmp_path / "walking_groups.txt"
+    source.write_text(
+        "Walking groups in Anytown\n\nThe scheme began in May 2019 with 14 volunteers. It was led by Dr Ann Field.\n\n"
+        "By March 2021 it had reached 312 people in four estates.\n",
+        encoding="utf-8",
+    )
+    small.add(source)
+    return small

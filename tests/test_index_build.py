@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import UserError
+from corpus.library import Library
+from index.build import IndexSettings, live_index
+from index.embedding import DEFAULT_MODEL, package_folder
+from index.retriever import FusedRetriever
+from index.storage import IndexFolder
+
+SETTINGS = IndexSettings()
+
+
+def built(library: Library, settings: IndexSettings = SETTINGS) -> tuple[bool, list[str]]:
+    notices: list[str] = []
+    _, fresh = live_index(library, settings, notice=notices.append)
+    return fresh, notices
+
+
+def live(library: Library) -> Path:
+    folder = IndexFolder(library.home / "index").live()
+    assert folder is not None
+    return folder
+
+
+def test_a_second_build_is_a_no_op(small_library: Library) -> None:
+    assert built(small_library) == (True, [])
+    before = live(small_library)
+    assert built(small_library) == (False, [])
+    assert live(small_library) == before
+
+
+def test_a_changed_library_is_noticed_and_named(small_library: Library, tmp_path: Path) -> None:
+    built(small_library)
+    more = tmp_path / "second.txt"
+    more.write_text("Gardens\n\nThe garden opened in 2020 and is kept by neighbours.\n", encoding="utf-8")
+    small_library.add(more)
+    fresh, notices = built(small_library)
+    assert fresh
+    assert notices == ["Rebuilding the index: the library has changed (second)."]
+
+
+def test_another_model_by_folder_is_another_index(small_library: Library, tmp_path: Path) -> None:
+    built(small_library)
+    copy = tmp_path / "model"
+    shutil.copytree(package_folder(), copy)
+    fresh, notices = built(small_library, IndexSettings(model=str(copy)))
+    assert fresh
+    assert notices == [f"Rebuilding the index: it was made with the embedding model '{DEFAULT_MODEL}', not '{copy}'."]
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        ("manifest.json", "the index is only half written"),
+        ("reports.json", "the reports of the index are damaged"),
+        ("chroma/chroma.sqlite3", "the vectors of the index are missing"),
+        ("tokens/tokens.npy", "the token vectors of the index are missing or damaged"),
+    ],
+)
+def test_a_damaged_index_is_rebuilt_with_a_word_about_why(small_library: Library, part: str, why: str) -> None:
+    built(small_library)
+    path = live(small_library) / part
+    if part == "reports.json":
+        path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    else:
+        path.unlink()
+    fresh, notices = built(small_library)
+    assert fresh
+    assert notices == [f"Rebuilding the index: {why}."]
+    assert built(small_library) == (False, [])
+
+
+def test_a_damaged_pointer_is_rebuilt(small_library: Library) -> None:
+    built(small_library)
+    (small_library.home / "index" / "current.json").write_text("{", encoding="utf-8")
+    assert built(small_library) == (True, ["Rebuilding the index: the pointer to the live index is damaged."])
+
+
+def test_an_index_folder_that_cannot_be_written_is_told_in_one_line(small_library: Library) -> None:
+    (small_library.home / "index").write_text("in the way", encoding="utf-8")
+    with pytest.raises(UserError, match=r"index: cannot be written .*PCN_ASSISTANT_HOME"):
+        built(small_library)
+
+
+def test_an_empty_library_says_how_to_add_a_report(small_library: Library) -> None:
+    for report in small_library.ids():
+        small_library.remove(report)
+    with pytest.raises(UserError, match="the library is empty"):
+        built(small_library)
+
+
+def test_two_builders_at_once_leave_one_sound_index(small_library: Library) -> None:
+    outcomes: list[bool] = []
+    builders = [threading.Thread(target=lambda: outcomes.append(built(small_library)[0])) for _ in range(2)]
+    for builder in builders:
+        builder.start()
+    for builder in builders:
+        builder.join()
+    assert sorted(outcomes) == [False, True]
+    assert built(small_library) == (False, [])
+
+
+def test_only_the_pointer_and_one_build_are_left(small_library: Library) -> None:
+    built(small_library)
+    live_index(small_library, SETTINGS, notice=lambda line: None, rebuild=True)
+    pointer = json.loads((small_library.home / "index" / "current.json").read_text(encoding="utf-8"))
+    builds = [path.name for path in (small_library.home / "index" / "builds").iterdir()]
+    assert builds == [pointer["build"]]
+
+
+def test_the_retriever_gives_langchain_documents_with_their_place(small_library: Library) -> None:
+    index, _ = live_index(small_library, SETTINGS, notice=lambda line: None)
+    documents = FusedRetriever(index=index, k=1).invoke("How many people were reached?")
+    assert "312 people" in documents[0].page_content
+    assert documents[0].metadata["report"] == "walking_groups"
+    source = small_library.load("walking_groups").source
+    assert all(source[start:end] for start, end in documents[0].metadata["spans"])
