@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Exit code 0; 1 where a gate fails or something needs mending; 2 for a mistake of the user's."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", newline="\n")  # offsets hold for what Windows prints too
     options = _parser().parse_args(arguments)
     run: Command = options.run
     try:

@@ -19,6 +19,7 @@ from corpus.vocabulary import (
 )
 
 _LEAD_WORDS = 7
+_UNIT_CHARACTERS = 5
 
 
 def compose(
@@ -108,10 +109,17 @@ def row_labels(block: Block, report: Report) -> list[str]:
 
 
 def row_text(block: Block, report: Report) -> str:
-    """A row as it reads: its first cell, then each value with its column's header."""
-    cells = [(readable_spans(report.source, [c.span]), c.header) for c in block.cells]
-    named = [
-        f"{readable_spans(report.source, [header])} {value}" if header and number else value
-        for number, (value, header) in enumerate(cells)
-    ]
-    return f"{named[0]}: {'; '.join(named[1:])}" if len(named) > 1 else named[0]
+    """A row as it reads: its first cell, then its values, each after its column's header.
+
+    Where the headers are but units ('N', '(%)'), the values stand together as printed, and the units behind them.
+    """
+    values = [readable_spans(report.source, [cell.span]) for cell in block.cells]
+    headers = [readable_spans(report.source, [cell.header]) if cell.header else "" for cell in block.cells]
+    if len(values) < 2:
+        return values[0]
+    units = headers[1:]
+    if all(len(unit) <= _UNIT_CHARACTERS for unit in units):
+        told = " ".join(filter(None, units))
+        return f"{values[0]}: {' '.join(values[1:])}{f', {told}' if told else ''}"
+    named = [f"{header} {value}".strip() for header, value in zip(headers[1:], values[1:], strict=True)]
+    return f"{values[0]}: {'; '.join(named)}"

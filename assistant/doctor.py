@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from assistant.settings import Settings
-from corpus.errors import UserError
+from corpus.errors import IndexUnusable, UserError
 from corpus.library import Library
 from index.build import why_unfit
 from index.embedding import DEFAULT_MODEL, model_folder
@@ -97,8 +97,11 @@ def _index(settings: Settings) -> Iterator[Finding]:
             from index.search import open_index
 
             open_index(live, SentenceEmbeddings(settings.index.model))
-    except UserError as fault:
+    except IndexUnusable as fault:
         reason = str(fault)
+    except UserError as fault:
+        yield Finding(False, "the index cannot be opened", str(fault))
+        return
     if reason:
         yield Finding(False, f"the index is not sound: {reason}", remedy)
     else:

@@ -33,8 +33,8 @@ class Sizing:
     run_words: int
 
 
-SHORT = Sizing(words=SHORT_WORDS, pieces=6, margin=3.2, run_sentences=2, run_words=60)
-LONG = Sizing(words=LONG_WORDS, pieces=9, margin=3.2, run_sentences=2, run_words=80)
+SHORT = Sizing(words=SHORT_WORDS, pieces=4, margin=1.8, run_sentences=2, run_words=60)
+LONG = Sizing(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=2, run_words=80)
 
 
 class Selector:
@@ -76,7 +76,8 @@ def choose(
     """Runs of evidence units by number, best first: each is one piece of an answer.
 
     From the best score down, an anchor is taken with its whole: a list for an item where a list is asked for or its
-    items recur; a sentence with the better of its neighbours. Nothing is taken twice, nor what says the same again.
+    items recur; a sentence with the better of its neighbours. Nothing is taken twice, nor what says the same again,
+    nor a lead-in without what it leads to.
     With `reports`, the best of each comes first, in their order and short, whatever its margin.
     """
     order = [int(k) for k in np.argsort(-scores, kind="stable")]
@@ -92,7 +93,7 @@ def choose(
             break
         number = int(numbers[k])
         taken = [unit for run in chosen for unit in run]
-        if _repeats(evidence, number, taken):
+        if evidence[number].own.endswith(":") or _repeats(evidence, number, taken):
             continue
         run = _whole(evidence, number, position, scores, order, asked=asked, sizing=sizing, room=sizing.words - spent)
         run = tuple(unit for unit in run if unit == number or not _repeats(evidence, unit, taken)) or (number,)

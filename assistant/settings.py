@@ -67,7 +67,10 @@ def _from_file(path: Path) -> dict[str, Any]:
             near = get_close_matches(key, _KEYS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise UserError(f"{path}: unknown setting '{key}'.{hint} Known are: {', '.join(_KEYS)}.")
+    model = values.get("embedding_model", "")
+    if not isinstance(model, str):
+        raise UserError(f"{path}: embedding_model must be a name or a folder in quotation marks, not {model!r}.")
     words = values.get("passage_words", 1)
-    if not isinstance(words, int) or words < 1:
+    if isinstance(words, bool) or not isinstance(words, int) or words < 1:
         raise UserError(f"{path}: passage_words must be a whole number above 0, not {words!r}.")
     return values

