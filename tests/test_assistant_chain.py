@@ -13,6 +13,7 @@ import pytest
 
 from assistant.chain import Assistant, Question
 from assistant.conversation import Turn
+from assistant.selection import overlap
 from corpus.errors import UserError
 from corpus.vocabulary import Answer, Report, content_id, quote
 from evals.suites import load_suite
@@ -101,7 +102,7 @@ def test_a_citation_is_known_by_its_content_and_counts_its_paragraph_from_one(
         held = [block for block in report.blocks if block.paragraph == citation.paragraph and block.quotable]
         assert len(held) == 1
         assert citation.title == report.details.title
-        assert any(start <= held[0].spans[0][0] < end for start, end in citation.spans)
+        assert overlap(held[0].spans, citation.spans)
 
 
 def test_the_spans_of_a_passage_are_in_its_source(answers: list[Answer], reports: dict[str, Report]) -> None:

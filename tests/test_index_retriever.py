@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
@@ -13,6 +14,10 @@ from index.retriever import FusedRetriever
 QUESTION = "How many households had Warm and Safe Wiltshire helped by July 2021?"
 
 
+def reports_of(documents: list[Document]) -> list[str]:
+    return [document.metadata["report"] for document in documents]
+
+
 @pytest.fixture
 def retriever(assistant: Assistant) -> FusedRetriever:
     return FusedRetriever(index=assistant.index, k=5)
@@ -20,7 +25,7 @@ def retriever(assistant: Assistant) -> FusedRetriever:
 
 def test_it_is_a_langchain_retriever_that_runs_in_a_chain(retriever: FusedRetriever) -> None:
     assert isinstance(retriever, BaseRetriever)
-    chain = retriever | RunnableLambda(lambda documents: [document.metadata["report"] for document in documents])
+    chain = retriever | RunnableLambda(reports_of)
     assert "syndemic" in chain.invoke(QUESTION)
     assert chain.batch([QUESTION, QUESTION]) == [chain.invoke(QUESTION)] * 2
 
