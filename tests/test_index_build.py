@@ -2,13 +2,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from corpus.errors import UserError
 from corpus.library import Library
@@ -17,7 +14,6 @@ from index.embedding import DEFAULT_MODEL, package_folder
 from index.retriever import FusedRetriever
 from index.storage import IndexFolder
 
-ROOT = Path(__file__).parent.parent
 SETTINGS = IndexSettings()
 
 
@@ -108,84 +104,6 @@ def test_two_builders_at_once_leave_one_sound_index(small_library: Library) -> N
     for builder in builders:
         builder.join()
     assert sorted(outcomes) == [False, True]
-    assert built(small_library) == (False, [])
-
-
-def test_two_processes_at_once_build_one_index_between_them(small_library: Library) -> None:
-    command = [sys.executable, "-m", "assistant", "index"]
-    running = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
-    ]
-    said = sorted(process.communicate()[0].split(":")[0] for process in running)
-    assert [process.returncode for process in running] == [0, 0]
-    assert said == ["Built the index", "The index is up to date"]
-    assert built(small_library) == (False, [])
-
-
-def test_who_waits_for_another_writer_is_told_and_then_served(small_library: Library) -> None:
-    folder = IndexFolder(small_library.home / "index")
-    folder.path.mkdir()
-    notices: list[str] = []
-    waiting = threading.Event()
-
-    def notice(line: str) -> None:
-        notices.append(line)
-        waiting.set()
-
-    builder = threading.Thread(target=live_index, args=(small_library, SETTINGS), kwargs={"notice": notice})
-    with FileLock(folder.lock):
-        builder.start()
-        assert waiting.wait(60)
-        assert folder.live() is None
-    builder.join()
-    assert notices == ["Another process is building the index; waiting for it."]
-    assert built(small_library) == (False, [])
-
-
-def test_a_build_that_fails_leaves_the_live_index_as_it_was(small_library: Library, tmp_path: Path) -> None:
-    built(small_library)
-    before = live(small_library)
-    no_model = tmp_path / "no_model"
-    no_model.mkdir()
-    with pytest.raises(UserError, match="cannot be loaded"):
-        built(small_library, IndexSettings(model=str(no_model)))
-    assert live(small_library) == before
-    assert built(small_library) == (False, [])
-
-
-def test_another_passage_size_is_another_index(small_library: Library) -> None:
-    built(small_library)
-    fresh, notices = built(small_library, IndexSettings(passage_words=50))
-    assert fresh
-    assert notices == ["Rebuilding the index: the passage size has changed."]
-
-
-def test_a_report_taken_out_is_noticed_and_named(small_library: Library, tmp_path: Path) -> None:
-    more = tmp_path / "second.txt"
-    more.write_text("Gardens\n\nThe garden opened in 2020 and is kept by neighbours.\n", encoding="utf-8")
-    small_library.add(more)
-    built(small_library)
-    small_library.remove("second")
-    assert built(small_library) == (True, ["Rebuilding the index: the library has changed (second)."])
-
-
-@pytest.mark.parametrize(
-    ("part", "why"),
-    [
-        ("manifest.json", "the manifest of the index is damaged"),
-        ("reports.json", "the reports of the index are damaged"),
-        ("chroma/chroma.sqlite3", "the vectors of the index are damaged"),
-        ("tokens/tokens.npy", "the token vectors of the index are missing or damaged"),
-        ("tokens/bounds.npy", "the token vectors of the index are missing or damaged"),
-    ],
-)
-def test_a_file_cut_short_is_noticed_and_the_index_rebuilt(small_library: Library, part: str, why: str) -> None:
-    built(small_library)
-    path = live(small_library) / part
-    moved = shutil.move(path.parent, path.parent.with_name("moved"))  # a folder that nothing holds open
-    shutil.copytree(moved, path.parent)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert built(small_library) == (True, [f"Rebuilding the index: {why}."])
     assert built(small_library) == (False, [])
 
 
