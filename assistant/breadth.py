@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from assistant.question import asked_for
 from corpus.vocabulary import Report
 from index.terms import STOP_WORDS, stem, words
 
@@ -18,6 +19,8 @@ _ACROSS = re.compile(
 _GENERIC = frozenset("report study paper event summary highlight review document".split())
 MOST_REPORTS = 3
 _NAMED_SHARE = 2 / 3
+_CLOSE = 1.0
+_SEVERAL = frozenset(("list", "summary", "breadth"))
 
 
 def named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
@@ -31,17 +34,19 @@ def named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
     return found
 
 
-def spread(question: str, reports: Mapping[str, Report], ranked: Sequence[str]) -> list[str]:
+def spread(question: str, reports: Mapping[str, Report], gaps: Mapping[str, float]) -> list[str]:
     """The reports to take evidence from in turn; none where the best evidence alone should decide.
 
-    `ranked` are the reports by their best evidence.
+    `gaps` are the reports by their best evidence, best first, with how far it stands below the best of all, in ranker
+    units. A question for several things draws on every report that comes close.
     """
     named = named_reports(question, reports)
     if len(named) > 1:
-        return [report for report in ranked if report in named]
+        return [report for report in gaps if report in named]
     if _ACROSS.search(question):
-        return list(ranked[:MOST_REPORTS])
-    return []
+        return list(gaps)[:MOST_REPORTS]
+    close = [report for report, gap in gaps.items() if gap <= _CLOSE][:MOST_REPORTS]
+    return close if len(close) > 1 and asked_for(question) & _SEVERAL else []
 
 
 _GENERIC_STEMS = frozenset(stem(word) for word in _GENERIC | STOP_WORDS)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.breadth import spread
@@ -13,17 +14,19 @@ from assistant.composition import compose
 from assistant.conversation import Turn, reply, small_talk, standalone
 from assistant.question import asked_for
 from assistant.refusal import MESSAGES, reason_for
+from assistant.reranker import Reranker
 from assistant.selection import Selector, choose
 from assistant.signals import Candidates, SignalReader
 from assistant.sizing import sizing_for
 from assistant.starters import starter_questions
 from assistant.support import Support, load_support, support_signals
+from assistant.thread import nearness, quoted_before
 from corpus.errors import UserError
 from corpus.library import Library, unknown_report
 from corpus.vocabulary import Answer, Evidence, Hit
 from index.embedding import Floats
 from index.fusion import fuse
-from index.search import Index, Query
+from index.search import Index, Query, searched
 
 MOST_CHARACTERS = 2000
 PASSAGE_WORDS = 2000
@@ -63,8 +66,10 @@ class Chosen:
 class Assistant:
     """Answers questions from an index with cited evidence. Deterministic; safe to share between threads."""
 
-    def __init__(self, index: Index, library: Library) -> None:
+    def __init__(self, index: Index, library: Library, *, reranker: Reranker | None = None) -> None:
+        """`reranker` may change the order of the likeliest evidence; without one the selector alone decides."""
         self.index = index
+        self._reranker = reranker
         self.library = library
         self._signals = SignalReader(index)
         self._selector = Selector()
@@ -101,6 +106,12 @@ class Assistant:
         hits = self.index.hits(query, reports=question.reports)
         candidates = self._signals.candidates(query, reports=question.reports)
         scores = self._selector.scores(candidates)
+        if self._reranker and len(scores):
+            texts = [searched(self.index.evidence[int(number)]) for number in candidates.numbers]
+            scores = self._reranker.dealt_anew(query.text, texts, scores)
+        if alone != question.text and len(scores):
+            near = nearness(self.index, quoted_before(self.index, question.history))
+            scores = (scores + near[candidates.numbers]).astype(np.float32)
         return Retrieved(question, alone, query, tuple(hits), candidates, scores)
 
     def choose(self, retrieved: Retrieved) -> Chosen:
@@ -118,7 +129,7 @@ class Assistant:
             scores,
             asked=asked,
             sizing=sizing_for(asked),
-            reports=spread(retrieved.standalone, self.index.reports, self._by_report(candidates, scores)),
+            reports=spread(retrieved.standalone, self.index.reports, self._gaps(candidates, scores)),
         )
         return Chosen(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
@@ -137,10 +148,13 @@ class Assistant:
         statements, citations = compose(chosen.runs, self.index.reports)
         return replace(answer, statements=statements, citations=citations)
 
-    def _by_report(self, candidates: Candidates, scores: Floats) -> list[str]:
-        """The reports in the order of their best candidate."""
+    def _gaps(self, candidates: Candidates, scores: Floats) -> dict[str, float]:
+        """The reports in the order of their best candidate, with how far it stands below the best of all."""
         order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
-        return list(dict.fromkeys(self.index.evidence[int(candidates.numbers[k])].report for k in order))
+        gaps: dict[str, float] = {}
+        for k in order:
+            gaps.setdefault(self.index.evidence[int(candidates.numbers[k])].report, float(scores[order[0]] - scores[k]))
+        return gaps
 
     def _handed_on(self, retrieved: Retrieved) -> tuple[Hit, ...]:
         """The passages a writer is given, 2,000 words at most: those of the likeliest evidence, fused with the hits."""

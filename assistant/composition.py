@@ -62,8 +62,8 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
         id=content_id(report.id, spans, words),
         report=report.id,
         title=report.details.title,
-        section=block.section,
-        paragraph=block.paragraph,
+        section=run[0].section,
+        paragraph=_paragraph(block, report),
         page=block.page,
         page_label=block.page_label,
         quote=words,
@@ -71,10 +71,15 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
     )
 
 
+def _paragraph(block: Block, report: Report) -> int:
+    """A block's paragraph; for a heading that of the text below it."""
+    return block.paragraph or next((b.paragraph for b in report.blocks[block.number :] if b.paragraph), 1)
+
+
 def place_of(unit: Evidence, report: Report) -> str:
     """Where a unit stands, in a few words: its table's name, or its innermost heading."""
     block = report.blocks[unit.blocks[0]]
-    name = block.section[-1] if block.section else ""
+    name = unit.section[-1] if unit.section else ""
     if block.leads and unit.kind is EvidenceKind.ROW:
         title = readable_spans(report.source, block.leads[:1])
         name = title.split(":")[0] if TITLE.match(title) else name

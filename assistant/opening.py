@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from assistant.chain import Assistant
+from assistant.reranker import Reranker
 from assistant.settings import Settings
 from corpus.library import Library
 
@@ -24,4 +25,4 @@ def open_assistant(settings: Settings) -> Assistant:
 
     library = Library(settings.home)
     index, _ = live_index(library, settings.index, notice=notice)
-    return Assistant(index, library)
+    return Assistant(index, library, reranker=Reranker(settings.reranker) if settings.reranker else None)

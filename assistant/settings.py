@@ -15,16 +15,21 @@ from index.build import IndexSettings
 
 HOME = "PCN_ASSISTANT_HOME"
 EMBEDDING_MODEL = "PCN_ASSISTANT_EMBEDDING_MODEL"
+RERANKER = "PCN_ASSISTANT_RERANKER"
 FILE = "settings.toml"
-_KEYS = ("embedding_model", "passage_words")
+_KEYS = ("embedding_model", "passage_words", "reranker")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`home` is the folder that everything the product writes lives under; `index` what an index depends on."""
+    """`home` is the folder that everything the product writes lives under; `index` what an index depends on.
+
+    `reranker` is the name or folder of a CrossEncoder that may change the order of evidence; none by default.
+    """
 
     home: Path
     index: IndexSettings = field(default_factory=IndexSettings)
+    reranker: str | None = None
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -38,9 +43,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values = _from_file(home / FILE)
     if environment.get(EMBEDDING_MODEL):
         values["embedding_model"] = environment[EMBEDDING_MODEL]
+    if environment.get(RERANKER):
+        values["reranker"] = environment[RERANKER]
     defaults = IndexSettings()
     return Settings(
         home=home,
+        reranker=values.get("reranker") or None,
         index=IndexSettings(
             model=str(values.get("embedding_model", defaults.model)),
             passage_words=int(values.get("passage_words", defaults.passage_words)),
@@ -67,9 +75,9 @@ def _from_file(path: Path) -> dict[str, Any]:
             near = get_close_matches(key, _KEYS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise UserError(f"{path}: unknown setting '{key}'.{hint} Known are: {', '.join(_KEYS)}.")
-    model = values.get("embedding_model", "")
-    if not isinstance(model, str):
-        raise UserError(f"{path}: embedding_model must be a name or a folder in quotation marks, not {model!r}.")
+    for key in ("embedding_model", "reranker"):
+        if not isinstance(values.get(key, ""), str):
+            raise UserError(f"{path}: {key} must be a name or a folder in quotation marks, not {values[key]!r}.")
     words = values.get("passage_words", 1)
     if isinstance(words, bool) or not isinstance(words, int) or words < 1:
         raise UserError(f"{path}: passage_words must be a whole number above 0, not {words!r}.")

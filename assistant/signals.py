@@ -101,7 +101,7 @@ class SignalReader:
     def candidates(self, query: Query, *, reports: Collection[str] | None = None) -> Candidates:
         """The likeliest units with their signals, in the order of the index."""
         first = self._first_stage(query)
-        score = sum((weight * first[name] for name, weight in _FIRST_STAGE.items()), np.zeros(1, dtype=np.float32))
+        score = _hand_set_sum(first)
         if reports is not None:
             allowed = np.asarray([unit.report in reports for unit in self.index.evidence])
             score = np.where(allowed, score, -np.inf)
@@ -113,6 +113,10 @@ class SignalReader:
             signals |= self._shapes(asked_for(query.text), pool)
         stacked = np.stack(list(signals.values()), axis=1) if len(pool) else np.zeros((0, len(signals)))
         return Candidates(pool, stacked.astype(np.float32), tuple(signals))
+
+    def first_scores(self, query: Query) -> Floats:
+        """The hand-set sum of signals by which candidates are drawn; shape (units,)."""
+        return _hand_set_sum(self._first_stage(query))
 
     def _first_stage(self, query: Query) -> dict[str, Floats]:
         index = self.index
@@ -141,21 +145,16 @@ class SignalReader:
         return np.union1d(order[:POOL], np.flatnonzero(close))
 
     def _late(self, query: Query, pool: Ints) -> dict[str, Floats]:
-        """Late interaction, each question token weighed by its rarity."""
-        tokens, question = self.index.tokens, query.encoded
-        if not len(question.ids):
-            question_tokens, ids = question.vector[None, :], np.asarray([-1])
-        else:
-            question_tokens, ids = question.tokens, question.ids
-        weights = np.asarray([tokens.rarity(int(token)) for token in ids], dtype=np.float32)
-        weights /= weights.sum()
+        """Late interaction, each question token weighed by what it matters."""
+        tokens = self.index.tokens
+        question_tokens, weights = query.tokens(tokens)
         own = tokens.best_matches(question_tokens, pool)
         frames, back = np.unique(tokens.frames[pool], return_inverse=True)
         frame = tokens.best_matches(question_tokens, frames)[:, back]
         both = np.maximum(own, frame)
         missing = weights[:, None] * np.clip(1 - frame, 0, 1)
         whole, label = tokens.reverse_matches(question_tokens, pool)
-        weakest = np.sort(both, axis=0)[: min(3, len(ids))]
+        weakest = np.sort(both, axis=0)[:3]
         return {
             "late": weights @ own,
             "late mean": own.mean(axis=0),
@@ -190,6 +189,11 @@ _TO_BEST = (
 )  # fmt: skip
 _TO_SECTION = ("cosine", "own coverage", "late", "late beyond frame")
 _RANKED = ("first stage", "cosine", "bm25", "late")
+
+
+def _hand_set_sum(signals: dict[str, Floats]) -> Floats:
+    total: Floats = np.sum([weight * signals[name] for name, weight in _FIRST_STAGE.items()], axis=0)
+    return total
 
 
 def _relative(signals: dict[str, Floats], sections: Ints) -> dict[str, Floats]:

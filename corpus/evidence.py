@@ -16,21 +16,35 @@ def evidence_of(report: Report) -> list[Evidence]:
 
     A paragraph, quotation or note gives its sentences (one of fewer than four words joins its neighbour); a list gives
     itself with its lead-in, and each item with the lead-in; a table gives its rows, each with title, headers and
-    labels.
+    labels. A heading of four words or more is a unit too: it may say who wrote what follows, or ask the question it
+    answers.
     """
     units: list[Evidence] = []
     runs: dict[int, list[Block]] = {}
     for block in report.blocks:
-        if block.quotable:
+        if block.quotable or _telling(block):
             runs.setdefault(block.run or -block.number, []).append(block)
     for blocks in runs.values():
-        if not blocks[0].run:
+        if blocks[0].kind is BlockKind.HEADING:
+            units.append(_heading(report, blocks[0]))
+        elif not blocks[0].run:
             units += _sentences(report, blocks[0])
         elif blocks[0].kind is BlockKind.LIST_ITEM:
             units += _list(report, blocks)
         else:
             units += [row for block in blocks if (row := _row(report, block)) is not None]
     return units
+
+
+def _telling(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING and len(block.text.split()) >= LEAST_WORDS
+
+
+def _heading(report: Report, block: Block) -> Evidence:
+    """A heading, under those above it."""
+    spans = joined(report.source, block.spans)
+    above = block.section[:-1] if block.section and block.section[-1] == block.text else block.section
+    return _unit(report, EvidenceKind.HEADING, [block], spans=spans, core=spans, text=block.text, section=above)
 
 
 def _sentences(report: Report, block: Block) -> Iterator[Evidence]:
@@ -86,16 +100,18 @@ def _unit(
     core: Sequence[Span],
     text: str,
     own: str | None = None,
+    section: tuple[str, ...] | None = None,
 ) -> Evidence:
+    section = blocks[0].section if section is None else section
     return Evidence(
         id=content_id(report.id, spans, report.quote(spans)),
         report=report.id,
         kind=kind,
-        section=blocks[0].section,
+        section=section,
         blocks=tuple(block.number for block in blocks),
         spans=tuple(spans),
         core=joined(report.source, core),
         text=text,
         own=own if own is not None else text,
-        context=context_of(report, blocks[0].section),
+        context=context_of(report, section),
     )

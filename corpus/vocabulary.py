@@ -139,6 +139,7 @@ class EvidenceKind(StrEnum):
     LIST = "list"
     ITEM = "item"
     ROW = "row"
+    HEADING = "heading"
 
 
 @dataclass(frozen=True, slots=True)

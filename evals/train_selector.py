@@ -1,14 +1,18 @@
-"""Train the selector and the support weights: `python -m evals.train_selector`.
+"""Train the selector and the support: `python -m evals.train_selector --adapters DIR`.
 
-Only golden questions of the dev split are used, for fitting as for cross-validation; questions that share evidence
-share a fold. Writes assistant/weights/selector.txt (LightGBM's text form) and support.json, and prints what
-cross-validation measured.
+Fitted on the golden dev questions and the training questions alone; questions that share evidence share a fold. Every
+signal that is fitted on comes from a model that has not seen its question: the dev questions' from the adapter that
+ships, which is trained on the training questions, and those of the training questions from adapters that have not seen
+their half (DIR/half-0.safetensors and DIR/half-1.safetensors, by `python -m evals.train_adapter --half N --out FILE`).
+Writes assistant/weights: selector.txt and support.txt (LightGBM's text form), threshold.txt;
+prints what cross-validation measured.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,75 +20,85 @@ from typing import Any
 
 import numpy as np
 
-from assistant.selection import Selector, overlap
+from assistant.selection import Selector
 from assistant.signals import Candidates, SignalReader
 from assistant.support import NAMES, support_signals
-from corpus.vocabulary import Span
-from evals.facts import facts_said
-from evals.gold import locate
-from evals.suites import Question, load_suite
+from evals.suites import Question
+from evals.training import (
+    FOLDS,
+    bundled_index,
+    dev_questions,
+    fold_of,
+    gold_spans,
+    grades,
+    half_of,
+    training_questions,
+)
+from index.adapter import ADAPTER
 from index.embedding import Floats
 from index.search import Index, Query
 
-FOLDS = 5
-SEED = 1
-_GRADES = 4
-_REFUSED_AT_MOST = 0.05
-_PARAMETERS: dict[str, Any] = {
-    "n_estimators": 250,
-    "learning_rate": 0.03,
-    "num_leaves": 15,
-    "min_child_samples": 40,
-    "subsample": 0.8,
-    "subsample_freq": 1,
-    "colsample_bytree": 0.3,
-    "label_gain": [0, 1, 3, 7, 15],
+WEIGHTS = Path(__file__).parents[1] / "assistant" / "weights"
+_REFUSED_AT_MOST = 0.045
+_DEV_WEIGHT = 3.0
+_SHARED: dict[str, Any] = {
     "random_state": 0,
     "deterministic": True,
     "force_row_wise": True,
     "n_jobs": 1,
     "verbose": -1,
 }
+_RANKER: dict[str, Any] = _SHARED | {
+    "n_estimators": 400,
+    "learning_rate": 0.03,
+    "num_leaves": 15,
+    "min_child_samples": 60,
+    "subsample": 0.8,
+    "subsample_freq": 1,
+    "colsample_bytree": 0.3,
+    "label_gain": [0, 1, 3, 7, 15],
+}
+_SUPPORT: dict[str, Any] = _SHARED | {
+    "n_estimators": 250,
+    "learning_rate": 0.03,
+    "num_leaves": 7,
+    "min_child_samples": 30,
+    "subsample": 0.7,
+    "subsample_freq": 1,
+    "colsample_bytree": 0.3,
+    "reg_lambda": 5.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A dev question with its candidates and the grade of each (0 to 4; all 0 where the library has no answer)."""
+    """A question with its candidates in an index that has not seen it, and the grade of each (0 to 4)."""
 
     question: Question
+    index: Index
     query: Query
     candidates: Candidates
     grades: Floats
     fold: int
+    weight: float = 1.0
 
 
-def examples_of(index: Index, questions: Sequence[Question]) -> list[Example]:
-    """Read the signals of every question and grade its candidates by gold evidence."""
+def examples_of(
+    index: Index, questions: Sequence[Question], *, half: int | None = None, weight: float = 1.0
+) -> list[Example]:
+    """Read the signals of the questions, of one half if it is named, and grade their candidates by gold evidence."""
     reader = SignalReader(index)
     found = []
     for question in questions:
+        gold = gold_spans(question, index.reports)
+        fold = fold_of(question, gold)
+        if half is not None and half_of(fold) != half:
+            continue
         query = index.query(question.standalone)
         candidates = reader.candidates(query)
-        gold = _gold_spans(question, index)
-        found.append(
-            Example(question, query, candidates, grades(index, question, candidates, gold), _fold(question, gold))
-        )
+        graded, _ = grades(index, question, gold)
+        found.append(Example(question, index, query, candidates, graded[candidates.numbers], fold, weight))
     return found
-
-
-def grades(index: Index, question: Question, candidates: Candidates, gold: dict[str, list[Span]]) -> Floats:
-    """Grade a unit that lies in the gold evidence, or says every fact there: half by each share, in steps to 4."""
-    result = np.zeros(len(candidates.numbers), dtype=np.float32)
-    for k, number in enumerate(candidates.numbers):
-        unit = index.evidence[int(number)]
-        shared = overlap(unit.core, gold.get(unit.report, []))
-        if not shared:
-            continue
-        inside = shared / sum(end - start for start, end in unit.core)
-        said = len(facts_said(question.facts, unit.text)) / len(question.facts)
-        if inside >= 0.4 or said == 1:
-            result[k] = min(_GRADES, round((0.5 * inside + 0.5 * said + 0.1) / 1.1 * _GRADES))
-    return result
 
 
 def fit(examples: Sequence[Example]) -> Any:
@@ -93,10 +107,11 @@ def fit(examples: Sequence[Example]) -> Any:
 
     with_answer = [example for example in examples if example.grades.any()]
     names = [name.replace(" ", "_").replace(":", "").replace(",", "") for name in with_answer[0].candidates.names]
-    return lightgbm.LGBMRanker(**_PARAMETERS).fit(
+    return lightgbm.LGBMRanker(**_RANKER).fit(
         np.vstack([example.candidates.signals for example in with_answer]),
         np.concatenate([example.grades for example in with_answer]).astype(int),
         group=[len(example.grades) for example in with_answer],
+        sample_weight=np.concatenate([np.full(len(example.grades), example.weight) for example in with_answer]),
         feature_name=names,
     )
 
@@ -110,78 +125,70 @@ def cross_scores(examples: Sequence[Example]) -> list[Floats]:
     return [scores[n] for n in range(len(examples))]
 
 
-def fit_support(signals: Floats, answerable: Floats) -> dict[str, Any]:
-    """Logistic regression on standardised signals; the threshold refuses at most 5% of the answerable ones.
+def fit_support(signals: Floats, answerable: Floats, weights: Floats) -> Any:
+    """Boosted trees that tell questions which the library answers from those that it does not."""
+    import lightgbm
 
-    Its confidences are cross-validated before the threshold is read off them.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-
-    means, scales = signals.mean(axis=0), signals.std(axis=0) + 1e-6
-    standard = (signals - means) / scales
-    model = LogisticRegression(C=0.1, max_iter=1000)
-    folds = StratifiedKFold(10, shuffle=True, random_state=SEED)
-    held_out = cross_val_predict(model, standard, answerable, cv=folds, method="predict_proba")[:, 1]
-    threshold = float(np.quantile(held_out[answerable == 1], _REFUSED_AT_MOST))
-    model.fit(standard, answerable)
-    print(
-        f"support: threshold {threshold:.3f}; refused when unanswerable "
-        f"{(held_out[answerable == 0] < threshold).mean():.3f}, when answerable "
-        f"{(held_out[answerable == 1] < threshold).mean():.3f} (cross-validated, n={len(answerable)})"
-    )
-    return {
-        "bias": round(float(model.intercept_[0]), 5),
-        "threshold": round(threshold, 4),
-        "signals": {
-            name: {"mean": round(float(m), 5), "scale": round(float(s), 5), "weight": round(float(w), 5)}
-            for name, m, s, w in zip(NAMES, means, scales, model.coef_[0], strict=True)
-        },
-    }
+    names = [name.replace(" ", "_") for name in NAMES]
+    return lightgbm.LGBMClassifier(**_SUPPORT).fit(signals, answerable, sample_weight=weights, feature_name=names)
 
 
-def train(index: Index, folder: Path) -> None:
-    """Fit both models on the dev questions and write them to a folder."""
-    dev = load_suite("golden", index.reports).of_split("dev").questions
-    examples = examples_of(index, dev)
+def cross_confidences(signals: Floats, answerable: Floats, weights: Floats, folds: Sequence[int]) -> Floats:
+    """For every question, the confidence of trees that have not seen its fold."""
+    held_out = np.zeros(len(answerable), dtype=np.float32)
+    for fold in range(FOLDS):
+        out = np.asarray(folds) == fold
+        fitted = fit_support(signals[~out], answerable[~out], weights[~out])
+        held_out[out] = fitted.booster_.predict(signals[out])
+    return held_out
+
+
+def train(examples: Sequence[Example], folder: Path) -> None:
+    """Fit both models and write them to a folder with the threshold that refuses few answerable dev questions."""
     held_out = cross_scores(examples)
-    answered = [(e, s) for e, s in zip(examples, held_out, strict=True) if e.grades.any()]
-    first = np.mean([bool(e.grades[int(np.argmax(s))]) for e, s in answered])
-    print(f"selector: first candidate right {first:.3f} (cross-validated, n={len(answered)})")
+    dev = np.asarray([example.weight == _DEV_WEIGHT for example in examples])
+    for name, chosen in (("dev", dev), ("training", ~dev)):
+        answered = [(e, s) for e, s, c in zip(examples, held_out, chosen, strict=True) if c and e.grades.any()]
+        first = np.mean([bool(e.grades[int(np.argmax(s))]) for e, s in answered])
+        print(f"selector: first candidate right {first:.3f} ({name}, cross-validated, n={len(answered)})")
     pairs = zip(examples, held_out, strict=True)
-    signals = np.stack([support_signals(index, e.query, e.candidates, s, e.question.standalone) for e, s in pairs])
-    support = fit_support(signals, np.asarray([float(e.question.answerable) for e in examples]))
+    signals = np.stack([support_signals(e.index, e.query, e.candidates, s, e.question.standalone) for e, s in pairs])
+    answerable = np.asarray([float(example.question.answerable) for example in examples])
+    weights = np.asarray([example.weight for example in examples])
+    confidences = cross_confidences(signals, answerable, weights, [example.fold for example in examples])
+    threshold = float(np.quantile(confidences[dev & (answerable == 1)], _REFUSED_AT_MOST))
+    for name, chosen in (("dev", dev), ("training", ~dev)):
+        refused = confidences < threshold
+        print(
+            f"support: threshold {threshold:.3f}; refused when unanswerable "
+            f"{refused[chosen & (answerable == 0)].mean():.3f}, when answerable "
+            f"{refused[chosen & (answerable == 1)].mean():.3f} ({name}, cross-validated, n={chosen.sum()})"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     fit(examples).booster_.save_model(str(folder / "selector.txt"))
-    (folder / "support.json").write_text(json.dumps(support, indent=1) + "\n", encoding="utf-8")
+    fit_support(signals, answerable, weights).booster_.save_model(str(folder / "support.txt"))
+    (folder / "threshold.txt").write_text(f"{threshold:.4f}\n", encoding="utf-8")
 
 
-def _gold_spans(question: Question, index: Index) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
-    for part in locate(question, index.reports).parts:
-        for place in part.places:
-            found.setdefault(place.report, []).extend(place.spans)
+def held_out_examples(adapters: Path, folder: Path) -> list[Example]:
+    """Every question's example, from an index whose adapter has not seen it; the indexes are built in a folder."""
+    print("signals of the dev questions …", file=sys.stderr, flush=True)
+    index = bundled_index(folder / "dev", adapter=ADAPTER)
+    found = examples_of(index, dev_questions(index.reports), weight=_DEV_WEIGHT)
+    for half in (0, 1):
+        print(f"signals of the training questions, half {half} …", file=sys.stderr, flush=True)
+        index = bundled_index(folder / str(half), adapter=adapters / f"half-{half}.safetensors")
+        found += examples_of(index, training_questions(index.reports), half=half)
     return found
 
 
-def _fold(question: Question, gold: dict[str, list[Span]]) -> int:
-    """Questions whose evidence stands within the same 4,000 characters of a report share a fold."""
-    import zlib
-
-    places = sorted((report, spans[0][0] // 4000) for report, spans in gold.items() if spans)
-    key = str(places[0]) if places else question.id
-    return zlib.crc32(key.encode()) % FOLDS
-
-
 def main() -> None:
-    """Train on the live index of the default library."""
-    from assistant.settings import load_settings
-    from corpus.library import Library
-    from index.build import live_index
-
-    settings = load_settings()
-    index, _ = live_index(Library(settings.home), settings.index, notice=lambda line: print(line, file=sys.stderr))
-    train(index, Path(__file__).parents[1] / "assistant" / "weights")
+    """Train on the bundled reports."""
+    parser = argparse.ArgumentParser(description="Train the selector and the support.")
+    parser.add_argument("--adapters", type=Path, required=True, metavar="DIR")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        train(held_out_examples(chosen.adapters, Path(folder)), WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from corpus.library import Library
 from corpus.passages import PASSAGE_WORDS, passages_of
 from corpus.reading_text import readable_spans
 from corpus.vocabulary import Evidence, EvidenceKind, Passage, Report
-from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, model_folder, weights_sha256
+from index.adapter import ADAPTER
+from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, fingerprint
 from index.search import Index, open_index, searched
 from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable, write_manifest, write_reports
 from index.token_vectors import TokenVectorWriter
@@ -29,10 +30,14 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
-    """What an index depends on beside the reports: the embedding model by name or folder, words in a passage."""
+    """What an index depends on beside the reports: the embedding model by name or folder, words in a passage.
+
+    `adapter` is the file that fits the default model to its work; None takes the model as published.
+    """
 
     model: str = DEFAULT_MODEL
     passage_words: int = PASSAGE_WORDS
+    adapter: Path | None = ADAPTER
 
 
 def live_index(
@@ -46,7 +51,7 @@ def live_index(
         UserError: the library is empty, or the folder cannot be written.
     """
     folder = IndexFolder(library.home / "index")
-    embeddings = SentenceEmbeddings(settings.model)
+    embeddings = SentenceEmbeddings(settings.model, adapter=settings.adapter)
     if not rebuild:
         found = _sound(folder, library, settings, embeddings, notice)
         if found is not None:
@@ -66,7 +71,7 @@ def why_unfit(library: Library, settings: IndexSettings, manifest: Manifest) -> 
         return "it was made by another version"
     if manifest.model != settings.model:
         return f"it was made with the embedding model '{manifest.model}', not '{settings.model}'"
-    if manifest.weights != weights_sha256(Path(model_folder(settings.model))):
+    if manifest.weights != fingerprint(settings.model, settings.adapter):
         return "the weights of the embedding model have changed"
     if manifest.passage_words != settings.passage_words:
         return "the passage size has changed"
@@ -200,7 +205,7 @@ def _manifest(
     return Manifest(
         format=FORMAT,
         model=settings.model,
-        weights=weights_sha256(Path(model_folder(settings.model))),
+        weights=fingerprint(settings.model, settings.adapter),
         passage_words=settings.passage_words,
         reports=fingerprints,
         passages=passages,

