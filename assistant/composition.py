@@ -63,17 +63,12 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
         report=report.id,
         title=report.details.title,
         section=run[0].section,
-        paragraph=_paragraph(block, report),
+        paragraph=block.paragraph,
         page=block.page,
         page_label=block.page_label,
         quote=words,
         spans=spans,
     )
-
-
-def _paragraph(block: Block, report: Report) -> int:
-    """A block's paragraph; for a heading that of the text below it."""
-    return block.paragraph or next((b.paragraph for b in report.blocks[block.number :] if b.paragraph), 1)
 
 
 def place_of(unit: Evidence, report: Report) -> str:

@@ -123,21 +123,9 @@ def _whole(
             mates = sum(1 for k in order[:6] if k < len(scores) and _shares_list(evidence, whole, position, k))
             if mates > 1 or asked & {"list", "summary"}:
                 return (whole,)
-    if unit.kind is EvidenceKind.HEADING:
-        return _with_list(evidence, number, room=room)
     if unit.kind is EvidenceKind.SENTENCE:
         return _run(evidence, number, position, scores, sizing=sizing)
     return (number,)
-
-
-def _with_list(evidence: Sequence[Evidence], heading: int, *, room: int) -> tuple[int, ...]:
-    """A heading with the list that follows it, where it fits: what a heading names is what stands below it."""
-    following = heading + 1
-    if following < len(evidence) and evidence[following].kind is EvidenceKind.LIST:
-        list_words = evidence[following].words
-        if evidence[following].report == evidence[heading].report and list_words + evidence[heading].words <= room:
-            return (heading, following)
-    return (heading,)
 
 
 def _run(

@@ -16,8 +16,8 @@ def evidence_of(report: Report) -> list[Evidence]:
 
     A paragraph, quotation or note gives its sentences (one of fewer than four words joins its neighbour); a list gives
     itself with its lead-in, and each item with the lead-in; a table gives its rows, each with title, headers and
-    labels. A heading of four words or more is a unit too: it may say who wrote what follows, or ask the question it
-    answers.
+    labels. A heading of four words or more is a unit too, with the first sentence below it: it may say who wrote what
+    follows, or ask the question it answers.
     """
     units: list[Evidence] = []
     runs: dict[int, list[Block]] = {}
@@ -26,7 +26,7 @@ def evidence_of(report: Report) -> list[Evidence]:
             runs.setdefault(block.run or -block.number, []).append(block)
     for blocks in runs.values():
         if blocks[0].kind is BlockKind.HEADING:
-            units.append(_heading(report, blocks[0]))
+            units += [heading for heading in [_heading(report, blocks[0])] if heading is not None]
         elif not blocks[0].run:
             units += _sentences(report, blocks[0])
         elif blocks[0].kind is BlockKind.LIST_ITEM:
@@ -40,11 +40,19 @@ def _telling(block: Block) -> bool:
     return block.kind is BlockKind.HEADING and len(block.text.split()) >= LEAST_WORDS
 
 
-def _heading(report: Report, block: Block) -> Evidence:
-    """A heading, under those above it."""
-    spans = joined(report.source, block.spans)
+def _heading(report: Report, block: Block) -> Evidence | None:
+    """A heading with the first sentence below it, under the headings above it.
+
+    None where nothing follows, or a list or table does: these have their heading for a lead already.
+    """
+    below = next((other for other in report.blocks[block.number + 1 :] if other.quotable), None)
+    if below is None or below.run:
+        return None
+    opening = sentence_spans(report.source, below.spans)[0]
+    spans = joined(report.source, [*block.spans, *opening])
     above = block.section[:-1] if block.section and block.section[-1] == block.text else block.section
-    return _unit(report, EvidenceKind.HEADING, [block], spans=spans, core=spans, text=block.text, section=above)
+    text = f"{block.text} {readable_spans(report.source, opening)}"
+    return _unit(report, EvidenceKind.HEADING, [below], spans=spans, core=spans, text=text, section=above)
 
 
 def _sentences(report: Report, block: Block) -> Iterator[Evidence]:

@@ -39,7 +39,7 @@ from index.embedding import Floats
 from index.search import Index, Query
 
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "weights"
-_REFUSED_AT_MOST = 0.045
+_REFUSED_AT_MOST = 0.04
 _DEV_WEIGHT = 3.0
 _SHARED: dict[str, Any] = {
     "random_state": 0,
@@ -144,7 +144,7 @@ def cross_confidences(signals: Floats, answerable: Floats, weights: Floats, fold
 
 
 def train(examples: Sequence[Example], folder: Path) -> None:
-    """Fit both models and write them to a folder with the threshold that refuses few answerable dev questions."""
+    """Fit both models and write them to a folder with the threshold that refuses few answerable questions."""
     held_out = cross_scores(examples)
     dev = np.asarray([example.weight == _DEV_WEIGHT for example in examples])
     for name, chosen in (("dev", dev), ("training", ~dev)):
@@ -156,7 +156,7 @@ def train(examples: Sequence[Example], folder: Path) -> None:
     answerable = np.asarray([float(example.question.answerable) for example in examples])
     weights = np.asarray([example.weight for example in examples])
     confidences = cross_confidences(signals, answerable, weights, [example.fold for example in examples])
-    threshold = float(np.quantile(confidences[dev & (answerable == 1)], _REFUSED_AT_MOST))
+    threshold = float(np.quantile(confidences[answerable == 1], _REFUSED_AT_MOST))
     for name, chosen in (("dev", dev), ("training", ~dev)):
         refused = confidences < threshold
         print(

@@ -105,23 +105,12 @@ class Index:
 
 
 def _passages_of(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> list[list[int]]:
-    """For each evidence unit, the numbers of the passages that hold its first block; a heading's is the next one."""
+    """For each evidence unit, the numbers of the passages that hold its first block."""
     holding: dict[tuple[str, int], list[int]] = {}
-    first: dict[str, list[tuple[int, int]]] = {}
     for number, passage in enumerate(passages):
-        first.setdefault(passage.report, []).append((passage.blocks[0], number))
         for block in passage.blocks:
             holding.setdefault((passage.report, block), []).append(number)
-    return [
-        holding.get((unit.report, unit.blocks[0])) or _following(first.get(unit.report, []), unit.blocks[0])
-        for unit in evidence
-    ]
-
-
-def _following(begins: Sequence[tuple[int, int]], block: int) -> list[int]:
-    """The number of the first passage that begins after a block, or of the last one before it."""
-    after = [number for begin, number in begins if begin > block]
-    return after[:1] or [number for _, number in begins][-1:]
+    return [holding[unit.report, unit.blocks[0]] for unit in evidence]
 
 
 def searched(unit: Passage | Evidence) -> str:
