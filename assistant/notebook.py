@@ -18,7 +18,6 @@ from corpus.errors import UserError
 from corpus.vocabulary import Answer
 
 FILE = "conversations.sqlite3"
-DAYS_KEPT = 90
 NAME_CHARACTERS = 80
 _DAY = 86_400.0
 _TABLES = """
@@ -74,7 +73,7 @@ class Notebook:
         UserError: the file cannot be opened or written.
     """
 
-    def __init__(self, home: Path, *, days: int = DAYS_KEPT, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, home: Path, *, days: int, clock: Callable[[], float] = time.time) -> None:
         self.path = home / FILE
         self.days = days
         self._clock = clock
