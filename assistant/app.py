@@ -89,13 +89,19 @@ def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str
 
     from assistant.library_page import library_page
     from assistant.page import ask_page
+    from evals.page import evaluate_page
 
     spelt_out = glossary_html(glossary(list(assistant.index.reports.values())))
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
+        gr.Navbar(visible=False)
         ask_page(actions, assistant, glossary=spelt_out, remote=remote)
     with blocks.route("Library", "/library"):
+        gr.Navbar(visible=False)
         library_page(actions, glossary=spelt_out, remote=remote)
+    with blocks.route("Evaluate", "/evaluate"):
+        gr.Navbar(visible=False)
+        evaluate_page(assistant, actions.notebook, home=home, glossary=spelt_out, remote=remote)
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
     return blocks
 

@@ -10,13 +10,13 @@ from corpus.vocabulary import Block, BlockKind, Citation, Report, Span
 
 
 def row_html(report: Report, citation: Citation) -> str:
-    """The cited row as a table; "" where the citation is of no single row, or a row without headers."""
+    """The cited row as a table; "" where the citation is of no single row."""
     rows = [block for block in report.blocks if _is_cited_row(block, citation.spans)]
     if len(rows) != 1:
         return ""
     row = rows[0]
     headers = {cell.header for cell in row.cells if cell.header}
-    if not headers or len(row.cells) < 2:
+    if len(row.cells) < 2:
         return ""
     above = [_words(report, span) for span in row.leads if span not in headers]
     caption = f"<caption>{isolated(' – '.join(filter(None, above)))}</caption>" if any(above) else ""
@@ -27,9 +27,10 @@ def row_html(report: Report, citation: Citation) -> str:
         words = isolated(_words(report, cell.span))
         kind = ' class="cited"' if _meet(cell.span, citation.spans) else ""
         cells += f'<th scope="row"{kind}>{words}</th>' if place == 0 else f"<td{kind}>{words}</td>"
+    head = f"<thead><tr>{names}</tr></thead>" if headers else ""
     return (
         f'<div class="row-table" tabindex="0" role="region" aria-label="Table row">'
-        f"<table>{caption}<thead><tr>{names}</tr></thead><tbody><tr>{cells}</tr></tbody></table></div>"
+        f"<table>{caption}{head}<tbody><tr>{cells}</tr></tbody></table></div>"
     )
 
 
