@@ -46,7 +46,7 @@ def tools_html(exchange: Exchange) -> str:
         f'<details class="judge" data-exchange="{name}"><summary>Was this right?</summary>'
         f'<fieldset><legend>This answer is</legend><div class="verdicts">{choices}</div>'
         f'<label class="comment">What should it have said? <textarea rows="2" maxlength="2000"></textarea></label>'
-        '<p>Please write nothing about a patient.</p>'
+        "<p>Please write nothing about a patient.</p>"
         '<button type="button" class="plain" data-judge>Send feedback</button></fieldset></details></div>'
     )
 

@@ -51,6 +51,7 @@ def serve(
     from assistant.page_theme import theme
 
     actions = PageActions(assistant, Notebook(home, days=days))
+    actions.warm()
     blocks = build(assistant, actions, home=home, remote=remote)
     blocks.launch(
         server_name=host,
@@ -94,13 +95,10 @@ def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str
     spelt_out = glossary_html(glossary(list(assistant.index.reports.values())))
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
-        gr.Navbar(visible=False)
         ask_page(actions, assistant, glossary=spelt_out, remote=remote)
-    with blocks.route("Library", "/library"):
-        gr.Navbar(visible=False)
+    with blocks.route("Library", "/library", show_in_navbar=False):
         library_page(actions, glossary=spelt_out, remote=remote)
-    with blocks.route("Evaluate", "/evaluate"):
-        gr.Navbar(visible=False)
+    with blocks.route("Evaluate", "/evaluate", show_in_navbar=False):
         evaluate_page(assistant, actions.notebook, home=home, glossary=spelt_out, remote=remote)
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
     return blocks

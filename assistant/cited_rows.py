@@ -29,7 +29,7 @@ def row_html(report: Report, citation: Citation) -> str:
         cells += f'<th scope="row"{kind}>{words}</th>' if place == 0 else f"<td{kind}>{words}</td>"
     head = f"<thead><tr>{names}</tr></thead>" if headers else ""
     return (
-        f'<div class="row-table" tabindex="0" role="region" aria-label="Table row">'
+        f'<div class="row-table" tabindex="0" role="group" aria-label="Table row">'
         f"<table>{caption}{head}<tbody><tr>{cells}</tr></tbody></table></div>"
     )
 

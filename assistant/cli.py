@@ -140,9 +140,7 @@ def _chat(options: argparse.Namespace) -> int:
 
     require_free(options.host, options.port)
     settings = load_settings()
-    serve(
-        open_assistant(settings), home=settings.home, host=options.host, port=options.port, days=settings.days_kept
-    )
+    serve(open_assistant(settings), home=settings.home, host=options.host, port=options.port, days=settings.days_kept)
     return 0
 
 

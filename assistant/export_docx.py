@@ -29,7 +29,7 @@ def docx_bytes(found: Document) -> bytes:
                 paragraph.add_run(f" [{number}]").bold = True
         _quiet(file.add_paragraph(), told.mode)
     if found.sources:
-        file.add_page_break()
+        file.add_page_break()  # type: ignore[no-untyped-call]
         file.add_heading("Sources", level=1)
     for source in found.sources:
         place = file.add_paragraph()

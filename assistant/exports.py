@@ -40,7 +40,7 @@ class Source:
     def place(self) -> str:
         """Where it stands: report, date, section, paragraph and page."""
         page = self.citation.page_label or self.citation.page
-        parts = [self.citation.title, self.date, " › ".join(self.citation.section)]
+        parts = [self.citation.title, self.date, " > ".join(self.citation.section)]
         parts += [f"paragraph {self.citation.paragraph}", f"page {page}" if page else ""]
         return ", ".join(part for part in parts if part)
 

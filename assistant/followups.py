@@ -1,4 +1,4 @@
-"""Questions to go on with after an answer, from the headings around what it cites; each is checked to have an answer."""
+"""Questions to go on with after an answer, from the headings near what it cites; each is checked first."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _WORDS_BEFORE = 9
 
 
 def glossary(reports: Sequence[Report]) -> dict[str, str]:
-    """Short form → the words before its first bracket whose initials spell it, the commonest spelling; by short form."""
+    """Short form → the words before its bracket whose initials spell it, the commonest spelling; by short form."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for report in reports:
         for block in report.blocks:
@@ -32,10 +32,10 @@ def glossary_html(entries: dict[str, str]) -> str:
     items = "".join(f"<div><dt>{isolated(s)}</dt><dd>{isolated(words)}</dd></div>" for s, words in entries.items())
     return (
         '<button type="button" class="quiet" popovertarget="glossary">Abbreviations</button>'
-        '<div id="glossary" class="glossary" popover role="dialog" aria-labelledby="glossary-title">'
+        '<div id="glossary" class="glossary" popover tabindex="0" role="dialog" aria-labelledby="glossary-title">'
         '<div class="glossary-head"><h2 id="glossary-title">Abbreviations in the reports</h2>'
         '<button type="button" class="quiet" popovertarget="glossary" popovertargetaction="hide">Close</button></div>'
-        f'<dl tabindex="0" role="group" aria-labelledby="glossary-title">{items}</dl></div>'
+        f"<dl>{items}</dl></div>"
     )
 
 

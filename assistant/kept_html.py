@@ -16,9 +16,8 @@ def kept_html(conversations: Sequence[Conversation], *, words: str = "", current
     entries = "".join(_entry(conversation, conversation.id == current) for conversation in conversations)
     nothing = "Nothing found." if words else "Nothing is kept yet. What you ask appears here."
     body = f'<ul class="kept-list">{entries}</ul>' if entries else f'<p class="kept-none">{nothing}</p>'
-    clear = (
-        '<button type="button" class="quiet danger" data-forget-all data-sure="Delete all, for good?">Delete all</button>'
-    )
+    sure = 'data-sure="Delete all, for good?"'
+    clear = f'<button type="button" class="quiet danger" data-forget-all {sure}>Delete all</button>'
     return (
         '<section class="kept" aria-labelledby="kept-title"><div class="kept-head">'
         '<h2 id="kept-title" tabindex="-1">Your conversations</h2>'
@@ -40,7 +39,7 @@ def _entry(conversation: Conversation, current: bool) -> str:
     when = datetime.fromtimestamp(conversation.touched, UTC).strftime("%d %B %Y").lstrip("0")
     return (
         f'<li data-conversation="{name}"><button type="button" class="kept-open" data-resume="{name}"'
-        f'{" aria-current=true" if current else ""}>{isolated(conversation.name)}'
+        f"{' aria-current=true' if current else ''}>{isolated(conversation.name)}"
         f'<span class="kept-when">{when}</span></button><div class="kept-tools">{forms}'
         '<button type="button" class="quiet" data-rename>Rename</button>'
         f'<button type="button" class="quiet danger" data-forget="{name}" data-sure="Delete for good?">Delete</button>'

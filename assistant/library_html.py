@@ -45,7 +45,7 @@ def scope_html(cards: Sequence[ReportDetails], ticked: Sequence[str] = ()) -> st
     """The choice of reports to ask, by name and by date; none ticked means all of them."""
     choices = "".join(
         f'<label data-year="{_year(card) or ""}"><input type="checkbox" value="{attribute(card.id)}"'
-        f'{" checked" if card.id in ticked else ""}> <span>{isolated(card.short_title)} '
+        f"{' checked' if card.id in ticked else ''}> <span>{isolated(card.short_title)} "
         f'<span class="scope-date">{isolated(dated(card))}</span></span></label>'
         for card in cards
     )

@@ -24,7 +24,11 @@ def library_page(actions: PageActions, *, glossary: str, remote: str | None) -> 
 
     def opening(request: gr.Request) -> tuple[Any, str]:
         named = request.query_params
-        return actions.place(str(named["report"]), str(named.get("at", ""))) if "report" in named else (actions.library(), "")
+        return (
+            actions.place(str(named["report"]), str(named.get("at", "")))
+            if "report" in named
+            else (actions.library(), "")
+        )
 
     source.open(opened, None, [source, notice], **UNSEEN)
     blocks = gr.context.Context.root_block

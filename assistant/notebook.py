@@ -85,7 +85,9 @@ class Notebook:
             self._file.execute("PRAGMA secure_delete = ON")
             self._file.executescript(_TABLES)
         except (OSError, sqlite3.Error) as fault:
-            raise UserError(f"{self.path}: cannot be opened ({fault}). Mend it, or move it away to begin anew.") from fault
+            raise UserError(
+                f"{self.path}: cannot be opened ({fault}). Mend it, or move it away to begin anew."
+            ) from fault
         self.drop_old()
 
     def close(self) -> None:
@@ -240,7 +242,9 @@ class Notebook:
             with self._lock, self._file:
                 yield self._file
         except sqlite3.Error as fault:
-            raise UserError(f"{self.path.name} cannot be written ({fault}). Free some disk space and ask again.") from fault
+            raise UserError(
+                f"{self.path.name} cannot be written ({fault}). Free some disk space and ask again."
+            ) from fault
 
     def _rows(self, query: str, *values: Any) -> Sequence[Any]:
         with self._lock:

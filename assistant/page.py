@@ -205,7 +205,6 @@ def _wire_opening(actions: PageActions, parts: list[Any], onward: Any) -> None:
 def _open_to_programs(assistant: "Assistant", actions: PageActions) -> None:
     """The endpoint /ask: an answer in the published form."""
     import gradio as gr
-
     from gradio.events import api
 
     def ask(

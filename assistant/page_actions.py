@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answer_tools_html import VERDICTS
 from assistant.cited_rows import row_html
-from assistant.histories import turns_of_exchange
 from assistant.followups import Followups
+from assistant.histories import turns_of_exchange
 from assistant.kept_html import kept_html
 from assistant.library_html import library_html, scope_html
 from assistant.notebook import Exchange, Notebook
@@ -39,11 +39,7 @@ Shown = tuple[str, str, str, str]
 
 
 class PageActions:
-    """The page's actions over one assistant and one notebook; a browser is known by its key.
-
-    Making one asks the assistant its own starter questions, a second or so: only those with an answer are offered, and
-    the first visitor finds it warm.
-    """
+    """The page's actions over one assistant and one notebook; a browser is known by its key."""
 
     def __init__(self, assistant: Assistant, notebook: Notebook) -> None:
         self.notebook = notebook
@@ -51,9 +47,13 @@ class PageActions:
         self._assistant = assistant
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
         self._row = lru_cache(maxsize=1024)(self._row_of)
-        self.starters = self._starters()
+        self.starters: dict[str, list[str]] = {}
         self._followups = Followups(assistant.ask, assistant.index.reports)
         self._sources = SourcePanel(notebook, self.report, self.library)
+
+    def warm(self) -> None:
+        """Ask the starter questions, for a few seconds: those with an answer are offered, and the assistant is warm."""
+        self.starters = self._answered_starters()
 
     def cards(self) -> dict[str, ReportDetails]:
         """The reports' cards by id, as the library is now."""
@@ -179,7 +179,7 @@ class PageActions:
         """Those of the reports chosen on the page that the library holds."""
         return [report for report in self.cards() if isinstance(reports, list) and report in reports]
 
-    def _starters(self) -> dict[str, list[str]]:
+    def _answered_starters(self) -> dict[str, list[str]]:
         """Starter questions that have an answer, by the report whose headings they are drawn from."""
         return {
             card.short_title: questions

@@ -85,12 +85,13 @@ def answer_html(answer: Answer, key: str, cards: Cards, starters: Sequence[str],
     if len(reports) != 2:
         body = "".join(_statement(statement, by_number, key, cards, rows) for statement in answer.statements)
     else:
-        sides: dict[str, str] = {report: "" for report in reports}
+        sides: dict[str, str] = dict.fromkeys(reports, "")
         for statement in answer.statements:
             first = next((by_number[n] for n in statement.citations if n in by_number), answer.citations[0])
             sides[first.report] += _statement(statement, by_number, key, cards, rows)
         body = "".join(_side(report, words, cards) for report, words in sides.items())
-        body = f'<p class="two">Two reports speak of this. Compare what they say, and when.</p><div class="sides">{body}</div>'
+        told = '<p class="two">Two reports speak of this. Compare what they say, and when.</p>'
+        body = f'{told}<div class="sides">{body}</div>'
     return f'<div class="answer">{badge_html(answer)}{body}{_sources(answer, key, cards)}</div>'
 
 
@@ -120,18 +121,20 @@ def _welcome(starters: Mapping[str, Sequence[str]]) -> str:
 
 
 def _exchange(
-    exchange: Exchange, turn: str, cards: Cards, starters: Sequence[str], rows: Rows, waiting: str | None
+    exchange: Exchange, turn: int, cards: Cards, starters: Sequence[str], rows: Rows, waiting: str | None
 ) -> str:
     answer = exchange.answer
     key = exchange.id or f"t{turn}"
     if answer is not None:
         body = asked_as_html(answer) + answer_html(answer, key, cards, starters, rows)
-        body += tools_html(exchange) if exchange.id and not answer.mode == "conversation" else ""
+        body += tools_html(exchange) if exchange.id and answer.mode != "conversation" else ""
         body += f'<div class="onward" data-for="{attribute(key)}"></div>'
     elif waiting:
         body = f'<p class="pending" role="status">{isolated(waiting)}</p>'
     else:
-        again = f'<button type="button" class="suggestion" data-ask="{attribute(exchange.question)}">Ask it again</button>'
+        again = (
+            f'<button type="button" class="suggestion" data-ask="{attribute(exchange.question)}">Ask it again</button>'
+        )
         body = f'<p class="broken">This question was not answered: the work on it was cut short.</p>{again}'
     return (
         f'<article class="turn" aria-labelledby="question-{turn}" id="x-{attribute(key)}">'
@@ -144,9 +147,7 @@ def _side(report: str, statements: str, cards: Cards) -> str:
     return f'<section class="side"><h3>{isolated(_short(report, cards))} {date}</h3>{statements}</section>'
 
 
-def _statement(
-    statement: Statement, citations: Mapping[int, Citation], turn: str, cards: Cards, rows: Rows
-) -> str:
+def _statement(statement: Statement, citations: Mapping[int, Citation], turn: str, cards: Cards, rows: Rows) -> str:
     cited = [citations[n] for n in statement.citations if n in citations]
     chips = "".join(_chip(citation, turn, cards) for citation in cited)
     lead = _lead(statement.text, cited[0], cards) if cited else ""

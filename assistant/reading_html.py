@@ -157,7 +157,7 @@ class _Body:
         headers = {cell.header for row in rows for cell in row.cells if cell.header}
         body = "".join(self._row(row, width, headers) for row in rows)
         table = f"<table><tbody>{body}</tbody></table>"
-        return f'<div class="table" tabindex="0" role="region" aria-label="Table">{table}</div>'
+        return f'<div class="table" tabindex="0" role="group" aria-label="Table">{table}</div>'
 
     def _row(self, row: Block, width: int, headers: set[Span]) -> str:
         self._reached = self._reached or row.number == self._target

@@ -1,4 +1,4 @@
-"""What the source panel shows for a key or a link: a citation or passage in its place, a whole report, or the library."""
+"""What the source panel shows: a citation or passage in its place, a whole report, or the library."""
 
 from __future__ import annotations
 

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from assistant.chain import Assistant
 
 
-def evaluate_page(
-    assistant: "Assistant", notebook: Notebook, *, home: Path, glossary: str, remote: str | None
-) -> None:
+def evaluate_page(assistant: "Assistant", notebook: Notebook, *, home: Path, glossary: str, remote: str | None) -> None:
     """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
@@ -76,18 +74,18 @@ def _wire_running(desk: "_Desk", form: Any, progress: Any, runs: Any) -> None:
 def _wire_reading(desk: "_Desk", panels: list[Any], outputs: list[Any]) -> None:
     import gradio as gr
 
-    detail, beside, progress = outputs
+    detail, beside, _ = outputs
 
-    def opened(event: gr.EventData) -> tuple[str, str, str]:
+    def opened(event: gr.EventData) -> Any:
         return desk.shown(lambda: desk.run(str(event.run)))
 
-    def item(event: gr.EventData) -> tuple[str, str, str]:
+    def item(event: gr.EventData) -> Any:
         return desk.shown(lambda: desk.item(str(event.run), str(event.item)))
 
-    def compared(event: gr.EventData) -> tuple[str, str, str]:
+    def compared(event: gr.EventData) -> Any:
         return desk.shown(lambda: desk.compared(str(event.run), str(event.baseline)))
 
-    def judged(event: gr.EventData) -> tuple[str, str, str]:
+    def judged(event: gr.EventData) -> Any:
         verdict = Verdict(str(event.item), str(event.verdict), str(event.comment)[:2000])
         return desk.shown(lambda: desk.judged(str(event.run), verdict))
 

@@ -22,7 +22,7 @@ _ITEMS_SHOWN = 1000
 
 def form_html(suites: Sequence[str]) -> str:
     """The choice of a suite and a split, and the place to give one's own."""
-    names = "".join(f'<option value="{attribute(name)}">{isolated_option(name)}</option>' for name in suites)
+    names = "".join(f'<option value="{attribute(name)}">{attribute(name)}</option>' for name in suites)
     splits = "".join(f'<option value="{s}"{" selected" if s == "test" else ""}>{s}</option>' for s in SPLITS)
     return (
         '<h2>Run a suite</h2><form class="run-form">'
@@ -30,13 +30,9 @@ def form_html(suites: Sequence[str]) -> str:
         f'<label>Split <select name="split">{splits}</select></label>'
         '<button type="submit" class="plain">Run</button>'
         '<button type="button" class="plain" data-halt>Stop</button>'
-        '<label class="upload">Or give your own (.csv or .jsonl) <input type="file" accept=".csv,.jsonl"></label></form>'
+        '<label class="upload">Or give your own (.csv or .jsonl) <input type="file" accept=".csv,.jsonl"></label>'
+        "</form>"
     )
-
-
-def isolated_option(name: str) -> str:
-    """A name within an option, which holds no elements."""
-    return attribute(name)
 
 
 def progress_html(progress: Progress) -> str:
@@ -58,7 +54,7 @@ def runs_html(runs: Mapping[str, Mapping[str, Any]]) -> str:
     if not rows:
         return '<h2>Runs</h2><p class="quietly">No run yet.</p>'
     return (
-        '<h2>Runs</h2><div class="scrolls" tabindex="0" role="region" aria-label="Runs"><table><thead><tr>'
+        '<h2>Runs</h2><div class="scrolls" tabindex="0" role="group" aria-label="Runs"><table><thead><tr>'
         '<th scope="col">Run</th><th scope="col">Questions</th><th scope="col">Facts found</th>'
         '<th scope="col">Citation precision</th><th scope="col">Quotes exact</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
@@ -75,7 +71,8 @@ def run_html(
     kinds = {kind: _value(values["fact_recall"]) for kind, values in by_kind.items() if "fact_recall" in values}
     options = "".join(f'<option value="{attribute(other)}">{attribute(other)}</option>' for other in others)
     compare = (
-        f'<form class="compare-form" data-run="{attribute(name)}"><label>Compare with <select>{options}</select></label>'
+        f'<form class="compare-form" data-run="{attribute(name)}"><label>Compare with '
+        f"<select>{options}</select></label>"
         '<button type="submit" class="plain">Compare</button></form>'
         if options
         else ""
@@ -83,10 +80,10 @@ def run_html(
     chart = bars(kinds, label="Facts found by kind of question, with 95% intervals") if kinds else ""
     return (
         f'<h2 id="run-title" tabindex="-1">{isolated(name)}</h2>{compare}'
-        '<div class="scrolls" tabindex="0" role="region" aria-label="Figures"><table><thead><tr>'
+        '<div class="scrolls" tabindex="0" role="group" aria-label="Figures"><table><thead><tr>'
         '<th scope="col">Figure</th><th scope="col">Value</th><th scope="col">95% interval</th><th scope="col">n</th>'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
-        f'<h3>Facts found, by kind</h3><div class="scrolls" tabindex="0" role="region" aria-label="Chart">{chart}</div>'
+        f'<h3>Facts found, by kind</h3><div class="scrolls" tabindex="0" role="group" aria-label="Chart">{chart}</div>'
         f"{_agreement(name, results, verdicts)}{_items(name, results, verdicts)}"
     )
 
@@ -100,14 +97,15 @@ def comparison_html(name: str, baseline: str, found: Comparison) -> str:
         for c in found.changes
     )
     moved = "".join(
-        f"<h3>{heading} ({len(group)})</h3><ul class='moved'>{''.join(f'<li>{isolated(m.line)}</li>' for m in group)}</ul>"
+        f"<h3>{heading} ({len(group)})</h3><ul class='moved'>"
+        f"{''.join(f'<li>{isolated(m.line)}</li>' for m in group)}</ul>"
         for heading, group in (("Questions that got better", found.better), ("Questions that got worse", found.worse))
     )
     return (
         f'<h2 id="run-title" tabindex="-1">{isolated(name)} against {isolated(baseline)}</h2>'
         f'<button type="button" class="quiet" data-run="{attribute(name)}">Back to the run</button>'
         f'<p class="quietly">{found.shared} questions shared.</p>'
-        '<div class="scrolls" tabindex="0" role="region" aria-label="Comparison"><table><thead><tr>'
+        '<div class="scrolls" tabindex="0" role="group" aria-label="Comparison"><table><thead><tr>'
         '<th scope="col">Figure</th><th scope="col">Before</th><th scope="col">Now</th>'
         '<th scope="col">Difference, 95% interval</th><th scope="col">Surely</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{moved}"
@@ -124,7 +122,7 @@ def item_html(name: str, result: Mapping[str, Any], answer: Mapping[str, Any], v
     failures = "".join(f"<li>{isolated(line)}</li>" for line in result["failures"]) or "<li>Nothing failed.</li>"
     choices = "".join(
         f'<label><input type="radio" name="verdict" value="{v}"'
-        f'{" checked" if verdict and verdict.verdict == v else ""}> {v.capitalize()}</label>'
+        f"{' checked' if verdict and verdict.verdict == v else ''}> {v.capitalize()}</label>"
         for v in VERDICTS
     )
     badge = badge_html(restored({**answer, "message": None})) if answer.get("statements") else ""
@@ -146,7 +144,7 @@ def feedback_html(entries: Sequence[Feedback]) -> str:
     rows = "".join(
         f'<li><p class="fed-question">{isolated(entry.question)}</p>'
         f"<p>{entry.verdict.capitalize()}{': ' if entry.comment else ''}{isolated(entry.comment)}</p>"
-        f'<details><summary>The answer</summary><p>{isolated(entry.answer["answer"])}</p></details>'
+        f"<details><summary>The answer</summary><p>{isolated(entry.answer['answer'])}</p></details>"
         f'<button type="button" class="plain" data-draft="{attribute(entry.id)}">Draft a golden question</button></li>'
         for entry in entries
     )
@@ -156,10 +154,12 @@ def feedback_html(entries: Sequence[Feedback]) -> str:
 
 def _run_row(name: str, summary: Mapping[str, Any]) -> str:
     overall = summary["figures"][OVERALL]
-    cells = "".join(f"<td>{_percent(overall.get(f))}</td>" for f in ("fact_recall", "citation_precision", "quote_exactness"))
+    cells = "".join(
+        f"<td>{_percent(overall.get(f))}</td>" for f in ("fact_recall", "citation_precision", "quote_exactness")
+    )
     return (
-        f'<tr><th scope="row"><button type="button" class="quiet" data-run="{attribute(name)}">{isolated(name)}</button>'
-        f"</th><td>{summary['questions']}</td>{cells}</tr>"
+        f'<tr><th scope="row"><button type="button" class="quiet" data-run="{attribute(name)}">{isolated(name)}'
+        f"</button></th><td>{summary['questions']}</td>{cells}</tr>"
     )
 
 
@@ -186,21 +186,23 @@ def _agreement(name: str, results: Sequence[Mapping[str, Any]], verdicts: Mappin
     told = "not defined for these verdicts" if kappa is None else f"{kappa:.2f}"
     table = quote(verdicts_csv(results, verdicts))
     return (
-        f'<h3>Verdicts</h3><p>{len(verdicts)} given. Agreement with the figures (Cohen’s kappa): '
+        f"<h3>Verdicts</h3><p>{len(verdicts)} given. Agreement with the figures (Cohen’s kappa): "
         f'<strong id="kappa">{told}</strong> over {len(pairs)}.</p>'
-        f'<p><a download="verdicts-{attribute(name)}.csv" href="data:text/csv;charset=utf-8,{table}">Export verdicts</a></p>'
+        f'<p><a download="verdicts-{attribute(name)}.csv" href="data:text/csv;charset=utf-8,{table}">'
+        "Export verdicts</a></p>"
     )
 
 
 def _items(name: str, results: Sequence[Mapping[str, Any]], verdicts: Mapping[str, Verdict]) -> str:
     rows = "".join(
         f'<tr><td><button type="button" class="quiet" data-item="{attribute(row["id"])}" data-of="{attribute(name)}">'
-        f'{isolated(row["question"])}</button></td><td>{isolated(row["kind"].replace("_", " "))}</td>'
+        f"{isolated(row['question'])}</button></td><td>{isolated(row['kind'].replace('_', ' '))}</td>"
         f"<td>{automatic(row)}</td><td>{verdicts[row['id']].verdict if row['id'] in verdicts else ''}</td></tr>"
         for row in results[:_ITEMS_SHOWN]
     )
     return (
-        '<h3>Questions</h3><div class="scrolls tall" tabindex="0" role="region" aria-label="Questions"><table><thead><tr>'
+        '<h3>Questions</h3><div class="scrolls tall" tabindex="0" role="group" aria-label="Questions">'
+        "<table><thead><tr>"
         '<th scope="col">Question</th><th scope="col">Kind</th><th scope="col">Figures</th><th scope="col">Verdict</th>'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
