@@ -36,7 +36,7 @@ def _card(card: ReportDetails, words: int | None) -> str:
         f'<span class="card-by">{isolated(card.publisher)}</span>'
         f'<span class="card-date">{isolated(dated(card))}</span>'
         f'<span class="card-more">{" · ".join(filter(None, (length, isolated(added))))}</span></button>'
-        f'<a class="card-ask" href="/?only={attribute(card.id)}" aria-label="Ask only {attribute(card.short_title)}">'
+        f'<a class="card-ask" href="/?only={attribute(card.id)}">'
         "Ask only this report</a></li>"
     )
 

@@ -174,7 +174,7 @@ def _lead(text: str, citation: Citation, cards: Cards) -> str:
 def _chip(citation: Citation, turn: str, cards: Cards) -> str:
     """The button that opens a citation, with the card that shows on hover and on focus."""
     name = f"Source {citation.n}: {_source_name(citation.report, citation.section, cards)}"
-    key = citation_key(turn, citation.n)
+    key = attribute(citation_key(turn, citation.n))
     return (
         f'<span class="cite"><button type="button" class="chip" data-open="{key}" aria-label="{attribute(name)}">'
         f"{citation.n}</button>"
@@ -186,7 +186,7 @@ def _chip(citation: Citation, turn: str, cards: Cards) -> str:
 
 def _sources(answer: Answer, turn: str, cards: Cards) -> str:
     entries = "".join(
-        f'<li><button type="button" class="source" data-open="{citation_key(turn, citation.n)}">'
+        f'<li><button type="button" class="source" data-open="{attribute(citation_key(turn, citation.n))}">'
         f'<span class="source-n">{citation.n}</span><span class="source-words">'
         f'<span class="source-report">{isolated(_short(citation.report, cards))}</span>'
         f'<span class="source-section">{isolated(citation.section[-1] if citation.section else "opening")}</span>'
@@ -207,7 +207,7 @@ def _refusal(answer: Answer, turn: str, cards: Cards, starters: Sequence[str]) -
 
 def _near(hits: Sequence[Hit], turn: str, cards: Cards) -> str:
     entries = "".join(
-        f'<li><button type="button" class="near-passage" data-open="{passage_key(turn, hit.rank)}">'
+        f'<li><button type="button" class="near-passage" data-open="{attribute(passage_key(turn, hit.rank))}">'
         f'<span class="near-place">{isolated(_source_name(hit.passage.report, hit.passage.section, cards))}</span>'
         f'<span class="near-words">{isolated(_excerpt(hit.passage.text))}</span></button></li>'
         for hit in hits[:NEAR_PASSAGES]
