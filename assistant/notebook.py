@@ -234,7 +234,7 @@ class Notebook:
     def feedback(self) -> list[Feedback]:
         """All feedback, the last given first."""
         rows = self._rows("SELECT * FROM feedback ORDER BY given DESC, id")
-        return [Feedback(*row[:5], json.loads(row[5]), json.loads(row[6]), *row[7:]) for row in rows]
+        return [_feedback(row) for row in rows]
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -254,6 +254,12 @@ class Notebook:
 def _exchange(row: Sequence[Any]) -> Exchange:
     question, answer, name = row
     return Exchange(question, restored(json.loads(answer)) if answer else None, name)
+
+
+def _feedback(row: Sequence[Any]) -> Feedback:
+    name, exchange, verdict, comment, question, history, answer, version, given = row
+    said = json.loads(answer)
+    return Feedback(name, exchange, verdict, comment, question, json.loads(history), said, version, given)
 
 
 def _literally(words: str) -> str:

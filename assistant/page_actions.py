@@ -81,6 +81,7 @@ class PageActions:
         The exchanges so far are the question's history. No `reports`: all of them. The question is written down before
         it is answered. One that cannot be answered as it stands goes back into the box, under one line that says why.
         """
+        question = question.encode("utf-8", "replace").decode("utf-8")
         before = self.notebook.exchanges(browser, name)
         exchange, ticket = "", self.turnstile.ticket()
         try:

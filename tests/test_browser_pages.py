@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,14 +81,14 @@ def test_the_library_holds_to_wcag(visitor: Visitor, width: int, scheme: Any) ->
     _hold_to_wcag(page, "library-report", width, scheme)
 
 
-def test_an_evaluator_runs_a_suite_of_their_own_judges_compares_and_exports(visitor: Visitor) -> None:
+def test_an_evaluator_runs_a_suite_of_their_own_judges_compares_and_exports(visitor: Visitor, tmp_path: Path) -> None:
+    suite = tmp_path / "mine.csv"
+    suite.write_text(SUITE, encoding="utf-8")
     page = visitor.visit()
     page.get_by_role("link", name="Evaluate").click()
     for _ in range(2):
         before = page.locator("#runs [data-run]").count()
-        page.set_input_files(
-            "input[type=file]", files=[{"name": "mine.csv", "mimeType": "text/csv", "buffer": SUITE.encode()}]
-        )
+        page.set_input_files("input[type=file]", suite)
         expect(page.locator("#run-progress")).to_contain_text("2 questions can be run")
         page.get_by_label("Suite", exact=True).select_option("mine.csv")
         page.get_by_label("Split").select_option("all")
@@ -97,7 +98,7 @@ def test_an_evaluator_runs_a_suite_of_their_own_judges_compares_and_exports(visi
     for scheme in ("light", "dark"):
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 844})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.reload()
             expect(page.locator("#runs [data-run]").first).to_be_visible()
             _hold_to_wcag(page, "evaluate", width, scheme)

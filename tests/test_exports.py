@@ -80,9 +80,8 @@ def test_hostile_words_stay_words_in_every_form(assistant: Assistant) -> None:
     answer = assistant.ask(QUESTIONS[0])
     found = document(HOSTILE, [Exchange(HOSTILE + "\x00\ud800", answer, "e")], {})
     assert not {"script", "img", "textarea"} & _Text(html(found)).tags
-    assert (
-        "<script" not in markdown(found) and "](javascript" not in markdown(found) and "**bold" not in markdown(found)
-    )
+    words = markdown(found)
+    assert not re.search(r"(?<!\\)<script", words) and "](javascript" not in words and "**bold" not in words
     assert "<script>alert(1)</script>" in _words(found, "docx")
 
 
