@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer_tools_html import VERDICTS
 from assistant.cited_rows import row_html
+from assistant.conversation import Turn
 from assistant.followups import Followups
 from assistant.histories import turns_of_exchange
 from assistant.kept_html import kept_html
@@ -19,7 +20,7 @@ from assistant.source_panel import SourcePanel
 from assistant.starters import starter_questions
 from assistant.turnstile import Turnstile
 from corpus.errors import UserError
-from corpus.vocabulary import Citation, Report, ReportDetails
+from corpus.vocabulary import Answer, Citation, Report, ReportDetails
 
 if TYPE_CHECKING:
     from assistant.chain import Assistant
@@ -48,7 +49,9 @@ class PageActions:
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
         self._row = lru_cache(maxsize=1024)(self._row_of)
         self.starters: dict[str, list[str]] = {}
-        self._followups = Followups(assistant.ask, assistant.index.reports)
+        # suggestions are checked without a model, where the assistant has one
+        self._checked = getattr(assistant, "without_model", assistant.ask)
+        self._followups = Followups(self._checked, assistant.index.reports)
         self._sources = SourcePanel(notebook, self.report, self.library)
 
     def warm(self) -> None:
@@ -94,9 +97,10 @@ class PageActions:
                 yield self.conversation(pending, name, _queued(place)), name, "", ""
             with self.turnstile.through(ticket):
                 history = [turn for old in before for turn in turns_of_exchange(old)]
-                answer = self._assistant.ask(question, history=history, reports=list(reports) or None)
-            self.notebook.answered(exchange, answer)
-            yield self.conversation((*before, Exchange(question, answer, exchange)), name), name, "", ""
+                for answer in self._answers(question, history, list(reports) or None):
+                    if not getattr(answer, "checking", None):  # a sentence that is still being checked
+                        self.notebook.answered(exchange, answer)
+                    yield self.conversation((*before, Exchange(question, answer, exchange)), name), name, "", ""
         except Exception as fault:
             if not isinstance(fault, UserError):
                 logging.getLogger(__name__).exception("a question could not be answered")
@@ -180,6 +184,14 @@ class PageActions:
         """Those of the reports chosen on the page that the library holds."""
         return [report for report in self.cards() if isinstance(reports, list) and report in reports]
 
+    def _answers(self, question: str, history: Sequence[Turn], reports: Sequence[str] | None) -> Iterator[Answer]:
+        """The answer as it grows, the whole of it last; from an assistant that does not stream it comes at once."""
+        stream = getattr(self._assistant, "stream", None)
+        if stream is None:
+            yield self._assistant.ask(question, history=history, reports=reports)
+        else:
+            yield from stream(question, history=history, reports=reports)
+
     def _answered_starters(self) -> dict[str, list[str]]:
         """Starter questions that have an answer, by the report whose headings they are drawn from."""
         return {
@@ -189,7 +201,7 @@ class PageActions:
                 questions := [
                     question
                     for question in starter_questions([self._read(card)])
-                    if not self._assistant.ask(question).abstained
+                    if not self._checked(question).abstained
                 ]
             )
         }

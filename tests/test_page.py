@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import socket
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -284,6 +285,19 @@ def test_a_question_cut_short_can_be_read_and_asked_again(library: Library, home
     assert "not answered" in _plain(conversation) and 'data-ask="First?"' in conversation
     *_, (conversation, same, _, _) = again.asking("First?", "me", name, [])
     assert same == name and "not answered" not in conversation and conversation.count("<article") == 1
+
+
+def test_an_answer_that_streams_is_shown_as_it_grows_and_kept_whole(library: Library, home: Path) -> None:
+    class Streaming(_Scripted):
+        def stream(self, question: str, *, history: Any = (), reports: Any = None) -> Iterator[Answer]:
+            yield Answer(question, question, message="One.", mode="conversation")
+            yield Answer(question, question, message="One. Two.", mode="conversation")
+
+    actions = _actions(Streaming(library, RuntimeError()), home)
+    shown = [_plain(page) for page, *_ in actions.asking("q", "me", "", [])]
+    assert "One." in shown[1] and "Two." not in shown[1] and "One. Two." in shown[2]
+    (exchange,) = actions.notebook.exchanges("me", actions.notebook.conversations("me")[0].id)
+    assert exchange.answer and exchange.answer.message == "One. Two."
 
 
 def test_a_stopped_question_goes_back_into_the_box(library: Library, home: Path) -> None:
