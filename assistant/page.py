@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 UNSEEN: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 _ASKING: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 64}
+_NAMED = frozenset({"answer", "conversation", "report", "only"})
 _CARE = "<p>Please type nothing about a patient.</p>"
 
 
@@ -96,7 +97,7 @@ def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, buttons: t
     second = conversation.ask(suggested, [name, chosen], shown, concurrency_id="asking", **_ASKING)
     for event in (first, second):
         event.success(_onward(actions), name, onward, **_LATER)
-    stop.click(stopped, name, shown, cancels=[first, second], **UNSEEN)
+    stop.click(stopped, name, shown, **UNSEEN)
 
 
 _LATER: dict[str, Any] = {
@@ -184,6 +185,8 @@ def _wire_opening(actions: PageActions, parts: list[Any], onward: Any) -> None:
 
     def opening(request: gr.Request) -> tuple[Any, ...]:
         named = {key: str(value) for key, value in request.query_params.items()}
+        if not _NAMED & named.keys():
+            return tuple(gr.skip() for _ in parts)  # whoever has begun to type goes on undisturbed
         browser = browser_of(request)
         if "answer" in named:
             shown = actions.linked(browser, named["answer"])
@@ -194,7 +197,8 @@ def _wire_opening(actions: PageActions, parts: list[Any], onward: Any) -> None:
             source, said = actions.place(named["report"], named.get("at", ""))
             shown = (*shown[:3], said or shown[3])
         only = named.get("only", "")
-        return (*shown, source, actions.scope(only), actions.known([only]))
+        conversation, name, _, said = shown
+        return (conversation, name, gr.skip(), said, source, actions.scope(only), actions.known([only]))
 
     blocks = gr.context.Context.root_block
     assert blocks is not None

@@ -94,10 +94,14 @@ class PageActions:
             pending = (*before, Exchange(question, id=exchange))
             yield self.conversation(pending, name, _LOOKING), name, "", ""
             while place := self.turnstile.place(ticket, wait_seconds=_LOOKED_AFTER_SECONDS):
+                if self.notebook.shared(exchange) is None:  # stopped, and taken back into the box
+                    return
                 yield self.conversation(pending, name, _queued(place)), name, "", ""
             with self.turnstile.through(ticket):
                 history = [turn for old in before for turn in turns_of_exchange(old)]
                 for answer in self._answers(question, history, list(reports) or None):
+                    if self.notebook.shared(exchange) is None:
+                        return
                     if not getattr(answer, "checking", None):  # a sentence that is still being checked
                         self.notebook.answered(exchange, answer)
                     yield self.conversation((*before, Exchange(question, answer, exchange)), name), name, "", ""

@@ -37,7 +37,7 @@ class Chat:
         self._calls = folder / "calls.txt"
         self._log = folder / "chat.log"
         self.port = port or _free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        self.address = f"http://127.0.0.1:{self.port}"
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "assistant", "chat", "--port", str(self.port)],

@@ -20,7 +20,7 @@ ASKED = {
     "How many households had Warm and Safe Wiltshire helped by July 2021?": "6,993",
     "What percentage of respondents wanted leadership development and support?": "57.9",
     "What are the 3Cs of Health Creation?": "Control",
-    "What does VCSE stand for?": "voluntary",
+    "What does VCSE stand for?": "third sector",
 }
 
 if CHROMIUM is None and os.environ.get("CI") != "true":
