@@ -97,7 +97,7 @@ def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, buttons: t
     second = conversation.ask(suggested, [name, chosen], shown, concurrency_id="asking", **_ASKING)
     for event in (first, second):
         event.success(_onward(actions), name, onward, **_LATER)
-    stop.click(stopped, name, shown, **UNSEEN)
+    stop.click(stopped, name, shown, js=page_script.CONVERSATION_SHOWN, **UNSEEN)
 
 
 _LATER: dict[str, Any] = {

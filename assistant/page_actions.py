@@ -95,12 +95,14 @@ class PageActions:
             yield self.conversation(pending, name, _LOOKING), name, "", ""
             while place := self.turnstile.place(ticket, wait_seconds=_LOOKED_AFTER_SECONDS):
                 if self.notebook.shared(exchange) is None:  # stopped, and taken back into the box
+                    yield self._given_back(before, name, question)
                     return
                 yield self.conversation(pending, name, _queued(place)), name, "", ""
             with self.turnstile.through(ticket):
                 history = [turn for old in before for turn in turns_of_exchange(old)]
                 for answer in self._answers(question, history, list(reports) or None):
                     if self.notebook.shared(exchange) is None:
+                        yield self._given_back(before, name, question)
                         return
                     if not getattr(answer, "checking", None):  # a sentence that is still being checked
                         self.notebook.answered(exchange, answer)
@@ -121,9 +123,7 @@ class PageActions:
         if not exchanges or exchanges[-1].answer:
             return self.conversation(exchanges, name), name, "", ""
         self.notebook.withdraw(exchanges[-1].id)
-        left = exchanges[:-1]
-        said = said_html("Stopped. Your question is back in the box.")
-        return self.conversation(left, name), name if left else "", exchanges[-1].question, said
+        return self._given_back(exchanges[:-1], name, exchanges[-1].question)
 
     def onward(self, browser: str, name: str) -> str:
         """Questions to go on with, for the last answer of a conversation; "" where there are none."""
@@ -187,6 +187,10 @@ class PageActions:
     def known(self, reports: object) -> list[str]:
         """Those of the reports chosen on the page that the library holds."""
         return [report for report in self.cards() if isinstance(reports, list) and report in reports]
+
+    def _given_back(self, left: Sequence[Exchange], name: str, question: str) -> Shown:
+        said = said_html("Stopped. Your question is back in the box.")
+        return self.conversation(left, name), name if left else "", question, said
 
     def _answers(self, question: str, history: Sequence[Turn], reports: Sequence[str] | None) -> Iterator[Answer]:
         """The answer as it grows, the whole of it last; from an assistant that does not stream it comes at once."""

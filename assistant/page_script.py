@@ -219,12 +219,17 @@ watch('value', () => {
   if (!box?.value || !document.body.classList.contains('kept-shown')) return;
   box.focus(); box.setSelectionRange(box.value.length, box.value.length);
 });
-element.addEventListener('keydown', (event) => event.key === 'Escape' && close());
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && document.body.classList.contains('kept-shown')) close();
+});
 """
 SHOW_KEPT = """() => {
   document.body.classList.add('kept-shown');
   setTimeout(() => document.querySelector('#kept-title')?.focus(), 60);
 }"""
+
+# The conversation on the page, even while its name has not reached the page's own parts.
+CONVERSATION_SHOWN = "(name) => document.querySelector('#conversation .turns')?.dataset.conversation || name"
 
 # Where the window is narrow, focus would scroll the page or bring up a keyboard over it.
 FOCUS_IF_WIDE = """() => {

@@ -26,7 +26,10 @@ element.addEventListener('submit', (event) => {
 });
 element.addEventListener('change', async (event) => {
   const file = event.target.matches('input[type="file"]') && event.target.files[0];
-  if (file) trigger('upload', { name: file.name, text: file.size > 3000000 ? 'x'.repeat(3000001) : await file.text() });
+  if (!file) return;
+  const text = file.size > 3000000 ? 'x'.repeat(3000001) : await file.text();
+  trigger('upload', { name: file.name, text });
+  event.target.value = '';  // the same file may be given again, once it was mended
 });
 watch('value', () => {
   element.querySelector('#run-title')?.focus({ preventScroll: true });

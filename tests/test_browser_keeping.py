@@ -29,6 +29,7 @@ def test_a_conversation_is_kept_over_a_reload_named_found_and_deleted(visitor: V
     page.reload()
     expect(page.locator(".answer")).to_contain_text("6,993")
     page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
     ask(page, BARRIERS)
     _listed(page)
     expect(page.locator(".kept-list > li")).to_have_count(2)
