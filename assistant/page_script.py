@@ -182,6 +182,7 @@ watch('value', () => {
   const given = element.querySelector('[data-for]');
   const place = given && document.querySelector(`#conversation .onward[data-for="${CSS.escape(given.dataset.for)}"]`);
   if (place) place.replaceChildren(...given.childNodes);
+  given?.remove();  // what came too late for its answer is not kept about
 });
 """
 
