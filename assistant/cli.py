@@ -133,12 +133,14 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
+    from assistant.app import serve
     from assistant.opening import open_assistant
-    from assistant.page import require_free, serve
+    from assistant.serving import require_free
     from assistant.settings import load_settings
 
     require_free(options.host, options.port)
-    serve(open_assistant(load_settings()), host=options.host, port=options.port)
+    settings = load_settings()
+    serve(open_assistant(settings), home=settings.home, host=options.host, port=options.port, days=settings.days_kept)
     return 0
 
 

@@ -1,18 +1,16 @@
-"""The web chat: assembles the page from its parts and serves it on this machine.
+"""The page to ask on: lays out its parts and wires what is pressed to what is done.
 
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
-import errno
-import os
-import socket
-import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from assistant import page_script
-from assistant.page_actions import Exchanges, PageActions, Shown, turns_from
+from assistant.doorway import key_in
+from assistant.histories import turns_from
+from assistant.navigation import ASK, header_html
+from assistant.page_actions import PageActions, Shown
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,148 +18,195 @@ if TYPE_CHECKING:
 
     from assistant.chain import Assistant
 
-TITLE = "PCN Assistant"
-ASKING_AT_ONCE = 2
-WAITING_AT_MOST = 64
-SESSIONS_KEPT = 500
-
-_NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
-
-_FAVICON = (
-    "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
-    "%3Crect width='32' height='32' rx='8' fill='%23146a5b'/%3E%3Cpath d='M9 10h14M9 16h14M9 22h8' stroke='white' "
-    "stroke-width='2.6' stroke-linecap='round'/%3E%3C/svg%3E\">"
-)
+UNSEEN: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+_ASKING: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 64}
+_NAMED = frozenset({"answer", "conversation", "report", "only"})
+_CARE = "<p>Please type nothing about a patient.</p>"
 
 
-def serve(assistant: "Assistant", *, host: str, port: int) -> None:
-    """Serve the page until interrupted; its address goes to standard error.
-
-    Raises:
-        UserError: it cannot be served there (the port is in use, or the host is not one of this machine's).
-    """
-    require_free(host, port)
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from assistant.page_theme import theme
-
-    blocks = build(assistant)
-    blocks.launch(
-        server_name=host,
-        server_port=port,
-        theme=theme(),
-        head=_FAVICON + _stylesheet(),
-        prevent_thread_lock=True,
-        inline=False,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        run_history=False,
-        enable_monitoring=False,
-        footer_links=[],
-        max_file_size="1kb",
-        state_session_capacity=SESSIONS_KEPT,
-    )
-    print(f"{TITLE} is at {_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
-    try:
-        while blocks.server.thread.is_alive():
-            blocks.server.thread.join(1)
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-    finally:
-        blocks.close(verbose=False)
-
-
-def build(assistant: "Assistant") -> "gr.Blocks":
-    """The page over an assistant, not yet served."""
+def ask_page(actions: PageActions, assistant: "Assistant", *, glossary: str, remote: str | None) -> None:
+    """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
-    actions = PageActions(assistant)
-    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
-    with blocks:
-        _html(actions.header(), "header")
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="left"):
-                conversation = _html(actions.conversation(()), "conversation", page_script.CONVERSATION)
-                with gr.Column(elem_id="composer"):
-                    notice = _html("", "notice")
-                    with gr.Row(elem_id="asking"):
-                        box = gr.Textbox(
-                            label="Your question", placeholder="Ask the reports a question", elem_id="question",
-                            lines=1, max_lines=6,
-                        )  # fmt: skip
-                        ask = gr.Button("Ask", variant="primary", elem_id="ask")
-                    with gr.Row(elem_id="below"):
-                        scope = _html(actions.scope(), "scope", page_script.SCOPE)
-                        _html("<p>Please type nothing about a patient.</p>", "care")
+    html(header_html(ASK, glossary=glossary, remote=remote), "header", page_script.PRESSES)
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="left"):
+            conversation = html(actions.conversation(()), "conversation", page_script.CONVERSATION)
+            onward = html("", "onward", page_script.ONWARD)
+            with gr.Column(elem_id="composer"):
+                notice = html("", "notice")
+                with gr.Row(elem_id="asking"):
+                    box = gr.Textbox(
+                        label="Your question", placeholder="Ask the reports a question", elem_id="question",
+                        lines=1, max_lines=6,
+                    )  # fmt: skip
+                    ask = gr.Button("Ask", variant="primary", elem_id="ask")
+                    stop = gr.Button("Stop", elem_id="stop")
+                with gr.Row(elem_id="below"):
+                    scope = html(actions.scope(), "scope", page_script.SCOPE)
+                    html(_CARE, "care")
+                    with gr.Row(elem_id="moves"):
+                        kept_button = gr.Button("Conversations", elem_id="kept-button")
                         fresh = gr.Button("New conversation", elem_id="fresh")
-            source = _html(actions.library(), "source", page_script.SOURCE)
-        exchanges, chosen = gr.State(()), gr.State([])
-        shown = [conversation, exchanges, box, notice]
-        _wire_asking(actions, shown, chosen, ask)
-        _wire_sources(actions, [conversation, source], exchanges, notice)
-        _wire_scope(actions, scope, chosen)
-        fresh.click(lambda: (*actions.afresh(), actions.library()), None, [*shown, source], **_UNSEEN).then(
-            fn=None, js=page_script.FOCUS_ON_QUESTION, api_visibility="private"
-        )
-        blocks.load(fn=None, js=page_script.FOCUS_IF_WIDE, api_visibility="private")
-        _open_to_programs(assistant)
-    blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKING_AT_ONCE, api_open=False)
-    return blocks
+        source = html(actions.library(), "source", page_script.SOURCE)
+    kept = html("", "kept", page_script.KEPT)
+    name = gr.Textbox(label="Conversation", visible="hidden", elem_id="current")
+    chosen = gr.State([])
+    shown = [conversation, name, box, notice]
+    _wire_asking(actions, shown, chosen, (ask, stop), onward)
+    _wire_sources(actions, [conversation, source], notice)
+    _wire_kept(actions, shown, kept, kept_button, onward)
+    _wire_feedback(actions, conversation, notice)
+    scope.choose(_choosing(actions), None, chosen, **UNSEEN)
+    fresh.click(lambda: (*actions.resumed("", ""), actions.library()), None, [*shown, source], **UNSEEN).then(
+        fn=None, js=page_script.FOCUS_ON_QUESTION, api_visibility="private"
+    )
+    _wire_opening(actions, [*shown, source, scope, chosen], onward)
+    _open_to_programs(assistant, actions)
 
 
-_UNSEEN: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-
-
-def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, button: Any) -> None:
-    """Enter in the box, the button beside it and a press on a suggested question ask."""
+def html(value: str, name: str, script: str | None = None) -> Any:
+    """A part of a page that is HTML of our own, with what its presses do."""
     import gradio as gr
 
-    conversation, exchanges, box, _ = shown
-
-    def suggested(so_far: Exchanges, reports: list[str], event: gr.EventData) -> Iterator[Shown]:
-        yield from actions.asking(str(event.question), so_far, reports)
-
-    manner: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "asking"}
-    manner["concurrency_limit"] = ASKING_AT_ONCE
-    gr.on([box.submit, button.click], actions.asking, [box, exchanges, chosen], shown, **manner)
-    conversation.ask(suggested, [exchanges, chosen], shown, **manner)
+    return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
-def _wire_sources(actions: PageActions, panels: list[Any], exchanges: Any, notice: Any) -> None:
+def browser_of(request: "gr.Request") -> str:
+    """The key of the browser that asks; one that takes no cookies is known for this visit only."""
+    return key_in(request.headers.get("cookie", "")) or f"visit-{request.session_hash}"
+
+
+def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, buttons: tuple[Any, Any], onward: Any) -> None:
+    """Enter in the box, the button beside it and a press on a suggested question ask; another button stops."""
+    import gradio as gr
+
+    conversation, name, box, _ = shown
+    ask, stop = buttons
+
+    def asked(question: str, now: str, reports: list[str], request: gr.Request) -> Iterator[Shown]:
+        yield from actions.asking(question, browser_of(request), now or "", reports or [])
+
+    def suggested(now: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
+        yield from actions.asking(str(event.question), browser_of(request), now or "", reports or [])
+
+    def stopped(now: str, request: gr.Request) -> Shown:
+        return actions.stopped(browser_of(request), now or "")
+
+    first = gr.on([box.submit, ask.click], asked, [box, name, chosen], shown, concurrency_id="asking", **_ASKING)
+    second = conversation.ask(suggested, [name, chosen], shown, concurrency_id="asking", **_ASKING)
+    for event in (first, second):
+        event.success(_onward(actions), name, onward, **_LATER)
+    stop.click(stopped, name, shown, js=page_script.CONVERSATION_SHOWN, **UNSEEN)
+
+
+_LATER: dict[str, Any] = {
+    "show_progress": "hidden", "api_visibility": "private", "concurrency_id": "onward", "concurrency_limit": 1,
+}  # fmt: skip
+
+
+def _onward(actions: PageActions) -> Any:
+    import gradio as gr
+
+    def onward(now: str, request: gr.Request) -> str:
+        return actions.onward(browser_of(request), now or "")
+
+    return onward
+
+
+def _wire_sources(actions: PageActions, panels: list[Any], notice: Any) -> None:
     """A press on a chip, a source, a passage or a report opens it in the source panel."""
     import gradio as gr
 
-    def opened(so_far: Exchanges, event: gr.EventData) -> tuple[str, str]:
-        return actions.opened(str(event.key), so_far)
+    def opened(event: gr.EventData) -> tuple[str, str]:
+        return actions.opened(str(event.key))
 
     for panel in panels:
-        panel.open(opened, exchanges, [panels[-1], notice], **_UNSEEN)
+        panel.open(opened, None, [panels[-1], notice], **UNSEEN)
 
 
-def _wire_scope(actions: PageActions, scope: Any, chosen: Any) -> None:
+def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any, onward: Any) -> None:
+    """The list of conversations: shown, searched, opened, named, deleted."""
+    import gradio as gr
+
+    name = shown[1]
+
+    def listed(now: str, request: gr.Request) -> str:
+        return actions.kept(browser_of(request), now or "")
+
+    def sought(now: str, event: gr.EventData, request: gr.Request) -> str:
+        return actions.kept(browser_of(request), now or "", str(event.words)[:100])
+
+    def renamed(now: str, event: gr.EventData, request: gr.Request) -> str:
+        actions.notebook.rename(browser_of(request), str(event.conversation), str(event.name))
+        return actions.kept(browser_of(request), now or "")
+
+    def forgotten(now: str, event: gr.EventData, request: gr.Request) -> tuple[str, ...]:
+        browser, gone = browser_of(request), str(event.conversation)
+        if gone == "*":
+            actions.notebook.delete_all(browser)
+        else:
+            actions.notebook.delete(browser, gone)
+        left = "" if gone in ("*", now) else now
+        return (*actions.resumed(browser, left or ""), actions.kept(browser, left or ""))
+
+    def resumed(event: gr.EventData, request: gr.Request) -> Shown:
+        return actions.resumed(browser_of(request), str(event.conversation))
+
+    button.click(listed, name, kept, **UNSEEN).then(fn=None, js=page_script.SHOW_KEPT, api_visibility="private")
+    kept.search(sought, name, kept, **UNSEEN)
+    kept.rename(renamed, name, kept, **UNSEEN)
+    kept.forget(forgotten, name, [*shown, kept], **UNSEEN)
+    kept.resume(resumed, None, shown, **UNSEEN).then(_onward(actions), name, onward, **_LATER)
+
+
+def _wire_feedback(actions: PageActions, conversation: Any, notice: Any) -> None:
+    import gradio as gr
+
+    def judged(event: gr.EventData) -> str:
+        return actions.judged(event.exchange, event.verdict, event.comment)
+
+    conversation.judge(judged, None, notice, **UNSEEN)
+
+
+def _choosing(actions: PageActions) -> Any:
     """A tick beside a report narrows what is asked."""
     import gradio as gr
 
     def choose(event: gr.EventData) -> list[str]:
         return actions.known(event.reports)
 
-    scope.choose(choose, None, chosen, **_UNSEEN)
+    return choose
 
 
-def _html(value: str, name: str, script: str | None = None) -> Any:
+def _wire_opening(actions: PageActions, parts: list[Any], onward: Any) -> None:
+    """The page opens at what its address names: a conversation, an answer, a place in a report, or one report only."""
     import gradio as gr
 
-    return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
+    def opening(request: gr.Request) -> tuple[Any, ...]:
+        named = {key: str(value) for key, value in request.query_params.items()}
+        if not _NAMED & named.keys():
+            return tuple(gr.skip() for _ in parts)  # whoever has begun to type goes on undisturbed
+        browser = browser_of(request)
+        if "answer" in named:
+            shown = actions.linked(browser, named["answer"])
+        else:
+            shown = actions.resumed(browser, named.get("conversation", ""))
+        source = gr.skip()
+        if "report" in named:
+            source, said = actions.place(named["report"], named.get("at", ""))
+            shown = (*shown[:3], said or shown[3])
+        only = named.get("only", "")
+        conversation, name, _, said = shown
+        return (conversation, name, gr.skip(), said, source, actions.scope(only), actions.known([only]))
+
+    blocks = gr.context.Context.root_block
+    assert blocks is not None
+    blocks.load(opening, None, parts, **UNSEEN).then(_onward(actions), parts[1], onward, **_LATER)
+    blocks.load(fn=None, js=page_script.FOCUS_IF_WIDE, api_visibility="private")
 
 
-def _stylesheet() -> str:
-    """style.css for the page's head. Handed to `launch` as css, Gradio would rewrite its selectors and break some."""
-    return f"<style>{(files('assistant') / 'style.css').read_text(encoding='utf-8')}</style>"
-
-
-def _open_to_programs(assistant: "Assistant") -> None:
+def _open_to_programs(assistant: "Assistant", actions: PageActions) -> None:
     """The endpoint /ask: an answer in the published form."""
     import gradio as gr
     from gradio.events import api
@@ -170,41 +215,15 @@ def _open_to_programs(assistant: "Assistant") -> None:
         question: str, history: list[dict[str, Any]] | None = None, reports: list[str] | None = None
     ) -> dict[str, Any]:
         """Answer a question about the reports: statements, their citations with exact quotes, or a refusal."""
+        ticket = actions.turnstile.ticket()
         try:
-            return assistant.ask(question, history=turns_from(history), reports=reports).as_json()
+            while actions.turnstile.place(ticket, wait_seconds=1):
+                pass
+            with actions.turnstile.through(ticket):
+                return assistant.ask(question, history=turns_from(history), reports=reports).as_json()
         except UserError as fault:
             raise gr.Error(str(fault), print_exception=False) from fault
+        finally:
+            actions.turnstile.leave(ticket)
 
-    api(ask, api_name="ask", concurrency_id="asking", concurrency_limit=ASKING_AT_ONCE)
-
-
-def require_free(host: str, port: int) -> None:
-    """See that the page can be served there, before anything slow is begun.
-
-    Raises:
-        UserError: the port is in use or is none, or the host is not one of this machine's.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OverflowError as fault:
-            raise UserError(f"port {port}: no such port. Give one from 1024 to 65535 with --port.") from fault
-        except PermissionError as fault:
-            raise UserError(f"port {port}: may not be used. Give one from 1024 to 65535 with --port.") from fault
-        except OSError as fault:
-            if isinstance(fault, socket.gaierror) or fault.errno in _NOT_OURS:
-                raise UserError(
-                    f"host {host}: not an address of this machine. Give --host 127.0.0.1 to serve this machine only."
-                ) from fault
-            raise UserError(
-                f"port {port} on {host}: cannot be used ({fault.strerror}). Stop what uses it, or give "
-                f"another one, for example --port {port + 1 if port < 65535 else 7860}."
-            ) from fault
-
-
-def _address(host: str, port: int) -> str:
-    named = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host
-    return f"http://{named}:{port}"
+    api(ask, api_name="ask", concurrency_id="programs", concurrency_limit=16)

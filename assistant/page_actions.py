@@ -3,182 +3,224 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from assistant.answer_tools_html import VERDICTS
+from assistant.cited_rows import row_html
 from assistant.conversation import Turn
-from assistant.library_html import header_html, library_html, report_key, scope_html
-from assistant.page_html import Exchange, citation_key, conversation_html, notice_html, passage_key
-from assistant.reading_html import Place, reading_html
+from assistant.followups import Followups
+from assistant.histories import turns_of_exchange
+from assistant.kept_html import kept_html
+from assistant.library_html import library_html, scope_html
+from assistant.notebook import Exchange, Notebook
+from assistant.page_html import conversation_html, notice_html, said_html, suggestions_html
+from assistant.source_panel import SourcePanel
+from assistant.starters import starter_questions
+from assistant.turnstile import Turnstile
 from corpus.errors import UserError
-from corpus.vocabulary import Answer, Citation, Hit, Report, ReportDetails
+from corpus.vocabulary import Answer, Citation, Report, ReportDetails
 
 if TYPE_CHECKING:
     from assistant.chain import Assistant
 
-_IN_TURN = re.compile(r"t(\d{1,6})-([cp])(\d{1,6})")
+ASKING_AT_ONCE = 2
 _REPORTS_KEPT = 16
+_LOOKED_AFTER_SECONDS = 0.5
+_LOOKING = "Looking through the reports…"
 _FAULT = (
     "Something went wrong while answering. Your question is back in the box: ask it again, "
     "or run 'pcn-assistant doctor' to find out what is wrong."
 )
+_GONE = "That conversation is not kept in this browser: it was deleted, or dropped after its time. Ask anew below."
 
-Exchanges = tuple[Exchange, ...]
-Shown = tuple[str, Exchanges, str, str]
+# conversation as HTML, its id, what stands in the question box, the notice above it
+Shown = tuple[str, str, str, str]
 
 
 class PageActions:
-    """The page's actions over one assistant. It keeps no conversation: each call is handed the exchanges so far.
+    """The page's actions over one assistant and one notebook; a browser is known by its key."""
 
-    Making one asks the assistant its own starter questions, a second or so: only those with an answer are offered, and
-    the first visitor finds it warm.
-    """
-
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, notebook: Notebook) -> None:
+        self.notebook = notebook
+        self.turnstile = Turnstile(ASKING_AT_ONCE)
         self._assistant = assistant
-        self._starters = [question for question in assistant.starters() if not assistant.ask(question).abstained]
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
+        self._row = lru_cache(maxsize=1024)(self._row_of)
+        self.starters: dict[str, list[str]] = {}
+        # suggestions are checked without a model, where the assistant has one
+        self._checked = getattr(assistant, "without_model", assistant.ask)
+        self._followups = Followups(self._checked, assistant.index.reports)
+        self._sources = SourcePanel(notebook, self.report, self.library)
+
+    def warm(self) -> None:
+        """Ask the starter questions, for a few seconds: those with an answer are offered, and the assistant is warm."""
+        self.starters = self._answered_starters()
 
     def cards(self) -> dict[str, ReportDetails]:
         """The reports' cards by id, as the library is now."""
         return {card.id: card for card in self._assistant.library.cards()}
 
-    def header(self) -> str:
-        """The page's heading."""
-        return header_html(len(self.cards()))
-
     def library(self) -> str:
         """The reports as cards."""
-        return library_html(list(self.cards().values()))
+        cards = list(self.cards().values())
+        return library_html(cards, {card.id: len(self._read(card).source.split()) for card in cards})
 
-    def conversation(self, exchanges: Sequence[Exchange]) -> str:
+    def report(self, name: str) -> Report:
+        """A report, read once."""
+        card = self.cards().get(name)
+        return self._read(card) if card else self._assistant.library.load(name)
+
+    def conversation(self, exchanges: Sequence[Exchange], name: str = "", waiting: str | None = None) -> str:
         """The conversation so far."""
-        return conversation_html(exchanges, self.cards(), self._starters)
+        return conversation_html(
+            exchanges, self.cards(), self.starters, rows=self._row, conversation=name, waiting=waiting
+        )
 
-    def asking(self, question: str, so_far: Exchanges, reports: Sequence[str]) -> Iterator[Shown]:
-        """What is shown while and after a question is answered: conversation, exchanges, question box, notice.
+    def asking(self, question: str, browser: str, name: str, reports: Sequence[str]) -> Iterator[Shown]:
+        """What is shown while and after a question is answered, `name` being the conversation it is asked in.
 
-        The exchanges so far are the question's history. No `reports`: all of them. A question that cannot be answered
-        as it stands goes back into the box, under one line that says why.
+        The exchanges so far are the question's history. No `reports`: all of them. The question is written down before
+        it is answered. One that cannot be answered as it stands goes back into the box, under one line that says why.
         """
-        yield self.conversation((*so_far, Exchange(question))), so_far, "", ""
+        question = question.encode("utf-8", "replace").decode("utf-8")
+        before = self.notebook.exchanges(browser, name)
+        exchange, ticket = "", self.turnstile.ticket()
         try:
-            after = (*so_far, self._exchange(question, so_far, reports))
-            yield self.conversation(after), after, "", ""
-        except UserError as fault:
-            yield self.conversation(so_far), so_far, question, notice_html(str(fault))
-        except Exception:
-            logging.getLogger(__name__).exception("a question could not be answered")
-            yield self.conversation(so_far), so_far, question, notice_html(_FAULT)
+            name = name if before else self.notebook.begin(browser, question)
+            exchange = self.notebook.add(name, question)
+            before = tuple(old for old in before if old.answer or old.question != question)
+            pending = (*before, Exchange(question, id=exchange))
+            yield self.conversation(pending, name, _LOOKING), name, "", ""
+            while place := self.turnstile.place(ticket, wait_seconds=_LOOKED_AFTER_SECONDS):
+                if self.notebook.shared(exchange) is None:  # stopped, and taken back into the box
+                    yield self._given_back(before, name, question)
+                    return
+                yield self.conversation(pending, name, _queued(place)), name, "", ""
+            with self.turnstile.through(ticket):
+                history = [turn for old in before for turn in turns_of_exchange(old)]
+                for answer in self._answers(question, history, list(reports) or None):
+                    if self.notebook.shared(exchange) is None:
+                        yield self._given_back(before, name, question)
+                        return
+                    if not getattr(answer, "checking", None):  # a sentence that is still being checked
+                        self.notebook.answered(exchange, answer)
+                    yield self.conversation((*before, Exchange(question, answer, exchange)), name), name, "", ""
+        except Exception as fault:
+            if not isinstance(fault, UserError):
+                logging.getLogger(__name__).exception("a question could not be answered")
+            if exchange:
+                self.notebook.withdraw(exchange)
+            said = notice_html(str(fault) if isinstance(fault, UserError) else _FAULT)
+            yield self.conversation(before, name), name if before else "", question, said
+        finally:
+            self.turnstile.leave(ticket)
 
-    def opened(self, key: str, exchanges: Exchanges) -> tuple[str, str]:
+    def stopped(self, browser: str, name: str) -> Shown:
+        """What is shown after the stop button: the question is taken back into the box."""
+        exchanges = self.notebook.exchanges(browser, name)
+        if not exchanges or exchanges[-1].answer:
+            return self.conversation(exchanges, name), name, "", ""
+        self.notebook.withdraw(exchanges[-1].id)
+        return self._given_back(exchanges[:-1], name, exchanges[-1].question)
+
+    def onward(self, browser: str, name: str) -> str:
+        """Questions to go on with, for the last answer of a conversation; "" where there are none."""
+        exchanges = self.notebook.exchanges(browser, name)
+        answer = exchanges[-1].answer if exchanges else None
+        if answer is None or not answer.citations:
+            return ""
+        found = self._followups.after(answer, [exchange.question for exchange in exchanges])
+        if not found:
+            return ""
+        return f'<div data-for="{exchanges[-1].id}">{suggestions_html(found, "You could go on with")}</div>'
+
+    def resumed(self, browser: str, name: str) -> Shown:
+        """What is shown where a kept conversation is opened again."""
+        exchanges = self.notebook.exchanges(browser, name)
+        if name and not exchanges:
+            return self.conversation(()), "", "", notice_html(_GONE)
+        return self.conversation(exchanges, name if exchanges else ""), name if exchanges else "", "", ""
+
+    def linked(self, browser: str, exchange: str) -> Shown:
+        """What is shown for a link to an answer: its conversation, or to another browser the answer alone."""
+        found = self.notebook.shared(exchange)
+        if found is None:
+            return self.conversation(()), "", "", notice_html(_GONE)
+        shared, name, owner = found
+        if owner == browser:
+            return self.resumed(browser, name)
+        return self.conversation((shared,)), "", "", said_html("An answer that somebody shared. Ask on in your own.")
+
+    def opened(self, key: str) -> tuple[str, str]:
         """The source panel at a citation, a near passage, a report or the library, and the notice beside it."""
         try:
-            return self._opened(key, exchanges), ""
+            return self._sources.opened(key), ""
         except UserError as fault:
             return self.library(), notice_html(str(fault))
 
-    def afresh(self) -> Shown:
-        """What is shown where a conversation begins."""
-        return self.conversation(()), (), "", ""
+    def place(self, report: str, at: str) -> tuple[str, str]:
+        """The source panel for a link to a place in a report, and the notice beside it."""
+        try:
+            return self._sources.at(report, at), ""
+        except UserError as fault:
+            return self.library(), notice_html(str(fault))
 
-    def scope(self) -> str:
-        """The choice of reports to ask."""
-        return scope_html(list(self.cards().values()))
+    def kept(self, browser: str, name: str = "", words: str = "") -> str:
+        """The conversations kept for a browser."""
+        found = self.notebook.conversations(browser, words=words)
+        return kept_html(found, words=words, current=name, days=self.notebook.days)
+
+    def judged(self, exchange: object, verdict: object, comment: object) -> str:
+        """Keep what somebody thought of an answer; the notice that says so."""
+        if verdict not in VERDICTS:
+            return notice_html("Choose right, wrong or incomplete first, then send.")
+        version = self._assistant.index.manifest.content
+        kept = self.notebook.judge(str(exchange), str(verdict), str(comment or ""), index_version=str(version))
+        return said_html("Thank you. Your feedback is kept on this machine.") if kept else notice_html(_GONE)
+
+    def scope(self, only: str = "") -> str:
+        """The choice of reports to ask; `only` is ticked."""
+        return scope_html(list(self.cards().values()), self.known([only]))
 
     def known(self, reports: object) -> list[str]:
         """Those of the reports chosen on the page that the library holds."""
         return [report for report in self.cards() if isinstance(reports, list) and report in reports]
 
-    def _exchange(self, question: str, so_far: Exchanges, reports: Sequence[str]) -> Exchange:
-        history = [turn for exchange in so_far for turn in _turns(exchange)]
-        return Exchange(question, self._assistant.ask(question, history=history, reports=list(reports) or None))
+    def _given_back(self, left: Sequence[Exchange], name: str, question: str) -> Shown:
+        said = said_html("Stopped. Your question is back in the box.")
+        return self.conversation(left, name), name if left else "", question, said
 
-    def _opened(self, key: str, exchanges: Exchanges) -> str:
-        match = _IN_TURN.fullmatch(key)
-        if match and (answer := _answer(exchanges, int(match[1]))):
-            turn, number = int(match[1]), int(match[3])
-            if match[2] == "c":
-                return self._citation(answer, turn, number)
-            return self._passage(answer, turn, number)
-        if key.startswith(report_key("")):
-            report = self._report(key.removeprefix(report_key("")))
-            return reading_html(report, Place(key, "Whole report"))
-        return self.library()
+    def _answers(self, question: str, history: Sequence[Turn], reports: Sequence[str] | None) -> Iterator[Answer]:
+        """The answer as it grows, the whole of it last; from an assistant that does not stream it comes at once."""
+        stream = getattr(self._assistant, "stream", None)
+        if stream is None:
+            yield self._assistant.ask(question, history=history, reports=reports)
+        else:
+            yield from stream(question, history=history, reports=reports)
 
-    def _citation(self, answer: Answer, turn: int, number: int) -> str:
-        found = [citation for citation in answer.citations if citation.n == number]
-        if not found:
-            return self.library()
-        citation = found[0]
-        at = answer.citations.index(citation)
-        place = Place(
-            key=citation_key(turn, number),
-            label=f"Source {number} of {len(answer.citations)}",
-            section=citation.section,
-            spans=citation.spans,
-            page_label=citation.page_label,
-            previous=_neighbour(answer.citations, at - 1, turn),
-            following=_neighbour(answer.citations, at + 1, turn),
-        )
-        return reading_html(self._report(citation.report), place)
+    def _answered_starters(self) -> dict[str, list[str]]:
+        """Starter questions that have an answer, by the report whose headings they are drawn from."""
+        return {
+            card.short_title: questions
+            for card in self._assistant.library.cards()
+            if (
+                questions := [
+                    question
+                    for question in starter_questions([self._read(card)])
+                    if not self._checked(question).abstained
+                ]
+            )
+        }
 
-    def _passage(self, answer: Answer, turn: int, rank: int) -> str:
-        found: list[Hit] = [hit for hit in answer.hits if hit.rank == rank]
-        if not found:
-            return self.library()
-        passage = found[0].passage
-        place = Place(
-            passage_key(turn, rank), "Not an answer, but near", passage.section, spans=passage.spans, near=True
-        )
-        return reading_html(self._report(passage.report), place)
-
-    def _report(self, report: str) -> Report:
-        card = self.cards().get(report)
-        return self._read(card) if card else self._assistant.library.load(report)
+    def _row_of(self, citation: Citation) -> str:
+        cards = self.cards()
+        return row_html(self._read(cards[citation.report]), citation) if citation.report in cards else ""
 
     def _read_report(self, card: ReportDetails) -> Report:
         return self._assistant.library.load(card.id)
 
 
-def turns_from(history: Sequence[Mapping[str, Any]] | None) -> list[Turn]:
-    """A history as chat programs send it: messages whose content is a string or a list of parts with a text.
-
-    Raises:
-        UserError: a message without a role or without text; it is named.
-    """
-    turns = []
-    for number, message in enumerate(history or [], start=1):
-        role = message.get("role") if isinstance(message, Mapping) else None
-        if role not in ("user", "assistant"):
-            raise UserError(f"message {number} of the history: its role must be 'user' or 'assistant'.")
-        turns.append(Turn(str(role), _text_of(message.get("content"), number)))
-    return turns
-
-
-def _text_of(content: object, number: int) -> str:
-    if isinstance(content, str):
-        return content
-    if isinstance(content, Mapping):
-        content = [content]
-    if isinstance(content, list):
-        parts = [part.get("text") if isinstance(part, Mapping) else part for part in content]
-        if all(isinstance(part, str) for part in parts):
-            return "\n".join(str(part) for part in parts)
-    raise UserError(f"message {number} of the history: its content must be text, or a list of parts with a text.")
-
-
-def _turns(exchange: Exchange) -> list[Turn]:
-    if exchange.answer is None:
-        return []
-    return [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
-
-
-def _answer(exchanges: Sequence[Exchange], turn: int) -> Answer | None:
-    return exchanges[turn].answer if turn < len(exchanges) else None
-
-
-def _neighbour(citations: Sequence[Citation], at: int, turn: int) -> str | None:
-    return citation_key(turn, citations[at].n) if 0 <= at < len(citations) else None
+def _queued(place: int) -> str:
+    return "You are next." if place == 1 else f"In the queue: {place - 1} before you."

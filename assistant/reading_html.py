@@ -15,6 +15,7 @@ LIBRARY = "library"
 TARGET = "quote"
 _OWN_ELEMENT = {BlockKind.QUOTATION: "blockquote", BlockKind.FOOTNOTE: "p"}
 _DEEPEST = 6
+_CONTENTS_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Place:
     """What the reading view is opened at. `key` names it on the page; the keys beside it may be None.
 
     `label` says what it is ("Source 2 of 5"); `spans` are highlighted; `near` marks them as "not an answer, but near".
+    `link` is the address that opens it again, below the page's own.
     """
 
     key: str
@@ -32,13 +34,14 @@ class Place:
     near: bool = False
     previous: str | None = None
     following: str | None = None
+    link: str | None = None
 
 
 def reading_html(report: Report, place: Place) -> str:
     """The reading view of a report, opened at a place."""
     return (
         f'<section class="reader" aria-labelledby="reader-title" data-shown="{attribute(place.key)}">'
-        f"{_head(report.details, place)}"
+        f"{_head(report, place)}"
         '<div class="reader-text" tabindex="0" role="region" aria-label="Text of the report">'
         f"{''.join(_Body(report, place).elements())}</div></section>"
     )
@@ -55,14 +58,33 @@ def breadcrumb(section: Sequence[str]) -> str:
     return f'<ol class="breadcrumb" aria-label="Section">{items}</ol>' if items else ""
 
 
-def _head(details: ReportDetails, place: Place) -> str:
+def _head(report: Report, place: Place) -> str:
+    details = report.details
     page = f" · page {escaped(place.page_label)}" if place.page_label else ""
     return (
         '<header class="reader-head"><div class="reader-bar">'
         f'<p class="reader-place">{escaped(place.label)}</p>{_moves(place)}</div>'
         f'<h2 id="reader-title" tabindex="-1">{isolated(details.short_title)}</h2>'
         f'<p class="reader-by">{isolated(details.publisher)} · {isolated(dated(details))}{page}</p>'
-        f"{breadcrumb(place.section)}</header>"
+        f"{breadcrumb(place.section)}{_finding(report)}</header>"
+    )
+
+
+def _finding(report: Report) -> str:
+    """The report's contents list, and a box that finds words in it."""
+    entries = "".join(
+        f'<li class="depth-{min(len(block.section), 3)}"><button type="button" data-jump="h{block.number}">'
+        f"{isolated(block.text)}</button></li>"
+        for block in report.blocks
+        if block.kind is BlockKind.HEADING and len(block.section) <= _CONTENTS_DEPTH
+    )
+    contents = f'<details class="contents"><summary>Contents</summary><ol>{entries}</ol></details>' if entries else ""
+    return (
+        f'<div class="finding">{contents}<search class="find"><label>Find in this report '
+        '<input type="search" data-find maxlength="100"></label><span class="found" role="status"></span>'
+        '<button type="button" class="step" data-find-step="-1" aria-label="Previous match">&lsaquo;</button>'
+        '<button type="button" class="step" data-find-step="1" aria-label="Next match">&rsaquo;</button>'
+        "</search></div>"
     )
 
 
@@ -76,6 +98,8 @@ def _moves(place: Place) -> str:
             moves += f'<button type="button" class="step" aria-label="{name}" {target}>{sign}</button>'
     if place.spans:
         moves += f'<button type="button" class="quiet" data-back="{attribute(place.key)}">Back to the answer</button>'
+    if place.link:
+        moves += f'<button type="button" class="quiet" data-link="{attribute(place.link)}">Copy link</button>'
     moves += f'<button type="button" class="quiet" data-open="{LIBRARY}">All reports</button>'
     return f'<div class="reader-moves">{moves}</div>'
 
@@ -110,7 +134,7 @@ class _Body:
         words = self._words(block.spans, block.text)
         if block.kind is BlockKind.HEADING:
             level = min(3 + len(block.section), _DEEPEST)
-            return f"<h{level}>{words}</h{level}>"
+            return f'<h{level} id="h{block.number}" tabindex="-1">{words}</h{level}>'
         element = _OWN_ELEMENT.get(block.kind, "p")
         kind = ' class="footnote"' if block.kind is BlockKind.FOOTNOTE else ""
         return f"<{element}{kind}>{' '.join(filter(None, (self._own_mark(block), words)))}</{element}>"
@@ -133,7 +157,7 @@ class _Body:
         headers = {cell.header for row in rows for cell in row.cells if cell.header}
         body = "".join(self._row(row, width, headers) for row in rows)
         table = f"<table><tbody>{body}</tbody></table>"
-        return f'<div class="table" tabindex="0" role="region" aria-label="Table">{table}</div>'
+        return f'<div class="table" tabindex="0" role="group" aria-label="Table">{table}</div>'
 
     def _row(self, row: Block, width: int, headers: set[Span]) -> str:
         self._reached = self._reached or row.number == self._target

@@ -17,7 +17,9 @@ HOME = "PCN_ASSISTANT_HOME"
 EMBEDDING_MODEL = "PCN_ASSISTANT_EMBEDDING_MODEL"
 RERANKER = "PCN_ASSISTANT_RERANKER"
 FILE = "settings.toml"
-_KEYS = ("embedding_model", "passage_words", "reranker")
+_KEYS = ("embedding_model", "passage_words", "reranker", "days_kept")
+_NUMBERS = ("passage_words", "days_kept")
+DAYS_KEPT = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,13 @@ class Settings:
     """`home` is the folder that everything the product writes lives under; `index` what an index depends on.
 
     `reranker` is the name or folder of a CrossEncoder that may change the order of evidence; none by default.
+    `days_kept` is how many days after its last question a conversation of the web app is dropped.
     """
 
     home: Path
     index: IndexSettings = field(default_factory=IndexSettings)
     reranker: str | None = None
+    days_kept: int = DAYS_KEPT
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +57,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             model=str(values.get("embedding_model", defaults.model)),
             passage_words=int(values.get("passage_words", defaults.passage_words)),
         ),
+        days_kept=int(values.get("days_kept", DAYS_KEPT)),
     )
 
 
@@ -78,7 +83,8 @@ def _from_file(path: Path) -> dict[str, Any]:
     for key in ("embedding_model", "reranker"):
         if not isinstance(values.get(key, ""), str):
             raise UserError(f"{path}: {key} must be a name or a folder in quotation marks, not {values[key]!r}.")
-    words = values.get("passage_words", 1)
-    if isinstance(words, bool) or not isinstance(words, int) or words < 1:
-        raise UserError(f"{path}: passage_words must be a whole number above 0, not {words!r}.")
+    for key in _NUMBERS:
+        number = values.get(key, 1)
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise UserError(f"{path}: {key} must be a whole number above 0, not {number!r}.")
     return values

@@ -21,6 +21,13 @@ def starter_questions(reports: Sequence[Report]) -> list[str]:
     return turns[:_MOST]
 
 
+def section_questions(report: Report) -> list[tuple[int, str]]:
+    """Every heading that makes a question and has words beneath it: its block's number, and the question."""
+    filled = {heading for block in report.blocks if block.quotable for heading in block.headings}
+    headings = [block for block in report.blocks if block.kind is BlockKind.HEADING and block.number in filled]
+    return [(block.number, question) for block in headings if (question := _case_question(block) or _question(block))]
+
+
 def _of_report(report: Report) -> list[str]:
     filled = {heading for block in report.blocks if block.quotable for heading in block.headings}
     headings = [b for b in report.blocks if b.kind is BlockKind.HEADING and b.number in filled]

@@ -31,18 +31,18 @@ READY_SECONDS = 600
 class Chat:
     """A running `chat`, and the calls it tried to make beyond this machine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: Path | None = None, port: int | None = None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.home = home or folder / "home"
         self._calls = folder / "calls.txt"
         self._log = folder / "chat.log"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}"
+        self.port = port or _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "assistant", "chat", "--port", str(port)],
+                [sys.executable, "-m", "assistant", "chat", "--port", str(self.port)],
                 cwd=ROOT,
-                env=watched(self._calls) | {"PCN_ASSISTANT_HOME": str(folder / "home")},
+                env=watched(self._calls) | {"PCN_ASSISTANT_HOME": str(self.home)},
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
@@ -67,6 +67,13 @@ class Chat:
         """End it."""
         self._process.terminate()
         self._process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def watched(calls: Path) -> dict[str, str]:

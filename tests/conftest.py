@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from assistant.chain import Assistant
 from corpus.library import Library
 from corpus.vocabulary import Report
 from index.build import IndexSettings, live_index
+from tests.browsing import CHROMIUM, FLAGS, Chat, Visitor
 
 
 @pytest.fixture
@@ -53,3 +56,34 @@ def small_library(home: Path, tmp_path: Path) -> Library:
     )
     small.add(source)
     return small
+
+
+@pytest.fixture(scope="session")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    """A running web app over the five reports, shared: each browser context has its own conversations."""
+    running = Chat(tmp_path_factory.mktemp("chat"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real headless Chromium."""
+    assert CHROMIUM, "no Chromium on this machine, and CI=true asks for one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, chat: Chat) -> Iterator[Visitor]:
+    """Somebody who visits the app; no page of theirs may fail or load anything beyond this machine."""
+    visitor = Visitor(browser, chat.address)
+    yield visitor
+    visitor.close()
+    assert visitor.faults == []
+    assert visitor.beyond == []

@@ -7,14 +7,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browsing import CHROMIUM, FLAGS, ROOT, Chat, Visitor, ask, in_sight, watched
+from tests.browsing import CHROMIUM, ROOT, Chat, Visitor, ask, in_sight, watched
 
 PICTURES = ROOT / "test-output"
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
@@ -24,34 +23,6 @@ WEATHER = "What will the weather be in Leeds tomorrow?"
 
 if CHROMIUM is None and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine: the page is not tried in a browser", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    running = Chat(tmp_path_factory.mktemp("chat"))
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "no Chromium on this machine, and CI=true asks for one"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visitor(browser: Browser, chat: Chat) -> Iterator[Visitor]:
-    visitor = Visitor(browser, chat.address)
-    yield visitor
-    visitor.close()
-    assert visitor.faults == []
-    assert visitor.beyond == []
 
 
 def test_an_answer_s_citation_opens_the_report_at_the_highlighted_quote(visitor: Visitor) -> None:

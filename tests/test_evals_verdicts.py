@@ -1,0 +1,106 @@
+"""Verdicts and their agreement with the figures, runs from the page, and drafts of golden questions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Assistant
+from assistant.notebook import Notebook
+from corpus.errors import UserError
+from evals.bench import Bench
+from evals.drafts import draft, keep_draft
+from evals.suites import load_suite
+from evals.verdicts import Verdict, automatic, cohens_kappa, keep_verdict, read_verdicts, verdicts_csv
+
+SUITE = (
+    "question,facts,answerable\n"
+    'How many households had Warm and Safe Wiltshire helped by July 2021?,"6,993",yes\n'
+    "What will the weather be in Leeds tomorrow?,,no\n"
+)
+
+
+def test_kappa_worked_through_by_hand() -> None:
+    # 20 agree on yes, 15 on no, 5 and 10 differ: p_o = 0.7, p_e = 0.5 × 0.6 + 0.5 × 0.4 = 0.5, kappa = 0.4
+    pairs = [("right", "right")] * 20 + [("right", "wrong")] * 5 + [("wrong", "right")] * 10 + [("wrong", "wrong")] * 15
+    assert cohens_kappa(pairs) == pytest.approx(0.4)
+    assert cohens_kappa([("right", "right"), ("wrong", "wrong")]) == 1
+    assert cohens_kappa([("right", "wrong"), ("wrong", "right")]) == -1
+    assert cohens_kappa([]) is None and cohens_kappa([("right", "right")] * 3) is None
+
+
+def test_the_last_verdict_on_an_item_counts_and_no_cell_is_a_formula(tmp_path: Path) -> None:
+    keep_verdict(tmp_path, Verdict("a", "wrong"))
+    keep_verdict(tmp_path, Verdict("a", "right", "=1+1"))
+    with (tmp_path / "verdicts.jsonl").open("a") as file:
+        file.write('{"id": "b", "verd')
+    found = read_verdicts(tmp_path)
+    assert found == {"a": Verdict("a", "right", "=1+1")}
+    row = {"id": "a", "question": "Why?", "failures": ["x"], "scores": {"fact_recall": 0.5}}
+    assert automatic(row) == "partly"
+    assert "a,Why?,right,partly,'=1+1" in verdicts_csv([row], found)
+    with pytest.raises(ValueError, match="no verdict"):
+        keep_verdict(tmp_path, Verdict("a", "splendid"))
+
+
+def test_an_uploaded_suite_runs_with_progress_and_leaves_a_run(assistant: Assistant, home: Path) -> None:
+    bench = Bench(assistant, home)
+    assert len(bench.upload("../../my suite.csv", SUITE).questions) == 2
+    assert bench.suites() == ["golden", "my_suite.csv"]
+    told = list(bench.run("my_suite.csv", "all"))
+    assert told[-1].run and told[-1].fault is None and told[0].total == 2
+    assert list(bench.runs()) == [told[-1].run]
+    results = bench.results(told[-1].run)
+    assert [automatic(row) for row in results] == ["right", "right"]
+    assert "6,993" in bench.answer(told[-1].run, results[0]["id"])["answer"]
+    assert bench.compared(told[-1].run, told[-1].run).shared == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("suite.exe", "x", "a suite is a .jsonl or a .csv"),
+        ("suite.csv", "", "no row can be run|found: nothing"),
+        ("suite.csv", "a,b\n1,2\n", "no column 'question'"),
+        ("suite.jsonl", "x" * 3_000_001, "is the most"),
+    ],
+)
+def test_a_bad_suite_is_told_in_one_line_and_not_kept(
+    assistant: Assistant, home: Path, name: str, text: str, said: str
+) -> None:
+    bench = Bench(assistant, home)
+    with pytest.raises(UserError, match=said):
+        bench.upload(name, text)
+    assert bench.suites() == ["golden"]
+
+
+def test_what_is_not_there_is_told_and_a_run_can_be_stopped(assistant: Assistant, home: Path) -> None:
+    bench = Bench(assistant, home)
+    assert [told.fault for told in bench.run("none.csv", "all")] == ["choose a suite and a split from the lists."]
+    for name in ("../..", "nothing", ""):
+        with pytest.raises(UserError, match="no such run"):
+            bench.folder(name)
+    running = bench.run("golden", "test")
+    next(running)
+    assert "going on already" in str(next(iter(bench.run("golden", "dev"))).fault)
+    bench.halt()
+    assert "stopped" in str(list(running)[-1].fault) and bench.runs() == {}
+
+
+def test_feedback_becomes_a_draft_in_the_golden_form(assistant: Assistant, home: Path) -> None:
+    notebook = Notebook(home, days=30)
+    for question, verdict in (("What are the 3Cs of Health Creation?", "right"), ("Who won the 2026 cup?", "right")):
+        exchange = notebook.add(notebook.begin("me", question), question)
+        notebook.answered(exchange, assistant.ask(question))
+        notebook.judge(exchange, verdict, "as it should be", index_version="v")
+    for entry in notebook.feedback():
+        path = keep_draft(home, entry)
+        keep_draft(home, entry)
+    suite = load_suite(str(path), assistant.index.reports)
+    assert suite.problems == () and len(suite.questions) == 2
+    assert {question.answerable for question in suite.questions} == {True, False}
+    row = json.loads(path.read_text("utf-8").split("\n")[0])
+    assert row["id"].startswith("feedback-") and "as it should be" in row["source"]
+    assert draft(notebook.feedback()[0])["split"] == "dev"

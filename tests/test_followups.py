@@ -1,0 +1,50 @@
+"""What is offered to go on with has an answer; abbreviations are spelt out; cited rows are tables."""
+
+from __future__ import annotations
+
+from assistant.chain import Assistant
+from assistant.cited_rows import row_html
+from assistant.followups import Followups
+from assistant.glossary import glossary
+from corpus.vocabulary import Report
+from tests.made_reports import report_of
+
+
+def test_up_to_three_questions_follow_each_with_an_answer_and_none_asked_before(assistant: Assistant) -> None:
+    followups = Followups(assistant.ask, assistant.index.reports)
+    question = "What are the barriers to community engagement?"
+    answer = assistant.ask(question)
+    found = followups.after(answer, [question])
+    assert len(found) == 3
+    assert all(not assistant.ask(follow).abstained for follow in found)
+    assert found[0] not in followups.after(answer, [question, found[0]])
+
+
+def test_a_refusal_has_none_and_a_question_is_checked_once(assistant: Assistant) -> None:
+    asked: list[str] = []
+
+    def ask(question: str):  # type: ignore[no-untyped-def]
+        asked.append(question)
+        return assistant.ask(question)
+
+    followups = Followups(ask, assistant.index.reports)
+    assert followups.after(assistant.ask("What will the weather be in Leeds?"), []) == [] and asked == []
+    answer = assistant.ask("What are the 3Cs of Health Creation?")
+    assert followups.after(answer, []) == followups.after(answer, [])
+    assert len(asked) == len(set(asked))
+
+
+def test_abbreviations_are_spelt_out_as_the_reports_spell_them(reports: dict[str, Report]) -> None:
+    found = glossary(list(reports.values()))
+    assert found["PCN"] == "Primary Care Network"
+    assert found["VCSE"] == "voluntary, community and social enterprise"
+    assert list(found) == sorted(found, key=str.casefold)
+    made = report_of("# One\n\nThe Big Red Bus (BRB) came. Nothing spells this (XYZ).\n")
+    assert glossary([made]) == {"BRB": "Big Red Bus"}
+
+
+def test_a_cited_row_is_a_table_with_its_title_headers_and_cells(assistant: Assistant) -> None:
+    answer = assistant.ask("What percentage of respondents wanted leadership development and support?")
+    tables = [row_html(assistant.index.reports[c.report], c) for c in answer.citations]
+    shown = next(table for table in tables if table)
+    assert "<caption>" in shown and "Table 2" in shown and "57.9" in shown and 'class="cited"' in shown
