@@ -18,6 +18,7 @@ from assistant.briefing_roles import case_of, quantities, role_of, roles_asked
 from assistant.chain import Assistant, Question, Retrieved
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.fusion import fuse
+from index.terms import terms
 
 _FACETS = (
     ("What is {}?", 2.0),
@@ -33,6 +34,9 @@ _K = 20
 _NEAR = 0.80
 _FARTHEST = 0.7
 _BLOCK = 0.88
+_OWN = 0.8
+_LEAST_HELD = 0.3
+_MOST_HOLD = 0.5
 _ASKED_WEIGHT = 1.6
 _SECTION_UNITS = 3
 _SECTION_SHARE = 0.3
@@ -97,8 +101,31 @@ def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
     weights = [3.0, *[1.5] * (len(bare) - 1), *(weight for _, weight in _FACETS), 0.7]
     fused = fuse([*rankings, beside], weights=weights, k=_K)
     asked = roles_asked(topic)
-    found = [Found(n, units[n], score * _weight(units[n], asked), likeness.get(n, 0.0)) for n, score in fused]
-    return sorted(found, key=lambda one: (-one.score, one.number))
+    own = _likeness(bare, of=("late", "late"))
+    found = [
+        Found(n, units[n], score * _weight(units[n], asked) * (_OWN + own.get(n, 0.0)), likeness.get(n, 0.0))
+        for n, score in fused
+    ]
+    return sorted(_holding(assistant, found, bare), key=lambda one: (-one.score, one.number))
+
+
+def _holding(assistant: Assistant, found: list[Found], asked: Sequence[Retrieved]) -> list[Found]:
+    """Those that hold the topic's words, where most do; a topic in words of its own is left to its likeness.
+
+    Held: three tenths of the words of the topic or of a part of it, weighed by rarity, stand in the unit's block, its
+    lead-in, its heading or the name of its case study.
+    """
+    rarity = assistant.index.evidence_terms.rarity
+    wanted = [{term: rarity(term) for term in (*part.query.terms, *part.query.expanded)} for part in asked]
+
+    def held(one: Found) -> float:
+        block = assistant.index.reports[one.unit.report].blocks[one.unit.blocks[0]].text
+        there = set(terms(" ".join([one.unit.text, block, *one.unit.section[-1:], case_of(one.unit)])))
+        shares = [sum(w for t, w in part.items() if t in there) / sum(part.values()) for part in wanted if part]
+        return max(shares, default=1.0)
+
+    holding = [one for one in found if held(one) >= _LEAST_HELD]
+    return holding if len(holding) >= _MOST_HOLD * len(found) else found
 
 
 def _parts(assistant: Assistant, topic: str) -> list[str]:
@@ -110,11 +137,13 @@ def _parts(assistant: Assistant, topic: str) -> list[str]:
     return [topic, *parts[:3]]
 
 
-def _likeness(asked: Sequence[Retrieved], *, scaled: bool = True) -> dict[int, float]:
+def _likeness(
+    asked: Sequence[Retrieved], *, scaled: bool = True, of: tuple[str, str] = ("late with frame", "late block")
+) -> dict[int, float]:
     """How near each unit stands to the topic, or to the nearest of its parts; `scaled`: the best of each is 1."""
     found: dict[int, float] = {}
     for retrieved in asked:
-        own, block = (retrieved.candidates.column(name) for name in ("late with frame", "late block"))
+        own, block = (retrieved.candidates.column(name) for name in of)
         values = np.maximum(own, _BLOCK * block) if scaled else own
         best = float(values.max()) if scaled and len(values) else 1.0
         for n, value in zip(retrieved.candidates.numbers, values, strict=True):
