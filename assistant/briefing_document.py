@@ -46,24 +46,25 @@ def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
     ]
     for section in note.sections:
         parts += _section(section, numbers)
-    citations = note.citations()
+    citations, known = note.citations(), list(cards)
+    short = {card.id: card.short_title for card in known}
     if citations:
         parts.append(Line("heading", "Sources"))
-        for card, cited in sources_of(citations, cards):
+        for card, cited in sources_of(citations, known):
             inferred = " (date inferred)" if card.date_inferred else ""
             parts.append(Line("source", f"{card.title}. {card.publisher}, {card.date}{inferred}.", "", tuple(cited)))
         parts.append(Line("heading", "Appendix: every quote"))
         for citation in citations:
-            parts.append(Line("place", place(citation), numbers=(citation.n,)))
+            parts.append(Line("place", place(citation, short.get(citation.report)), numbers=(citation.n,)))
             parts.append(Line("quote", citation.quote))
     return parts
 
 
-def place(citation: Citation) -> str:
-    """Where a quote stands: report, section, paragraph, page."""
+def place(citation: Citation, name: str | None = None) -> str:
+    """Where a quote stands: report (by `name`, else its title), section, paragraph, page."""
     page = f", page {citation.page_label or citation.page}" if citation.page else ""
     section = f", {' › '.join(citation.section[-2:])}" if citation.section else ""
-    return f"{citation.title}{section}, paragraph {citation.paragraph}{page}"
+    return f"{name or citation.title}{section}, paragraph {citation.paragraph}{page}"
 
 
 def marks(numbers: Sequence[int]) -> str:

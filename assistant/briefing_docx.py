@@ -95,6 +95,8 @@ def _table(document: Any, table: Table) -> None:
     grid = document.add_table(rows=1, cols=len(table.head), style="Light Grid Accent 1")
     grid.autofit = False
     widths = (Cm(3.4), Cm(9.4), Cm(1.6), Cm(1.8))
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for row_number, cells in enumerate((table.head, *table.rows)):
         row = grid.rows[0] if row_number == 0 else grid.add_row()
         for cell, text, width in zip(row.cells, cells, widths, strict=True):

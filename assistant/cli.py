@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     brief.set_defaults(run=_brief)
 
     evaluate = commands.add_parser("eval", help="measure citation accuracy over a suite of questions")
-    evaluate.add_argument("--suite", default="golden", metavar="NAME|FILE", help="golden, or a .jsonl or .csv file")
+    evaluate.add_argument("--suite", default="golden", metavar="NAME|FILE", help="golden, briefings, or a .jsonl or .csv file")
     evaluate.add_argument("--split", default="all", choices=["dev", "test", "all"], help="which questions (all)")
     evaluate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for answers, figures, report")
     evaluate.add_argument("--baseline", type=Path, metavar="DIR", help="an earlier run to compare with, item by item")
