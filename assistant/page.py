@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from assistant import page_script
+from assistant.briefing_page import LINK, add_briefing_page
 from assistant.page_actions import Exchanges, PageActions, Shown, turns_from
 from corpus.errors import UserError
 
@@ -80,7 +81,8 @@ def build(assistant: "Assistant") -> "gr.Blocks":
     actions = PageActions(assistant)
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
-        _html(actions.header(), "header")
+        _html(actions.header().replace("</p></header>", f" {LINK}</p></header>"), "header")
+        gr.Navbar(visible=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="left"):
                 conversation = _html(actions.conversation(()), "conversation", page_script.CONVERSATION)
@@ -107,6 +109,7 @@ def build(assistant: "Assistant") -> "gr.Blocks":
         )
         blocks.load(fn=None, js=page_script.FOCUS_IF_WIDE, api_visibility="private")
         _open_to_programs(assistant)
+    add_briefing_page(blocks, assistant)
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ASKING_AT_ONCE, api_open=False)
     return blocks
 
