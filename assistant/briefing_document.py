@@ -63,7 +63,7 @@ def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
 def place(citation: Citation, name: str | None = None) -> str:
     """Where a quote stands: report (by `name`, else its title), section, paragraph, page."""
     page = f", page {citation.page_label or citation.page}" if citation.page else ""
-    section = f", {' › '.join(citation.section[-2:])}" if citation.section else ""
+    section = f", {' > '.join(citation.section[-2:])}" if citation.section else ""
     return f"{name or citation.title}{section}, paragraph {citation.paragraph}{page}"
 
 

@@ -45,7 +45,9 @@ class Drafts:
             part.write_text(json.dumps(asdict(note), ensure_ascii=False, indent=1), encoding="utf-8")
             part.replace(self._folder / f"{name}.json")
         except OSError as fault:
-            raise UserError(f"{self._folder}: the draft cannot be kept ({fault.strerror}). Make it writable.") from fault
+            raise UserError(
+                f"{self._folder}: the draft cannot be kept ({fault.strerror}). Make it writable."
+            ) from fault
         return name
 
     def open(self, name: str) -> BriefingNote:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.briefing import Brief
-from assistant.briefing_roles import heading_role as _heading_role
 from assistant.briefing_roles import case_of, quantities, role_of, roles_asked
+from assistant.briefing_roles import heading_role as _heading_role
 from assistant.chain import Assistant, Question, Retrieved
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.fusion import fuse
@@ -36,7 +36,7 @@ _FARTHEST = 0.7
 _BLOCK = 0.88
 _OWN = 0.8
 _LEAST_HELD = 0.3
-_MOST_HOLD = 0.5
+_MOST_HOLD = 1.0
 _ASKED_WEIGHT = 1.6
 _SECTION_UNITS = 3
 _SECTION_SHARE = 0.3
@@ -46,7 +46,8 @@ _LEAST_WORDS = 5
 _MOST_WORDS = 95
 _MOST_ITEM_WORDS = 180
 _ABOUT_STUDY = re.compile(
-    r"^(?:methods?|study (?:aims?|design)|(?:quantitative |qualitative )?data (?:collection|analysis)\b.*|ethics|limitations)$",
+    r"^(?:methods?|study (?:aims?|design)|(?:quantitative |qualitative )?data (?:collection|analysis)\b.*|ethics"
+    r"|limitations)$",
     re.IGNORECASE,
 )
 _P_VALUE = re.compile(r"\bp[- ]?value\b", re.IGNORECASE)
@@ -58,8 +59,9 @@ _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
 _INDEX_HEADING = re.compile(r"case study list|^contents?$|authors|contributors|sponsors|supported by", re.IGNORECASE)
 _JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
 _SIGNPOST = re.compile(
-    r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b|\bTable [A-Z]?\.?\d|\bexplored perceptions"
-    r"|\bthis (?:report|section|paper|case study)\b|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
+    r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b|\bTable [A-Z]?\.?\d"
+    r"|\bapproach was used\b|\bexplored perceptions|\bsession led by\b|\bthis (?:report|section|paper|case study)\b"
+    r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
     re.IGNORECASE,
 )
 _SIGNPOST_WEIGHT = 0.6
@@ -106,11 +108,11 @@ def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
         Found(n, units[n], score * _weight(units[n], asked) * (_OWN + own.get(n, 0.0)), likeness.get(n, 0.0))
         for n, score in fused
     ]
-    return sorted(_holding(assistant, found, bare), key=lambda one: (-one.score, one.number))
+    return sorted(_holding(assistant, found, bare, enough=brief.words), key=lambda one: (-one.score, one.number))
 
 
-def _holding(assistant: Assistant, found: list[Found], asked: Sequence[Retrieved]) -> list[Found]:
-    """Those that hold the topic's words, where most do; a topic in words of its own is left to its likeness.
+def _holding(assistant: Assistant, found: list[Found], asked: Sequence[Retrieved], *, enough: int) -> list[Found]:
+    """Those that hold the topic's words, where enough do; a topic in words of its own is left to its likeness.
 
     Held: three tenths of the words of the topic or of a part of it, weighed by rarity, stand in the unit's block, its
     lead-in, its heading or the name of its case study.
@@ -125,7 +127,7 @@ def _holding(assistant: Assistant, found: list[Found], asked: Sequence[Retrieved
         return max(shares, default=1.0)
 
     holding = [one for one in found if held(one) >= _LEAST_HELD]
-    return holding if len(holding) >= _MOST_HOLD * len(found) else found
+    return holding if sum(one.unit.words for one in holding) >= _MOST_HOLD * enough else found
 
 
 def _parts(assistant: Assistant, topic: str) -> list[str]:
@@ -152,7 +154,7 @@ def _likeness(
 
 
 def _covered(assistant: Assistant, asked: list[Retrieved], best: float) -> bool:
-    """Whether the assistant would answer the topic, asked in any of these ways, and something in the library is near."""
+    """Whether the assistant would answer the topic, asked in any of these ways, and something is near it."""
     return best >= _LEAST_LIKENESS and any(assistant.choose(retrieved).runs for retrieved in asked)
 
 
@@ -198,8 +200,7 @@ def _ranked(retrieved: Retrieved) -> list[int]:
 
 
 def _weight(unit: Evidence, asked: Sequence[str]) -> float:
-    """Less for how a study was made and for an appendix; more for a figure, for what says what something is, and for
-    what the topic by its own words asks for."""
+    """Less for how a study was made; more for figures, for definitions and for what the topic itself asks for."""
     aside = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
     case = any("case" in heading.casefold() for heading in unit.section)
     weight = _STUDY_WEIGHT if aside and not case else 1.0
@@ -230,4 +231,4 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
     if own.rstrip().endswith(":") or not own[:1].strip() or own[:1].islower():
         return False
     most = _MOST_ITEM_WORDS if unit.kind is EvidenceKind.ITEM else _MOST_WORDS
-    return _LEAST_WORDS <= len(own.split()) and unit.words <= most
+    return len(own.split()) >= _LEAST_WORDS and unit.words <= most

@@ -40,9 +40,8 @@ def note_html(note: BriefingNote | None, cards: Sequence[ReportDetails], offered
 
 def progress_html(share: float, doing: str) -> str:
     """A bar that says what is being done."""
-    return (
-        f'<p class="note-progress" role="status"><progress max="1" value="{share:.2f}"></progress> {escaped(doing)} …</p>'
-    )
+    bar = f'<progress max="1" value="{share:.2f}"></progress>'
+    return f'<p class="note-progress" role="status">{bar} {escaped(doing)} …</p>'
 
 
 def _section(section: Section, numbers: dict[str, int], offered: Offered | None) -> str:

@@ -27,7 +27,7 @@ from assistant.briefing import (
 from assistant.briefing_evidence import Found, gathered, topic_question
 from assistant.briefing_points import hangs_loose, point_of, repeats
 from assistant.briefing_remarks import date_remarks, gap_remarks, questions, uncovered
-from assistant.briefing_roles import addressee, fits_audience, case_of, role_of, roles_asked
+from assistant.briefing_roles import addressee, case_of, fits_audience, role_of, roles_asked
 from assistant.briefing_themes import themed
 from assistant.chain import Assistant
 from corpus.vocabulary import EvidenceKind
@@ -68,7 +68,7 @@ def write_note(
         title=f"Briefing note: {topic}",
         date=(today or date.today()).isoformat(),
         library=assistant.index.manifest.content[:12],
-        purpose=f"For {brief.audience}: what the reports in the library say about {topic}, in their own words.",
+        purpose=f"Written for: {brief.audience}. What the library’s reports say about {topic}, in their own words.",
         sections=(),
         covered=bool(found),
     )
@@ -153,7 +153,7 @@ def _cases(found: Sequence[Found]) -> bool:
 def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[str, list[Point]]:
     """Points by section, best first: each section first within its share, then what room is left to the best."""
     cases, room = _cases(found), brief.words - _remark_words(brief)
-    asked = {role: _ASKED_SHARE for role in roles_asked(brief.topic)}
+    asked = dict.fromkeys(roles_asked(brief.topic), _ASKED_SHARE)
     if asked:
         asked |= {FIGURES: _ASKED_FIGURES, EVIDENCE: _ASKED_EVIDENCE}
     points: dict[str, list[Point]] = {}
@@ -167,7 +167,10 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
                 continue
             point = point_of(assistant, one, role)
             spent = sum(other.words for other in taken)
-            within = sum(other.words for other in points.get(role, ())) + point.words <= {**SHARES, **asked}[role] * brief.words
+            within = (
+                sum(other.words for other in points.get(role, ())) + point.words
+                <= {**SHARES, **asked}[role] * brief.words
+            )
             if spent + point.words > room or (first and not within):
                 continue
             if hangs_loose(assistant, point, one.unit) or repeats(point, taken):

@@ -4,7 +4,6 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 """
 
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from assistant.briefing import AUDIENCES, LENGTHS
@@ -41,9 +40,8 @@ def add_briefing_page(blocks: "gr.Blocks", assistant: "Assistant") -> None:
     import gradio as gr
 
     actions = BriefingActions(assistant)
-    style = (files("assistant") / "briefing.css").read_text(encoding="utf-8")
-    with blocks.route("Briefing notes", f"/{PATH}"):
-        gr.HTML(f"<style>{style}</style>{_HEADER}", apply_default_css=False, elem_id="briefing-header")
+    with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False):
+        gr.HTML(_HEADER, apply_default_css=False, elem_id="briefing-header")
         desk = gr.State(Desk())
         with gr.Row(elem_id="briefing"):
             with gr.Column(elem_id="briefing-form"):
@@ -65,14 +63,10 @@ def add_briefing_page(blocks: "gr.Blocks", assistant: "Assistant") -> None:
                     export = gr.Button("Export", elem_id="export")
                 sheet = gr.Button("Teaching sheet", elem_id="sheet")
                 file = gr.File(label="Your file", interactive=False, elem_id="file")
-            note = gr.HTML(
-                actions.shown(Desk())[0], elem_id="note", js_on_load=_PRESSES, apply_default_css=False
-            )
+            note = gr.HTML(actions.shown(Desk())[0], elem_id="note", js_on_load=_PRESSES, apply_default_css=False)
         shown = [note, desk, notice]
 
-        def writing(
-            topic: str, audience: str | None, length: str, reports: list[str], desk: Desk
-        ) -> Iterator[Shown]:
+        def writing(topic: str, audience: str | None, length: str, reports: list[str], desk: Desk) -> Iterator[Shown]:
             yield from actions.writing(topic or "", audience or "", length, reports, desk)
 
         def acted(desk: Desk, event: gr.EventData) -> Shown:

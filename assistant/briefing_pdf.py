@@ -11,7 +11,12 @@ from typing import Any
 from assistant.briefing_document import Line, Part, Table, marks
 from corpus.errors import UserError
 
-_FACES = {"": "OpenSans-Regular.ttf", "B": "OpenSans-Bold.ttf", "I": "OpenSans-Italic.ttf", "BI": "OpenSans-BoldItalic.ttf"}
+_FACES = {
+    "": "OpenSans-Regular.ttf",
+    "B": "OpenSans-Bold.ttf",
+    "I": "OpenSans-Italic.ttf",
+    "BI": "OpenSans-BoldItalic.ttf",
+}
 _FAMILY = "Open Sans"
 _GREEN = (20, 106, 91)
 _INK = (29, 38, 36)
@@ -38,7 +43,7 @@ def as_pdf(parts: Sequence[Part], *, title: str, date: str) -> bytes:
     """
     from fpdf import FPDF
 
-    class Sheet(FPDF):  # type: ignore[misc]
+    class Sheet(FPDF):
         def footer(self) -> None:
             self.set_y(-14)
             self.set_font(_FAMILY, "", 8)

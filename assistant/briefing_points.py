@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
 from dataclasses import replace
 
 from assistant.briefing import ACTIONS, FIGURES, Point
@@ -23,7 +22,7 @@ _LOOSE = re.compile(
     r"|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly|Secondly|Finally|Conversely|In contrast"
     r"|Of these|As described|Without|There was|But|And|For example|Such approaches|The report noted|Another)\b"
 )
-_GLUED_NOTE = re.compile(r"(?<=[a-z)”’][.,])\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+_GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
 _ALIKE = 0.6
 _MOST_WORDS = 90
 _RUN_WORDS = 72

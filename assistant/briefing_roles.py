@@ -13,8 +13,8 @@ from corpus.vocabulary import Evidence, EvidenceKind
 
 _CASE = re.compile(r"\bcase study\b|\bspotlight on\b", re.IGNORECASE)
 _ACTION_HEADING = re.compile(
-    r"points of agreement|\bactions? for\b|what can .* do|next steps|guiding pillars|recommend|quick-start|changes needed"
-    r"|support needed|must act|fostering partnerships|strengthening governance|workforce development|bolstering data",
+    r"points of agreement|\bactions?\b|what can .* do|next steps|pillars|recommend|quick-start|changes needed"
+    r"|support needed|must act",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
@@ -32,8 +32,8 @@ _BARRIER = re.compile(
     re.IGNORECASE,
 )
 _ENABLER = re.compile(
-    r"\benablers?\b|\bdrivers?\b|\bkey learning\b|\bkey (?:role|part|to|ingredient)\b|\bcrucial\b|\bvital\b|\bessential\b"
-    r"|\bkey to\b|\bingredient\b|\bsuccess(?:ful|fully)? (?:of|engagement|because)\b|\bhelped\b|\benabl(?:ed|es)\b",
+    r"\benablers?\b|\bdrivers?\b|\bkey learning\b|\bkey (?:role|part|to|ingredient)\b|\bcrucial\b|\bvital\b"
+    r"|\bessential\b|\bkey to\b|\bingredient\b|\bhelped\b|\bsuccess(?:ful|fully)? (?:of|because)\b|\benabl(?:ed|es)\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(

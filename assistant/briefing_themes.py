@@ -38,9 +38,7 @@ def themed(assistant: Assistant, points: Sequence[Point]) -> tuple[Point, ...]:
     parts.sort(key=lambda part: min(part[1]))
     if len(parts) == 1:
         return tuple(points)
-    return tuple(
-        replace(points[n], theme=theme_name(heading)) for heading, members in parts for n in sorted(members)
-    )
+    return tuple(replace(points[n], theme=theme_name(heading)) for heading, members in parts for n in sorted(members))
 
 
 def theme_name(heading: str) -> str:

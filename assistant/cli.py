@@ -71,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     brief.set_defaults(run=_brief)
 
     evaluate = commands.add_parser("eval", help="measure citation accuracy over a suite of questions")
-    evaluate.add_argument("--suite", default="golden", metavar="NAME|FILE", help="golden, briefings, or a .jsonl or .csv file")
+    evaluate.add_argument(
+        "--suite", default="golden", metavar="NAME|FILE", help="golden, briefings, or a .jsonl or .csv file"
+    )
     evaluate.add_argument("--split", default="all", choices=["dev", "test", "all"], help="which questions (all)")
     evaluate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for answers, figures, report")
     evaluate.add_argument("--baseline", type=Path, metavar="DIR", help="an earlier run to compare with, item by item")
@@ -150,11 +152,7 @@ def _brief(options: argparse.Namespace) -> int:
     reports = tuple(report.strip() for report in (options.reports or "").split(",") if report.strip())
     brief = Brief(options.topic, options.audience, options.length, reports)
     settings = load_settings()
-    print(
-        run_brief(
-            lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet
-        )
-    )
+    print(run_brief(lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet))
     return 0
 
 

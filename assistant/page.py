@@ -82,7 +82,6 @@ def build(assistant: "Assistant") -> "gr.Blocks":
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
         _html(actions.header().replace("</p></header>", f" {LINK}</p></header>"), "header")
-        gr.Navbar(visible=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="left"):
                 conversation = _html(actions.conversation(()), "conversation", page_script.CONVERSATION)
@@ -160,8 +159,9 @@ def _html(value: str, name: str, script: str | None = None) -> Any:
 
 
 def _stylesheet() -> str:
-    """style.css for the page's head. Handed to `launch` as css, Gradio would rewrite its selectors and break some."""
-    return f"<style>{(files('assistant') / 'style.css').read_text(encoding='utf-8')}</style>"
+    """The style sheets for the page's head. Handed to `launch` as css, Gradio would rewrite and break selectors."""
+    texts = ((files("assistant") / name).read_text(encoding="utf-8") for name in ("style.css", "briefing.css"))
+    return "".join(f"<style>{text}</style>" for text in texts)
 
 
 def _open_to_programs(assistant: "Assistant") -> None:

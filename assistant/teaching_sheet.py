@@ -33,7 +33,7 @@ class Quiz:
 def teaching_sheet(
     assistant: Assistant, note: BriefingNote, *, progress: Callable[[float, str], None] = lambda share, doing: None
 ) -> list[Quiz]:
-    """Up to ten questions drawn from the note's statements; kept only where the assistant's answer cites the same words."""
+    """Up to ten questions drawn from the note; kept only where the assistant's answer cites the same words."""
     kept: list[Quiz] = []
     drawn = list(_drawn(assistant, note))
     for number, quiz in enumerate(drawn):

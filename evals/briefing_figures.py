@@ -84,9 +84,9 @@ def repetition(note: BriefingNote) -> Count:
     of one table share their table's name, so of rows with different labels only what is below the label counts.
     """
     points = note.points
-    return sum(
-        any(_again(point, other) for other in points[:number]) for number, point in enumerate(points)
-    ), len(points)
+    return sum(any(_again(point, other) for other in points[:number]) for number, point in enumerate(points)), len(
+        points
+    )
 
 
 def within_length(note: BriefingNote) -> Count:

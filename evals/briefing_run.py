@@ -84,7 +84,8 @@ def run_briefings(assistant: Assistant, *, split: str, out: Path, gate: bool, le
     """
     reports = assistant.index.reports
     assistant.ask("warm up")
-    rows, counts = [], {}
+    rows: list[dict[str, Any]] = []
+    counts: dict[str, list[Count]] = {}
     for topic in load_topics(split):
         began = time.perf_counter()
         note = write_note(assistant, Brief(topic.topic, length=length))
@@ -94,7 +95,7 @@ def run_briefings(assistant: Assistant, *, split: str, out: Path, gate: bool, le
             counts.setdefault(name, []).append(count)
         rows.append(_row(note, topic, scores))
         _write(out / f"{topic.id}.md", as_markdown(laid_out(note, assistant.library.cards())))
-    figures = {
+    figures: dict[str, dict[str, Any]] = {
         name: {"value": ratio(found), "interval": ratio_interval(found), "n": int(sum(of for _, of in found))}
         for name, found in counts.items()
         if sum(of for _, of in found)
