@@ -53,7 +53,7 @@ def _words(suffix: str, content: bytes) -> str:
         import html
 
         text = html.unescape(re.sub(r"<[^>]+>", "", content.decode("utf-8"))) if suffix == ".html" else content.decode()
-        text = text if suffix == ".html" else re.sub(r"\\(.)", r"\1", text)
+        text = text if suffix == ".html" else re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)\*+", "", text))
     return re.sub(r"\s+", "", text)
 
 

@@ -1,4 +1,4 @@
-"""Briefing notes over the five reports: exact, cited, without repetition, within length; and plain where there is none."""
+"""Briefing notes over the five reports: exact, cited, without repetition, within length; plain where there is none."""
 
 from __future__ import annotations
 
