@@ -60,12 +60,13 @@ _INDEX_HEADING = re.compile(r"case study list|^contents?$|authors|contributors|s
 _JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
 _SIGNPOST = re.compile(
     r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b|\bTable [A-Z]?\.?\d"
-    r"|\bapproach was used\b|\bexplored perceptions|\bsession led by\b|\bthis (?:report|section|paper|case study)\b"
+    r"|\bapproach was used\b|\bexplored perceptions|\bthis (?:report|section|paper|case study)\b"
     r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
     re.IGNORECASE,
 )
 _SIGNPOST_WEIGHT = 0.6
 _NO_ANSWER = re.compile(r"^(?:other|none|don[’']t know|not sure|prefer not|total)\b", re.IGNORECASE)
+_BYLINE = re.compile(r"^(?:session led by|case study researched by|written by)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -228,7 +229,7 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
     if unit.own.count("“") != unit.own.count("”"):
         return False
     own = _ADDRESS.sub("", unit.own)
-    if own.rstrip().endswith(":") or not own[:1].strip() or own[:1].islower():
+    if _BYLINE.match(own) or own.rstrip().endswith(":") or not own[:1].strip() or own[:1].islower():
         return False
     most = _MOST_ITEM_WORDS if unit.kind is EvidenceKind.ITEM else _MOST_WORDS
     return len(own.split()) >= _LEAST_WORDS and unit.words <= most

@@ -69,7 +69,9 @@ def off_topic(note: BriefingNote, topic: Topic) -> Count:
 
 
 def is_off_topic(point: Point, topic: Topic) -> bool:
-    """Whether a statement is off topic."""
+    """Whether a statement is off topic; one that says a fact of the topic is not."""
+    if facts_said(topic.facts, shown(point)):
+        return False
     section = " ".join(point.citation.section) if point.citation else ""
     whole = normalise(f"{shown(point)} {point.citation.quote if point.citation else ''} {section}")
     return any(says(fact, shown(point)) for fact in topic.off_topic) or not any(

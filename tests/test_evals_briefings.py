@@ -95,7 +95,7 @@ def test_a_fact_counts_where_a_statement_says_it(note: BriefingNote, topic: Topi
 def test_a_run_writes_notes_figures_and_misses_and_the_gate_reads_them(
     assistant: Assistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_briefings(assistant, split="test", out=tmp_path, gate=True) == 0
+    assert run_briefings(assistant, split="all", out=tmp_path, gate=True) == 0
     told = capsys.readouterr().out
     assert "fact_coverage: " in told and "FAIL" not in told
     rows = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text(encoding="utf-8").splitlines()]
