@@ -6,7 +6,7 @@ import logging
 import queue
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +58,9 @@ class BriefingActions:
         """What the page shows of a desk: the note, the desk itself, and a notice."""
         return note_html(desk.note, self.cards(), desk.offered), desk, notice
 
-    def writing(self, topic: str, audience: str, length: str, reports: Sequence[str], desk: Desk) -> Iterator[Shown]:
+    def writing(
+        self, topic: str, audience: str, length: str, reports: Sequence[str], desk: Desk
+    ) -> Generator[Shown, None, None]:
         """Progress, then the note, kept as a draft; a fault leaves the desk as it was. Closed early, the work stops."""
         brief = Brief(topic, audience or "", length, tuple(reports or ()))
 
@@ -140,7 +142,7 @@ class BriefingActions:
             raise UserError("that cannot be done to a note. Use the buttons beside it.")
         return Desk(edits[act]())
 
-    def _working(self, work: Callable[[Progress], Desk], desk: Desk) -> Iterator[Shown]:
+    def _working(self, work: Callable[[Progress], Desk], desk: Desk) -> Generator[Shown, None, None]:
         """Run `work` beside, showing what it reports; when nobody listens any more, it stops at its next report."""
         told: queue.Queue[tuple[float, str] | Desk | Exception] = queue.Queue()
         stopped = threading.Event()

@@ -57,17 +57,20 @@ def _words(suffix: str, content: bytes) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def _squeezed(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_statement_quote_and_mark_stands_in_each_format(
     note: BriefingNote, made: dict[str, bytes], suffix: str
 ) -> None:
     text = _words(suffix, made[suffix])
-    squeeze = lambda words: re.sub(r"\s+", "", words)  # noqa: E731
     for point in note.points:
-        assert squeeze(point.measures if point.value else point.text) in text
+        assert _squeezed(point.measures if point.value else point.text) in text
     for citation in note.citations():
         assert f"[{citation.n}]" in text
-        assert squeeze(citation.quote) in text
+        assert _squeezed(citation.quote) in text
     assert "Trainer’snote:Bringthe<b>figures</b>&the*map*." in text
 
 
@@ -118,8 +121,8 @@ def test_word_and_pdf_turn_into_pictures_of_several_pages(made: dict[str, bytes]
     for suffix in (".docx", ".pdf"):
         (tmp_path / f"note{suffix}").write_bytes(made[suffix])
     profile = f"-env:UserInstallation=file://{tmp_path / 'office'}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path / "word"]
-    subprocess.run([*command, tmp_path / "note.docx"], check=True, capture_output=True, timeout=240)
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path / "word")]
+    subprocess.run([*command, str(tmp_path / "note.docx")], check=True, capture_output=True, timeout=240)
     for name, source in (("word", tmp_path / "word" / "note.pdf"), ("pdf", tmp_path / "note.pdf")):
         subprocess.run(["pdftoppm", "-r", "60", "-png", source, PICTURES / f"briefing-{name}"], check=True, timeout=120)
         pictures = sorted(PICTURES.glob(f"briefing-{name}-*.png"))
