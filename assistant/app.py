@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.doorway import Doorway, Export
 from assistant.exports import KINDS, document, file_name, written
 from assistant.glossary import glossary, glossary_html
+from assistant.navigation import BRIEFING, header_html
 from assistant.notebook import Notebook
 from assistant.page_actions import PageActions
 from assistant.serving import address, require_free
@@ -85,9 +86,10 @@ def serve(
 
 
 def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str | None = None) -> gr.Blocks:
-    """The app over an assistant, not yet served: a page each to ask, to read the library, and to evaluate."""
+    """The app over an assistant, not yet served: a page each to ask, to read the library, to write notes, to evaluate."""
     import gradio as gr
 
+    from assistant.briefing_page import add_briefing_page
     from assistant.library_page import library_page
     from assistant.page import ask_page
     from evals.page import evaluate_page
@@ -98,6 +100,7 @@ def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str
         ask_page(actions, assistant, glossary=spelt_out, remote=remote)
     with blocks.route("Library", "/library", show_in_navbar=False):
         library_page(actions, glossary=spelt_out, remote=remote)
+    add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=spelt_out, remote=remote))
     with blocks.route("Evaluate", "/evaluate", show_in_navbar=False):
         evaluate_page(assistant, actions.notebook, home=home, glossary=spelt_out, remote=remote)
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
@@ -118,5 +121,7 @@ def _exporter(actions: PageActions) -> Export:
 def _stylesheets() -> str:
     """The stylesheets for the page's head. Handed to `launch` as css, Gradio would rewrite their selectors."""
     folder = files("assistant")
-    words = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("style.css", "style_pages.css"))
+    words = "\n".join(
+        (folder / name).read_text(encoding="utf-8") for name in ("style.css", "style_pages.css", "briefing.css")
+    )
     return f"<style>{words}</style>"

@@ -61,8 +61,19 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=int, default=7860, help="port to serve on (7860)")
     chat.set_defaults(run=_chat)
 
+    brief = commands.add_parser("brief", help="write a briefing note on a topic, every statement cited")
+    brief.add_argument("topic", help="the topic, in quotation marks")
+    brief.add_argument("--audience", default="PCN lead", help="PCN lead, practice staff, community partner, or others")
+    brief.add_argument("--length", default="standard", help="short, standard or long: 350, 700 or 1,400 words")
+    brief.add_argument("--reports", metavar="ID,ID", help="use only these reports")
+    brief.add_argument("--out", type=Path, required=True, metavar="FILE", help="a .docx, .pdf, .html or .md file")
+    brief.add_argument("--teaching-sheet", action="store_true", help="write a sheet of quiz questions beside it, too")
+    brief.set_defaults(run=_brief)
+
     evaluate = commands.add_parser("eval", help="measure citation accuracy over a suite of questions")
-    evaluate.add_argument("--suite", default="golden", metavar="NAME|FILE", help="golden, or a .jsonl or .csv file")
+    evaluate.add_argument(
+        "--suite", default="golden", metavar="NAME|FILE", help="golden, briefings, or a .jsonl or .csv file"
+    )
     evaluate.add_argument("--split", default="all", choices=["dev", "test", "all"], help="which questions (all)")
     evaluate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for answers, figures, report")
     evaluate.add_argument("--baseline", type=Path, metavar="DIR", help="an earlier run to compare with, item by item")
@@ -129,6 +140,19 @@ def _ask(options: argparse.Namespace) -> int:
         from assistant.plain import plain_answer
 
         print(plain_answer(answer))
+    return 0
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from assistant.briefing import Brief
+    from assistant.briefing_command import run_brief
+    from assistant.opening import notice, open_assistant
+    from assistant.settings import load_settings
+
+    reports = tuple(report.strip() for report in (options.reports or "").split(",") if report.strip())
+    brief = Brief(options.topic, options.audience, options.length, reports)
+    settings = load_settings()
+    print(run_brief(lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet))
     return 0
 
 

@@ -18,9 +18,9 @@ class PageName:
 
 ASK = PageName("", "Ask")
 LIBRARY_PAGE = PageName("library", "Library")
+BRIEFING = PageName("briefing", "Briefing notes")
 EVALUATE = PageName("evaluate", "Evaluate")
-# A further page takes its place here.
-PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, EVALUATE)
+PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, BRIEFING, EVALUATE)
 
 
 def header_html(current: PageName, *, glossary: str = "", remote: str | None = None) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 from assistant.batch import turns_of
 from assistant.chain import Assistant
+from evals.briefing_run import NAME as BRIEFINGS
+from evals.briefing_run import run_briefings
 from evals.gate import gate_lines, load_floors, passes
 from evals.run import evaluate
 from evals.suites import load_suite
@@ -25,6 +27,8 @@ def run_eval(
     Raises:
         UserError: no such suite or split, or a folder that cannot be read or written.
     """
+    if suite == BRIEFINGS:
+        return run_briefings(assistant, split=split, out=out, gate=gate)
     loaded = load_suite(suite, assistant.index.reports)
     for problem in loaded.problems:
         print(f"Left out: {problem}", file=sys.stderr)

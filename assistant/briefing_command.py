@@ -1,0 +1,36 @@
+"""What `pcn-assistant brief` does: a topic → a note on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.briefing import Brief, checked_brief
+from assistant.briefing_exports import checked_name, write_export
+from assistant.briefing_note import write_note
+from assistant.chain import Assistant
+from assistant.teaching_sheet import teaching_sheet, write_sheet
+
+
+def run_brief(
+    open_assistant: Callable[[], Assistant], brief: Brief, out: Path, *, notice: Callable[[str], None], sheet: bool
+) -> str:
+    """Write the note to `out`, and with `sheet` a teaching sheet beside it; a line that says what was written.
+
+    Raises:
+        UserError: the brief or the name is wrong; told before the assistant is opened, where it can be.
+    """
+    checked_name(out)
+    checked_brief(Brief(brief.topic, brief.audience, brief.length), ())
+    assistant = open_assistant()
+    note = write_note(assistant, brief, progress=lambda share, doing: notice(f"{doing} …"))
+    write_export(note, out, assistant.library.cards())
+    told = f"{out}: {note.words} words, {len(note.points)} statements, {len(note.citations())} citations."
+    if not note.covered:
+        told = f"{out}: the library does not cover this topic, and the note says so."
+    if sheet and note.covered:
+        beside = out.with_name(f"{out.stem}-teaching-sheet.md")
+        questions = teaching_sheet(assistant, note)
+        write_sheet(note, questions, beside)
+        told += f"\n{beside}: {len(questions)} questions."
+    return told

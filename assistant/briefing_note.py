@@ -1,0 +1,224 @@
+"""A topic → a briefing note: evidence gathered, given its place, and fitted to the length asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.briefing import (
+    ACTIONS,
+    BARRIERS,
+    DATES,
+    ENABLERS,
+    EVIDENCE,
+    EXAMPLES,
+    FIGURES,
+    GAPS,
+    KEY,
+    QUESTIONS,
+    Brief,
+    BriefingNote,
+    Point,
+    Section,
+    checked_brief,
+)
+from assistant.briefing_evidence import Found, gathered, topic_question
+from assistant.briefing_points import hangs_loose, point_of, repeats
+from assistant.briefing_remarks import date_remarks, gap_remarks, questions, uncovered
+from assistant.briefing_roles import addressee, case_of, fits_audience, role_of, roles_asked
+from assistant.briefing_themes import themed
+from assistant.chain import Assistant
+from corpus.vocabulary import EvidenceKind
+
+ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
+# The share of a note's words that a section may fill before the others had their turn; set on the golden briefings.
+SHARES = {KEY: 0.2, EVIDENCE: 0.2, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.12, ENABLERS: 0.1, ACTIONS: 0.22}
+KEY_MESSAGES = {"short": 3, "standard": 4, "long": 5}
+MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
+_KEY_WORDS = 45
+_CASES_ALONE = 0.6
+_LIKELIEST = 40
+_ASKED_SHARE = 0.4
+_ASKED_FIGURES = 0.22
+_ASKED_EVIDENCE = 0.1
+_SAME_BLOCK = 0.8
+_SAME_SECTION = 0.97
+
+Progress = Callable[[float, str], None]
+
+
+def write_note(
+    assistant: Assistant, brief: Brief, *, today: date | None = None, progress: Progress = lambda share, doing: None
+) -> BriefingNote:
+    """The note that the library's evidence makes for a brief. The same brief and library give the same note.
+
+    `progress` is told the share done and what is being done; what it raises ends the work.
+
+    Raises:
+        UserError: the brief cannot be met (topic, length or reports).
+    """
+    brief = checked_brief(brief, assistant.index.reports)
+    progress(0.1, "Looking through the reports")
+    found = gathered(assistant, brief)
+    topic = topic_question(brief.topic)
+    note = BriefingNote(
+        brief=brief,
+        title=f"Briefing note: {topic}",
+        date=(today or date.today()).isoformat(),
+        library=assistant.index.manifest.content[:12],
+        purpose=f"Written for: {brief.audience}. What the library’s reports say about {topic}, in their own words.",
+        sections=(),
+        covered=bool(found),
+    )
+    if not found:
+        return replace(note, sections=(uncovered(assistant, brief),))
+    progress(0.5, "Choosing what the note says")
+    points = _chosen(assistant, brief, found)
+    progress(0.8, "Ordering it")
+    sections = [Section(key, _ordered(assistant, brief, key, points.get(key, []), found)) for key in ORDER]
+    return fitted(with_remarks(assistant, replace(note, sections=tuple(sections))))
+
+
+def with_remarks(assistant: Assistant, note: BriefingNote) -> BriefingNote:
+    """The note with what is said about the library itself, read off its points."""
+    remarks = {
+        DATES: date_remarks(assistant, note),
+        GAPS: gap_remarks(assistant, note),
+        QUESTIONS: questions(note),
+    }
+    sections = [replace(part, remarks=remarks.get(part.key, part.remarks)) for part in note.sections]
+    return replace(note, sections=tuple(part for part in sections if part.points or part.remarks))
+
+
+def fitted(note: BriefingNote) -> BriefingNote:
+    """The note cut to its length: the weakest point that is neither pinned nor the trainer's own goes first."""
+    while note.words > note.brief.words:
+        spare = [
+            point
+            for section in note.sections
+            for point in section.points
+            if not (point.pinned or point.own or (section.key == KEY and len(section.points) <= 3))
+        ]
+        if not spare:
+            return note
+        weakest = min(spare, key=lambda point: (point.score, point.id))
+        note = without(note, weakest.id)
+    return note
+
+
+def without(note: BriefingNote, identifier: str) -> BriefingNote:
+    """The note without one point; a section that is left empty goes too."""
+    sections = [replace(part, points=tuple(p for p in part.points if p.id != identifier)) for part in note.sections]
+    return replace(note, sections=tuple(part for part in sections if part.points or part.remarks))
+
+
+def alternatives(assistant: Assistant, note: BriefingNote, key: str, *, most: int = 5) -> list[Point]:
+    """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
+    found = gathered(assistant, note.brief)
+    cases = _cases(found)
+    offered: list[Point] = []
+    for fits in (True, False):
+        for one in found:
+            role = role_of(one.unit, cases=cases)
+            if (role == key) is fits and len(offered) < most:
+                point = point_of(assistant, one, key if key == FIGURES and fits else role)
+                point = point if fits else replace(point, value="", measures="", n="")
+                if not repeats(point, [*note.points, *offered]) and not hangs_loose(assistant, point, one.unit):
+                    offered.append(point)
+    return offered
+
+
+def regenerated(assistant: Assistant, note: BriefingNote, key: str) -> BriefingNote:
+    """The note with one section made anew: what is pinned or the trainer's stays, the rest is chosen again."""
+    section = note.section(key) or Section(key)
+    kept = [point for point in section.points if point.pinned or point.own]
+    rest = replace(note, sections=tuple(part for part in note.sections if part.key != key))
+    room = section.words - sum(point.words for point in kept) - len(section.title.split())
+    for point in alternatives(assistant, replace(rest, sections=(*rest.sections, Section(key, tuple(kept)))), key):
+        if point.words <= room and len(kept) < max(3, len(section.points)):
+            kept.append(point)
+            room -= point.words
+    return note.with_section(replace(section, points=tuple(kept)))
+
+
+def _cases(found: Sequence[Found]) -> bool:
+    """Whether case studies are examples of the topic; where nearly all of it is one, it is the topic itself."""
+    first = found[:_LIKELIEST]
+    cases = Counter(name for one in first if (name := case_of(one.unit)))
+    return max(cases.values(), default=0) < _CASES_ALONE * len(first)
+
+
+def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[str, list[Point]]:
+    """Points by section, best first: each section first within its share, then what room is left to the best."""
+    cases, room = _cases(found), brief.words - _remark_words(brief)
+    asked = dict.fromkeys(roles_asked(brief.topic), _ASKED_SHARE)
+    if asked:
+        asked |= {FIGURES: _ASKED_FIGURES, EVIDENCE: _ASKED_EVIDENCE}
+    points: dict[str, list[Point]] = {}
+    taken: list[Point] = []
+    for first in (True, False):
+        for one in _spread(found):
+            role = role_of(one.unit, cases=cases)
+            if first and _is_key(one, role) and len(points.get(KEY, ())) < KEY_MESSAGES[brief.length]:
+                role = KEY
+            if role == ACTIONS and len(points.get(ACTIONS, ())) >= MOST_ACTIONS[brief.length]:
+                continue
+            point = point_of(assistant, one, role)
+            spent = sum(other.words for other in taken)
+            within = (
+                sum(other.words for other in points.get(role, ())) + point.words
+                <= {**SHARES, **asked}[role] * brief.words
+            )
+            if spent + point.words > room or (first and not within):
+                continue
+            if hangs_loose(assistant, point, one.unit) or repeats(point, taken):
+                continue
+            points.setdefault(role, []).append(point)
+            taken.append(point)
+    return points
+
+
+def _spread(found: Sequence[Found]) -> list[Found]:
+    """The units reordered so that one paragraph or section does not crowd out the rest.
+
+    Maximal marginal relevance in its simplest form (Carbonell and Goldstein, SIGIR 1998): a unit is worth less for each
+    better one of its paragraph and of its section.
+    """
+    left, order = list(found), []
+    blocks: Counter[tuple[str, int]] = Counter()
+    sections: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    while left:
+        worth = [
+            one.score
+            * _SAME_BLOCK ** blocks[one.unit.report, one.unit.blocks[0]]
+            * _SAME_SECTION ** sections[one.unit.report, one.unit.section]
+            for one in left
+        ]
+        best = left.pop(max(range(len(left)), key=lambda k: (worth[k], -left[k].number)))
+        blocks[best.unit.report, best.unit.blocks[0]] += 1
+        sections[best.unit.report, best.unit.section] += 1
+        order.append(best)
+    return order
+
+
+def _is_key(found: Found, role: str) -> bool:
+    unit = found.unit
+    return unit.kind in (EvidenceKind.SENTENCE, EvidenceKind.ITEM) and unit.words <= _KEY_WORDS and role != EXAMPLES
+
+
+def _remark_words(brief: Brief) -> int:
+    """Words kept free for title, headings, remarks and questions."""
+    return {"short": 105, "standard": 125, "long": 150}[brief.length]
+
+
+def _ordered(
+    assistant: Assistant, brief: Brief, key: str, points: Sequence[Point], found: Sequence[Found]
+) -> tuple[Point, ...]:
+    if key == EVIDENCE and points:
+        return themed(assistant, points)
+    if key != ACTIONS:
+        return tuple(points)
+    units = {one.unit.id: one.unit for one in found}
+    return tuple(sorted(points, key=lambda point: fits_audience(addressee(units[point.id]), brief.audience)))

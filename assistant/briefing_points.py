@@ -1,0 +1,144 @@
+"""Evidence → the points of a note: each a verbatim unit with its citation, nothing twice, nothing that hangs loose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.briefing import ACTIONS, FIGURES, Point
+from assistant.briefing_evidence import Found
+from assistant.briefing_roles import addressee, quantities, sample_size
+from assistant.chain import Assistant
+from assistant.composition import cite, row_labels, row_text
+from assistant.selection import overlap
+from corpus.reading_text import readable_spans, sentence_spans
+from corpus.tables import TITLE
+from corpus.vocabulary import Block, Evidence, EvidenceKind, Report, Span, joined
+from index.terms import STOP_WORDS, stem, words
+
+_LOOSE = re.compile(
+    r"^(?:It|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However|Nonetheless|Nevertheless|Despite (?:this"
+    r"|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly|Secondly|Finally|Conversely|In contrast"
+    r"|Of these|As described|Without|There was|But|And|For example|Such approaches|The report noted|Another)\b"
+)
+_GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+_ALIKE = 0.6
+_MOST_WORDS = 90
+_RUN_WORDS = 72
+_FOLLOWING_WORDS = 34
+_ITEM_WORDS = 40
+_LONG_LABEL = 8
+
+
+def point_of(assistant: Assistant, found: Found, role: str) -> Point:
+    """The point that a unit makes; a sentence that hangs on the one before it brings that along, where it is short."""
+    unit = found.unit
+    report = assistant.index.reports[unit.report]
+    run = _run(assistant.index.evidence, found.number, report)
+    citation = cite(0, run, report)
+    lead = report.details.short_title
+    if role == ACTIONS and (name := addressee(unit)):
+        lead = f"For {name} ({report.details.short_title})"
+    text = _GLUED_NOTE.sub("", " ".join(part.own if part.kind is EvidenceKind.ITEM else part.text for part in run))
+    value = measures = n = theme = ""
+    if unit.kind is EvidenceKind.ROW:
+        block = report.blocks[unit.blocks[0]]
+        text = " – ".join([*row_labels(block, report), row_text(block, report)])
+        if role == FIGURES:
+            value, measures, n, theme = _row_figure(block, report)
+    elif role == FIGURES:
+        value = "; ".join(dict.fromkeys(quantities(unit.own))) or ""
+        measures, n = text, sample_size(text)
+    return Point(
+        id=unit.id,
+        text=text,
+        lead=lead,
+        theme=theme,
+        citation=citation,
+        value=value,
+        measures=measures,
+        n=n,
+        score=round(found.score, 6),
+    )
+
+
+def _run(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evidence, ...]:
+    """The unit with what hangs on it: the sentence it points back to, else a short one after it that points to it."""
+    unit = evidence[number]
+    if unit.kind is EvidenceKind.ITEM:
+        return (_begun(unit, report),)
+    if unit.kind is not EvidenceKind.SENTENCE:
+        return (unit,)
+    if _LOOSE.match(unit.own):
+        before = evidence[number - 1] if number else unit
+        whole = _together(before, unit) and not _LOOSE.match(before.own) and before.words + unit.words <= _MOST_WORDS
+        return (before, unit) if whole else (unit,)
+    after = evidence[number + 1] if number + 1 < len(evidence) else unit
+    follows = _together(unit, after) and _LOOSE.match(after.own) and after.words <= _FOLLOWING_WORDS
+    return (unit, after) if follows and unit.words + after.words <= _RUN_WORDS else (unit,)
+
+
+def _together(before: Evidence, after: Evidence) -> bool:
+    sentences = before.kind is after.kind is EvidenceKind.SENTENCE
+    return sentences and before is not after and before.report == after.report and before.blocks == after.blocks
+
+
+def _begun(unit: Evidence, report: Report) -> Evidence:
+    """A long item cut after the sentences that fit: what it says first, its lead-in still cited with it."""
+    if len(unit.own.split()) <= _ITEM_WORDS:
+        return unit
+    kept: list[Span] = []
+    for spans in sentence_spans(report.source, unit.core):
+        if kept and len(readable_spans(report.source, [*kept, *spans]).split()) > _ITEM_WORDS:
+            break
+        kept += spans
+    own = readable_spans(report.source, kept)
+    lead = [span for span in unit.spans if span not in unit.core and span[1] <= unit.core[0][0]]
+    return replace(unit, spans=joined(report.source, [*lead, *kept]), core=tuple(kept), own=own, text=own)
+
+
+def hangs_loose(assistant: Assistant, point: Point, unit: Evidence) -> bool:
+    """Whether a point begins with a word that points back to something the note does not show."""
+    return unit.kind is EvidenceKind.SENTENCE and bool(_LOOSE.match(point.text))
+
+
+def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
+    """A row's value, what it measures, n (from its labels or title), and the long label that it shares with others."""
+    title = next((text for span in block.leads if TITLE.match(text := readable_spans(report.source, [span]))), "")
+    first, _, value = row_text(block, report).partition(": ")
+    labels = row_labels(block, report)
+    long = [label for label in labels if len(label.split()) >= _LONG_LABEL][:1]
+    over = " – ".join([*(label for label in labels if label not in long), first])
+    named = f"{over} ({title.split(':')[0].strip(' *#')})" if title else over
+    return value or first, named, sample_size(f"{' '.join(labels)} {title}"), "".join(long)
+
+
+def repeats(point: Point, others: Sequence[Point]) -> bool:
+    """Whether a point shares quoted characters with another's own, or says nearly the same words."""
+    said = _telling(point)
+    for other in others:
+        if other.citation is None or point.citation is None:
+            continue
+        if point.citation.id == other.citation.id or point.id == other.id:
+            return True
+        same = point.citation.report == other.citation.report
+        row = point.value and other.value and point.measures != other.measures
+        if same and not row and overlap(point.citation.spans, other.citation.spans) > _shared_lead(point, other):
+            return True
+        theirs = _telling(other)
+        if len(said & theirs) > _ALIKE * max(1, min(len(said), len(theirs))) and not row:
+            return True
+    return False
+
+
+def _shared_lead(point: Point, other: Point) -> int:
+    """Characters that two items of one list share rightly: their lead-in stands in both, first."""
+    if point.citation is None or other.citation is None:
+        return 0
+    first, second = point.citation.spans, other.citation.spans
+    return first[0][1] - first[0][0] if len(first) > 1 and len(second) > 1 and first[0] == second[0] else 0
+
+
+def _telling(point: Point) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(point.text) if word not in STOP_WORDS)

@@ -1,0 +1,59 @@
+"""Themes found in the evidence: points grouped by where they stand, near groups joined, each named by its heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from assistant.briefing import Point
+from assistant.chain import Assistant
+
+MOST_THEMES = 4
+_JOIN = 0.62
+_NUMBER = re.compile(r"^(?:\d+\.(?:[A-Z]\.)?\s*|[A-Z]\.\s+)?(?:(?:CASE STUDY|Case [Ss]tudy)(?: \d+)?:?\s*)?")
+
+
+def themed(assistant: Assistant, points: Sequence[Point]) -> tuple[Point, ...]:
+    """The points ordered by theme, the theme of the best point first; each knows its theme's name.
+
+    Points under one heading begin as one group; the two nearest groups (mean cosine of the points' vectors) are joined
+    while they are nearer than `_JOIN` or more than `MOST_THEMES`. One group alone has no name.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number, point in enumerate(points):
+        section = point.citation.section if point.citation else ()
+        groups.setdefault((point.citation.report if point.citation else "", (section or ("",))[-1]), []).append(number)
+    parts = [(heading, members) for (_, heading), members in groups.items()]
+    vectors = [assistant.index.query(point.text[:600]).encoded.vector for point in points]
+    while len(parts) > 1:
+        first, second, nearness = _nearest([members for _, members in parts], vectors)
+        if nearness < _JOIN and len(parts) <= MOST_THEMES:
+            break
+        kept, gone = sorted((parts[first], parts[second]), key=lambda part: -len(part[1]))
+        parts = [part for n, part in enumerate(parts) if n not in (first, second)]
+        parts.append((kept[0], kept[1] + gone[1]))
+    parts.sort(key=lambda part: min(part[1]))
+    if len(parts) == 1:
+        return tuple(points)
+    return tuple(replace(points[n], theme=theme_name(heading)) for heading, members in parts for n in sorted(members))
+
+
+def theme_name(heading: str) -> str:
+    """A heading as a theme's name: its number dropped, capitals brought down, a short form kept."""
+    name = _NUMBER.sub("", heading).strip(" :.–-…") or heading
+    name = name if len(name.split()) <= 9 else " ".join(name.split()[:9]) + " …"
+    return name.capitalize() if name.isupper() and len(name) > 5 else name
+
+
+def _nearest(groups: Sequence[Sequence[int]], vectors: Sequence[np.ndarray]) -> tuple[int, int, float]:
+    best = (0, 1, -1.0)
+    for a in range(len(groups)):
+        for b in range(a + 1, len(groups)):
+            pairs = [float(vectors[x] @ vectors[y]) for x in groups[a] for y in groups[b]]
+            mean = round(sum(pairs) / len(pairs), 4)
+            if mean > best[2]:
+                best = (a, b, mean)
+    return best

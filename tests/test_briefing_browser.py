@@ -1,0 +1,99 @@
+"""The Briefing page in real headless Chromium: write, change, export, reopen; and nothing leaves the machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browsing import CHROMIUM, FLAGS, ROOT, Chat, Visitor
+
+PICTURES = ROOT / "test-output"
+
+if CHROMIUM is None and os.environ.get("CI") != "true":
+    pytest.skip("no Chromium on this machine: the page is not tried in a browser", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    running = Chat(tmp_path_factory.mktemp("briefing"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "no Chromium on this machine, and CI=true asks for one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def test_a_trainer_writes_a_note_changes_it_exports_it_and_opens_it_again(
+    browser: Browser, chat: Chat, tmp_path: Path
+) -> None:
+    visitor = Visitor(browser, chat.address)
+    page = visitor.visit()
+    page.get_by_role("link", name="Briefing notes").click()
+    _asking_for_nothing_is_told(page)
+    page.get_by_label("Topic").fill("The Wigan Deal")
+    page.get_by_role("button", name="Write the note").click()
+    points = page.locator(".note-point")
+    expect(points.first).to_be_visible()
+    expect(page.locator(".note-cite").first).to_have_text("[1]")
+    number = points.count()
+    page.screenshot(path=PICTURES / "briefing-1280.png")
+
+    second = points.nth(1).get_attribute("data-point")
+    points.nth(1).get_by_role("button", name="Move up").click()
+    expect(points.first).to_have_attribute("data-point", str(second))
+    points.first.get_by_role("button", name="Pin", exact=True).click()
+    expect(points.first).to_have_class("note-point pinned")
+    points.nth(1).get_by_role("button", name="Remove").click()
+    expect(points).to_have_count(number - 1)
+    replaced = points.nth(1).get_attribute("data-point")
+    points.nth(1).get_by_role("button", name="Replace").click()
+    page.locator(".note-offer").get_by_role("button", name="Use this").first.click()
+    expect(page.locator(f'[data-point="{replaced}"]')).to_have_count(0)
+    key = page.locator('[data-section="key messages"]')
+    key.get_by_text("Add a note of yours").click()
+    key.get_by_label("Add a note of yours: Key messages").fill("Ask <b>Ann</b> first.")
+    key.get_by_role("button", name="Keep").last.click()
+    expect(key.locator(".note-point.own")).to_contain_text("Trainer’s note: Ask <b>Ann</b> first.")
+    key.get_by_role("button", name="Make anew").click()
+    expect(key.locator(".note-point.own")).to_have_count(1)
+    expect(key.locator(f'[data-point="{second}"]')).to_have_count(1)
+
+    page.get_by_role("button", name="Export", exact=True).click()
+    with page.expect_download() as download:
+        page.locator("#file a").first.click()
+    download.value.save_as(tmp_path / "note.docx")
+    assert download.value.suggested_filename == "briefing-the-wigan-deal.docx"
+    assert (tmp_path / "note.docx").read_bytes()[:2] == b"PK"
+
+    page.reload()
+    expect(page.locator(".note-empty")).to_be_visible()
+    page.get_by_label("Drafts").click()
+    page.get_by_role("option", name="the-wigan-deal-standard").click()
+    expect(page.locator(".note-point.own")).to_contain_text("Ann")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.screenshot(path=PICTURES / "briefing-390.png")
+    visitor.close()
+    assert visitor.faults == [] and visitor.beyond == []
+
+
+def _asking_for_nothing_is_told(page: Page) -> None:
+    for topic, said in (("", "the topic is empty"), ("x" * 5000, "5,000 characters")):
+        page.get_by_label("Topic").fill(topic)
+        page.get_by_role("button", name="Write the note").click()
+        notice = page.locator("#briefing-notice .notice")
+        expect(notice).to_contain_text(said)
+        assert "Traceback" not in notice.inner_text()
