@@ -86,7 +86,7 @@ def serve(
 
 
 def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str | None = None) -> gr.Blocks:
-    """The app over an assistant, not yet served: a page each to ask, to read the library, to write notes, to evaluate."""
+    """The app over an assistant, not yet served: pages to ask, to read the library, to write notes and to evaluate."""
     import gradio as gr
 
     from assistant.briefing_page import add_briefing_page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,9 +60,14 @@ def small_library(home: Path, tmp_path: Path) -> Library:
 
 
 @pytest.fixture(scope="session")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    """A running web app over the five reports, shared: each browser context has its own conversations."""
-    running = Chat(tmp_path_factory.mktemp("chat"))
+def chat(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> Iterator[Chat]:
+    """A running web app over the five reports, shared: each browser context has its own conversations.
+
+    It finds the index that was built for all tests.
+    """
+    folder = tmp_path_factory.mktemp("chat")
+    shutil.copytree(assistant.library.home / "index", folder / "home" / "index")
+    running = Chat(folder)
     try:
         running.wait()
         yield running

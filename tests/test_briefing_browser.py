@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import CHROMIUM, FLAGS, ROOT, Chat, Visitor
+from tests.browsing import CHROMIUM, ROOT, Chat, Visitor
 
 PICTURES = ROOT / "test-output"
 
 if CHROMIUM is None and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine: the page is not tried in a browser", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    running = Chat(tmp_path_factory.mktemp("briefing"))
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "no Chromium on this machine, and CI=true asks for one"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def test_a_trainer_writes_a_note_changes_it_exports_it_and_opens_it_again(
