@@ -10,21 +10,23 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from assistant.model_settings import KEYS, ModelSettings, model_settings, refuse_secret
 from corpus.errors import UserError
 from index.build import IndexSettings
 
 HOME = "PCN_ASSISTANT_HOME"
 EMBEDDING_MODEL = "PCN_ASSISTANT_EMBEDDING_MODEL"
 FILE = "settings.toml"
-_KEYS = ("embedding_model", "passage_words")
+_KEYS = ("embedding_model", "passage_words", *KEYS)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`home` is the folder that everything the product writes lives under; `index` what an index depends on."""
+    """`home` is the folder that everything the product writes lives under; `index` what an index depends on; `model` the chat model, if any."""
 
     home: Path
     index: IndexSettings = field(default_factory=IndexSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -45,6 +47,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             model=str(values.get("embedding_model", defaults.model)),
             passage_words=int(values.get("passage_words", defaults.passage_words)),
         ),
+        model=model_settings(values, environment, where=str(home / FILE)),
     )
 
 
@@ -64,6 +67,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UserError(f"{path}: cannot be read ({fault}). Mend it, or delete it for the defaults.") from fault
     for key in values:
         if key not in _KEYS:
+            refuse_secret(key, str(path))
             near = get_close_matches(key, _KEYS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise UserError(f"{path}: unknown setting '{key}'.{hint} Known are: {', '.join(_KEYS)}.")
