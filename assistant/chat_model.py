@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.model_settings import MODEL_KEY, ModelSettings
 from corpus.errors import UserError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FIRST_WAIT = 0.5
 _MOST_CHARACTERS = 12_000
+_ENDINGS = frozenset(["finish_reason", "done_reason", "stop_reason"])
+_TELL_THE_END = frozenset(["openai", "azure_openai", "ollama"])
 _BUSY = frozenset([408, 409, 429])
 
 
@@ -101,12 +103,12 @@ class ChatModel:
 
     def _read(self, system: str, user: str, words: queue.Queue[tuple[str, Any]], stop: threading.Event) -> None:
         try:
-            ended = False
+            ended = (self.settings.name or "").partition(":")[0] not in _TELL_THE_END
             stream = self._model.stream([("system", system), ("human", user)])
             for chunk in stream:
                 if stop.is_set():
                     return
-                ended = ended or bool(chunk.response_metadata)
+                ended = ended or bool(_ENDINGS & chunk.response_metadata.keys())
                 if text := str(chunk.text):
                     words.put(("words", text))
             words.put(("end", None) if ended else ("fault", ConnectionError("cut off")))
@@ -145,13 +147,15 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = 
     """The chat model that the settings name; nothing is sent yet.
 
     Raises:
-        UserError: the name has no provider, the provider is unknown or not installed, or it needs a key that is not set.
+        UserError: the name has no provider, the provider is unknown or not installed, or it has no key.
     """
     environment = os.environ if environment is None else environment
     provider, colon, name = (settings.name or "").partition(":")
     if not (provider and colon and name):
-        raise UserError(f"model '{settings.name}': write PROVIDER:NAME, for example ollama:qwen3 or openai:gpt-5-mini.")
-    os.environ.update({"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"})  # tracing would send questions out
+        raise UserError(f"model '{settings.name}': write PROVIDER:NAME, for example ollama:qwen3.")
+    os.environ.update(
+        {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
+    )  # tracing would send questions out
     from langchain.chat_models import init_chat_model
 
     try:
@@ -166,7 +170,7 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = 
             f"model '{settings.name}': LangChain cannot open it ({type(fault).__name__}). Providers are, for example, "
             "openai, ollama, anthropic, mistralai."
         ) from None
-    return ChatModel(model, settings)
+    return ChatModel(cast("BaseChatModel", model), settings)
 
 
 def _options(provider: str, settings: ModelSettings, environment: Mapping[str, str]) -> dict[str, Any]:

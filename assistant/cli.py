@@ -54,11 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--reports", metavar="ID,ID", help="ask only these reports")
     ask.add_argument("--batch", type=Path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
     ask.add_argument("--out", type=Path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
+    _add_model(ask)
     ask.set_defaults(run=_ask)
 
     chat = commands.add_parser("chat", help="open the chat in a web page on this machine")
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1: this machine alone)")
     chat.add_argument("--port", type=int, default=7860, help="port to serve on (7860)")
+    _add_model(chat)
     chat.set_defaults(run=_chat)
 
     evaluate = commands.add_parser("eval", help="measure citation accuracy over a suite of questions")
@@ -69,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"
     )
+    _add_model(evaluate)
     evaluate.set_defaults(run=_eval)
 
     corpus = commands.add_parser("corpus", help="the library: list, add, remove or show reports")
@@ -91,6 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is installed, and what to do about what is not well")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", metavar="PROVIDER:NAME", help="let this chat model write; docs/models.md says how")
 
 
 def _index(options: argparse.Namespace) -> int:
@@ -118,7 +125,7 @@ def _ask(options: argparse.Namespace) -> int:
     if options.question is not None and not options.question.strip():
         raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')
     reports = [report.strip() for report in options.reports.split(",") if report.strip()] if options.reports else None
-    assistant = open_assistant(load_settings())
+    assistant = open_assistant(load_settings(model=options.model))
     if options.batch:
         answer_batch(assistant, options.batch, options.out, reports=reports)
         return 0
@@ -129,6 +136,8 @@ def _ask(options: argparse.Namespace) -> int:
         from assistant.plain import plain_answer
 
         print(plain_answer(answer))
+    if line := getattr(answer, "notice", None):
+        print(line, file=sys.stderr)
     return 0
 
 
@@ -138,7 +147,7 @@ def _chat(options: argparse.Namespace) -> int:
     from assistant.settings import load_settings
 
     require_free(options.host, options.port)
-    serve(open_assistant(load_settings()), host=options.host, port=options.port)
+    serve(open_assistant(load_settings(model=options.model)), host=options.host, port=options.port)
     return 0
 
 
@@ -148,7 +157,7 @@ def _eval(options: argparse.Namespace) -> int:
     from evals.command import run_eval
 
     return run_eval(
-        open_assistant(load_settings()),
+        open_assistant(load_settings(model=options.model)),
         options.suite,
         split=options.split,
         out=options.out,

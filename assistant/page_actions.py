@@ -38,7 +38,8 @@ class PageActions:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._starters = [question for question in assistant.starters() if not assistant.ask(question).abstained]
+        ask = getattr(assistant, "without_model", assistant.ask)  # a model is not asked before anyone visits
+        self._starters = [question for question in assistant.starters() if not ask(question).abstained]
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
 
     def cards(self) -> dict[str, ReportDetails]:
@@ -65,8 +66,10 @@ class PageActions:
         """
         yield self.conversation((*so_far, Exchange(question))), so_far, "", ""
         try:
-            after = (*so_far, self._exchange(question, so_far, reports))
-            yield self.conversation(after), after, "", ""
+            for exchange in self._exchanges(question, so_far, reports):
+                after = (*so_far, exchange)
+                kept = so_far if getattr(exchange.answer, "checking", None) else after
+                yield self.conversation(after), kept, "", notice_html(getattr(exchange.answer, "notice", None) or "")
         except UserError as fault:
             yield self.conversation(so_far), so_far, question, notice_html(str(fault))
         except Exception:
@@ -92,9 +95,13 @@ class PageActions:
         """Those of the reports chosen on the page that the library holds."""
         return [report for report in self.cards() if isinstance(reports, list) and report in reports]
 
-    def _exchange(self, question: str, so_far: Exchanges, reports: Sequence[str]) -> Exchange:
+    def _exchanges(self, question: str, so_far: Exchanges, reports: Sequence[str]) -> Iterator[Exchange]:
+        """The exchange as its answer grows; without a model it comes whole."""
         history = [turn for exchange in so_far for turn in _turns(exchange)]
-        return Exchange(question, self._assistant.ask(question, history=history, reports=list(reports) or None))
+        give = getattr(self._assistant, "stream", None)
+        asked: dict[str, Any] = {"history": history, "reports": list(reports) or None}
+        for answer in give(question, **asked) if give else (self._assistant.ask(question, **asked),):
+            yield Exchange(question, answer)
 
     def _opened(self, key: str, exchanges: Exchanges) -> str:
         match = _IN_TURN.fullmatch(key)

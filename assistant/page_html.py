@@ -87,11 +87,19 @@ def _exchange(exchange: Exchange, turn: int, cards: Cards, starters: Sequence[st
     if answer is None:
         body = '<p class="pending" role="status">Looking through the reports…</p>'
     else:
-        body = _asked_as(answer) + answer_html(answer, turn, cards, starters)
+        body = _asked_as(answer) + answer_html(answer, turn, cards, starters) + _checking(answer)
     return (
         f'<article class="turn" aria-labelledby="question-{turn}">'
         f'<h2 class="question" id="question-{turn}">{isolated(exchange.question)}</h2>{body}</article>'
     )
+
+
+def _checking(answer: Answer) -> str:
+    """What is being checked, while a model writes."""
+    sentence = getattr(answer, "checking", None)
+    if not sentence:
+        return ""
+    return f'<p class="pending" role="status">Checking against the reports: {isolated(_excerpt(sentence))}</p>'
 
 
 def _asked_as(answer: Answer) -> str:

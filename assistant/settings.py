@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,18 @@ _KEYS = ("embedding_model", "passage_words", *KEYS)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`home` is the folder that everything the product writes lives under; `index` what an index depends on; `model` the chat model, if any."""
+    """`home` is the folder that everything the product writes lives under.
+
+    `index` is what an index depends on, `model` the chat model, if there is one.
+    """
 
     home: Path
     index: IndexSettings = field(default_factory=IndexSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
 
 
-def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this machine: HOME/settings.toml, then the environment.
+def load_settings(environment: Mapping[str, str] | None = None, *, model: str | None = None) -> Settings:
+    """The settings of this machine: HOME/settings.toml, then the environment, then the `model` of the command line.
 
     Raises:
         UserError: the file cannot be read, or holds a key that is none; the nearest one is named.
@@ -38,6 +41,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     environment = os.environ if environment is None else environment
     home = Path(environment[HOME]).expanduser() if environment.get(HOME) else default_home()
     values = _from_file(home / FILE)
+    chat_model = model_settings(values, environment, where=str(home / FILE))
     if environment.get(EMBEDDING_MODEL):
         values["embedding_model"] = environment[EMBEDDING_MODEL]
     defaults = IndexSettings()
@@ -47,7 +51,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             model=str(values.get("embedding_model", defaults.model)),
             passage_words=int(values.get("passage_words", defaults.passage_words)),
         ),
-        model=model_settings(values, environment, where=str(home / FILE)),
+        model=replace(chat_model, name=model) if model else chat_model,
     )
 
 

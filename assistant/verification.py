@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.verification_numbers import number_faults
 from assistant.verification_tokens import tokens_of
+from assistant.verification_wording import WordingReader, wording_fault
 from assistant.verification_words import (
     direction_faults,
     group_faults,
@@ -18,7 +19,6 @@ from assistant.verification_words import (
     negation_faults,
     strength_faults,
 )
-from assistant.verification_wording import WordingReader, wording_fault
 from index.embedding import SentenceEmbeddings
 from index.terms import stem, words
 

@@ -69,7 +69,7 @@ def tokens_of(text: str) -> list[Token]:
 def content_after(tokens: Sequence[Token], at: int, *, most: int, within_clause: bool = False) -> list[str]:
     """Stems of the next content words after a place, `most` at most."""
     clause = tokens[at].clause
-    found = []
+    found: list[str] = []
     for token in tokens[at + 1 :]:
         if (within_clause and token.clause != clause) or len(found) == most:
             break

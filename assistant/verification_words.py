@@ -37,9 +37,9 @@ def negation_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[s
             yield f"'{word}': the evidence does not deny this"
     told = {token.stem for token in said}
     for word, scope, _ in borne_scopes:
-        if scope and len(scope & told) >= max(1, 0.6 * len(scope)):
-            if not any((scope_ | near_) & scope for _, scope_, near_ in said_scopes):
-                yield f"the evidence says '{word}', the statement does not"
+        repeated = scope and len(scope & told) >= max(1, 0.6 * len(scope))
+        if repeated and not any((scope_ | near_) & scope for _, scope_, near_ in said_scopes):
+            yield f"the evidence says '{word}', the statement does not"
 
 
 def direction_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
@@ -47,10 +47,11 @@ def direction_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[
     for one, other in DIRECTIONS:
         for pole, opposite in ((one, other), (other, one)):
             for at, token in enumerate(said):
-                if not _in(token, pole) or any(_in(t, pole) for t in borne):
-                    if _in(token, pole) and any(_in(t, opposite) for t in borne):
-                        if _nearer(said, at, borne, pole, opposite):
-                            yield f"'{token.text}' goes with something else in the evidence"
+                if not _in(token, pole):
+                    continue
+                if any(_in(t, pole) for t in borne):
+                    if _nearer(said, at, borne, pole, opposite):
+                        yield f"'{token.text}' goes with something else in the evidence"
                     continue
                 rivals = [k for k, t in enumerate(borne) if _in(t, opposite)]
                 if rivals and not (_is_denied(said, at) or any(_is_denied(borne, k) for k in rivals)):
@@ -62,16 +63,17 @@ def strength_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[s
     """An obligation, a possibility, a quantity or a cause of another strength than the evidence gives."""
     told, given = _classes(said, MODALS), _classes(borne, MODALS)
     for modal in told:
-        if modal not in given and not (modal == "may" and not given & {"must", "should", "will"}):
-            if not (modal == "should" and "must" in given and "must" in told):
-                yield f"'{modal}' is not what the evidence says"
+        hedged = modal == "may" and not given & {"must", "should", "will"}
+        both = modal == "should" and "must" in given and "must" in told
+        if modal not in given and not hedged and not both:
+            yield f"'{modal}' is not what the evidence says"
     yield from _remodalled(said, borne)
     if not told:
         stems = {token.stem for token in said}
         for at, token in enumerate(borne):
             if _class_of(borne, at, MODALS) in ("must", "should", "may"):
                 scope = content_after(borne, at, most=2)
-                if len(scope) == 2 and set(scope) <= stems and not _class_of(borne, at, MODALS) == "need":
+                if len(scope) == 2 and set(scope) <= stems and _class_of(borne, at, MODALS) != "need":
                     yield f"the evidence says '{token.text}', the statement leaves it out"
     for at, token in enumerate(said):
         name = _class_of(said, at, QUANTIFIERS)
