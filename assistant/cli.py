@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_corpus_show)
 
     doctor = commands.add_parser("doctor", help="say what is installed, and what to do about what is not well")
+    _add_model(doctor)
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -200,7 +201,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from assistant.doctor import findings
     from assistant.settings import load_settings
 
-    found = findings(load_settings())
+    found = findings(load_settings(model=options.model))
     for finding in found:
         print(finding)
     return 0 if all(finding.well for finding in found) else 1
