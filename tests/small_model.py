@@ -32,7 +32,7 @@ class SmallModel:
         settings.model.path = str(file)
         settings.n_ctx = CONTEXT * 2
         settings.n_parallel = 2
-        settings.cpuparams.n_threads = 2
+        settings.cpuparams.n_threads = 1
         settings.port = 0
         settings.n_gpu_layers = 0
         settings.sampling.temp = 0
