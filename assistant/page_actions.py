@@ -48,7 +48,10 @@ class PageActions:
 
     def header(self) -> str:
         """The page's heading."""
-        return header_html(len(self.cards()))
+        header = header_html(len(self.cards()))
+        if hasattr(self._assistant, "model"):
+            return header.replace("Nothing you type leaves this machine.", "A language model is given your question.")
+        return header
 
     def library(self) -> str:
         """The reports as cards."""
