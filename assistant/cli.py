@@ -54,11 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--reports", metavar="ID,ID", help="ask only these reports")
     ask.add_argument("--batch", type=Path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
     ask.add_argument("--out", type=Path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
+    _add_model(ask)
     ask.set_defaults(run=_ask)
 
     chat = commands.add_parser("chat", help="open the chat in a web page on this machine")
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1: this machine alone)")
     chat.add_argument("--port", type=int, default=7860, help="port to serve on (7860)")
+    _add_model(chat)
     chat.set_defaults(run=_chat)
 
     brief = commands.add_parser("brief", help="write a briefing note on a topic, every statement cited")
@@ -80,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"
     )
+    _add_model(evaluate)
     evaluate.set_defaults(run=_eval)
 
     corpus = commands.add_parser("corpus", help="the library: list, add, remove or show reports")
@@ -100,8 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_corpus_show)
 
     doctor = commands.add_parser("doctor", help="say what is installed, and what to do about what is not well")
+    _add_model(doctor)
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", metavar="PROVIDER:NAME", help="let this chat model write; docs/models.md says how")
 
 
 def _index(options: argparse.Namespace) -> int:
@@ -129,7 +137,7 @@ def _ask(options: argparse.Namespace) -> int:
     if options.question is not None and not options.question.strip():
         raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')
     reports = [report.strip() for report in options.reports.split(",") if report.strip()] if options.reports else None
-    assistant = open_assistant(load_settings())
+    assistant = open_assistant(load_settings(model=options.model))
     if options.batch:
         answer_batch(assistant, options.batch, options.out, reports=reports)
         return 0
@@ -140,6 +148,8 @@ def _ask(options: argparse.Namespace) -> int:
         from assistant.plain import plain_answer
 
         print(plain_answer(answer))
+    if line := getattr(answer, "notice", None):
+        print(line, file=sys.stderr)
     return 0
 
 
@@ -163,8 +173,15 @@ def _chat(options: argparse.Namespace) -> int:
     from assistant.settings import load_settings
 
     require_free(options.host, options.port)
-    settings = load_settings()
-    serve(open_assistant(settings), home=settings.home, host=options.host, port=options.port, days=settings.days_kept)
+    settings = load_settings(model=options.model)
+    serve(
+        open_assistant(settings),
+        home=settings.home,
+        host=options.host,
+        port=options.port,
+        days=settings.days_kept,
+        remote=settings.model.name,
+    )
     return 0
 
 
@@ -174,7 +191,7 @@ def _eval(options: argparse.Namespace) -> int:
     from evals.command import run_eval
 
     return run_eval(
-        open_assistant(load_settings()),
+        open_assistant(load_settings(model=options.model)),
         options.suite,
         split=options.split,
         out=options.out,
@@ -217,7 +234,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from assistant.doctor import findings
     from assistant.settings import load_settings
 
-    found = findings(load_settings())
+    found = findings(load_settings(model=options.model))
     for finding in found:
         print(finding)
     return 0 if all(finding.well for finding in found) else 1

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from assistant.model_settings import ModelSettings
 from assistant.settings import Settings
 from corpus.errors import IndexUnusable, UserError
 from corpus.library import Library
@@ -70,7 +71,23 @@ def _model(settings: Settings) -> Iterator[Finding]:
         return
     checked = f" in {folder}, weights checked" if name == DEFAULT_MODEL else ""
     yield Finding(True, f"embedding model {name}{checked}")
-    yield Finding(True, "language model: none; answers are made of quotes alone, and nothing leaves this machine")
+    if settings.model.name is None:
+        yield Finding(True, "language model: none; answers are made of quotes alone, and nothing leaves this machine")
+    else:
+        yield _chat_model(settings.model)
+
+
+def _chat_model(settings: ModelSettings) -> Finding:
+    """The configured model, tried with one question; the address it is at is said, a key never."""
+    from assistant.chat_model import ModelUnavailable, open_model
+    from assistant.model_check import try_model
+
+    what = f"language model {settings.name}{f' at {settings.url}' if settings.url else ''}"
+    try:
+        trial = try_model(open_model(settings))
+    except (UserError, ModelUnavailable) as fault:
+        return Finding(False, f"{what}: {fault}", "Until then answers are made of quotes alone. See docs/models.md.")
+    return Finding(True, f"{what}: {trial}")
 
 
 def _library(settings: Settings) -> Iterator[Finding]:

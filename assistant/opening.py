@@ -19,10 +19,16 @@ def open_assistant(settings: Settings) -> Assistant:
     """The assistant of this machine.
 
     Raises:
-        UserError: the library is empty, or the index cannot be written.
+        UserError: the library is empty, the index cannot be written, or the chat model's name is none.
     """
     from index.build import live_index
 
     library = Library(settings.home)
     index, _ = live_index(library, settings.index, notice=notice)
-    return Assistant(index, library, reranker=Reranker(settings.reranker) if settings.reranker else None)
+    reranker = Reranker(settings.reranker) if settings.reranker else None
+    if settings.model.name is None:
+        return Assistant(index, library, reranker=reranker)
+    from assistant.chat_model import open_model
+    from assistant.model_assistant import ModelAssistant
+
+    return ModelAssistant(index, library, open_model(settings.model), reranker=reranker)

@@ -106,7 +106,8 @@ class PageActions:
                         return
                     if not getattr(answer, "checking", None):  # a sentence that is still being checked
                         self.notebook.answered(exchange, answer)
-                    yield self.conversation((*before, Exchange(question, answer, exchange)), name), name, "", ""
+                    said = notice_html(getattr(answer, "notice", None) or "")
+                    yield self.conversation((*before, Exchange(question, answer, exchange)), name), name, "", said
         except Exception as fault:
             if not isinstance(fault, UserError):
                 logging.getLogger(__name__).exception("a question could not be answered")

@@ -126,7 +126,7 @@ def _exchange(
     answer = exchange.answer
     key = exchange.id or f"t{turn}"
     if answer is not None:
-        body = asked_as_html(answer) + answer_html(answer, key, cards, starters, rows)
+        body = asked_as_html(answer) + answer_html(answer, key, cards, starters, rows) + _checking(answer)
         body += tools_html(exchange) if exchange.id and answer.mode != "conversation" else ""
         body += f'<div class="onward" data-for="{attribute(key)}"></div>'
     elif waiting:
@@ -145,6 +145,14 @@ def _exchange(
 def _side(report: str, statements: str, cards: Cards) -> str:
     date = f'<span class="side-date">{isolated(dated(cards[report]))}</span>' if report in cards else ""
     return f'<section class="side"><h3>{isolated(_short(report, cards))} {date}</h3>{statements}</section>'
+
+
+def _checking(answer: Answer) -> str:
+    """What is being checked, while a model writes."""
+    sentence = getattr(answer, "checking", None)
+    if not sentence:
+        return ""
+    return f'<p class="pending" role="status">Checking against the reports: {isolated(_excerpt(sentence))}</p>'
 
 
 def _statement(statement: Statement, citations: Mapping[int, Citation], turn: str, cards: Cards, rows: Rows) -> str:

@@ -12,11 +12,14 @@ from typing import Any
 
 from assistant.batch import turns_of
 from assistant.chain import Assistant
+from assistant.model_assistant import ModelAssistant
 from evals.briefing_run import NAME as BRIEFINGS
 from evals.briefing_run import run_briefings
 from evals.gate import gate_lines, load_floors, passes
 from evals.run import evaluate
-from evals.suites import load_suite
+from evals.suites import Suite, load_suite
+
+EVIDENCE = "evidence_mode"
 
 
 def run_eval(
@@ -36,7 +39,10 @@ def run_eval(
     def system(row: Mapping[str, Any]) -> dict[str, Any]:
         return assistant.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
 
-    assistant.ask("warm up")
+    if isinstance(assistant, ModelAssistant):
+        baseline = baseline or _evidence_mode(assistant, loaded, split=split, out=out / EVIDENCE)
+    else:
+        assistant.ask("warm up")
     summary = evaluate(
         loaded,
         system,
@@ -48,12 +54,26 @@ def run_eval(
     )
     for name, figure in summary["figures"]["overall"].items():
         print(_figure_line(name, figure))
+    for name, share in summary.get("sentences", {}).get("shares", {}).items():
+        print(f"sentences {name}: {share:.3f} (n={summary['sentences']['n']})")
     print(f"The report: {out / 'report.html'}")
     if not gate:
         return 0
     lines = gate_lines(summary, load_floors())
     print("\n".join(str(line) for line in lines))
     return 0 if passes(lines) else 1
+
+
+def _evidence_mode(assistant: ModelAssistant, suite: Suite, *, split: str, out: Path) -> Path:
+    """The same questions answered without the model: what model mode is compared with, question by question."""
+    plain = Assistant(assistant.index, assistant.library)
+
+    def system(row: Mapping[str, Any]) -> dict[str, Any]:
+        return plain.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
+
+    plain.ask("warm up")
+    evaluate(suite, system, out, reports=plain.index.reports, system_id=fingerprint(plain), split=split)
+    return out
 
 
 def fingerprint(assistant: Assistant) -> str:
@@ -63,6 +83,10 @@ def fingerprint(assistant: Assistant) -> str:
         folder = Path(str(files(package)))
         for path in sorted([*folder.glob("*.py"), *folder.glob("weights/*")]):
             digest.update(path.read_bytes())
+    if isinstance(assistant, ModelAssistant):
+        for path in sorted(Path(str(files("prompts"))).glob("*.md")):
+            digest.update(path.read_bytes())
+        return f"model mode, {assistant.model.name}, {digest.hexdigest()[:12]}"
     return f"evidence mode {digest.hexdigest()[:12]}"
 
 

@@ -92,8 +92,23 @@ def summary_of(
         "risk_coverage": [list(point) for point in figures.curve],
         "problems": list(suite.problems),
         **({"baseline": comparison.as_json()} if comparison else {}),
+        **({"sentences": sentences} if (sentences := sentences_of(scores)) else {}),
         "times": times_of(scores),
     }
+
+
+def sentences_of(scores: Sequence[Score]) -> dict[str, Any]:
+    """What became of a model's sentences: how many, the share of each fate, and the answers given without it.
+
+    Empty where no model was asked.
+    """
+    counts = [score.answer["sentences"] for score in scores if score.answer.get("sentences")]
+    total = sum(sum(count.values()) for count in counts)
+    if not total:
+        return {}
+    shares = {name: round(sum(count[name] for count in counts) / total, 6) for name in counts[0]}
+    without = sum(bool(score.answer.get("notice")) for score in scores)
+    return {"n": total, "answers": len(counts), "without_the_model": without, "shares": shares}
 
 
 def times_of(scores: Sequence[Score]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def report_html(
         '<div class="tiles">'
         + "".join(_tile(FIGURE[name], overall[name]) for name in TILES if name in overall)
         + "</div>",
+        _sentences(summary.get("sentences", {})),
         _comparison(comparison) if comparison else "",
         _by_kind(figures),
         "<h2>Knowing when to refuse</h2>",
@@ -116,6 +117,20 @@ def _times(times: Mapping[str, Any]) -> str:
     return (
         f'<p class="times">Time to answer: median {times["median_ms"]["value"]} ms, '
         f"95th percentile {times['p95_ms']['value']} ms.</p>"
+    )
+
+
+def _sentences(sentences: Mapping[str, Any]) -> str:
+    """What became of the sentences that a model wrote."""
+    if not sentences:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{share:.1%}</td></tr>" for name, share in sentences["shares"].items()
+    )
+    return (
+        f"<h2>What the model wrote</h2><p>{sentences['n']} sentences in {sentences['answers']} answers; "
+        f"{sentences['without_the_model']} answers had to be made without it.</p>"
+        f'<div class="scroll"><table><tr><th>Sentences</th><th>Share</th></tr>{rows}</table></div>'
     )
 
 

@@ -1,0 +1,197 @@
+"""Model mode: a model writes from the evidence of the evidence-mode answer; what evidence carries is shown.
+
+Whatever goes wrong with the model, the evidence-mode answer stands, with one line that says why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.chain import Assistant
+from assistant.chat_model import ChatModel, ModelUnavailable
+from assistant.composition import cite
+from assistant.conversation import Turn
+from assistant.reranker import Reranker
+from assistant.sentences import sentences_of
+from assistant.verification_tokens import FRAME, tokens_of
+from assistant.verifying import verifier_of
+from assistant.writing import NOTHING, Counts, Draft, Piece, drafts
+from corpus.library import Library
+from corpus.reading_text import readable
+from corpus.vocabulary import Answer, Citation, Evidence, Statement
+from index.search import Index
+from prompts.loading import load_prompt
+
+_MORE_PASSAGES = 3
+_CHARACTERS_A_TOKEN = 3.2
+_TURNS = 6
+_TURN_CHARACTERS = 240
+_REWRITTEN_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer(Answer):
+    """An answer that a model was asked to write; `mode` says who wrote it.
+
+    `sentences` counts what became of the model's sentences; `notice` is the line for the reader where the answer is
+    made of evidence after all; `checking` the sentence that is being checked, only while an answer is in the making.
+    """
+
+    sentences: Counts = NOTHING
+    notice: str | None = None
+    checking: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The published form, with what became of the model's sentences."""
+        return {**Answer.as_json(self), "sentences": self.sentences.as_json(), "notice": self.notice}
+
+
+class ModelAssistant(Assistant):
+    """An assistant that lets a chat model write from the evidence, and verifies every sentence before it is shown."""
+
+    def __init__(self, index: Index, library: Library, model: ChatModel, *, reranker: Reranker | None = None) -> None:
+        super().__init__(index, library, reranker=reranker)
+        self.model = model
+        self._verifier = verifier_of(index)
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
+        """Answer a question, or refuse it, as `Assistant.ask`; the last of what `stream` gives."""
+        *_, answer = self.stream(question, history=history, reports=reports)
+        return answer
+
+    def without_model(self, question: str) -> Answer:
+        """The evidence-mode answer to a question on its own."""
+        return super().ask(question)
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows, sentence by verified sentence; the last one is the answer.
+
+        Closing the iterator ends the model's call. What is refused, and small talk, never reaches the model.
+
+        Raises:
+            UserError: as `Assistant.ask`.
+        """
+        began = time.perf_counter()
+        evidence = super().ask(question, history=history, reports=reports)
+        fault = None
+        if history and evidence.mode != "conversation":
+            try:
+                evidence = self._asked_anew(evidence, history, reports)
+            except ModelUnavailable as unavailable:
+                fault = str(unavailable)
+        if not evidence.statements:
+            yield evidence
+            return
+        try:
+            if fault:
+                raise ModelUnavailable(fault)
+            yield from (_timed(answer, began) for answer in self._written(evidence))
+        except ModelUnavailable as unavailable:
+            yield _timed(_fallen_back(evidence, f"the language model gave no answer: {unavailable}"), began)
+
+    def _written(self, evidence: Answer) -> Iterator[ModelAnswer]:
+        pieces = self._pieces(evidence)
+        system, user = load_prompt("answer").filled(
+            question=evidence.standalone_question, evidence="\n".join(piece.shown for piece in pieces)
+        )
+        stream = self.model.stream(system, user)
+        draft = Draft()
+        try:
+            for draft in drafts(sentences_of(stream), pieces, self._verifier):
+                yield self._answer(evidence, draft, pieces)
+        finally:
+            stream.close()  # type: ignore[attr-defined]
+        if draft.counts.verified + draft.counts.recited:
+            yield self._answer(evidence, replace(draft, checking=None), pieces)
+        else:
+            fallen = _fallen_back(evidence, "the evidence carried nothing of what the language model wrote")
+            yield replace(
+                fallen, sentences=replace(draft.counts, dropped=sum(draft.counts.as_json().values()), replaced=0)
+            )
+
+    def _answer(self, evidence: Answer, draft: Draft, pieces: Sequence[Piece]) -> ModelAnswer:
+        """The draft as an answer; citations are numbered anew, in the order in which they are first used."""
+        used = list(dict.fromkeys(n for statement in draft.statements for n in statement.citations))
+        numbers = {old: new for new, old in enumerate(used, start=1)}
+        by_number = {piece.citation.n: piece.citation for piece in pieces}
+        return _as_model_answer(
+            evidence,
+            statements=tuple(
+                Statement(statement.text, tuple(numbers[n] for n in statement.citations))
+                for statement in draft.statements
+            ),
+            citations=tuple(replace(by_number[old], n=numbers[old]) for old in used),
+            mode="model",
+            model=self.model.name,
+            sentences=draft.counts,
+            checking=draft.checking,
+        )
+
+    def _pieces(self, evidence: Answer) -> list[Piece]:
+        """The evidence a model is given: what the evidence-mode answer cites, then more from its best passages."""
+        budget = (self.model.settings.context - self.model.settings.tokens) * _CHARACTERS_A_TOKEN - 2500
+        own = [
+            Piece(citation, readable(citation.quote), statement.text)
+            for statement, citation in zip(evidence.statements, evidence.citations, strict=False)
+        ]
+        spans = {(c.report, span) for c in evidence.citations for span in c.spans}
+        kept: list[Piece] = []
+        for piece in [*own, *self._more(evidence, len(own), spans)]:
+            budget -= len(piece.shown)
+            if kept and budget < 0:
+                break
+            kept.append(piece)
+        return kept
+
+    def _more(self, evidence: Answer, before: int, spans: set[tuple[str, tuple[int, int]]]) -> Iterator[Piece]:
+        number = before
+        for hit in evidence.hits[:_MORE_PASSAGES]:
+            for unit in self._units_in(hit.passage.report, frozenset(hit.passage.blocks)):
+                if not any(
+                    r == unit.report and a < end and start < b for start, end in unit.spans for r, (a, b) in spans
+                ):
+                    number += 1
+                    spans |= {(unit.report, span) for span in unit.spans}
+                    citation: Citation = cite(number, [unit], self.index.reports[unit.report])
+                    yield Piece(citation, readable(citation.quote), unit.text)
+
+    def _units_in(self, report: str, blocks: frozenset[int]) -> list[Evidence]:
+        return [unit for unit in self.index.evidence if unit.report == report and unit.blocks[0] in blocks]
+
+    def _asked_anew(self, evidence: Answer, history: Sequence[Turn], reports: Sequence[str] | None) -> Answer:
+        """The answer to the model's standalone form of a follow-up, if that brings in nothing new and is answered."""
+        turns = [turn for turn in history if turn.content.strip()][-_TURNS:]
+        told = "\n".join(f"{turn.role}: {' '.join(turn.content.split())[:_TURN_CHARACTERS]}" for turn in turns)
+        system, user = load_prompt("standalone").filled(history=told, question=evidence.question)
+        rewritten = self.model.complete(system, user).strip().strip('"“”')
+        if not _faithful(rewritten, f"{told}\n{evidence.question}"):
+            return evidence
+        answer = super().ask(rewritten, reports=reports)
+        return replace(answer, question=evidence.question) if answer.statements else evidence
+
+
+def _faithful(rewritten: str, conversation: str) -> bool:
+    """Whether a rewritten question is one line, a question, and made of the conversation's own words."""
+    if "\n" in rewritten or not rewritten.endswith("?") or len(rewritten) > _REWRITTEN_CHARACTERS:
+        return False
+    there = {token.stem for token in tokens_of(conversation)} | FRAME
+    return all(token.stem in there for token in tokens_of(rewritten) if token.content or token.number)
+
+
+def _fallen_back(evidence: Answer, why: str) -> ModelAnswer:
+    line = f"This answer is made of the reports' own words, because {why}."
+    return _as_model_answer(evidence, notice=line)
+
+
+def _as_model_answer(evidence: Answer, **changes: Any) -> ModelAnswer:
+    fields = {name: getattr(evidence, name) for name in Answer.__dataclass_fields__}
+    return ModelAnswer(**{**fields, **changes})
+
+
+def _timed(answer: ModelAnswer, began: float) -> ModelAnswer:
+    return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))

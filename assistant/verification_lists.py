@@ -1,0 +1,99 @@
+"""The closed word lists of the verifier: opposites, obligations, quantities, groups. Words stand as stems or whole."""
+
+from __future__ import annotations
+
+from index.terms import stem
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+NEGATORS = frozenset(
+    "no not never none neither nor without cannot nobody nothing nowhere non".split()
+) | {"rather than", "instead of"}  # fmt: skip
+SOFT_NEGATORS = frozenset(
+    """lack lacks lacked lacking absence absent unable fail fails failed failing failure weak little few rarely seldom
+    hardly unlikely impossible difficult hard harder prevent prevents prevented despite limited insufficient beyond
+    against unclear solely""".split()
+)
+_OPPOSITES = (
+    ("increase rise grow growth raise expand higher upward boost gain widen amplify exacerbate worsen swell",
+     "decrease decline fall drop reduce reduction lower shrink curtail cut downward narrow alleviate ease diminish"),
+    ("more greater larger bigger", "less fewer smaller lesser"),
+    ("most highest largest biggest greatest", "least lowest smallest fewest"),
+    ("better improve improvement enhance strengthen", "worse worsen weaken deteriorate undermine damage harm"),
+    ("above", "below"),
+    ("before earlier prior preceding", "after later following subsequent since"),
+    ("strong robust", "weak"),
+    ("easy easier simple straightforward", "hard harder difficult complex complicated"),
+    ("positive favourable beneficial", "negative unfavourable harmful"),
+    ("likely probable", "unlikely improbable"),
+    ("effective successful success succeed", "ineffective unsuccessful failure fail"),
+    ("include inclusion", "exclude exclusion"),
+    ("support favour endorse welcome accept", "oppose opposition reject resist refuse"),
+    ("start begin launch open introduce", "end stop close abandon abolish cease scrap"),
+    ("maximum", "minimum"),
+    ("bottom", "top"),
+    ("short", "long"),
+    ("first", "last"),
+    ("rich", "poor"),
+    ("often frequent frequently common commonly always regularly", "rarely rare seldom never uncommon infrequently"),
+    ("high", "low"),
+    ("wide wider broad", "narrow narrower"),
+    ("healthy", "unhealthy"),
+    ("equal", "unequal"),
+    ("advantage benefit", "disadvantage drawback"),
+    ("trust", "distrust mistrust"),
+    ("confident confidence", "doubt hesitancy hesitant"),
+    ("north northern", "south southern"),
+    ("east eastern", "west western"),
+    ("urban", "rural"),
+    ("public", "private"),
+    ("formal", "informal"),
+    ("encourage promote enable facilitate", "discourage deter hinder prevent inhibit block"),
+    ("enabler facilitator", "barrier obstacle"),
+    ("invest investment", "disinvestment disinvest"),
+)  # fmt: skip
+DIRECTIONS = tuple((_stems(one), _stems(other)) for one, other in _OPPOSITES)
+MODALS = {
+    "must": frozenset(
+        """must shall mandatory compulsory obliged obligatory require requires required requirement forced""".split()
+    ) | {"have to", "has to", "had to", "responsible for"},
+    "should": frozenset("should ought recommend recommends recommended advise advised suggested".split()),
+    "need": frozenset(["need to", "needs to", "needed to", "needs"]),
+    "may": frozenset("may might could can possibly perhaps potentially potential risks tended cannot".split()),
+    "will": frozenset(["will", "going to", "certain", "certainly", "definitely", "guarantee", "guarantees"]),
+}  # fmt: skip
+QUANTIFIERS = {
+    "all": frozenset("all every everyone everybody each entire whole always universally everywhere any".split()),
+    "most": frozenset("most majority mostly predominantly mainly".split()),
+    "some": frozenset("some several sometimes certain occasionally".split()),
+    "few": frozenset(["few", "rarely", "seldom", "hardly"]),
+    "only": frozenset("only solely exclusively sole alone".split()),
+}
+CAUSES = _stems("cause prove proven guarantee ensure eliminate eradicate cure")
+CAUSED = CAUSES | _stems("induce lead led result make force drive bring")
+_GROUPS = (
+    "woman women female females girl girls", "man men male males boy boys", "child children childhood infant kid",
+    "young younger youth youngster adolescent teenager teenagers", "old older elderly elder pensioner pensioners",
+    "patient patients", "volunteer volunteers volunteering volunteered voluntary", "nurse nurses nursing",
+    "doctor doctors gp gps practitioner practitioners physician physicians",
+    "hospital hospitals", "school schools schooling", "college colleges", "university universities",
+    "church churches", "mosque mosques", "synagogue synagogues", "temple temples", "police policing", "fire fires",
+    "ambulance ambulances", "pharmacy pharmacies pharmacist pharmacists", "dentist dentists dental",
+    "council councils authority authorities", "government governments ministers minister",
+    "charity charities vcse voluntary", "tenant tenants", "landlord landlords", "resident residents",
+    "parent parents mother mothers father fathers mum mums dad dads", "family families", "carer carers",
+    "refugee refugees asylum", "migrant migrants immigrant immigrants", "household households", "public", "private",
+    "business businesses company companies firm firms industry employer employers", "prison prisons prisoner prisoners",
+    "interviewee interviewees interview interviews interviewed", "clinician clinicians clinical",
+    "citizen citizens", "staff employee employees employed employ worker workers workforce personnel",
+    "manager managers", "researcher researchers academic academics", "vietnamese", "chinese", "portuguese", "black",
+    "asian", "white", "muslim", "christian", "jewish", "rural", "urban", "national nationally nationwide", "regional",
+    "student students pupil pupils", "teacher teachers", "homeless", "disabled disability disabilities", "veterans",
+    "tourist tourists visitor visitors", "customer customers client clients", "neighbour neighbours neighbourhood "
+    "neighbourhoods", "region regions", "trustee trustees", "union unions", "army military", "media press newspaper",
+    "bank banks", "court courts", "library libraries", "museum museums", "farmer farmers", "driver drivers",
+)  # fmt: skip
+GROUPS = tuple(frozenset(words.split()) for words in _GROUPS)

@@ -1,0 +1,177 @@
+"""Numbers, dates and what they measure: each must stand in the evidence, with its unit and beside its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.verification_tokens import FRAME, Token, tokens_of
+from index.terms import STOP_WORDS, stem
+
+_DIGITS = re.compile(
+    r"(?P<sign>[£$€])?\s?(?P<value>\d+(?:/\d+)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<unit>\s?%|\s?per\s?cent\b|\s?percent\b)?(?:\s?(?P<scale>thousand|million|billion|bn|m|k)\b)?",
+    re.IGNORECASE,
+)
+_WORDS = {
+    **{
+        word: float(value)
+        for value, word in enumerate(
+            "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+            "eighteen nineteen twenty".split(),
+            start=2,
+        )
+    },
+    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
+    "hundred": 100.0, "dozen": 12.0, "twice": 2.0, "double": 2.0,
+}  # fmt: skip
+_FRACTIONS = {
+    "half": 50.0, "third": 33.3, "thirds": 66.7, "quarter": 25.0, "quarters": 75.0, "fifth": 20.0, "fifths": 40.0,
+    "tenth": 10.0,
+}  # fmt: skip
+_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+_MORE = re.compile(r"\b(?:over|more than|above|exceed\w*|upwards of|greater than)\s+(?:an?\s+)?$", re.IGNORECASE)
+_LESS = re.compile(
+    r"\b(?:under|less than|fewer than|below|nearly|almost|up to|at most|within)\s+(?:an?\s+)?$", re.IGNORECASE
+)
+_AT_LEAST = re.compile(r"\b(?:at least|a minimum of)\s+(?:an?\s+)?$", re.IGNORECASE)
+_EITHER = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
+PERIODS = frozenset(
+    stem(word)
+    for word in """second minute minutes hour hours hourly day days daily week weeks weekly fortnight fortnightly month
+    months monthly quarter quarters quarterly year years yearly annual annually decade decades biannual night
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december spring summer autumn winter today yesterday tomorrow""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as read: value (scaled), unit ('%', '£', '/' for a date, '' for a count), bound, and its place."""
+
+    value: float
+    unit: str
+    written: str
+    bound: str
+    start: int
+    end: int
+
+
+def numbers_of(text: str) -> list[Number]:
+    """The numbers of a text in order, in digits and in words; 'one' alone counts as a word, not as a number."""
+    found = []
+    for match in _DIGITS.finditer(text):
+        written = match["value"]
+        begin = match.start("value")
+        if begin and (text[begin - 1].isalpha() or text[begin - 1] in "#."):
+            continue  # a code or a footnote's mark
+        if "/" in written:
+            found.append(Number(0.0, "/", written, "", begin, match.end()))
+            continue
+        value = float(written.replace(",", "")) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+        unit = match["sign"] or ("%" if match["unit"] else "")
+        found.append(
+            Number(
+                value, unit, written, _bound(text, match.start("sign") if match["sign"] else begin), begin, match.end()
+            )
+        )
+    for token in tokens_of(text):
+        value_of_word = _WORDS.get(token.lower)
+        if value_of_word is not None:
+            found.append(Number(value_of_word, "", token.lower, _bound(text, token.start), token.start, token.end))
+        elif token.lower in _FRACTIONS and token.lower not in ("third", "quarter", "fifth", "tenth"):
+            found.append(Number(_FRACTIONS[token.lower], "~", token.lower, "", token.start, token.end))
+    return sorted(found, key=lambda number: number.start)
+
+
+def number_faults(statement: str, evidence: str) -> Iterator[str]:
+    """What is wrong with the statement's numbers, dates and periods."""
+    said, borne = numbers_of(statement), numbers_of(evidence)
+    said_tokens, borne_tokens = tokens_of(statement), tokens_of(evidence)
+    stems = {token.stem for token in borne_tokens}
+    for token in said_tokens:
+        if token.stem in PERIODS and token.stem not in stems and not _same_period(token.stem, stems):
+            yield f"'{token.text}' is not in the evidence"
+    for number in said:
+        same = [other for other in borne if _equal(number, other)]
+        if not same:
+            yield f"the number {number.written} is not in the evidence"
+        elif number.bound and all(_contradicts(number.bound, other.bound) for other in same):
+            yield f"{number.written} has another bound in the evidence"
+        elif not _measured_alike(number, said_tokens, [(other, borne_tokens) for other in same]):
+            yield f"{number.written} measures something else in the evidence"
+        elif _belongs_elsewhere(number, said_tokens, same, borne, borne_tokens):
+            yield f"{number.written} belongs to something else in the evidence"
+
+
+def _bound(text: str, start: int) -> str:
+    before = _EITHER.sub("", text[max(0, start - 24) : start])
+    if re.search(r"\bno more than\s+$", before, re.IGNORECASE):
+        return "<"
+    if _AT_LEAST.search(before):
+        return ">="
+    return ">" if _MORE.search(before) else "<" if _LESS.search(before) else ""
+
+
+def _contradicts(said: str, borne: str) -> bool:
+    return said != borne and not (said == ">=" and borne == ">")
+
+
+def _equal(one: Number, other: Number) -> bool:
+    if one.unit == "/" or other.unit == "/":
+        return one.written == other.written
+    if one.unit != other.unit:
+        return {one.unit, other.unit} == {"~", "%"} and abs(one.value - other.value) < 1.0
+    return abs(one.value - other.value) < 1e-9
+
+
+def _same_period(period: str, stems: set[str]) -> bool:
+    """Whether a period is said in another of its forms: 'weekly' and 'each week'."""
+    return any(len(period) > 2 and (other.startswith(period[:4]) and other in PERIODS) for other in stems)
+
+
+def _measured_alike(number: Number, said: Sequence[Token], borne: Sequence[tuple[Number, Sequence[Token]]]) -> bool:
+    """Whether what a bare number counts stands near the same number in the evidence."""
+    if number.unit in ("%", "/", "~") or 1900 <= number.value <= 2100:
+        return True
+    after = [t for t in said if t.start >= number.end and t.start - number.end < 40]
+    measures = [t.stem for t in after[:3] if t.clause == after[0].clause and t.content and t.stem not in FRAME][:2]
+    if not measures or not after or (after[0].lower in STOP_WORDS and after[0].lower not in ("more", "other")):
+        return True
+    for other, tokens in borne:
+        near = [t for t in tokens if other.start - 70 < t.start < other.end + 70]
+        if any(_alike(measure, token.stem) for measure in measures for token in near):
+            return not (measures[0] in PERIODS and measures[0] not in {t.stem for t in near})
+    return False
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (len(one) > 5 and len(other) > 5 and one[:6] == other[:6]) or {one, other} <= _PEOPLE
+
+
+_PEOPLE = frozenset(stem(word) for word in "people individuals persons participants respondents members".split())
+
+
+def _belongs_elsewhere(
+    number: Number, said: Sequence[Token], same: Sequence[Number], borne: Sequence[Number], tokens: Sequence[Token]
+) -> bool:
+    """Whether the words around a number stand around another number in the evidence, rather than around its own."""
+    mine = _around(number, said)
+    if not mine:
+        return False
+    own = max((mine & _around(other, tokens) for other in same), key=len)
+    rivals = [_around(other, tokens) for other in borne if not _equal(number, other) and other.unit == number.unit]
+    return any(len(mine & rival) > len(own) and (mine & rival) - own for rival in rivals)
+
+
+def _around(number: Number, tokens: Sequence[Token]) -> set[str]:
+    """Stems of the content words in the number's own clause; a number in brackets belongs to the clause before."""
+    at = next((k for k, t in enumerate(tokens) if t.end > number.start), None)
+    if at is None:
+        return set()
+    clause = tokens[at].clause
+    alone = not any(t.clause == clause and t.content for t in tokens)
+    if alone and at:
+        clause = tokens[at - 1].clause
+    return {t.stem for t in tokens if t.clause == clause and t.content and t.stem not in FRAME}

@@ -1,0 +1,68 @@
+"""The verifier's bench: lies caught and honest statements kept, by kind of lie, on the pairs it was not tuned on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from assistant.chain import Assistant
+from assistant.verification import Verifier
+from assistant.verifying import verifier_of
+from corpus.vocabulary import Report, collapse
+from evals.verifier_bench import HONEST, load_pairs, rates, verdicts
+
+LIES = {
+    "number", "unit", "negation", "direction", "group_or_place", "obligation", "elsewhere", "quotation", "instruction",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def verifier(assistant: Assistant) -> Verifier:
+    return verifier_of(assistant.index)
+
+
+def test_the_bench_holds_every_kind_of_lie_in_both_parts_and_at_least_400_pairs() -> None:
+    pairs = load_pairs()
+    assert len(pairs) >= 400 and len({pair.id for pair in pairs}) == len(pairs)
+    for split in ("tune", "report"):
+        kinds = Counter(pair.kind for pair in pairs if pair.split == split)
+        assert kinds.keys() == LIES | set(HONEST) and min(kinds.values()) >= 5
+    assert all(pair.honest == (pair.kind in HONEST) for pair in pairs)
+    shared = {text for p in pairs if p.split == "tune" for text in p.evidence[:1]}
+    assert not shared & {text for p in pairs if p.split == "report" for text in p.evidence[:1]}
+
+
+def test_lies_are_caught_and_honest_statements_kept_on_the_part_to_report(
+    verifier: Verifier, reports: dict[str, Report]
+) -> None:
+    pairs = load_pairs("report")
+    found = rates(pairs, verdicts(verifier, pairs, reports))
+    told = "\n".join(f"{name}: {rate}" for name, rate in found.items())
+    assert found["lies caught"].right / found["lies caught"].n >= 0.97, told
+    assert found["honest kept"].right / found["honest kept"].n >= 0.92, told
+
+
+def test_every_sentence_of_the_reports_carries_itself(verifier: Verifier, assistant: Assistant) -> None:
+    units = [unit for unit in assistant.index.evidence if unit.kind == "sentence" and unit.text.endswith(".")][::12]
+    kept = [verifier.verify(unit.text, [collapse(unit.text)]).carried for unit in units]
+    assert sum(kept) / len(kept) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("The scheme began in May 2020 with 14 volunteers.", "2020"),
+        ("The scheme began in May 2019 with 14 nurses.", "nurses"),
+        ("The scheme must begin with 14 volunteers.", "must"),
+        ("The scheme did not begin in May 2019.", "deny"),
+        ("The scheme was led by Dr Ann Hill.", "Hill"),
+        ("The report calls it “a great success”.", "word for word"),
+        ("The scheme began in May 2019 with 14", "cut off"),
+    ],
+)
+def test_a_fault_says_what_is_wrong(verifier: Verifier, statement: str, fault: str) -> None:
+    verdict = verifier.verify(
+        statement, ["The scheme began in May 2019 with 14 volunteers. It was led by Dr Ann Field."]
+    )
+    assert not verdict.carried and any(fault in told for told in verdict.faults)
