@@ -24,17 +24,16 @@ def test_without_an_answer_nothing_was_quoted(assistant: Assistant) -> None:
     assert quoted_before(assistant.index, [Turn("user", SAID)]) == []
 
 
-def test_its_section_is_nearest_then_its_report_and_another_report_is_not_near(assistant: Assistant) -> None:
+def test_the_lines_said_and_those_after_are_nearest_then_the_section_then_the_report(assistant: Assistant) -> None:
     said = quoted_before(assistant.index, [Turn("assistant", SAID)])
     near = nearness(assistant.index, said)
     unit = assistant.index.evidence[said[0]]
+    assert near[said[0]] == near[said[0] + 1] == near.max()
     for number, other in enumerate(assistant.index.evidence):
-        if (other.report, other.section) == (unit.report, unit.section):
-            assert near[number] == 1
-        elif other.report != unit.report:
+        if other.report != unit.report:
             assert near[number] == 0
-        else:
-            assert near[number] >= 0.5
+        elif (other.section == unit.section) and number not in range(said[0], said[0] + 7):
+            assert 0 < near[number] < near.max()
 
 
 def test_a_follow_up_is_answered_from_where_the_conversation_stands(assistant: Assistant) -> None:

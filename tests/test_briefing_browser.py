@@ -71,7 +71,7 @@ def test_a_trainer_writes_a_note_changes_it_exports_it_and_opens_it_again(
 
 
 def _asking_for_nothing_is_told(page: Page) -> None:
-    for topic, said in (("", "the topic is empty"), ("x" * 5000, "5,000 characters")):
+    for topic, said in (("", "The topic is empty"), ("x" * 5000, "5,000 characters")):
         page.get_by_label("Topic").fill(topic)
         page.get_by_role("button", name="Write the note").click()
         notice = page.locator("#briefing-notice .notice")

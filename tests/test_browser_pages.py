@@ -123,7 +123,7 @@ def test_an_evaluator_runs_a_suite_of_their_own_judges_compares_and_exports(visi
     expect(page.locator("#detail")).to_contain_text("2 questions shared")
 
 
-@pytest.mark.parametrize("path", ["", "library", "evaluate"])
+@pytest.mark.parametrize("path", ["", "library", "briefing", "evaluate"])
 def test_a_page_works_at_twice_its_size(visitor: Visitor, path: str) -> None:
     page = visitor.visit(width=640, height=400)
     page.goto(page.url.split("?")[0] + path)
@@ -133,9 +133,10 @@ def test_a_page_works_at_twice_its_size(visitor: Visitor, path: str) -> None:
 
 def test_the_focus_goes_through_the_page_in_reading_order(visitor: Visitor) -> None:
     page = visitor.visit()
+    page.wait_for_timeout(1500)  # the page puts the cursor into the question box when it is ready
     page.locator(".skip").focus()
     seen = []
     for _ in range(5):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.innerText.trim()"))
-    assert seen[:4] == ["Ask", "Library", "Evaluate", "Abbreviations"]
+    assert seen == ["Ask", "Library", "Briefing notes", "Evaluate", "Abbreviations"]
