@@ -35,7 +35,7 @@ def add_briefing_page(blocks: "gr.Blocks", assistant: "Assistant", *, header: st
     import gradio as gr
 
     actions = BriefingActions(assistant)
-    with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False):
+    with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False) as page:
         gr.HTML(header, apply_default_css=False, elem_id="briefing-header")
         desk = gr.State(Desk())
         with gr.Row(elem_id="briefing"):
@@ -72,6 +72,7 @@ def add_briefing_page(blocks: "gr.Blocks", assistant: "Assistant", *, header: st
         running.then(lambda: gr.update(choices=actions.drafts.names()), None, drafts, **_UNSEEN)
         cancel.click(lambda desk: actions.shown(desk), desk, shown, cancels=[running], **_UNSEEN)
         note.act(acted, desk, shown, concurrency_limit=2, **_QUEUED)
+        page.load(lambda: gr.update(choices=actions.drafts.names()), None, drafts, **_UNSEEN)
         drafts.input(actions.reopened, [drafts, desk], shown, **_UNSEEN)
         export.click(actions.exported, [suffix, desk], [file, notice], **_QUEUED)
         sheet.click(actions.sheet, desk, [file, notice], **_QUEUED)

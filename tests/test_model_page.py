@@ -59,7 +59,7 @@ def test_a_truth_among_lies_is_read_and_no_lie_is(visitor: Visitor, server: Lyin
     expect(turn.locator(".pending")).to_contain_text("Checking against the reports")
     page.screenshot(path=PICTURES / "model-checking-1280.png")
     expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)
-    expect(turn.locator(".sources")).to_contain_text("written by openai:liar, checked against the reports")
+    expect(turn.locator(".badge")).to_contain_text("Written by openai:liar, checked against the reports")
     said = turn.locator(".answer").inner_text()
     assert "6,993 households" in said
     for lie in LIES.values():
@@ -76,5 +76,5 @@ def test_a_failure_leaves_the_answer_in_the_reports_own_words_and_one_line(
     turn = ask(page, HOUSEHOLDS)
     expect(page.locator(".notice")).to_contain_text("made of the reports' own words, because", timeout=60_000)
     expect(turn.locator(".answer")).to_contain_text("6,993")
-    expect(turn.locator(".sources")).to_contain_text("the reports’ own words")
+    expect(turn.locator(".badge")).to_contain_text("In the reports’ own words")
     page.screenshot(path=PICTURES / "model-failed-390.png")
