@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from assistant.chain import Assistant
 
 PATH = "briefing"
-_UNSEEN: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-_QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Without "multiple" a press is dropped while the one before it is being done.
+_QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+_UNSEEN: dict[str, Any] = {"queue": False, **_QUEUED}
 
 # A press on a button of the note becomes an event; a form's text goes with it.
 _PRESSES = """

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
     from assistant.chain import Assistant
 
-UNSEEN: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-_ASKING: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 64}
+# Without "multiple" a press is dropped while the one before it is being done.
+UNSEEN: dict[str, Any] = {
+    "queue": False, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
+}  # fmt: skip
+_ASKING: dict[str, Any] = {
+    "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple", "concurrency_limit": 64,
+}  # fmt: skip
 _NAMED = frozenset({"answer", "conversation", "report", "only"})
 _CARE = "<p>Please type nothing about a patient.</p>"
 
@@ -84,11 +89,11 @@ def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, buttons: t
     conversation, name, box, _ = shown
     ask, stop = buttons
 
-    def asked(question: str, now: str, reports: list[str], request: gr.Request) -> Iterator[Shown]:
-        yield from actions.asking(question, browser_of(request), now or "", reports or [])
+    def asked(question: str, now: str, reports: list[str], request: gr.Request) -> Iterator[Any]:
+        yield from map(_kept_box, actions.asking(question, browser_of(request), now or "", reports or []))
 
-    def suggested(now: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
-        yield from actions.asking(str(event.question), browser_of(request), now or "", reports or [])
+    def suggested(now: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Any]:
+        yield from map(_kept_box, actions.asking(str(event.question), browser_of(request), now or "", reports or []))
 
     def stopped(now: str, request: gr.Request) -> Shown:
         return actions.stopped(browser_of(request), now or "")
@@ -101,8 +106,16 @@ def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, buttons: t
 
 
 _LATER: dict[str, Any] = {
-    "show_progress": "hidden", "api_visibility": "private", "concurrency_id": "onward", "concurrency_limit": 1,
+    "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last",
+    "concurrency_id": "onward", "concurrency_limit": 1,
 }  # fmt: skip
+
+
+def _kept_box(shown: Shown) -> tuple[Any, ...]:
+    """What is shown, leaving alone a box in which somebody may be typing the next question."""
+    import gradio as gr
+
+    return tuple(gr.skip() if part is None else part for part in shown)
 
 
 def _onward(actions: PageActions) -> Any:
@@ -141,7 +154,7 @@ def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any, o
         actions.notebook.rename(browser_of(request), str(event.conversation), str(event.name))
         return actions.kept(browser_of(request), now or "")
 
-    def forgotten(now: str, event: gr.EventData, request: gr.Request) -> tuple[str, ...]:
+    def forgotten(now: str, event: gr.EventData, request: gr.Request) -> tuple[str | None, ...]:
         browser, gone = browser_of(request), str(event.conversation)
         if gone == "*":
             actions.notebook.delete_all(browser)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,8 @@ _FAULT = (
 )
 _GONE = "That conversation is not kept in this browser: it was deleted, or dropped after its time. Ask anew below."
 
-# conversation as HTML, its id, what stands in the question box, the notice above it
-Shown = tuple[str, str, str, str]
+# conversation as HTML, its id, what stands in the question box (None: leave what is there), the notice above it
+Shown = tuple[str, str, str | None, str]
 
 
 class PageActions:
@@ -49,6 +50,7 @@ class PageActions:
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
         self._row = lru_cache(maxsize=1024)(self._row_of)
         self.starters: dict[str, list[str]] = {}
+        self._under_way: set[tuple[str, str, str]] = set()
         # suggestions are checked without a model, where the assistant has one
         self._checked = getattr(assistant, "without_model", assistant.ask)
         self._followups = Followups(self._checked, assistant.index.reports)
@@ -83,21 +85,31 @@ class PageActions:
 
         The exchanges so far are the question's history. No `reports`: all of them. The question is written down before
         it is answered. One that cannot be answered as it stands goes back into the box, under one line that says why.
+        The same question pressed again while it is being answered changes nothing.
         """
         question = question.encode("utf-8", "replace").decode("utf-8")
+        pressed = (browser, name, question)
+        if pressed in self._under_way:
+            return
+        self._under_way.add(pressed)
+        try:
+            yield from self._asking(question, browser, name, reports)
+        finally:
+            self._under_way.discard(pressed)
+
+    def _asking(self, question: str, browser: str, name: str, reports: Sequence[str]) -> Iterator[Shown]:
         before = self.notebook.exchanges(browser, name)
         exchange, ticket = "", self.turnstile.ticket()
         try:
             name = name if before else self.notebook.begin(browser, question)
             exchange = self.notebook.add(name, question)
             before = tuple(old for old in before if old.answer or old.question != question)
-            pending = (*before, Exchange(question, id=exchange))
-            yield self.conversation(pending, name, _LOOKING), name, "", ""
+            yield self._so_far(browser, name, _LOOKING), name, "", ""
             while place := self.turnstile.place(ticket, wait_seconds=_LOOKED_AFTER_SECONDS):
                 if self.notebook.shared(exchange) is None:  # stopped, and taken back into the box
                     yield self._given_back(before, name, question)
                     return
-                yield self.conversation(pending, name, _queued(place)), name, "", ""
+                yield self._so_far(browser, name, _queued(place)), name, None, ""
             with self.turnstile.through(ticket):
                 history = [turn for old in before for turn in turns_of_exchange(old)]
                 for answer in self._answers(question, history, list(reports) or None):
@@ -107,7 +119,7 @@ class PageActions:
                     if not getattr(answer, "checking", None):  # a sentence that is still being checked
                         self.notebook.answered(exchange, answer)
                     said = notice_html(getattr(answer, "notice", None) or "")
-                    yield self.conversation((*before, Exchange(question, answer, exchange)), name), name, "", said
+                    yield self._so_far(browser, name, _LOOKING, {exchange: answer}), name, None, said
         except Exception as fault:
             if not isinstance(fault, UserError):
                 logging.getLogger(__name__).exception("a question could not be answered")
@@ -117,6 +129,14 @@ class PageActions:
             yield self.conversation(before, name), name if before else "", question, said
         finally:
             self.turnstile.leave(ticket)
+
+    def _so_far(self, browser: str, name: str, waiting: str, growing: Mapping[str, Answer] | None = None) -> str:
+        """The conversation as it is kept, with answers that are still `growing` by their exchange."""
+        exchanges = [
+            replace(exchange, answer=(growing or {}).get(exchange.id, exchange.answer))
+            for exchange in self.notebook.exchanges(browser, name)
+        ]
+        return self.conversation(exchanges, name, waiting)
 
     def stopped(self, browser: str, name: str) -> Shown:
         """What is shown after the stop button: the question is taken back into the box."""

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +86,7 @@ class Bench:
         if not self._busy.acquire(blocking=False):
             yield Progress(0, 0, fault="a run is going on already. Wait for its end, or stop it.")
             return
-        try:
-            yield from self._running(suite, split)
-        finally:
-            self._halt.set()
-            self._busy.release()
+        yield from self._running(suite, split)
 
     def halt(self) -> None:
         """Stop the run that is going on."""
@@ -140,16 +137,22 @@ class Bench:
         except UserError as fault:
             raise UserError("these two runs share no question. Compare runs of one suite and split.") from fault
 
+    def _new_name(self, wanted: str) -> str:
+        """A name that no run has; of two that begin within a second, the later is numbered."""
+        number = next(number for number in count(1) if not (self._runs / _numbered(wanted, number)).exists())
+        return _numbered(wanted, number)
+
     def _running(self, suite: str, split: str) -> Iterator[Progress]:
         try:
             path = suite if suite == GOLDEN else str(self._suites / suite)
             loaded = load_suite(path, self._assistant.index.reports)
         except UserError as fault:
+            self._busy.release()
             yield Progress(0, 0, fault=str(fault))
             return
         chosen = loaded.of_split(split).questions
         total = len(chosen) + sum(bool(question.history) for question in chosen)
-        name = f"{time.strftime('%Y-%m-%d_%H%M%S')}_{Path(suite).stem}_{split}"
+        name = self._new_name(f"{time.strftime('%Y-%m-%d_%H%M%S')}_{Path(suite).stem}_{split}")
         self._halt.clear()
         done, ended = [0], [Progress(0, total)]
 
@@ -169,10 +172,19 @@ class Bench:
                 ended[0] = Progress(total, total, run=name)
             except UserError as fault:
                 ended[0] = Progress(done[0], total, fault=str(fault))
+            finally:
+                self._busy.release()
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
-        while thread.is_alive():
-            yield Progress(done[0], total)
-            thread.join(_POLL_SECONDS)
+        try:
+            while thread.is_alive():
+                yield Progress(done[0], total)
+                thread.join(_POLL_SECONDS)
+        finally:
+            self._halt.set()
         yield ended[0] if ended[0].run or ended[0].fault else Progress(done[0], total, fault="the run broke off.")
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}_{number}"

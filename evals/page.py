@@ -66,7 +66,10 @@ def _wire_running(desk: "_Desk", form: Any, progress: Any, runs: Any) -> None:
         said = desk.told(lambda: desk.uploaded(str(event.name), str(event.text)))
         return said, form_html(desk.bench.suites())
 
-    form.run(run, None, [progress, runs], show_progress="hidden", api_visibility="private", concurrency_limit=4)
+    form.run(
+        run, None, [progress, runs], show_progress="hidden", api_visibility="private", trigger_mode="multiple",
+        concurrency_limit=4,
+    )  # fmt: skip
     form.halt(lambda: desk.bench.halt(), None, None, **UNSEEN)
     form.upload(upload, None, [progress, form], **UNSEEN)
 

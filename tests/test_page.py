@@ -308,6 +308,27 @@ def test_a_stopped_question_goes_back_into_the_box(library: Library, home: Path)
     assert actions.notebook.conversations("me") == []
 
 
+def test_a_press_twice_is_one_question_and_what_is_typed_meanwhile_stays(library: Library, home: Path) -> None:
+    actions = _actions(_Scripted(library, SAID), home)
+    asking = actions.asking("First?", "me", "", [])
+    assert next(asking)[2] == ""
+    assert list(actions.asking("First?", "me", "", [])) == []
+    assert [box for _, _, box, _ in asking] == [None]
+    *_, (_, _, box, _) = actions.asking("First?", "me", "", [])
+    assert box is None and len(actions.notebook.conversations("me")) == 2
+
+
+def test_a_question_asked_while_another_is_answered_joins_the_conversation(library: Library, home: Path) -> None:
+    actions = _actions(_Scripted(library, SAID), home)
+    *_, (_, name, _, _) = actions.asking("First?", "me", "", [])
+    second, third = (actions.asking(question, "me", name, []) for question in ("Second?", "Third?"))
+    next(second), next(third)
+    *_, (conversation, *_) = second
+    assert conversation.count("<article") == 3
+    *_, (conversation, *_) = third
+    assert conversation.count("Yes.") == 3 and "not answered" not in conversation
+
+
 def test_who_must_wait_is_told_their_place(library: Library, home: Path) -> None:
     actions = _actions(_Scripted(library, SAID), home)
     before = [actions.turnstile.ticket() for _ in range(4)]
