@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from assistant.chain import Assistant
 
 PATH = "briefing"
-# Without "multiple" a press is dropped while the one before it is being done.
-_QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+# One press at a time: each takes the desk as the one before left it.
+_QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "once"}
 _UNSEEN: dict[str, Any] = {"queue": False, **_QUEUED}
 
 # A press on a button of the note becomes an event; a form's text goes with it.
