@@ -239,9 +239,11 @@ class PageActions:
             )
         }
 
-    def _row_of(self, citation: Citation) -> str:
+    def _row_of(self, citation: Citation, question: str, said: str) -> str:
         cards = self.cards()
-        return row_html(self._read(cards[citation.report]), citation) if citation.report in cards else ""
+        if citation.report not in cards:
+            return ""
+        return row_html(self._read(cards[citation.report]), citation, question, said)
 
     def _read_report(self, card: ReportDetails) -> Report:
         return self._assistant.library.load(card.id)
