@@ -76,9 +76,9 @@ class Point:
 
     @property
     def words(self) -> int:
-        """Its length in words as shown, lead included."""
+        """Its length in words as shown, lead apart."""
         shown = " ".join([self.value, self.measures, self.n]) if self.value else self.text
-        return len(f"{self.lead} {shown}".split())
+        return len(shown.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,18 @@ class Section:
         """Its length in words: heading, lead, themes, points and remarks."""
         themes = dict.fromkeys(point.theme for point in self.points)
         return sum(point.words for point in self.points) + sum(
-            len(text.split()) for text in (self.title, self.lead, *themes, *self.remarks)
+            len(text.split()) for text in (self.title, self.lead, *themes, *self.leads(), *self.remarks)
         )
+
+    def leads(self) -> tuple[str, ...]:
+        """The lead of each point as shown: not again where the point before it, of the same theme, has the same."""
+        before: tuple[str, str] = ("", "")
+        shown = []
+        for point in self.points:
+            now = (point.theme, point.lead)
+            shown.append("" if now == before or (self.key == FIGURES and point.value) else point.lead)
+            before = now
+        return tuple(shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,13 +80,13 @@ def _section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
     if rows:
         yield Table(TABLE_HEAD, tuple(_row(point, numbers) for point in rows))
     theme = ""
-    for point in section.points:
+    for point, lead in zip(section.points, section.leads(), strict=True):
         if point in rows:
             continue
         if point.theme != theme:
             theme = point.theme
             yield Line("subheading", theme)
-        yield _statement(point, numbers)
+        yield _statement(point, lead, numbers)
     for remark in section.remarks:
         yield Line("remark", remark)
 
@@ -96,10 +96,10 @@ def _row(point: Point, numbers: dict[str, int]) -> tuple[str, ...]:
     return point.value, measures, point.n or "–", marks(_cited(point, numbers)).strip()
 
 
-def _statement(point: Point, numbers: dict[str, int]) -> Line:
+def _statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:
     if point.own:
         return Line("own", point.text, OWN_MARK)
-    return Line("statement", point.text, f"{point.lead}: " if point.lead else "", _cited(point, numbers))
+    return Line("statement", point.text, f"{lead}: " if lead else "", _cited(point, numbers))
 
 
 def _cited(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ _SECTION_SHARE = 0.3
 _PLENTY = 3.0
 _LEAST_LIKENESS = 0.56
 _LEAST_WORDS = 5
+_MOST_NAMING = 60
 _MOST_WORDS = 95
 _MOST_ITEM_WORDS = 180
 _ABOUT_STUDY = re.compile(
@@ -59,12 +60,13 @@ _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
 _INDEX_HEADING = re.compile(r"case study list|^contents?$|authors|contributors|sponsors|supported by", re.IGNORECASE)
 _JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
 _SIGNPOST = re.compile(
-    r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b|\bTable [A-Z]?\.?\d"
+    r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b"
+    r"|\b(?:summarised|described|shown|listed|detailed) (?:in|below)\b|\brevealed the types? of\b"
+    r"|\bthese (?:insights|findings) (?:illustrate|show|suggest)\b"
     r"|\bapproach was used\b|\bexplored perceptions|\bthis (?:report|section|paper|case study)\b"
     r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
     re.IGNORECASE,
 )
-_SIGNPOST_WEIGHT = 0.6
 _NO_ANSWER = re.compile(r"^(?:other|none|don[’']t know|not sure|prefer not|total)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"^(?:session led by|case study researched by|written by)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
@@ -99,6 +101,7 @@ def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
     units = assistant.index.evidence
     usable = [number for number in likeness if _usable(assistant, units[number])]
     near = _near(usable, likeness, words={n: units[n].words for n in usable}, enough=brief.words * _PLENTY)
+    near |= {n for n in _naming(assistant, bare[0]) if _usable(assistant, units[n])}
     beside = _beside(assistant, near, roles_asked(topic))
     rankings = [[n for n in _ranked(part) if n in near or n in beside] for part in (*bare, *facets)]
     weights = [3.0, *[1.5] * (len(bare) - 1), *(weight for _, weight in _FACETS), 0.7]
@@ -195,6 +198,14 @@ def _near(
     return frozenset(kept)
 
 
+def _naming(assistant: Assistant, asked: Retrieved) -> list[int]:
+    """The units whose own words hold every word of a topic, where few do: they name it, however they are put."""
+    wanted = set(asked.query.terms)
+    units = assistant.index.evidence
+    naming = [n for n, unit in enumerate(units) if wanted and wanted <= set(terms(unit.own))]
+    return naming if len(naming) <= _MOST_NAMING else []
+
+
 def _ranked(retrieved: Retrieved) -> list[int]:
     order = sorted(range(len(retrieved.scores)), key=lambda k: (-retrieved.scores[k], k))[:_DEPTH]
     return [int(retrieved.candidates.numbers[k]) for k in order]
@@ -205,8 +216,6 @@ def _weight(unit: Evidence, asked: Sequence[str]) -> float:
     aside = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
     case = any("case" in heading.casefold() for heading in unit.section)
     weight = _STUDY_WEIGHT if aside and not case else 1.0
-    if _SIGNPOST.search(unit.own):
-        weight *= _SIGNPOST_WEIGHT
     if quantities(unit.own):
         weight *= _FIGURE_WEIGHT
     if role_of(unit) in asked or _heading_role(unit) in asked:
@@ -219,6 +228,8 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
     report = assistant.index.reports[unit.report]
     block = report.blocks[unit.blocks[0]]
     if block.kind is BlockKind.FOOTNOTE or any(_INDEX_HEADING.search(heading) for heading in unit.section):
+        return False
+    if unit.kind is EvidenceKind.HEADING or _SIGNPOST.search(unit.own):
         return False
     if unit.kind is EvidenceKind.ROW:
         return not _P_VALUE.search(unit.own) and not _NO_ANSWER.match(unit.own)
