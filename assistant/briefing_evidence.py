@@ -34,12 +34,12 @@ _K = 20
 _NEAR = 0.80
 _FARTHEST = 0.7
 _BLOCK = 0.88
-_OWN = 0.8
+_OWN = 0.3
 _LEAST_HELD = 0.3
 _MOST_HOLD = 1.0
 _ASKED_WEIGHT = 1.6
 _SECTION_UNITS = 3
-_SECTION_SHARE = 0.3
+_SECTION_SHARE = 0.25
 _PLENTY = 3.0
 _LEAST_LIKENESS = 0.56
 _LEAST_WORDS = 5
@@ -104,7 +104,7 @@ def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
     near |= {n for n in _naming(assistant, bare[0]) if _usable(assistant, units[n])}
     beside = _beside(assistant, near, roles_asked(topic))
     rankings = [[n for n in _ranked(part) if n in near or n in beside] for part in (*bare, *facets)]
-    weights = [3.0, *[1.5] * (len(bare) - 1), *(weight for _, weight in _FACETS), 0.7]
+    weights = [3.0, *[1.5] * (len(bare) - 1), *(weight for _, weight in _FACETS), 1.5 if roles_asked(topic) else 0.7]
     fused = fuse([*rankings, beside], weights=weights, k=_K)
     asked = roles_asked(topic)
     own = _likeness(bare, of=("late", "late"))
@@ -112,7 +112,10 @@ def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
         Found(n, units[n], score * _weight(units[n], asked) * (_OWN + own.get(n, 0.0)), likeness.get(n, 0.0))
         for n, score in fused
     ]
-    return sorted(_holding(assistant, found, bare, enough=brief.words), key=lambda one: (-one.score, one.number))
+    along = {n for n in beside if _heading_role(units[n]) in asked}
+    holding = _holding(assistant, found, bare, enough=brief.words)
+    kept = [one for one in found if one in holding or one.number in along]
+    return sorted(kept, key=lambda one: (-one.score, one.number))
 
 
 def _holding(assistant: Assistant, found: list[Found], asked: Sequence[Retrieved], *, enough: int) -> list[Found]:

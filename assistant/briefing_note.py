@@ -34,7 +34,7 @@ from corpus.vocabulary import EvidenceKind
 
 ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
 # The share of a note's words that a section may fill before the others had their turn; set on the golden briefings.
-SHARES = {KEY: 0.2, EVIDENCE: 0.2, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.12, ENABLERS: 0.1, ACTIONS: 0.22}
+SHARES = {KEY: 0.2, EVIDENCE: 0.28, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.12, ENABLERS: 0.1, ACTIONS: 0.18}
 KEY_MESSAGES = {"short": 3, "standard": 4, "long": 5}
 MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
 _KEY_WORDS = 45
@@ -191,7 +191,7 @@ def _spread(found: Sequence[Found]) -> list[Found]:
     sections: Counter[tuple[str, tuple[str, ...]]] = Counter()
     while left:
         worth = [
-            one.score
+            one.score * (30 / max(15, one.unit.words)) ** 0.3
             * _SAME_BLOCK ** blocks[one.unit.report, one.unit.blocks[0]]
             * _SAME_SECTION ** sections[one.unit.report, one.unit.section]
             for one in left

@@ -18,11 +18,12 @@ from corpus.vocabulary import Block, Evidence, EvidenceKind, Report, Span, joine
 from index.terms import STOP_WORDS, stem, words
 
 _LOOSE = re.compile(
-    r"^(?:It|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However|Nonetheless|Nevertheless|Despite (?:this"
+    r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However|Nonetheless|Nevertheless|Despite (?:this"
     r"|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly|Secondly|Finally|Conversely|In contrast"
     r"|Of these|As described|Without|There was|But|And|For example|Such approaches|The report noted|Another)\b"
 )
 _GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+_SHARE = re.compile(r"\d+\.\d+")
 _ALIKE = 0.6
 _MOST_WORDS = 90
 _RUN_WORDS = 72
@@ -116,6 +117,8 @@ def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
 
 def repeats(point: Point, others: Sequence[Point]) -> bool:
     """Whether a point shares quoted characters with another's own, or says nearly the same words."""
+    if point.value and _figures_given(point, others):
+        return True
     said = _telling(point)
     for other in others:
         if other.citation is None or point.citation is None:
@@ -130,6 +133,17 @@ def repeats(point: Point, others: Sequence[Point]) -> bool:
         if len(said & theirs) > _ALIKE * max(1, min(len(said), len(theirs))) and not row:
             return True
     return False
+
+
+def _figures_given(point: Point, others: Sequence[Point]) -> bool:
+    """Whether other figures of the same report give every share that a figure gives, such as 57.9 of 73 (57.9)."""
+    if point.citation is None:
+        return False
+    report = point.citation.report
+    told = [o for o in others if o.value and o.id != point.id and o.citation and o.citation.report == report]
+    given = {share for other in told for share in _SHARE.findall(other.value)}
+    own = set(_SHARE.findall(point.value))
+    return bool(own) and own <= given
 
 
 def _shared_lead(point: Point, other: Point) -> int:
