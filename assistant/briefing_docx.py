@@ -81,6 +81,11 @@ def _line(document: Any, line: Line) -> None:
         paragraph.add_run(_clean(line.text))
         paragraph.add_run(f" Cited as{marks(line.numbers)}.")
         return
+    if line.runs:
+        for words, numbers in line.runs:
+            paragraph.add_run(_clean(words))
+            paragraph.add_run(f"{marks(numbers)} ").bold = True
+        return
     run = paragraph.add_run(_clean(line.text))
     if line.kind == "meta":
         run.font.size = Pt(10)
@@ -94,16 +99,21 @@ def _table(document: Any, table: Table) -> None:
 
     grid = document.add_table(rows=1, cols=len(table.head), style="Light Grid Accent 1")
     grid.autofit = False
-    widths = (Cm(3.4), Cm(9.4), Cm(1.6), Cm(1.8))
+    widths = (Cm(3.2), Cm(9.6), Cm(1.6), Cm(1.8)) if len(table.head) == 4 else (Cm(8.1), Cm(8.1))
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for row_number, cells in enumerate((table.head, *table.rows)):
         row = grid.rows[0] if row_number == 0 else grid.add_row()
-        for cell, text, width in zip(row.cells, cells, widths, strict=True):
-            cell.width = width
+        over = len(cells) == 1
+        if over:
+            row.cells[0].merge(row.cells[-1])
+        for cell, text, width in zip(row.cells, cells, widths, strict=not over):
+            cell.width = sum(widths) if over else width
             cell.text = _clean(text)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+            cell.paragraphs[0].paragraph_format.keep_with_next = over
             for run in cell.paragraphs[0].runs:
-                run.font.size, run.bold = Pt(9.5), row_number == 0
+                run.font.size, run.bold = Pt(9.5), row_number == 0 or over
     repeated = OxmlElement("w:tblHeader")
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
     document.add_paragraph()

@@ -7,7 +7,7 @@ judged by late interaction with the bare topic: it has to stand near the best, b
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,15 +87,20 @@ def topic_question(topic: str) -> str:
     return topic.rstrip(" .?!:")
 
 
-def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
-    """The units about a topic, best first; empty where the library does not cover it."""
+def gathered(
+    assistant: Assistant, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
+) -> list[Found]:
+    """The units about a topic, best first; empty where the library does not cover it. `progress`: the share done."""
     topic = topic_question(brief.topic)
     reports = brief.reports or None
     bare = [assistant.retrieve(Question(part, (), reports)) for part in _parts(assistant, topic)]
     if not len(bare[0].scores):
         return []
     likeness = _likeness(bare)
-    facets = [assistant.retrieve(Question(words.format(topic), (), reports)) for words, _ in _FACETS]
+    facets = []
+    for number, (words, _) in enumerate(_FACETS, start=1):
+        progress(number / (len(_FACETS) + 1))
+        facets.append(assistant.retrieve(Question(words.format(topic), (), reports)))
     if not _covered(assistant, [*bare[:1], *facets[:2]], max(_likeness(bare[:1], scaled=False).values())):
         return []
     units = assistant.index.evidence

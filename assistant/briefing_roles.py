@@ -112,12 +112,14 @@ def case_of(unit: Evidence) -> str:
 
 
 def tells_of_case(unit: Evidence) -> bool:
-    """Whether a unit in a case study tells of that case: names it, or says what was done there; general talk does not."""
+    """Whether a unit of a case study tells of that case: names it, or says what was done; general talk does not."""
     case = case_of(unit)
     if not case:
         return False
     named = {word.casefold() for word in re.findall(r"[A-Za-z]{4,}", case)} - _CASE_WORDS
-    return bool(_DONE.search(unit.own)) or any(word.casefold() in named for word in re.findall(r"[A-Z]\w{3,}", unit.own))
+    return bool(_DONE.search(unit.own)) or any(
+        word.casefold() in named for word in re.findall(r"[A-Z]\w{3,}", unit.own)
+    )
 
 
 def quantities(text: str) -> list[str]:

@@ -28,7 +28,7 @@ def read_baseline(folder: Path, topics: Sequence[str]) -> dict[str, Row]:
     Raises:
         UserError: the folder holds no run of this suite, or shares no topic with this one.
     """
-    rows = {str(row["id"]): row for row in read_results(folder)}
+    rows: dict[str, Row] = {str(row["id"]): row for row in read_results(folder)}
     if not any(topic in rows and "topic" in rows[topic] for topic in topics):
         raise UserError(f"{folder}: shares no topic with this run. Give the --out folder of a run of briefings.")
     return rows

@@ -12,8 +12,8 @@ from typing import Any
 
 from assistant.briefing import Brief, BriefingNote
 from assistant.briefing_document import laid_out
-from assistant.briefing_note import write_note
 from assistant.briefing_text import as_markdown
+from assistant.briefing_writing import written
 from assistant.chain import Assistant
 from corpus.errors import UserError
 from corpus.vocabulary import Report
@@ -99,7 +99,7 @@ def run_briefings(
     counts: dict[str, list[Count]] = {}
     for topic in topics:
         began = time.perf_counter()
-        note = write_note(assistant, Brief(topic.topic, length=length))
+        note = written(assistant, Brief(topic.topic, length=length)).note
         seconds = round(time.perf_counter() - began, 2)
         scores = scores_of(note, topic, reports)
         for name, count in (scores | {"seconds": (seconds, 1)}).items():

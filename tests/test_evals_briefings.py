@@ -28,7 +28,6 @@ from evals.briefing_figures import (
 from evals.briefing_run import faults_of, floor_lines, load_topics, run_briefings, scores_of
 from evals.gate import passes
 
-
 ROOT = Path(__file__).parent.parent
 
 
@@ -131,13 +130,13 @@ def test_a_note_that_lost_facts_or_strays_fails_against_the_baseline(
     assert {"fact_coverage", "off_topic"} <= failed(strays)
     one = [row(shortened, "a"), row(note, "b"), row(note, "c")]
     lines = change_lines(one, {name: row(note, name) for name in "abc"})
-    assert [line.why for line in lines if not line.passed][0].endswith("much worse on: a")
+    assert next(line.why for line in lines if not line.passed).endswith("much worse on: a")
 
 
 def test_the_baseline_that_is_kept_fits_the_golden_topics_and_another_folder_is_told(tmp_path: Path) -> None:
     kept = read_baseline(ROOT / "evals" / "first_briefings", [topic.id for topic in load_topics()])
     assert kept.keys() == {topic.id for topic in load_topics()}
-    with pytest.raises(UserError, match="holds no results.jsonl"):
+    with pytest.raises(UserError, match=r"holds no results\.jsonl"):
         read_baseline(tmp_path, ["brief-wigan"])
     with pytest.raises(UserError, match="shares no topic"):
         read_baseline(ROOT / "evals" / "first_baseline", ["brief-wigan"])
