@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.briefing_roles import case_of, quantities
@@ -43,14 +44,15 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 _LEAST_NAMED = 2
 
 
-def case_name(unit: Evidence) -> str:
-    """The name of the case study that a unit stands in, as a reader would say it; empty where it stands in none."""
-    return theme_name(case_of(unit)) if case_of(unit) else ""
+def case_name(assistant: Assistant, unit: Evidence) -> str:
+    """The name of the case study that a unit stands in, written as the library writes it; empty where in none."""
+    return _cases(assistant)[unit.report, case_of(unit)].name if case_of(unit) else ""
 
 
 def place_of(assistant: Assistant, unit: Evidence) -> str:
     """The place that a unit's case study speaks of; empty where it names none, or several alike."""
-    return _places(assistant).get((unit.report, case_of(unit)), "")
+    case = _cases(assistant).get((unit.report, case_of(unit)))
+    return case.place if case else ""
 
 
 def outcome_in(text: str) -> str:
@@ -59,13 +61,18 @@ def outcome_in(text: str) -> str:
     return next((sentence for sentence in told if quantities(sentence)), told[0] if told else "")
 
 
-def _places(assistant: Assistant) -> dict[tuple[str, str], str]:
-    key = assistant.index.manifest.content
-    return _read_places(key, _Units(tuple(assistant.index.evidence)))
+@dataclass(frozen=True, slots=True)
+class _Case:
+    name: str
+    place: str
+
+
+def _cases(assistant: Assistant) -> dict[tuple[str, str], _Case]:
+    return _read_cases(assistant.index.manifest.content, _Units(tuple(assistant.index.evidence)))
 
 
 class _Units:
-    """Units behind a key that stays the same, so that a library's places are read once."""
+    """Units behind a key that stays the same, so that a library's case studies are read once."""
 
     def __init__(self, units: Sequence[Evidence]) -> None:
         self.units = units
@@ -78,13 +85,36 @@ class _Units:
 
 
 @lru_cache(maxsize=4)
-def _read_places(key: str, library: _Units) -> dict[tuple[str, str], str]:
+def _read_cases(key: str, library: _Units) -> dict[tuple[str, str], _Case]:
+    """The case studies of the library that `key` names."""
     small = frozenset(word for unit in library.units for word in re.findall(r"\b[a-z]{3,}", unit.text))
     cases: dict[tuple[str, str], list[str]] = {}
     for unit in library.units:
         if case_of(unit):
             cases.setdefault((unit.report, case_of(unit)), []).append(readable(unit.text))
-    return {case: _place_in(case[1], texts, small) for case, texts in cases.items()}
+    return {
+        case: _Case(_named(case[1], "\n".join(texts)), _place_in(case[1], texts, small))
+        for case, texts in cases.items()
+    }
+
+
+def _named(heading: str, text: str) -> str:
+    """A case's name out of its heading; one in capitals as the case itself writes it, up to the first dash."""
+    whole = theme_name(heading)
+    bare = re.sub(r"^.*?CASE STUDY\s*:?\s*", "", heading)
+    if not bare.isupper():
+        return whole
+    first = bare.split(" – ")[0].strip()
+    same = re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)
+    written = [form for form in same if not form.isupper()]
+    if written:
+        return Counter(written).most_common(1)[0][0]
+    return " ".join(_cased(word, text) for word in first.split())
+
+
+def _cased(word: str, text: str) -> str:
+    forms = [form for form in re.findall(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) if len(form) > 1]
+    return Counter(forms).most_common(1)[0][0] if forms else word.capitalize()
 
 
 def _place_in(heading: str, texts: Sequence[str], small: frozenset[str]) -> str:

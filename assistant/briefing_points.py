@@ -45,7 +45,7 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
         lead = f"For {name} ({report.details.short_title})"
     text = _GLUED_NOTE.sub("", " ".join(part.own if part.kind is EvidenceKind.ITEM else part.text for part in run))
     value = measures = n = theme = place = outcome = ""
-    if role == EXAMPLES and (name := case_name(unit)):
+    if role == EXAMPLES and (name := case_name(assistant, unit)):
         place, outcome = place_of(assistant, unit), outcome_in(text)
         where = f" – {place}" if place and place.casefold() not in name.casefold() else ""
         theme, lead = f"{name}{where} ({report.details.short_title})", "Outcome" if outcome else ""
