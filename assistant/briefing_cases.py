@@ -105,7 +105,7 @@ def _named(heading: str, text: str) -> str:
     if not bare.isupper():
         return whole
     first = bare.split(" – ")[0].strip()
-    same = re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)
+    same: list[str] = re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)
     written = [form for form in same if not form.isupper()]
     if written:
         return Counter(written).most_common(1)[0][0]

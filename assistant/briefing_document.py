@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.briefing import BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, BriefingNote, Point, Section, sources_of
 from corpus.vocabulary import Citation, ReportDetails
@@ -46,7 +47,7 @@ def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
     numbers = note.numbers()
     parts: list[Part] = [
         Line("title", note.title),
-        Line("meta", f"{note.date} · library {note.library}"),
+        Line("meta", f"{spelt_out(note.date)} · library version {note.library}"),
         Line("meta", note.purpose),
     ]
     if note.model:
@@ -75,9 +76,28 @@ def place(citation: Citation, name: str | None = None) -> str:
     return f"{name or citation.title}{section}, paragraph {citation.paragraph}{page}"
 
 
+def spelt_out(day: str) -> str:
+    """An ISO date as it is written in a letter, such as 25 November 2026."""
+    return f"{date.fromisoformat(day):%d %B %Y}".lstrip("0")
+
+
 def marks(numbers: Sequence[int]) -> str:
     """Citation marks as they stand behind a statement."""
     return "".join(f" [{n}]" for n in numbers)
+
+
+def runs_of(numbers: Sequence[int]) -> str:
+    """Many citation marks told shortly, such as [1], [3]–[7]."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    told = []
+    for run in runs:
+        told += [f"[{run[0]}]–[{run[-1]}]"] if len(run) > 2 else [f"[{n}]" for n in run]
+    return ", ".join(told)
 
 
 def _section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:

@@ -67,7 +67,7 @@ _SIGNPOST = re.compile(
     r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
     re.IGNORECASE,
 )
-_NO_ANSWER = re.compile(r"^(?:other|none|don[’']t know|not sure|prefer not|total)\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"^(?:other|none|don[’']t know|not sure|unsure|prefer not|total|yes|no)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"^(?:session led by|case study researched by|written by)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 

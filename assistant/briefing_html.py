@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.briefing import FIGURES, BriefingNote, Point, Section, sources_of
-from assistant.briefing_document import OWN_MARK, place
+from assistant.briefing_document import OWN_MARK, place, spelt_out
 from assistant.briefing_drafts import Kept
 from assistant.escaping import attribute, escaped, isolated
 from corpus.vocabulary import ReportDetails
@@ -37,7 +37,7 @@ def note_html(note: BriefingNote | None, cards: Sequence[ReportDetails], offered
     return (
         f'<article class="note"><h2>{isolated(note.title)}</h2><p class="note-purpose">{isolated(note.purpose)}</p>'
         f'<p class="note-count{over}">{note.words} of {note.brief.words} words · {len(note.citations())} citations · '
-        f"{escaped(note.date)}{by}</p>{sections}{_sources(note, cards)}</article>"
+        f"{escaped(spelt_out(note.date))}{by}</p>{sections}{_sources(note, cards)}</article>"
     )
 
 

@@ -71,7 +71,7 @@ def write_note(
         title=f"Briefing note: {topic}",
         date=(today or date.today()).isoformat(),
         library=assistant.index.manifest.content[:12],
-        purpose=f"Written for: {brief.audience}. What the library’s reports say about {topic}, in their own words.",
+        purpose=f"Written for: {brief.audience}. What the library’s reports say about “{topic}”, in their own words.",
         sections=(),
         covered=bool(found),
     )
@@ -259,6 +259,9 @@ def _ordered(
 ) -> tuple[Point, ...]:
     if key == EVIDENCE and points:
         return themed(assistant, points)
+    if key == FIGURES:
+        themes = list(dict.fromkeys(point.theme for point in points))
+        return tuple(sorted(points, key=lambda point: themes.index(point.theme)))
     if key != ACTIONS:
         return tuple(points)
     units = {one.unit.id: one.unit for one in found}

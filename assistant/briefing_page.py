@@ -37,6 +37,17 @@ element.addEventListener('click', (event) => {
 """
 
 
+# Where the note stands below the form, on a phone, a new one is scrolled to.
+_TO_THE_NOTE = """
+let title = '';
+watch('value', () => {
+  const now = element.querySelector('.note h2')?.textContent || '';
+  if (now && now !== title && innerWidth < 1000) element.scrollIntoView({ block: 'start' });
+  title = now;
+});
+"""
+
+
 def add_briefing_page(blocks: "gr.Blocks", assistant: "Assistant", *, header: str) -> None:
     """Add the page at /briefing to an app."""
     import gradio as gr
@@ -59,7 +70,7 @@ def add_briefing_page(blocks: "gr.Blocks", assistant: "Assistant", *, header: st
                 file = gr.File(label="Your file", interactive=False, elem_id="file")
                 gr.HTML("<h2>Your drafts</h2>", elem_id="drafts-title", apply_default_css=False)
                 drafts = html("", "drafts", _PRESSES)
-            note = html(actions.shown(nobody)[0] or "", "note", _PRESSES)
+            note = html(actions.shown(nobody)[0] or "", "note", _PRESSES + _TO_THE_NOTE)
         shown = [note, notice, drafts, file]
 
         def writing(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.briefing_document import Line, Part, Table, marks
+from assistant.briefing_document import Line, Part, Table, marks, runs_of
 from corpus.errors import UserError
 
 _FACES = {
@@ -97,8 +97,8 @@ def _line(pdf: Any, line: Line) -> None:
             pdf.set_font(_FAMILY, "B", size)
             pdf.write(height, f"{marks(numbers)} ")
     if line.numbers and line.kind != "place":
-        pdf.set_font(_FAMILY, "B", size)
-        pdf.write(height, (" Cited as" if line.kind == "source" else "") + marks(line.numbers))
+        pdf.set_font(_FAMILY, "" if line.kind == "source" else "B", size)
+        pdf.write(height, f" Cited as {runs_of(line.numbers)}." if line.kind == "source" else marks(line.numbers))
     pdf.set_left_margin(left)
     pdf.ln(height + after)
 

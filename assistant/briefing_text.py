@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.briefing_document import Line, Part, Table, marks
+from assistant.briefing_document import Line, Part, Table, marks, runs_of
 from assistant.escaping import escaped
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -66,7 +66,7 @@ def _markdown_line(line: Line) -> str:
         "subheading": f"\n### {text}\n" if text else "",
         "lead": f"{text}\n",
         "prose": " ".join(f"{_plain(words)}{marks(numbers)}" for words, numbers in line.runs) + "\n",
-        "source": f"- {text} Cited as{cited}.",
+        "source": f"- {text} Cited as {runs_of(line.numbers)}.",
         "place": f"\n**{cited.strip()}** {text}\n",
         "quote": f"> {text}",
         "own": f"- **{_plain(line.lead.strip())}** {text}",
@@ -110,7 +110,7 @@ def _html_line(line: Line) -> str:
         "own": f'<li class="own"><strong>{escaped(line.lead)}</strong>{text}</li>',
         "place": f'<p class="place" id="s{line.numbers[0] if line.numbers else 0}">{marks(line.numbers)} {text}</p>',
         "quote": f"<blockquote>{text}</blockquote>",
-        "source": f"<li>{text} Cited as{cited}.</li>",
+        "source": f"<li>{text} Cited as {runs_of(line.numbers)}.</li>",
     }.get(line.kind, f"<li>{lead}{text}{cited}</li>")
 
 

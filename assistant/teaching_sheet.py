@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.briefing import BriefingNote
 from assistant.briefing_cases import case_name
-from assistant.briefing_document import place
+from assistant.briefing_document import place, spelt_out
 from assistant.briefing_evidence import topic_question
 from assistant.briefing_roles import tells_of_case
 from assistant.chain import Assistant
@@ -77,7 +77,7 @@ def answerable(assistant: Assistant, quiz: Quiz) -> bool:
 
 def sheet_markdown(note: BriefingNote, questions: Sequence[Quiz]) -> str:
     """The sheet as Markdown: the questions first, then the answers with their sources."""
-    lines = [f"# Teaching sheet: {topic_question(note.brief.topic)}", "", note.date, "", "## Questions", ""]
+    lines = [f"# Teaching sheet: {topic_question(note.brief.topic)}", "", spelt_out(note.date), "", "## Questions", ""]
     lines += [f"{n}. {quiz.question}" for n, quiz in enumerate(questions, 1)]
     lines += ["", "## Answers", ""]
     for n, quiz in enumerate(questions, 1):

@@ -21,7 +21,7 @@ from corpus.errors import UserError
 from corpus.library import Library
 
 ANN, BOB = Visit("ann", "window-1"), Visit("bob", "window-2")
-WIGAN = ("The Wigan Deal", "PCN lead", "short", [])
+WIGAN: tuple[str, str, str, list[str]] = ("The Wigan Deal", "PCN lead", "short", [])
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_a_figure_is_never_without_what_it_measures(assistant: Assistant) -> Non
 
 def test_the_same_brief_gives_the_same_note_within_ten_seconds(assistant: Assistant, note: BriefingNote) -> None:
     """By the clock, with the assistant warm; the best of three, since other work may share the cores."""
-    took = []
+    took: list[float] = []
     while len(took) < 3 and min(took, default=10.0) >= 10:
         began = time.perf_counter()
         assert write_note(assistant, WIGAN, today=DAY) == note
