@@ -12,8 +12,8 @@ from assistant.briefing_evidence import Found
 from assistant.briefing_roles import addressee, quantities, sample_size
 from assistant.chain import Assistant
 from assistant.composition import cite, row_labels, row_text
-from assistant.selection import overlap
 from corpus.reading_text import readable_spans, sentence_spans
+from corpus.spans import overlap
 from corpus.tables import TITLE
 from corpus.vocabulary import Block, Evidence, EvidenceKind, Report, Span, joined
 from index.terms import STOP_WORDS, stem, words

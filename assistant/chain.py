@@ -15,12 +15,14 @@ from assistant.conversation import Turn, reply, small_talk, standalone
 from assistant.question import asked_for
 from assistant.refusal import MESSAGES, reason_for
 from assistant.reranker import Reranker
-from assistant.selection import Selector, choose
+from assistant.selection import Wanted, choose
+from assistant.selector import Selector
 from assistant.signals import Candidates, SignalReader
 from assistant.sizing import sizing_for
 from assistant.starters import starter_questions
 from assistant.support import Support, load_support, support_signals
 from assistant.thread import nearness, quoted_before
+from assistant.wholes import Wholes
 from corpus.errors import UserError
 from corpus.library import Library, unknown_report
 from corpus.vocabulary import Answer, Evidence, Hit
@@ -73,6 +75,7 @@ class Assistant:
         self.library = library
         self._signals = SignalReader(index)
         self._selector = Selector()
+        self._wholes = Wholes(index.evidence, index.reports)
         self._support: Support = load_support()
         self.chain: Runnable[Question, Answer] = (
             RunnableLambda(self.retrieve) | RunnableLambda(self.choose) | RunnableLambda(self.compose)
@@ -122,15 +125,16 @@ class Assistant:
         if confidence < self._support.threshold or not len(scores):
             return Chosen(retrieved, confidence, ())
         asked = asked_for(query.text)
-        evidence = self.index.evidence
+        reports = spread(retrieved.standalone, self.index.reports, self._gaps(candidates, scores))
         runs = choose(
-            evidence,
+            self._wholes,
             candidates.numbers,
             scores,
-            asked=asked,
+            wanted=Wanted(query.text, asked, reports),
             sizing=sizing_for(asked),
-            reports=spread(retrieved.standalone, self.index.reports, self._gaps(candidates, scores)),
+            matches=candidates.matches,
         )
+        evidence = self.index.evidence
         return Chosen(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
     def compose(self, chosen: Chosen) -> Answer:

@@ -88,12 +88,22 @@ def _grouped(runs: Sequence[Sequence[Evidence]]) -> list[Sequence[Evidence]]:
 
 
 def _text(run: Sequence[Evidence], report: Report, rows_of: tuple[str, tuple[Span, ...]] | None) -> str:
-    if run[0].kind is not EvidenceKind.ROW:
-        return " ".join(unit.text for unit in run)
-    block = report.blocks[run[0].blocks[0]]
-    labels = row_labels(block, report)
-    told = rows_of == (report.id, block.leads) or not labels
-    return row_text(block, report) if told else f"{' – '.join(labels)} – {row_text(block, report)}"
+    """How a run reads; several items or rows of one whole stand as points under what leads them, said once."""
+    if run[0].kind is EvidenceKind.ROW:
+        return _rows(run, report, rows_of)
+    if run[0].kind is EvidenceKind.ITEM and len(run) > 1:
+        lead = readable_spans(report.source, report.blocks[run[0].blocks[0]].leads)
+        return "\n".join([*filter(None, [lead]), *(f"• {unit.own}" for unit in run)])
+    return " ".join(unit.text for unit in run)
+
+
+def _rows(run: Sequence[Evidence], report: Report, rows_of: tuple[str, tuple[Span, ...]] | None) -> str:
+    blocks = [report.blocks[unit.blocks[0]] for unit in run]
+    labels = [] if rows_of == (report.id, blocks[0].leads) else row_labels(blocks[0], report)
+    read = [row_text(block, report) for block in blocks]
+    if len(read) == 1:
+        return " – ".join([*labels, *read])
+    return "\n".join([*filter(None, [" – ".join(labels)]), *(f"• {text}" for text in read)])
 
 
 def row_labels(block: Block, report: Report) -> list[str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.answer_tools_html import VERDICTS
-from assistant.cited_rows import row_html
+from assistant.cited_rows import rows_html
 from assistant.conversation import Turn
 from assistant.followups import Followups
 from assistant.histories import turns_of_exchange
@@ -243,7 +243,7 @@ class PageActions:
         cards = self.cards()
         if citation.report not in cards:
             return ""
-        return row_html(self._read(cards[citation.report]), citation, question, said)
+        return rows_html(self._read(cards[citation.report]), citation, question, said)
 
     def _read_report(self, card: ReportDetails) -> Report:
         return self._assistant.library.load(card.id)

@@ -64,11 +64,16 @@ _SHAPES = (
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidate units by number in the index, with their signals; shape of `signals`: (candidates, len(names))."""
+    """Candidate units by number in the index, with their signals; shape of `signals`: (candidates, len(names)).
+
+    `matches`, of shape (question tokens, candidates): how far each token is matched by the unit or its headings, times
+    what the token matters.
+    """
 
     numbers: Ints
     signals: Floats
     names: tuple[str, ...]
+    matches: Floats | None = None
 
     def column(self, name: str) -> Floats:
         """One signal of every candidate."""
@@ -107,12 +112,14 @@ class SignalReader:
             score = np.where(allowed, score, -np.inf)
         pool = self._pool(score)
         signals = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
+        matches = None
         if len(pool):
-            signals |= self._late(query, pool)
+            late, matches = self._late(query, pool)
+            signals |= late
             signals |= _relative(signals, self._sections[pool])
             signals |= self._shapes(asked_for(query.text), pool)
         stacked = np.stack(list(signals.values()), axis=1) if len(pool) else np.zeros((0, len(signals)))
-        return Candidates(pool, stacked.astype(np.float32), tuple(signals))
+        return Candidates(pool, stacked.astype(np.float32), tuple(signals), matches)
 
     def first_scores(self, query: Query) -> Floats:
         """The hand-set sum of signals by which candidates are drawn; shape (units,)."""
@@ -144,8 +151,8 @@ class SignalReader:
         close = np.isin(self._blocks, self._blocks[order[:_CLOSE]]) & np.isfinite(score)
         return np.union1d(order[:POOL], np.flatnonzero(close))
 
-    def _late(self, query: Query, pool: Ints) -> dict[str, Floats]:
-        """Late interaction, each question token weighed by what it matters."""
+    def _late(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], Floats]:
+        """Late interaction, each question token weighed by what it matters; and the weighed matches themselves."""
         tokens = self.index.tokens
         question_tokens, weights = query.tokens(tokens)
         own = tokens.best_matches(question_tokens, pool)
@@ -155,7 +162,7 @@ class SignalReader:
         missing = weights[:, None] * np.clip(1 - frame, 0, 1)
         whole, label = tokens.reverse_matches(question_tokens, pool)
         weakest = np.sort(both, axis=0)[:3]
-        return {
+        found = {
             "late": weights @ own,
             "late mean": own.mean(axis=0),
             "late with frame": weights @ both,
@@ -169,6 +176,7 @@ class SignalReader:
             "late reverse": whole,
             "late label": label,
         }
+        return found, weights[:, None] * both
 
     def _shapes(self, asked: frozenset[str], pool: Ints) -> dict[str, Floats]:
         nothing = np.zeros(len(pool), dtype=np.float32)

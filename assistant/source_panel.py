@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.asked_cells import asked_cells
-from assistant.cited_rows import cited_row
+from assistant.cited_rows import cited_rows
 from assistant.library_html import report_key
 from assistant.notebook import Notebook
 from assistant.reading_html import Place, reading_html
@@ -92,12 +92,10 @@ def link(report: str, spans: Sequence[Span]) -> str:
 
 
 def _asked(report: Report, answer: Answer, citation: Citation) -> frozenset[Span]:
-    """The cells of a cited row that the answer's question asks for; none where no single row is cited."""
-    row = cited_row(report, citation.spans)
-    if row is None:
-        return frozenset()
+    """The cells of cited rows that the answer's question asks for; none where no rows of one table are cited."""
     said = next((statement.text for statement in answer.statements if citation.n in statement.citations), "")
-    return asked_cells(report, row, answer.standalone_question, said)
+    rows = cited_rows(report, citation.spans)
+    return frozenset(span for row in rows for span in asked_cells(report, row, answer.standalone_question, said))
 
 
 def _neighbour(citations: Sequence[Citation], at: int, exchange: str) -> str | None:

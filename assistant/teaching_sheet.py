@@ -12,9 +12,9 @@ from assistant.briefing_document import place, spelt_out
 from assistant.briefing_evidence import topic_question
 from assistant.briefing_roles import tells_of_case
 from assistant.chain import Assistant
-from assistant.selection import overlap
 from assistant.teaching_questions import Drawn, Quiz, questions_of
 from corpus.errors import UserError
+from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
 from index.terms import stem, words
 

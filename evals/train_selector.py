@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.selection import Selector
+from assistant.selector import Selector
 from assistant.signals import Candidates, SignalReader
 from assistant.support import NAMES, support_signals
 from evals.suites import Question

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.selection import overlap
 from corpus.library import Library
+from corpus.spans import overlap
 from corpus.vocabulary import Report, Span
 from evals.facts import facts_said
 from evals.gold import locate

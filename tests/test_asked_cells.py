@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.asked_cells import asked_cells
-from assistant.cited_rows import cited_row, row_html
+from assistant.cited_rows import cited_rows, rows_html
 from assistant.reading_html import Place, reading_html
 from corpus.reading_text import readable
 from corpus.vocabulary import Block, Citation, Report
@@ -85,10 +85,10 @@ def test_the_cell_is_marked_in_the_answer_and_in_the_report_and_the_row_alone_wh
     row = _row(report, "Grants")
     spans = tuple(cell.span for cell in row.cells)
     citation = Citation(1, "0" * 16, report.id, "T", (), 1, None, None, report.quote(spans), spans)
-    assert cited_row(report, spans) == row
-    page = row_html(report, citation, "What percentage asked for grants?")
+    assert cited_rows(report, spans) == [row]
+    page = rows_html(report, citation, "What percentage asked for grants?")
     assert page.count('class="cited"') == 1 and '<td class="cited"><bdi>79.4%</bdi></td>' in page
-    assert row_html(report, citation, "Who?").count('class="cited"') == 3
+    assert rows_html(report, citation, "Who?").count('class="cited"') == 3
     opened = reading_html(report, Place("k", "Source 1 of 1", spans=spans, asked=asked_cells(report, row, "How many?")))
     assert opened.count('class="asked"') == 1 and '<td class="asked"><mark class="quoted">100</mark></td>' in opened
     assert 'class="asked"' not in reading_html(report, Place("k", "Source 1 of 1", spans=spans))

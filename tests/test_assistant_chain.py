@@ -13,8 +13,8 @@ import pytest
 
 from assistant.chain import Assistant, Question
 from assistant.conversation import Turn
-from assistant.selection import overlap
 from corpus.errors import UserError
+from corpus.spans import overlap
 from corpus.vocabulary import Answer, Report, content_id, quote
 from evals.suites import load_suite
 

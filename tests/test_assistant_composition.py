@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.cited_rows import cited_rows, rows_html
 from assistant.composition import cite, compose, place_of, row_labels, row_text
 from corpus.evidence import evidence_of
 from corpus.reader import report_from_source
@@ -136,3 +137,21 @@ def test_a_long_heading_is_cut_to_seven_words() -> None:
 def test_evidence_without_a_heading_is_led_by_its_report_alone() -> None:
     report = report_of("Benches stood in the park and were used.\n")
     assert told(report, "Benches stood") == ["Made up: Benches stood in the park and were used."]
+
+
+def test_items_of_one_list_stand_under_its_lead_in_said_once() -> None:
+    report = report_of(BENCHES)
+    run = [unit(report, "seat people"), unit(report, "shade people")]
+    statements, citations = compose([run], {report.id: report})
+    assert statements[0].text == "Made up, Results: The aims are to:\n• seat people\n• shade people"
+    assert citations[0].quote == report.quote(citations[0].spans)
+    assert citations[0].quote.count("The aims are to") == 1
+
+
+def test_rows_of_one_table_stand_as_points_with_one_citation() -> None:
+    report = report_of(BENCHES)
+    statements, citations = compose([[unit(report, "North"), unit(report, "South")]], {report.id: report})
+    assert len(statements) == len(citations) == 1
+    assert statements[0].text.endswith("• North: Benches 12; Used daily 80%\n• South: Benches 7; Used daily 95%")
+    assert [block.text for block in cited_rows(report, citations[0].spans)] == ["North 12 80%", "South 7 95%"]
+    assert rows_html(report, citations[0]).count("<tr>") == 3

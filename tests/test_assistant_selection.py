@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.selection import LONG, SHORT, Selector, Sizing, choose, overlap
+from assistant.selection import LONG, SHORT, Sizing, Wanted, choose
+from assistant.selector import Selector
 from assistant.signals import Candidates
+from assistant.wholes import Wholes
 from corpus.errors import UserError
 from corpus.evidence import evidence_of
+from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
+from index.embedding import Floats
 from tests.made_reports import report_of
 
 REPORT = report_of("""
@@ -30,8 +34,16 @@ REPORT = report_of("""
     Nobody was asked to pay for a seat. Nobody was asked to pay for one seat.
 
     Dogs were welcome on Sundays only.
+
+    Table 1: Benches by area
+
+    | Area | Benches | Used daily |
+    |---|---|---|
+    | North | 12 | 80% |
+    | South | 7 | 95% |
 """)
 UNITS = evidence_of(REPORT)
+WHOLES = Wholes(UNITS, {REPORT.id: REPORT})
 NUMBERS = np.arange(len(UNITS))
 ROOMY = Sizing(words=1000, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
 
@@ -42,11 +54,18 @@ def number(words: str, kind: EvidenceKind = EvidenceKind.SENTENCE) -> int:
 
 
 def chosen(
-    scores: dict[int, float], *, sizing: Sizing = ROOMY, asked: frozenset[str] = frozenset(), low: float = -50.0
+    scores: dict[int, float],
+    *,
+    sizing: Sizing = ROOMY,
+    asked: frozenset[str] = frozenset(),
+    question: str = "",
+    low: float = -50.0,
+    matches: Floats | None = None,
 ) -> list[tuple[int, ...]]:
     """What is chosen where these units score so and all others low."""
     by_number = np.asarray([scores.get(n, low) for n in range(len(UNITS))], dtype=np.float32)
-    return choose(UNITS, NUMBERS, by_number, asked=asked, sizing=sizing)
+    wanted = Wanted(question, asked)
+    return choose(WHOLES, NUMBERS, by_number, wanted=wanted, sizing=sizing, matches=matches)
 
 
 def flat(runs: Sequence[Sequence[int]]) -> list[int]:
@@ -93,6 +112,39 @@ def test_an_item_brings_its_whole_list_where_a_list_is_asked_for() -> None:
     assert chosen({item: 5.0}, asked=frozenset({"list"}))[0] == (whole,)
 
 
+def test_a_sentence_that_leads_a_list_gives_the_list() -> None:
+    lead, whole = number("has these aims"), number("shade", EvidenceKind.LIST)
+    assert chosen({lead: 5.0})[0] == (whole,)
+
+
+def test_rows_of_one_table_come_together_where_they_recur_or_the_question_asks_over_them() -> None:
+    north, south = number("North", EvidenceKind.ROW), number("South", EvidenceKind.ROW)
+    scores = {north: 5.0} | dict.fromkeys(range(6), 1.0)
+    one = Sizing(words=1000, pieces=1, margin=1000.0, run_sentences=1, run_words=1000)
+    assert chosen(scores, sizing=one, question="How many benches are in the north?") == [(north,)]
+    assert chosen(scores, sizing=one, question="Where are the most benches?") == [(north, south)]
+    assert chosen(scores | {south: 4.0}, sizing=one, question="How many benches are there?") == [(north, south)]
+
+
+def test_an_item_joins_another_of_its_list_that_is_taken() -> None:
+    shade, seat = number("shade", EvidenceKind.ITEM), number("seat", EvidenceKind.ITEM)
+    between = [number(words) for words in ("stood", "painted", "Dogs", "pay for a", "used every")]
+    others = dict.fromkeys(between, 4.5)
+    tight = Sizing(words=45, pieces=50, margin=1.0, run_sentences=1, run_words=1000)
+    runs = chosen({shade: 5.0, seat: 4.4} | others, sizing=tight)
+    assert runs[0] == (seat, shade)
+
+
+def test_what_the_answer_leaves_unsaid_is_valued_above_what_it_said() -> None:
+    stood, painted, dogs = number("stood"), number("painted"), number("Dogs")
+    matches = np.zeros((2, len(UNITS)), dtype=np.float32)
+    matches[0, [stood, painted]] = 0.5
+    matches[1, dogs] = 0.5
+    scores = {stood: 5.0, painted: 4.5, dogs: 4.0}
+    assert chosen(scores)[:2] == [(stood,), (painted,)]
+    assert chosen(scores, matches=matches)[:2] == [(stood,), (dogs,)]
+
+
 def test_nothing_that_says_the_same_again_is_taken() -> None:
     first, again = number("pay for a seat"), number("pay for one seat")
     taken = flat(chosen({first: 5.0, again: 4.0}))
@@ -102,7 +154,7 @@ def test_nothing_that_says_the_same_again_is_taken() -> None:
 
 def test_nothing_to_choose_from_gives_nothing() -> None:
     none = np.zeros(0)
-    assert choose(UNITS, none.astype(np.int64), none.astype(np.float32), asked=frozenset(), sizing=SHORT) == []
+    assert choose(WHOLES, none.astype(np.int64), none.astype(np.float32), wanted=Wanted(), sizing=SHORT) == []
 
 
 @given(
@@ -113,7 +165,7 @@ def test_nothing_to_choose_from_gives_nothing() -> None:
 def test_however_the_units_score_no_character_is_taken_twice(
     scores: list[float], asked: frozenset[str], sizing: Sizing
 ) -> None:
-    runs = choose(UNITS, NUMBERS, np.asarray(scores, dtype=np.float32), asked=asked, sizing=sizing)
+    runs = choose(WHOLES, NUMBERS, np.asarray(scores, dtype=np.float32), wanted=Wanted(asked=asked), sizing=sizing)
     assert runs
     assert all(runs)
     assert len(runs) <= sizing.pieces
@@ -121,7 +173,7 @@ def test_however_the_units_score_no_character_is_taken_twice(
     for place, one in enumerate(taken):
         assert not any(overlap(UNITS[one].core, UNITS[other].core) for other in taken[place + 1 :])
     if len(runs) > 1:
-        assert sum(UNITS[unit].words for unit in taken) <= sizing.words
+        assert sum(WHOLES.words(run) for run in runs) <= sizing.words
 
 
 def test_overlap_counts_the_characters_shared() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.chain import Assistant
-from assistant.cited_rows import row_html
+from assistant.cited_rows import rows_html
 from assistant.followups import Followups
 from assistant.glossary import glossary
 from corpus.vocabulary import Report
@@ -45,6 +45,6 @@ def test_abbreviations_are_spelt_out_as_the_reports_spell_them(reports: dict[str
 
 def test_a_cited_row_is_a_table_with_its_title_headers_and_cells(assistant: Assistant) -> None:
     answer = assistant.ask("What percentage of respondents wanted leadership development and support?")
-    tables = [row_html(assistant.index.reports[c.report], c) for c in answer.citations]
+    tables = [rows_html(assistant.index.reports[c.report], c) for c in answer.citations]
     shown = next(table for table in tables if table)
     assert "<caption>" in shown and "Table 2" in shown and "57.9" in shown and 'class="cited"' in shown

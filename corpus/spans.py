@@ -1,0 +1,12 @@
+"""Arithmetic of spans: [start, end) offsets into a report's source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.vocabulary import Span
+
+
+def overlap(first: Sequence[Span], second: Sequence[Span]) -> int:
+    """How many characters two sequences of spans share."""
+    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
