@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from corpus.reading_text import readable_spans
+from corpus.spans import united
 from corpus.tables import TITLE
 from corpus.vocabulary import (
     Block,
@@ -54,7 +55,7 @@ def compose(
 
 def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
     """The citation of a run of units that stand together."""
-    spans = joined(report.source, sorted({span for unit in run for span in unit.spans}))
+    spans = joined(report.source, united(span for unit in run for span in unit.spans))
     words = report.quote(spans)
     block = report.blocks[run[0].blocks[0]]
     return Citation(

@@ -29,7 +29,14 @@ _RELATIVE = re.compile(
     r"\b(?:those|that) (?:who|which|that|in|of|with|from)\b|\bthere (?:is|are|was|were|any)\b"
     r"|\b(?:say|said|says|think|know|found|show|shows|showed|mean|means|so|is|was|are) that\b"
     r"|\bthat (?:is|are|was|were|has|have|had|can|could|will|would|should|the|a|an)\b|\b(?:is|are|was|were) there\b"
-    r"|\bone (?:of|in|another|northern|question)\b|\beach other\b|\bno one\b|\bboth\b.+\band\b",
+    r"|\bone (?:of|in|another|person|place|way|reason|line|example)\b|\beach other\b|\bno one\b|\bboth\b.+\band\b"
+    r"|\b(?:is|was|be) it (?:so |too |not )?\w+ (?:to|for|that)\b|\bin it for\b|\bit (?:take|cost)s?\b(?=.*\bto\b)"
+    r"|\b(?:this|these|that|those) (?:kind|sort|type)s? of\b",
+    re.IGNORECASE,
+)
+_WEAKLY = frozenset("other others such one ones same else both latter former".split())
+_PLACED = re.compile(
+    r"^\W*(?:in|for|by|with|from|at|of|on|to|only|just|the|any|not|within|between|among|during|after|before|about|per)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -40,6 +47,8 @@ _FRAME = frozenset(
     " kind kinds sort sorts type types way ways thing things main".split()
 )
 _SHORT_WORDS = 4
+_FRAGMENT_WORDS = 3
+_OWN_WORDS = 2
 
 GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I
@@ -71,7 +80,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
     Each earlier question is itself resolved first. A fragment ('and for women?', 'what about PCNs?') is asked as the
     question before it, of the fragment; a question that points back ('how much did it save them?') is given the topic
-    of the one before; any other question stands on its own, so that a change of topic is not dragged back.
+    of the one before; any other question stands on its own, so that a change of topic is not dragged back. A pronoun
+    does not point back where the question itself has said what it may stand for.
     """
     before = ""
     for turn in history:
@@ -87,25 +97,47 @@ def _resolved(question: str, before: str) -> str:
     opened = _OPENING.sub("", question)
     if not opened:
         return question
-    content = [word for word in words(opened) if word not in STOP_WORDS and word not in _FRAME]
+    content = _telling(opened)
     fragment = len(opened.split()) <= _SHORT_WORDS + 2 and not _has_verb(opened)
-    if _WHAT_ABOUT.match(opened) or (fragment and len(content) <= _SHORT_WORDS):
+    placed = _PLACED.match(opened) or _JOINED.match(question)
+    if _WHAT_ABOUT.match(opened) or (fragment and len(content) <= (_SHORT_WORDS if placed else _FRAGMENT_WORDS)):
         return f"{before.rstrip(' ?.')} – {_WHAT_ABOUT.sub('', opened).strip(' ?.,')}?"
-    if _leans(question, opened, content):
+    if not fragment and _leans(question, opened, content):
         topic = _topic(before, opened)
         return f"{opened.rstrip(' ?.')} ({topic})?" if topic else opened
     return question
 
 
+def _telling(text: str) -> list[str]:
+    """The words that carry a text's sense."""
+    return [word for word in words(text) if word not in STOP_WORDS and word not in _FRAME]
+
+
 def _leans(question: str, opened: str, content: Sequence[str]) -> bool:
     """Whether a question leans on the one before: it points back, goes on from it, or says too little by itself."""
     named = _NAME.search(opened[1:]) is not None
-    pointing = _RELATIVE.sub(" ", opened)
-    if named or len(content) > _SHORT_WORDS:
-        pointing = _OWNING.sub(" ", pointing)
-    if _POINTING.search(pointing) or _JOINED.match(question) or len(content) <= 1:
+    if _points_back(opened, named, content) or (_JOINED.match(question) and len(content) <= _SHORT_WORDS):
         return True
-    return not named and len(content) < _SHORT_WORDS and not _DEFINING.match(opened)
+    return not named and len(content) < _FRAGMENT_WORDS and (len(content) <= 1 or not _DEFINING.match(opened))
+
+
+def _points_back(opened: str, named: bool, content: Sequence[str]) -> bool:
+    """Whether a pronoun stands for something that the question has not said: little of sense comes before it."""
+    full = named or len(content) > _SHORT_WORDS
+    pointing = _blanked(_RELATIVE, opened)
+    if full:
+        pointing = _blanked(_OWNING, pointing)
+    brief = not named and len(content) <= _FRAGMENT_WORDS
+    return any(
+        brief or len(_telling(opened[: pronoun.start()])) < _OWN_WORDS
+        for pronoun in _POINTING.finditer(pointing)
+        if not (full and pronoun.group().casefold() in _WEAKLY)
+    )
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with what a pattern finds overwritten, so that places stay as they are."""
+    return pattern.sub(lambda found: " " * len(found.group()), text)
 
 
 def _has_verb(text: str) -> bool:

@@ -28,6 +28,7 @@ _OVER_ROWS = re.compile(
     r"|popular|picked|ticked)\b",
     re.IGNORECASE,
 )
+_OF_TESTS = re.compile(r"\bp\b|\bp.?values?\b|\bsignifican|\bdiffer|\bcompar", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Sizing:
     run_words: int
 
 
-SHORT = Sizing(words=SHORT_WORDS, pieces=4, margin=1.2, run_sentences=2, run_words=60)
+SHORT = Sizing(words=SHORT_WORDS, pieces=4, margin=1.4, run_sentences=2, run_words=60)
 LONG = Sizing(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=2, run_words=80)
 
 
@@ -71,7 +72,7 @@ def choose(
     From the best score down, an anchor is taken with its whole: a list for what leads it, or for an item where a list
     is asked for or its items recur; the rows of one survey question where they recur or the wording asks over them; a
     sentence with the better of its neighbours. Further items or rows of a whole join the first of it. Nothing is taken
-    twice, nor what says the same again.
+    twice, nor what says the same again, nor a test of significance where none is asked for.
     With `matches`, of shape (question tokens, candidates), how far each candidate matches each token by its weight,
     later evidence is valued for what the answer so far leaves unmatched.
     With reports wanted, the best of each comes first, in their order and short, whatever its margin.
@@ -125,6 +126,8 @@ class _Choice:
 
     def take(self, number: int) -> None:
         """Take a unit with its whole, if it says anything new and there is room."""
+        if number in self.wholes.labels and not _OF_TESTS.search(self.wanted.question):
+            return
         led = self.wholes.led_list.get(number)
         if led is not None and self._fits_led(led):
             self._add((led,))

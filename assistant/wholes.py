@@ -13,7 +13,10 @@ _PARTS = (EvidenceKind.ITEM, EvidenceKind.ROW)
 
 
 class Wholes:
-    """The lists and groups of rows among the evidence of an index, found once. Units go by their number."""
+    """The lists and groups of rows among the evidence of an index, found once. Units go by their number.
+
+    `labels` are the rows that name a group of rows; what stands beside such a name is the test of their difference.
+    """
 
     def __init__(self, evidence: Sequence[Evidence], reports: Mapping[str, Report]) -> None:
         self.evidence = evidence
@@ -23,10 +26,12 @@ class Wholes:
         for number, unit in enumerate(evidence):
             if unit.kind is EvidenceKind.LIST:
                 self._read_list(number)
+        self.labels: set[int] = set()
         groups: dict[object, list[int]] = {}
         for number, unit in enumerate(evidence):
             if unit.kind is EvidenceKind.ROW:
                 block = reports[unit.report].blocks[unit.blocks[0]]
+                self.labels |= {number} if block.label else set()
                 groups.setdefault((unit.report, block.run, block.leads), []).append(number)
         for group in groups.values():
             self.rows_of |= dict.fromkeys(group, tuple(group))

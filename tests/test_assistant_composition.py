@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.cited_rows import cited_rows, rows_html
 from assistant.composition import cite, compose, place_of, row_labels, row_text
@@ -153,5 +154,6 @@ def test_rows_of_one_table_stand_as_points_with_one_citation() -> None:
     statements, citations = compose([[unit(report, "North"), unit(report, "South")]], {report.id: report})
     assert len(statements) == len(citations) == 1
     assert statements[0].text.endswith("• North: Benches 12; Used daily 80%\n• South: Benches 7; Used daily 95%")
+    assert all(a[1] <= b[0] for a, b in pairwise(citations[0].spans))
     assert [block.text for block in cited_rows(report, citations[0].spans)] == ["North 12 80%", "South 7 95%"]
     assert rows_html(report, citations[0]).count("<tr>") == 3

@@ -16,6 +16,12 @@ def after(before: str, question: str) -> str:
         ("What gap does it quote?", "what about the women?", "What gap does it quote – the women?"),
         ("How many were excluded from the survey?", "why", "why (excluded survey)?"),
         ("What is a One Community", "and who runs them?", "who runs them (One Community)?"),
+        ("Tell me about the Wigan Deal", "how big was the gap there?", "how big was the gap there (Wigan Deal)?"),
+        (
+            "How many wards have a Deep End practice?",
+            "in Leeds?",
+            "How many wards have a Deep End practice – in Leeds?",
+        ),
     ],
 )
 def test_a_question_that_leans_on_the_one_before_is_completed(before: str, question: str, asked: str) -> None:
@@ -28,6 +34,11 @@ def test_a_question_that_leans_on_the_one_before_is_completed(before: str, quest
         "What percentage of Hiyos participants didn't have English as their first language?",
         "Which research ethics committee approved the HiQUALITY study, and when?",
         "ok different thing. what does syndemic mean",
+        "What are the barriers to community engagement?",
+        "Which papers speak of sugar in school meals, and where do they say it?",
+        "Is it hard to recruit nurses in Cumbria?",
+        "How long does it take a practice to register a newborn baby?",
+        "hourly rates of locum pharmacists",
     ],
 )
 def test_a_change_of_topic_is_not_dragged_back(question: str) -> None:
