@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.chain import Assistant
-from assistant.selection import overlap
 from corpus.errors import UserError
 from corpus.library import Library
+from corpus.spans import overlap
 from corpus.vocabulary import Report
 from evals.baselines.tutorial import tutorial_chain
 from evals.facts import SHORT_BUDGET, answer_words, says
@@ -31,6 +31,7 @@ from index.embedding import SentenceEmbeddings
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
 SPLITS = ("dev", "test", "all")
+_FIELDS = ("question", "doc", "answers", "answerable", "evidence", "split")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,28 @@ def library_of(folder: Path, home: Path) -> tuple[Library, dict[str, Report]]:
 
 
 def rows_of(folder: Path, documents: Mapping[str, Report], *, split: str, limit: int | None) -> list[dict[str, Any]]:
-    """The questions of a split whose document is there, `limit` at most."""
-    lines = (folder / "questions.jsonl").read_text("utf-8").split("\n")
-    rows = [json.loads(line) for line in lines if line.strip()]
-    chosen = [row for row in rows if row["doc"] in documents and split in ("all", row["split"])]
-    return chosen[:limit]
+    """The questions of a split whose document is there, `limit` at most.
+
+    Raises:
+        UserError: a line is no question, or none is left to ask.
+    """
+    path = folder / "questions.jsonl"
+    rows = []
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as fault:
+            raise UserError(f"{path}, line {number}: no JSON ({fault.msg}). Correct the line.") from fault
+        missing = [name for name in _FIELDS if not isinstance(row, dict) or name not in row]
+        if missing:
+            raise UserError(f"{path}, line {number}: '{missing[0]}' is missing. A row needs {', '.join(_FIELDS)}.")
+        rows.append(row)
+    chosen = [row for row in rows if row["doc"] in documents and split in ("all", row["split"])][:limit]
+    if not chosen:
+        raise UserError(f"{path}: no question of the split '{split}' about a document in corpus/. Try --split all.")
+    return chosen
 
 
 def main() -> None:
