@@ -3,7 +3,7 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant import page_script
@@ -98,13 +98,13 @@ def _wire_asking(
     ask, stop = buttons
 
     def asked(question: str, now: str, reports: list[str], request: gr.Request) -> Iterator[Any]:
-        yield from map(_kept_box, actions.asking(question, browser_of(request), now or "", reports or []))
+        yield from _steps(actions.asking(question, browser_of(request), now or "", reports or []))
 
     def suggested(now: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Any]:
-        yield from map(_kept_box, actions.asking(str(event.question), browser_of(request), now or "", reports or []))
+        yield from _steps(actions.asking(str(event.question), browser_of(request), now or "", reports or []))
 
     def stopped(now: str, request: gr.Request) -> tuple[Any, ...]:
-        return _kept_box(actions.stopped(browser_of(request), now or ""))
+        return _changed(actions.stopped(browser_of(request), now or ""))
 
     first = gr.on([box.submit, ask.click], asked, [box, name, chosen], shown, concurrency_id="asking", **_ASKING)
     second = conversation.ask(suggested, [name, chosen], shown, concurrency_id="asking", **_ASKING)
@@ -120,7 +120,14 @@ _LATER: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _kept_box(shown: Shown) -> tuple[Any, ...]:
+def _steps(shown: Iterator[Shown]) -> Iterator[tuple[Any, ...]]:
+    """What is shown, step by step; where there is none, one that changes nothing: no step at all empties the page."""
+    first = next(shown, None)
+    yield _changed(first or (None,) * 4)
+    yield from map(_changed, shown)
+
+
+def _changed(shown: Sequence[str | None]) -> tuple[Any, ...]:
     """What is shown; what is None is left alone, such as a box in which somebody may be typing the next question."""
     import gradio as gr
 
@@ -134,7 +141,7 @@ def _going_on(actions: PageActions, shown: list[Any], onward: Any) -> Any:
     name = shown[1]
 
     def followed(now: str, request: gr.Request) -> Iterator[Any]:
-        yield from map(_kept_box, actions.following(browser_of(request), now or ""))
+        yield from _steps(actions.following(browser_of(request), now or ""))
 
     def going_on(opened: Any) -> list[Any]:
         following = opened.then(followed, name, shown, concurrency_id="asking", **_ASKING)
@@ -187,7 +194,7 @@ def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any) -
         return (*actions.resumed(browser, left or ""), actions.kept(browser, left or ""))
 
     def resumed(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        return _kept_box(actions.resumed(browser_of(request), str(event.conversation)))
+        return _changed(actions.resumed(browser_of(request), str(event.conversation)))
 
     button.click(listed, name, kept, **UNSEEN).then(fn=None, js=page_script.SHOW_KEPT, api_visibility="private")
     kept.search(sought, name, kept, **UNSEEN)
@@ -236,7 +243,7 @@ def _wire_opening(actions: PageActions, parts: list[Any]) -> Any:
             source, said = actions.place(named["report"], named.get("at", ""))
             shown = (*shown[:2], None, said or shown[3])
         only = named.get("only", "")
-        return (*_kept_box((*shown[:2], None, shown[3])), source, actions.scope(only), actions.known([only]))
+        return (*_changed((*shown[:2], None, shown[3])), source, actions.scope(only), actions.known([only]))
 
     blocks = gr.context.Context.root_block
     assert blocks is not None

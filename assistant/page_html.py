@@ -112,7 +112,8 @@ def _exchange(
     if waiting is not None:
         busy = ' aria-busy="true"'
         written = answer_html(answer, key, cards, starters, rows, whole=False) if answer else ""
-        body = written + f'<p class="pending" role="status">{isolated(_checking(answer) or waiting)}</p>'
+        said = _checking(answer) or ("More to come…" if written else waiting)
+        body = written + f'<p class="pending" role="status">{isolated(said)}</p>'
     elif answer is not None:
         body = asked_as_html(answer) + answer_html(answer, key, cards, starters, rows)
         body += _again(exchange, answer.message) if answer.statements and answer.message else ""
