@@ -206,8 +206,8 @@ def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any) -
 def _wire_feedback(actions: PageActions, conversation: Any, notice: Any) -> None:
     import gradio as gr
 
-    def judged(event: gr.EventData) -> str:
-        return actions.judged(event.exchange, event.verdict, event.comment)
+    def judged(event: gr.EventData, request: gr.Request) -> str:
+        return actions.judged(browser_of(request), event.exchange, event.verdict, event.comment)
 
     conversation.judge(judged, None, notice, **UNSEEN)
 

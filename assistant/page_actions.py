@@ -239,12 +239,13 @@ class PageActions:
         found = self.notebook.conversations(browser, words=words)
         return kept_html(found, words=words, current=name, days=self.notebook.days)
 
-    def judged(self, exchange: object, verdict: object, comment: object) -> str:
+    def judged(self, browser: str, exchange: object, verdict: object, comment: object) -> str:
         """Keep what somebody thought of an answer; the notice that says so."""
         if verdict not in VERDICTS:
             return notice_html("Choose right, wrong or incomplete first, then send.")
         version = self._assistant.index.manifest.content
-        kept = self.notebook.judge(str(exchange), str(verdict), str(comment or ""), index_version=str(version))
+        words = str(comment or "")
+        kept = self.notebook.judge(str(exchange), str(verdict), words, index_version=str(version), browser=browser)
         return said_html("Thank you. Your feedback is kept on this machine.") if kept else notice_html(_GONE)
 
     def scope(self, only: str = "") -> str:
