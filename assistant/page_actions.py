@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.answer_tools_html import VERDICTS
@@ -19,7 +20,7 @@ from assistant.library_html import library_html, scope_html
 from assistant.notebook import Exchange, Notebook
 from assistant.page_html import conversation_html, notice_html, said_html, suggestions_html
 from assistant.source_panel import SourcePanel
-from assistant.starters import starter_questions
+from assistant.topics import questions_by_topic
 from assistant.turnstile import Turnstile
 from assistant.work import LOOKING, Work
 from corpus.errors import UserError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 ASKING_AT_ONCE = 2
 _REPORTS_KEPT = 16
+_STARTERS_A_TOPIC = 2
 _SHOWN_AGAIN_SECONDS = 2.0
 _FAULT = (
     "Something went wrong while answering. Your question is back in the box: ask it again, "
@@ -142,8 +144,12 @@ class PageActions:
         """A question's answer as it grows, one statement more at a time, until it is whole, stopped, or has failed."""
         told = 0
         for _ in work.seen(every_seconds=_SHOWN_AGAIN_SECONDS):
-            told = len(work.answer.statements) if work.answer else 0
-            yield self._so_far(browser, name), name, None, None
+            if answer := work.answer:
+                for part in (*parts(answer, told), answer):
+                    yield self._so_far(browser, name, {exchange: part}), name, None, None
+                told = len(answer.statements)
+            else:
+                yield self._so_far(browser, name), name, None, None
         if work.fault:
             question = next((e.question for e in self.notebook.exchanges(browser, name) if e.id == exchange), None)
             self.notebook.withdraw(exchange)
@@ -163,7 +169,7 @@ class PageActions:
             if exchange.answer is None and (work := self._works.get(exchange.id)):
                 waiting[exchange.id] = work.waiting
                 if work.answer:
-                    growing[exchange.id] = work.answer
+                    growing.setdefault(exchange.id, work.answer)
         exchanges = [replace(exchange, answer=growing.get(exchange.id, exchange.answer)) for exchange in kept]
         return self.conversation(exchanges, name, waiting)
 
@@ -276,18 +282,13 @@ class PageActions:
             yield from stream(question, history=history, reports=reports)
 
     def _answered_starters(self) -> dict[str, list[str]]:
-        """Starter questions that have an answer, by the report whose headings they are drawn from."""
-        return {
-            card.short_title: questions
-            for card in self._assistant.library.cards()
-            if (
-                questions := [
-                    question
-                    for question in starter_questions([self._read(card)])
-                    if not self._checked(question).abstained
-                ]
-            )
+        """Starter questions that have an answer, a few by topic."""
+        topics = questions_by_topic([self._read(card) for card in self._assistant.library.cards()])
+        answered = {
+            topic: list(islice((q for q in questions if not self._checked(q).abstained), _STARTERS_A_TOPIC))
+            for topic, questions in topics.items()
         }
+        return {topic: questions for topic, questions in answered.items() if questions}
 
     def _row_of(self, citation: Citation, question: str, said: str) -> str:
         cards = self.cards()

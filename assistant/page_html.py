@@ -73,7 +73,8 @@ def answer_html(
     if answer.abstained:
         return _refusal(answer, key, cards, starters)
     if not answer.statements:
-        return f'<div class="answer">{paragraphs(answer.text, questions=starters)}</div>'
+        questions = [bullet for line in answer.text.split("\n") if (bullet := line.removeprefix("• ")).endswith("?")]
+        return f'<div class="answer">{paragraphs(answer.text, questions=questions)}</div>'
     body = body_html(Shown(answer, key, cards, rows))
     return f'<div class="answer">{badge_html(answer)}{body}{_sources(answer, key, cards) if whole else ""}</div>'
 

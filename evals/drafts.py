@@ -23,7 +23,7 @@ def draft(feedback: Feedback, reports: Mapping[str, Report]) -> dict[str, Any]:
     """The draft in the golden form, which the suite loader takes as it is.
 
     A refusal that was right stays unanswerable. Otherwise the quotes of the answer (of a refusal: the closest passage)
-    stand as evidence. What the quotes say first stands as facts, unless the answer was wrong. A person has the last word.
+    stand as evidence. What the quotes say first stands as facts, unless the answer was wrong. A person must check both.
     """
     answer = feedback.answer
     answerable = not (answer["abstained"] and feedback.verdict == "right")

@@ -12,6 +12,7 @@ from assistant.notebook import Notebook
 from corpus.errors import UserError
 from evals.bench import Bench
 from evals.drafts import keep_draft
+from evals.page_html import runs_html
 from evals.suites import load_suite
 from evals.verdicts import Verdict, automatic, cohens_kappa, keep_verdict, read_verdicts, verdicts_csv
 
@@ -77,17 +78,44 @@ def test_a_bad_suite_is_told_in_one_line_and_not_kept(
     assert bench.suites() == ["golden"]
 
 
-def test_what_is_not_there_is_told_and_a_run_can_be_stopped(assistant: Assistant, home: Path) -> None:
+def test_what_is_not_there_is_told(assistant: Assistant, home: Path) -> None:
     bench = Bench(assistant, home)
     assert [told.fault for told in bench.run("none.csv", "all")] == ["choose a suite and a split from the lists."]
     for name in ("../..", "nothing", ""):
         with pytest.raises(UserError, match="no such run"):
             bench.folder(name)
-    running = bench.run("golden", "test")
-    next(running)
+
+
+def test_a_run_that_is_stopped_keeps_what_was_measured(assistant: Assistant, home: Path) -> None:
+    bench = Bench(assistant, home)
+    running = bench.run("golden", "dev")
+    assert next(told for told in running if told.done >= 3).run is None
     assert "going on already" in str(next(iter(bench.run("golden", "dev"))).fault)
+    assert bench.runs() == {}, "a run that is going on is not listed"
     bench.halt()
-    assert "stopped" in str(list(running)[-1].fault) and bench.runs() == {}
+    ended = list(running)[-1]
+    assert ended.run and 3 <= ended.done < ended.total
+    ((name, summary),) = bench.runs().items()
+    assert name == ended.run and summary["questions"] == ended.done and summary["stopped_of"] == ended.total
+    results = bench.results(name)
+    assert len(results) == ended.done and bench.answer(name, results[0]["id"])["citations"]
+    assert f"{ended.done} of {ended.total}, stopped" in runs_html(bench.runs())
+    bench.upload("mine.csv", SUITE)
+    assert list(bench.run("mine.csv", "all"))[-1].run, "another can be run after it"
+
+
+def test_a_run_that_the_server_s_end_cut_short_is_measured_as_far_as_it_got(assistant: Assistant, home: Path) -> None:
+    bench = Bench(assistant, home)
+    bench.upload("mine.csv", SUITE)
+    whole = bench.folder(str(list(bench.run("mine.csv", "all"))[-1].run))
+    system = bench.runs()[whole.name]["system"]
+    for left in set(whole.iterdir()) - {whole / "answers.jsonl"}:
+        left.unlink()
+    first, _ = (whole / "answers.jsonl").read_text("utf-8").split("\n", 1)
+    (whole / "answers.jsonl").write_text(first + '\n{"id": "row-3", "ke', "utf-8")
+    (whole / "begun.json").write_text(json.dumps({"suite": "mine.csv", "split": "all", "system": system}), "utf-8")
+    summary = Bench(assistant, home).runs()[whole.name]
+    assert (summary["questions"], summary["stopped_of"]) == (1, 2)
 
 
 def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: Assistant, home: Path) -> None:
