@@ -21,10 +21,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 # Words that order a report or stand in any heading, and name no topic.
 _FRAME = frozenset(
     """action address ambition appendix approach author background case chapter characteristic conclusion context
-    defining discussion drivers element executive figure finding future guide guiding heading introduction key list
-    main measure method model need new next opportunity overview part perception pillar point project prospective recommendation
-    reference result scalable section section set sponsor statement step strengthening study successful summary support
-    table thank view way work""".split()
+    defining discussion drivers element executive figure finding future guide guiding heading introduction key
+    list main measure method model need new next opportunity overview part perception pillar point project
+    prospective recommendation reference result scalable section section set sponsor statement step
+    strengthening study successful summary support table thank view way work""".split()
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def test_an_evaluator_runs_a_suite_of_their_own_judges_compares_and_exports(visi
     suite.write_text(SUITE, encoding="utf-8")
     page = visitor.visit()
     page.get_by_role("link", name="Evaluate").click()
+    expect(page.locator("#runs h2")).to_be_visible()  # the list has come; other tests may have left runs in it
     for _ in range(2):
         before = page.locator("#runs [data-run]").count()
         page.set_input_files("input[type=file]", suite)
@@ -121,6 +123,24 @@ def test_an_evaluator_runs_a_suite_of_their_own_judges_compares_and_exports(visi
     assert "'=HYPERLINK(1)" in started.value.path().read_text("utf-8")
     page.get_by_role("button", name="Compare").click()
     expect(page.locator("#detail")).to_contain_text("2 questions shared")
+
+
+def test_a_run_that_is_stopped_can_be_seen_and_opened(visitor: Visitor) -> None:
+    page = visitor.visit()
+    page.get_by_role("link", name="Evaluate").click()
+    expect(page.locator("#runs h2")).to_be_visible()
+    before = page.locator("#runs [data-run]").count()
+    page.locator("select[name=split]").select_option("dev")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator("#run-progress")).to_contain_text(re.compile(r"Running: [1-9]\d* of"), timeout=30_000)
+    page.locator("#run-form").get_by_role("button", name="Stop").click()
+    expect(page.locator("#run-progress")).to_contain_text("Stopped after", timeout=30_000)
+    expect(page.locator("#runs [data-run]")).to_have_count(before + 1)
+    expect(page.locator("#runs tbody tr").first).to_contain_text(re.compile(r"\d+ of \d+, stopped"))
+    page.locator("#runs [data-run]").first.click()
+    expect(page.locator("#detail")).to_contain_text("95% interval")
+    page.locator("#detail [data-of]").first.click()
+    expect(page.locator("#beside mark#quote")).to_be_attached()
 
 
 @pytest.mark.parametrize("path", ["", "library", "briefing", "evaluate"])

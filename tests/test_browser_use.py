@@ -62,7 +62,7 @@ def test_twenty_at_once_each_get_their_own_answer_in_time(chat: Chat) -> None:
         assert answer["question"] == question and ASKED[question] in str(answer["answer"])
     taken = statistics.median(took for _, took in answers.values())
     print(f"median of 20 at once: {taken:.2f} s; alone: {statistics.median(alone):.2f} s")
-    assert taken < max(2, 30 * statistics.median(alone))  # a machine that is busy otherwise is slower for one, too
+    assert taken < 2
 
 
 def test_a_restart_loses_no_conversation_and_a_question_cut_short_is_repeated(
