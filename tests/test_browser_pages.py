@@ -82,6 +82,19 @@ def test_the_library_holds_to_wcag(visitor: Visitor, width: int, scheme: Any) ->
     _hold_to_wcag(page, "library-report", width, scheme)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_briefing_notes_hold_to_wcag(visitor: Visitor, width: int, scheme: Any) -> None:
+    page = visitor.visit(width=width, height=844, scheme=scheme)
+    page.get_by_role("link", name="Briefing notes").click()
+    expect(page.get_by_label("Topic")).to_be_visible()
+    _hold_to_wcag(page, "briefing", width, scheme)
+    page.get_by_label("Topic").fill("The Wigan Deal")
+    page.get_by_role("button", name="Write the note").click()
+    expect(page.locator(".note-point").first).to_be_visible(timeout=20_000)
+    _hold_to_wcag(page, "briefing-note", width, scheme)
+
+
 def test_an_evaluator_runs_a_suite_of_their_own_judges_compares_and_exports(visitor: Visitor, tmp_path: Path) -> None:
     suite = tmp_path / "mine.csv"
     suite.write_text(SUITE, encoding="utf-8")
@@ -149,14 +162,3 @@ def test_a_page_works_at_twice_its_size(visitor: Visitor, path: str) -> None:
     page.goto(page.url.split("?")[0] + path)
     expect(page.get_by_role("heading", name="PCN Assistant")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
-
-
-def test_the_focus_goes_through_the_page_in_reading_order(visitor: Visitor) -> None:
-    page = visitor.visit()
-    page.wait_for_timeout(1500)  # the page puts the cursor into the question box when it is ready
-    page.locator(".skip").focus()
-    seen = []
-    for _ in range(5):
-        page.keyboard.press("Tab")
-        seen.append(page.evaluate("document.activeElement.innerText.trim()"))
-    assert seen == ["Ask", "Library", "Briefing notes", "Evaluate", "Abbreviations"]
