@@ -43,16 +43,17 @@ class _Asked:
 def questions_by_topic(reports: Sequence[Report]) -> dict[str, list[str]]:
     """Up to six topics with six questions each at most, the reports taking turns; case studies are the last topic.
 
-    A topic is a pair of words that three headings or more share, or else a word that two or more do, those of the most
-    reports first. What shares none with another stands under its report's short title, where there is room.
+    A topic is a pair of words that three headings or more share, or else a word that two or more do; those of the most
+    reports stand first. What shares none with another stands under its report's short title, where there is room.
     """
     asked = [_asked(question, report) for report in reports for _, question in section_questions(report)]
     cases = [question for question in asked if is_case_question(question.question)]
     left = [question for question in asked if question not in cases]
-    topics: dict[str, list[str]] = {}
-    while len(topics) < _TOPICS - bool(cases) and (shared := _most_shared(left)):
-        topics[_named(shared, reports)] = _in_turns([question for question in left if shared in question.words])
+    found: dict[str, list[_Asked]] = {}
+    while len(found) < _TOPICS - bool(cases) and (shared := _most_shared(left)):
+        found[_named(shared, reports)] = [question for question in left if shared in question.words]
         left = [question for question in left if shared not in question.words]
+    topics = {name: _in_turns(found[name]) for name in sorted(found, key=lambda name: -_spread(found[name]))}
     for report in reports:
         own = [question for question in left if question.report == report.id]
         if own and len(topics) < _TOPICS - bool(cases):
@@ -73,12 +74,17 @@ def _frame_terms() -> frozenset[str]:
 def _most_shared(asked: Sequence[_Asked]) -> Shared | None:
     """What headings of the most reports share, then the most headings, pairs first; None where no two share a word."""
     counted = Counter(shared for question in asked for shared in question.words)
-    spread = {shared: len({question.report for question in asked if shared in question.words}) for shared in counted}
+    spread = {shared: _spread([question for question in asked if shared in question.words]) for shared in counted}
     ranked = sorted(
         (shared for shared in counted if counted[shared] >= (_LEAST if len(shared) == 1 else _LEAST_PAIRS)),
         key=lambda shared: (-len(shared), -spread[shared], -counted[shared], shared),
     )
     return ranked[0] if ranked else None
+
+
+def _spread(asked: Sequence[_Asked]) -> int:
+    """How many reports the questions come from."""
+    return len({question.report for question in asked})
 
 
 def _named(shared: Shared, reports: Sequence[Report]) -> str:

@@ -25,7 +25,9 @@ def form_html(suites: Sequence[str]) -> str:
     names = "".join(f'<option value="{attribute(name)}">{attribute(name)}</option>' for name in suites)
     splits = "".join(f'<option value="{s}"{" selected" if s == "test" else ""}>{s}</option>' for s in SPLITS)
     return (
-        '<h2>Run a suite</h2><form class="run-form">'
+        '<h2>Run a suite</h2><p class="quietly">A suite is a list of questions with what a right answer must say. '
+        "Running one asks them all and counts the facts that were found and the citations that hold. Choose "
+        '<em>dev</em> while you change things, <em>test</em> for a figure to report.</p><form class="run-form">'
         f'<label>Suite <select name="suite">{names}</select></label>'
         f'<label>Split <select name="split">{splits}</select></label>'
         '<button type="submit" class="plain">Run</button>'

@@ -37,7 +37,8 @@ def test_a_refusal_has_none_and_a_question_is_checked_once(assistant: Assistant)
 
 def test_starter_questions_stand_under_topics_that_the_headings_share(reports: dict[str, Report]) -> None:
     topics = questions_by_topic(list(reports.values()))
-    assert next(iter(topics)) == "Community engagement" and list(topics)[-1] == "Case studies" and len(topics) == 6
+    assert {"Community", "Community engagement"} < set(topics) and list(topics)[-1] == "Case studies"
+    assert len(topics) == 6
     asked = [question for questions in topics.values() for question in questions]
     assert len(asked) == len(set(asked)) and all(question.endswith("?") for question in asked)
     made = report_of(
