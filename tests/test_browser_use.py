@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,11 +27,9 @@ if CHROMIUM is None and os.environ.get("CI") != "true":
 
 
 @pytest.fixture(scope="module")
-def own(chat: Chat, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home of its own with the index that the shared app has built."""
-    home = tmp_path_factory.mktemp("own") / "home"
-    shutil.copytree(chat.home, home, ignore=shutil.ignore_patterns("*.sqlite3-*", "conversations.*"))
-    yield home
+def own(indexed: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of its own, which no other app uses."""
+    return indexed(tmp_path_factory.mktemp("own") / "home")
 
 
 def test_twenty_at_once_each_get_their_own_answer_in_time(chat: Chat) -> None:
