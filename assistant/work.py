@@ -14,6 +14,7 @@ from assistant.turnstile import Turnstile
 from corpus.vocabulary import Answer
 
 LOOKING = "Looking through the reports…"
+_TOLD_AFTER_SECONDS = 0.05
 _LOOKED_AFTER_SECONDS = 0.5
 
 Answers = Callable[[], Iterator[Answer]]
@@ -83,10 +84,12 @@ class Work:
         try:
             if self.stopped:
                 return
-            while place := self._turnstile.place(self._ticket, wait_seconds=_LOOKED_AFTER_SECONDS):
+            wait = _TOLD_AFTER_SECONDS
+            while place := self._turnstile.place(self._ticket, wait_seconds=wait):
                 if self.stopped:
                     return
                 self._tell(waiting=_queued(place))
+                wait = _LOOKED_AFTER_SECONDS
             with self._turnstile.through(self._ticket):
                 self._tell(waiting=LOOKING)
                 self._answer()
