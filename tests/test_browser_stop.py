@@ -152,12 +152,14 @@ def test_a_server_killed_in_the_middle_of_an_answer_leaves_the_question_to_be_as
     first = Chat(tmp_path / "first", home)
     first.wait()
     visitor = Visitor(browser, first.address)
-    page = visitor.visit()
-    ask(page, HOUSEHOLDS)
-    server.say, server.manner = all_lies, "slow"
-    asked(page, "How many households were fuel poor?")
-    expect(page.locator(".turn[aria-busy] .answer")).to_be_visible(timeout=20_000)
-    first.kill()
+    try:
+        page = visitor.visit()
+        ask(page, HOUSEHOLDS)
+        server.say, server.manner = all_lies, "slow"
+        asked(page, "How many households were fuel poor?")
+        expect(page.locator(".turn[aria-busy] .answer")).to_be_visible(timeout=20_000)
+    finally:
+        first.kill()
     second = Chat(tmp_path / "second", home, first.port)
     try:
         second.wait()
