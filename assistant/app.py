@@ -16,6 +16,7 @@ from assistant.notebook import Notebook
 from assistant.page_actions import PageActions
 from assistant.serving import address, require_free
 from assistant.settings import DAYS_KEPT
+from corpus.errors import UserError
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -78,6 +79,7 @@ def serve(
     try:
         while blocks.server.thread.is_alive():
             blocks.server.thread.join(1)
+            _drop_when_due(actions.notebook)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     finally:
@@ -105,6 +107,14 @@ def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str
         evaluate_page(assistant, actions.notebook, home=home, glossary=spelt_out, remote=remote)
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
     return blocks
+
+
+def _drop_when_due(notebook: Notebook) -> None:
+    """Drop old conversations daily; a file that cannot be written for a while does not end the server."""
+    try:
+        notebook.drop_when_due()
+    except UserError as fault:
+        print(fault, file=sys.stderr, flush=True)
 
 
 def _exporter(actions: PageActions) -> Export:

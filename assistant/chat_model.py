@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.model_settings import MODEL_KEY, ModelSettings
+from assistant.stopping import LOOKED_AFTER_SECONDS, stop_asked
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _FIRST_WAIT = 0.5
+_STOPPED = "it was stopped"
 _MOST_CHARACTERS = 12_000
 _ENDINGS = frozenset(["finish_reason", "done_reason", "stop_reason"])
 _TELL_THE_END = frozenset(["openai", "azure_openai", "ollama"])
@@ -41,7 +43,7 @@ class ChatModel:
         return self.settings.name or "language model"
 
     def stream(self, system: str, user: str) -> Iterator[str]:
-        """The model's words as they come. Closing the iterator ends the call.
+        """The model's words as they come. Closing the iterator ends the call; so does stopping the work it belongs to.
 
         A failure before the first word is tried again, while there is time; after it, it is final.
 
@@ -52,6 +54,8 @@ class ChatModel:
         with self._turn(end):
             for attempt in range(self.settings.retries + 1):
                 begun = False
+                if stop_asked():
+                    raise ModelUnavailable(_STOPPED)
                 try:
                     for words in self._once(system, user, end):
                         begun = True
@@ -87,8 +91,12 @@ class ChatModel:
         try:
             while True:
                 try:
-                    kind, value = words.get(timeout=max(0.0, end - time.monotonic()))
+                    kind, value = words.get(timeout=min(LOOKED_AFTER_SECONDS, max(0.0, end - time.monotonic())))
                 except queue.Empty:
+                    if stop_asked():
+                        raise _Failed(_STOPPED, passing=False) from None
+                    if time.monotonic() < end:
+                        continue
                     raise _Failed("it did not answer in time", passing=False) from None
                 if kind == "end":
                     return

@@ -18,6 +18,7 @@ def kept_html(conversations: Sequence[Conversation], *, words: str = "", current
     body = f'<ul class="kept-list">{entries}</ul>' if entries else f'<p class="kept-none">{nothing}</p>'
     sure = 'data-sure="Delete all, for good?"'
     clear = f'<button type="button" class="quiet danger" data-forget-all {sure}>Delete all</button>'
+    told = f"Deleting all takes your feedback on answers with it. {clear}"
     return (
         '<section class="kept" aria-labelledby="kept-title"><div class="kept-head">'
         '<h2 id="kept-title" tabindex="-1">Your conversations</h2>'
@@ -25,7 +26,7 @@ def kept_html(conversations: Sequence[Conversation], *, words: str = "", current
         '<label class="kept-search">Search <input type="search" data-search maxlength="100" '
         f'value="{attribute(words)}"></label>{body}'
         f'<p class="kept-note">Kept on this machine for this browser, and dropped {days} days after the last question. '
-        f"{clear if entries else ''}</p></section>"
+        f"{told if entries else ''}</p></section>"
     )
 
 

@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS exchanges (
   place INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, asked REAL NOT NULL, UNIQUE (conversation, place));
 CREATE TABLE IF NOT EXISTS feedback (
   id TEXT PRIMARY KEY, exchange TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
-  history TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL, given REAL NOT NULL);
+  history TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL, given REAL NOT NULL,
+  browser TEXT NOT NULL DEFAULT '');
 """
 
 
@@ -67,7 +68,9 @@ class Feedback:
 
 
 class Notebook:
-    """The file under a folder. Safe to share between threads; what is older than `days` is dropped when it is opened.
+    """The file under a folder. Safe to share between threads.
+
+    What is older than `days` is dropped when it is opened, and once a day by `drop_when_due`.
 
     Raises:
         UserError: the file cannot be opened or written.
@@ -84,6 +87,8 @@ class Notebook:
             self._file.execute("PRAGMA foreign_keys = ON")
             self._file.execute("PRAGMA secure_delete = ON")
             self._file.executescript(_TABLES)
+            if "browser" not in {row[1] for row in self._file.execute("PRAGMA table_info(feedback)")}:
+                self._file.execute("ALTER TABLE feedback ADD COLUMN browser TEXT NOT NULL DEFAULT ''")
         except (OSError, sqlite3.Error) as fault:
             raise UserError(
                 f"{self.path}: cannot be opened ({fault}). Mend it, or move it away to begin anew."
@@ -96,8 +101,15 @@ class Notebook:
 
     def drop_old(self) -> None:
         """Drop the conversations in which nothing was asked for so many days."""
+        now = self._clock()
         with self._writing() as file:
-            file.execute("DELETE FROM conversations WHERE touched < ?", (self._clock() - self.days * _DAY,))
+            file.execute("DELETE FROM conversations WHERE touched < ?", (now - self.days * _DAY,))
+        self._dropped = now
+
+    def drop_when_due(self) -> None:
+        """Drop the old conversations if that was last done a day ago or more; cheap to call often."""
+        if abs(self._clock() - self._dropped) >= _DAY:  # a clock that was put back must not stop it
+            self.drop_old()
 
     def begin(self, browser: str, question: str) -> str:
         """A new conversation, named after its first question; its id."""
@@ -194,12 +206,13 @@ class Notebook:
             file.execute("DELETE FROM conversations WHERE id = ? AND browser = ?", (conversation, browser))
 
     def delete_all(self, browser: str) -> None:
-        """Delete all of a browser's conversations."""
+        """Delete all of a browser's conversations, and the feedback that was given in it."""
         with self._writing() as file:
             file.execute("DELETE FROM conversations WHERE browser = ?", (browser,))
+            file.execute("DELETE FROM feedback WHERE browser = ?", (browser,))
 
-    def judge(self, exchange: str, verdict: str, comment: str, *, index_version: str) -> bool:
-        """Keep what somebody thought of an answer, in place of what was thought before; False where it is gone."""
+    def judge(self, exchange: str, verdict: str, comment: str, *, index_version: str, browser: str = "") -> bool:
+        """Keep what a browser thought of an answer, in place of what it thought before; False where that is gone."""
         rows = self._rows(
             "SELECT e.question, e.answer, e.conversation, e.place FROM exchanges e"
             " WHERE e.id = ? AND e.answer IS NOT NULL",
@@ -224,11 +237,11 @@ class Notebook:
         ]
         row = (
             secrets.token_hex(6), exchange, verdict, comment.strip()[:2000], question,
-            json.dumps(history, ensure_ascii=False), answer, index_version, self._clock(),
+            json.dumps(history, ensure_ascii=False), answer, index_version, self._clock(), browser,
         )  # fmt: skip
         with self._writing() as file:
-            file.execute("DELETE FROM feedback WHERE exchange = ?", (exchange,))
-            file.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            file.execute("DELETE FROM feedback WHERE exchange = ? AND browser = ?", (exchange, browser))
+            file.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         return True
 
     def feedback(self) -> list[Feedback]:
@@ -257,7 +270,7 @@ def _exchange(row: Sequence[Any]) -> Exchange:
 
 
 def _feedback(row: Sequence[Any]) -> Feedback:
-    name, exchange, verdict, comment, question, history, answer, version, given = row
+    name, exchange, verdict, comment, question, history, answer, version, given, _ = row
     said = json.loads(answer)
     return Feedback(name, exchange, verdict, comment, question, json.loads(history), said, version, given)
 

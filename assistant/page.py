@@ -3,7 +3,7 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant import page_script
@@ -58,15 +58,18 @@ def ask_page(actions: PageActions, assistant: "Assistant", *, glossary: str, rem
     name = gr.Textbox(label="Conversation", visible="hidden", elem_id="current")
     chosen = gr.State([])
     shown = [conversation, name, box, notice]
-    _wire_asking(actions, shown, chosen, (ask, stop), onward)
+    going_on = _going_on(actions, shown, onward)
+    asking = _wire_asking(actions, shown, chosen, (ask, stop), onward)
     _wire_sources(actions, [conversation, source], notice)
-    _wire_kept(actions, shown, kept, kept_button, onward)
+    resumed = _wire_kept(actions, shown, kept, kept_button)
     _wire_feedback(actions, conversation, notice)
     scope.choose(_choosing(actions), None, chosen, **UNSEEN)
-    fresh.click(lambda: (*actions.resumed("", ""), actions.library()), None, [*shown, source], **UNSEEN).then(
-        fn=None, js=page_script.FOCUS_ON_QUESTION, api_visibility="private"
-    )
-    _wire_opening(actions, [*shown, source, scope, chosen], onward)
+    opened = _wire_opening(actions, [*shown, source, scope, chosen])
+    watching = [*asking, *(event for begun in (resumed, opened) for event in going_on(begun))]
+    kept.resume(fn=None, cancels=watching, api_visibility="private")
+    fresh.click(
+        lambda: (*actions.resumed("", ""), actions.library()), None, [*shown, source], cancels=watching, **UNSEEN
+    ).then(fn=None, js=page_script.FOCUS_ON_QUESTION, api_visibility="private")
     _open_to_programs(assistant, actions)
 
 
@@ -82,27 +85,33 @@ def browser_of(request: "gr.Request") -> str:
     return key_in(request.headers.get("cookie", "")) or f"visit-{request.session_hash}"
 
 
-def _wire_asking(actions: PageActions, shown: list[Any], chosen: Any, buttons: tuple[Any, Any], onward: Any) -> None:
-    """Enter in the box, the button beside it and a press on a suggested question ask; another button stops."""
+def _wire_asking(
+    actions: PageActions, shown: list[Any], chosen: Any, buttons: tuple[Any, Any], onward: Any
+) -> list[Any]:
+    """Enter in the box, the button beside it and a press on a suggested question ask; another button stops.
+
+    The events that watch an answer grow come back.
+    """
     import gradio as gr
 
     conversation, name, box, _ = shown
     ask, stop = buttons
 
     def asked(question: str, now: str, reports: list[str], request: gr.Request) -> Iterator[Any]:
-        yield from map(_kept_box, actions.asking(question, browser_of(request), now or "", reports or []))
+        yield from _steps(actions.asking(question, browser_of(request), now or "", reports or []))
 
     def suggested(now: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Any]:
-        yield from map(_kept_box, actions.asking(str(event.question), browser_of(request), now or "", reports or []))
+        yield from _steps(actions.asking(str(event.question), browser_of(request), now or "", reports or []))
 
-    def stopped(now: str, request: gr.Request) -> Shown:
-        return actions.stopped(browser_of(request), now or "")
+    def stopped(now: str, request: gr.Request) -> tuple[Any, ...]:
+        return _changed(actions.stopped(browser_of(request), now or ""))
 
     first = gr.on([box.submit, ask.click], asked, [box, name, chosen], shown, concurrency_id="asking", **_ASKING)
     second = conversation.ask(suggested, [name, chosen], shown, concurrency_id="asking", **_ASKING)
     for event in (first, second):
         event.success(_onward(actions), name, onward, **_LATER)
     stop.click(stopped, name, shown, js=page_script.CONVERSATION_SHOWN, **UNSEEN)
+    return [first, second]
 
 
 _LATER: dict[str, Any] = {
@@ -111,11 +120,35 @@ _LATER: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _kept_box(shown: Shown) -> tuple[Any, ...]:
-    """What is shown, leaving alone a box in which somebody may be typing the next question."""
+def _steps(shown: Iterator[Shown]) -> Iterator[tuple[Any, ...]]:
+    """What is shown, step by step; where there is none, one that changes nothing: no step at all empties the page."""
+    first = next(shown, None)
+    yield _changed(first or (None,) * 4)
+    yield from map(_changed, shown)
+
+
+def _changed(shown: Sequence[str | None]) -> tuple[Any, ...]:
+    """What is shown; what is None is left alone, such as a box in which somebody may be typing the next question."""
     import gradio as gr
 
     return tuple(gr.skip() if part is None else part for part in shown)
+
+
+def _going_on(actions: PageActions, shown: list[Any], onward: Any) -> Any:
+    """What follows where a conversation was opened: answers that are still being found grow, then suggestions come."""
+    import gradio as gr
+
+    name = shown[1]
+
+    def followed(now: str, request: gr.Request) -> Iterator[Any]:
+        yield from _steps(actions.following(browser_of(request), now or ""))
+
+    def going_on(opened: Any) -> list[Any]:
+        following = opened.then(followed, name, shown, concurrency_id="asking", **_ASKING)
+        following.then(_onward(actions), name, onward, **_LATER)
+        return [following]
+
+    return going_on
 
 
 def _onward(actions: PageActions) -> Any:
@@ -138,8 +171,8 @@ def _wire_sources(actions: PageActions, panels: list[Any], notice: Any) -> None:
         panel.open(opened, None, [panels[-1], notice], **UNSEEN)
 
 
-def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any, onward: Any) -> None:
-    """The list of conversations: shown, searched, opened, named, deleted."""
+def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any) -> Any:
+    """The list of conversations: shown, searched, named, deleted, opened; the event of opening one comes back."""
     import gradio as gr
 
     name = shown[1]
@@ -156,28 +189,25 @@ def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any, o
 
     def forgotten(now: str, event: gr.EventData, request: gr.Request) -> tuple[str | None, ...]:
         browser, gone = browser_of(request), str(event.conversation)
-        if gone == "*":
-            actions.notebook.delete_all(browser)
-        else:
-            actions.notebook.delete(browser, gone)
+        actions.forgotten(browser, gone)
         left = "" if gone in ("*", now) else now
         return (*actions.resumed(browser, left or ""), actions.kept(browser, left or ""))
 
-    def resumed(event: gr.EventData, request: gr.Request) -> Shown:
-        return actions.resumed(browser_of(request), str(event.conversation))
+    def resumed(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        return _changed(actions.resumed(browser_of(request), str(event.conversation)))
 
     button.click(listed, name, kept, **UNSEEN).then(fn=None, js=page_script.SHOW_KEPT, api_visibility="private")
     kept.search(sought, name, kept, **UNSEEN)
     kept.rename(renamed, name, kept, **UNSEEN)
     kept.forget(forgotten, name, [*shown, kept], **UNSEEN)
-    kept.resume(resumed, None, shown, **UNSEEN).then(_onward(actions), name, onward, **_LATER)
+    return kept.resume(resumed, None, shown, **UNSEEN)
 
 
 def _wire_feedback(actions: PageActions, conversation: Any, notice: Any) -> None:
     import gradio as gr
 
-    def judged(event: gr.EventData) -> str:
-        return actions.judged(event.exchange, event.verdict, event.comment)
+    def judged(event: gr.EventData, request: gr.Request) -> str:
+        return actions.judged(browser_of(request), event.exchange, event.verdict, event.comment)
 
     conversation.judge(judged, None, notice, **UNSEEN)
 
@@ -192,8 +222,11 @@ def _choosing(actions: PageActions) -> Any:
     return choose
 
 
-def _wire_opening(actions: PageActions, parts: list[Any], onward: Any) -> None:
-    """The page opens at what its address names: a conversation, an answer, a place in a report, or one report only."""
+def _wire_opening(actions: PageActions, parts: list[Any]) -> Any:
+    """The page opens at what its address names: a conversation, an answer, a place in a report, or one report only.
+
+    The event of opening comes back.
+    """
     import gradio as gr
 
     def opening(request: gr.Request) -> tuple[Any, ...]:
@@ -208,15 +241,14 @@ def _wire_opening(actions: PageActions, parts: list[Any], onward: Any) -> None:
         source = gr.skip()
         if "report" in named:
             source, said = actions.place(named["report"], named.get("at", ""))
-            shown = (*shown[:3], said or shown[3])
+            shown = (*shown[:2], None, said or shown[3])
         only = named.get("only", "")
-        conversation, name, _, said = shown
-        return (conversation, name, gr.skip(), said, source, actions.scope(only), actions.known([only]))
+        return (*_changed((*shown[:2], None, shown[3])), source, actions.scope(only), actions.known([only]))
 
     blocks = gr.context.Context.root_block
     assert blocks is not None
-    blocks.load(opening, None, parts, **UNSEEN).then(_onward(actions), parts[1], onward, **_LATER)
     blocks.load(fn=None, js=page_script.FOCUS_IF_WIDE, api_visibility="private")
+    return blocks.load(opening, None, parts, **UNSEEN)
 
 
 def _open_to_programs(assistant: "Assistant", actions: PageActions) -> None:

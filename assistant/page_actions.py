@@ -5,21 +5,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.answer_tools_html import VERDICTS
 from assistant.cited_rows import rows_html
 from assistant.conversation import Turn
 from assistant.followups import Followups
+from assistant.growing import cut_short, parts
 from assistant.histories import turns_of_exchange
 from assistant.kept_html import kept_html
 from assistant.library_html import library_html, scope_html
 from assistant.notebook import Exchange, Notebook
 from assistant.page_html import conversation_html, notice_html, said_html, suggestions_html
 from assistant.source_panel import SourcePanel
-from assistant.starters import starter_questions
+from assistant.topics import questions_by_topic
 from assistant.turnstile import Turnstile
+from assistant.work import LOOKING, Work
 from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Report, ReportDetails
 
@@ -28,16 +31,18 @@ if TYPE_CHECKING:
 
 ASKING_AT_ONCE = 2
 _REPORTS_KEPT = 16
-_LOOKED_AFTER_SECONDS = 0.5
-_LOOKING = "Looking through the reports…"
+_STARTERS_A_TOPIC = 2
+_SHOWN_AGAIN_SECONDS = 2.0
 _FAULT = (
     "Something went wrong while answering. Your question is back in the box: ask it again, "
     "or run 'pcn-assistant doctor' to find out what is wrong."
 )
+_STOPPED = "Stopped. Your question is back in the box."
+_STOPPED_PART = "Stopped. What was written and checked by then is kept."
 _GONE = "That conversation is not kept in this browser: it was deleted, or dropped after its time. Ask anew below."
 
-# conversation as HTML, its id, what stands in the question box (None: leave what is there), the notice above it
-Shown = tuple[str, str, str | None, str]
+# conversation as HTML, its id, what stands in the question box, the notice above it; None: leave what is there
+Shown = tuple[str, str, str | None, str | None]
 
 
 class PageActions:
@@ -51,6 +56,7 @@ class PageActions:
         self._row = lru_cache(maxsize=1024)(self._row_of)
         self.starters: dict[str, list[str]] = {}
         self._under_way: dict[tuple[str, str, str], object] = {}
+        self._works: dict[str, Work] = {}
         # suggestions are checked without a model, where the assistant has one
         self._checked = getattr(assistant, "without_model", assistant.ask)
         self._followups = Followups(self._checked, assistant.index.reports)
@@ -74,8 +80,10 @@ class PageActions:
         card = self.cards().get(name)
         return self._read(card) if card else self._assistant.library.load(name)
 
-    def conversation(self, exchanges: Sequence[Exchange], name: str = "", waiting: str | None = None) -> str:
-        """The conversation so far."""
+    def conversation(
+        self, exchanges: Sequence[Exchange], name: str = "", waiting: Mapping[str, str] | None = None
+    ) -> str:
+        """The conversation so far; `waiting` is what is said of questions still being answered, by exchange."""
         return conversation_html(
             exchanges, self.cards(), self.starters, rows=self._row, conversation=name, waiting=waiting
         )
@@ -85,7 +93,8 @@ class PageActions:
 
         The exchanges so far are the question's history. No `reports`: all of them. The question is written down before
         it is answered. One that cannot be answered as it stands goes back into the box, under one line that says why.
-        The same question pressed again while it is being answered changes nothing.
+        The same question pressed again while it is being answered changes nothing. Leaving the iterator stops nothing:
+        the answer is kept all the same.
         """
         question = question.encode("utf-8", "replace").decode("utf-8")
         pressed, mine = (browser, name, question), object()
@@ -93,58 +102,101 @@ class PageActions:
             return
         try:
             yield from self._asking(question, browser, name, reports)
+        except Exception as fault:
+            yield *self._left(browser, name), question, self._said_of(fault)
         finally:
             del self._under_way[pressed]
 
     def _asking(self, question: str, browser: str, name: str, reports: Sequence[str]) -> Iterator[Shown]:
         before = self.notebook.exchanges(browser, name)
-        exchange, ticket = "", self.turnstile.ticket()
-        try:
-            name = name if before else self.notebook.begin(browser, question)
-            exchange = self.notebook.add(name, question)
-            before = tuple(old for old in before if old.answer or old.question != question)
-            yield self._so_far(browser, name, _LOOKING), name, "", ""
-            while place := self.turnstile.place(ticket, wait_seconds=_LOOKED_AFTER_SECONDS):
-                if self.notebook.shared(exchange) is None:  # stopped, and taken back into the box
-                    yield self._given_back(browser, name, question)
-                    return
-                yield self._so_far(browser, name, _queued(place)), name, None, ""
-            with self.turnstile.through(ticket):
-                history = [turn for old in before for turn in turns_of_exchange(old)]
-                for answer in self._answers(question, history, list(reports) or None):
-                    if self.notebook.shared(exchange) is None:
-                        yield self._given_back(browser, name, question)
-                        return
-                    if not getattr(answer, "checking", None):  # a sentence that is still being checked
-                        self.notebook.answered(exchange, answer)
-                    said = notice_html(getattr(answer, "notice", None) or "")
-                    yield self._so_far(browser, name, _LOOKING, {exchange: answer}), name, None, said
-        except Exception as fault:
-            if not isinstance(fault, UserError):
-                logging.getLogger(__name__).exception("a question could not be answered")
-            if exchange:
-                self.notebook.withdraw(exchange)
-            said = notice_html(str(fault) if isinstance(fault, UserError) else _FAULT)
-            shown, left = self._left(browser, name)
-            yield shown, left, question, said
-        finally:
-            self.turnstile.leave(ticket)
+        if any(old.question == question and old.id in self._works for old in before):
+            yield from self.following(browser, name)
+            return
+        name = name if before else self.notebook.begin(browser, question)
+        exchange = self.notebook.add(name, question)
+        history = [turn for old in before for turn in turns_of_exchange(old)]
 
-    def _so_far(self, browser: str, name: str, waiting: str, growing: Mapping[str, Answer] | None = None) -> str:
-        """The conversation as it is kept, with answers that are still `growing` by their exchange."""
-        exchanges = [
-            replace(exchange, answer=(growing or {}).get(exchange.id, exchange.answer))
-            for exchange in self.notebook.exchanges(browser, name)
-        ]
+        def done() -> None:
+            self._works.pop(exchange, None)
+
+        work = Work(
+            partial(self._answers, question, history, list(reports) or None),
+            partial(self.notebook.answered, exchange),
+            self.turnstile,
+            done=done,
+        )
+        self._works[exchange] = work
+        try:
+            yield self._so_far(browser, name), name, "", ""
+        except GeneratorExit:
+            work.forget()
+            raise
+        work.start()
+        yield from self._watched(work, exchange, browser, name)
+
+    def following(self, browser: str, name: str) -> Iterator[Shown]:
+        """What is shown of a conversation that is opened while questions in it are still being answered."""
+        for exchange in self.notebook.exchanges(browser, name):
+            if work := self._works.get(exchange.id):
+                yield from self._watched(work, exchange.id, browser, name)
+
+    def _watched(self, work: Work, exchange: str, browser: str, name: str) -> Iterator[Shown]:
+        """A question's answer as it grows, one statement more at a time, until it is whole, stopped, or has failed."""
+        told = 0
+        for _ in work.seen(every_seconds=_SHOWN_AGAIN_SECONDS):
+            if answer := work.answer:
+                for part in (*parts(answer, told), answer):
+                    yield self._so_far(browser, name, {exchange: part}), name, None, None
+                told = len(answer.statements)
+            else:
+                yield self._so_far(browser, name), name, None, None
+        if work.fault:
+            question = next((e.question for e in self.notebook.exchanges(browser, name) if e.id == exchange), None)
+            self.notebook.withdraw(exchange)
+            yield *self._left(browser, name), question, self._said_of(work.fault)
+            return
+        if work.answer and not work.stopped:
+            for part in parts(work.answer, told):
+                yield self._so_far(browser, name, {exchange: part}), name, None, None
+        said = None if work.stopped else notice_html(getattr(work.answer, "notice", None) or "")
+        yield *self._left(browser, name), None, said
+
+    def _so_far(self, browser: str, name: str, growing: Mapping[str, Answer] | None = None) -> str:
+        """The conversation as it is kept, with what there is of answers that are still `growing`, by their exchange."""
+        growing, waiting = dict(growing or {}), dict.fromkeys(growing or {}, LOOKING)
+        kept = self.notebook.exchanges(browser, name)
+        for exchange in kept:
+            if exchange.answer is None and (work := self._works.get(exchange.id)):
+                waiting[exchange.id] = work.waiting
+                if work.answer:
+                    growing.setdefault(exchange.id, work.answer)
+        exchanges = [replace(exchange, answer=growing.get(exchange.id, exchange.answer)) for exchange in kept]
         return self.conversation(exchanges, name, waiting)
 
     def stopped(self, browser: str, name: str) -> Shown:
-        """What is shown after the stop button: the question is taken back into the box."""
+        """What is shown after the stop button: what was checked by then stays, else the question is back in the box."""
         exchanges = self.notebook.exchanges(browser, name)
-        if not exchanges or exchanges[-1].answer:
-            return self.conversation(exchanges, name), name, "", ""
-        self.notebook.withdraw(exchanges[-1].id)
-        return self._given_back(browser, name, exchanges[-1].question)
+        last = next((exchange for exchange in reversed(exchanges) if exchange.answer is None), None)
+        if last is None:
+            return *self._left(browser, name), None, ""
+        work = self._works.get(last.id)
+        part = work.halt() if work else None
+        if part:
+            self.notebook.answered(last.id, cut_short(part))
+            return self._so_far(browser, name), name, None, said_html(_STOPPED_PART)
+        self.notebook.withdraw(last.id)
+        return *self._left(browser, name), last.question, said_html(_STOPPED)
+
+    def forgotten(self, browser: str, name: str) -> None:
+        """Delete a conversation of a browser, "*" all of them, and stop what is still being answered in them."""
+        names = [c.id for c in self.notebook.conversations(browser)] if name == "*" else [name]
+        for exchange in (e for each in names for e in self.notebook.exchanges(browser, each)):
+            if work := self._works.get(exchange.id):
+                work.halt()
+        if name == "*":
+            self.notebook.delete_all(browser)
+        else:
+            self.notebook.delete(browser, name)
 
     def onward(self, browser: str, name: str) -> str:
         """Questions to go on with, for the last answer of a conversation; "" where there are none."""
@@ -162,7 +214,7 @@ class PageActions:
         exchanges = self.notebook.exchanges(browser, name)
         if name and not exchanges:
             return self.conversation(()), "", "", notice_html(_GONE)
-        return self.conversation(exchanges, name if exchanges else ""), name if exchanges else "", "", ""
+        return *self._left(browser, name), "", ""
 
     def linked(self, browser: str, exchange: str) -> Shown:
         """What is shown for a link to an answer: its conversation, or to another browser the answer alone."""
@@ -193,12 +245,13 @@ class PageActions:
         found = self.notebook.conversations(browser, words=words)
         return kept_html(found, words=words, current=name, days=self.notebook.days)
 
-    def judged(self, exchange: object, verdict: object, comment: object) -> str:
+    def judged(self, browser: str, exchange: object, verdict: object, comment: object) -> str:
         """Keep what somebody thought of an answer; the notice that says so."""
         if verdict not in VERDICTS:
             return notice_html("Choose right, wrong or incomplete first, then send.")
         version = self._assistant.index.manifest.content
-        kept = self.notebook.judge(str(exchange), str(verdict), str(comment or ""), index_version=str(version))
+        words = str(comment or "")
+        kept = self.notebook.judge(str(exchange), str(verdict), words, index_version=str(version), browser=browser)
         return said_html("Thank you. Your feedback is kept on this machine.") if kept else notice_html(_GONE)
 
     def scope(self, only: str = "") -> str:
@@ -209,13 +262,16 @@ class PageActions:
         """Those of the reports chosen on the page that the library holds."""
         return [report for report in self.cards() if isinstance(reports, list) and report in reports]
 
-    def _given_back(self, browser: str, name: str, question: str) -> Shown:
-        return *self._left(browser, name), question, said_html("Stopped. Your question is back in the box.")
+    def _said_of(self, fault: Exception) -> str:
+        """The notice for a question that could not be answered; what was not foreseen is logged."""
+        if isinstance(fault, UserError):
+            return notice_html(str(fault))
+        logging.getLogger(__name__).error("a question could not be answered", exc_info=fault)
+        return notice_html(_FAULT)
 
     def _left(self, browser: str, name: str) -> tuple[str, str]:
-        """The conversation as it stands once a question was taken back, and its id; "" where nothing is left of it."""
-        exchanges = self.notebook.exchanges(browser, name)
-        return self.conversation(exchanges, name), name if exchanges else ""
+        """The conversation as it stands, and its id; "" where nothing is left of it."""
+        return self._so_far(browser, name), name if self.notebook.exchanges(browser, name) else ""
 
     def _answers(self, question: str, history: Sequence[Turn], reports: Sequence[str] | None) -> Iterator[Answer]:
         """The answer as it grows, the whole of it last; from an assistant that does not stream it comes at once."""
@@ -226,18 +282,13 @@ class PageActions:
             yield from stream(question, history=history, reports=reports)
 
     def _answered_starters(self) -> dict[str, list[str]]:
-        """Starter questions that have an answer, by the report whose headings they are drawn from."""
-        return {
-            card.short_title: questions
-            for card in self._assistant.library.cards()
-            if (
-                questions := [
-                    question
-                    for question in starter_questions([self._read(card)])
-                    if not self._checked(question).abstained
-                ]
-            )
+        """Starter questions that have an answer, a few by topic."""
+        topics = questions_by_topic([self._read(card) for card in self._assistant.library.cards()])
+        answered = {
+            topic: list(islice((q for q in questions if not self._checked(q).abstained), _STARTERS_A_TOPIC))
+            for topic, questions in topics.items()
         }
+        return {topic: questions for topic, questions in answered.items() if questions}
 
     def _row_of(self, citation: Citation, question: str, said: str) -> str:
         cards = self.cards()
@@ -247,7 +298,3 @@ class PageActions:
 
     def _read_report(self, card: ReportDetails) -> Report:
         return self._assistant.library.load(card.id)
-
-
-def _queued(place: int) -> str:
-    return "You are next." if place == 1 else f"In the queue: {place - 1} before you."

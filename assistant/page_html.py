@@ -47,32 +47,36 @@ def conversation_html(
     *,
     rows: Rows = no_rows,
     conversation: str = "",
-    waiting: str | None = None,
+    waiting: Mapping[str, str] | None = None,
 ) -> str:
     """The whole conversation, oldest first; a welcome with starter questions, by topic, where there is none.
 
     `rows` writes a citation of a table row as a table ("" for any other); `conversation` is its id, where it is kept.
-    `waiting` is said under the last question while its answer is being found; without it, the question can be repeated.
+    `waiting` is said under questions that are still being answered, by exchange; any other without an answer can be
+    repeated.
     """
     if not exchanges:
         return _welcome(starters)
     questions = [question for topic in starters.values() for question in topic]
     turns = "".join(
-        _exchange(exchange, turn, cards, questions, rows, waiting if exchange is exchanges[-1] else None)
+        _exchange(exchange, turn, cards, questions, rows, (waiting or {}).get(exchange.id))
         for turn, exchange in enumerate(exchanges)
     )
     name = attribute(conversation)
     return f'<div class="turns" role="log" aria-label="Conversation" data-conversation="{name}">{turns}</div>'
 
 
-def answer_html(answer: Answer, key: str, cards: Cards, starters: Sequence[str], rows: Rows = no_rows) -> str:
-    """One answer: statements and sources, or a refusal with what came close, or a plain message."""
+def answer_html(
+    answer: Answer, key: str, cards: Cards, starters: Sequence[str], rows: Rows = no_rows, *, whole: bool = True
+) -> str:
+    """One answer: statements and sources (once it is whole), or a refusal with what came close, or a plain message."""
     if answer.abstained:
         return _refusal(answer, key, cards, starters)
     if not answer.statements:
-        return f'<div class="answer">{paragraphs(answer.text, questions=starters)}</div>'
+        questions = [bullet for line in answer.text.split("\n") if (bullet := line.removeprefix("• ")).endswith("?")]
+        return f'<div class="answer">{paragraphs(answer.text, questions=questions)}</div>'
     body = body_html(Shown(answer, key, cards, rows))
-    return f'<div class="answer">{badge_html(answer)}{body}{_sources(answer, key, cards)}</div>'
+    return f'<div class="answer">{badge_html(answer)}{body}{_sources(answer, key, cards) if whole else ""}</div>'
 
 
 def notice_html(message: str) -> str:
@@ -105,29 +109,35 @@ def _exchange(
 ) -> str:
     answer = exchange.answer
     key = exchange.id or f"t{turn}"
-    if answer is not None:
-        body = asked_as_html(answer) + answer_html(answer, key, cards, starters, rows) + _checking(answer)
+    busy = ""
+    if waiting is not None:
+        busy = ' aria-busy="true"'
+        written = answer_html(answer, key, cards, starters, rows, whole=False) if answer else ""
+        said = _checking(answer) or ("More to come…" if written else waiting)
+        body = written + f'<p class="pending" role="status">{isolated(said)}</p>'
+    elif answer is not None:
+        body = asked_as_html(answer) + answer_html(answer, key, cards, starters, rows)
+        body += _again(exchange, answer.message) if answer.statements and answer.message else ""
         body += tools_html(exchange) if exchange.id and answer.mode != "conversation" else ""
         body += f'<div class="onward" data-for="{attribute(key)}"></div>'
-    elif waiting:
-        body = f'<p class="pending" role="status">{isolated(waiting)}</p>'
     else:
-        again = (
-            f'<button type="button" class="suggestion" data-ask="{attribute(exchange.question)}">Ask it again</button>'
-        )
-        body = f'<p class="broken">This question was not answered: the work on it was cut short.</p>{again}'
+        body = _again(exchange, "This question was not answered: the work on it was cut short.")
     return (
-        f'<article class="turn" aria-labelledby="question-{turn}" id="x-{attribute(key)}">'
+        f'<article class="turn" aria-labelledby="question-{turn}" id="x-{attribute(key)}"{busy}>'
         f'<h2 class="question" id="question-{turn}">{isolated(exchange.question)}</h2>{body}</article>'
     )
 
 
-def _checking(answer: Answer) -> str:
+def _again(exchange: Exchange, why: str) -> str:
+    """Why there is no answer, or only a part of one, and the button that asks once more."""
+    button = f'<button type="button" class="suggestion" data-ask="{attribute(exchange.question)}">Ask it again</button>'
+    return f'<p class="broken">{isolated(why)}</p>{button}'
+
+
+def _checking(answer: Answer | None) -> str:
     """What is being checked, while a model writes."""
     sentence = getattr(answer, "checking", None)
-    if not sentence:
-        return ""
-    return f'<p class="pending" role="status">Checking against the reports: {isolated(excerpt(sentence))}</p>'
+    return f"Checking against the reports: {excerpt(sentence)}" if sentence else ""
 
 
 def _sources(answer: Answer, turn: str, cards: Cards) -> str:

@@ -38,13 +38,21 @@ element.addEventListener('click', (event) => {
 });
 """
 
-# A new question is scrolled to the top. Escape hides the card that hovers over the text, until the pointer or the focus
-# moves on.
+# A new question is scrolled to the top. What had the focus keeps it when the conversation is written anew. Escape hides
+# the card that hovers over the text, until the pointer or the focus moves on.
 CONVERSATION = (
     PRESSES
     + """
-let count = 0;
+let count = 0, held = null;
+element.addEventListener('focusin', (event) => { held = event.target.closest('[data-open], [data-ask]'); });
+element.addEventListener('focusout', (event) => { if (event.relatedTarget) held = null; });
 watch('value', () => {
+  if (held && !held.isConnected && document.activeElement === document.body) {
+    const { open, ask } = held.dataset;
+    const same = open ? `[data-open="${CSS.escape(open)}"]` : `[data-ask="${CSS.escape(ask)}"]`;
+    const classes = [...held.classList].map((name) => `.${name}`).join('');
+    element.querySelector(`${classes}${same}`)?.focus({ preventScroll: true });
+  }
   const turns = element.querySelectorAll('.turn');
   const name = element.querySelector('.turns')?.dataset.conversation;
   const address = new URL(location.href);

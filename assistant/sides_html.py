@@ -40,6 +40,11 @@ def body_html(shown: Shown) -> str:
     return body
 
 
+def in_sides(answer: Answer) -> bool:
+    """Whether statements of an answer stand side by side."""
+    return len({citation.report for citation in answer.citations}) == 2 or bool(_apart(answer))
+
+
 def _apart(answer: Answer) -> list[tuple[Statement, Statement, Difference]]:
     """The pairs of statements whose quotes differ; each statement in one pair at most."""
     found: list[tuple[Statement, Statement, Difference]] = []

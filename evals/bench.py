@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -18,22 +19,27 @@ from corpus.errors import UserError
 from evals.command import fingerprint
 from evals.compare import Comparison, compare, read_results
 from evals.outputs import FINISHED
-from evals.run import ANSWERS, evaluate
+from evals.run import ANSWERS, System, evaluate, measure_part
 from evals.suites import GOLDEN, SPLITS, Suite, load_suite
 
 MOST_CHARACTERS = 3_000_000
 _POLL_SECONDS = 0.5
+_BEGUN = "begun.json"
 _NAME = re.compile(r"[\w-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: questions asked of all; the run's name once it is finished, or why it ended otherwise."""
+    """How far a run is: questions asked of all; the run's name once it has ended, or why there is none."""
 
     done: int
     total: int
     run: str | None = None
     fault: str | None = None
+
+
+class _Halted(UserError):
+    """The run was stopped by whoever started it."""
 
 
 class Bench:
@@ -45,6 +51,7 @@ class Bench:
         self._runs = home / "runs"
         self._busy = threading.Lock()
         self._halt = threading.Event()
+        self._running_in: Path | None = None
 
     def suites(self) -> list[str]:
         """The names of the suites: the golden one, then those that were uploaded."""
@@ -84,29 +91,50 @@ class Bench:
             yield Progress(0, 0, fault="choose a suite and a split from the lists.")
             return
         try:
-            path = suite if suite == GOLDEN else str(self._suites / suite)
-            loaded = load_suite(path, self._assistant.index.reports)
+            loaded = load_suite(self._path(suite), self._assistant.index.reports)
         except UserError as fault:
             yield Progress(0, 0, fault=str(fault))
             return
         if not self._busy.acquire(blocking=False):
             yield Progress(0, 0, fault="a run is going on already. Wait for its end, or stop it.")
             return
-        yield from self._running(loaded, f"{Path(suite).stem}_{split}", split)
+        yield from self._running(loaded, suite, split)
 
     def halt(self) -> None:
         """Stop the run that is going on."""
         self._halt.set()
 
     def runs(self) -> dict[str, dict[str, Any]]:
-        """The summaries of the finished runs by name, the latest first."""
+        """The summaries of the runs by name, the latest first; one that ended early is measured as far as it got."""
+        self._measure_broken_off()
         found = {}
         for path in sorted(self._runs.glob(f"*/{FINISHED}"), reverse=True):
             found[path.parent.name] = json.loads(path.read_text("utf-8"))
         return found
 
+    def _measure_broken_off(self) -> None:
+        """Measure, once, the runs that the server's end cut short."""
+        for begun in self._runs.glob(f"*/{_BEGUN}"):
+            folder = begun.parent
+            if folder == self._running_in or (folder / FINISHED).exists():
+                continue
+            told = json.loads(begun.read_text("utf-8"))
+            begun.unlink()  # once is enough: what cannot be measured now will not be later
+            try:
+                suite = load_suite(self._path(told["suite"]), self._assistant.index.reports)
+                self._measure_part(suite, folder, told["split"], told["system"])
+            except UserError:
+                continue
+
+    def _measure_part(self, suite: Suite, folder: Path, split: str, system: str) -> dict[str, Any] | None:
+        return measure_part(suite, folder, reports=self._assistant.index.reports, system_id=system, split=split)
+
+    def _path(self, suite: str) -> str:
+        """What the loader takes for a suite's name on the page."""
+        return suite if suite == GOLDEN else str(self._suites / suite)
+
     def folder(self, run: str) -> Path:
-        """The folder of a finished run.
+        """The folder of a run.
 
         Raises:
             UserError: there is no such run.
@@ -148,7 +176,7 @@ class Bench:
         number = next(number for number in count(1) if not (self._runs / _numbered(wanted, number)).exists())
         return _numbered(wanted, number)
 
-    def _running(self, loaded: Suite, label: str, split: str) -> Iterator[Progress]:
+    def _running(self, loaded: Suite, suite: str, split: str) -> Iterator[Progress]:
         """A run from its start to its end. The lock is held by the work itself and given back when that is over."""
         chosen = loaded.of_split(split).questions
         total = len(chosen) + sum(bool(question.history) for question in chosen)
@@ -157,22 +185,19 @@ class Bench:
 
         def system(row: Mapping[str, Any]) -> dict[str, Any]:
             if halt.is_set():
-                raise UserError("stopped. What was answered so far is not kept as a run.")
+                raise _Halted("stopped.")
             answer = self._assistant.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
             done[0] += 1
             return answer
 
         def work() -> None:
             try:
-                name = self._new_name(f"{time.strftime('%Y-%m-%d_%H%M%S')}_{label}")
-                evaluate(
-                    loaded, system, self._runs / name, reports=self._assistant.index.reports,
-                    system_id=fingerprint(self._assistant), split=split,
-                )  # fmt: skip
-                ended[0] = Progress(total, total, run=name)
-            except UserError as fault:
+                name = self._new_name(f"{time.strftime('%Y-%m-%d_%H%M%S')}_{Path(suite).stem}_{split}")
+                ended[0] = self._evaluated(loaded, self._runs / name, system, suite=suite, split=split)
+            except (UserError, OSError) as fault:
                 ended[0] = Progress(done[0], total, fault=str(fault))
             finally:
+                self._running_in = None
                 self._busy.release()
 
         thread = threading.Thread(target=work, daemon=True)
@@ -184,6 +209,25 @@ class Bench:
         finally:
             halt.set()
         yield ended[0]
+
+    def _evaluated(self, loaded: Suite, folder: Path, system: System, *, suite: str, split: str) -> Progress:
+        """A run's end: all of it, or what was measured when it was stopped."""
+        identity = fingerprint(self._assistant)
+        total = len(loaded.of_split(split).questions)
+        self._running_in = folder
+        folder.mkdir(parents=True)
+        (folder / _BEGUN).write_text(json.dumps({"suite": suite, "split": split, "system": identity}), "utf-8")
+        try:
+            evaluate(loaded, system, folder, reports=self._assistant.index.reports, system_id=identity, split=split)
+            return Progress(total, total, run=folder.name)
+        except _Halted:
+            part = self._measure_part(loaded, folder, split, identity)
+            if part is None:
+                shutil.rmtree(folder)
+                return Progress(0, total, fault="stopped before the first answer. Nothing is kept of the run.")
+            return Progress(part["questions"], total, run=folder.name)
+        finally:
+            (folder / _BEGUN).unlink(missing_ok=True)
 
 
 def _numbered(name: str, number: int) -> str:

@@ -34,12 +34,17 @@ def write_outputs(
     system_id: str,
     reports: Mapping[str, Report],
     baseline: Path | None = None,
+    stopped_of: int | None = None,
 ) -> dict[str, Any]:
-    """Write every output but the answers to the folder, the summary last, and return the summary."""
+    """Write every output but the answers to the folder, the summary last, and return the summary.
+
+    `stopped_of` is how many questions there would have been, where the run was stopped before its end.
+    """
     results = [result_of(score, reports) for score in scores]
     figures = figures_of(scores)
     comparison = compare(results, baseline) if baseline else None
     summary = summary_of(figures, scores, results, suite=suite, split=split, system_id=system_id, comparison=comparison)
+    summary |= {} if stopped_of is None else {"stopped_of": stopped_of}
     _write(out / RESULTS, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in results))
     _write(out / "results.csv", results_csv(results))
     _write(out / "report.html", report_html(scores, figures, summary, reports, comparison=comparison))

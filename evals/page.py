@@ -174,8 +174,8 @@ class _Desk:
         """Write a draft golden question; what is said of it."""
         for entry in self._notebook.feedback():
             if entry.id == feedback:
-                path = keep_draft(self._home, entry)
-                return f"Drafted in {path.name}. Check its quotes and fill in its facts before it counts."
+                path = keep_draft(self._home, entry, self._reports)
+                return f"Drafted in {path.name}. Check its quotes and its facts before it counts."
         raise UserError("that feedback is gone. Load the page again.")
 
 

@@ -25,7 +25,9 @@ def form_html(suites: Sequence[str]) -> str:
     names = "".join(f'<option value="{attribute(name)}">{attribute(name)}</option>' for name in suites)
     splits = "".join(f'<option value="{s}"{" selected" if s == "test" else ""}>{s}</option>' for s in SPLITS)
     return (
-        '<h2>Run a suite</h2><form class="run-form">'
+        '<h2>Run a suite</h2><p class="quietly">A suite is a list of questions with what a right answer must say. '
+        "Running one asks them all and counts the facts that were found and the citations that hold. Choose "
+        '<em>dev</em> while you change things, <em>test</em> for a figure to report.</p><form class="run-form">'
         f'<label>Suite <select name="suite">{names}</select></label>'
         f'<label>Split <select name="split">{splits}</select></label>'
         '<button type="submit" class="plain">Run</button>'
@@ -39,6 +41,11 @@ def progress_html(progress: Progress) -> str:
     """How far a run is, or why it ended."""
     if progress.fault:
         return f'<p class="notice" role="alert">{isolated(progress.fault[:1].upper() + progress.fault[1:])}</p>'
+    if progress.run and progress.done < progress.total:
+        told = (
+            f"Stopped after {progress.done} of {progress.total} questions. What they measure is at the top of the list."
+        )
+        return f'<p class="notice said" role="status">{told}</p>'
     if progress.run:
         return '<p class="notice said" role="status">Finished. The run is at the top of the list.</p>'
     share = f"{progress.done} of {progress.total} questions"
@@ -49,7 +56,7 @@ def progress_html(progress: Progress) -> str:
 
 
 def runs_html(runs: Mapping[str, Mapping[str, Any]]) -> str:
-    """The finished runs with their main figures."""
+    """The runs with their main figures."""
     rows = "".join(_run_row(name, summary) for name, summary in runs.items())
     if not rows:
         return '<h2>Runs</h2><p class="quietly">No run yet.</p>'
@@ -77,9 +84,10 @@ def run_html(
         if options
         else ""
     )
+    stopped = f'<p class="quietly">Questions: {_asked_of(summary)}.</p>' if "stopped_of" in summary else ""
     chart = bars(kinds, label="Facts found by kind of question, with 95% intervals") if kinds else ""
     return (
-        f'<h2 id="run-title" tabindex="-1">{isolated(name)}</h2>{compare}'
+        f'<h2 id="run-title" tabindex="-1">{isolated(name)}</h2>{stopped}{compare}'
         '<div class="scrolls" tabindex="0" role="group" aria-label="Figures"><table><thead><tr>'
         '<th scope="col">Figure</th><th scope="col">Value</th><th scope="col">95% interval</th><th scope="col">n</th>'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -159,8 +167,14 @@ def _run_row(name: str, summary: Mapping[str, Any]) -> str:
     )
     return (
         f'<tr><th scope="row"><button type="button" class="quiet" data-run="{attribute(name)}">{isolated(name)}'
-        f"</button></th><td>{summary['questions']}</td>{cells}</tr>"
+        f"</button></th><td>{_asked_of(summary)}</td>{cells}</tr>"
     )
+
+
+def _asked_of(summary: Mapping[str, Any]) -> str:
+    """How many questions a run has, and of how many where it was stopped."""
+    of = summary.get("stopped_of")
+    return f"{summary['questions']}" if of is None else f"{summary['questions']} of {of}, stopped"
 
 
 def _percent(figure: Mapping[str, Any] | None) -> str:

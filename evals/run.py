@@ -7,6 +7,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,24 @@ def evaluate(
     scores = score_all(chosen.questions, own, standalones, reports)
     return write_outputs(
         scores, out, suite=chosen, split=split, system_id=system_id, reports=reports, baseline=baseline
+    )
+
+
+def measure_part(
+    suite: Suite, out: Path, *, reports: Mapping[str, Report], system_id: str, split: str = "all"
+) -> dict[str, Any] | None:
+    """Measure a run that ended early by the questions answered until then; its summary, None where there are none."""
+    chosen = suite.of_split(split)
+    kept = _kept(out / ANSWERS)
+    known = {name: kept[key] for name, key, _ in _asked(chosen.questions, system_id) if key in kept}
+    answered = tuple(q for q in chosen.questions if q.id in known and (not q.history or q.id + STANDALONE in known))
+    if not answered:
+        return None
+    standalones = {q.id: known[q.id + STANDALONE] for q in answered if q.history}
+    scores = score_all(answered, known, standalones, reports)
+    part = replace(chosen, questions=answered)
+    return write_outputs(
+        scores, out, suite=part, split=split, system_id=system_id, reports=reports, stopped_of=len(chosen.questions)
     )
 
 

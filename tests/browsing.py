@@ -63,6 +63,11 @@ class Chat:
         """Connections and look-ups beyond this machine, tried and refused."""
         return self._calls.read_text(encoding="utf-8").splitlines() if self._calls.exists() else []
 
+    def kill(self) -> None:
+        """End it as a power cut would: at once, whatever it is doing."""
+        self._process.kill()
+        self._process.wait(timeout=30)
+
     def stop(self) -> None:
         """End it."""
         self._process.terminate()
@@ -122,16 +127,22 @@ class Visitor:
             context.close()
 
 
-def ask(page: Page, question: str) -> Locator:
-    """The last turn of the conversation, once the question is answered."""
+def asked(page: Page, question: str) -> Locator:
+    """The last turn of the conversation, as soon as the question stands in it."""
     turns = page.locator(".turn")
     before = turns.count()
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
     expect(turns).to_have_count(before + 1)
-    answered = turns.last.locator(".answer, .refusal")
-    expect(answered).to_be_visible()
     return turns.last
+
+
+def ask(page: Page, question: str, *, within_seconds: float = 20) -> Locator:
+    """The last turn of the conversation, once the question is answered and the answer is whole."""
+    turn = asked(page, question)
+    expect(turn.locator(".answer, .refusal")).to_be_visible(timeout=within_seconds * 1000)
+    expect(turn.and_(page.locator("[aria-busy]"))).to_have_count(0, timeout=within_seconds * 1000)
+    return turn
 
 
 def in_sight(page: Page) -> bool:

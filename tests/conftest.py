@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,17 @@ def assistant(library: Library) -> Assistant:
     return Assistant(index, library)
 
 
+@pytest.fixture(scope="session")
+def indexed(assistant: Assistant) -> Callable[[Path], Path]:
+    """Makes a folder a home over the five reports, with a copy of the index that was built once for all tests."""
+
+    def home_in(folder: Path) -> Path:
+        shutil.copytree(assistant.library.home / "index", folder / "index")
+        return folder
+
+    return home_in
+
+
 @pytest.fixture
 def small_library(home: Path, tmp_path: Path) -> Library:
     """A library of one short report, quick to index, in a home of its own."""
@@ -60,14 +71,10 @@ def small_library(home: Path, tmp_path: Path) -> Library:
 
 
 @pytest.fixture(scope="session")
-def chat(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> Iterator[Chat]:
-    """A running web app over the five reports, shared: each browser context has its own conversations.
-
-    It finds the index that was built for all tests.
-    """
+def chat(tmp_path_factory: pytest.TempPathFactory, indexed: Callable[[Path], Path]) -> Iterator[Chat]:
+    """A running web app over the five reports, shared: each browser context has its own conversations."""
     folder = tmp_path_factory.mktemp("chat")
-    shutil.copytree(assistant.library.home / "index", folder / "home" / "index")
-    running = Chat(folder)
+    running = Chat(folder, indexed(folder / "home"))
     try:
         running.wait()
         yield running

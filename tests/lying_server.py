@@ -109,7 +109,7 @@ class LyingServer:
             if manner == "stall midway" and number == len(pieces) // 2:
                 time.sleep(STALL_SECONDS)
             if manner == "slow":
-                time.sleep(0.05)
+                time.sleep(0.03)
             _event(request, {"content": piece}, None)
         _event(request, {}, "stop")
         request.wfile.write(b"data: [DONE]\n\n")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browsing import CHROMIUM, ROOT, Chat, Visitor, ask, in_sight, watched
+from tests.browsing import CHROMIUM, ROOT, Chat, Visitor, ask, asked, in_sight, watched
 
 PICTURES = ROOT / "test-output"
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
@@ -190,16 +190,21 @@ def test_the_page_fits_its_window_in_light_and_dark(visitor: Visitor, width: int
 
 def test_the_page_shows_within_three_seconds_and_an_answer_within_half_a_second(visitor: Visitor) -> None:
     shown = []
-    for _ in range(3):
+    for _ in range(5):
         begun = time.monotonic()
         page = visitor.visit()
         shown.append(time.monotonic() - begun)
-    assert min(shown) < 3
     taken = []
-    for _ in range(11):
+    for number in range(20):
+        if number % 10 == 0:
+            page = visitor.visit()
         begun = time.monotonic()
-        ask(page, HOUSEHOLDS)
+        expect(asked(page, HOUSEHOLDS).locator(".statement").first).to_be_visible()
         taken.append(time.monotonic() - begun)
+    print(
+        f"the page shows in {statistics.median(shown):.2f} s (5 visits), an answer in {statistics.median(taken):.3f} s"
+    )
+    assert statistics.median(shown) < 3
     assert statistics.median(taken) < 0.5
 
 

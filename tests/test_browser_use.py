@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,11 +27,9 @@ if CHROMIUM is None and os.environ.get("CI") != "true":
 
 
 @pytest.fixture(scope="module")
-def own(chat: Chat, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home of its own with the index that the shared app has built."""
-    home = tmp_path_factory.mktemp("own") / "home"
-    shutil.copytree(chat.home, home, ignore=shutil.ignore_patterns("*.sqlite3-*", "conversations.*"))
-    yield home
+def own(indexed: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of its own, which no other app uses."""
+    return indexed(tmp_path_factory.mktemp("own") / "home")
 
 
 def test_twenty_at_once_each_get_their_own_answer_in_time(chat: Chat) -> None:
@@ -62,7 +59,7 @@ def test_twenty_at_once_each_get_their_own_answer_in_time(chat: Chat) -> None:
         assert answer["question"] == question and ASKED[question] in str(answer["answer"])
     taken = statistics.median(took for _, took in answers.values())
     print(f"median of 20 at once: {taken:.2f} s; alone: {statistics.median(alone):.2f} s")
-    assert taken < max(2, 30 * statistics.median(alone))  # a machine that is busy otherwise is slower for one, too
+    assert taken < 2
 
 
 def test_a_restart_loses_no_conversation_and_a_question_cut_short_is_repeated(
@@ -103,6 +100,7 @@ def test_who_waits_sees_their_place_and_stop_gives_the_question_back(visitor: Vi
     client = Client(chat.address, verbose=False, analytics_enabled=False)
     jobs = [client.submit(question, api_name="/ask") for question in list(ASKED) * 15]
     question = next(iter(ASKED))
+    page.wait_for_timeout(300)  # by now the queue has filled
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
     expect(page.locator(".pending")).to_contain_text("In the queue")

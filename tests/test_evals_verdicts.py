@@ -11,10 +11,12 @@ from assistant.chain import Assistant
 from assistant.notebook import Notebook
 from corpus.errors import UserError
 from evals.bench import Bench
-from evals.drafts import draft, keep_draft
+from evals.drafts import keep_draft
+from evals.page_html import runs_html
 from evals.suites import load_suite
 from evals.verdicts import Verdict, automatic, cohens_kappa, keep_verdict, read_verdicts, verdicts_csv
 
+HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
 SUITE = (
     "question,facts,answerable\n"
     'How many households had Warm and Safe Wiltshire helped by July 2021?,"6,993",yes\n'
@@ -76,31 +78,81 @@ def test_a_bad_suite_is_told_in_one_line_and_not_kept(
     assert bench.suites() == ["golden"]
 
 
-def test_what_is_not_there_is_told_and_a_run_can_be_stopped(assistant: Assistant, home: Path) -> None:
+def test_what_is_not_there_is_told(assistant: Assistant, home: Path) -> None:
     bench = Bench(assistant, home)
     assert [told.fault for told in bench.run("none.csv", "all")] == ["choose a suite and a split from the lists."]
     for name in ("../..", "nothing", ""):
         with pytest.raises(UserError, match="no such run"):
             bench.folder(name)
-    running = bench.run("golden", "test")
-    next(running)
+
+
+def test_a_run_that_is_stopped_keeps_what_was_measured(assistant: Assistant, home: Path) -> None:
+    bench = Bench(assistant, home)
+    running = bench.run("golden", "dev")
+    assert next(told for told in running if told.done >= 3).run is None
     assert "going on already" in str(next(iter(bench.run("golden", "dev"))).fault)
+    assert bench.runs() == {}, "a run that is going on is not listed"
     bench.halt()
-    assert "stopped" in str(list(running)[-1].fault) and bench.runs() == {}
+    ended = list(running)[-1]
+    assert ended.run and 3 <= ended.done < ended.total
+    ((name, summary),) = bench.runs().items()
+    assert name == ended.run and summary["questions"] == ended.done and summary["stopped_of"] == ended.total
+    results = bench.results(name)
+    assert len(results) == ended.done and bench.answer(name, results[0]["id"])["citations"]
+    assert f"{ended.done} of {ended.total}, stopped" in runs_html(bench.runs())
+    bench.upload("mine.csv", SUITE)
+    assert list(bench.run("mine.csv", "all"))[-1].run, "another can be run after it"
 
 
-def test_feedback_becomes_a_draft_in_the_golden_form(assistant: Assistant, home: Path) -> None:
+def test_a_run_that_the_server_s_end_cut_short_is_measured_as_far_as_it_got(assistant: Assistant, home: Path) -> None:
+    bench = Bench(assistant, home)
+    bench.upload("mine.csv", SUITE)
+    whole = bench.folder(str(list(bench.run("mine.csv", "all"))[-1].run))
+    system = bench.runs()[whole.name]["system"]
+    for left in set(whole.iterdir()) - {whole / "answers.jsonl"}:
+        left.unlink()
+    first, _ = (whole / "answers.jsonl").read_text("utf-8").split("\n", 1)
+    (whole / "answers.jsonl").write_text(first + '\n{"id": "row-3", "ke', "utf-8")
+    (whole / "begun.json").write_text(json.dumps({"suite": "mine.csv", "split": "all", "system": system}), "utf-8")
+    summary = Bench(assistant, home).runs()[whole.name]
+    assert (summary["questions"], summary["stopped_of"]) == (1, 2)
+
+
+def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: Assistant, home: Path) -> None:
     notebook = Notebook(home, days=30)
-    for question, verdict in (("What are the 3Cs of Health Creation?", "right"), ("Who won the 2026 cup?", "right")):
+    reports = assistant.index.reports
+    judged = {
+        HOUSEHOLDS: "right",
+        "What are the 3Cs of Health Creation?": "incomplete",
+        "What percentage of respondents wanted leadership development and support?": "wrong",
+        "Who won the 2026 cup?": "right",
+        "What will the weather be in Leeds tomorrow?": "wrong",
+    }
+    for question, verdict in judged.items():
         exchange = notebook.add(notebook.begin("me", question), question)
         notebook.answered(exchange, assistant.ask(question))
         notebook.judge(exchange, verdict, "as it should be", index_version="v")
     for entry in notebook.feedback():
-        path = keep_draft(home, entry)
-        keep_draft(home, entry)
-    suite = load_suite(str(path), assistant.index.reports)
-    assert suite.problems == () and len(suite.questions) == 2
-    assert {question.answerable for question in suite.questions} == {True, False}
+        path = keep_draft(home, entry, reports)
+        keep_draft(home, entry, reports)
+    suite = load_suite(str(path), reports)
+    assert suite.problems == () and {q.question for q in suite.questions} == set(judged)
+    drafted = {question.question: question for question in suite.questions}
+    assert ("6,993",) in drafted[HOUSEHOLDS].facts and drafted[HOUSEHOLDS].evidence
+    assert drafted["What are the 3Cs of Health Creation?"].facts
+    assert [q.question for q in suite.questions if not q.facts] == [
+        question for question in reversed(judged) if judged[question] == "wrong" or question.startswith("Who won")
+    ], "nothing is taken from what was wrong"
+    assert [q.question for q in suite.questions if not q.answerable] == ["Who won the 2026 cup?"]
     row = json.loads(path.read_text("utf-8").split("\n")[0])
-    assert row["id"].startswith("feedback-") and "as it should be" in row["source"]
-    assert draft(notebook.feedback()[0])["split"] == "dev"
+    assert row["id"].startswith("feedback-") and "as it should be" in row["source"] and row["split"] == "dev"
+
+
+def test_a_draft_over_reports_that_are_gone_is_refused_in_one_line(assistant: Assistant, home: Path) -> None:
+    notebook = Notebook(home, days=30)
+    exchange = notebook.add(notebook.begin("me", HOUSEHOLDS), HOUSEHOLDS)
+    notebook.answered(exchange, assistant.ask(HOUSEHOLDS))
+    notebook.judge(exchange, "right", "", index_version="v")
+    with pytest.raises(UserError, match="no longer in the library"):
+        keep_draft(home, notebook.feedback()[0], {})
+    assert not (home / "draft_questions.jsonl").exists()

@@ -13,7 +13,7 @@ from assistant.chain import Assistant
 from assistant.exports import Document, document, file_name, html, markdown, written
 from assistant.notebook import Exchange
 from corpus.reading_text import readable
-from tests.test_page import HOSTILE
+from tests.read_html import HOSTILE
 
 QUESTIONS = ("What are the 3Cs of Health Creation?", "What are the barriers to community engagement?", "Who won?")
 

@@ -6,6 +6,7 @@ from assistant.chain import Assistant
 from assistant.cited_rows import rows_html
 from assistant.followups import Followups
 from assistant.glossary import glossary
+from assistant.topics import questions_by_topic
 from corpus.vocabulary import Report
 from tests.made_reports import report_of
 
@@ -32,6 +33,47 @@ def test_a_refusal_has_none_and_a_question_is_checked_once(assistant: Assistant)
     answer = assistant.ask("What are the 3Cs of Health Creation?")
     assert followups.after(answer, []) == followups.after(answer, [])
     assert len(asked) == len(set(asked))
+
+
+def test_starter_questions_stand_under_topics_that_the_headings_share(reports: dict[str, Report]) -> None:
+    topics = questions_by_topic(list(reports.values()))
+    assert {"Community", "Community engagement"} < set(topics) and list(topics)[-1] == "Case studies"
+    assert len(topics) == 6
+    asked = [question for questions in topics.values() for question in questions]
+    assert len(asked) == len(set(asked)) and all(question.endswith("?") for question in asked)
+    made = report_of(
+        """
+        # Green spaces for all
+
+        Grass grows.
+
+        # Who pays for green spaces?
+
+        The town pays.
+
+        # Keeping green spaces open
+
+        Gates are open.
+
+        # Walking groups in town
+
+        They walk.
+
+        # Case study: Anytown Walkers
+
+        They walked.
+        """
+    )
+    assert questions_by_topic([made]) == {
+        "Green spaces": [
+            "What is said about green spaces for all?",
+            "Who pays for green spaces?",
+            "What is said about keeping green spaces open?",
+        ],
+        "Made up": ["What is said about walking groups in town?"],
+        "Case studies": ["What is the case study on Anytown Walkers about?"],
+    }
+    assert questions_by_topic([]) == {}
 
 
 def test_abbreviations_are_spelt_out_as_the_reports_spell_them(reports: dict[str, Report]) -> None:

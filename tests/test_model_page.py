@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from assistant.chain import Assistant
-from tests.browsing import CHROMIUM, ROOT, Chat, Visitor, ask
+from tests.browsing import CHROMIUM, ROOT, Chat, Visitor, ask, asked
 from tests.lying_server import LIES, LyingServer, all_lies
 
 PICTURES = ROOT / "test-output"
@@ -28,14 +27,16 @@ def server() -> Iterator[LyingServer]:
 
 
 @pytest.fixture(scope="module")
-def chat(server: LyingServer, tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> Iterator[Chat]:
+def chat(
+    server: LyingServer, tmp_path_factory: pytest.TempPathFactory, indexed: Callable[[Path], Path]
+) -> Iterator[Chat]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
         patch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
         folder = tmp_path_factory.mktemp("chat")
-        shutil.copytree(assistant.library.home / "index", folder / "home" / "index")
-        (folder / "home" / "settings.toml").write_text("model_timeout = 10\n", encoding="utf-8")
-        running = Chat(folder)
+        home = indexed(folder / "home")
+        (home / "settings.toml").write_text("model_timeout = 10\n", encoding="utf-8")
+        running = Chat(folder, home)
     try:
         running.wait()
         yield running
@@ -55,7 +56,7 @@ def test_a_truth_among_lies_is_read_and_no_lie_is(visitor: Visitor, server: Lyin
     assert server.asked.bodies == [], "no model is asked before anyone visits"
     server.say, server.manner = all_lies, "slow"
     page = visitor.visit()
-    turn = ask(page, HOUSEHOLDS)
+    turn = asked(page, HOUSEHOLDS)
     expect(turn.locator(".pending")).to_contain_text("Checking against the reports")
     page.screenshot(path=PICTURES / "model-checking-1280.png")
     expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)

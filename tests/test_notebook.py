@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from pathlib import Path
 
@@ -74,6 +75,37 @@ def test_what_is_older_than_the_days_set_is_dropped(home: Path) -> None:
     name = _asked(recent, "me", "newer")
     recent.close()
     assert [c.id for c in Notebook(home, days=7).conversations("me")] == [name]
+
+
+def test_old_conversations_go_daily_while_the_server_runs(home: Path) -> None:
+    now = [1_000_000.0 * DAY]
+    notebook = Notebook(home, days=2, clock=lambda: now[0])
+    _asked(notebook, "me", "old")
+    for hours, left in ((12, 1), (30, 1), (55, 0)):
+        now[0] = 1_000_000.0 * DAY + hours * 3600
+        notebook.drop_when_due()
+        assert len(notebook.conversations("me")) == left, hours
+
+
+def test_deleting_all_takes_ones_own_feedback_with_it_and_nobody_else_s(home: Path) -> None:
+    notebook = Notebook(home, days=30)
+    name = notebook.begin("me", "First?")
+    exchange = notebook.add(name, "First?")
+    notebook.answered(exchange, SAID)
+    for browser in ("me", "you"):
+        assert notebook.judge(exchange, "wrong", f"the rhubarb of {browser}", index_version="v", browser=browser)
+    notebook.delete_all("me")
+    assert [entry.comment for entry in notebook.feedback()] == ["the rhubarb of you"]
+    notebook.close()
+    assert b"rhubarb of me" not in (home / "conversations.sqlite3").read_bytes()
+
+
+def test_a_file_of_an_earlier_version_is_opened_with_its_feedback(home: Path) -> None:
+    home.mkdir(parents=True)
+    with sqlite3.connect(home / "conversations.sqlite3") as old:
+        old.execute("CREATE TABLE feedback (id, exchange, verdict, comment, question, history, answer, v, given)")
+        old.execute("INSERT INTO feedback VALUES ('f', 'e', 'right', '', 'q', '[]', '{}', 'v', 1.0)")
+    assert [entry.id for entry in Notebook(home, days=30).feedback()] == ["f"]
 
 
 def test_feedback_keeps_the_question_the_answer_its_history_and_the_index(home: Path) -> None:
