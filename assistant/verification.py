@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.verification_numbers import number_faults
+from assistant.verification_rows import read_out
 from assistant.verification_tokens import tokens_of
 from assistant.verification_wording import WordingReader, wording_fault
 from assistant.verification_words import (
@@ -68,7 +69,7 @@ class Verifier:
         return Verdict(not faults, faults)
 
     def _faults(self, statement: str, evidence: Sequence[str], context: str) -> Iterator[str]:
-        text = "\n".join(filter(None, (uncommanded(piece) for piece in evidence)))
+        text = "\n".join(filter(None, (read_out(uncommanded(piece)) for piece in evidence)))
         if not text:
             yield "no evidence is cited"
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.terms import stem
 
 
@@ -12,15 +14,29 @@ def _stems(words: str) -> frozenset[str]:
 NEGATORS = frozenset(
     "no not never none neither nor without cannot nobody nothing nowhere non".split()
 ) | {"rather than", "instead of"}  # fmt: skip
-SOFT_NEGATORS = frozenset(
-    """lack lacks lacked lacking absence absent unable fail fails failed failing failure weak little few rarely seldom
-    hardly unlikely impossible difficult hard harder prevent prevents prevented despite limited insufficient beyond
-    against unclear solely""".split()
+# Words that deny what follows them as 'not' does; each is held against the other side like a 'not'.
+DENIALS = frozenset(
+    """lack lacks lacked lacking absence absent unable fail fails failed failing failure prevent prevents prevented
+    preventing exclude excludes excluded excluding avoid avoids avoided avoiding refuse refuses refused refusing reject
+    rejects rejected rejecting rarely seldom hardly unlikely impossible deny denies denied doubt doubts doubted""".split()
+) | {"yet to", "failed to", "far from", "free of", "free from"}
+SOFT_NEGATORS = DENIALS | frozenset(
+    """weak little few difficult hard harder despite limited insufficient beyond against unclear solely missing poor
+    stop stops stopped ended restrict restricts restricted inability""".split()
+)
+# Words whose beginning denies the rest: 'inedible' may be said as 'could not be eaten'.
+_NOT_DENYING = r"(?:der|til|it|its|ion|ions|ique|ited|ity|iversit|iversal|iform|cle|derst|dert|less|ison)"
+NEGATIVE_WORD = re.compile(
+    rf"un(?!{_NOT_DENYING})\w{{3,}}|in(?:edible|adequate\w*|sufficient\w*|effective\w*|access\w*|appropriate\w*|active"
+    r"|complete\w*|consisten\w*|abilit\w*|visib\w*|secure|experienced|frequent\w*|flexib\w*|accura\w*|valid"
+    r"|eligib\w*|equit\w*)|im(?:possib\w*|mobil\w*|practica\w*)|ir(?:relevant|regular\w*)|il(?:legal|legib\w*|literate)"
+    r"|dis(?:connect\w*|engage\w*|agree\w*|continu\w*|appear\w*|trust\w*|regard\w*|satisf\w*|like\w*|organi\w*)"
+    r"|mistrust\w*|under(?:util\w*|us\w*|serv\w*|represent\w*|fund\w*)|\w{3,}less"
 )
 _OPPOSITES = (
     ("increase rise grow growth raise expand higher upward boost gain widen amplify exacerbate worsen swell",
      "decrease decline fall drop reduce reduction lower shrink curtail cut downward narrow alleviate ease diminish"),
-    ("more greater larger bigger", "less fewer smaller lesser"),
+    ("more greater larger bigger longer", "less fewer smaller lesser shorter"),
     ("most highest largest biggest greatest", "least lowest smallest fewest"),
     ("better improve improvement enhance strengthen", "worse worsen weaken deteriorate undermine damage harm"),
     ("above", "below"),
@@ -38,9 +54,22 @@ _OPPOSITES = (
     ("short", "long"),
     ("first", "last"),
     ("rich", "poor"),
-    ("often frequent frequently common commonly always regularly", "rarely rare seldom never uncommon infrequently"),
+    ("often frequent frequently common commonly always regularly usually typically generally mostly",
+     "rarely rare seldom never uncommon infrequently hardly"),
     ("high", "low"),
-    ("wide wider broad", "narrow narrower"),
+    ("wide wider broad broader", "narrow narrower"),
+    ("wider broader expand extend freely unrestricted relax loosen", "restrict restricted constrain constrained curb limit limited"),
+    ("overuse overused overutilised", "underuse underused underutilised"),
+    ("cheap cheaper inexpensive affordable", "expensive costly dear unaffordable"),
+    ("fast faster quick quicker quickly rapid rapidly", "slow slower slowly"),
+    ("connected joined integrated", "disconnected fragmented disjointed"),
+    ("agree agreed agreement", "disagree disagreed disagreement"),
+    ("ready prepared", "unprepared"), ("known", "unknown"), ("paid", "unpaid"), ("formally", "informally"),
+    ("included", "excluded"), ("internal", "external"), ("simple", "complex"), ("win won winning", "lose lost losing"),
+    ("satisfied", "dissatisfied"), ("safe safer", "unsafe dangerous"), ("clear", "unclear"), ("same", "different"),
+    ("young younger", "old older elderly"), ("temporary", "permanent"), ("voluntary", "compulsory mandatory"),
+    ("major main", "minor"), ("centralised centralise", "decentralised decentralise devolve"),
+    ("saved save saves saving", "cost costs spent wasted"), ("buy bought", "sell sold"),
     ("healthy", "unhealthy"),
     ("equal", "unequal"),
     ("advantage benefit", "disadvantage drawback"),
@@ -60,7 +89,7 @@ MODALS = {
     "must": frozenset(
         """must shall mandatory compulsory obliged obligatory require requires required requirement forced""".split()
     ) | {"have to", "has to", "had to", "responsible for"},
-    "should": frozenset("should ought recommend recommends recommended advise advised suggested".split()),
+    "should": frozenset("should ought recommend recommends recommended advise advised suggest suggests suggested".split()),
     "need": frozenset(["need to", "needs to", "needed to", "needs"]),
     "may": frozenset("may might could can possibly perhaps potentially potential risks tended cannot".split()),
     "will": frozenset(["will", "going to", "certain", "certainly", "definitely", "guarantee", "guarantees"]),

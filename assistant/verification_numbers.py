@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.verification_rounding import fractions_of, rounds
 from assistant.verification_tokens import FRAME, Token, tokens_of
 from index.terms import STOP_WORDS, stem
 
@@ -25,10 +26,6 @@ _WORDS = {
     },
     "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
     "hundred": 100.0, "dozen": 12.0, "twice": 2.0, "double": 2.0,
-}  # fmt: skip
-_FRACTIONS = {
-    "half": 50.0, "third": 33.3, "thirds": 66.7, "quarter": 25.0, "quarters": 75.0, "fifth": 20.0, "fifths": 40.0,
-    "tenth": 10.0,
 }  # fmt: skip
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _MORE = re.compile(r"\b(?:over|more than|above|exceed\w*|upwards of|greater than)\s+(?:an?\s+)?$", re.IGNORECASE)
@@ -76,12 +73,16 @@ def numbers_of(text: str) -> list[Number]:
                 value, unit, written, _bound(text, match.start("sign") if match["sign"] else begin), begin, match.end()
             )
         )
+    shares = fractions_of(text)
+    found = [n for n in found if not any(start <= n.start < end for _, start, end in shares)]
+    found += [Number(value, "~", text[start:end], "", start, end) for value, start, end in shares]
+    before = ""
     for token in tokens_of(text):
         value_of_word = _WORDS.get(token.lower)
-        if value_of_word is not None:
+        inside = any(start <= token.start < end for _, start, end in shares)
+        if value_of_word is not None and not inside and before != "no":
             found.append(Number(value_of_word, "", token.lower, _bound(text, token.start), token.start, token.end))
-        elif token.lower in _FRACTIONS and token.lower not in ("third", "quarter", "fifth", "tenth"):
-            found.append(Number(_FRACTIONS[token.lower], "~", token.lower, "", token.start, token.end))
+        before = token.lower
     return sorted(found, key=lambda number: number.start)
 
 
@@ -95,6 +96,8 @@ def number_faults(statement: str, evidence: str) -> Iterator[str]:
             yield f"'{token.text}' is not in the evidence"
     for number in said:
         same = [other for other in borne if _equal(number, other)]
+        if not same and (same := [other for other in borne if _rounded(number, other, statement)]):
+            number = replace(number, bound="")
         if not same:
             yield f"the number {number.written} is not in the evidence"
         elif number.bound and all(_contradicts(number.bound, other.bound) for other in same):
@@ -124,6 +127,13 @@ def _equal(one: Number, other: Number) -> bool:
     if one.unit != other.unit:
         return {one.unit, other.unit} == {"~", "%"} and abs(one.value - other.value) < 1.0
     return abs(one.value - other.value) < 1e-9
+
+
+def _rounded(said: Number, borne: Number, statement: str) -> bool:
+    """Whether the statement says itself that it rounds, and rounds rightly: 'nearly 39%' for 38.8%."""
+    if borne.unit == "/" or (said.unit != borne.unit and (said.unit, borne.unit) != ("~", "%")):
+        return False
+    return rounds(said.value, borne.value, statement[: said.start], share=said.unit == "~")
 
 
 def _same_period(period: str, stems: set[str]) -> bool:

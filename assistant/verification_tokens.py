@@ -10,6 +10,7 @@ from index.terms import STOP_WORDS, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,/:]\d+)*")
 _BOUND = re.compile(r"[.;:!?()]|,(?!\d)|\s[–—-]\s")
+_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s$")
 _CONTRACTED = re.compile(r"n['’]t$", re.IGNORECASE)
 # Words that say who says it or how sentences hang together; a writer may add them freely.
 FRAME = frozenset(
@@ -62,6 +63,8 @@ def tokens_of(text: str) -> list[Token]:
         if word.casefold() in ("and", "but", "while", "whereas", "although", "because"):
             clause += 1
         bare = re.sub(r"['’]s?$", "", _CONTRACTED.sub("", word)).casefold() or word.casefold()
+        if _PLURAL_ACRONYM.match(word):
+            bare = bare.removesuffix("s")
         found.append(Token(word, stem(bare), match.start(), match.end(), clause))
     return found
 
