@@ -59,7 +59,8 @@ class Point:
 
     `lead` says in a few words where it stands or whom it addresses; `text` is the quote as it reads. `citation` is
     None for what the trainer added (`own`) alone. A figure has `value`, what it `measures` and `n` (empty: not given);
-    its `text` is then how the row reads.
+    its `text` is then how the row reads. An example has its `place`, and its `outcome` where its text gives one. What a
+    model wrote (`written`) may cite `more` than one quote.
     """
 
     id: str
@@ -73,22 +74,53 @@ class Point:
     score: float = 0.0
     own: bool = False
     pinned: bool = False
+    place: str = ""
+    outcome: str = ""
+    written: bool = False
+    more: tuple[Citation, ...] = ()
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """Every citation, the first one first."""
+        return (self.citation, *self.more) if self.citation else ()
 
     @property
     def words(self) -> int:
-        """Its length in words as shown, lead included."""
+        """Its length in words as shown, lead apart."""
         shown = " ".join([self.value, self.measures, self.n]) if self.value else self.text
-        return len(f"{self.lead} {shown}".split())
+        return len(shown.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two statements that give different `values` for the same thing; each lead names its report and date."""
+
+    one: Point
+    other: Point
+    values: tuple[str, str]
+
+    @property
+    def words(self) -> int:
+        """Its length in words as shown."""
+        return sum(len(f"{point.lead} {point.text}".split()) for point in (self.one, self.other))
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a note: its key (one of `TITLES`), its points, and remarks about the library, which quote nothing."""
+    """A part of a note: its key (one of `TITLES`), its points, and remarks about the library, which quote nothing.
+
+    `pairs` are statements that do not agree, to be shown side by side.
+    """
 
     key: str
     points: tuple[Point, ...] = ()
     remarks: tuple[str, ...] = ()
     lead: str = ""
+    pairs: tuple[Pair, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.points or self.remarks or self.pairs)
 
     @property
     def title(self) -> str:
@@ -99,9 +131,19 @@ class Section:
     def words(self) -> int:
         """Its length in words: heading, lead, themes, points and remarks."""
         themes = dict.fromkeys(point.theme for point in self.points)
-        return sum(point.words for point in self.points) + sum(
-            len(text.split()) for text in (self.title, self.lead, *themes, *self.remarks)
+        return sum([*(point.words for point in self.points), *(pair.words for pair in self.pairs)]) + sum(
+            len(text.split()) for text in (self.title, self.lead, *themes, *self.leads(), *self.remarks)
         )
+
+    def leads(self) -> tuple[str, ...]:
+        """The lead of each point as shown: not again where the point before it, of the same theme, has the same."""
+        before: tuple[str, str] = ("", "")
+        shown = []
+        for point in self.points:
+            now = (point.theme, point.lead)
+            shown.append("" if now == before or (self.key == FIGURES and point.value) else point.lead)
+            before = now
+        return tuple(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +151,7 @@ class BriefingNote:
     """A note to hand out. `library` names the state of the library it was made from; `date` is ISO.
 
     Points are numbered by their citations in the order in which they stand. A topic that the library does not cover
-    has `covered` false, and one section that says so.
+    has `covered` false, and one section that says so. `model` names the chat model that wrote sentences of it, if any.
     """
 
     brief: Brief
@@ -119,6 +161,7 @@ class BriefingNote:
     purpose: str
     sections: tuple[Section, ...]
     covered: bool = True
+    model: str = ""
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -136,7 +179,8 @@ class BriefingNote:
 
     def citations(self) -> tuple[Citation, ...]:
         """What the note cites, numbered from 1 in the order of its points; the same words are cited once."""
-        found = {point.citation.id: point.citation for point in self.points if point.citation}
+        paired = [point for part in self.sections for pair in part.pairs for point in (pair.one, pair.other)]
+        found = {citation.id: citation for point in (*self.points, *paired) for citation in point.cited}
         return tuple(replace(citation, n=n) for n, citation in enumerate(found.values(), start=1))
 
     def numbers(self) -> dict[str, int]:
@@ -146,7 +190,7 @@ class BriefingNote:
     def with_section(self, section: Section) -> BriefingNote:
         """The note with one section put in place of the one with its key; left out where nothing is in it."""
         kept = [section if other.key == section.key else other for other in self.sections]
-        return replace(self, sections=tuple(part for part in kept if part.points or part.remarks))
+        return replace(self, sections=tuple(part for part in kept if part))
 
 
 def sources_of(citations: Iterable[Citation], cards: Iterable[ReportDetails]) -> list[tuple[ReportDetails, list[int]]]:

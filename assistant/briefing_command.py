@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.briefing import Brief, checked_brief
 from assistant.briefing_exports import checked_name, write_export
-from assistant.briefing_note import write_note
+from assistant.briefing_writing import written
 from assistant.chain import Assistant
 from assistant.teaching_sheet import teaching_sheet, write_sheet
 
@@ -23,14 +23,24 @@ def run_brief(
     checked_name(out)
     checked_brief(Brief(brief.topic, brief.audience, brief.length), ())
     assistant = open_assistant()
-    note = write_note(assistant, brief, progress=lambda share, doing: notice(f"{doing} …"))
+    said: list[str] = []
+
+    def progress(share: float, doing: str) -> None:
+        if doing not in said[-1:]:
+            said.append(doing)
+            notice(f"{doing} …")
+
+    made = written(assistant, brief, progress=progress)
+    note = made.note
+    if made.notice:
+        notice(made.notice)
     write_export(note, out, assistant.library.cards())
     told = f"{out}: {note.words} words, {len(note.points)} statements, {len(note.citations())} citations."
     if not note.covered:
         told = f"{out}: the library does not cover this topic, and the note says so."
     if sheet and note.covered:
         beside = out.with_name(f"{out.stem}-teaching-sheet.md")
-        questions = teaching_sheet(assistant, note)
+        questions = teaching_sheet(assistant, note, progress=progress)
         write_sheet(note, questions, beside)
         told += f"\n{beside}: {len(questions)} questions."
     return told

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant.briefing_document import Line, Part, Table, marks
+from assistant.briefing_document import Line, Part, Table, marks, runs_of
 
 _GREEN = "146A5B"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -61,6 +61,7 @@ def _style(style: Any, size: float) -> None:
     style.font.name, style.font.size, style.font.bold = "Calibri", Pt(size), True
     style.font.color.rgb = RGBColor.from_string(_GREEN)
     style.paragraph_format.keep_with_next = True
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(size - 2), Pt(4)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
@@ -79,7 +80,12 @@ def _line(document: Any, line: Line) -> None:
         run.italic = line.kind != "own"
     if line.kind == "source":
         paragraph.add_run(_clean(line.text))
-        paragraph.add_run(f" Cited as{marks(line.numbers)}.")
+        paragraph.add_run(f" Cited as {runs_of(line.numbers)}.")
+        return
+    if line.runs:
+        for words, numbers in line.runs:
+            paragraph.add_run(_clean(words))
+            paragraph.add_run(f"{marks(numbers)} ").bold = True
         return
     run = paragraph.add_run(_clean(line.text))
     if line.kind == "meta":
@@ -90,23 +96,47 @@ def _line(document: Any, line: Line) -> None:
 
 def _table(document: Any, table: Table) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm, Pt, RGBColor
 
-    grid = document.add_table(rows=1, cols=len(table.head), style="Light Grid Accent 1")
+    grid = document.add_table(rows=1, cols=len(table.head), style="Table Grid")
+    _ruled(grid)
     grid.autofit = False
-    widths = (Cm(3.4), Cm(9.4), Cm(1.6), Cm(1.8))
+    widths = (Cm(3.2), Cm(9.6), Cm(1.6), Cm(1.8)) if len(table.head) == 4 else (Cm(8.1), Cm(8.1))
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for row_number, cells in enumerate((table.head, *table.rows)):
         row = grid.rows[0] if row_number == 0 else grid.add_row()
-        for cell, text, width in zip(row.cells, cells, widths, strict=True):
-            cell.width = width
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        over = len(cells) == 1
+        if over:
+            row.cells[0].merge(row.cells[-1])
+        for cell, text, width in zip(row.cells, cells, widths, strict=not over):
+            cell.width = sum(widths) if over else width
             cell.text = _clean(text)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+            cell.paragraphs[0].paragraph_format.keep_with_next = over
             for run in cell.paragraphs[0].runs:
-                run.font.size, run.bold = Pt(9.5), row_number == 0
+                run.font.size, run.bold = Pt(9.5), row_number == 0 or over
+                if row_number == 0:
+                    run.font.color.rgb = RGBColor.from_string(_GREEN)
     repeated = OxmlElement("w:tblHeader")
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.line_spacing = Pt(4)
+
+
+def _ruled(grid: Any) -> None:
+    """Thin grey lines between the rows, none between the columns."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{edge}")
+        upright = edge in ("left", "right", "insideV")
+        for name, value in (("val", "nil" if upright else "single"), ("sz", "4"), ("color", "B9C9C4")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    grid._tbl.tblPr.append(borders)
 
 
 def _edges(page: Any, title: str) -> None:

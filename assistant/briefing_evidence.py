@@ -7,7 +7,7 @@ judged by late interaction with the bare topic: it has to stand near the best, b
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,15 +34,16 @@ _K = 20
 _NEAR = 0.80
 _FARTHEST = 0.7
 _BLOCK = 0.88
-_OWN = 0.8
+_OWN = 0.3
 _LEAST_HELD = 0.3
 _MOST_HOLD = 1.0
 _ASKED_WEIGHT = 1.6
 _SECTION_UNITS = 3
-_SECTION_SHARE = 0.3
+_SECTION_SHARE = 0.25
 _PLENTY = 3.0
 _LEAST_LIKENESS = 0.56
 _LEAST_WORDS = 5
+_MOST_NAMING = 60
 _MOST_WORDS = 95
 _MOST_ITEM_WORDS = 180
 _ABOUT_STUDY = re.compile(
@@ -59,13 +60,14 @@ _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
 _INDEX_HEADING = re.compile(r"case study list|^contents?$|authors|contributors|sponsors|supported by", re.IGNORECASE)
 _JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
 _SIGNPOST = re.compile(
-    r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b|\bTable [A-Z]?\.?\d"
+    r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b"
+    r"|\b(?:summarised|described|shown|listed|detailed) (?:in|below)\b|\brevealed the types? of\b"
+    r"|\bthese (?:insights|findings) (?:illustrate|show|suggest)\b"
     r"|\bapproach was used\b|\bexplored perceptions|\bthis (?:report|section|paper|case study)\b"
     r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
     re.IGNORECASE,
 )
-_SIGNPOST_WEIGHT = 0.6
-_NO_ANSWER = re.compile(r"^(?:other|none|don[’']t know|not sure|prefer not|total)\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"^(?:other|none|don[’']t know|not sure|unsure|prefer not|total|yes|no)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"^(?:session led by|case study researched by|written by)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -85,23 +87,29 @@ def topic_question(topic: str) -> str:
     return topic.rstrip(" .?!:")
 
 
-def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
-    """The units about a topic, best first; empty where the library does not cover it."""
+def gathered(
+    assistant: Assistant, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
+) -> list[Found]:
+    """The units about a topic, best first; empty where the library does not cover it. `progress`: the share done."""
     topic = topic_question(brief.topic)
     reports = brief.reports or None
     bare = [assistant.retrieve(Question(part, (), reports)) for part in _parts(assistant, topic)]
     if not len(bare[0].scores):
         return []
     likeness = _likeness(bare)
-    facets = [assistant.retrieve(Question(words.format(topic), (), reports)) for words, _ in _FACETS]
+    facets = []
+    for number, (words, _) in enumerate(_FACETS, start=1):
+        progress(number / (len(_FACETS) + 1))
+        facets.append(assistant.retrieve(Question(words.format(topic), (), reports)))
     if not _covered(assistant, [*bare[:1], *facets[:2]], max(_likeness(bare[:1], scaled=False).values())):
         return []
     units = assistant.index.evidence
     usable = [number for number in likeness if _usable(assistant, units[number])]
     near = _near(usable, likeness, words={n: units[n].words for n in usable}, enough=brief.words * _PLENTY)
+    near |= {n for n in _naming(assistant, bare[0]) if _usable(assistant, units[n])}
     beside = _beside(assistant, near, roles_asked(topic))
     rankings = [[n for n in _ranked(part) if n in near or n in beside] for part in (*bare, *facets)]
-    weights = [3.0, *[1.5] * (len(bare) - 1), *(weight for _, weight in _FACETS), 0.7]
+    weights = [3.0, *[1.5] * (len(bare) - 1), *(weight for _, weight in _FACETS), 1.5 if roles_asked(topic) else 0.7]
     fused = fuse([*rankings, beside], weights=weights, k=_K)
     asked = roles_asked(topic)
     own = _likeness(bare, of=("late", "late"))
@@ -109,7 +117,10 @@ def gathered(assistant: Assistant, brief: Brief) -> list[Found]:
         Found(n, units[n], score * _weight(units[n], asked) * (_OWN + own.get(n, 0.0)), likeness.get(n, 0.0))
         for n, score in fused
     ]
-    return sorted(_holding(assistant, found, bare, enough=brief.words), key=lambda one: (-one.score, one.number))
+    along = {n for n in beside if _heading_role(units[n]) in asked}
+    holding = _holding(assistant, found, bare, enough=brief.words)
+    kept = [one for one in found if one in holding or one.number in along]
+    return sorted(kept, key=lambda one: (-one.score, one.number))
 
 
 def _holding(assistant: Assistant, found: list[Found], asked: Sequence[Retrieved], *, enough: int) -> list[Found]:
@@ -195,6 +206,14 @@ def _near(
     return frozenset(kept)
 
 
+def _naming(assistant: Assistant, asked: Retrieved) -> list[int]:
+    """The units whose own words hold every word of a topic, where few do: they name it, however they are put."""
+    wanted = set(asked.query.terms)
+    units = assistant.index.evidence
+    naming = [n for n, unit in enumerate(units) if wanted and wanted <= set(terms(unit.own))]
+    return naming if len(naming) <= _MOST_NAMING else []
+
+
 def _ranked(retrieved: Retrieved) -> list[int]:
     order = sorted(range(len(retrieved.scores)), key=lambda k: (-retrieved.scores[k], k))[:_DEPTH]
     return [int(retrieved.candidates.numbers[k]) for k in order]
@@ -205,8 +224,6 @@ def _weight(unit: Evidence, asked: Sequence[str]) -> float:
     aside = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
     case = any("case" in heading.casefold() for heading in unit.section)
     weight = _STUDY_WEIGHT if aside and not case else 1.0
-    if _SIGNPOST.search(unit.own):
-        weight *= _SIGNPOST_WEIGHT
     if quantities(unit.own):
         weight *= _FIGURE_WEIGHT
     if role_of(unit) in asked or _heading_role(unit) in asked:
@@ -219,6 +236,8 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
     report = assistant.index.reports[unit.report]
     block = report.blocks[unit.blocks[0]]
     if block.kind is BlockKind.FOOTNOTE or any(_INDEX_HEADING.search(heading) for heading in unit.section):
+        return False
+    if unit.kind is EvidenceKind.HEADING or _SIGNPOST.search(unit.own):
         return False
     if unit.kind is EvidenceKind.ROW:
         return not _P_VALUE.search(unit.own) and not _NO_ANSWER.match(unit.own)

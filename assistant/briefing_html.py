@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from assistant.briefing import FIGURES, BriefingNote, Point, Section, sources_of
-from assistant.briefing_document import OWN_MARK, place
+from assistant.briefing_document import OWN_MARK, place, spelt_out
+from assistant.briefing_drafts import Kept
 from assistant.escaping import attribute, escaped, isolated
 from corpus.vocabulary import ReportDetails
 
@@ -29,12 +31,13 @@ def note_html(note: BriefingNote | None, cards: Sequence[ReportDetails], offered
     if note is None:
         return _EMPTY
     numbers = note.numbers()
+    by = f" · sentences by {escaped(note.model)}, each held against its quotes" if note.model else ""
     over = " over" if note.words > note.brief.words else ""
     sections = "".join(_section(section, numbers, offered) for section in note.sections)
     return (
         f'<article class="note"><h2>{isolated(note.title)}</h2><p class="note-purpose">{isolated(note.purpose)}</p>'
         f'<p class="note-count{over}">{note.words} of {note.brief.words} words · {len(note.citations())} citations · '
-        f"{escaped(note.date)}</p>{sections}{_sources(note, cards)}</article>"
+        f"{escaped(spelt_out(note.date))}{by}</p>{sections}{_sources(note, cards)}</article>"
     )
 
 
@@ -47,24 +50,24 @@ def progress_html(share: float, doing: str) -> str:
 def _section(section: Section, numbers: dict[str, int], offered: Offered | None) -> str:
     lead = f'<p class="note-lead">{isolated(section.lead)}</p>' if section.lead else ""
     theme, points = "", []
-    for point in section.points:
+    for point, from_where in zip(section.points, section.leads(), strict=True):
         if point.theme != theme:
             theme = point.theme
             points.append(f'<li class="note-theme"><h4>{isolated(theme)}</h4></li>' if theme else "")
-        points.append(_point(section, point, numbers, offered))
+        points.append(_point(section, point, from_where, numbers, offered))
     remarks = "".join(f'<li class="note-remark">{isolated(remark)}</li>' for remark in section.remarks)
     anew = _button("regenerate", section.key, "Make anew") if section.points else ""
     return (
         f'<section class="note-section" data-section="{attribute(section.key)}"><h3>{escaped(section.title)}</h3>{lead}'
-        f"<ul>{''.join(points)}{remarks}</ul>"
+        f"<ul>{''.join(points)}{_pairs(section, numbers)}{remarks}</ul>"
         f'<div class="note-tools">{anew}{_form("lead", section, "Edit lead", section.lead)}'
         f"{_form('own', section, 'Add a note of yours', '')}</div></section>"
     )
 
 
-def _point(section: Section, point: Point, numbers: dict[str, int], offered: Offered | None) -> str:
-    cited = f' <span class="note-cite">[{numbers[point.citation.id]}]</span>' if point.citation else ""
-    lead = f'<span class="note-from">{isolated(point.lead)}</span> ' if point.lead else ""
+def _point(section: Section, point: Point, lead: str, numbers: dict[str, int], offered: Offered | None) -> str:
+    cited = "".join(f' <span class="note-cite">[{numbers[citation.id]}]</span>' for citation in point.cited)
+    lead = f'<span class="note-from">{isolated(lead)}</span> ' if lead else ""
     text = escaped(point.text).replace("\n", "<br>")
     if point.own:
         lead = f"<strong>{escaped(OWN_MARK)}</strong>"
@@ -81,6 +84,34 @@ def _point(section: Section, point: Point, numbers: dict[str, int], offered: Off
         f'<li class="note-point{marks}" data-point="{attribute(point.id)}"><p>{lead}<bdi>{text}</bdi>{cited}</p>'
         f'<div class="note-tools">{tools}</div>{_offered(point, offered)}</li>'
     )
+
+
+def _pairs(section: Section, numbers: dict[str, int]) -> str:
+    """What does not agree, side by side."""
+
+    def side(point: Point) -> str:
+        cited = "".join(f' <span class="note-cite">[{numbers[citation.id]}]</span>' for citation in point.cited)
+        return f'<div><span class="note-from">{isolated(point.lead)}</span><q>{isolated(point.text)}</q>{cited}</div>'
+
+    return "".join(f'<li class="note-pair">{side(pair.one)}{side(pair.other)}</li>' for pair in section.pairs)
+
+
+def drafts_html(kept: Sequence[Kept], now: str) -> str:
+    """A browser's drafts, the latest first: each opens and can be deleted; the one on the desk is marked."""
+    if not kept:
+        return '<p class="draft-none">Notes you write are kept here, for this browser.</p>'
+    rows = []
+    for draft in kept:
+        when = f"{datetime.fromtimestamp(draft.touched):%d %B, %H:%M}".lstrip("0")
+        told = f"{draft.brief.length} · {draft.brief.audience} · {when}"
+        here = ' aria-current="true"' if draft.name == now else ""
+        rows.append(
+            f'<li class="draft"{here}><button type="button" class="draft-open" data-act="open" '
+            f'data-key="{attribute(draft.name)}"><b>{isolated(draft.brief.topic)}</b><span>{isolated(told)}</span></button>'
+            f'<button type="button" class="draft-forget" data-act="forget" data-key="{attribute(draft.name)}" '
+            f'aria-label="Delete the draft: {attribute(draft.brief.topic)}" title="Delete">×</button></li>'
+        )
+    return f'<ul class="drafts">{"".join(rows)}</ul>'
 
 
 def _offered(point: Point, offered: Offered | None) -> str:

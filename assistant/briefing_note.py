@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,6 +24,7 @@ from assistant.briefing import (
     Section,
     checked_brief,
 )
+from assistant.briefing_differences import pairs_of
 from assistant.briefing_evidence import Found, gathered, topic_question
 from assistant.briefing_points import hangs_loose, point_of, repeats
 from assistant.briefing_remarks import date_remarks, gap_remarks, questions, uncovered
@@ -34,7 +35,7 @@ from corpus.vocabulary import EvidenceKind
 
 ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
 # The share of a note's words that a section may fill before the others had their turn; set on the golden briefings.
-SHARES = {KEY: 0.2, EVIDENCE: 0.2, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.12, ENABLERS: 0.1, ACTIONS: 0.22}
+SHARES = {KEY: 0.2, EVIDENCE: 0.28, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.12, ENABLERS: 0.1, ACTIONS: 0.18}
 KEY_MESSAGES = {"short": 3, "standard": 4, "long": 5}
 MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
 _KEY_WORDS = 45
@@ -43,6 +44,8 @@ _LIKELIEST = 40
 _ASKED_SHARE = 0.4
 _ASKED_FIGURES = 0.22
 _ASKED_EVIDENCE = 0.1
+_LEAST_TOLD = 2
+_MORE_WORDS = 12
 _SAME_BLOCK = 0.8
 _SAME_SECTION = 0.97
 
@@ -60,36 +63,44 @@ def write_note(
         UserError: the brief cannot be met (topic, length or reports).
     """
     brief = checked_brief(brief, assistant.index.reports)
-    progress(0.1, "Looking through the reports")
-    found = gathered(assistant, brief)
+    progress(0.0, "Looking through the reports")
+    found = gathered(assistant, brief, progress=lambda share: progress(0.6 * share, "Looking through the reports"))
     topic = topic_question(brief.topic)
     note = BriefingNote(
         brief=brief,
         title=f"Briefing note: {topic}",
         date=(today or date.today()).isoformat(),
         library=assistant.index.manifest.content[:12],
-        purpose=f"Written for: {brief.audience}. What the library’s reports say about {topic}, in their own words.",
+        purpose=f"Written for: {brief.audience}. What the library’s reports say about “{topic}”, in their own words.",
         sections=(),
         covered=bool(found),
     )
     if not found:
         return replace(note, sections=(uncovered(assistant, brief),))
-    progress(0.5, "Choosing what the note says")
+    progress(0.65, "Choosing what the note says")
     points = _chosen(assistant, brief, found)
+    points[EXAMPLES] = _with_outcomes(assistant, points, found)
     progress(0.8, "Ordering it")
     sections = [Section(key, _ordered(assistant, brief, key, points.get(key, []), found)) for key in ORDER]
-    return fitted(with_remarks(assistant, replace(note, sections=tuple(sections))))
+    others = [point_of(assistant, one, EVIDENCE) for one in found[:_LIKELIEST]]
+    return fitted(with_remarks(assistant, replace(note, sections=tuple(sections)), others))
 
 
-def with_remarks(assistant: Assistant, note: BriefingNote) -> BriefingNote:
-    """The note with what is said about the library itself, read off its points."""
+def with_remarks(assistant: Assistant, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
+    """The note with what is said about the library itself, read off its points, and where they do not agree.
+
+    `others` are points that the note does not make, which may disagree with one that it makes.
+    """
     remarks = {
         DATES: date_remarks(assistant, note),
         GAPS: gap_remarks(assistant, note),
         QUESTIONS: questions(note),
     }
     sections = [replace(part, remarks=remarks.get(part.key, part.remarks)) for part in note.sections]
-    return replace(note, sections=tuple(part for part in sections if part.points or part.remarks))
+    here = {point.id for point in note.points}
+    pairs = pairs_of(assistant, note.points, [point for point in others if point.id not in here])
+    sections = [replace(part, pairs=pairs) if part.key == DATES else part for part in sections]
+    return replace(note, sections=tuple(part for part in sections if part))
 
 
 def fitted(note: BriefingNote) -> BriefingNote:
@@ -111,12 +122,15 @@ def fitted(note: BriefingNote) -> BriefingNote:
 def without(note: BriefingNote, identifier: str) -> BriefingNote:
     """The note without one point; a section that is left empty goes too."""
     sections = [replace(part, points=tuple(p for p in part.points if p.id != identifier)) for part in note.sections]
-    return replace(note, sections=tuple(part for part in sections if part.points or part.remarks))
+    return replace(note, sections=tuple(part for part in sections if part))
 
 
-def alternatives(assistant: Assistant, note: BriefingNote, key: str, *, most: int = 5) -> list[Point]:
+def alternatives(
+    assistant: Assistant, note: BriefingNote, key: str, *, most: int = 5, progress: Progress = lambda share, doing: None
+) -> list[Point]:
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
-    found = gathered(assistant, note.brief)
+    progress(0.0, "Looking through the reports")
+    found = gathered(assistant, note.brief, progress=lambda share: progress(0.9 * share, "Looking through the reports"))
     cases = _cases(found)
     offered: list[Point] = []
     for fits in (True, False):
@@ -130,13 +144,19 @@ def alternatives(assistant: Assistant, note: BriefingNote, key: str, *, most: in
     return offered
 
 
-def regenerated(assistant: Assistant, note: BriefingNote, key: str) -> BriefingNote:
-    """The note with one section made anew: what is pinned or the trainer's stays, the rest is chosen again."""
+def regenerated(
+    assistant: Assistant, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
+) -> BriefingNote:
+    """The note with one section made anew: what is pinned or the trainer's stays, the rest is chosen again.
+
+    Other sections stay as they are, and so does this one's lead text.
+    """
     section = note.section(key) or Section(key)
     kept = [point for point in section.points if point.pinned or point.own]
     rest = replace(note, sections=tuple(part for part in note.sections if part.key != key))
     room = section.words - sum(point.words for point in kept) - len(section.title.split())
-    for point in alternatives(assistant, replace(rest, sections=(*rest.sections, Section(key, tuple(kept)))), key):
+    rest = replace(rest, sections=(*rest.sections, Section(key, tuple(kept))))
+    for point in alternatives(assistant, rest, key, progress=progress):
         if point.words <= room and len(kept) < max(3, len(section.points)):
             kept.append(point)
             room -= point.words
@@ -180,6 +200,26 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
     return points
 
 
+def _with_outcomes(assistant: Assistant, points: Mapping[str, Sequence[Point]], found: Sequence[Found]) -> list[Point]:
+    """The examples case by case; one without an outcome among them has its weakest point replaced by an outcome."""
+    examples = list(points.get(EXAMPLES, ()))
+    others = [point for key, part in points.items() if key != EXAMPLES for point in part]
+    for theme in dict.fromkeys(point.theme for point in examples):
+        case = [point for point in examples if point.theme == theme]
+        if any(point.outcome for point in case) or len(case) < _LEAST_TOLD:
+            continue
+        weakest = min(case, key=lambda point: point.score)
+        left = [point for point in examples if point is not weakest]
+        for one in found:
+            point = point_of(assistant, one, EXAMPLES)
+            fits = point.theme == theme and point.outcome and point.words <= weakest.words + _MORE_WORDS
+            if fits and not repeats(point, [*others, *left]) and not hangs_loose(assistant, point, one.unit):
+                examples = [*left, point]
+                break
+    themes = list(dict.fromkeys(point.theme for point in examples))
+    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome)))
+
+
 def _spread(found: Sequence[Found]) -> list[Found]:
     """The units reordered so that one paragraph or section does not crowd out the rest.
 
@@ -192,6 +232,7 @@ def _spread(found: Sequence[Found]) -> list[Found]:
     while left:
         worth = [
             one.score
+            * (30 / max(15, one.unit.words)) ** 0.3
             * _SAME_BLOCK ** blocks[one.unit.report, one.unit.blocks[0]]
             * _SAME_SECTION ** sections[one.unit.report, one.unit.section]
             for one in left
@@ -218,6 +259,9 @@ def _ordered(
 ) -> tuple[Point, ...]:
     if key == EVIDENCE and points:
         return themed(assistant, points)
+    if key == FIGURES:
+        themes = list(dict.fromkeys(point.theme for point in points))
+        return tuple(sorted(points, key=lambda point: themes.index(point.theme)))
     if key != ACTIONS:
         return tuple(points)
     units = {one.unit.id: one.unit for one in found}

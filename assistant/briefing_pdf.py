@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.briefing_document import Line, Part, Table, marks
+from assistant.briefing_document import Line, Part, Table, marks, runs_of
 from corpus.errors import UserError
 
 _FACES = {
@@ -90,10 +90,15 @@ def _line(pdf: Any, line: Line) -> None:
         pdf.set_font(_FAMILY, "B" if line.kind == "own" else "I", size)
         pdf.write(height, _clean(line.lead))
         pdf.set_font(_FAMILY, style, size)
-    pdf.write(height, _clean(line.text))
+    for words, numbers in line.runs or ((line.text, ()),):
+        pdf.set_font(_FAMILY, style, size)
+        pdf.write(height, _clean(words))
+        if numbers:
+            pdf.set_font(_FAMILY, "B", size)
+            pdf.write(height, f"{marks(numbers)} ")
     if line.numbers and line.kind != "place":
-        pdf.set_font(_FAMILY, "B", size)
-        pdf.write(height, (" Cited as" if line.kind == "source" else "") + marks(line.numbers))
+        pdf.set_font(_FAMILY, "" if line.kind == "source" else "B", size)
+        pdf.write(height, f" Cited as {runs_of(line.numbers)}." if line.kind == "source" else marks(line.numbers))
     pdf.set_left_margin(left)
     pdf.ln(height + after)
 
@@ -105,14 +110,18 @@ def _table(pdf: Any, table: Table) -> None:
     pdf.set_text_color(*_INK)
     pdf.set_draw_color(185, 201, 196)
     head = FontFace(emphasis="BOLD", color=_GREEN)
+    over = FontFace(emphasis="BOLD", color=_INK)
     with pdf.table(
-        col_widths=(21, 62, 8, 9), line_height=4.6, borders_layout="HORIZONTAL_LINES", headings_style=head, padding=1,
-        text_align="LEFT",
+        col_widths=(20, 62, 8, 10) if len(table.head) == 4 else (50, 50), line_height=4.6,
+        borders_layout="HORIZONTAL_LINES", headings_style=head, padding=1, text_align="LEFT",
     ) as grid:  # fmt: skip
         for cells in (table.head, *table.rows):
             row = grid.row()
             for cell in cells:
-                row.cell(_clean(cell))
+                if len(cells) == 1:
+                    row.cell(_clean(cell), colspan=len(table.head), style=over)
+                else:
+                    row.cell(_clean(cell))
     pdf.ln(1)
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.briefing import ACTIONS, FIGURES, Point
+from assistant.briefing import ACTIONS, EXAMPLES, FIGURES, Point
+from assistant.briefing_cases import case_name, outcome_in, place_of
 from assistant.briefing_evidence import Found
 from assistant.briefing_roles import addressee, quantities, sample_size
 from assistant.chain import Assistant
@@ -17,12 +18,14 @@ from corpus.tables import TITLE
 from corpus.vocabulary import Block, Evidence, EvidenceKind, Report, Span, joined
 from index.terms import STOP_WORDS, stem, words
 
-_LOOSE = re.compile(
-    r"^(?:It|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However|Nonetheless|Nevertheless|Despite (?:this"
-    r"|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly|Secondly|Finally|Conversely|In contrast"
-    r"|Of these|As described|Without|There was|But|And|For example|Such approaches|The report noted|Another)\b"
+LOOSE = re.compile(
+    r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
+    r"|Nonetheless|Nevertheless|Despite (?:this|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly"
+    r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
+    r"|For example|The report noted|Another)\b"
 )
 _GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+_SHARE = re.compile(r"\d+\.\d+")
 _ALIKE = 0.6
 _MOST_WORDS = 90
 _RUN_WORDS = 72
@@ -41,7 +44,11 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
     if role == ACTIONS and (name := addressee(unit)):
         lead = f"For {name} ({report.details.short_title})"
     text = _GLUED_NOTE.sub("", " ".join(part.own if part.kind is EvidenceKind.ITEM else part.text for part in run))
-    value = measures = n = theme = ""
+    value = measures = n = theme = place = outcome = ""
+    if role == EXAMPLES and (name := case_name(assistant, unit)):
+        place, outcome = place_of(assistant, unit), outcome_in(text)
+        where = f" – {place}" if place and place.casefold() not in name.casefold() else ""
+        theme, lead = f"{name}{where} ({report.details.short_title})", "Outcome" if outcome else ""
     if unit.kind is EvidenceKind.ROW:
         block = report.blocks[unit.blocks[0]]
         text = " – ".join([*row_labels(block, report), row_text(block, report)])
@@ -59,6 +66,8 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
         value=value,
         measures=measures,
         n=n,
+        place=place,
+        outcome=outcome,
         score=round(found.score, 6),
     )
 
@@ -70,12 +79,12 @@ def _run(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evi
         return (_begun(unit, report),)
     if unit.kind is not EvidenceKind.SENTENCE:
         return (unit,)
-    if _LOOSE.match(unit.own):
+    if LOOSE.match(unit.own):
         before = evidence[number - 1] if number else unit
-        whole = _together(before, unit) and not _LOOSE.match(before.own) and before.words + unit.words <= _MOST_WORDS
+        whole = _together(before, unit) and not LOOSE.match(before.own) and before.words + unit.words <= _MOST_WORDS
         return (before, unit) if whole else (unit,)
     after = evidence[number + 1] if number + 1 < len(evidence) else unit
-    follows = _together(unit, after) and _LOOSE.match(after.own) and after.words <= _FOLLOWING_WORDS
+    follows = _together(unit, after) and LOOSE.match(after.own) and after.words <= _FOLLOWING_WORDS
     return (unit, after) if follows and unit.words + after.words <= _RUN_WORDS else (unit,)
 
 
@@ -100,7 +109,7 @@ def _begun(unit: Evidence, report: Report) -> Evidence:
 
 def hangs_loose(assistant: Assistant, point: Point, unit: Evidence) -> bool:
     """Whether a point begins with a word that points back to something the note does not show."""
-    return unit.kind is EvidenceKind.SENTENCE and bool(_LOOSE.match(point.text))
+    return unit.kind is EvidenceKind.SENTENCE and bool(LOOSE.match(point.text))
 
 
 def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
@@ -116,6 +125,8 @@ def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
 
 def repeats(point: Point, others: Sequence[Point]) -> bool:
     """Whether a point shares quoted characters with another's own, or says nearly the same words."""
+    if point.value and _figures_given(point, others):
+        return True
     said = _telling(point)
     for other in others:
         if other.citation is None or point.citation is None:
@@ -130,6 +141,23 @@ def repeats(point: Point, others: Sequence[Point]) -> bool:
         if len(said & theirs) > _ALIKE * max(1, min(len(said), len(theirs))) and not row:
             return True
     return False
+
+
+def says_again(point: Point, others: Sequence[Point]) -> bool:
+    """Whether a point says nearly the same words as another; for sentences that may share their evidence."""
+    said = _telling(point)
+    return any(len(said & (theirs := _telling(o))) > _ALIKE * max(1, min(len(said), len(theirs))) for o in others)
+
+
+def _figures_given(point: Point, others: Sequence[Point]) -> bool:
+    """Whether other figures of the same report give every share that a figure gives, such as 57.9 of 73 (57.9)."""
+    if point.citation is None:
+        return False
+    report = point.citation.report
+    told = [o for o in others if o.value and o.id != point.id and o.citation and o.citation.report == report]
+    given = {share for other in told for share in _SHARE.findall(other.value)}
+    own = set(_SHARE.findall(point.value))
+    return bool(own) and own <= given
 
 
 def _shared_lead(point: Point, other: Point) -> int:

@@ -47,7 +47,8 @@ def date_remarks(assistant: Assistant, note: BriefingNote) -> tuple[str, ...]:
     old = max(years, default=0) - min(years, default=0)
     remarks = [f"Dates: {'; '.join(dated)}."]
     if old:
-        remarks.append(f"The evidence spans {old} years: check the older figures and duties before use.")
+        years_told = "a year" if old == 1 else f"{old} years"
+        remarks.append(f"The evidence spans {years_told}: check the older figures and duties before use.")
     return tuple(remarks)
 
 
@@ -65,7 +66,8 @@ def gap_remarks(assistant: Assistant, note: BriefingNote) -> tuple[str, ...]:
     if silent:
         remarks.append(f"Nothing quoted from: {', '.join(silent)}.")
     if missing:
-        remarks.append(f"No {', '.join(missing)} on this topic were found that stand on their own.")
+        named = " or ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
+        remarks.append(f"No {named} on this topic were found that stand on their own.")
     return tuple(remarks)
 
 

@@ -12,6 +12,11 @@ from assistant.briefing import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, 
 from corpus.vocabulary import Evidence, EvidenceKind
 
 _CASE = re.compile(r"\bcase study\b|\bspotlight on\b", re.IGNORECASE)
+_CASE_WORDS = frozenset({"case", "study", "spotlight", "health", "community", "council", "city", "care", "social"})
+_DONE = re.compile(
+    r"\b(?:was|were|had|has been|have been|did|began|saw|led|became|made|we|our|his|her)\b"
+    r"|\b[Tt]he (?:project|initiative|team|service|scheme|programme|partnership|network|charity|practice)\b"
+)
 _ACTION_HEADING = re.compile(
     r"points of agreement|\bactions?\b|what can .* do|next steps|pillars|recommend|quick-start|changes needed"
     r"|support needed|must act",
@@ -72,7 +77,7 @@ def role_of(unit: Evidence, *, cases: bool = True) -> str:
     own_action = _IMPERATIVE.match(unit.own) or _ACTION.search(unit.own)
     if own_action and (_ACTION_HEADING.search(headings) or unit.kind is EvidenceKind.ITEM):
         return ACTIONS
-    if cases and case_of(unit):
+    if cases and tells_of_case(unit):
         return EXAMPLES
     if quantities(unit.own) and unit.words <= 75:
         return FIGURES
@@ -104,6 +109,17 @@ def _by_words(unit: Evidence) -> str:
 def case_of(unit: Evidence) -> str:
     """The heading of the case study that a unit stands in; empty where it stands in none."""
     return next((heading for heading in unit.section if _CASE.search(heading)), "")
+
+
+def tells_of_case(unit: Evidence) -> bool:
+    """Whether a unit of a case study tells of that case: names it, or says what was done; general talk does not."""
+    case = case_of(unit)
+    if not case:
+        return False
+    named = {word.casefold() for word in re.findall(r"[A-Za-z]{4,}", case)} - _CASE_WORDS
+    return bool(_DONE.search(unit.own)) or any(
+        word.casefold() in named for word in re.findall(r"[A-Z]\w{3,}", unit.own)
+    )
 
 
 def quantities(text: str) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from assistant.briefing_document import Line, Part, Table, marks
+from assistant.briefing_document import Line, Part, Table, marks, runs_of
 from assistant.escaping import escaped
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -23,6 +23,7 @@ h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
 ul { padding-inline-start: 1.2rem; } li { margin: .35rem 0; }
 table { width: 100%; border-collapse: collapse; font-size: .88rem; line-height: 1.4; }
 th, td { padding: .4rem .5rem; border-bottom: 1px solid #d5dfdc; text-align: start; vertical-align: top; }
+.over th { padding-top: .8rem; color: #146a5b; }
 blockquote { margin: .2rem 0 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid #b9c9c4; }
 .own { padding: .5rem .8rem; background: #f4f0e2; list-style: none; }
 a { color: #146a5b; text-decoration: none; } .place { margin: 0; font-weight: 600; font-size: .9rem; }
@@ -39,12 +40,19 @@ def as_markdown(parts: Sequence[Part]) -> str:
     out: list[str] = []
     for part in parts:
         if isinstance(part, Table):
-            rows = [part.head, tuple("---" for _ in part.head), *part.rows]
-            cells = [[cell if row is rows[1] else _plain(cell) for cell in row] for row in rows]
-            out += ["", *(f"| {' | '.join(row)} |" for row in cells), ""]
+            out += ["", *_markdown_table(part), ""]
         else:
             out.append(_markdown_line(part))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip() + "\n"
+
+
+def _markdown_table(table: Table) -> Iterator[str]:
+    yield f"| {' | '.join(map(_plain, table.head))} |"
+    yield f"|{' --- |' * len(table.head)}"
+    for row in table.rows:
+        spans = len(row) == 1
+        cells = [f"**{_plain(row[0])}**", *[""] * (len(table.head) - 1)] if spans else [_plain(cell) for cell in row]
+        yield f"| {' | '.join(cells)} |"
 
 
 def _markdown_line(line: Line) -> str:
@@ -57,7 +65,8 @@ def _markdown_line(line: Line) -> str:
         "heading": f"\n## {text}\n",
         "subheading": f"\n### {text}\n" if text else "",
         "lead": f"{text}\n",
-        "source": f"- {text} Cited as{cited}.",
+        "prose": " ".join(f"{_plain(words)}{marks(numbers)}" for words, numbers in line.runs) + "\n",
+        "source": f"- {text} Cited as {runs_of(line.numbers)}.",
         "place": f"\n**{cited.strip()}** {text}\n",
         "quote": f"> {text}",
         "own": f"- **{_plain(line.lead.strip())}** {text}",
@@ -97,19 +106,24 @@ def _html_line(line: Line) -> str:
         "meta": f'<p class="meta">{text}</p>',
         "heading": f"<h2>{text}</h2>",
         "lead": f"<p>{text}</p>",
+        "prose": f"<p>{' '.join(f'{escaped(words)}{_links(numbers)}' for words, numbers in line.runs)}</p>",
         "own": f'<li class="own"><strong>{escaped(line.lead)}</strong>{text}</li>',
         "place": f'<p class="place" id="s{line.numbers[0] if line.numbers else 0}">{marks(line.numbers)} {text}</p>',
         "quote": f"<blockquote>{text}</blockquote>",
-        "source": f"<li>{text} Cited as{cited}.</li>",
+        "source": f"<li>{text} Cited as {runs_of(line.numbers)}.</li>",
     }.get(line.kind, f"<li>{lead}{text}{cited}</li>")
 
 
 def _html_table(table: Table) -> str:
     head = "".join(f'<th scope="col">{escaped(cell)}</th>' for cell in table.head)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{_marked(escaped(cell))}</td>" for cell in row) + "</tr>" for row in table.rows
-    )
+    rows = "".join(_html_row(row, len(table.head)) for row in table.rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _html_row(row: Sequence[str], columns: int) -> str:
+    if len(row) == 1:
+        return f'<tr class="over"><th scope="rowgroup" colspan="{columns}">{escaped(row[0])}</th></tr>'
+    return "<tr>" + "".join(f"<td>{_marked(escaped(cell))}</td>" for cell in row) + "</tr>"
 
 
 def _links(numbers: Sequence[int]) -> str:
@@ -117,4 +131,5 @@ def _links(numbers: Sequence[int]) -> str:
 
 
 def _marked(cell: str) -> str:
-    return re.sub(r"^\[(\d+)\]$", r'<a href="#s\1">[\1]</a>', cell)
+    """A cell with the marks at its end made links."""
+    return re.sub(r"\[(\d+)\](?=(?: \[\d+\])*$)", r'<a href="#s\1">[\1]</a>', cell)

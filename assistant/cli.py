@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--reports", metavar="ID,ID", help="use only these reports")
     brief.add_argument("--out", type=Path, required=True, metavar="FILE", help="a .docx, .pdf, .html or .md file")
     brief.add_argument("--teaching-sheet", action="store_true", help="write a sheet of quiz questions beside it, too")
+    _add_model(brief)
     brief.set_defaults(run=_brief)
 
     evaluate = commands.add_parser("eval", help="measure citation accuracy over a suite of questions")
@@ -161,7 +162,7 @@ def _brief(options: argparse.Namespace) -> int:
 
     reports = tuple(report.strip() for report in (options.reports or "").split(",") if report.strip())
     brief = Brief(options.topic, options.audience, options.length, reports)
-    settings = load_settings()
+    settings = load_settings(model=options.model)
     print(run_brief(lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet))
     return 0
 

@@ -50,7 +50,7 @@ class PageActions:
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
         self._row = lru_cache(maxsize=1024)(self._row_of)
         self.starters: dict[str, list[str]] = {}
-        self._under_way: set[tuple[str, str, str]] = set()
+        self._under_way: dict[tuple[str, str, str], object] = {}
         # suggestions are checked without a model, where the assistant has one
         self._checked = getattr(assistant, "without_model", assistant.ask)
         self._followups = Followups(self._checked, assistant.index.reports)
@@ -88,14 +88,13 @@ class PageActions:
         The same question pressed again while it is being answered changes nothing.
         """
         question = question.encode("utf-8", "replace").decode("utf-8")
-        pressed = (browser, name, question)
-        if pressed in self._under_way:
+        pressed, mine = (browser, name, question), object()
+        if self._under_way.setdefault(pressed, mine) is not mine:
             return
-        self._under_way.add(pressed)
         try:
             yield from self._asking(question, browser, name, reports)
         finally:
-            self._under_way.discard(pressed)
+            del self._under_way[pressed]
 
     def _asking(self, question: str, browser: str, name: str, reports: Sequence[str]) -> Iterator[Shown]:
         before = self.notebook.exchanges(browser, name)
@@ -107,14 +106,14 @@ class PageActions:
             yield self._so_far(browser, name, _LOOKING), name, "", ""
             while place := self.turnstile.place(ticket, wait_seconds=_LOOKED_AFTER_SECONDS):
                 if self.notebook.shared(exchange) is None:  # stopped, and taken back into the box
-                    yield self._given_back(before, name, question)
+                    yield self._given_back(browser, name, question)
                     return
                 yield self._so_far(browser, name, _queued(place)), name, None, ""
             with self.turnstile.through(ticket):
                 history = [turn for old in before for turn in turns_of_exchange(old)]
                 for answer in self._answers(question, history, list(reports) or None):
                     if self.notebook.shared(exchange) is None:
-                        yield self._given_back(before, name, question)
+                        yield self._given_back(browser, name, question)
                         return
                     if not getattr(answer, "checking", None):  # a sentence that is still being checked
                         self.notebook.answered(exchange, answer)
@@ -126,7 +125,8 @@ class PageActions:
             if exchange:
                 self.notebook.withdraw(exchange)
             said = notice_html(str(fault) if isinstance(fault, UserError) else _FAULT)
-            yield self.conversation(before, name), name if before else "", question, said
+            shown, left = self._left(browser, name)
+            yield shown, left, question, said
         finally:
             self.turnstile.leave(ticket)
 
@@ -144,7 +144,7 @@ class PageActions:
         if not exchanges or exchanges[-1].answer:
             return self.conversation(exchanges, name), name, "", ""
         self.notebook.withdraw(exchanges[-1].id)
-        return self._given_back(exchanges[:-1], name, exchanges[-1].question)
+        return self._given_back(browser, name, exchanges[-1].question)
 
     def onward(self, browser: str, name: str) -> str:
         """Questions to go on with, for the last answer of a conversation; "" where there are none."""
@@ -209,9 +209,13 @@ class PageActions:
         """Those of the reports chosen on the page that the library holds."""
         return [report for report in self.cards() if isinstance(reports, list) and report in reports]
 
-    def _given_back(self, left: Sequence[Exchange], name: str, question: str) -> Shown:
-        said = said_html("Stopped. Your question is back in the box.")
-        return self.conversation(left, name), name if left else "", question, said
+    def _given_back(self, browser: str, name: str, question: str) -> Shown:
+        return *self._left(browser, name), question, said_html("Stopped. Your question is back in the box.")
+
+    def _left(self, browser: str, name: str) -> tuple[str, str]:
+        """The conversation as it stands once a question was taken back, and its id; "" where nothing is left of it."""
+        exchanges = self.notebook.exchanges(browser, name)
+        return self.conversation(exchanges, name), name if exchanges else ""
 
     def _answers(self, question: str, history: Sequence[Turn], reports: Sequence[str] | None) -> Iterator[Answer]:
         """The answer as it grows, the whole of it last; from an assistant that does not stream it comes at once."""
@@ -235,9 +239,11 @@ class PageActions:
             )
         }
 
-    def _row_of(self, citation: Citation) -> str:
+    def _row_of(self, citation: Citation, question: str, said: str) -> str:
         cards = self.cards()
-        return row_html(self._read(cards[citation.report]), citation) if citation.report in cards else ""
+        if citation.report not in cards:
+            return ""
+        return row_html(self._read(cards[citation.report]), citation, question, said)
 
     def _read_report(self, card: ReportDetails) -> Report:
         return self._assistant.library.load(card.id)

@@ -22,7 +22,8 @@ _CONTENTS_DEPTH = 2
 class Place:
     """What the reading view is opened at. `key` names it on the page; the keys beside it may be None.
 
-    `label` says what it is ("Source 2 of 5"); `spans` are highlighted; `near` marks them as "not an answer, but near".
+    `label` says what it is ("Source 2 of 5"); `spans` are highlighted; `asked` are the cells of a table row among them
+    that hold what was asked for; `near` marks them as "not an answer, but near".
     `link` is the address that opens it again, below the page's own.
     """
 
@@ -35,6 +36,7 @@ class Place:
     previous: str | None = None
     following: str | None = None
     link: str | None = None
+    asked: frozenset[Span] = frozenset()
 
 
 def reading_html(report: Report, place: Place) -> str:
@@ -111,6 +113,7 @@ class _Body:
         self._source = report.source
         self._blocks = report.blocks
         self._quoted = sorted(place.spans)
+        self._asked = place.asked
         self._class = "near" if place.near else "quoted"
         rows = (block for block in report.blocks if block.cells and not block.label)
         self._target = next((row.number for row in rows if any(self._cuts(cell.span) for cell in row.cells)), None)
@@ -162,6 +165,7 @@ class _Body:
     def _row(self, row: Block, width: int, headers: set[Span]) -> str:
         self._reached = self._reached or row.number == self._target
         cells = {cell.column: self._words((cell.span,), None) for cell in row.cells}
+        asked = {cell.column for cell in row.cells if cell.span in self._asked}
         if row.label and len(row.cells) == 1 and row.cells[0].column == 0:
             return f'<tr class="label"><th scope="rowgroup" colspan="{width}">{cells[0]}</th></tr>'
         heads = row.label and any(cell.span in headers for cell in row.cells)
@@ -171,9 +175,9 @@ class _Body:
             if heads and words:
                 written += f'<th scope="col">{words}</th>'
             elif column == 0 and words:
-                written += f'<th scope="row">{words}</th>'
+                written += f'<th scope="row"{_asked(column in asked)}>{words}</th>'
             else:
-                written += f"<td>{words}</td>"
+                written += f"<td{_asked(column in asked)}>{words}</td>"
         cited = any(self._cuts(cell.span) for cell in row.cells) and not row.label
         return f'<tr class="{"cited" if cited else "row"}">{written}</tr>'
 
@@ -215,6 +219,10 @@ class _Body:
         name = f' id="{TARGET}"' if self._reached and not self._named else ""
         self._named = self._named or self._reached
         return f'<mark class="{self._class}"{name}>{escaped(words)}</mark>'
+
+
+def _asked(asked: bool) -> str:
+    return ' class="asked"' if asked else ""
 
 
 def _group(block: Block) -> tuple[BlockKind, int]:

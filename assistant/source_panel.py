@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.asked_cells import asked_cells
+from assistant.cited_rows import cited_row
 from assistant.library_html import report_key
 from assistant.notebook import Notebook
-from assistant.page_html import citation_key, passage_key
 from assistant.reading_html import Place, reading_html
+from assistant.statement_html import citation_key, passage_key
 from corpus.vocabulary import Answer, Citation, Report, Span
 
 _IN_EXCHANGE = re.compile(r"([\w-]{8,64})-([cp])(\d{1,6})")
@@ -59,6 +61,7 @@ class SourcePanel:
             return self._library()
         citation = found[0]
         at = answer.citations.index(citation)
+        report = self._report(citation.report)
         place = Place(
             key=citation_key(exchange, number),
             label=f"Source {at + 1} of {len(answer.citations)}",
@@ -68,8 +71,9 @@ class SourcePanel:
             previous=_neighbour(answer.citations, at - 1, exchange),
             following=_neighbour(answer.citations, at + 1, exchange),
             link=link(citation.report, citation.spans),
+            asked=_asked(report, answer, citation),
         )
-        return reading_html(self._report(citation.report), place)
+        return reading_html(report, place)
 
     def _passage(self, answer: Answer, exchange: str, rank: int) -> str:
         found = [hit.passage for hit in answer.hits if hit.rank == rank]
@@ -85,6 +89,15 @@ class SourcePanel:
 def link(report: str, spans: Sequence[Span]) -> str:
     """The address of places in a report, below the page's own; it holds as long as the report is in the library."""
     return f"?report={report}&at={','.join(f'{start}-{end}' for start, end in spans)}"
+
+
+def _asked(report: Report, answer: Answer, citation: Citation) -> frozenset[Span]:
+    """The cells of a cited row that the answer's question asks for; none where no single row is cited."""
+    row = cited_row(report, citation.spans)
+    if row is None:
+        return frozenset()
+    said = next((statement.text for statement in answer.statements if citation.n in statement.citations), "")
+    return asked_cells(report, row, answer.standalone_question, said)
 
 
 def _neighbour(citations: Sequence[Citation], at: int, exchange: str) -> str | None:

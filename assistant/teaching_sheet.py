@@ -2,91 +2,82 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.briefing import BriefingNote, Point
-from assistant.briefing_document import place
+from assistant.briefing import BriefingNote
+from assistant.briefing_cases import case_name
+from assistant.briefing_document import place, spelt_out
 from assistant.briefing_evidence import topic_question
-from assistant.briefing_roles import case_of, quantities
-from assistant.briefing_themes import theme_name
+from assistant.briefing_roles import tells_of_case
 from assistant.chain import Assistant
 from assistant.selection import overlap
+from assistant.teaching_questions import Drawn, Quiz, questions_of
 from corpus.errors import UserError
-from corpus.vocabulary import Citation, Evidence, EvidenceKind
+from corpus.vocabulary import EvidenceKind
+from index.terms import stem, words
 
 MOST_QUESTIONS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """A question, its answer in the report's words, the citation that bears it, and its kind."""
-
-    question: str
-    answer: str
-    citation: Citation
-    kind: str
+# So that a sheet is not all of one kind: the most of each, the kinds that ask most first.
+MOST_OF_KIND = {"definition": 2, "list": 3, "case study": 2, "reason": 2, "figure": 5, "what": 2, "word": 3}
+_TRIED = 3
 
 
 def teaching_sheet(
     assistant: Assistant, note: BriefingNote, *, progress: Callable[[float, str], None] = lambda share, doing: None
 ) -> list[Quiz]:
-    """Up to ten questions drawn from the note; kept only where the assistant's answer cites the same words."""
+    """Up to ten questions drawn from the note, in its order; only those that the assistant answers from the same words.
+
+    No statement is asked about twice.
+    """
+    drawn = questions_from(assistant, note)
     kept: list[Quiz] = []
-    drawn = list(_drawn(assistant, note))
-    for number, quiz in enumerate(drawn):
-        progress(number / max(1, len(drawn)), "Checking the questions")
-        if len(kept) == MOST_QUESTIONS:
-            break
-        if quiz.question not in {other.question for other in kept} and answerable(assistant, quiz):
-            kept.append(quiz)
-    return kept
+    for kind, most in MOST_OF_KIND.items():
+        tried = [quiz for quiz in drawn if quiz.kind == kind]
+        for number, quiz in enumerate(tried[: most * _TRIED]):
+            progress(min(0.95, len(kept) / MOST_QUESTIONS + number / 100), "Checking the questions")
+            of_kind = Counter(other.kind for other in kept)[kind]
+            asked = {other.citation.id for other in kept}
+            if of_kind == most or len(kept) == MOST_QUESTIONS:
+                break
+            if quiz.citation.id not in asked and answerable(assistant, quiz):
+                kept.append(quiz)
+    return sorted(kept, key=drawn.index)
+
+
+def questions_from(assistant: Assistant, note: BriefingNote) -> list[Quiz]:
+    """Every question that the note's statements give, each once, in the note's order."""
+    units = {unit.id: unit for unit in assistant.index.evidence}
+    rarity = assistant.index.evidence_terms.rarity
+    told = {stem(word) for word in words(note.brief.topic)}
+    found: dict[str, Quiz] = {}
+    for point in note.points:
+        unit = units.get(point.id)
+        if unit is None:
+            continue
+        listed = unit.kind is EvidenceKind.LIST
+        lead_in = first if listed and (first := unit.text.split("\n")[0].rstrip()).endswith(":") else ""
+        drawn = Drawn(point, unit.kind, lead_in, case_name(assistant, unit) if tells_of_case(unit) else "")
+        for quiz in questions_of(drawn, rarity=lambda word: rarity(stem(word))):
+            given = quiz.kind == "word" and stem(quiz.answer.split(".")[0]) in told
+            if not given:
+                found.setdefault(quiz.question, quiz)
+    return list(found.values())
 
 
 def answerable(assistant: Assistant, quiz: Quiz) -> bool:
-    """Whether the assistant answers the question with a citation that reaches into the same characters."""
-    answer = assistant.ask(quiz.question)
+    """Whether the assistant, without a model, answers the question with a citation of the same characters."""
+    answer = getattr(assistant, "without_model", assistant.ask)(quiz.question)
     return any(
         citation.report == quiz.citation.report and overlap(citation.spans, quiz.citation.spans)
         for citation in answer.citations
     )
 
 
-def _drawn(assistant: Assistant, note: BriefingNote) -> Iterator[Quiz]:
-    """Candidate questions: figures blanked out, lists, table rows, and what a case study is about."""
-    units = {unit.id: unit for unit in assistant.index.evidence}
-    topic = topic_question(note.brief.topic)
-    for point in note.points:
-        unit = units.get(point.id)
-        if unit is None or point.citation is None:
-            continue
-        for question, kind in _questions(point, unit, topic):
-            answer = f"{point.value}. {point.measures}" if point.value and kind == "row" else point.text
-            yield Quiz(question, answer, point.citation, kind)
-
-
-def _questions(point: Point, unit: Evidence, topic: str) -> Iterator[tuple[str, str]]:
-    amounts = quantities(unit.own)
-    if unit.kind is EvidenceKind.ROW and point.value:
-        label = re.sub(r"\s*\((?:Table|Figure)[^)]*\)$", "", point.measures).split(" – ")[-1]
-        yield f"What share of respondents named “{label}”?", "row"
-    elif amounts and unit.kind is EvidenceKind.SENTENCE and len(unit.own.split()) <= 45:
-        yield f"Which figure is missing? “{_blanked(unit.own, amounts[0])}”", "figure"
-    elif unit.kind is EvidenceKind.LIST and unit.text.split("\n")[0].rstrip().endswith(":"):
-        yield f"Complete the list: “{unit.text.split(chr(10))[0].rstrip(' :')}” …", "list"
-    elif case := case_of(unit):
-        yield f"What does the case study “{theme_name(case).rstrip(' …')}” show about {topic}?", "case study"
-
-
-def _blanked(text: str, amount: str) -> str:
-    return text.replace(amount, "____", 1)
-
-
-def sheet_markdown(note: BriefingNote, questions: list[Quiz]) -> str:
-    """The sheet as Markdown: the questions first, the answers with their sources on a page of their own."""
-    lines = [f"# Teaching sheet: {topic_question(note.brief.topic)}", "", note.date, "", "## Questions", ""]
+def sheet_markdown(note: BriefingNote, questions: Sequence[Quiz]) -> str:
+    """The sheet as Markdown: the questions first, then the answers with their sources."""
+    lines = [f"# Teaching sheet: {topic_question(note.brief.topic)}", "", spelt_out(note.date), "", "## Questions", ""]
     lines += [f"{n}. {quiz.question}" for n, quiz in enumerate(questions, 1)]
     lines += ["", "## Answers", ""]
     for n, quiz in enumerate(questions, 1):
@@ -94,7 +85,7 @@ def sheet_markdown(note: BriefingNote, questions: list[Quiz]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_sheet(note: BriefingNote, questions: list[Quiz], path: Path) -> None:
+def write_sheet(note: BriefingNote, questions: Sequence[Quiz], path: Path) -> None:
     """Write the sheet.
 
     Raises:

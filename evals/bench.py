@@ -83,10 +83,16 @@ class Bench:
         if suite not in self.suites() or split not in SPLITS:
             yield Progress(0, 0, fault="choose a suite and a split from the lists.")
             return
+        try:
+            path = suite if suite == GOLDEN else str(self._suites / suite)
+            loaded = load_suite(path, self._assistant.index.reports)
+        except UserError as fault:
+            yield Progress(0, 0, fault=str(fault))
+            return
         if not self._busy.acquire(blocking=False):
             yield Progress(0, 0, fault="a run is going on already. Wait for its end, or stop it.")
             return
-        yield from self._running(suite, split)
+        yield from self._running(loaded, f"{Path(suite).stem}_{split}", split)
 
     def halt(self) -> None:
         """Stop the run that is going on."""
@@ -142,22 +148,15 @@ class Bench:
         number = next(number for number in count(1) if not (self._runs / _numbered(wanted, number)).exists())
         return _numbered(wanted, number)
 
-    def _running(self, suite: str, split: str) -> Iterator[Progress]:
-        try:
-            path = suite if suite == GOLDEN else str(self._suites / suite)
-            loaded = load_suite(path, self._assistant.index.reports)
-        except UserError as fault:
-            self._busy.release()
-            yield Progress(0, 0, fault=str(fault))
-            return
+    def _running(self, loaded: Suite, label: str, split: str) -> Iterator[Progress]:
+        """A run from its start to its end. The lock is held by the work itself and given back when that is over."""
         chosen = loaded.of_split(split).questions
         total = len(chosen) + sum(bool(question.history) for question in chosen)
-        name = self._new_name(f"{time.strftime('%Y-%m-%d_%H%M%S')}_{Path(suite).stem}_{split}")
-        self._halt.clear()
-        done, ended = [0], [Progress(0, total)]
+        halt = self._halt = threading.Event()
+        done, ended = [0], [Progress(0, total, fault="the run broke off.")]
 
         def system(row: Mapping[str, Any]) -> dict[str, Any]:
-            if self._halt.is_set():
+            if halt.is_set():
                 raise UserError("stopped. What was answered so far is not kept as a run.")
             answer = self._assistant.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
             done[0] += 1
@@ -165,6 +164,7 @@ class Bench:
 
         def work() -> None:
             try:
+                name = self._new_name(f"{time.strftime('%Y-%m-%d_%H%M%S')}_{label}")
                 evaluate(
                     loaded, system, self._runs / name, reports=self._assistant.index.reports,
                     system_id=fingerprint(self._assistant), split=split,
@@ -182,8 +182,8 @@ class Bench:
                 yield Progress(done[0], total)
                 thread.join(_POLL_SECONDS)
         finally:
-            self._halt.set()
-        yield ended[0] if ended[0].run or ended[0].fault else Progress(done[0], total, fault="the run broke off.")
+            halt.set()
+        yield ended[0]
 
 
 def _numbered(name: str, number: int) -> str:

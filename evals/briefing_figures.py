@@ -48,7 +48,7 @@ def missed(note: BriefingNote, topic: Topic) -> list[str]:
 
 
 def citation_precision(note: BriefingNote, reports: Mapping[str, Report]) -> Count:
-    """Statements whose one citation is exact and carries them / statements.
+    """Statements whose citations are exact and carry them / statements.
 
     Carried: every number and nine in ten of the telling words stand in the quote, or in the headings and title over
     it. What the trainer wrote is not counted.
@@ -82,8 +82,9 @@ def is_off_topic(point: Point, topic: Topic) -> bool:
 def repetition(note: BriefingNote) -> Count:
     """Statements that say again what an earlier one says / statements.
 
-    Again: the same citation, or more than six in ten of the shorter one's runs of three words stand in the other. Rows
-    of one table share their table's name, so of rows with different labels only what is below the label counts.
+    Again: the same citation (of quotes: two sentences of a model may rest on one), or more than six in ten of the
+    shorter one's runs of three words stand in the other. Rows of one table share their table's name, so of rows with
+    different labels only what is below the label counts.
     """
     points = note.points
     return sum(any(_again(point, other) for other in points[:number]) for number, point in enumerate(points)), len(
@@ -102,20 +103,20 @@ def shown(point: Point) -> str:
 
 
 def _exact(point: Point, reports: Mapping[str, Report]) -> bool:
-    citation = point.citation
-    return (
-        citation is not None
-        and citation.report in reports
+    return bool(point.cited) and all(
+        citation.report in reports
         and bool(citation.spans)
         and reports[citation.report].quote(citation.spans) == citation.quote
+        for citation in point.cited
     )
 
 
 def _carried(point: Point) -> bool:
     if point.citation is None:
         return False
-    held = {stem(word) for word in words(" ".join([point.citation.quote, *point.citation.section]))}
-    squeezed = normalise(point.citation.quote).replace(" ", "")
+    quote = " ".join(citation.quote for citation in point.cited)
+    held = {stem(word) for word in words(" ".join([quote, *(h for c in point.cited for h in c.section)]))}
+    squeezed = normalise(quote).replace(" ", "")
     said = [word for word in words(shown(point)) if word not in STOP_WORDS]
     present = [stem(word) in held or word in squeezed for word in said]
     numbers = all(ok for word, ok in zip(said, present, strict=True) if word[:1].isdigit())
@@ -123,7 +124,8 @@ def _carried(point: Point) -> bool:
 
 
 def _again(point: Point, other: Point) -> bool:
-    if point.citation and other.citation and point.citation.id == other.citation.id:
+    written = point.written or other.written
+    if point.citation and other.citation and point.citation.id == other.citation.id and not written:
         return True
     if point.value and other.value and point.measures != other.measures:
         return False

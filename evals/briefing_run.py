@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 import tomllib
 from collections.abc import Mapping
@@ -13,11 +12,12 @@ from typing import Any
 
 from assistant.briefing import Brief, BriefingNote
 from assistant.briefing_document import laid_out
-from assistant.briefing_note import write_note
 from assistant.briefing_text import as_markdown
+from assistant.briefing_writing import written
 from assistant.chain import Assistant
 from corpus.errors import UserError
 from corpus.vocabulary import Report
+from evals.briefing_compare import LOWER_IS_BETTER, change_lines, read_baseline
 from evals.briefing_figures import (
     Count,
     Topic,
@@ -36,7 +36,6 @@ from evals.statistics import ratio, ratio_interval
 from evals.suites import GoldQuote, is_verbatim
 
 NAME = "briefings"
-LOWER_IS_BETTER = frozenset({"off_topic", "repetition", "seconds"})
 
 
 def load_topics(split: str = "all") -> list[Topic]:
@@ -76,19 +75,31 @@ def faults_of(topic: Topic, reports: Mapping[str, Report]) -> list[str]:
     return found
 
 
-def run_briefings(assistant: Assistant, *, split: str, out: Path, gate: bool, length: str = "standard") -> int:
+def run_briefings(
+    assistant: Assistant,
+    *,
+    split: str,
+    out: Path,
+    gate: bool,
+    baseline: Path | None = None,
+    length: str = "standard",
+) -> int:
     """Measure every topic of a split; figures, notes and what was missed go to `out`. Exit code 1 where a gate fails.
 
+    With a `baseline`, the folder of an earlier run, the notes are compared with its notes topic by topic as well.
+
     Raises:
-        UserError: the folder cannot be written.
+        UserError: the folder cannot be written, or there is no run in the baseline's.
     """
     reports = assistant.index.reports
+    topics = load_topics(split)
+    before = read_baseline(baseline, [topic.id for topic in topics]) if baseline else {}
     assistant.ask("warm up")
     rows: list[dict[str, Any]] = []
     counts: dict[str, list[Count]] = {}
-    for topic in load_topics(split):
+    for topic in topics:
         began = time.perf_counter()
-        note = write_note(assistant, Brief(topic.topic, length=length))
+        note = written(assistant, Brief(topic.topic, length=length)).note
         seconds = round(time.perf_counter() - began, 2)
         scores = scores_of(note, topic, reports)
         for name, count in (scores | {"seconds": (seconds, 1)}).items():
@@ -106,8 +117,9 @@ def run_briefings(assistant: Assistant, *, split: str, out: Path, gate: bool, le
         low, high = figure["interval"]
         print(f"{name}: {figure['value']:.3f} [{low:.3f}, {high:.3f}] (n={figure['n']})")
     print(f"Every note, and what each missed: {out}")
-    lines = floor_lines(figures) if gate else []
-    print("\n".join(str(line) for line in lines), file=sys.stdout if lines else sys.stderr)
+    lines = (floor_lines(figures) if gate else []) + change_lines(rows, before)
+    for line in lines:
+        print(line)
     return 0 if not gate or passes(lines) else 1
 
 

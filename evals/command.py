@@ -31,7 +31,7 @@ def run_eval(
         UserError: no such suite or split, or a folder that cannot be read or written.
     """
     if suite == BRIEFINGS:
-        return run_briefings(assistant, split=split, out=out, gate=gate)
+        return run_briefings(assistant, split=split, out=out, gate=gate, baseline=baseline)
     loaded = load_suite(suite, assistant.index.reports)
     for problem in loaded.problems:
         print(f"Left out: {problem}", file=sys.stderr)

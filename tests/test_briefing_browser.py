@@ -26,7 +26,7 @@ def test_a_trainer_writes_a_note_changes_it_exports_it_and_opens_it_again(
     page.get_by_label("Topic").fill("The Wigan Deal")
     page.get_by_role("button", name="Write the note").click()
     points = page.locator(".note-point")
-    expect(points.first).to_be_visible()
+    expect(points.first).to_be_visible(timeout=20_000)
     expect(page.locator(".note-cite").first).to_have_text("[1]")
     number = points.count()
     page.screenshot(path=PICTURES / "briefing-1280.png")
@@ -60,14 +60,31 @@ def test_a_trainer_writes_a_note_changes_it_exports_it_and_opens_it_again(
 
     page.reload()
     expect(page.locator(".note-empty")).to_be_visible()
-    page.get_by_label("Drafts").click()
-    page.get_by_role("option", name="the-wigan-deal-standard").click()
+    page.get_by_role("button", name="The Wigan Deal standard").click()
     expect(page.locator(".note-point.own")).to_contain_text("Ann")
+    other = visitor.visit()
+    other.goto(f"{chat.address}/briefing")
+    expect(other.locator(".draft-none")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.screenshot(path=PICTURES / "briefing-390.png")
     visitor.close()
     assert visitor.faults == [] and visitor.beyond == []
+
+
+def test_presses_made_without_waiting_are_all_done(visitor: Visitor, chat: Chat) -> None:
+    page = visitor.visit()
+    page.goto(f"{chat.address}/briefing")
+    page.get_by_label("Topic").fill("Warm and Safe Wiltshire")
+    page.get_by_role("button", name="Write the note").click()
+    points = page.locator(".note-point")
+    expect(points.first).to_be_visible(timeout=20_000)
+    page.evaluate("""() => {
+      document.querySelector('[data-section="key messages"] button[data-act="regenerate"]').click();
+      for (const button of [...document.querySelectorAll('.note-section:not([data-section="key messages"]) '
+        + 'button[data-act="pin"]')].slice(0, 4)) button.click();
+    }""")
+    expect(page.locator(".note-point.pinned")).to_have_count(4, timeout=20_000)
 
 
 def _asking_for_nothing_is_told(page: Page) -> None:

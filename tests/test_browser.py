@@ -78,6 +78,16 @@ def test_a_follow_up_carries_what_went_before_and_says_how_it_was_asked(visitor:
     expect(page.get_by_label("Your question")).to_be_focused()
 
 
+def test_a_question_asked_while_the_last_is_answered_is_not_lost(visitor: Visitor) -> None:
+    page = visitor.visit()
+    box = page.get_by_label("Your question")
+    for number, question in enumerate((HOUSEHOLDS, LEADERSHIP, WEATHER), start=1):
+        box.fill(question)
+        box.press("Enter")
+        expect(page.locator(".turn .question")).to_have_count(number)
+    expect(page.locator(".turn :is(.answer, .refusal)")).to_have_count(3)
+
+
 def test_every_starter_question_is_answered_with_sources(visitor: Visitor) -> None:
     page = visitor.visit()
     questions = page.locator(".suggestion").all_inner_texts()

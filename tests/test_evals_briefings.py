@@ -12,7 +12,9 @@ import pytest
 from assistant.briefing import KEY, Brief, BriefingNote, Section
 from assistant.briefing_note import write_note
 from assistant.chain import Assistant
+from corpus.errors import UserError
 from corpus.vocabulary import Report
+from evals.briefing_compare import change_lines, read_baseline
 from evals.briefing_figures import (
     Topic,
     citation_precision,
@@ -23,8 +25,10 @@ from evals.briefing_figures import (
     repetition,
     within_length,
 )
-from evals.briefing_run import faults_of, floor_lines, load_topics, run_briefings
+from evals.briefing_run import faults_of, floor_lines, load_topics, run_briefings, scores_of
 from evals.gate import passes
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +109,34 @@ def test_a_run_writes_notes_figures_and_misses_and_the_gate_reads_them(
     assert not passes(floor_lines(figures | {"quote_exactness": figures["quote_exactness"] | {"value": 0.99}}))
     del figures["fact_coverage"]
     assert not passes(floor_lines(figures))
+
+
+def test_a_note_that_lost_facts_or_strays_fails_against_the_baseline(
+    assistant: Assistant, note: BriefingNote, topic: Topic, reports: dict[str, Report]
+) -> None:
+    def row(made: BriefingNote, name: str = "brief-wigan") -> dict[str, object]:
+        return {"id": name, "topic": topic.topic, "scores": scores_of(made, topic, reports)}
+
+    def failed(made: BriefingNote) -> set[str]:
+        names = [f"topic-{n}" for n in range(8)]
+        old = {name: row(note, name) for name in names}
+        lines = change_lines([row(made, name) for name in names], old)
+        return {line.check.split(" ")[0] for line in lines if not line.passed}
+
+    assert failed(note) == set()
+    shortened = replace(note, sections=tuple(replace(part, points=part.points[:1]) for part in note.sections))
+    assert failed(shortened) == {"fact_coverage"}
+    strays = write_note(assistant, Brief("Coventry as a Marmot City"))
+    assert {"fact_coverage", "off_topic"} <= failed(strays)
+    one = [row(shortened, "a"), row(note, "b"), row(note, "c")]
+    lines = change_lines(one, {name: row(note, name) for name in "abc"})
+    assert next(line.why for line in lines if not line.passed).endswith("much worse on: a")
+
+
+def test_the_baseline_that_is_kept_fits_the_golden_topics_and_another_folder_is_told(tmp_path: Path) -> None:
+    kept = read_baseline(ROOT / "evals" / "first_briefings", [topic.id for topic in load_topics()])
+    assert kept.keys() == {topic.id for topic in load_topics()}
+    with pytest.raises(UserError, match=r"holds no results\.jsonl"):
+        read_baseline(tmp_path, ["brief-wigan"])
+    with pytest.raises(UserError, match="shares no topic"):
+        read_baseline(ROOT / "evals" / "first_baseline", ["brief-wigan"])
