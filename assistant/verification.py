@@ -9,17 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.verification_negation import negation_faults
 from assistant.verification_numbers import number_faults
 from assistant.verification_rows import read_out
+from assistant.verification_strength import strength_faults
 from assistant.verification_tokens import tokens_of
 from assistant.verification_wording import WordingReader, wording_fault
-from assistant.verification_words import (
-    direction_faults,
-    group_faults,
-    name_faults,
-    negation_faults,
-    strength_faults,
-)
+from assistant.verification_words import direction_faults, group_faults, name_faults
 from index.embedding import SentenceEmbeddings
 from index.terms import stem, words
 
@@ -46,7 +42,8 @@ class Verdict:
 class Verifier:
     """Holds sentences against evidence. Deterministic; safe to share between threads.
 
-    `ordinary` says whether the library writes a word small somewhere; `abbreviations` map short forms to long ones.
+    `ordinary` says whether the library writes a word small somewhere, `verb` whether it uses it as a verb;
+    `abbreviations` map short forms to long ones.
     """
 
     def __init__(
@@ -54,9 +51,11 @@ class Verifier:
         embeddings: SentenceEmbeddings,
         *,
         ordinary: Callable[[str], bool],
+        verb: Callable[[str], bool] = lambda word: False,
         abbreviations: Mapping[str, Sequence[str]],
     ) -> None:
         self._ordinary = ordinary
+        self._verb = verb
         self._abbreviations = abbreviations
         self._wording = WordingReader(embeddings)
 
@@ -79,7 +78,7 @@ class Verifier:
         said, borne = tokens_of(statement), tokens_of(text)
         yield from negation_faults(said, borne)
         yield from direction_faults(said, borne)
-        yield from strength_faults(said, borne)
+        yield from strength_faults(said, borne, text, verb=self._verb)
         yield from group_faults(said, borne)
         meant = self._meant(f"{text}\n{context}")
         yield from name_faults(said, [*borne, *tokens_of(context)], ordinary=self._ordinary, known=meant)

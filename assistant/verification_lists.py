@@ -85,11 +85,27 @@ _OPPOSITES = (
     ("invest investment", "disinvestment disinvest"),
 )  # fmt: skip
 DIRECTIONS = tuple((_stems(one), _stems(other)) for one, other in _OPPOSITES)
+# Words that lessen: they may answer a denial of the evidence, 'fewer admissions' for 'admissions avoided'.
+LESSENING = frozenset(
+    """fewer less lower reduce reduces reduced reducing reduction cut cuts decrease decreased small smaller low unpaid
+    anonymous closed shut empty minimal minimise""".split()
+)
+# Words that say 'perhaps' without being a modal; a statement may render a modal by them, or them by a modal.
+HEDGES = frozenset(
+    """risk risks risking danger likely seem seems seemed appear appears appeared tend tends tended apparently
+    probably potentially potential possible possibly perhaps able chance chances perceived thought believed aims aim
+    hopes hope""".split()
+)
+# Words that make what they speak of needed: 'it is essential that' may be said as 'must'.
+NECESSITY = frozenset("essential vital crucial necessary imperative critical key fundamental needed necessity".split())
+# Who may speak where the evidence says 'we'.
+SPEAKERS = frozenset("staff interviewee interviewees interviewed interview team".split())
 MODALS = {
     "must": frozenset(
         """must shall mandatory compulsory obliged obligatory require requires required requirement forced""".split()
-    ) | {"have to", "has to", "had to", "responsible for"},
-    "should": frozenset("should ought recommend recommends recommended advise advised suggest suggests suggested".split()),
+    ) | {"have to", "has to", "had to", "having to", "responsible for"},
+    "should": frozenset("""should ought recommend recommends recommended recommendation advise advised advises suggest suggests suggested
+        urge urges urged""".split()) | {"calls for", "called for"},
     "need": frozenset(["need to", "needs to", "needed to", "needs"]),
     "may": frozenset("may might could can possibly perhaps potentially potential risks tended cannot".split()),
     "will": frozenset(["will", "going to", "certain", "certainly", "definitely", "guarantee", "guarantees"]),

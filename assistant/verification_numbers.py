@@ -34,6 +34,7 @@ _LESS = re.compile(
 )
 _AT_LEAST = re.compile(r"\b(?:at least|a minimum of)\s+(?:an?\s+)?$", re.IGNORECASE)
 _EITHER = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
+_ORDINALS = frozenset("first third fourth fifth sixth seventh eighth ninth tenth".split())
 PERIODS = frozenset(
     stem(word)
     for word in """second minute minutes hour hours hourly day days daily week weeks weekly fortnight fortnightly month
@@ -80,7 +81,8 @@ def numbers_of(text: str) -> list[Number]:
     for token in tokens_of(text):
         value_of_word = _WORDS.get(token.lower)
         inside = any(start <= token.start < end for _, start, end in shares)
-        if value_of_word is not None and not inside and before != "no":
+        vague = before == "or" and token.lower == "two"  # 'a year or two'
+        if value_of_word is not None and not inside and before != "no" and not vague:
             found.append(Number(value_of_word, "", token.lower, _bound(text, token.start), token.start, token.end))
         before = token.lower
     return sorted(found, key=lambda number: number.start)
@@ -94,6 +96,7 @@ def number_faults(statement: str, evidence: str) -> Iterator[str]:
     for token in said_tokens:
         if token.stem in PERIODS and token.stem not in stems and not _same_period(token.stem, stems):
             yield f"'{token.text}' is not in the evidence"
+    yield from _order_faults(said_tokens, borne_tokens)
     for number in said:
         same = [other for other in borne if _equal(number, other)]
         if not same and (same := [other for other in borne if _rounded(number, other, statement)]):
@@ -106,6 +109,20 @@ def number_faults(statement: str, evidence: str) -> Iterator[str]:
             yield f"{number.written} measures something else in the evidence"
         elif _belongs_elsewhere(number, said_tokens, same, borne, borne_tokens):
             yield f"{number.written} belongs to something else in the evidence"
+
+
+def _order_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
+    """An ordinal that the evidence lacks, or 'one' of what the evidence counts more of."""
+    given = {token.lower for token in borne}
+    for at, token in enumerate(said):
+        follows = said[at + 1] if at + 1 < len(said) else None
+        if token.lower in _ORDINALS and token.lower not in given:
+            if token.lower not in ("first", "third") or given & (_ORDINALS - {token.lower}):
+                yield f"'{token.text}' is not in the evidence"
+        if token.lower == "one" and follows and follows.content and not given & {"one", "single", "1"}:
+            counted = [k for k, t in enumerate(borne) if t.stem == follows.stem and k]
+            if counted and all(borne[k - 1].lower in _WORDS or borne[k - 1].number for k in counted):
+                yield "'one' is not how many the evidence counts"
 
 
 def _bound(text: str, start: int) -> str:
@@ -173,6 +190,11 @@ def _belongs_elsewhere(
     own = max((mine & _around(other, tokens) for other in same), key=len)
     rivals = [_around(other, tokens) for other in borne if not _equal(number, other) and other.unit == number.unit]
     return any(len(mine & rival) > len(own) and (mine & rival) - own for rival in rivals)
+
+
+def number_word(word: str) -> bool:
+    """Whether a word in lower case is a number; numbers are held against the evidence as numbers."""
+    return word in _WORDS
 
 
 def _around(number: Number, tokens: Sequence[Token]) -> set[str]:

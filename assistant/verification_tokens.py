@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.terms import STOP_WORDS, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,/:]\d+)*")
-_BOUND = re.compile(r"[.;:!?()]|,(?!\d)|\s[–—-]\s")
+_BOUND = re.compile(r"[.;:!?()\n]|,(?!\d)|\s[–—-]\s")
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s$")
 _CONTRACTED = re.compile(r"n['’]t$", re.IGNORECASE)
 # Words that say who says it or how sentences hang together; a writer may add them freely.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.verification_numbers import number_word
 from assistant.verification_tokens import FRAME, Token, tokens_of
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 
@@ -38,7 +39,7 @@ class WordingReader:
 
     def read(self, statement: str, evidence: str, *, also: frozenset[str] = frozenset()) -> Wording:
         """The wording of a statement against evidence; `also` are stems that count as standing there."""
-        said = [t for t in tokens_of(statement) if t.content and t.stem not in FRAME]
+        said = [t for t in tokens_of(statement) if t.content and t.stem not in FRAME and not number_word(t.lower)]
         if not said:
             return Wording(1.0, 1.0, ())
         stems = {token.stem for token in tokens_of(evidence)} | also
