@@ -68,7 +68,7 @@ _OPPOSITES = (
     ("included", "excluded"), ("internal", "external"), ("simple", "complex"), ("win won winning", "lose lost losing"),
     ("satisfied", "dissatisfied"), ("safe safer", "unsafe dangerous"), ("clear", "unclear"), ("same", "different"),
     ("young younger", "old older elderly"), ("temporary", "permanent"), ("voluntary", "compulsory mandatory"),
-    ("major main", "minor"), ("centralised centralise", "decentralised decentralise devolve"),
+    ("centralised centralise", "decentralised decentralise devolve"),
     ("saved save saves saving", "cost costs spent wasted"), ("buy bought", "sell sold"),
     ("healthy", "unhealthy"),
     ("equal", "unequal"),
@@ -97,14 +97,14 @@ HEDGES = frozenset(
     hopes hope""".split()
 )
 # Words that make what they speak of needed: 'it is essential that' may be said as 'must'.
-NECESSITY = frozenset("essential vital crucial necessary imperative critical key fundamental needed necessity".split())
+NECESSITY = frozenset("essential vital crucial necessary imperative needed necessity eligible eligibility".split())
 # Who may speak where the evidence says 'we'.
 SPEAKERS = frozenset("staff interviewee interviewees interviewed interview team".split())
 MODALS = {
     "must": frozenset(
         """must shall mandatory compulsory obliged obligatory require requires required requirement forced""".split()
     ) | {"have to", "has to", "had to", "having to", "responsible for"},
-    "should": frozenset("""should ought recommend recommends recommended recommendation advise advised advises suggest suggests suggested
+    "should": frozenset("""should ought recommend recommends recommended recommendation recommendations advise advised advises suggest suggests suggested
         urge urges urged""".split()) | {"calls for", "called for"},
     "need": frozenset(["need to", "needs to", "needed to", "needs"]),
     "may": frozenset("may might could can possibly perhaps potentially potential risks tended cannot".split()),

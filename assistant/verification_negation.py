@@ -21,6 +21,7 @@ _SOFT_STEMS = frozenset(stem(word) for word in SOFT_NEGATORS)
 _NOT_DENYING = ("not only", "no doubt", "not just", "not simply", "not merely", "no matter", "not least")
 _ONLY = frozenset(("only", "just", "simply", "merely"))
 _ECHOED = 0.6
+_ENOUGH = frozenset(stem(word) for word in "enough sufficient adequate fully".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def negation_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[s
 def is_denied(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that denies stands up to four words before a place, in the same clause."""
     before = [t for t in tokens[max(0, at - 4) : at] if t.clause == tokens[at].clause]
+    before = [t for t in before if t.lower != "without" or t is before[-1]]
     return any(t.lower in NEGATORS or negated(t) or t.lower in SOFT_NEGATORS for t in before)
 
 
@@ -61,12 +63,28 @@ def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
         others = hard if doubled else [*hard, *soft]
         if _turned(denial.scope, stems) and not denial.scope & stems:
             continue
-        if not any((denial.scope or denial.before) & other.reach for other in others):
+        scarce = bool(denial.scope & _ENOUGH) and bool(soft)
+        answered = any(
+            denial.word.casefold() == other.lower and _stands_alone(borne, k) for k, other in enumerate(borne)
+        )
+        if not (scarce or answered or any((denial.scope or denial.before) & other.reach for other in others)):
             yield f"'{denial.word}': the evidence does not deny this"
+    lessened = list(_denials(borne, SOFT_NEGATORS | LESSENING, words=True))
+    for denial in _denials(said, DENIALS):
+        if denial.stem not in stems and _repeated(denial, stems):
+            if not any(denial.scope & other.reach for other in [*hard, *lessened]) and not _turned(denial.scope, stems):
+                yield f"'{denial.word}': the evidence does not deny this"
+
+
+def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is an answer that respondents chose, a row's label: 'Never' before its figures."""
+    follows = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return tokens[at].text[0].isupper() and at > 0 and not follows[:1].islower()
 
 
 def _left_out(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    told, borne_soft = {token.stem for token in said}, {t.stem for t in borne if t.lower in SOFT_NEGATORS}
+    told = {token.stem for token in said}
+    borne_soft = {d.stem for d in _denials(borne, SOFT_NEGATORS | LESSENING, words=True)}
     hard = list(_denials(said, NEGATORS))
     # A softly denying word that the evidence has as well says what it says there, and no 'not' of the evidence.
     soft = [d for d in _denials(said, SOFT_NEGATORS | LESSENING, words=True) if d.stem not in borne_soft]
@@ -83,7 +101,8 @@ def _left_out(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
 
 
 def _repeated(denial: Denial, told: set[str]) -> bool:
-    return bool(denial.scope) and len(denial.scope & told) >= max(1, _ECHOED * len(denial.scope))
+    about = denial.scope if len(denial.scope) > 1 else denial.reach
+    return bool(denial.scope & told) and len(about & told) >= max(1, _ECHOED * len(about))
 
 
 def _only(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
@@ -110,7 +129,9 @@ def _denials(tokens: Sequence[Token], negators: frozenset[str], *, words: bool =
                 continue
         scope = content_after(tokens, at, most=4, within_clause=True) or content_after(tokens, at, most=2)
         within = [_root(token.lower)] if own else []
-        yield Denial(token.text, token.stem, frozenset([*scope, *within]), frozenset(content_before(tokens, at, most=3)))
+        yield Denial(
+            token.text, token.stem, frozenset([*scope, *within]), frozenset(content_before(tokens, at, most=3))
+        )
 
 
 def _root(word: str) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 
 _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_COUNTS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+}
 _SHARE = re.compile(
     r"\b(?:(?P<count>an?|one|two|three|four|seven|nine)[ -](?P<part>thirds?|quarters?|fifths?|tenths?)"
     r"|(?P<half>half)|(?P<of>one|two|three|four|five|six|seven|eight|nine)[ -](?:in|out of)[ -]"
@@ -14,7 +26,9 @@ _SHARE = re.compile(
 )
 _TENS = {**_COUNTS, "ten": 10}
 _UNDER = re.compile(r"\b(?:nearly|almost|just under|just below|close to|not quite)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE)
-_OVER = re.compile(r"\b(?:just over|just above|over|more than|slightly over|slightly more than)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE)
+_OVER = re.compile(
+    r"\b(?:just over|just above|over|more than|slightly over|slightly more than)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE
+)
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:less than|fewer than|under|below)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE)
 

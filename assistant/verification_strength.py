@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.verification_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, QUANTIFIERS
 from assistant.verification_numbers import PERIODS, numbers_of
-from assistant.verification_tokens import Token, content_after
+from assistant.verification_tokens import Token, content_after, negated
 
 _DEMANDS = ("must", "should", "may")
 
@@ -46,7 +46,9 @@ def strength_faults(
 
 def _advises(evidence: str, verb: Callable[[str], bool]) -> bool:
     """Whether a sentence, a line or a list's item of the evidence begins with a verb: an instruction to its reader."""
-    begins = re.findall(r"(?:^|[.!?:…;•]\s+|\n|\d\.\s+|-\s+)(?:Don[’']t |Do not )?([A-Z][a-z]+(?:-[a-z]+)?)\b", evidence)
+    begins = re.findall(
+        r"(?:^|[.!?:…;•]\s+|\n|\d\.\s+|-\s+|(?<=[a-z])\s)(?:Don[’']t |Do not )?([A-Z][a-z]+(?:-[a-z]+)?)\b", evidence
+    )
     return any(verb(word.casefold()) for word in begins)
 
 
@@ -58,7 +60,8 @@ def _dropped(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     stems = {token.stem for token in said}
     for at, token in enumerate(borne):
         if _class_of(borne, at, MODALS) in _DEMANDS and token.lower not in HEDGES:
-            scope = content_after(borne, at, most=2)
+            offered = token.lower == "can" and at and borne[at - 1].lower in ("you", "we", "anyone")
+            scope = [] if offered else content_after(borne, at, most=2)
             if len(scope) == 2 and set(scope) <= stems:
                 yield f"the evidence says '{token.text}', the statement leaves it out"
 
@@ -91,7 +94,7 @@ def _modals(tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
 def _overruled(tokens: Sequence[Token], at: int) -> bool:
     """Whether another modal follows at once and says how strongly: the 'will' of 'will have to'."""
     follows = [k for k in range(at + 1, min(at + 3, len(tokens))) if _class_of(tokens, k, MODALS)]
-    return tokens[at].lower in ("will", "would", "may", "might") and bool(follows)
+    return tokens[at].lower in ("will", "would", "may", "might", "should") and bool(follows)
 
 
 def _class_of(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[str]]) -> str | None:
@@ -99,6 +102,12 @@ def _class_of(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[
     after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     if word == "may" and tokens[at].text[0].isupper() and at:
         return None  # the month
+    if classes is MODALS and word in ("can", "could") and (after in ("not", "only") or negated(tokens[at])):
+        return None  # denied, which the check of negation reads
+    before = tokens[at - 1].lower if at else ""
+    summed = word == "all" and before == "in" and (after in ("there", "") or after[:1].isdigit())
+    if summed or (word == "all" and before in ("above", "at", "after")) or (word == "only" and after[:1].isdigit()):
+        return None
     if word == "most" and after and not re.match(r"of$|\w+s$", after):
         return None  # a superlative
     if word in ("every", "each") and any(t.stem in PERIODS for t in tokens[at + 1 : at + 3]):

@@ -19,7 +19,7 @@ def direction_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[
     for one, other in DIRECTIONS:
         for pole, opposite in ((one, other), (other, one)):
             for at, token in enumerate(said):
-                if not _in(token, pole):
+                if not _in(token, pole) or (at and token.lower == "often" and said[at - 1].lower == "how"):
                     continue
                 if any(_in(t, pole) for t in borne):
                     if _nearer(said, at, borne, pole, opposite):
@@ -80,7 +80,7 @@ def _nearer(
         near = _beside(borne, k)
         if _in(token, pole):
             own = max(own, len(mine & near))
-        elif _in(token, opposite):
+        elif _in(token, opposite) and not (token.lower == "often" and k and borne[k - 1].lower == "how"):
             rival = max(rival, len(mine & near))
     return rival > own + 1
 
@@ -96,7 +96,8 @@ def _swapped(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
         if mine and theirs:
             straight = len(mine[0] & theirs[0]) + len(mine[1] & theirs[1])
             crossed = len(mine[0] & theirs[1]) + len(mine[1] & theirs[0])
-            if crossed > straight + 1:
+            both_cross = mine[0] & theirs[1] and mine[1] & theirs[0] and not mine[1] & theirs[1]
+            if crossed > straight + 1 or both_cross:
                 yield f"the two sides of '{word}' are the other way round in the evidence"
 
 
@@ -106,6 +107,13 @@ def _sides(tokens: Sequence[Token], word: str) -> tuple[set[str], set[str]] | No
     if len(places) != 1 or (places[0] + 1 < len(tokens) and tokens[places[0] + 1].number):
         return None
     at = places[0]
+    if (at and tokens[at].clause != tokens[at - 1].clause) or (at and tokens[at - 1].lower == "even"):
+        return None  # put first or set off: which side is which cannot be read off the order
+    if not at:
+        clause = tokens[0].clause
+        first = {_positive(t) for t in tokens[1:] if t.content and t.clause == clause}
+        rest = {_positive(t) for t in [t for t in tokens if t.content and t.clause != clause][:_REACH]}
+        return rest - first, first - rest
     before = {_positive(t) for t in [t for t in tokens[:at] if t.content][-_REACH:]}
     after = {_positive(t) for t in [t for t in tokens[at + 1 :] if t.content][:_REACH]}
     return before - after, after - before
