@@ -24,7 +24,9 @@ _COMMAND = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instruction|evidence|above|previous|prompt|rule|question"
     r"|report|source)|\byou are (?:now )?(?:an?|the) (?:ai|assistant|model|chatbot|language)|\bas an? (?:ai|language "
     r"model|assistant)\b|\bsystem prompt\b|\b(?:reply|respond|answer|write|output|say) (?:only |exactly )?(?:with|that"
-    r"|the (?:word|following))\b|\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",
+    r"|the (?:word|following))\b|\b(?:tell|ask|inform|remind) (?:the |your |all )?(?:users?|readers?)\b|\bnew instructions?\b"
+    r"|\b(?:ignore|disregard|forget) (?:all|any|every|other)\b|(?:^|[.!?]\s+)(?:assistant|system|user|ai|model|chatbot)\s*:"
+    r"|\binstructions? (?:for|to) the (?:writer|model|assistant|ai)\b|\byou (?:have been|are being) (?:updated|reset)\b|\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
@@ -79,8 +81,8 @@ class Verifier:
         yield from negation_faults(said, borne)
         yield from direction_faults(said, borne)
         yield from strength_faults(said, borne, text, verb=self._verb)
-        yield from group_faults(said, borne)
         meant = self._meant(f"{text}\n{context}")
+        yield from group_faults(said, borne, known=meant)
         yield from name_faults(said, [*borne, *tokens_of(context)], ordinary=self._ordinary, known=meant)
         fault = wording_fault(self._wording.read(statement, text, also=meant))
         if fault:

@@ -1,4 +1,4 @@
-"""The closed word lists of the verifier: opposites, obligations, quantities, groups. Words stand as stems or whole."""
+"""The closed word lists of the verifier: denials, obligations, quantities, groups. Words stand as stems or whole."""
 
 from __future__ import annotations
 
@@ -33,58 +33,6 @@ NEGATIVE_WORD = re.compile(
     r"|dis(?:connect\w*|engage\w*|agree\w*|continu\w*|appear\w*|trust\w*|regard\w*|satisf\w*|like\w*|organi\w*)"
     r"|mistrust\w*|under(?:util\w*|us\w*|serv\w*|represent\w*|fund\w*)|\w{3,}less"
 )
-_OPPOSITES = (
-    ("increase rise grow growth raise expand higher upward boost gain widen amplify exacerbate worsen swell",
-     "decrease decline fall drop reduce reduction lower shrink curtail cut downward narrow alleviate ease diminish"),
-    ("more greater larger bigger longer", "less fewer smaller lesser shorter"),
-    ("most highest largest biggest greatest", "least lowest smallest fewest"),
-    ("better improve improvement enhance strengthen", "worse worsen weaken deteriorate undermine damage harm"),
-    ("above", "below"),
-    ("before earlier prior preceding", "after later following subsequent since"),
-    ("strong robust", "weak"),
-    ("easy easier simple straightforward", "hard harder difficult complex complicated"),
-    ("positive favourable beneficial", "negative unfavourable harmful"),
-    ("likely probable", "unlikely improbable"),
-    ("effective successful success succeed", "ineffective unsuccessful failure fail"),
-    ("include inclusion", "exclude exclusion"),
-    ("support favour endorse welcome accept", "oppose opposition reject resist refuse"),
-    ("start begin launch open introduce", "end stop close abandon abolish cease scrap"),
-    ("maximum", "minimum"),
-    ("bottom", "top"),
-    ("short", "long"),
-    ("first", "last"),
-    ("rich", "poor"),
-    ("often frequent frequently common commonly always regularly usually typically generally mostly",
-     "rarely rare seldom never uncommon infrequently hardly"),
-    ("high", "low"),
-    ("wide wider broad broader", "narrow narrower"),
-    ("wider broader expand extend freely unrestricted relax loosen", "restrict restricted constrain constrained curb limit limited"),
-    ("overuse overused overutilised", "underuse underused underutilised"),
-    ("cheap cheaper inexpensive affordable", "expensive costly dear unaffordable"),
-    ("fast faster quick quicker quickly rapid rapidly", "slow slower slowly"),
-    ("connected joined integrated", "disconnected fragmented disjointed"),
-    ("agree agreed agreement", "disagree disagreed disagreement"),
-    ("ready prepared", "unprepared"), ("known", "unknown"), ("paid", "unpaid"), ("formally", "informally"),
-    ("included", "excluded"), ("internal", "external"), ("simple", "complex"), ("win won winning", "lose lost losing"),
-    ("satisfied", "dissatisfied"), ("safe safer", "unsafe dangerous"), ("clear", "unclear"), ("same", "different"),
-    ("young younger", "old older elderly"), ("temporary", "permanent"), ("voluntary", "compulsory mandatory"),
-    ("centralised centralise", "decentralised decentralise devolve"),
-    ("saved save saves saving", "cost costs spent wasted"), ("buy bought", "sell sold"),
-    ("healthy", "unhealthy"),
-    ("equal", "unequal"),
-    ("advantage benefit", "disadvantage drawback"),
-    ("trust", "distrust mistrust"),
-    ("confident confidence", "doubt hesitancy hesitant"),
-    ("north northern", "south southern"),
-    ("east eastern", "west western"),
-    ("urban", "rural"),
-    ("public", "private"),
-    ("formal", "informal"),
-    ("encourage promote enable facilitate", "discourage deter hinder prevent inhibit block"),
-    ("enabler facilitator", "barrier obstacle"),
-    ("invest investment", "disinvestment disinvest"),
-)  # fmt: skip
-DIRECTIONS = tuple((_stems(one), _stems(other)) for one, other in _OPPOSITES)
 # Words that lessen: they may answer a denial of the evidence, 'fewer admissions' for 'admissions avoided'.
 LESSENING = frozenset(
     """fewer less lower reduce reduces reduced reducing reduction cut cuts decrease decreased small smaller low unpaid
@@ -102,10 +50,14 @@ NECESSITY = frozenset("essential vital crucial necessary imperative needed neces
 SPEAKERS = frozenset("staff interviewee interviewees interviewed interview team".split())
 MODALS = {
     "must": frozenset(
-        """must shall mandatory compulsory obliged obligatory require requires required requirement forced""".split()
+        """must shall mandatory mandate mandates mandated compulsory oblige obliges obliged obligatory obligation compel
+        compels compelled require requires required requirement requirements forced demand demands demanded insist
+        insists duty duties""".split()
     ) | {"have to", "has to", "had to", "having to", "responsible for"},
-    "should": frozenset("""should ought recommend recommends recommended recommendation recommendations advise advised advises suggest suggests suggested
-        urge urges urged""".split()) | {"calls for", "called for"},
+    "should": frozenset(
+        """should ought recommend recommends recommended recommendation recommendations advise advised advises suggest
+        suggests suggested urge urges urged""".split()
+    ) | {"calls for", "called for"},
     "need": frozenset(["need to", "needs to", "needed to", "needs"]),
     "may": frozenset("may might could can possibly perhaps potentially potential risks tended cannot".split()),
     "will": frozenset(["will", "going to", "certain", "certainly", "definitely", "guarantee", "guarantees"]),
@@ -128,12 +80,12 @@ _GROUPS = (
     "church churches", "mosque mosques", "synagogue synagogues", "temple temples", "police policing", "fire fires",
     "ambulance ambulances", "pharmacy pharmacies pharmacist pharmacists", "dentist dentists dental",
     "council councils authority authorities", "government governments ministers minister",
-    "charity charities vcse voluntary", "tenant tenants", "landlord landlords", "resident residents",
+    "charity charities vcse voluntary volunteer", "tenant tenants", "landlord landlords", "resident residents",
     "parent parents mother mothers father fathers mum mums dad dads", "family families", "carer carers",
     "refugee refugees asylum", "migrant migrants immigrant immigrants", "household households", "public", "private",
     "business businesses company companies firm firms industry employer employers", "prison prisons prisoner prisoners",
     "interviewee interviewees interview interviews interviewed", "clinician clinicians clinical",
-    "citizen citizens", "staff employee employees employed employ worker workers workforce personnel",
+    "citizen citizens", "staff employee employees employed employ worker workers workforce personnel professional professionals team teams",
     "manager managers", "researcher researchers academic academics", "vietnamese", "chinese", "portuguese", "black",
     "asian", "white", "muslim", "christian", "jewish", "rural", "urban", "national nationally nationwide", "regional",
     "student students pupil pupils", "teacher teachers", "homeless", "disabled disability disabilities", "veterans",

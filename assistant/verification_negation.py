@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from assistant.verification_lists import (
     DENIALS,
-    DIRECTIONS,
     LESSENING,
     NEGATIVE_WORD,
     NEGATORS,
     SOFT_NEGATORS,
 )
+from assistant.verification_opposites import DIRECTIONS
 from assistant.verification_tokens import Token, content_after, content_before, negated
 from index.terms import stem
 
@@ -56,7 +56,8 @@ def is_denied(tokens: Sequence[Token], at: int) -> bool:
 def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     stems = {token.stem for token in borne}
     hard, soft = list(_denials(borne, NEGATORS)), list(_denials(borne, SOFT_NEGATORS, words=True))
-    for denial in _denials(said, NEGATORS):
+    denied = list(_denials(said, NEGATORS))
+    for denial in denied:
         if not denial.reach & stems and not _turned(denial.scope, stems):
             continue
         doubled = denial.scope & _SOFT_STEMS & stems
@@ -67,13 +68,15 @@ def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
         answered = any(
             denial.word.casefold() == other.lower and _stands_alone(borne, k) for k, other in enumerate(borne)
         )
-        if not (scarce or answered or any((denial.scope or denial.before) & other.reach for other in others)):
+        lone = len(hard) == len(denied) == 1 and bool(denial.reach & hard[0].reach)
+        if not (scarce or answered or lone or any((denial.scope or denial.before) & other.reach for other in others)):
             yield f"'{denial.word}': the evidence does not deny this"
     lessened = list(_denials(borne, SOFT_NEGATORS | LESSENING, words=True))
     for denial in _denials(said, DENIALS):
-        if denial.stem not in stems and _repeated(denial, stems):
-            if not any(denial.scope & other.reach for other in [*hard, *lessened]) and not _turned(denial.scope, stems):
-                yield f"'{denial.word}': the evidence does not deny this"
+        if denial.stem in stems or not _repeated(denial, stems) or _turned(denial.scope, stems):
+            continue
+        if not any(denial.scope & other.reach for other in [*hard, *lessened]):
+            yield f"'{denial.word}': the evidence does not deny this"
 
 
 def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
@@ -89,9 +92,10 @@ def _left_out(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     # A softly denying word that the evidence has as well says what it says there, and no 'not' of the evidence.
     soft = [d for d in _denials(said, SOFT_NEGATORS | LESSENING, words=True) if d.stem not in borne_soft]
     for denial in _denials(borne, NEGATORS):
-        if _repeated(denial, told) and not any(other.reach & denial.scope for other in [*hard, *soft]):
-            if not _turned(denial.scope, told):
-                yield f"the evidence says '{denial.word}', the statement does not"
+        if not _repeated(denial, told) or _turned(denial.scope, told):
+            continue
+        if not any(other.reach & denial.scope for other in [*hard, *soft]):
+            yield f"the evidence says '{denial.word}', the statement does not"
     answers = [*hard, *_denials(said, SOFT_NEGATORS | LESSENING, words=True)]
     for denial in _denials(borne, DENIALS):
         if denial.stem in told or not _repeated(denial, told):
@@ -124,9 +128,9 @@ def _denials(tokens: Sequence[Token], negators: frozenset[str], *, words: bool =
         if phrase in _NOT_DENYING:
             continue
         own = words and NEGATIVE_WORD.fullmatch(token.lower)
-        if not (token.lower in negators or phrase in negators or own):
-            if not (negated(token) and negators >= NEGATORS):
-                continue
+        contracted = negated(token) and negators >= NEGATORS
+        if not (token.lower in negators or phrase in negators or own or contracted):
+            continue
         scope = content_after(tokens, at, most=4, within_clause=True) or content_after(tokens, at, most=2)
         within = [_root(token.lower)] if own else []
         yield Denial(
@@ -141,7 +145,4 @@ def _root(word: str) -> str:
 
 def _turned(scope: frozenset[str], stems: set[str]) -> bool:
     """Whether the opposite of something denied stands there: 'not high' beside 'low'."""
-    for one, other in DIRECTIONS:
-        if (scope & one and stems & other) or (scope & other and stems & one):
-            return True
-    return False
+    return any((scope & one and stems & other) or (scope & other and stems & one) for one, other in DIRECTIONS)

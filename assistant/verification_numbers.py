@@ -143,8 +143,8 @@ def _order_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str
     given = {token.lower for token in borne}
     for at, token in enumerate(said):
         follows = said[at + 1] if at + 1 < len(said) else None
-        if token.lower in _ORDINALS and token.lower not in given:
-            if token.lower not in ("first", "third") or given & (_ORDINALS - {token.lower}):
+        if token.lower in _ORDINALS - given:
+            if token.lower not in ("first", "third") or given & _ORDINALS:
                 yield f"'{token.text}' is not in the evidence"
         if token.lower == "one" and follows and follows.content and not given & {"one", "single", "1"}:
             counted = [k for k, t in enumerate(borne) if t.stem == follows.stem and k]

@@ -22,7 +22,7 @@ def strength_faults(
     told, given = _classes(said), _classes(borne)
     if _advises(evidence, verb) or {token.lower for token in borne} & NECESSITY:
         given |= {"should"}
-    if {token.lower for token in borne} & NECESSITY:
+    if {token.lower for token in borne} & (NECESSITY | {"responsibility", "responsibilities", "responsible"}):
         given |= {"must"}
     for modal in told:
         hedged = modal == "may" and not given & {"must", "should", "will"}
@@ -105,6 +105,8 @@ def _class_of(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[
     if classes is MODALS and word in ("can", "could") and (after in ("not", "only") or negated(tokens[at])):
         return None  # denied, which the check of negation reads
     before = tokens[at - 1].lower if at else ""
+    if classes is MODALS and before in ("no", "not", "without") and word in ("need", "needs", "have", "required"):
+        return None
     summed = word == "all" and before == "in" and (after in ("there", "") or after[:1].isdigit())
     if summed or (word == "all" and before in ("above", "at", "after")) or (word == "only" and after[:1].isdigit()):
         return None

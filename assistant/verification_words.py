@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.verification_lists import DIRECTIONS, GROUPS, SPEAKERS
+from assistant.verification_lists import GROUPS, SPEAKERS
 from assistant.verification_negation import is_denied
+from assistant.verification_opposites import DIRECTIONS, prefixed
 from assistant.verification_tokens import Token, content_after, content_before
 from index.terms import STOP_WORDS, stem
 
@@ -25,20 +26,47 @@ def direction_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[
                     if _nearer(said, at, borne, pole, opposite):
                         yield f"'{token.text}' goes with something else in the evidence"
                     continue
-                rivals = [k for k, t in enumerate(borne) if _in(t, opposite)]
+                rivals = [k for k, t in enumerate(borne) if _in(t, opposite) and _shares(said, at, borne, k)]
                 if rivals and not (is_denied(said, at) or any(is_denied(borne, k) for k in rivals)):
                     yield f"'{token.text}' where the evidence says '{borne[rivals[0]].text}'"
+    yield from _prefixed_faults(said, borne)
     yield from _swapped(said, borne)
 
 
-def group_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    """A group of people, a kind of place or of organisation that the evidence does not name."""
+def _shares(said: Sequence[Token], at: int, borne: Sequence[Token], k: int) -> bool:
+    """Whether two words stand beside a same word: only then are they said of the same."""
+    around = [
+        {
+            t.stem
+            for t in [*[t for t in tokens[:here] if t.content][-5:], *[t for t in tokens[here + 1 :] if t.content][:5]]
+        }
+        for tokens, here in ((said, at), (borne, k))
+    ]
+    return bool(around[0] & around[1])
+
+
+def _prefixed_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
+    """'engaged' where the evidence has 'disengaged', or the other way round."""
+    present = {token.lower for token in borne}
+    for at, token in enumerate(said):
+        if token.lower in present or not token.content:
+            continue
+        for k, other in enumerate(borne):
+            if prefixed(token.lower, other.lower) and not (is_denied(said, at) or is_denied(borne, k)):
+                yield f"'{token.text}' where the evidence says '{other.text}'"
+
+
+def group_faults(said: Sequence[Token], borne: Sequence[Token], *, known: frozenset[str]) -> Iterator[str]:
+    """A group of people, a kind of place or of organisation that the evidence does not name.
+
+    `known` are stems that the evidence's abbreviations stand for, and abbreviations of what it spells out.
+    """
     borne_words = {_owner(token) for token in borne}
     if borne_words & {"we", "our", "us", "i", "my"}:
         borne_words |= SPEAKERS
     for token in said:
         for group in GROUPS:
-            if _owner(token) in group and not group & borne_words:
+            if _owner(token) in group and not group & borne_words and token.stem not in known:
                 yield f"'{token.text}' is not in the evidence"
 
 
