@@ -134,7 +134,9 @@ def number_faults(statement: str, evidence: str) -> Iterator[str]:
             yield f"{number.written} has another bound in the evidence"
         elif not _measured_alike(number, said_tokens, [(other, borne_tokens) for other in same], evidence):
             yield f"{number.written} measures something else in the evidence"
-        elif belongs_elsewhere(number.span, [other.span for other in same], reads):
+        elif not _same_head(number, said_tokens, same, borne, borne_tokens) and belongs_elsewhere(
+            number.span, [other.span for other in same], reads
+        ):
             yield f"{number.written} belongs to something else in the evidence"
 
 
@@ -143,9 +145,8 @@ def _order_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str
     given = {token.lower for token in borne}
     for at, token in enumerate(said):
         follows = said[at + 1] if at + 1 < len(said) else None
-        if token.lower in _ORDINALS - given:
-            if token.lower not in ("first", "third") or given & _ORDINALS:
-                yield f"'{token.text}' is not in the evidence"
+        if token.lower in _ORDINALS - given and (token.lower not in ("first", "third") or given & _ORDINALS):
+            yield f"'{token.text}' is not in the evidence"
         if token.lower == "one" and follows and follows.content and not given & {"one", "single", "1"}:
             counted = [k for k, t in enumerate(borne) if t.stem == follows.stem and k]
             if counted and all(borne[k - 1].lower in _WORDS or borne[k - 1].number for k in counted):
@@ -184,6 +185,8 @@ def _rounded(said: Number, borne: Number, statement: str) -> bool:
 
 def _same_period(period: str, stems: set[str]) -> bool:
     """Whether a period is said in another of its forms: 'weekly' and 'each week'."""
+    if period in _DAILY and stems & _DAILY:
+        return True
     return any(len(period) > 2 and (other.startswith(period[:4]) and other in PERIODS) for other in stems)
 
 
@@ -196,7 +199,7 @@ def _measured_alike(
     after = [t for t in said if t.start >= number.end and t.start - number.end < 40]
     measures: list[str] = []
     for token in after[:4]:
-        if token.clause != after[0].clause or not token.content or token.number:
+        if token.clause != after[0].clause or not token.content or token.number or token.lower.endswith("ed"):
             break
         measures.append(token.stem)
     measures = [measure for measure in measures if measure not in FRAME or measure in _PEOPLE]
@@ -205,16 +208,33 @@ def _measured_alike(
     if measures[0] in _PEOPLE and any("Table" in text or "(n=" in text.casefold() for text in texts):
         return True
     for other, tokens in borne:
-        near = [t for t in tokens if other.start - 70 < t.start < other.end + 70]
+        near = [t for t in tokens if other.start - 60 < t.start < other.end + 45]
         if any(_alike(measure, token.stem) for measure in measures for token in near):
             return not (measures[0] in PERIODS and measures[0] not in {t.stem for t in near})
     return False
 
 
+def _same_head(
+    number: Number, said: Sequence[Token], same: Sequence[Number], borne: Sequence[Number], tokens: Sequence[Token]
+) -> bool:
+    """Whether a bare number counts what its own in the evidence counts, and no other number there counts that."""
+    head = _head(number, said)
+    if number.unit or not head or head in PERIODS:
+        return False
+    others = [_head(other, tokens) for other in borne if other not in same]
+    return any(_alike(head, _head(other, tokens)) for other in same) and not any(_alike(head, o) for o in others)
+
+
+def _head(number: Number, tokens: Sequence[Token]) -> str:
+    """The stem of the word right after a number; empty where none follows."""
+    return next((t.stem for t in tokens if t.start >= number.end and t.start - number.end < 3 and t.content), "")
+
+
 def _alike(one: str, other: str) -> bool:
-    return one == other or (len(one) > 5 and len(other) > 5 and one[:6] == other[:6]) or {one, other} <= _PEOPLE
+    return (one == other != "") or (len(one) > 5 and len(other) > 5 and one[:6] == other[:6]) or {one, other} <= _PEOPLE
 
 
+_DAILY = frozenset(stem(word) for word in ("day", "days", "daily"))
 _PEOPLE = frozenset(stem(word) for word in "people individuals persons participants respondents members".split())
 
 

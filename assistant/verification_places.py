@@ -42,7 +42,7 @@ def belongs_elsewhere(number: Span, same: Sequence[Span], reads: tuple[Placed, P
     ]
     if not mine or not rivals or not same:
         return False
-    best = max((mine & _own(other, borne) for other in same), key=len)
+    best = max((mine & (_own(other, borne) | _beside(other, borne)) for other in same), key=len)
     return any(len(mine & _own(rival, borne)) > len(best) for rival in rivals)
 
 
@@ -52,6 +52,12 @@ def _own(number: Span, placed: Placed, *, within_clause: bool = False) -> set[st
     if _told_before(number, placed):
         return before or after
     return after or before
+
+
+def _beside(number: Span, placed: Placed) -> set[str]:
+    """Stems on both sides of a bare count in its clause; shares and amounts go by their own side alone."""
+    before, after = _sides(number, placed, within_clause=True)
+    return set() if number.sort else before | after
 
 
 def _told_before(number: Span, placed: Placed) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.verification_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, QUANTIFIERS
+from assistant.verification_negation import is_denied
 from assistant.verification_numbers import PERIODS, numbers_of
 from assistant.verification_tokens import Token, content_after, negated
 
@@ -61,7 +62,7 @@ def _dropped(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     for at, token in enumerate(borne):
         if _class_of(borne, at, MODALS) in _DEMANDS and token.lower not in HEDGES:
             offered = token.lower == "can" and at and borne[at - 1].lower in ("you", "we", "anyone")
-            scope = [] if offered else content_after(borne, at, most=2)
+            scope = [] if offered or is_denied(borne, at) else content_after(borne, at, most=2)
             if len(scope) == 2 and set(scope) <= stems:
                 yield f"the evidence says '{token.text}', the statement leaves it out"
 
@@ -86,7 +87,8 @@ def _remodalled(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
 def _modals(tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
     for at, token in enumerate(tokens):
         name = _class_of(tokens, at, MODALS)
-        verb = content_after(tokens, at, most=1, within_clause=True)
+        joined = at + 1 < len(tokens) and tokens[at + 1].lower in ("and", "or")
+        verb = content_after(tokens, at + joined, most=1, within_clause=True)
         if name and verb and not _overruled(tokens, at):
             yield token.text, name, verb[0]
 

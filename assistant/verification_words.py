@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.verification_lists import GROUPS, SPEAKERS
 from assistant.verification_negation import is_denied
+from assistant.verification_numbers import number_word
 from assistant.verification_opposites import DIRECTIONS, prefixed
 from assistant.verification_tokens import Token, content_after, content_before
 from index.terms import STOP_WORDS, stem
@@ -79,7 +80,7 @@ def name_faults(
     """
     stems = {token.stem for token in borne} | known
     for at, token in enumerate(said):
-        if not token.text[0].isupper() or token.stem in stems or token.lower in STOP_WORDS:
+        if not token.text[0].isupper() or token.stem in stems or token.lower in STOP_WORDS or number_word(token.lower):
             continue
         acronym = sum(letter.isupper() for letter in token.text) > 1
         followed = at + 1 < len(said) and said[at + 1].text[0].isupper()
@@ -108,7 +109,11 @@ def _nearer(
         near = _beside(borne, k)
         if _in(token, pole):
             own = max(own, len(mine & near))
-        elif _in(token, opposite) and not (token.lower == "often" and k and borne[k - 1].lower == "how"):
+        elif (
+            _in(token, opposite)
+            and not is_denied(borne, k)
+            and not (token.lower == "often" and k and borne[k - 1].lower == "how")
+        ):
             rival = max(rival, len(mine & near))
     return rival > own + 1
 
