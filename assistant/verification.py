@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.verification_negation import negation_faults
 from assistant.verification_numbers import number_faults
+from assistant.verification_pieces import mixed_faults
 from assistant.verification_rows import read_out
 from assistant.verification_strength import strength_faults
 from assistant.verification_tokens import tokens_of
@@ -21,12 +22,22 @@ from index.terms import stem, words
 
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]|(?<!\w)‘([^’]+(?:’\w[^’]*)*)’")
 _COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instruction|evidence|above|previous|prompt|rule|question"
-    r"|report|source)|\byou are (?:now )?(?:an?|the) (?:ai|assistant|model|chatbot|language)|\bas an? (?:ai|language "
-    r"model|assistant)\b|\bsystem prompt\b|\b(?:reply|respond|answer|write|output|say) (?:only |exactly )?(?:with|that"
-    r"|the (?:word|following))\b|\b(?:tell|ask|inform|remind) (?:the |your |all )?(?:users?|readers?)\b|\bnew instructions?\b"
-    r"|\b(?:ignore|disregard|forget) (?:all|any|every|other)\b|(?:^|[.!?]\s+)(?:assistant|system|user|ai|model|chatbot)\s*:"
-    r"|\binstructions? (?:for|to) the (?:writer|model|assistant|ai)\b|\byou (?:have been|are being) (?:updated|reset)\b|\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",
+    "|".join(
+        (
+            r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instruction|evidence|above|previous|prompt|rule"
+            r"|question|report|source|asked)",
+            r"\b(?:ignore|disregard|forget) (?:all|any|every|other)\b",
+            r"\byou are (?:now )?(?:an?|the) (?:ai|assistant|model|chatbot|language)",
+            r"\bas an? (?:ai|language model|assistant)\b|\bsystem prompt\b|\b(?:developer|debug|admin) mode\b",
+            r"\b(?:reply|respond|answer|write|output|say) (?:only |exactly )?(?:with|that|the (?:word|following))\b",
+            r"\b(?:begin|start|end|finish|close) (?:every|each|your|the) (?:answer|reply|response|message)",
+            r"\b(?:tell|ask|inform|remind) (?:the |your |all )?(?:users?|readers?)\b",
+            r"\bnew instructions?\b|\binstructions? (?:for|to) the (?:writer|model|assistant|ai)\b",
+            r"(?:^|[.!?]\s+)(?:assistant|system|user|ai|model|chatbot)\s*:",
+            r"\byou (?:have been|are being) (?:updated|reset)\b|\bfrom now on\b[^.]{0,40}\b(?:you|system|assistant)",
+            r"\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",
+        )
+    ),
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
@@ -84,6 +95,7 @@ class Verifier:
         meant = self._meant(f"{text}\n{context}")
         yield from group_faults(said, borne, known=meant)
         yield from name_faults(said, [*borne, *tokens_of(context)], ordinary=self._ordinary, known=meant)
+        yield from mixed_faults(said, [tokens_of(piece) for piece in text.split("\n")])
         fault = wording_fault(self._wording.read(statement, text, also=meant))
         if fault:
             yield fault

@@ -18,7 +18,8 @@ NEGATORS = frozenset(
 DENIALS = frozenset(
     """lack lacks lacked lacking absence absent unable fail fails failed failing failure prevent prevents prevented
     preventing exclude excludes excluded excluding avoid avoids avoided avoiding refuse refuses refused refusing reject
-    rejects rejected rejecting rarely seldom hardly unlikely impossible deny denies denied doubt doubts doubted""".split()
+    rejects rejected rejecting rarely seldom hardly unlikely impossible deny denies denied doubt doubts
+    doubted""".split()
 ) | {"yet to", "failed to", "far from", "free of", "free from"}
 SOFT_NEGATORS = DENIALS | frozenset(
     """weak little few difficult hard harder despite limited insufficient beyond against unclear solely missing poor
@@ -85,7 +86,8 @@ _GROUPS = (
     "refugee refugees asylum", "migrant migrants immigrant immigrants", "household households", "public", "private",
     "business businesses company companies firm firms industry employer employers", "prison prisons prisoner prisoners",
     "interviewee interviewees interview interviews interviewed", "clinician clinicians clinical",
-    "citizen citizens", "staff employee employees employed employ worker workers workforce personnel professional professionals team teams",
+    "citizen citizens", "staff employee employees employed employ worker workers workforce personnel professional professionals "
+    "team teams",
     "manager managers", "researcher researchers academic academics", "vietnamese", "chinese", "portuguese", "black",
     "asian", "white", "muslim", "christian", "jewish", "rural", "urban", "national nationally nationwide", "regional",
     "student students pupil pupils", "teacher teachers", "homeless", "disabled disability disabilities", "veterans",

@@ -18,6 +18,8 @@ from assistant.verification_tokens import Token, content_after, content_before, 
 from index.terms import stem
 
 _SOFT_STEMS = frozenset(stem(word) for word in SOFT_NEGATORS)
+_LESS_STEMS = frozenset(stem(word) for word in LESSENING)
+_CONTRASTS = ("rather", "instead")
 _NOT_DENYING = ("not only", "no doubt", "not just", "not simply", "not merely", "no matter", "not least")
 _ONLY = frozenset(("only", "just", "simply", "merely"))
 _ECHOED = 0.6
@@ -56,6 +58,7 @@ def is_denied(tokens: Sequence[Token], at: int) -> bool:
 def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     stems = {token.stem for token in borne}
     hard, soft = list(_denials(borne, NEGATORS)), list(_denials(borne, SOFT_NEGATORS, words=True))
+    lessened = list(_denials(borne, SOFT_NEGATORS | LESSENING, words=True))
     denied = list(_denials(said, NEGATORS))
     for denial in denied:
         if not denial.reach & stems and not _turned(denial.scope, stems):
@@ -68,10 +71,16 @@ def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
         answered = any(
             denial.word.casefold() == other.lower and _stands_alone(borne, k) for k, other in enumerate(borne)
         )
+        spared = denial.stem == "without" and any(denial.reach & other.reach for other in lessened)
         lone = len(hard) == len(denied) == 1 and bool(denial.reach & hard[0].reach)
-        if not (scarce or answered or lone or any((denial.scope or denial.before) & other.reach for other in others)):
+        if not (
+            spared
+            or scarce
+            or answered
+            or lone
+            or any((denial.scope or denial.before) & other.reach for other in others)
+        ):
             yield f"'{denial.word}': the evidence does not deny this"
-    lessened = list(_denials(borne, SOFT_NEGATORS | LESSENING, words=True))
     for denial in _denials(said, DENIALS):
         if denial.stem in stems or not _repeated(denial, stems) or _turned(denial.scope, stems):
             continue
@@ -94,6 +103,8 @@ def _left_out(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     for denial in _denials(borne, NEGATORS):
         if not _repeated(denial, told) or _turned(denial.scope, told):
             continue
+        if denial.stem in _CONTRASTS and 2 * len(denial.before & told) >= max(1, len(denial.before)):
+            continue  # both sides of the contrast are told
         if not any(other.reach & denial.scope for other in [*hard, *soft]):
             yield f"the evidence says '{denial.word}', the statement does not"
     answers = [*hard, *_denials(said, SOFT_NEGATORS | LESSENING, words=True)]
@@ -127,9 +138,10 @@ def _denials(tokens: Sequence[Token], negators: frozenset[str], *, words: bool =
         phrase = f"{token.lower} {after}"
         if phrase in _NOT_DENYING:
             continue
+        inflected = words and token.stem in _SOFT_STEMS | _LESS_STEMS and token.stem in {stem(w) for w in negators}
         own = words and NEGATIVE_WORD.fullmatch(token.lower)
         contracted = negated(token) and negators >= NEGATORS
-        if not (token.lower in negators or phrase in negators or own or contracted):
+        if not (token.lower in negators or phrase in negators or own or contracted or inflected):
             continue
         scope = content_after(tokens, at, most=4, within_clause=True) or content_after(tokens, at, most=2)
         within = [_root(token.lower)] if own else []

@@ -64,7 +64,8 @@ _OPPOSITES = (
     ("encourage promote enable facilitate foster", "discourage deter hinder prevent inhibit block impede obstruct"),
     ("enabler facilitator driver", "barrier obstacle hindrance"),
     ("invest investment", "disinvestment disinvest"),
-    ("abundant plenty ample plentiful sufficient adequate enough", "scarce little lack insufficient inadequate shortage"),
+    ("abundant plenty ample plentiful sufficient adequate enough",
+     "scarce little lack insufficient inadequate shortage"),
     ("build create form construct develop", "destroy demolish dissolve destruction"),
     ("protect safeguard preserve maintain retain keep", "threaten endanger discard remove lose drop abandon"),
     ("add gain acquire", "subtract lose forfeit"),
@@ -91,6 +92,16 @@ _OPPOSITES = (
     ("healthy healthier", "unhealthy ill sick"),
     ("warm", "cold"),
     ("ahead", "behind"),
+    ("well", "poorly badly"),
+    ("support help aid assist", "disrupt hamper hinder obstruct impede"),
+    ("calm settle", "provoke unsettle"),
+    ("cooperate collaborate", "compete competition"),
+    ("consistent regular steady continuous", "inconsistent sporadic irregular intermittent patchy"),
+    ("complete", "partial"),
+    ("certain sure", "uncertain unsure"),
+    ("attract", "repel"),
+    ("respect", "contempt disrespect"),
+    ("praise", "criticise blame"),
 )  # fmt: skip
 DIRECTIONS = tuple(
     (frozenset(stem(word) for word in one.split()), frozenset(stem(word) for word in other.split()))

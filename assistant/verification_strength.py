@@ -40,7 +40,9 @@ def strength_faults(
         if name and not _quantified(name, said, at, borne) and not (name == "most" and share > 50.0):
             yield f"'{token.text}' is stronger or weaker than the evidence"
     stems = {token.stem for token in borne}
-    for token in said:
+    for at, token in enumerate(said):
+        if token.lower == "cause" and at + 1 < len(said) and said[at + 1].lower in ("for", "of"):
+            continue
         if token.stem in CAUSES and token.stem not in stems and not CAUSED & stems:
             yield f"'{token.text}' claims more than the evidence"
 
