@@ -13,7 +13,7 @@ def _stems(words: str) -> frozenset[str]:
 
 NEGATORS = frozenset(
     "no not never none neither nor without cannot nobody nothing nowhere non".split()
-) | {"rather than", "instead of"}  # fmt: skip
+) | {"rather than", "instead of", "other than"}  # fmt: skip
 # Words that deny what follows them as 'not' does; each is held against the other side like a 'not'.
 DENIALS = frozenset(
     """lack lacks lacked lacking absence absent unable fail fails failed failing failure prevent prevents prevented
@@ -86,13 +86,14 @@ _GROUPS = (
     "refugee refugees asylum", "migrant migrants immigrant immigrants", "household households", "public", "private",
     "business businesses company companies firm firms industry employer employers", "prison prisons prisoner prisoners",
     "interviewee interviewees interview interviews interviewed", "clinician clinicians clinical",
-    "citizen citizens", "staff employee employees employed employ worker workers workforce personnel professional professionals "
-    "team teams",
+    "citizen citizens", "staff employee employees employed employ worker workers workforce personnel "
+    "professional professionals team teams",
     "manager managers", "researcher researchers academic academics", "vietnamese", "chinese", "portuguese", "black",
     "asian", "white", "muslim", "christian", "jewish", "rural", "urban", "national nationally nationwide", "regional",
     "student students pupil pupils", "teacher teachers", "homeless", "disabled disability disabilities", "veterans",
     "tourist tourists visitor visitors", "customer customers client clients", "neighbour neighbours neighbourhood "
     "neighbourhoods", "region regions", "trustee trustees", "union unions", "army military", "media press newspaper",
-    "bank banks", "court courts", "library libraries", "museum museums", "farmer farmers", "driver drivers",
+    "city cities", "town towns", "village villages", "bank banks", "court courts", "library libraries",
+    "museum museums", "farmer farmers", "driver drivers",
 )  # fmt: skip
 GROUPS = tuple(frozenset(words.split()) for words in _GROUPS)

@@ -52,12 +52,15 @@ def is_denied(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that denies stands up to four words before a place, in the same clause."""
     before = [t for t in tokens[max(0, at - 4) : at] if t.clause == tokens[at].clause]
     before = [t for t in before if t.lower != "without" or t is before[-1]]
-    return any(t.lower in NEGATORS or negated(t) or t.lower in SOFT_NEGATORS for t in before)
+    return any(t.lower in NEGATORS | DENIALS or negated(t) for t in before)
 
 
 def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     stems = {token.stem for token in borne}
-    hard, soft = list(_denials(borne, NEGATORS)), list(_denials(borne, SOFT_NEGATORS, words=True))
+    told = {token.stem for token in said}
+    hard = [d for d in _denials(borne, NEGATORS) if d.word.lower() != "non"]
+    # What the statement says softly as well answers no 'not' of its own.
+    soft = [d for d in _denials(borne, SOFT_NEGATORS, words=True) if d.stem not in told]
     lessened = list(_denials(borne, SOFT_NEGATORS | LESSENING, words=True))
     denied = list(_denials(said, NEGATORS))
     for denial in denied:

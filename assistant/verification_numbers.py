@@ -39,6 +39,7 @@ _OR_MORE = re.compile(r"\s*(?:%|years?|people)?\s*(?:\+|(?:or|and)\s+(?:older|ov
 _RANGE = re.compile(r"\s?(?:[-–—]|to|and)\s?(?:[£$€]\s?)?\d+(?:\.\d+)?(?P<unit>\s?%|\s?per\s?cent\b)", re.IGNORECASE)
 _NOTED = re.compile(r"((?:19|20)\d\d)\.\d{1,3}$")
 _EITHER = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
+_BASE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per cent) of (?:the |all |our |these )?([A-Za-z]+)")
 _ORDINALS = frozenset("first third fourth fifth sixth seventh eighth ninth tenth".split())
 PERIODS = frozenset(
     stem(word)
@@ -123,6 +124,7 @@ def number_faults(statement: str, evidence: str) -> Iterator[str]:
     for token in said_tokens:
         if token.stem in PERIODS and token.stem not in stems and not _same_period(token.stem, stems):
             yield f"'{token.text}' is not in the evidence"
+    yield from _base_faults(statement, evidence)
     yield from _order_faults(said_tokens, borne_tokens)
     for number in said:
         same = [other for other in borne if _equal(number, other)]
@@ -138,6 +140,18 @@ def number_faults(statement: str, evidence: str) -> Iterator[str]:
             number.span, [other.span for other in same], reads
         ):
             yield f"{number.written} belongs to something else in the evidence"
+
+
+def _base_faults(statement: str, evidence: str) -> Iterator[str]:
+    """A share of something else: '80% of practices' where the evidence has '80% of respondents' and no practices."""
+    bases: dict[str, set[str]] = {}
+    for share, base in _BASE.findall(evidence):
+        bases.setdefault(share, set()).add(stem(base.lower()))
+    present = {token.stem for token in tokens_of(evidence)}
+    for share, base in _BASE.findall(statement):
+        own = stem(base.lower())
+        if share in bases and own not in present and not any(_alike(own, other) for other in bases[share]):
+            yield f"{share} is a share of something else in the evidence"
 
 
 def _order_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:

@@ -10,6 +10,7 @@ _OPPOSITES = (
      "decrease decline fall drop reduce reduction shrink curtail cut downward narrow alleviate ease diminish lessen "
      "plummet dwindle recede contract"),
     ("more greater larger bigger higher highly", "less fewer smaller lesser lower"),
+    ("large big huge vast", "small tiny little"),
     ("longer", "shorter"),
     ("most highest largest biggest greatest", "least lowest smallest fewest"),
     ("better improve improvement enhance strengthen", "worse worsen weaken deteriorate undermine damage harm erode"),

@@ -10,6 +10,7 @@ from assistant.verification_negation import is_denied
 from assistant.verification_numbers import PERIODS, numbers_of
 from assistant.verification_tokens import Token, content_after, negated
 
+_SELDOM = ("rarely", "seldom", "sometimes", "occasionally", "some", "few")
 _DEMANDS = ("must", "should", "may")
 
 
@@ -23,7 +24,8 @@ def strength_faults(
     told, given = _classes(said), _classes(borne)
     if _advises(evidence, verb) or {token.lower for token in borne} & NECESSITY:
         given |= {"should"}
-    if {token.lower for token in borne} & (NECESSITY | {"responsibility", "responsibilities", "responsible"}):
+    bound = {"responsibility", "responsibilities", "responsible"} | (NECESSITY if "may" not in given else set())
+    if {token.lower for token in borne} & bound:
         given |= {"must"}
     for modal in told:
         hedged = modal == "may" and not given & {"must", "should", "will"}
@@ -112,7 +114,11 @@ def _class_of(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[
     if classes is MODALS and before in ("no", "not", "without") and word in ("need", "needs", "have", "required"):
         return None
     summed = word == "all" and before == "in" and (after in ("there", "") or after[:1].isdigit())
-    if summed or (word == "all" and before in ("above", "at", "after")) or (word == "only" and after[:1].isdigit()):
+    if (
+        summed
+        or (word == "all" and before in ("above", "at", "after"))
+        or (word == "only" and (after[:1].isdigit() or after in _SELDOM))
+    ):
         return None
     if word == "most" and after and not re.match(r"of$|\w+s$", after):
         return None  # a superlative
