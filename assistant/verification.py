@@ -1,6 +1,6 @@
 """The verifier: does the evidence carry this sentence? Checks that can each refuse it, and a measure of wording.
 
-Every check was tuned on the `tune` part of evals/verifier and reported on the rest: `python -m evals.verifier_bench`.
+Every check was made with the `seen` pairs of evals/verifier; `python -m evals.verifier_bench` gives the rest apart.
 """
 
 from __future__ import annotations

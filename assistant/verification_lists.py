@@ -65,10 +65,16 @@ MODALS = {
 }  # fmt: skip
 QUANTIFIERS = {
     "all": frozenset("all every everyone everybody each entire whole always universally everywhere any".split()),
-    "most": frozenset("most majority mostly predominantly mainly".split()),
+    "most": frozenset("most majority mostly predominantly mainly largely primarily chiefly".split()),
     "some": frozenset("some several sometimes certain occasionally".split()),
     "few": frozenset(["few", "rarely", "seldom", "hardly"]),
     "only": frozenset("only solely exclusively sole alone".split()),
+}
+# Words of the evidence that a statement may render by a quantity of the class.
+ROUGHLY = {
+    "most": frozenset("often usually commonly generally key main".split()),
+    "some": frozenset("various multiple number range many multi variety may can often".split()),
+    "few": frozenset("limited little lack scarce minority infrequent uncommon".split()),
 }
 CAUSES = _stems("cause prove proven guarantee ensure eliminate eradicate cure")
 CAUSED = CAUSES | _stems("induce lead led result make force drive bring")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from assistant.verification_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, QUANTIFIERS
+from assistant.verification_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, QUANTIFIERS, ROUGHLY
 from assistant.verification_negation import is_denied
-from assistant.verification_numbers import PERIODS, numbers_of
+from assistant.verification_numbers import PERIODS, number_word, numbers_of
 from assistant.verification_tokens import Token, content_after, negated
 
 _SELDOM = ("rarely", "seldom", "sometimes", "occasionally", "some", "few")
@@ -113,12 +113,7 @@ def _class_of(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[
     before = tokens[at - 1].lower if at else ""
     if classes is MODALS and before in ("no", "not", "without") and word in ("need", "needs", "have", "required"):
         return None
-    summed = word == "all" and before == "in" and (after in ("there", "") or after[:1].isdigit())
-    if (
-        summed
-        or (word == "all" and before in ("above", "at", "after"))
-        or (word == "only" and (after[:1].isdigit() or after in _SELDOM))
-    ):
+    if _idiom(word, before, after):
         return None
     if word == "most" and after and not re.match(r"of$|\w+s$", after):
         return None  # a superlative
@@ -130,6 +125,14 @@ def _class_of(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[
     return None
 
 
+def _idiom(word: str, before: str, after: str) -> bool:
+    """Whether a word of quantity says no quantity: 'in all there were', 'above all', 'some 90', 'only rarely'."""
+    number = after[:1].isdigit() or number_word(after)
+    if word == "all":
+        return before in ("above", "at", "after") or (before == "in" and (after in ("there", "") or number)) or number
+    return (word == "some" and number) or (word == "only" and (number or after in _SELDOM))
+
+
 def _quantified(name: str, said: Sequence[Token], at: int, borne: Sequence[Token]) -> bool:
     """Whether the evidence gives the same quantity of what follows."""
     places = {k: found for k in range(len(borne)) if (found := _class_of(borne, k, QUANTIFIERS))}
@@ -138,6 +141,8 @@ def _quantified(name: str, said: Sequence[Token], at: int, borne: Sequence[Token
     others = [k for k, found in places.items() if found != name and {found, name} != {"all", "only"}]
     own = max((len(mine & set(content_after(borne, k, most=4))) for k in same), default=-1)
     rival = max((len(mine & set(content_after(borne, k, most=3))) for k in others), default=0)
+    if own < 0 and not rival and {t.lower for t in borne} & ROUGHLY.get(name, frozenset()):
+        return True
     if name == "some" and own < 0:
         return rival == 0
     if said[at].lower == "each" and own < 0:

@@ -11,7 +11,7 @@ from assistant.verification_numbers import number_word
 from assistant.verification_tokens import FRAME, Token, tokens_of
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 
-# Set on the tuning part of evals/verifier: the loosest that still let no lie through that the other checks miss.
+# Set on the seen pairs of evals/verifier: the loosest that still let no lie through that the other checks miss.
 LEAST_HELD = 0.5
 LEAST_NEAR = 0.7
 LEAST_WORD = 0.2
