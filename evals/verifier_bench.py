@@ -1,7 +1,7 @@
 """The verifier's bench: statements with their evidence, honest and lying → how many lies are caught, honest ones kept.
 
-`python -m evals.verifier_bench` prints the figures by kind: of the pairs that the rules were made with (`seen`), and apart
-of those that no rule was made with (`unseen`); the pairs are in evals/verifier/*.jsonl.
+`python -m evals.verifier_bench` prints the figures by kind: of the pairs that the rules were made with (`seen`), and
+apart of those that no rule was made with (`unseen`); the pairs are in evals/verifier/*.jsonl.
 """
 
 from __future__ import annotations
