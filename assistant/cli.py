@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -169,6 +170,7 @@ def _brief(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     from assistant.app import serve
+    from assistant.model_settings import sent_to
     from assistant.opening import open_assistant
     from assistant.serving import require_free
     from assistant.settings import load_settings
@@ -181,7 +183,7 @@ def _chat(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         days=settings.days_kept,
-        remote=settings.model.name,
+        remote=sent_to(settings.model, os.environ),
     )
     return 0
 
