@@ -11,7 +11,7 @@ from corpus.vocabulary import Statement
 
 # Below so many words an answer is filled up. Set on the recorded run of the small model (evals/model_run): without it
 # two statements that held took the place of quotes that said more.
-_SHORT = 60
+_SHORT = 100
 _LONGEST = 250
 _TOLD = 0.7
 

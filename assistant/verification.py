@@ -41,6 +41,11 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
+_ABOUT_ITSELF = re.compile(
+    r"(?:answer|question|note)s?\s*:|(?:the|this) (?:numbered |given |provided |above )?(?:evidence|passage|text)s? "
+    r"(?:is|are|shows?|says?|states?|suggests?|provides?|presents?|mentions?|does|do|describes?|above|contains?)\b",
+    re.IGNORECASE,
+)
 _LEAST_WORDS = 3
 
 
@@ -86,6 +91,9 @@ class Verifier:
             yield "no evidence is cited"
             return
         yield from _shape_faults(statement)
+        about = _ABOUT_ITSELF.match(statement)
+        if about and about.group().lower() not in text.lower():
+            yield "it speaks of the evidence, not of what the evidence says"
         yield from _quotation_faults(statement, evidence)
         yield from number_faults(statement, text)
         said, borne = tokens_of(statement), tokens_of(text)

@@ -58,7 +58,8 @@ def is_denied(tokens: Sequence[Token], at: int) -> bool:
 def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
     stems = {token.stem for token in borne}
     told = {token.stem for token in said}
-    hard = [d for d in _denials(borne, NEGATORS) if d.word.lower() != "non"]
+    every = list(_denials(borne, NEGATORS))
+    hard = [d for d in every if d.word.lower() != "non"]
     # What the statement says softly as well answers no 'not' of its own.
     soft = [d for d in _denials(borne, SOFT_NEGATORS, words=True) if d.stem not in told]
     lessened = list(_denials(borne, SOFT_NEGATORS | LESSENING, words=True))
@@ -67,7 +68,7 @@ def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
         if not denial.reach & stems and not _turned(denial.scope, stems):
             continue
         doubled = denial.scope & _SOFT_STEMS & stems
-        others = hard if doubled else [*hard, *soft]
+        others = every if denial.word.lower() == "non" else hard if doubled else [*hard, *soft]
         if _turned(denial.scope, stems) and not denial.scope & stems:
             continue
         scarce = bool(denial.scope & _ENOUGH) and bool(soft)

@@ -88,7 +88,9 @@ def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier:
         if _verdict(sentence.text, support, verifier).carried:
             return _with(draft, sentence.text, support, replace(counts, recited=counts.recited + 1))
     best = related[0] if related else None
-    if best and best.plain not in said and _related(sentence.text, best) >= _LEAST_RELATED:
+    # What stands there with the same citation alone is not said a second time in the report's words.
+    told = best is not None and any(statement.citations == (best.citation.n,) for statement in draft.statements)
+    if best and not told and best.plain not in said and _related(sentence.text, best) >= _LEAST_RELATED:
         return _with(draft, best.plain, [best], replace(counts, replaced=counts.replaced + 1))
     return replace(draft, counts=replace(counts, dropped=counts.dropped + 1))
 
