@@ -19,8 +19,9 @@ _TOLD = 0.7
 def completed(draft: Draft, own: Sequence[Piece]) -> tuple[Draft, int]:
     """The draft with what it lacks, and how many statements were added.
 
-    `own` are the pieces that the answer without a model is made of, its headline first. The headline is never left out;
-    the others are added in their order while the answer is short. What the draft cites or tells is not said again.
+    `own` are the pieces that the answer without a model is made of, its headline first. The headline is never left out,
+    and comes first where the draft did not tell it; the others follow in their order while the answer is short. What the
+    draft cites or tells is not said again.
     """
     statements = list(draft.statements)
     added = 0
@@ -30,7 +31,7 @@ def completed(draft: Draft, own: Sequence[Piece]) -> tuple[Draft, int]:
         if at and (words >= _SHORT or words + length > _LONGEST):
             break
         if not _is_told(piece, statements):
-            statements.append(Statement(piece.plain, (piece.citation.n,)))
+            statements.insert(len(statements) if at else 0, Statement(piece.plain, (piece.citation.n,)))
             added += 1
     return replace(draft, statements=tuple(statements)), added
 

@@ -76,6 +76,7 @@ def drafts(sentences: Iterable[Written], pieces: Sequence[Piece], verifier: Veri
 
 
 def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier: Verifier) -> Draft:
+    sentence = replace(sentence, text=_without_place(sentence.text, pieces))
     counts, said = draft.counts, {statement.text for statement in draft.statements}
     cited = [piece for piece in pieces if piece.citation.n in sentence.cited]
     known = len(cited) == len(sentence.cited)
@@ -93,6 +94,15 @@ def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier:
     if best and not told and best.plain not in said and _related(sentence.text, best) >= _LEAST_RELATED:
         return _with(draft, best.plain, [best], replace(counts, replaced=counts.replaced + 1))
     return replace(draft, counts=replace(counts, dropped=counts.dropped + 1))
+
+
+def _without_place(text: str, pieces: Sequence[Piece]) -> str:
+    """A sentence without the name of a report or a section that a model copied before it."""
+    label, colon, rest = text.partition(": ")
+    names = {name for piece in pieces for name in (piece.citation.title, *piece.citation.section)}
+    names |= {name.lstrip("0123456789. ") for name in names}
+    bare = bool(colon) and (label in names or all(part in names for part in label.split(", ")))
+    return rest[:1].upper() + rest[1:] if bare and rest else text
 
 
 def _verdict(text: str, cited: Sequence[Piece], verifier: Verifier) -> Verdict:
