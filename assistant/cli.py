@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"
     )
+    evaluate.add_argument("--judge", metavar="PROVIDER:NAME", help="let this chat model judge the answers as well")
     _add_model(evaluate)
     evaluate.set_defaults(run=_eval)
 
@@ -192,14 +193,18 @@ def _eval(options: argparse.Namespace) -> int:
     from assistant.opening import open_assistant
     from assistant.settings import load_settings
     from evals.command import run_eval
+    from evals.judged import open_judge
 
+    settings = load_settings(model=options.model)
+    judge = open_judge(options.judge, settings.model, os.environ) if options.judge else None
     return run_eval(
-        open_assistant(load_settings(model=options.model)),
+        open_assistant(settings),
         options.suite,
         split=options.split,
         out=options.out,
         baseline=options.baseline,
         gate=options.gate,
+        judge=judge,
     )
 
 

@@ -20,8 +20,8 @@ def completed(draft: Draft, own: Sequence[Piece]) -> tuple[Draft, int]:
     """The draft with what it lacks, and how many statements were added.
 
     `own` are the pieces that the answer without a model is made of, its headline first. The headline is never left out,
-    and comes first where the draft did not tell it; the others follow in their order while the answer is short. What the
-    draft cites or tells is not said again.
+    and comes first where the draft did not tell it; the others follow in their order while the answer is short. What
+    the draft cites or tells is not said again.
     """
     statements = list(draft.statements)
     added = 0

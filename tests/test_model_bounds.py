@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +14,14 @@ import pytest
 from assistant.chain import Assistant
 from assistant.chat_model import ModelUnavailable, open_model
 from assistant.conversation import Turn
+from assistant.exports import document, written
 from assistant.model_assistant import ModelAnswer, ModelAssistant
 from assistant.model_prompts import CHARACTERS_A_TOKEN
-from assistant.model_settings import ModelSettings, sent_to
+from assistant.model_settings import MODEL_KEY, ModelSettings, sent_to
+from assistant.notebook import Exchange
 from tests.lying_server import TRUTH, LyingServer, bearing
 
+KEY = "sk-never-to-be-seen"
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
 
 
@@ -101,6 +106,22 @@ def test_a_long_history_and_a_long_question_stay_within_the_context(
     for body in server.asked.bodies:
         sent = sum(len(message["content"]) for message in body["messages"])
         assert sent / CHARACTERS_A_TOKEN + settings.tokens <= context
+
+
+@pytest.mark.parametrize("manner", ["say", "500", "401", "garbage"])
+def test_the_key_is_in_no_log_and_no_export(
+    writer: ModelAssistant, server: LyingServer, manner: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.manner = manner
+    with caplog.at_level(logging.DEBUG):
+        writer.model = open_model(ModelSettings("openai:liar", server.url, retries=0), {MODEL_KEY: KEY})
+        answer = writer.ask(HOUSEHOLDS)
+    assert server.asked.keys == [f"Bearer {KEY}"]
+    assert KEY not in caplog.text and KEY not in json.dumps(answer.as_json()) and KEY not in repr(writer.model.settings)
+    cards = {card.id: card for card in writer.library.cards()}
+    found = document("Households", [Exchange(HOUSEHOLDS, answer, "1")], cards)
+    for form in ("md", "html", "docx"):
+        assert KEY.encode() not in written(found, form)
 
 
 def test_ollama_is_spoken_to_in_its_own_protocol(writer: ModelAssistant, server: LyingServer) -> None:
