@@ -77,15 +77,16 @@ class Verifier:
         self._abbreviations = abbreviations
         self._wording = WordingReader(embeddings)
 
-    def verify(self, statement: str, evidence: Sequence[str], *, context: str = "") -> Verdict:
+    def verify(self, statement: str, evidence: Sequence[str], *, context: str = "", strictly: bool = False) -> Verdict:
         """Hold a sentence (without markers) against the pieces that it cites.
 
-        `context` names their reports and sections: names may stand there, but no number and no wording.
+        `context` names their reports and sections: names may stand there, but no number and no wording. `strictly` asks
+        for closer wording: for pieces that were looked for, rather than cited by the writer.
         """
-        faults = tuple(dict.fromkeys(self._faults(statement, evidence, context)))
+        faults = tuple(dict.fromkeys(self._faults(statement, evidence, context, strictly)))
         return Verdict(not faults, faults)
 
-    def _faults(self, statement: str, evidence: Sequence[str], context: str) -> Iterator[str]:
+    def _faults(self, statement: str, evidence: Sequence[str], context: str, strictly: bool) -> Iterator[str]:
         text = "\n".join(filter(None, (read_out(uncommanded(piece)) for piece in evidence)))
         if not text:
             yield "no evidence is cited"
@@ -104,7 +105,7 @@ class Verifier:
         yield from group_faults(said, borne, known=meant)
         yield from name_faults(said, [*borne, *tokens_of(context)], ordinary=self._ordinary, known=meant)
         yield from mixed_faults(said, [tokens_of(piece) for piece in text.split("\n")])
-        fault = wording_fault(self._wording.read(statement, text, also=meant))
+        fault = wording_fault(self._wording.read(statement, text, also=meant), strictly=strictly)
         if fault:
             yield fault
 

@@ -86,7 +86,7 @@ def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier:
         return _with(draft, sentence.text, cited, replace(counts, verified=counts.verified + 1))
     related = sorted(pieces, key=lambda piece: (-_related(sentence.text, piece), piece.citation.n))[:_MOST_TRIED]
     for support in _other_supports(related, cited):
-        if _verdict(sentence.text, support, verifier).carried:
+        if _verdict(sentence.text, support, verifier, strictly=True).carried:
             return _with(draft, sentence.text, support, replace(counts, recited=counts.recited + 1))
     best = related[0] if related else None
     # What stands there with the same citation alone is not said a second time in the report's words.
@@ -105,9 +105,9 @@ def _without_place(text: str, pieces: Sequence[Piece]) -> str:
     return rest[:1].upper() + rest[1:] if bare and rest else text
 
 
-def _verdict(text: str, cited: Sequence[Piece], verifier: Verifier) -> Verdict:
+def _verdict(text: str, cited: Sequence[Piece], verifier: Verifier, *, strictly: bool = False) -> Verdict:
     context = " ".join(" ".join([piece.citation.title, *piece.citation.section]) for piece in cited)
-    return verifier.verify(text, [piece.text for piece in cited], context=context)
+    return verifier.verify(text, [piece.text for piece in cited], context=context, strictly=strictly)
 
 
 def _other_supports(related: Sequence[Piece], cited: Sequence[Piece]) -> Iterator[list[Piece]]:
