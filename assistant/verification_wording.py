@@ -14,7 +14,7 @@ from index.embedding import Encoded, Floats, SentenceEmbeddings
 # Set on the seen pairs of evals/verifier: the loosest that still let no lie through that the other checks miss.
 LEAST_HELD = 0.55
 LEAST_NEAR = 0.8
-# For evidence that the writer did not cite itself: of several pieces that are tried, one may carry a sentence by chance.
+# For evidence that the writer did not cite: of several pieces that are tried, one may carry a sentence by chance.
 # Of the seen pairs nine in ten honest paraphrases lie above; what a small model made up in the recorded run lay below.
 STRICTLY_HELD = 0.7
 STRICTLY_NEAR = 0.87
