@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.verification_tokens import FRAME, tokens_of
-from assistant.writing import Draft, Piece
+from assistant.writing import MOSTLY_TOLD, Draft, Piece, share_told
 from corpus.vocabulary import Statement
 
 # Below so many words an answer is filled up. Set on the recorded run of the small model (evals/model_run): without it
 # two statements that held took the place of quotes that said more.
 _SHORT = 100
 _LONGEST = 250
-_TOLD = 0.7
+_TOLD_BY_CITING = 0.45
 
 
 def completed(draft: Draft, own: Sequence[Piece]) -> tuple[Draft, int]:
@@ -37,7 +36,6 @@ def completed(draft: Draft, own: Sequence[Piece]) -> tuple[Draft, int]:
 
 
 def _is_told(piece: Piece, statements: Sequence[Statement]) -> bool:
-    """Whether a piece's content words stand in what is said already, or one statement is the piece itself."""
-    own = {token.stem for token in tokens_of(piece.text) if (token.content or token.number) and token.stem not in FRAME}
-    told = {token.stem for statement in statements for token in tokens_of(statement.text)}
-    return any(statement.text == piece.plain for statement in statements) or len(own & told) >= _TOLD * len(own)
+    """Whether the statements say what a piece says: nearly all of it, or half of it by citing it."""
+    cited = any(piece.citation.n in statement.citations for statement in statements)
+    return share_told(piece, statements) >= (_TOLD_BY_CITING if cited else MOSTLY_TOLD)

@@ -12,6 +12,8 @@ from corpus.vocabulary import Citation, Statement
 
 _LEAST_RELATED = 0.4
 _MOST_TRIED = 4
+# What is told to this share is not said a second time in the report's words.
+MOSTLY_TOLD = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,17 @@ def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier:
         if _verdict(sentence.text, support, verifier, strictly=True).carried:
             return _with(draft, sentence.text, support, replace(counts, recited=counts.recited + 1))
     best = related[0] if related else None
-    # What stands there with the same citation alone is not said a second time in the report's words.
-    told = best is not None and any(statement.citations == (best.citation.n,) for statement in draft.statements)
+    told = best is not None and share_told(best, draft.statements) >= MOSTLY_TOLD
     if best and not told and best.plain not in said and _related(sentence.text, best) >= _LEAST_RELATED:
         return _with(draft, best.plain, [best], replace(counts, replaced=counts.replaced + 1))
     return replace(draft, counts=replace(counts, dropped=counts.dropped + 1))
+
+
+def share_told(piece: Piece, statements: Sequence[Statement]) -> float:
+    """The share of a piece's content words and numbers that stand in statements."""
+    own = {token.stem for token in tokens_of(piece.text) if (token.content or token.number) and token.stem not in FRAME}
+    told = {token.stem for statement in statements for token in tokens_of(statement.text)}
+    return len(own & told) / len(own) if own else 1.0
 
 
 def _without_place(text: str, pieces: Sequence[Piece]) -> str:
