@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _FIRST_WAIT = 0.5
+_LONGEST_WAIT = 2.0
 _STOPPED = "it was stopped"
 _MOST_CHARACTERS = 12_000
 _ENDINGS = frozenset(["finish_reason", "done_reason", "stop_reason"])
@@ -88,16 +89,19 @@ class ChatModel:
         thread = threading.Thread(target=self._read, args=(system, user, words, stop), daemon=True)
         thread.start()
         written = 0
+        silent_until = min(end, time.monotonic() + self.settings.wait)
         try:
             while True:
+                left = silent_until - time.monotonic()
                 try:
-                    kind, value = words.get(timeout=min(LOOKED_AFTER_SECONDS, max(0.0, end - time.monotonic())))
+                    kind, value = words.get(timeout=max(0.0, min(LOOKED_AFTER_SECONDS, left)))
                 except queue.Empty:
                     if stop_asked():
                         raise _Failed(_STOPPED, passing=False) from None
-                    if time.monotonic() < end:
+                    if left > 0:
                         continue
                     raise _Failed("it did not answer in time", passing=False) from None
+                silent_until = min(end, time.monotonic() + self.settings.wait)
                 if kind == "end":
                     return
                 if kind == "fault":
@@ -134,9 +138,11 @@ class _Failed(Exception):
 
 def _told(fault: Exception) -> tuple[str, bool]:
     """Why a call failed, in our own words (a provider's may hold the key or the question), and whether it may pass."""
-    status = getattr(fault, "status_code", None) or getattr(getattr(fault, "response", None), "status_code", None)
+    response = getattr(fault, "response", None)
+    status = getattr(fault, "status_code", None) or getattr(response, "status_code", None)
     if status == 429:
-        return "it is over its quota or too busy (429)", True
+        # A server that asks for a longer wait than ours is not asked again: the reader has an answer without it.
+        return "it is over its quota or too busy (429)", _asked_to_wait(response) <= _LONGEST_WAIT
     if status in (401, 403):
         return f"it refused the key ({status})", False
     if status == 404:
@@ -149,6 +155,15 @@ def _told(fault: Exception) -> tuple[str, bool]:
         cut = "cut off" in str(fault)
         return ("its answer was cut off" if cut else "it cannot be reached"), not cut
     return f"it sent what cannot be read ({type(fault).__name__})", False
+
+
+def _asked_to_wait(response: Any) -> float:
+    """The seconds of a Retry-After header; 0 where there is none, an hour where it is a date."""
+    told = getattr(response, "headers", {}).get("retry-after", "0")
+    try:
+        return float(told)
+    except ValueError:
+        return 3600.0
 
 
 def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = None) -> ChatModel:

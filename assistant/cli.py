@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"
     )
+    evaluate.add_argument("--judge", metavar="PROVIDER:NAME", help="let this chat model judge the answers as well")
     _add_model(evaluate)
     evaluate.set_defaults(run=_eval)
 
@@ -169,6 +171,7 @@ def _brief(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     from assistant.app import serve
+    from assistant.model_settings import sent_to
     from assistant.opening import open_assistant
     from assistant.serving import require_free
     from assistant.settings import load_settings
@@ -181,7 +184,7 @@ def _chat(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         days=settings.days_kept,
-        remote=settings.model.name,
+        remote=sent_to(settings.model, os.environ),
     )
     return 0
 
@@ -190,14 +193,18 @@ def _eval(options: argparse.Namespace) -> int:
     from assistant.opening import open_assistant
     from assistant.settings import load_settings
     from evals.command import run_eval
+    from evals.judged import open_judge
 
+    settings = load_settings(model=options.model)
+    judge = open_judge(options.judge, settings.model, os.environ) if options.judge else None
     return run_eval(
-        open_assistant(load_settings(model=options.model)),
+        open_assistant(settings),
         options.suite,
         split=options.split,
         out=options.out,
         baseline=options.baseline,
         gate=options.gate,
+        judge=judge,
     )
 
 

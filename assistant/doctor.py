@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from assistant.model_settings import ModelSettings
+from assistant.model_settings import ModelSettings, sent_to
 from assistant.settings import Settings
 from corpus.errors import IndexUnusable, UserError
 from corpus.library import Library
@@ -87,7 +87,9 @@ def _chat_model(settings: ModelSettings) -> Finding:
         trial = try_model(open_model(settings))
     except (UserError, ModelUnavailable) as fault:
         return Finding(False, f"{what}: {fault}", "Until then answers are made of quotes alone. See docs/models.md.")
-    return Finding(True, f"{what}: {trial}")
+    goes = sent_to(settings, os.environ)
+    leaves = f"questions and quotes are sent to {goes}" if goes else "nothing leaves this machine"
+    return Finding(trial.remedy == "", f"{what}: {trial}; {leaves}", trial.remedy)
 
 
 def _library(settings: Settings) -> Iterator[Finding]:

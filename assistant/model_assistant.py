@@ -14,6 +14,8 @@ from assistant.chain import Assistant
 from assistant.chat_model import ChatModel, ModelUnavailable
 from assistant.composition import cite
 from assistant.conversation import Turn
+from assistant.model_completion import completed
+from assistant.model_prompts import answer_prompt, standalone_prompt
 from assistant.reranker import Reranker
 from assistant.sentences import sentences_of
 from assistant.verification_tokens import FRAME, tokens_of
@@ -23,12 +25,8 @@ from corpus.library import Library
 from corpus.reading_text import readable
 from corpus.vocabulary import Answer, Citation, Evidence, Statement
 from index.search import Index
-from prompts.loading import load_prompt
 
 _MORE_PASSAGES = 3
-_CHARACTERS_A_TOKEN = 3.2
-_TURNS = 6
-_TURN_CHARACTERS = 240
 _REWRITTEN_CHARACTERS = 300
 
 
@@ -36,17 +34,24 @@ _REWRITTEN_CHARACTERS = 300
 class ModelAnswer(Answer):
     """An answer that a model was asked to write; `mode` says who wrote it.
 
-    `sentences` counts what became of the model's sentences; `notice` is the line for the reader where the answer is
-    made of evidence after all; `checking` the sentence that is being checked, only while an answer is in the making.
+    `sentences` counts what became of the model's sentences, `added` the statements in the reports' own words that
+    follow because the model left them out; `notice` is the line for the reader where the answer is made of evidence
+    after all; `checking` the sentence that is being checked, only while an answer is in the making.
     """
 
     sentences: Counts = NOTHING
+    added: int = 0
     notice: str | None = None
     checking: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The published form, with what became of the model's sentences."""
-        return {**Answer.as_json(self), "sentences": self.sentences.as_json(), "notice": self.notice}
+        return {
+            **Answer.as_json(self),
+            "sentences": self.sentences.as_json(),
+            "added": self.added,
+            "notice": self.notice,
+        }
 
 
 class ModelAssistant(Assistant):
@@ -95,9 +100,9 @@ class ModelAssistant(Assistant):
             yield _timed(_fallen_back(evidence, f"the language model gave no answer: {unavailable}"), began)
 
     def _written(self, evidence: Answer) -> Iterator[ModelAnswer]:
-        pieces = self._pieces(evidence)
-        system, user = load_prompt("answer").filled(
-            question=evidence.standalone_question, evidence="\n".join(piece.shown for piece in pieces)
+        own = self._own(evidence)
+        system, user, pieces = answer_prompt(
+            evidence.standalone_question, [*own, *self._more(evidence, len(own))], self.model.settings
         )
         stream = self.model.stream(system, user)
         draft = Draft()
@@ -107,7 +112,9 @@ class ModelAssistant(Assistant):
         finally:
             stream.close()  # type: ignore[attr-defined]
         if draft.counts.verified + draft.counts.recited:
-            yield self._answer(evidence, replace(draft, checking=None), pieces)
+            whole, added = completed(replace(draft, checking=None), own)
+            every = [*pieces, *(piece for piece in own if piece not in pieces)]
+            yield replace(self._answer(evidence, whole, every), added=added)
         else:
             fallen = _fallen_back(evidence, "the evidence carried nothing of what the language model wrote")
             yield replace(
@@ -132,24 +139,16 @@ class ModelAssistant(Assistant):
             checking=draft.checking,
         )
 
-    def _pieces(self, evidence: Answer) -> list[Piece]:
-        """The evidence a model is given: what the evidence-mode answer cites, then more from its best passages."""
-        budget = (self.model.settings.context - self.model.settings.tokens) * _CHARACTERS_A_TOKEN - 2500
-        own = [
+    def _own(self, evidence: Answer) -> list[Piece]:
+        """What the evidence-mode answer cites, its headline first."""
+        return [
             Piece(citation, readable(citation.quote), statement.text)
             for statement, citation in zip(evidence.statements, evidence.citations, strict=False)
         ]
-        spans = {(c.report, span) for c in evidence.citations for span in c.spans}
-        kept: list[Piece] = []
-        for piece in [*own, *self._more(evidence, len(own), spans)]:
-            budget -= len(piece.shown)
-            if kept and budget < 0:
-                break
-            kept.append(piece)
-        return kept
 
-    def _more(self, evidence: Answer, before: int, spans: set[tuple[str, tuple[int, int]]]) -> Iterator[Piece]:
-        number = before
+    def _more(self, evidence: Answer, before: int) -> Iterator[Piece]:
+        """More evidence from the best passages, numbered on."""
+        number, spans = before, {(c.report, span) for c in evidence.citations for span in c.spans}
         for hit in evidence.hits[:_MORE_PASSAGES]:
             for unit in self._units_in(hit.passage.report, frozenset(hit.passage.blocks)):
                 if not any(
@@ -165,9 +164,7 @@ class ModelAssistant(Assistant):
 
     def _asked_anew(self, evidence: Answer, history: Sequence[Turn], reports: Sequence[str] | None) -> Answer:
         """The answer to the model's standalone form of a follow-up, if that brings in nothing new and is answered."""
-        turns = [turn for turn in history if turn.content.strip()][-_TURNS:]
-        told = "\n".join(f"{turn.role}: {' '.join(turn.content.split())[:_TURN_CHARACTERS]}" for turn in turns)
-        system, user = load_prompt("standalone").filled(history=told, question=evidence.question)
+        system, user, told = standalone_prompt(evidence.question, history, self.model.settings)
         rewritten = self.model.complete(system, user).strip().strip('"“”')
         if not _faithful(rewritten, f"{told}\n{evidence.question}"):
             return evidence

@@ -14,6 +14,8 @@ from prompts.loading import load_prompt
 _EVIDENCE = "Walking groups in Anytown: The scheme began in May 2019 with 14 volunteers and was led by Dr Ann Field."
 _QUESTION = "When did the walking groups begin, and with how many volunteers?"
 
+_TOO_LONG = 45.0
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -25,12 +27,29 @@ class Trial:
     sentences: int
     carried: int
 
+    @property
+    def verdict(self) -> str:
+        """Whether the model is of use, in a word or two."""
+        if self.seconds > _TOO_LONG:
+            return "too slow"
+        if not self.sentences or 2 * self.carried < self.sentences:
+            return "careless"
+        return "fit for use"
+
+    @property
+    def remedy(self) -> str:
+        """What to do where it is not; empty where it is."""
+        return {
+            "too slow": "Take a smaller model or a faster machine, or set model_timeout; see docs/models.md.",
+            "careless": "Most of what it writes is replaced by quotes. Take a larger model; see docs/models.md.",
+        }.get(self.verdict, "")
+
     def __str__(self) -> str:
         """The trial in a few words."""
         speed = self.words / self.seconds if self.seconds else 0.0
         return (
             f"first words after {self.first:.1f} s, {speed:.0f} words a second; the evidence carried {self.carried} of "
-            f"its {self.sentences} sentences"
+            f"its {self.sentences} sentences: {self.verdict}"
         )
 
 

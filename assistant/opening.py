@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from assistant.chain import Assistant
+from assistant.model_settings import sent_to
 from assistant.reranker import Reranker
 from assistant.settings import Settings
 from corpus.library import Library
@@ -31,4 +33,6 @@ def open_assistant(settings: Settings) -> Assistant:
     from assistant.chat_model import open_model
     from assistant.model_assistant import ModelAssistant
 
+    if place := sent_to(settings.model, os.environ):
+        notice(f"Questions and quotes are sent to {place}.")
     return ModelAssistant(index, library, open_model(settings.model), reranker=reranker)

@@ -1,6 +1,6 @@
 """The verifier: does the evidence carry this sentence? Checks that can each refuse it, and a measure of wording.
 
-Every check was tuned on the `tune` part of evals/verifier and reported on the rest: `python -m evals.verifier_bench`.
+Every check was made with the `seen` pairs of evals/verifier; `python -m evals.verifier_bench` gives the rest apart.
 """
 
 from __future__ import annotations
@@ -9,28 +9,43 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.verification_negation import negation_faults
 from assistant.verification_numbers import number_faults
+from assistant.verification_pieces import mixed_faults
+from assistant.verification_rows import read_out
+from assistant.verification_strength import strength_faults
 from assistant.verification_tokens import tokens_of
 from assistant.verification_wording import WordingReader, wording_fault
-from assistant.verification_words import (
-    direction_faults,
-    group_faults,
-    name_faults,
-    negation_faults,
-    strength_faults,
-)
+from assistant.verification_words import direction_faults, group_faults, name_faults
 from index.embedding import SentenceEmbeddings
 from index.terms import stem, words
 
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]|(?<!\w)‘([^’]+(?:’\w[^’]*)*)’")
 _COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instruction|evidence|above|previous|prompt|rule|question"
-    r"|report|source)|\byou are (?:now )?(?:an?|the) (?:ai|assistant|model|chatbot|language)|\bas an? (?:ai|language "
-    r"model|assistant)\b|\bsystem prompt\b|\b(?:reply|respond|answer|write|output|say) (?:only |exactly )?(?:with|that"
-    r"|the (?:word|following))\b|\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",
+    "|".join(
+        (
+            r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instruction|evidence|above|previous|prompt|rule"
+            r"|question|report|source|asked)",
+            r"\b(?:ignore|disregard|forget) (?:all|any|every|other)\b",
+            r"\byou are (?:now )?(?:an?|the) (?:ai|assistant|model|chatbot|language)",
+            r"\bas an? (?:ai|language model|assistant)\b|\bsystem prompt\b|\b(?:developer|debug|admin) mode\b",
+            r"\b(?:reply|respond|answer|write|output|say) (?:only |exactly )?(?:with|that|the (?:word|following))\b",
+            r"\b(?:begin|start|end|finish|close) (?:every|each|your|the) (?:answer|reply|response|message)",
+            r"\b(?:tell|ask|inform|remind) (?:the |your |all )?(?:users?|readers?)\b",
+            r"\bnew instructions?\b|\binstructions? (?:for|to) the (?:writer|model|assistant|ai)\b",
+            r"(?:^|[.!?]\s+)(?:assistant|system|user|ai|model|chatbot)\s*:",
+            r"\byou (?:have been|are being) (?:updated|reset)\b|\bfrom now on\b[^.]{0,40}\b(?:you|system|assistant)",
+            r"\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",
+        )
+    ),
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
+_ABOUT_ITSELF = re.compile(
+    r"(?:answer|question|note)s?\s*:|(?:the|this) (?:numbered |given |provided |above )?(?:evidence|passage|text)s? "
+    r"(?:is|are|shows?|says?|states?|suggests?|provides?|presents?|mentions?|does|do|describes?|above|contains?)\b",
+    re.IGNORECASE,
+)
 _LEAST_WORDS = 3
 
 
@@ -45,7 +60,8 @@ class Verdict:
 class Verifier:
     """Holds sentences against evidence. Deterministic; safe to share between threads.
 
-    `ordinary` says whether the library writes a word small somewhere; `abbreviations` map short forms to long ones.
+    `ordinary` says whether the library writes a word small somewhere, `verb` whether it uses it as a verb;
+    `abbreviations` map short forms to long ones.
     """
 
     def __init__(
@@ -53,36 +69,43 @@ class Verifier:
         embeddings: SentenceEmbeddings,
         *,
         ordinary: Callable[[str], bool],
+        verb: Callable[[str], bool] = lambda word: False,
         abbreviations: Mapping[str, Sequence[str]],
     ) -> None:
         self._ordinary = ordinary
+        self._verb = verb
         self._abbreviations = abbreviations
         self._wording = WordingReader(embeddings)
 
-    def verify(self, statement: str, evidence: Sequence[str], *, context: str = "") -> Verdict:
+    def verify(self, statement: str, evidence: Sequence[str], *, context: str = "", strictly: bool = False) -> Verdict:
         """Hold a sentence (without markers) against the pieces that it cites.
 
-        `context` names their reports and sections: names may stand there, but no number and no wording.
+        `context` names their reports and sections: names may stand there, but no number and no wording. `strictly` asks
+        for closer wording: for pieces that were looked for, rather than cited by the writer.
         """
-        faults = tuple(dict.fromkeys(self._faults(statement, evidence, context)))
+        faults = tuple(dict.fromkeys(self._faults(statement, evidence, context, strictly)))
         return Verdict(not faults, faults)
 
-    def _faults(self, statement: str, evidence: Sequence[str], context: str) -> Iterator[str]:
-        text = "\n".join(filter(None, (uncommanded(piece) for piece in evidence)))
+    def _faults(self, statement: str, evidence: Sequence[str], context: str, strictly: bool) -> Iterator[str]:
+        text = "\n".join(filter(None, (read_out(uncommanded(piece)) for piece in evidence)))
         if not text:
             yield "no evidence is cited"
             return
         yield from _shape_faults(statement)
+        about = _ABOUT_ITSELF.match(statement)
+        if about and about.group().lower() not in text.lower():
+            yield "it speaks of the evidence, not of what the evidence says"
         yield from _quotation_faults(statement, evidence)
         yield from number_faults(statement, text)
         said, borne = tokens_of(statement), tokens_of(text)
         yield from negation_faults(said, borne)
         yield from direction_faults(said, borne)
-        yield from strength_faults(said, borne)
-        yield from group_faults(said, borne)
+        yield from strength_faults(said, borne, text, verb=self._verb)
         meant = self._meant(f"{text}\n{context}")
+        yield from group_faults(said, borne, known=meant)
         yield from name_faults(said, [*borne, *tokens_of(context)], ordinary=self._ordinary, known=meant)
-        fault = wording_fault(self._wording.read(statement, text, also=meant))
+        yield from mixed_faults(said, [tokens_of(piece) for piece in text.split("\n")])
+        fault = wording_fault(self._wording.read(statement, text, also=meant), strictly=strictly)
         if fault:
             yield fault
 

@@ -9,8 +9,27 @@ from dataclasses import dataclass
 from index.terms import STOP_WORDS, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,/:]\d+)*")
-_BOUND = re.compile(r"[.;:!?()]|,(?!\d)|\s[–—-]\s")
+_BOUND = re.compile(r"[.;:!?()\n]|,(?!\d)|\s[–—-]\s")
+_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s$")
 _CONTRACTED = re.compile(r"n['’]t$", re.IGNORECASE)
+# Verbs whose past has another stem than their present.
+_IRREGULAR = {
+    past: verb
+    for verb, pasts in {
+        "make": "made", "give": "gave given", "take": "took taken", "spend": "spent", "lead": "led", "find": "found",
+        "grow": "grew grown", "fall": "fell fallen", "rise": "rose risen", "build": "built", "hold": "held",
+        "keep": "kept", "meet": "met", "leave": "left", "lose": "lost", "pay": "paid", "send": "sent",
+        "teach": "taught", "think": "thought", "tell": "told", "understand": "understood", "win": "won",
+        "write": "wrote written", "choose": "chose chosen", "begin": "began begun", "bring": "brought",
+        "buy": "bought", "become": "became", "come": "came", "draw": "drew drawn", "drive": "drove driven",
+        "feel": "felt", "feed": "fed", "get": "got", "go": "went gone", "hear": "heard", "know": "knew known",
+        "lend": "lent", "mean": "meant", "run": "ran", "see": "saw seen", "sell": "sold", "show": "shown",
+        "speak": "spoke spoken", "stand": "stood", "wear": "wore worn", "seek": "sought", "arise": "arose arisen",
+        "break": "broke broken", "deal": "dealt", "shrink": "shrank shrunk", "undertake": "undertook undertaken",
+        "overcome": "overcame", "shut": "shut", "cut": "cut",
+    }.items()
+    for past in pasts.split()
+}  # fmt: skip
 # Words that say who says it or how sentences hang together; a writer may add them freely.
 FRAME = frozenset(
     stem(word)
@@ -62,6 +81,9 @@ def tokens_of(text: str) -> list[Token]:
         if word.casefold() in ("and", "but", "while", "whereas", "although", "because"):
             clause += 1
         bare = re.sub(r"['’]s?$", "", _CONTRACTED.sub("", word)).casefold() or word.casefold()
+        if _PLURAL_ACRONYM.match(word):
+            bare = bare.removesuffix("s")
+        bare = _IRREGULAR.get(bare, bare)
         found.append(Token(word, stem(bare), match.start(), match.end(), clause))
     return found
 

@@ -12,6 +12,8 @@ from corpus.vocabulary import Citation, Statement
 
 _LEAST_RELATED = 0.4
 _MOST_TRIED = 4
+# What is told to this share is not said a second time in the report's words.
+MOSTLY_TOLD = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def drafts(sentences: Iterable[Written], pieces: Sequence[Piece], verifier: Veri
 
 
 def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier: Verifier) -> Draft:
+    sentence = replace(sentence, text=_without_place(sentence.text, pieces))
     counts, said = draft.counts, {statement.text for statement in draft.statements}
     cited = [piece for piece in pieces if piece.citation.n in sentence.cited]
     known = len(cited) == len(sentence.cited)
@@ -85,17 +88,34 @@ def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier:
         return _with(draft, sentence.text, cited, replace(counts, verified=counts.verified + 1))
     related = sorted(pieces, key=lambda piece: (-_related(sentence.text, piece), piece.citation.n))[:_MOST_TRIED]
     for support in _other_supports(related, cited):
-        if _verdict(sentence.text, support, verifier).carried:
+        if _verdict(sentence.text, support, verifier, strictly=True).carried:
             return _with(draft, sentence.text, support, replace(counts, recited=counts.recited + 1))
     best = related[0] if related else None
-    if best and best.plain not in said and _related(sentence.text, best) >= _LEAST_RELATED:
+    told = best is not None and share_told(best, draft.statements) >= MOSTLY_TOLD
+    if best and not told and best.plain not in said and _related(sentence.text, best) >= _LEAST_RELATED:
         return _with(draft, best.plain, [best], replace(counts, replaced=counts.replaced + 1))
     return replace(draft, counts=replace(counts, dropped=counts.dropped + 1))
 
 
-def _verdict(text: str, cited: Sequence[Piece], verifier: Verifier) -> Verdict:
+def share_told(piece: Piece, statements: Sequence[Statement]) -> float:
+    """The share of a piece's content words and numbers that stand in statements."""
+    own = {token.stem for token in tokens_of(piece.text) if (token.content or token.number) and token.stem not in FRAME}
+    told = {token.stem for statement in statements for token in tokens_of(statement.text)}
+    return len(own & told) / len(own) if own else 1.0
+
+
+def _without_place(text: str, pieces: Sequence[Piece]) -> str:
+    """A sentence without the name of a report or a section that a model copied before it."""
+    label, colon, rest = text.partition(": ")
+    names = {name for piece in pieces for name in (piece.citation.title, *piece.citation.section)}
+    names |= {name.lstrip("0123456789. ") for name in names}
+    bare = bool(colon) and (label in names or all(part in names for part in label.split(", ")))
+    return rest[:1].upper() + rest[1:] if bare and rest else text
+
+
+def _verdict(text: str, cited: Sequence[Piece], verifier: Verifier, *, strictly: bool = False) -> Verdict:
     context = " ".join(" ".join([piece.citation.title, *piece.citation.section]) for piece in cited)
-    return verifier.verify(text, [piece.text for piece in cited], context=context)
+    return verifier.verify(text, [piece.text for piece in cited], context=context, strictly=strictly)
 
 
 def _other_supports(related: Sequence[Piece], cited: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -12,10 +12,13 @@ from typing import Any
 
 from assistant.batch import turns_of
 from assistant.chain import Assistant
+from assistant.chat_model import ChatModel
 from assistant.model_assistant import ModelAssistant
+from corpus.errors import UserError
 from evals.briefing_run import NAME as BRIEFINGS
 from evals.briefing_run import run_briefings
 from evals.gate import gate_lines, load_floors, passes
+from evals.judged import judge_run
 from evals.run import evaluate
 from evals.suites import Suite, load_suite
 
@@ -23,14 +26,25 @@ EVIDENCE = "evidence_mode"
 
 
 def run_eval(
-    assistant: Assistant, suite: str, *, split: str, out: Path, baseline: Path | None = None, gate: bool = False
+    assistant: Assistant,
+    suite: str,
+    *,
+    split: str,
+    out: Path,
+    baseline: Path | None = None,
+    gate: bool = False,
+    judge: ChatModel | None = None,
 ) -> int:
     """Run a suite and print its main figures; exit code 1 where the gate is asked for and fails.
+
+    A judge adds figures of its own, labelled as judged; the gate never sees them.
 
     Raises:
         UserError: no such suite or split, or a folder that cannot be read or written.
     """
     if suite == BRIEFINGS:
+        if judge:
+            raise UserError("--judge judges answers, not briefing notes. Choose another suite.")
         return run_briefings(assistant, split=split, out=out, gate=gate, baseline=baseline)
     loaded = load_suite(suite, assistant.index.reports)
     for problem in loaded.problems:
@@ -56,6 +70,8 @@ def run_eval(
         print(_figure_line(name, figure))
     for name, share in summary.get("sentences", {}).get("shares", {}).items():
         print(f"sentences {name}: {share:.3f} (n={summary['sentences']['n']})")
+    if judge:
+        print("\n".join(judge_run(out, judge)))
     print(f"The report: {out / 'report.html'}")
     if not gate:
         return 0

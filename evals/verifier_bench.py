@@ -1,6 +1,7 @@
 """The verifier's bench: statements with their evidence, honest and lying → how many lies are caught, honest ones kept.
 
-`python -m evals.verifier_bench [tune|report]` prints the figures by kind; the pairs are in evals/verifier/*.jsonl.
+`python -m evals.verifier_bench` prints the figures by kind: of the pairs that the rules were made with (`seen`), and
+apart of those that no rule was made with (`unseen`); the pairs are in evals/verifier/*.jsonl.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Rate:
 
 
 def load_pairs(split: str | None = None) -> list[Pair]:
-    """The pairs of one part, `tune` or `report`; None gives all."""
+    """The pairs of one part, `seen` or `unseen`; None gives all."""
     folder = files("evals") / "verifier"
     rows: list[Mapping[str, Any]] = [
         json.loads(line)
@@ -105,13 +106,20 @@ def main() -> None:
     from assistant.verifying import verifier_of
 
     assistant = open_assistant(load_settings())
-    pairs = load_pairs(sys.argv[1] if len(sys.argv) > 1 else "report")
-    found = verdicts(verifier_of(assistant.index), pairs, assistant.index.reports)
-    for name, rate in rates(pairs, found).items():
-        print(f"{name}: {rate}")
-    for pair, verdict in zip(pairs, found, strict=True):
-        if verdict.carried != pair.honest:
-            print(f"{pair.id} {pair.kind}: {pair.statement} {list(verdict.faults)}", file=sys.stderr)
+    verifier = verifier_of(assistant.index)
+    for split in ("seen", "unseen"):
+        pairs = load_pairs(split)
+        found = verdicts(verifier, pairs, assistant.index.reports)
+        print(f"{split}: {len(pairs)} pairs")
+        for name, rate in rates(pairs, found).items():
+            print(f"  {name}: {rate}")
+        by_hand = [(p, v) for p, v in zip(pairs, found, strict=True) if p.id.startswith("hand")]
+        for name, rate in list(rates([p for p, _ in by_hand], [v for _, v in by_hand]).items())[:2]:
+            print(f"  by hand alone, {name}: {rate}")
+        for pair, verdict in zip(pairs, found, strict=True):
+            # What was judged wrongly is told for the seen pairs alone: looking is what makes a pair seen.
+            if split == "seen" and verdict.carried != pair.honest:
+                print(f"{pair.id} {pair.kind}: {pair.statement} {list(verdict.faults)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A server that speaks the OpenAI protocol and cannot be trusted: it lies, stalls, breaks off, refuses, babbles."""
+"""A server that speaks OpenAI's protocol, and Ollama's, and cannot be trusted: it lies, stalls, breaks off, babbles."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ class Asked:
 
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
 
 
 class LyingServer:
@@ -74,6 +76,8 @@ class LyingServer:
         """Answer one call in the server's manner."""
         body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
         self.asked.bodies.append(body)
+        self.asked.times.append(time.monotonic())
+        self.asked.paths.append(request.path)
         self.asked.keys.append(request.headers.get("Authorization", ""))
         with self._count:
             self.at_once += 1
@@ -90,13 +94,20 @@ class LyingServer:
         manner = self.manner
         if manner == "429 once":
             self.manner, manner = "say", "429"
+        if manner == "429 for long":
+            request.send_response(429)
+            request.send_header("Retry-After", "3600")
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            return
         if manner.isdigit():
             request.send_error(int(manner))
             return
         if manner == "stall":
             time.sleep(STALL_SECONDS)
         request.send_response(200)
-        request.send_header("Content-Type", "text/event-stream")
+        ollama = request.path == "/api/chat"
+        request.send_header("Content-Type", "application/x-ndjson" if ollama else "text/event-stream")
         request.end_headers()
         if manner == "garbage":
             request.wfile.write(b"data: {\xff\xfe<<<not json\n\n" * 5)
@@ -110,7 +121,10 @@ class LyingServer:
                 time.sleep(STALL_SECONDS)
             if manner == "slow":
                 time.sleep(0.03)
-            _event(request, {"content": piece}, None)
+            _event(request, {"content": piece}, None) if not ollama else _line(request, piece)
+        if ollama:
+            _line(request, "", done=True)
+            return
         _event(request, {}, "stop")
         request.wfile.write(b"data: [DONE]\n\n")
 
@@ -136,4 +150,12 @@ def _event(request: BaseHTTPRequestHandler, delta: dict[str, str], ending: str |
     choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": ending}
     chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "liar", "choices": [choice]}
     request.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+    request.wfile.flush()
+
+
+def _line(request: BaseHTTPRequestHandler, words: str, *, done: bool = False) -> None:
+    """A line of Ollama's stream."""
+    told = {"model": "liar", "created_at": "2026-01-01T00:00:00Z", "message": {"role": "assistant", "content": words}}
+    ending = {"done_reason": "stop", "total_duration": 1, "eval_count": 1} if done else {}
+    request.wfile.write(json.dumps({**told, "done": done, **ending}).encode() + b"\n")
     request.wfile.flush()

@@ -13,6 +13,7 @@ from tests.browsing import CHROMIUM, ROOT, Chat, Visitor, ask, asked
 from tests.lying_server import LIES, LyingServer, all_lies
 
 PICTURES = ROOT / "test-output"
+KEY = "sk-never-to-be-seen-anywhere"
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
 
 if CHROMIUM is None and os.environ.get("CI") != "true":
@@ -33,6 +34,7 @@ def chat(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
         patch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
+        patch.setenv("PCN_ASSISTANT_MODEL_KEY", KEY)
         folder = tmp_path_factory.mktemp("chat")
         home = indexed(folder / "home")
         (home / "settings.toml").write_text("model_timeout = 10\n", encoding="utf-8")
@@ -60,6 +62,7 @@ def test_a_truth_among_lies_is_read_and_no_lie_is(visitor: Visitor, server: Lyin
     expect(turn.locator(".pending")).to_contain_text("Checking against the reports")
     page.screenshot(path=PICTURES / "model-checking-1280.png")
     expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".promise")).to_have_text("Nothing you type leaves this machine")
     expect(turn.locator(".badge")).to_contain_text("Written by openai:liar, checked against the reports")
     said = turn.locator(".answer").inner_text()
     assert "6,993 households" in said
@@ -79,3 +82,20 @@ def test_a_failure_leaves_the_answer_in_the_reports_own_words_and_one_line(
     expect(turn.locator(".answer")).to_contain_text("6,993")
     expect(turn.locator(".badge")).to_contain_text("In the reports’ own words")
     page.screenshot(path=PICTURES / "model-failed-390.png")
+
+
+def test_the_key_is_on_no_page_in_no_log_and_in_nothing_that_is_kept(
+    visitor: Visitor, server: LyingServer, chat: Chat
+) -> None:
+    server.manner = "say"
+    page = visitor.visit()
+    turn = ask(page, HOUSEHOLDS)
+    expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)
+    server.manner = "401"
+    turn = ask(page, HOUSEHOLDS)
+    expect(page.locator(".notice")).to_contain_text("it refused the key (401)", timeout=60_000)
+    assert server.asked.keys and all(key == f"Bearer {KEY}" for key in server.asked.keys)
+    assert KEY not in page.content() and KEY not in chat.said()
+    kept = [path for path in chat.home.rglob("*") if path.is_file()]
+    assert any(path.suffix in (".db", ".sqlite", ".sqlite3") for path in kept)
+    assert not [path for path in kept if KEY.encode() in path.read_bytes()]

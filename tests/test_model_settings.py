@@ -12,6 +12,7 @@ from assistant.model_settings import ModelSettings
 from assistant.sentences import Written, sentences_of
 from assistant.settings import load_settings
 from corpus.errors import UserError
+from corpus.library import Library
 
 
 def settings_in(home: Path, text: str) -> dict[str, str]:
@@ -94,3 +95,20 @@ def test_sentences_end_where_they_end_and_keep_their_markers() -> None:
 
 def test_what_a_model_thinks_aloud_is_left_out() -> None:
     assert list(sentences_of(["<think>Hm. Let me ", "see.</think>It is so [1]."])) == [Written("It is so.", (1,))]
+
+
+@pytest.mark.parametrize(("address", "told"), [("http://127.0.0.1:9/v1", 0), ("http://model.invalid/v1", 1)])
+def test_the_command_line_says_where_text_goes_where_it_leaves_this_machine(
+    small_library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str, told: int
+) -> None:
+    monkeypatch.setenv("PCN_ASSISTANT_MODEL_URL", address)
+    (small_library.home / "settings.toml").write_text("model_retries = 0\n", encoding="utf-8")
+    assert main(["ask", "When did the walking groups in Anytown begin?", "--model", "openai:x"]) == 0
+    said = capsys.readouterr()
+    assert said.err.count("Questions and quotes are sent to openai:x at model.invalid.") == told
+    assert "May 2019" in said.out and "because the language model gave no answer: it cannot be reached" in said.err
+
+
+def test_a_context_that_cannot_hold_a_question_is_refused(home: Path) -> None:
+    with pytest.raises(UserError, match="model_context must be at least 700 more than model_tokens"):
+        load_settings(settings_in(home, "model_context = 512\n"))
