@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.briefing_roles import case_of, quantities
-from assistant.briefing_themes import theme_name
+from assistant.briefing_themes import cased, theme_name
 from assistant.chain import Assistant
 from corpus.reading_text import readable
 from corpus.vocabulary import Evidence
@@ -109,12 +109,7 @@ def _named(heading: str, text: str) -> str:
     written = [form for form in same if not form.isupper()]
     if written:
         return Counter(written).most_common(1)[0][0]
-    return " ".join(_cased(word, text) for word in first.split())
-
-
-def _cased(word: str, text: str) -> str:
-    forms = [form for form in re.findall(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) if len(form) > 1]
-    return Counter(forms).most_common(1)[0][0] if forms else word.capitalize()
+    return " ".join(cased(word, text) for word in first.split())
 
 
 def _place_in(heading: str, texts: Sequence[str], small: frozenset[str]) -> str:

@@ -240,7 +240,7 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
     if unit.kind is EvidenceKind.HEADING or _SIGNPOST.search(unit.own):
         return False
     if unit.kind is EvidenceKind.ROW:
-        return not _P_VALUE.search(unit.own) and not _NO_ANSWER.match(unit.own)
+        return not _P_VALUE.search(f"{unit.own} {unit.text}") and not _NO_ANSWER.match(unit.own)
     if not block.section or (block.kind is BlockKind.LIST_ITEM and block.section == (report.blocks[0].text,)):
         return False
     if block.text.startswith(("“", "‘", '"')) and len(unit.own) < 0.9 * len(block.text):

@@ -15,16 +15,17 @@ from assistant.composition import cite, row_labels, row_text
 from assistant.selection import overlap
 from corpus.reading_text import readable_spans, sentence_spans
 from corpus.tables import TITLE
-from corpus.vocabulary import Block, Evidence, EvidenceKind, Report, Span, joined
+from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report, Span, joined
 from index.terms import STOP_WORDS, stem, words
 
 LOOSE = re.compile(
     r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
     r"|Nonetheless|Nevertheless|Despite (?:this|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly"
     r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
-    r"|For example|The report noted|Another)\b"
+    r"|For example|The report noted|Another|To (?:do|address|achieve|meet|support|tackle|help) (?:this|these|those|their|them))\b"
 )
 _GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+_ASKING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
 _SHARE = re.compile(r"\d+\.\d+")
 _ALIKE = 0.6
 _MOST_WORDS = 90
@@ -44,6 +45,7 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
     if role == ACTIONS and (name := addressee(unit)):
         lead = f"For {name} ({report.details.short_title})"
     text = _GLUED_NOTE.sub("", " ".join(part.own if part.kind is EvidenceKind.ITEM else part.text for part in run))
+    text = text if unit.kind is EvidenceKind.ROW else without_heading(text, report)
     value = measures = n = theme = place = outcome = ""
     if role == EXAMPLES and (name := case_name(assistant, unit)):
         place, outcome = place_of(assistant, unit), outcome_in(text)
@@ -86,6 +88,16 @@ def _run(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evi
     after = evidence[number + 1] if number + 1 < len(evidence) else unit
     follows = _together(unit, after) and LOOSE.match(after.own) and after.words <= _FOLLOWING_WORDS
     return (unit, after) if follows and unit.words + after.words <= _RUN_WORDS else (unit,)
+
+
+def without_heading(text: str, report: Report) -> str:
+    """A text without a heading that ran into its first sentence: a question, or what heads other parts of the report."""
+    bare = _ASKING.sub("", text)
+    heads = [block.text for block in report.blocks if block.kind is BlockKind.HEADING and bare.startswith(block.text)]
+    for heading in (head for head in heads if heads.count(head) > 1 and len(head.split()) > 1):
+        if re.match(r"\s+[A-Z]", bare[len(heading) :]):
+            return bare[len(heading) :].lstrip()
+    return bare
 
 
 def _together(before: Evidence, after: Evidence) -> bool:
