@@ -40,6 +40,9 @@ _OUTCOME = re.compile(
     r"|effective|evaluat(?:ed|ion)|now (?:has|have|runs?|meets?)|transformed|enabled|fostered|showcased)\b",
     re.IGNORECASE,
 )
+_AIM = re.compile(
+    r"\b(?:aim(?:s|ed|ing)?|hop(?:es|ed)|intend\w*|will|can|could|may|might|should|seeks?)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 _LEAST_NAMED = 2
 
@@ -57,7 +60,7 @@ def place_of(assistant: Assistant, unit: Evidence) -> str:
 
 def outcome_in(text: str) -> str:
     """The first sentence of a text that says what came of something, one with a figure before others; empty if none."""
-    told = [sentence for sentence in _SENTENCE.split(text) if _OUTCOME.search(sentence)]
+    told = [sentence for sentence in _SENTENCE.split(text) if _OUTCOME.search(sentence) and not _AIM.search(sentence)]
     return next((sentence for sentence in told if quantities(sentence)), told[0] if told else "")
 
 

@@ -29,7 +29,7 @@ from assistant.briefing_differences import pairs_of
 from assistant.briefing_evidence import Found, gathered, topic_question
 from assistant.briefing_points import hangs_loose, point_of, repeats
 from assistant.briefing_remarks import remarks_on, uncovered
-from assistant.briefing_roles import addressee, case_of, fits_audience, role_of, roles_asked
+from assistant.briefing_roles import addressee, case_of, fits_audience, quantities, role_of, roles_asked
 from assistant.briefing_themes import themed
 from assistant.chain import Assistant
 from corpus.vocabulary import EvidenceKind
@@ -42,6 +42,7 @@ KEY_MESSAGES = {"short": 3, "standard": 4, "long": 5}
 MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
 _KEY_WORDS = 45
 _LEAST_KEYS = 3
+_CASE_FIGURES = 2
 _MESSAGES = (EvidenceKind.SENTENCE, EvidenceKind.ITEM)
 _CASES_ALONE = 0.6
 _LIKELIEST = 40
@@ -194,13 +195,18 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
     for first in (True, False):
         for one in _spread(found):
             role = role_of(one.unit, cases=cases)
-            if role == FIGURES and cases and not named & set(terms(" ".join([one.unit.text, *one.unit.section[-1:]]))):
+            if role == FIGURES and cases and not named & _said(one):
                 continue
+            if first and role == EXAMPLES and quantities(one.unit.own) and len(points.get(FIGURES, ())) < _CASE_FIGURES:
+                role = FIGURES
             if first and _is_key(one, role, cases=cases) and len(points.get(KEY, ())) < KEY_MESSAGES[brief.length]:
                 role = KEY
             if role == ACTIONS and len(points.get(ACTIONS, ())) >= MOST_ACTIONS[brief.length]:
                 continue
             point = point_of(assistant, one, role)
+            if role == KEY and point.words > _KEY_WORDS:
+                role = role_of(one.unit, cases=cases)
+                point = point_of(assistant, one, role)
             spent = sum(other.words for other in taken)
             within = (
                 sum(other.words for other in points.get(role, ())) + point.words
@@ -220,7 +226,8 @@ def _keyed(points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, 
     units = {one.unit.id: one.unit for one in found}
     order = (EVIDENCE, ENABLERS, ACTIONS, BARRIERS, FIGURES, EXAMPLES)
     spare = [(key, point) for key in order for point in points.get(key, ()) if units[point.id].kind in _MESSAGES]
-    spare.sort(key=lambda one: (one[0] == EXAMPLES, bool(_SPOKEN.search(one[1].text)), -one[1].score))
+    alone = {key for key, part in points.items() if len(part) == 1}
+    spare.sort(key=lambda one: (one[0] == EXAMPLES, one[0] in alone, bool(_SPOKEN.search(one[1].text)), -one[1].score))
     for key, point in spare[: max(0, _LEAST_KEYS - len(points.get(KEY, ())))]:
         points[key].remove(point)
         plain = replace(point, theme="", value="", measures="", n="")
@@ -274,6 +281,12 @@ def _spread(found: Sequence[Found]) -> list[Found]:
         sections[best.unit.report, best.unit.section] += 1
         order.append(best)
     return order
+
+
+def _said(found: Found) -> set[str]:
+    """The terms of a unit and of the heading right over it; a case study's heading stands over much else."""
+    unit = found.unit
+    return set(terms(" ".join([unit.text, *([] if case_of(unit) else unit.section[-1:])])))
 
 
 def _is_key(found: Found, role: str, *, cases: bool) -> bool:

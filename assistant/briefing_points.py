@@ -58,7 +58,10 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
             value, measures, n, theme = _row_figure(block, report)
     elif role == FIGURES:
         value = "; ".join(dict.fromkeys(quantities(unit.own))) or ""
+        case = case_name(assistant, unit)
         measures, n = text, sample_size(text)
+        if case and case.casefold() not in text.casefold():
+            measures = f"{case}: {text}"
     return Point(
         id=unit.id,
         text=text,

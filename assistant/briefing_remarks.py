@@ -20,6 +20,7 @@ from assistant.briefing import (
 from assistant.briefing_evidence import topic_question
 from assistant.briefing_roles import case_in
 from assistant.chain import Assistant
+from index.terms import terms
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -73,6 +74,12 @@ def gap_remarks(assistant: Assistant, note: BriefingNote) -> tuple[str, ...]:
     if any(case_in(citation.section) for citation in note.citations()):
         missing = [name for name in missing if name != "case studies"]
     remarks = []
+    topic = topic_question(note.brief.topic)
+    held = assistant.index.evidence_terms.holds
+    unsaid = [word for word in topic.split() if (found := terms(word)) and not any(held(term) for term in found)]
+    if unsaid:
+        named = ", ".join(f"“{word.casefold()}”" for word in unsaid)
+        remarks.append(f"The reports do not use the word {named}: what is quoted stands near it.")
     if silent:
         remarks.append(f"Nothing quoted from: {', '.join(silent)}.")
     if missing:
