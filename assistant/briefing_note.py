@@ -27,7 +27,7 @@ from assistant.briefing import (
 )
 from assistant.briefing_differences import pairs_of
 from assistant.briefing_evidence import Found, gathered, topic_question
-from assistant.briefing_points import hangs_loose, point_of, repeats
+from assistant.briefing_points import LOOSE, hangs_loose, point_of, repeats
 from assistant.briefing_remarks import remarks_on, uncovered
 from assistant.briefing_roles import addressee, case_of, fits_audience, quantities, role_of, roles_asked
 from assistant.briefing_themes import themed
@@ -195,10 +195,10 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
     for first in (True, False):
         for one in _spread(found):
             role = role_of(one.unit, cases=cases)
+            if role == EXAMPLES and first and named & _said(one) and quantities(one.unit.own):
+                role = FIGURES if len(points.get(FIGURES, ())) < _CASE_FIGURES else role
             if role == FIGURES and cases and not named & _said(one):
                 continue
-            if first and role == EXAMPLES and quantities(one.unit.own) and len(points.get(FIGURES, ())) < _CASE_FIGURES:
-                role = FIGURES
             if first and _is_key(one, role, cases=cases) and len(points.get(KEY, ())) < KEY_MESSAGES[brief.length]:
                 role = KEY
             if role == ACTIONS and len(points.get(ACTIONS, ())) >= MOST_ACTIONS[brief.length]:
@@ -222,16 +222,20 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
 
 
 def _keyed(points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, list[Point]]:
-    """The points with at least three key messages: where there are fewer, the best short ones of other parts move up."""
+    """The points with three key messages at least; where there are fewer, the best short points of others move up."""
     units = {one.unit.id: one.unit for one in found}
+
+    def last(held: tuple[str, Point]) -> tuple[bool, bool, bool, float]:
+        key, point = held
+        return key in (EXAMPLES, FIGURES), len(points[key]) == 1, bool(case_of(units[point.id])), -point.score
+
     order = (EVIDENCE, ENABLERS, ACTIONS, BARRIERS, FIGURES, EXAMPLES)
     spare = [(key, point) for key in order for point in points.get(key, ()) if units[point.id].kind in _MESSAGES]
-    alone = {key for key, part in points.items() if len(part) == 1}
-    spare.sort(key=lambda one: (one[0] == EXAMPLES, one[0] in alone, bool(_SPOKEN.search(one[1].text)), -one[1].score))
+    plain = [held for held in spare if not (LOOSE.match(held[1].text) or _SPOKEN.search(held[1].text))]
+    spare = sorted(plain, key=last)
     for key, point in spare[: max(0, _LEAST_KEYS - len(points.get(KEY, ())))]:
         points[key].remove(point)
-        plain = replace(point, theme="", value="", measures="", n="")
-        points.setdefault(KEY, []).append(plain)
+        points.setdefault(KEY, []).append(replace(point, theme="", value="", measures="", n=""))
     return points
 
 
@@ -294,12 +298,12 @@ def _is_key(found: Found, role: str, *, cases: bool) -> bool:
     unit = found.unit
     if unit.kind not in _MESSAGES or unit.words > _KEY_WORDS or role == EXAMPLES:
         return False
-    return not _SPOKEN.search(unit.own) and not (cases and case_of(unit))
+    return not (_SPOKEN.search(unit.own) or LOOSE.match(unit.own)) and not (cases and case_of(unit))
 
 
 def _remark_words(brief: Brief) -> int:
     """Words kept free for title, headings, remarks and questions."""
-    return {"short": 105, "standard": 125, "long": 150}[brief.length]
+    return {"short": 100, "standard": 105, "long": 130}[brief.length]
 
 
 def _ordered(

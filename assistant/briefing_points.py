@@ -22,8 +22,9 @@ LOOSE = re.compile(
     r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
     r"|Nonetheless|Nevertheless|Despite (?:this|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly"
     r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
-    r"|For example|The report noted|Another|To (?:do|address|achieve|meet|support|tackle|help) (?:this|these|those|their|them))\b"
+    r"|For example|The report noted|Another)\b"
 )
+_REMARK = re.compile(r"^(?:As noted|To (?:do|address|achieve|tackle) (?:this|these))\b")
 _GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
 _ASKING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
 _SHARE = re.compile(r"\d+\.\d+")
@@ -94,7 +95,7 @@ def _run(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evi
 
 
 def without_heading(text: str, report: Report) -> str:
-    """A text without a heading that ran into its first sentence: a question, or what heads other parts of the report."""
+    """A text without a heading that ran into its first sentence: a question, or what heads other parts as well."""
     bare = _ASKING.sub("", text)
     heads = [block.text for block in report.blocks if block.kind is BlockKind.HEADING and bare.startswith(block.text)]
     for heading in (head for head in heads if heads.count(head) > 1 and len(head.split()) > 1):
@@ -124,7 +125,7 @@ def _begun(unit: Evidence, report: Report) -> Evidence:
 
 def hangs_loose(assistant: Assistant, point: Point, unit: Evidence) -> bool:
     """Whether a point begins with a word that points back to something the note does not show."""
-    return unit.kind is EvidenceKind.SENTENCE and bool(LOOSE.match(point.text))
+    return unit.kind is EvidenceKind.SENTENCE and bool(LOOSE.match(point.text) or _REMARK.match(point.text))
 
 
 def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:

@@ -71,8 +71,8 @@ def cased(word: str, text: str) -> str:
 def theme_name(heading: str) -> str:
     """A heading as a theme's name: its number dropped, capitals brought down, a short form kept."""
     name = _NUMBER.sub("", heading).strip(" :.–-…") or heading
-    if len(name.split()) > _MOST_NAME and len((first := re.split(r" [–—-] |: ", name)[0]).split()) > 1:
-        name = first
+    if len(name.split()) > _MOST_NAME:
+        name = next((part for part in re.split(r" [–—-] |: ", name) if len(part.split()) > 1), name)
     name = name if len(name.split()) <= _MOST_NAME else " ".join(name.split()[:_MOST_NAME]) + " …"
     return name.capitalize() if name.isupper() and len(name) > 5 else name
 
