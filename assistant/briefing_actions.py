@@ -7,7 +7,7 @@ import queue
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from assistant.briefing_desks import Desk, Desks, Place
 from assistant.briefing_drafts import Drafts
 from assistant.briefing_exports import file_name, write_export
 from assistant.briefing_html import Offered, drafts_html, note_html, progress_html
-from assistant.briefing_note import Progress, alternatives
+from assistant.briefing_note import Progress, alternatives, refreshed
 from assistant.briefing_writing import anew, written
 from assistant.page_html import notice_html, said_html
 from assistant.teaching_sheet import sheet_markdown, teaching_sheet
@@ -103,7 +103,9 @@ class BriefingActions:
         def work(desk: Desk, progress: Progress) -> Done:
             done = self._acted(act, key, text, desk, progress)
             if done.desk.note is not None and done.desk.note != desk.note:
-                self.drafts(visit).keep(done.desk.note, done.desk.draft)
+                note = refreshed(self._assistant, done.desk.note)
+                done = replace(done, desk=replace(done.desk, note=note))
+                self.drafts(visit).keep(note, done.desk.draft)
             return done
 
         yield from self._working(work, visit)

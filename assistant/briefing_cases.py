@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.briefing_roles import case_of, quantities
-from assistant.briefing_themes import theme_name
+from assistant.briefing_themes import cased, theme_name
 from assistant.chain import Assistant
 from corpus.reading_text import readable
 from corpus.vocabulary import Evidence
@@ -40,6 +40,9 @@ _OUTCOME = re.compile(
     r"|effective|evaluat(?:ed|ion)|now (?:has|have|runs?|meets?)|transformed|enabled|fostered|showcased)\b",
     re.IGNORECASE,
 )
+_AIM = re.compile(
+    r"\b(?:aim(?:s|ed|ing)?|hop(?:es|ed)|intend\w*|will|can|could|may|might|should|seeks?)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 _LEAST_NAMED = 2
 
@@ -57,7 +60,7 @@ def place_of(assistant: Assistant, unit: Evidence) -> str:
 
 def outcome_in(text: str) -> str:
     """The first sentence of a text that says what came of something, one with a figure before others; empty if none."""
-    told = [sentence for sentence in _SENTENCE.split(text) if _OUTCOME.search(sentence)]
+    told = [sentence for sentence in _SENTENCE.split(text) if _OUTCOME.search(sentence) and not _AIM.search(sentence)]
     return next((sentence for sentence in told if quantities(sentence)), told[0] if told else "")
 
 
@@ -109,12 +112,7 @@ def _named(heading: str, text: str) -> str:
     written = [form for form in same if not form.isupper()]
     if written:
         return Counter(written).most_common(1)[0][0]
-    return " ".join(_cased(word, text) for word in first.split())
-
-
-def _cased(word: str, text: str) -> str:
-    forms = [form for form in re.findall(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) if len(form) > 1]
-    return Counter(forms).most_common(1)[0][0] if forms else word.capitalize()
+    return " ".join(cased(word, text) for word in first.split())
 
 
 def _place_in(heading: str, texts: Sequence[str], small: frozenset[str]) -> str:

@@ -52,6 +52,7 @@ _ABOUT_STUDY = re.compile(
     re.IGNORECASE,
 )
 _P_VALUE = re.compile(r"\bp[- ]?value\b", re.IGNORECASE)
+_SAMPLE_TABLE = re.compile(r"\b(?:characteristics|demographics)\b|\bdesignation\b", re.IGNORECASE)
 _STUDY_WEIGHT = 0.3
 _FIGURE_WEIGHT = 1.35
 _DEFINITION_WEIGHT = 1.25
@@ -240,7 +241,7 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
     if unit.kind is EvidenceKind.HEADING or _SIGNPOST.search(unit.own):
         return False
     if unit.kind is EvidenceKind.ROW:
-        return not _P_VALUE.search(unit.own) and not _NO_ANSWER.match(unit.own)
+        return not _P_VALUE.search(unit.text) and not _SAMPLE_TABLE.search(unit.text) and not _NO_ANSWER.match(unit.own)
     if not block.section or (block.kind is BlockKind.LIST_ITEM and block.section == (report.blocks[0].text,)):
         return False
     if block.text.startswith(("“", "‘", '"')) and len(unit.own) < 0.9 * len(block.text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -26,12 +27,13 @@ from assistant.briefing import (
 )
 from assistant.briefing_differences import pairs_of
 from assistant.briefing_evidence import Found, gathered, topic_question
-from assistant.briefing_points import hangs_loose, point_of, repeats
-from assistant.briefing_remarks import date_remarks, gap_remarks, questions, uncovered
-from assistant.briefing_roles import addressee, case_of, fits_audience, role_of, roles_asked
+from assistant.briefing_points import LOOSE, hangs_loose, point_of, repeats
+from assistant.briefing_remarks import remarks_on, uncovered
+from assistant.briefing_roles import addressee, case_of, fits_audience, quantities, role_of, roles_asked
 from assistant.briefing_themes import themed
 from assistant.chain import Assistant
 from corpus.vocabulary import EvidenceKind
+from index.terms import terms
 
 ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
 # The share of a note's words that a section may fill before the others had their turn; set on the golden briefings.
@@ -39,6 +41,9 @@ SHARES = {KEY: 0.2, EVIDENCE: 0.28, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.1
 KEY_MESSAGES = {"short": 3, "standard": 4, "long": 5}
 MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
 _KEY_WORDS = 45
+_LEAST_KEYS = 3
+_CASE_FIGURES = 2
+_MESSAGES = (EvidenceKind.SENTENCE, EvidenceKind.ITEM)
 _CASES_ALONE = 0.6
 _LIKELIEST = 40
 _ASKED_SHARE = 0.4
@@ -48,6 +53,8 @@ _LEAST_TOLD = 2
 _MORE_WORDS = 12
 _SAME_BLOCK = 0.8
 _SAME_SECTION = 0.97
+
+_SPOKEN = re.compile(r"^[“‘\"]|\b(?:I|[Ww]e|[Oo]ur|[Mm]y)\b")
 
 Progress = Callable[[float, str], None]
 
@@ -83,7 +90,8 @@ def write_note(
     progress(0.8, "Ordering it")
     sections = [Section(key, _ordered(assistant, brief, key, points.get(key, []), found)) for key in ORDER]
     others = [point_of(assistant, one, EVIDENCE) for one in found[:_LIKELIEST]]
-    return fitted(with_remarks(assistant, replace(note, sections=tuple(sections)), others))
+    made = fitted(with_remarks(assistant, replace(note, sections=tuple(sections)), others))
+    return refreshed(assistant, made)
 
 
 def with_remarks(assistant: Assistant, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
@@ -91,16 +99,20 @@ def with_remarks(assistant: Assistant, note: BriefingNote, others: Sequence[Poin
 
     `others` are points that the note does not make, which may disagree with one that it makes.
     """
-    remarks = {
-        DATES: date_remarks(assistant, note),
-        GAPS: gap_remarks(assistant, note),
-        QUESTIONS: questions(note),
-    }
-    sections = [replace(part, remarks=remarks.get(part.key, part.remarks)) for part in note.sections]
     here = {point.id for point in note.points}
     pairs = pairs_of(assistant, note.points, [point for point in others if point.id not in here])
-    sections = [replace(part, pairs=pairs) if part.key == DATES else part for part in sections]
-    return replace(note, sections=tuple(part for part in sections if part))
+    sections = [replace(part, pairs=pairs) if part.key == DATES else part for part in note.sections]
+    note = refreshed(assistant, replace(note, sections=tuple(sections)))
+    return replace(note, sections=tuple(part for part in note.sections if part))
+
+
+def refreshed(assistant: Assistant, note: BriefingNote) -> BriefingNote:
+    """The note with its remarks read off its points as they now stand: after a cut or an edit, numbers have moved."""
+    if not note.covered:
+        return note
+    remarks = remarks_on(assistant, note)
+    sections = [replace(part, remarks=remarks.get(part.key, part.remarks)) for part in note.sections]
+    return replace(note, sections=tuple(sections))
 
 
 def fitted(note: BriefingNote) -> BriefingNote:
@@ -131,7 +143,7 @@ def alternatives(
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
     progress(0.0, "Looking through the reports")
     found = gathered(assistant, note.brief, progress=lambda share: progress(0.9 * share, "Looking through the reports"))
-    cases = _cases(found)
+    cases = _cases(note.brief.topic, found)
     offered: list[Point] = []
     for fits in (True, False):
         for one in found:
@@ -163,16 +175,18 @@ def regenerated(
     return note.with_section(replace(section, points=tuple(kept)))
 
 
-def _cases(found: Sequence[Found]) -> bool:
-    """Whether case studies are examples of the topic; where nearly all of it is one, it is the topic itself."""
+def _cases(topic: str, found: Sequence[Found]) -> bool:
+    """Whether case studies are examples of the topic; where nearly all of it is one that it names, it is the topic."""
     first = found[:_LIKELIEST]
     cases = Counter(name for one in first if (name := case_of(one.unit)))
-    return max(cases.values(), default=0) < _CASES_ALONE * len(first)
+    name, times = max(cases.items(), key=lambda one: one[1], default=("", 0))
+    return times < _CASES_ALONE * len(first) or not set(terms(topic)) & set(terms(name))
 
 
 def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[str, list[Point]]:
     """Points by section, best first: each section first within its share, then what room is left to the best."""
-    cases, room = _cases(found), brief.words - _remark_words(brief)
+    cases, room = _cases(brief.topic, found), brief.words - _remark_words(brief)
+    named = set(terms(brief.topic))
     asked = dict.fromkeys(roles_asked(brief.topic), _ASKED_SHARE)
     if asked:
         asked |= {FIGURES: _ASKED_FIGURES, EVIDENCE: _ASKED_EVIDENCE}
@@ -181,11 +195,18 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
     for first in (True, False):
         for one in _spread(found):
             role = role_of(one.unit, cases=cases)
-            if first and _is_key(one, role) and len(points.get(KEY, ())) < KEY_MESSAGES[brief.length]:
+            if role == EXAMPLES and first and named & _said(one) and quantities(one.unit.own):
+                role = FIGURES if len(points.get(FIGURES, ())) < _CASE_FIGURES else role
+            if role == FIGURES and cases and not named & _said(one):
+                continue
+            if first and _is_key(one, role, cases=cases) and len(points.get(KEY, ())) < KEY_MESSAGES[brief.length]:
                 role = KEY
             if role == ACTIONS and len(points.get(ACTIONS, ())) >= MOST_ACTIONS[brief.length]:
                 continue
             point = point_of(assistant, one, role)
+            if role == KEY and point.words > _KEY_WORDS:
+                role = role_of(one.unit, cases=cases)
+                point = point_of(assistant, one, role)
             spent = sum(other.words for other in taken)
             within = (
                 sum(other.words for other in points.get(role, ())) + point.words
@@ -197,6 +218,24 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
                 continue
             points.setdefault(role, []).append(point)
             taken.append(point)
+    return _keyed(points, found)
+
+
+def _keyed(points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, list[Point]]:
+    """The points with three key messages at least; where there are fewer, the best short points of others move up."""
+    units = {one.unit.id: one.unit for one in found}
+
+    def last(held: tuple[str, Point]) -> tuple[bool, bool, bool, float]:
+        key, point = held
+        return key in (EXAMPLES, FIGURES), len(points[key]) == 1, bool(case_of(units[point.id])), -point.score
+
+    order = (EVIDENCE, ENABLERS, ACTIONS, BARRIERS, FIGURES, EXAMPLES)
+    spare = [(key, point) for key in order for point in points.get(key, ()) if units[point.id].kind in _MESSAGES]
+    plain = [held for held in spare if not (LOOSE.match(held[1].text) or _SPOKEN.search(held[1].text))]
+    spare = sorted(plain, key=last)
+    for key, point in spare[: max(0, _LEAST_KEYS - len(points.get(KEY, ())))]:
+        points[key].remove(point)
+        points.setdefault(KEY, []).append(replace(point, theme="", value="", measures="", n=""))
     return points
 
 
@@ -217,7 +256,11 @@ def _with_outcomes(assistant: Assistant, points: Mapping[str, Sequence[Point]], 
                 examples = [*left, point]
                 break
     themes = list(dict.fromkeys(point.theme for point in examples))
-    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome)))
+    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome), _begins(point)))
+
+
+def _begins(point: Point) -> int:
+    return point.citation.spans[0][0] if point.citation else 0
 
 
 def _spread(found: Sequence[Found]) -> list[Found]:
@@ -244,14 +287,23 @@ def _spread(found: Sequence[Found]) -> list[Found]:
     return order
 
 
-def _is_key(found: Found, role: str) -> bool:
+def _said(found: Found) -> set[str]:
+    """The terms of a unit and of the heading right over it; a case study's heading stands over much else."""
     unit = found.unit
-    return unit.kind in (EvidenceKind.SENTENCE, EvidenceKind.ITEM) and unit.words <= _KEY_WORDS and role != EXAMPLES
+    return set(terms(" ".join([unit.text, *([] if case_of(unit) else unit.section[-1:])])))
+
+
+def _is_key(found: Found, role: str, *, cases: bool) -> bool:
+    """Whether a unit may be a key message: short, general, in the report's own voice; what a case tells is none."""
+    unit = found.unit
+    if unit.kind not in _MESSAGES or unit.words > _KEY_WORDS or role == EXAMPLES:
+        return False
+    return not (_SPOKEN.search(unit.own) or LOOSE.match(unit.own)) and not (cases and case_of(unit))
 
 
 def _remark_words(brief: Brief) -> int:
     """Words kept free for title, headings, remarks and questions."""
-    return {"short": 105, "standard": 125, "long": 150}[brief.length]
+    return {"short": 100, "standard": 105, "long": 130}[brief.length]
 
 
 def _ordered(
@@ -265,4 +317,6 @@ def _ordered(
     if key != ACTIONS:
         return tuple(points)
     units = {one.unit.id: one.unit for one in found}
-    return tuple(sorted(points, key=lambda point: fits_audience(addressee(units[point.id]), brief.audience)))
+    names = {point.id: addressee(units[point.id]) for point in points}
+    first = list(dict.fromkeys(names.values()))
+    return tuple(sorted(points, key=lambda p: (fits_audience(names[p.id], brief.audience), first.index(names[p.id]))))

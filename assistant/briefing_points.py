@@ -15,7 +15,7 @@ from assistant.composition import cite, row_labels, row_text
 from corpus.reading_text import readable_spans, sentence_spans
 from corpus.spans import overlap
 from corpus.tables import TITLE
-from corpus.vocabulary import Block, Evidence, EvidenceKind, Report, Span, joined
+from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report, Span, joined
 from index.terms import STOP_WORDS, stem, words
 
 LOOSE = re.compile(
@@ -24,7 +24,9 @@ LOOSE = re.compile(
     r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
     r"|For example|The report noted|Another)\b"
 )
+_REMARK = re.compile(r"^(?:As noted|To (?:do|address|achieve|tackle) (?:this|these))\b")
 _GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+_ASKING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
 _SHARE = re.compile(r"\d+\.\d+")
 _ALIKE = 0.6
 _MOST_WORDS = 90
@@ -44,6 +46,7 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
     if role == ACTIONS and (name := addressee(unit)):
         lead = f"For {name} ({report.details.short_title})"
     text = _GLUED_NOTE.sub("", " ".join(part.own if part.kind is EvidenceKind.ITEM else part.text for part in run))
+    text = text if unit.kind is EvidenceKind.ROW else without_heading(text, report)
     value = measures = n = theme = place = outcome = ""
     if role == EXAMPLES and (name := case_name(assistant, unit)):
         place, outcome = place_of(assistant, unit), outcome_in(text)
@@ -56,7 +59,10 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
             value, measures, n, theme = _row_figure(block, report)
     elif role == FIGURES:
         value = "; ".join(dict.fromkeys(quantities(unit.own))) or ""
+        case = case_name(assistant, unit)
         measures, n = text, sample_size(text)
+        if case and case.casefold() not in text.casefold():
+            measures = f"{case}: {text}"
     return Point(
         id=unit.id,
         text=text,
@@ -88,6 +94,16 @@ def _run(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evi
     return (unit, after) if follows and unit.words + after.words <= _RUN_WORDS else (unit,)
 
 
+def without_heading(text: str, report: Report) -> str:
+    """A text without a heading that ran into its first sentence: a question, or what heads other parts as well."""
+    bare = _ASKING.sub("", text)
+    heads = [block.text for block in report.blocks if block.kind is BlockKind.HEADING and bare.startswith(block.text)]
+    for heading in (head for head in heads if heads.count(head) > 1 and len(head.split()) > 1):
+        if re.match(r"\s+[A-Z]", bare[len(heading) :]):
+            return bare[len(heading) :].lstrip()
+    return bare
+
+
 def _together(before: Evidence, after: Evidence) -> bool:
     sentences = before.kind is after.kind is EvidenceKind.SENTENCE
     return sentences and before is not after and before.report == after.report and before.blocks == after.blocks
@@ -109,7 +125,7 @@ def _begun(unit: Evidence, report: Report) -> Evidence:
 
 def hangs_loose(assistant: Assistant, point: Point, unit: Evidence) -> bool:
     """Whether a point begins with a word that points back to something the note does not show."""
-    return unit.kind is EvidenceKind.SENTENCE and bool(LOOSE.match(point.text))
+    return unit.kind is EvidenceKind.SENTENCE and bool(LOOSE.match(point.text) or _REMARK.match(point.text))
 
 
 def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:

@@ -7,18 +7,27 @@ import re
 from assistant.briefing import (
     ACTIONS,
     BARRIERS,
+    DATES,
     EVIDENCE,
     EXAMPLES,
     FIGURES,
     GAPS,
+    QUESTIONS,
     Brief,
     BriefingNote,
     Section,
 )
 from assistant.briefing_evidence import topic_question
+from assistant.briefing_roles import case_in
 from assistant.chain import Assistant
+from index.terms import terms
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def remarks_on(assistant: Assistant, note: BriefingNote) -> dict[str, tuple[str, ...]]:
+    """The remarks of each section that speaks of the library, by the section's key."""
+    return {DATES: date_remarks(assistant, note), GAPS: gap_remarks(assistant, note), QUESTIONS: questions(note)}
 
 
 def uncovered(assistant: Assistant, brief: Brief) -> Section:
@@ -62,7 +71,15 @@ def gap_remarks(assistant: Assistant, note: BriefingNote) -> tuple[str, ...]:
         for key, name in ((FIGURES, "figures"), (EXAMPLES, "case studies"), (BARRIERS, "barriers"), (ACTIONS, "steps"))
         if not (part := note.section(key)) or not part.points
     ]
+    if any(case_in(citation.section) for citation in note.citations()):
+        missing = [name for name in missing if name != "case studies"]
     remarks = []
+    topic = topic_question(note.brief.topic)
+    held = assistant.index.evidence_terms.holds
+    unsaid = [word for word in topic.split() if (found := terms(word)) and not any(held(term) for term in found)]
+    if unsaid:
+        named = ", ".join(f"“{word.casefold()}”" for word in unsaid)
+        remarks.append(f"The reports do not use the word {named}: what is quoted stands near it.")
     if silent:
         remarks.append(f"Nothing quoted from: {', '.join(silent)}.")
     if missing:

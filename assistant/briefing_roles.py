@@ -7,6 +7,7 @@ heading it stands under; where neither says, nobody is named.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from assistant.briefing import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES
 from corpus.vocabulary import Evidence, EvidenceKind
@@ -108,7 +109,12 @@ def _by_words(unit: Evidence) -> str:
 
 def case_of(unit: Evidence) -> str:
     """The heading of the case study that a unit stands in; empty where it stands in none."""
-    return next((heading for heading in unit.section if _CASE.search(heading)), "")
+    return case_in(unit.section)
+
+
+def case_in(section: Iterable[str]) -> str:
+    """The heading of a case study among the headings over something; empty where there is none."""
+    return next((heading for heading in section if _CASE.search(heading)), "")
 
 
 def tells_of_case(unit: Evidence) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from assistant.chain import Assistant
 
 MOST_THEMES = 4
 _JOIN = 0.62
+_MOST_NAME = 9
 _NUMBER = re.compile(r"^(?:\d+\.(?:[A-Z]\.)?\s*|[A-Z]\.\s+)?(?:(?:CASE STUDY|Case [Ss]tudy)(?: \d+)?:?\s*)?")
 
 
@@ -38,13 +40,40 @@ def themed(assistant: Assistant, points: Sequence[Point]) -> tuple[Point, ...]:
     parts.sort(key=lambda part: min(part[1]))
     if len(parts) == 1:
         return tuple(points)
-    return tuple(replace(points[n], theme=theme_name(heading)) for heading, members in parts for n in sorted(members))
+    return tuple(
+        replace(points[n], theme=_read_out(assistant, theme_name(heading), points[members[0]]))
+        for heading, members in parts
+        for n in sorted(members)
+    )
+
+
+def _read_out(assistant: Assistant, name: str, point: Point) -> str:
+    """A theme's name with the words of a heading in capitals written as its report writes them elsewhere."""
+    if point.citation is None or point.citation.section[-1:] == () or not _shouted(point.citation.section[-1]):
+        return name
+    source = assistant.index.reports[point.citation.report].source
+    words = [cased(word, source) if word.isalpha() else word for word in name.split()]
+    whole = " ".join(words)
+    return whole[:1].upper() + whole[1:]
+
+
+def _shouted(heading: str) -> bool:
+    return _NUMBER.sub("", heading).isupper()
+
+
+def cased(word: str, text: str) -> str:
+    """A word as a text writes it most, not in capitals where it has another form; else with its first letter large."""
+    forms = [form for form in re.findall(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) if len(form) > 1]
+    small = [form for form in forms if not form.isupper()]
+    return Counter(small or forms).most_common(1)[0][0] if forms else word.capitalize()
 
 
 def theme_name(heading: str) -> str:
     """A heading as a theme's name: its number dropped, capitals brought down, a short form kept."""
     name = _NUMBER.sub("", heading).strip(" :.–-…") or heading
-    name = name if len(name.split()) <= 9 else " ".join(name.split()[:9]) + " …"
+    if len(name.split()) > _MOST_NAME:
+        name = next((part for part in re.split(r" [–—-] |: ", name) if len(part.split()) > 1), name)
+    name = name if len(name.split()) <= _MOST_NAME else " ".join(name.split()[:_MOST_NAME]) + " …"
     return name.capitalize() if name.isupper() and len(name) > 5 else name
 
 

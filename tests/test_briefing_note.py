@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from assistant import briefing_hand as hand
-from assistant.briefing import ACTIONS, BARRIERS, FIGURES, KEY, LENGTHS, Brief, BriefingNote
+from assistant.briefing import ACTIONS, BARRIERS, DATES, FIGURES, GAPS, KEY, LENGTHS, QUESTIONS, Brief, BriefingNote
 from assistant.briefing_actions import Cancelled
 from assistant.briefing_evidence import gathered
-from assistant.briefing_note import alternatives, fitted, regenerated, write_note
-from assistant.briefing_points import repeats
+from assistant.briefing_note import alternatives, fitted, refreshed, regenerated, write_note
+from assistant.briefing_points import repeats, without_heading
 from assistant.chain import Assistant
 from assistant.teaching_sheet import answerable, teaching_sheet
 from corpus.errors import UserError
+from corpus.vocabulary import BlockKind
 from evals.briefing_figures import repetition
 from evals.briefing_run import load_topics
 
@@ -39,6 +42,46 @@ def test_a_note_is_within_its_length_cited_throughout_and_says_nothing_twice(ass
             assert point.citation is not None
             assert assistant.index.reports[point.citation.report].quote(point.citation.spans) == point.citation.quote
         assert all(section.points or section.remarks for section in made.sections)
+
+
+@pytest.mark.parametrize("topic", ["Social prescribing", "Fuel poverty", "Staff training for community engagement"])
+@pytest.mark.parametrize("length", ["short", "standard"])
+def test_a_note_has_three_to_five_key_messages_in_the_report_s_own_voice(
+    assistant: Assistant, topic: str, length: str
+) -> None:
+    messages = write_note(assistant, Brief(topic, length=length)).section(KEY)
+    assert messages is not None and 3 <= len(messages.points) <= 5
+    assert not [point for point in messages.points if point.text.startswith(("“", "They ", "This ", "We "))]
+
+
+@pytest.mark.parametrize("topic", ["Social prescribing", "Funding", "Fuel poverty"])
+def test_what_a_note_says_of_itself_holds_for_the_note_as_it_stands(assistant: Assistant, topic: str) -> None:
+    made = write_note(assistant, Brief(topic))
+    for note in (made, refreshed(assistant, hand.removed(made, made.points[0].id))):
+        numbers, asked = note.numbers(), note.section(QUESTIONS)
+        assert asked is not None
+        leading = [part.points[0].citation for part in note.sections if part.points]
+        firsts = {numbers[citation.id] for citation in leading if citation}
+        assert {int(n) for remark in asked.remarks for n in re.findall(r"\[(\d+)\]", remark)} <= firsts
+        cited = {assistant.index.reports[citation.report].details.short_title for citation in note.citations()}
+        told = {part.key: " ".join(part.remarks) for part in note.sections}
+        dated, silent = told.get(DATES, ""), told.get(GAPS, "")
+        assert all(name in dated and name not in silent for name in cited)
+
+
+def test_a_word_that_no_report_uses_is_told(assistant: Assistant) -> None:
+    gaps = write_note(assistant, Brief("Loneliness")).section(GAPS)
+    assert gaps is not None and "do not use the word “loneliness”" in gaps.remarks[0]
+
+
+def test_a_heading_that_ran_into_a_sentence_is_not_read_with_it(assistant: Assistant) -> None:
+    report = assistant.index.reports["syndemic"]
+    asked = "What actions are required? Partners must meet."
+    assert without_heading(asked, report) == "Partners must meet."
+    assert without_heading("Partners must meet.", report) == "Partners must meet."
+    heads = Counter(block.text for block in report.blocks if block.kind is BlockKind.HEADING)
+    head = next(text for text, times in heads.items() if times > 1 and len(text.split()) > 1)
+    assert without_heading(f"{head} Partners met.", report) == "Partners met."
 
 
 def test_a_figure_is_never_without_what_it_measures(assistant: Assistant) -> None:
