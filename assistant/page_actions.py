@@ -59,7 +59,7 @@ class PageActions:
         self._works: dict[str, Work] = {}
         # suggestions are checked without a model, where the assistant has one
         self._checked = getattr(assistant, "without_model", assistant.ask)
-        self._followups = Followups(self._checked, assistant.index.reports)
+        self._followups = Followups(self._checked, assistant.index)
         self._sources = SourcePanel(notebook, self.report, self.library)
 
     def warm(self) -> None:
@@ -202,12 +202,13 @@ class PageActions:
         """Questions to go on with, for the last answer of a conversation; "" where there are none."""
         exchanges = self.notebook.exchanges(browser, name)
         answer = exchanges[-1].answer if exchanges else None
-        if answer is None or not answer.citations:
+        if answer is None or not (answer.citations or answer.abstained):
             return ""
         found = self._followups.after(answer, [exchange.question for exchange in exchanges])
         if not found:
             return ""
-        return f'<div data-for="{exchanges[-1].id}">{suggestions_html(found, "You could go on with")}</div>'
+        heading = "Questions like it that the reports answer" if answer.abstained else "You could go on with"
+        return f'<div data-for="{exchanges[-1].id}">{suggestions_html(found, heading)}</div>'
 
     def resumed(self, browser: str, name: str) -> Shown:
         """What is shown where a kept conversation is opened again."""

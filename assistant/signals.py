@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.known import Known, known, ranking_signals
 from assistant.question import ASKS, asked_for
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.embedding import Floats, Ints
@@ -67,13 +68,14 @@ class Candidates:
     """Candidate units by number in the index, with their signals; shape of `signals`: (candidates, len(names)).
 
     `matches`, of shape (question tokens, candidates): how far each token is matched by the unit or its headings, times
-    what the token matters.
+    what the token matters. `known` is what the question bank knows beside the question.
     """
 
     numbers: Ints
     signals: Floats
     names: tuple[str, ...]
     matches: Floats | None = None
+    known: Known | None = None
 
     def column(self, name: str) -> Floats:
         """One signal of every candidate."""
@@ -103,14 +105,15 @@ class SignalReader:
         } | {str(kind): np.asarray([unit.kind is kind for unit in units], dtype=np.float32) for kind in EvidenceKind}
         self._passages = _padded(index.passages_of)
 
-    def candidates(self, query: Query, *, reports: Collection[str] | None = None) -> Candidates:
-        """The likeliest units with their signals, in the order of the index."""
+    def candidates(
+        self, query: Query, *, reports: Collection[str] | None = None, hidden: Collection[int] = ()
+    ) -> Candidates:
+        """The likeliest units with their signals, in the order of the index; `hidden` bank questions do not count."""
         first = self._first_stage(query)
-        score = _hand_set_sum(first)
-        if reports is not None:
-            allowed = np.asarray([unit.report in reports for unit in self.index.evidence])
-            score = np.where(allowed, score, -np.inf)
+        allowed = np.asarray([reports is None or unit.report in reports for unit in self.index.evidence], dtype=bool)
+        score = np.where(allowed, _hand_set_sum(first), -np.inf).astype(np.float32)
         pool = self._pool(score)
+        beside = known(self.index, query, allowed, hidden=hidden)
         signals = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
         matches = None
         if len(pool):
@@ -118,8 +121,9 @@ class SignalReader:
             signals |= late
             signals |= _relative(signals, self._sections[pool])
             signals |= self._shapes(asked_for(query.text), pool)
+            signals |= ranking_signals(beside, pool, len(allowed))
         stacked = np.stack(list(signals.values()), axis=1) if len(pool) else np.zeros((0, len(signals)))
-        return Candidates(pool, stacked.astype(np.float32), tuple(signals), matches)
+        return Candidates(pool, stacked.astype(np.float32), tuple(signals), matches, beside)
 
     def first_scores(self, query: Query) -> Floats:
         """The hand-set sum of signals by which candidates are drawn; shape (units,)."""

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from assistant.known import SUPPORT as KNOWN
+from assistant.known import support_values
 from assistant.question import ASKS, asked_for
 from assistant.signals import TRAITS, Candidates
 from index.embedding import Floats
@@ -64,7 +66,7 @@ NAMES = (
     "bm25", "heading coverage", "named words held", "named words near", "rare words held", "rare words near",
     "unknown words", "rarest word near", "figures asked", "figures held", "figures near",
     *(f"type {name}" for name, _, _ in _TYPES), *(f"type {name} in three" for name, _, _ in _TYPES),
-    "clinical", "advice", "length", *(f"asks {name}" for name in ASKS),
+    "clinical", "advice", "length", *(f"asks {name}" for name in ASKS), *KNOWN,
 )  # fmt: skip
 _COLUMNS = (
     "late beyond frame", "late block", "late label", "late reverse", "own coverage", "coverage", "passage coverage",
@@ -110,6 +112,7 @@ def support_signals(index: Index, query: Query, candidates: Candidates, scores: 
         return np.zeros(len(NAMES), dtype=np.float32)
     places = _places(index, candidates, scores)
     best = places.order[0]
+    unit = int(candidates.numbers[best])
     column = {name: candidates.column(name) for name in _COLUMNS}
     asked = asked_for(query.text)
     values = [
@@ -128,6 +131,7 @@ def support_signals(index: Index, query: Query, candidates: Candidates, scores: 
         float(clinical(question)),
         min(len(query.text.split()), 40),
         *(float(name in asked) for name in ASKS),
+        *support_values(candidates.known, unit, index.evidence[unit].report),
     ]
     return np.asarray(values, dtype=np.float32)
 

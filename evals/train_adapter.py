@@ -152,11 +152,11 @@ class Encoder(nn.Module):
         return [self._kept[text] for text in texts]
 
 
-def examples_of(index: Index) -> list[Example]:
-    """Every training question with its grades and first-stage scores over all units."""
+def examples_of(index: Index, *, apart: bool = False) -> list[Example]:
+    """Every training question (`apart`: not those near a test question) with its grades and first-stage scores."""
     reader = SignalReader(index)
     found = []
-    for question in training_questions(index.reports):
+    for question in training_questions(index.reports, apart=apart):
         query = index.query(question.standalone)
         gold = gold_spans(question, index.reports)
         graded, touching = grades(index, question, gold)
@@ -264,10 +264,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the adapter of the embedding model.")
     parser.add_argument("--half", type=int, choices=(0, 1), help="leave out the questions of this half")
     parser.add_argument("--out", type=Path, default=ADAPTER, metavar="FILE")
+    parser.add_argument("--apart", action="store_true", help="leave out what shares evidence with a test question")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         index = bundled_index(Path(folder), adapter=None)
-        examples = [e for e in examples_of(index) if chosen.half is None or half_of(e.fold) != chosen.half]
+        examples = examples_of(index, apart=chosen.apart)
+        if chosen.half is not None:
+            examples = [example for example in examples if half_of(example.fold) != chosen.half]
         chosen.out.parent.mkdir(parents=True, exist_ok=True)
         save_file(train(index, examples), chosen.out)
 

@@ -1,7 +1,9 @@
 """The questions that models are trained on, and how well each evidence unit answers them.
 
-The embedding model's adapter is trained on the questions under `evals/training/`, the selector and the support on these
-and on the golden questions of the split `dev`. None of them shares evidence with a golden question of the split `test`.
+The embedding model's adapter is trained on the questions under `evals/training/`, which are also the question bank; the
+selector and the support on these and on the golden questions of the split `dev`. None is a golden question in like
+words. They ask about every line of the reports, those of the `test` questions' evidence among them; `apart=True` leaves
+out the ones that share evidence with a golden question of the split `test`, to measure lines that nothing was asked of.
 """
 
 from __future__ import annotations
@@ -37,11 +39,15 @@ def bundled_index(folder: Path, *, adapter: Path | None) -> Index:
     return live_index(Library(folder), settings, notice=lambda line: print(line, file=sys.stderr))[0]
 
 
-def training_questions(reports: Mapping[str, Report]) -> list[Question]:
-    """The questions under `evals/training/`."""
+def training_questions(reports: Mapping[str, Report], *, apart: bool = False) -> list[Question]:
+    """The questions under `evals/training/`; `apart`: without those that share evidence with a `test` question."""
     found: list[Question] = []
     for file in sorted((Path(str(files("evals"))) / "training").glob("*.jsonl")):
         found += load_suite(str(file), reports).questions
+    if apart:
+        test = load_suite(GOLDEN, reports).of_split("test").questions
+        kept_back = [gold_spans(question, reports) for question in test]
+        found = [question for question in found if not shares_evidence(gold_spans(question, reports), kept_back)]
     return found
 
 

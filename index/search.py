@@ -17,6 +17,7 @@ from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.fusion import fuse
 from index.lexical import LexicalIndex
 from index.lexicon import Lexicon, lexicon_of
+from index.question_bank import QuestionBank, read_bank
 from index.storage import Manifest, read_manifest, read_reports
 from index.terms import terms
 from index.token_vectors import TokenVectors, read_token_vectors
@@ -73,6 +74,7 @@ class Index:
         self.own_terms = LexicalIndex([terms(e.own, compounds=compounds) for e in self.evidence])
         self.heading_terms = LexicalIndex([terms(" ".join(e.section[-2:]), compounds=compounds) for e in self.evidence])
         self.passages_of = _passages_of(self.passages, self.evidence)
+        self.bank: QuestionBank | None = read_bank(self.evidence, weights=manifest.weights)
 
     def query(self, question: str) -> Query:
         """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""

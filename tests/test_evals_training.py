@@ -1,4 +1,4 @@
-"""The training questions hold, and none of them gives away what the split `test` asks."""
+"""The training questions hold, and none of them is a golden question in like words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from corpus.vocabulary import Report
-from evals.facts import normalise, says
+from evals.facts import says
 from evals.suites import GOLDEN, Question, load_suite
 from evals.training import FOLDS, fold_of, gold_spans, shares_evidence, training_questions
+from index.terms import terms
 
 FOLDER = Path(str(files("evals"))) / "training"
+LIKE = 0.8
 
 
 @pytest.fixture(scope="module")
@@ -36,17 +38,20 @@ def test_ids_are_unique_and_those_of_golden_questions_are_not_used(
     assert not golden & set(ids)
 
 
-def test_no_training_question_shares_evidence_with_a_test_question(
+def test_those_apart_share_no_evidence_with_a_test_question(reports: dict[str, Report]) -> None:
+    kept_back = [gold_spans(question, reports) for question in load_suite(GOLDEN, reports).of_split("test").questions]
+    apart = training_questions(reports, apart=True)
+    assert len(apart) > 2000
+    assert [q.id for q in apart if q.answerable and shares_evidence(gold_spans(q, reports), kept_back)] == []
+
+
+def test_no_training_question_is_a_golden_question_in_like_words(
     questions: list[Question], reports: dict[str, Report]
 ) -> None:
-    kept_back = [gold_spans(question, reports) for question in load_suite(GOLDEN, reports).of_split("test").questions]
-    sharing = [q.id for q in questions if q.answerable and shares_evidence(gold_spans(q, reports), kept_back)]
-    assert sharing == []
-
-
-def test_no_golden_question_is_a_training_question(questions: list[Question], reports: dict[str, Report]) -> None:
-    golden = {normalise(question.standalone) for question in load_suite(GOLDEN, reports).questions}
-    assert [q.id for q in questions if not q.history and normalise(q.standalone) in golden] == []
+    golden = [frozenset(terms(question.standalone)) for question in load_suite(GOLDEN, reports).questions]
+    asked = [(question.id, frozenset(terms(question.standalone))) for question in questions]
+    like = [name for name, own in asked if any(len(own & other) > LIKE * len(own | other) for other in golden)]
+    assert like == []
 
 
 def test_no_question_gives_its_facts_away(questions: list[Question]) -> None:

@@ -12,7 +12,7 @@ from tests.made_reports import report_of
 
 
 def test_up_to_three_questions_follow_each_with_an_answer_and_none_asked_before(assistant: Assistant) -> None:
-    followups = Followups(assistant.ask, assistant.index.reports)
+    followups = Followups(assistant.ask, assistant.index)
     question = "What are the barriers to community engagement?"
     answer = assistant.ask(question)
     found = followups.after(answer, [question])
@@ -21,14 +21,22 @@ def test_up_to_three_questions_follow_each_with_an_answer_and_none_asked_before(
     assert found[0] not in followups.after(answer, [question, found[0]])
 
 
-def test_a_refusal_has_none_and_a_question_is_checked_once(assistant: Assistant) -> None:
+def test_after_a_refusal_come_questions_like_it_that_are_answered(assistant: Assistant) -> None:
+    refused = assistant.ask("How many households did Warm and Safe Wiltshire help in 2023?")
+    assert refused.abstained
+    found = Followups(assistant.ask, assistant.index).after(refused, [refused.question])
+    assert found and all("Wiltshire" in question for question in found[:1])
+    assert not any(assistant.ask(question).abstained for question in found)
+
+
+def test_what_is_far_from_everything_has_none_and_a_question_is_checked_once(assistant: Assistant) -> None:
     asked: list[str] = []
 
     def ask(question: str):  # type: ignore[no-untyped-def]
         asked.append(question)
         return assistant.ask(question)
 
-    followups = Followups(ask, assistant.index.reports)
+    followups = Followups(ask, assistant.index)
     assert followups.after(assistant.ask("What will the weather be in Leeds?"), []) == [] and asked == []
     answer = assistant.ask("What are the 3Cs of Health Creation?")
     assert followups.after(answer, []) == followups.after(answer, [])

@@ -1,0 +1,127 @@
+"""The question bank: questions whose evidence is known, so that a new question finds what one like it found.
+
+As in FAQ retrieval by likeness of questions (Sakata et al., SIGIR 2019), where the answers are evidence units. A
+question of the bank has the ids of the units that answer it, or none: no report answers it, however near one comes.
+Units are named by their content, so a report whose words have changed has no questions until the bank is made anew
+(`python -m evals.make_bank`). The bank is of use with the embedding model it was made with, and silent with any other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import UserError
+from corpus.vocabulary import Evidence
+from index.embedding import Floats, Ints
+from index.lexical import LexicalIndex
+from index.terms import terms
+
+BANK = Path(str(files("index"))) / "weights"
+_QUESTIONS, _VECTORS = "bank.jsonl", "bank.npy"
+_MOST = 127
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """A question with the grade, 1 to 4, of every unit that answers it, by the unit's id; none: unanswerable."""
+
+    text: str
+    answers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a question each one of the bank is, 0 to 1; each of shape (questions,).
+
+    `meaning` is the cosine of their vectors; `words` the share of both their terms that they share, by rarity.
+    """
+
+    meaning: Floats
+    words: Floats
+
+
+class QuestionBank:
+    """The bank over the evidence of one index. `links` are pairs (question, unit) with their `grades`, 1 to 4."""
+
+    def __init__(self, questions: Sequence[BankQuestion], vectors: Floats, evidence: Sequence[Evidence]) -> None:
+        """`vectors` has shape (questions, dimensions). Questions whose evidence the index lacks are left out."""
+        numbers: dict[str, int] = {unit.id: number for number, unit in enumerate(evidence)}
+        kept = [k for k, q in enumerate(questions) if not q.answers or any(unit in numbers for unit in q.answers)]
+        if not any(questions[k].answers for k in kept):
+            kept = []
+        self.questions = tuple(questions[k] for k in kept)
+        self._vectors = vectors[kept]
+        links = [
+            (row, numbers[unit], grade)
+            for row, question in enumerate(self.questions)
+            for unit, grade in question.answers.items()
+            if unit in numbers
+        ]
+        table = np.asarray(links, dtype=np.int64).reshape(-1, 3)
+        self.links: tuple[Ints, Ints] = (table[:, 0], table[:, 1])
+        self.grades: Floats = table[:, 2].astype(np.float32)
+        self.reports = frozenset(evidence[number].report for number in self.links[1])
+        self.terms = [frozenset(terms(question.text)) for question in self.questions]
+        self._index = LexicalIndex([sorted(asked) for asked in self.terms])
+        self._sizes = np.asarray([sum(map(self.rarity, asked)) for asked in self.terms], dtype=np.float32)
+
+    def __len__(self) -> int:
+        return len(self.questions)
+
+    def rarity(self, term: str) -> float:
+        """How rare a term is among the bank's questions."""
+        return self._index.rarity(term)
+
+    def likeness(self, vector: Floats, asked: Collection[str]) -> Likeness:
+        """How like the bank's questions are to a question with this vector and these terms."""
+        size = sum(map(self.rarity, dict.fromkeys(asked)))
+        shared = self._index.coverage(list(asked)) * size
+        words = 2 * shared / np.maximum(size + self._sizes, 1e-6)
+        return Likeness((self._vectors @ vector).astype(np.float32), words.astype(np.float32))
+
+    def answered(self, units: Flags) -> Flags:
+        """Which questions are answered by some unit that is flagged; `units` has shape (units,)."""
+        found = np.zeros(len(self), dtype=bool)
+        found[self.links[0][units[self.links[1]]]] = True
+        return found
+
+
+def read_bank(evidence: Sequence[Evidence], *, weights: str, folder: Path = BANK) -> QuestionBank | None:
+    """The bank over an index's evidence; None where there is none for a model with these `weights` or these reports.
+
+    Raises:
+        UserError: the bank's files are damaged.
+    """
+    if not (folder / _QUESTIONS).is_file():
+        return None
+    try:
+        head, *lines = (folder / _QUESTIONS).read_text(encoding="utf-8").splitlines()
+        if json.loads(head)["weights"] != weights:
+            return None
+        questions = [BankQuestion(row["question"], row["answers"]) for row in map(json.loads, lines)]
+        vectors = np.load(folder / _VECTORS).astype(np.float32)
+        if len(vectors) != len(questions):
+            raise ValueError("other questions")
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as fault:
+        raise UserError(f"{folder}: the question bank is damaged. Reinstall.") from fault
+    bank = QuestionBank(questions, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), evidence)
+    return bank if len(bank) else None
+
+
+def write_bank(questions: Sequence[BankQuestion], vectors: Floats, *, weights: str, folder: Path = BANK) -> None:
+    """Write a bank for a model with these weights; vectors as bytes, scaled by their largest value."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [json.dumps({"weights": weights})]
+    rows += [json.dumps({"question": q.text, "answers": dict(q.answers)}, ensure_ascii=False) for q in questions]
+    (folder / _QUESTIONS).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    np.save(folder / _VECTORS, np.round(vectors / largest * _MOST).astype(np.int8))
