@@ -58,7 +58,11 @@ _FIGURE_WEIGHT = 1.35
 _DEFINITION_WEIGHT = 1.25
 _DEFINES = re.compile(r"^[^,;]{3,80}? (?:is an?|are|is the|acts as|refers to|aims? to|means)\b")
 _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
-_INDEX_HEADING = re.compile(r"case study list|^contents?$|authors|contributors|sponsors|supported by", re.IGNORECASE)
+_INDEX_HEADING = re.compile(
+    r"case study list|^contents?$|authors|contributors|sponsors|supported by"
+    r"|^about (?:us|the authors?|.*\b(?:alliance|college|association|foundation|institute|network|trust))\b",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
 _SIGNPOST = re.compile(
     r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b"

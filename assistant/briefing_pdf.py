@@ -146,6 +146,7 @@ def _table(pdf: Any, table: Table) -> None:
     with pdf.table(
         col_widths=(20, 62, 8, 10) if len(table.head) == 4 else (50, 50), line_height=4.6,
         borders_layout="HORIZONTAL_LINES", headings_style=head, padding=1, text_align="LEFT",
+        v_align="TOP",
     ) as grid:  # fmt: skip
         for cells in (table.head, *table.rows):
             row = grid.row()
