@@ -35,7 +35,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _REMARK = re.compile(r"^(?:As noted|To (?:do|address|achieve|tackle) (?:this|these))\b")
-_GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+_GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[.,!?][”’])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
 _WORD_NOTE = re.compile(r"\b([A-Za-z]*[a-z]{3})\d{1,3}(?=[\s,.;:)]|$)")
 _ADDRESS = re.compile(r"\s*\(?https?://\S+")
 _FRAGMENT = re.compile(r"^(?:An?|For|To|That|By|With|Through)\b")
@@ -44,6 +44,7 @@ _SHARE = re.compile(r"\d+\.\d+")
 _ALIKE = 0.6
 _MOST_WORDS = 90
 _RUN_WORDS = 72
+_RUN_ON = 3
 _FOLLOWING_WORDS = 34
 _ITEM_WORDS = 40
 _SHORT_ITEM = 6
@@ -95,7 +96,21 @@ def point_of(assistant: Assistant, found: Found, role: str) -> Point:
 
 
 def _run(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evidence, ...]:
-    """The unit with what hangs on it: the sentence it points back to, else a short one after it that points to it."""
+    """The unit with what hangs on it; where a quotation begins in it, with the sentences up to the quotation's end."""
+    run = _with_neighbour(evidence, number, report)
+    for after in evidence[number + 1 : number + 1 + _RUN_ON]:
+        if after in run:
+            continue
+        said = " ".join(part.text for part in run)
+        longer = len(said.split()) + after.words <= _MOST_WORDS
+        if said.count("“") == said.count("”") or not _together(run[-1], after) or not longer:
+            break
+        run = (*run, after)
+    return run
+
+
+def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evidence, ...]:
+    """The unit with the sentence it points back to, else with a short one after it that points to it."""
     unit = evidence[number]
     if unit.kind is EvidenceKind.ITEM:
         return (_whole_list(evidence, number) or _begun(unit, report),)
