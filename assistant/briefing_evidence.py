@@ -261,7 +261,7 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
         return False
     if unit.own.count("“") != unit.own.count("”"):
         return False
-    own = _ADDRESS.sub("", unit.own)
+    own = _ADDRESS.sub("", unit.own).lstrip("… ")
     if _BYLINE.match(own) or own.rstrip().endswith(":") or not own[:1].strip() or own[:1].islower():
         return False
     most = _MOST_ITEM_WORDS if unit.kind is EvidenceKind.ITEM else _MOST_WORDS

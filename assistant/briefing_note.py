@@ -148,9 +148,12 @@ def alternatives(
     for fits in (True, False):
         for one in found:
             role = role_of(one.unit, cases=cases)
-            if (role == key) is fits and len(offered) < most:
-                point = point_of(assistant, one, key if key == FIGURES and fits else role)
+            message = key == KEY and _is_key(one, role, cases=cases)
+            if (role == key or message) is fits and len(offered) < most:
+                point = point_of(assistant, one, key if message or (key == FIGURES and fits) else role)
                 point = point if fits else replace(point, value="", measures="", n="")
+                if message and not (point.words <= _KEY_WORDS and stands_alone(point.text)):
+                    continue
                 if not repeats(point, [*note.points, *offered]) and not hangs_loose(assistant, point, one.unit):
                     offered.append(point)
     return offered
@@ -218,10 +221,10 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
                 continue
             points.setdefault(role, []).append(point)
             taken.append(point)
-    return _keyed(points, found)
+    return _keyed(assistant, points, found)
 
 
-def _keyed(points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, list[Point]]:
+def _keyed(assistant: Assistant, points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, list[Point]]:
     """The points with three key messages at least; where there are fewer, the best short points of others move up."""
     units = {one.unit.id: one.unit for one in found}
 
@@ -235,7 +238,8 @@ def _keyed(points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, 
     spare = sorted(plain, key=last)
     for key, point in spare[: max(0, _LEAST_KEYS - len(points.get(KEY, ())))]:
         points[key].remove(point)
-        points.setdefault(KEY, []).append(replace(point, theme="", value="", measures="", n=""))
+        lead = assistant.index.reports[units[point.id].report].details.short_title
+        points.setdefault(KEY, []).append(replace(point, lead=lead, theme="", value="", measures="", n=""))
     return points
 
 

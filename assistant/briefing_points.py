@@ -22,7 +22,7 @@ LOOSE = re.compile(
     r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
     r"|Nonetheless|Nevertheless|Despite (?:this|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly"
     r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
-    r"|For example|The report noted|Another)\b"
+    r"|For example|In addition|The report noted|Another)\b"
 )
 _BARE = re.compile(
     r"^(?:[\w’'-]+ ){1,3}(?:this|these)(?=[,.]| (?:by|through|in|with|for|and|is|was|will|can|has|have|are|were|to)\b)"
@@ -128,9 +128,9 @@ def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report) -
 
 
 def _whole_list(evidence: Sequence[Evidence], number: int) -> Evidence | None:
-    """The list that a short item stands in, where its items are all short: one of them says little alone."""
+    """The list that an item stands in, where its items are short: one of them says little alone."""
     item = evidence[number]
-    if len(item.own.split()) > _SHORT_ITEM:
+    if len(item.own.split()) > 2 * _SHORT_ITEM:
         return None
     for unit in evidence[max(0, number - _LIST_BEFORE) : number]:
         if unit.kind is EvidenceKind.LIST and unit.report == item.report and item.blocks[0] in unit.blocks:
