@@ -71,6 +71,7 @@ def _line(document: Any, line: Line) -> None:
     from docx.shared import Pt
 
     paragraph = document.add_paragraph(style=_STYLES.get(line.kind))
+    paragraph.paragraph_format.keep_together = True
     if line.kind == "place":
         paragraph.add_run(f"{marks(line.numbers).strip()} ").bold = True
         paragraph.paragraph_format.keep_with_next = True

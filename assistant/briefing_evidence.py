@@ -35,7 +35,7 @@ _NEAR = 0.80
 _FARTHEST = 0.7
 _BLOCK = 0.88
 _OWN = 0.3
-_LEAST_HELD = 0.3
+_LEAST_HELD = 0.35
 _MOST_HOLD = 1.0
 _ASKED_WEIGHT = 1.6
 _SECTION_UNITS = 3
@@ -58,7 +58,11 @@ _FIGURE_WEIGHT = 1.35
 _DEFINITION_WEIGHT = 1.25
 _DEFINES = re.compile(r"^[^,;]{3,80}? (?:is an?|are|is the|acts as|refers to|aims? to|means)\b")
 _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
-_INDEX_HEADING = re.compile(r"case study list|^contents?$|authors|contributors|sponsors|supported by", re.IGNORECASE)
+_INDEX_HEADING = re.compile(
+    r"case study list|^contents?$|authors|contributors|sponsors|supported by"
+    r"|^about (?:us|the authors?|.*\b(?:alliance|college|association|foundation|institute|network|trust))\b",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
 _SIGNPOST = re.compile(
     r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b"
@@ -127,20 +131,29 @@ def gathered(
 def _holding(assistant: Assistant, found: list[Found], asked: Sequence[Retrieved], *, enough: int) -> list[Found]:
     """Those that hold the topic's words, where enough do; a topic in words of its own is left to its likeness.
 
-    Held: three tenths of the words of the topic or of a part of it, weighed by rarity, stand in the unit's block, its
-    lead-in, its heading or the name of its case study.
+    Held: `_LEAST_HELD` of the words of the topic or of a part of it, weighed by rarity, stand in the unit, the sentence
+    before or after it, its lead-in, its heading or the name of its case study.
     """
-    rarity = assistant.index.evidence_terms.rarity
+    rarity, units = assistant.index.evidence_terms.rarity, assistant.index.evidence
     wanted = [{term: rarity(term) for term in (*part.query.terms, *part.query.expanded)} for part in asked]
 
     def held(one: Found) -> float:
-        block = assistant.index.reports[one.unit.report].blocks[one.unit.blocks[0]].text
-        there = set(terms(" ".join([one.unit.text, block, *one.unit.section[-1:], case_of(one.unit)])))
+        around = [units[n].text for n in (one.number - 1, one.number + 1) if _beside_it(units, one.number, n)]
+        there = set(terms(" ".join([one.unit.text, *around, *one.unit.section[-1:], case_of(one.unit)])))
         shares = [sum(w for t, w in part.items() if t in there) / sum(part.values()) for part in wanted if part]
         return max(shares, default=1.0)
 
     holding = [one for one in found if held(one) >= _LEAST_HELD]
     return holding if sum(one.unit.words for one in holding) >= _MOST_HOLD * enough else found
+
+
+def _beside_it(units: Sequence[Evidence], number: int, other: int) -> bool:
+    """Whether a neighbour stands in the same block."""
+    return (
+        0 <= other < len(units)
+        and units[other].blocks == units[number].blocks
+        and (units[other].report == units[number].report)
+    )
 
 
 def _parts(assistant: Assistant, topic: str) -> list[str]:
@@ -248,7 +261,7 @@ def _usable(assistant: Assistant, unit: Evidence) -> bool:
         return False
     if unit.own.count("“") != unit.own.count("”"):
         return False
-    own = _ADDRESS.sub("", unit.own)
+    own = _ADDRESS.sub("", unit.own).lstrip("… ")
     if _BYLINE.match(own) or own.rstrip().endswith(":") or not own[:1].strip() or own[:1].islower():
         return False
     most = _MOST_ITEM_WORDS if unit.kind is EvidenceKind.ITEM else _MOST_WORDS

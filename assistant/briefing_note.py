@@ -27,7 +27,7 @@ from assistant.briefing import (
 )
 from assistant.briefing_differences import pairs_of
 from assistant.briefing_evidence import Found, gathered, topic_question
-from assistant.briefing_points import LOOSE, hangs_loose, point_of, repeats
+from assistant.briefing_points import hangs_loose, point_of, repeats, stands_alone
 from assistant.briefing_remarks import remarks_on, uncovered
 from assistant.briefing_roles import addressee, case_of, fits_audience, quantities, role_of, roles_asked
 from assistant.briefing_themes import themed
@@ -148,9 +148,12 @@ def alternatives(
     for fits in (True, False):
         for one in found:
             role = role_of(one.unit, cases=cases)
-            if (role == key) is fits and len(offered) < most:
-                point = point_of(assistant, one, key if key == FIGURES and fits else role)
+            message = key == KEY and _is_key(one, role, cases=cases)
+            if (role == key or message) is fits and len(offered) < most:
+                point = point_of(assistant, one, key if message or (key == FIGURES and fits) else role)
                 point = point if fits else replace(point, value="", measures="", n="")
+                if message and not (point.words <= _KEY_WORDS and stands_alone(point.text)):
+                    continue
                 if not repeats(point, [*note.points, *offered]) and not hangs_loose(assistant, point, one.unit):
                     offered.append(point)
     return offered
@@ -204,7 +207,7 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
             if role == ACTIONS and len(points.get(ACTIONS, ())) >= MOST_ACTIONS[brief.length]:
                 continue
             point = point_of(assistant, one, role)
-            if role == KEY and point.words > _KEY_WORDS:
+            if role == KEY and (point.words > _KEY_WORDS or not stands_alone(point.text)):
                 role = role_of(one.unit, cases=cases)
                 point = point_of(assistant, one, role)
             spent = sum(other.words for other in taken)
@@ -218,10 +221,10 @@ def _chosen(assistant: Assistant, brief: Brief, found: Sequence[Found]) -> dict[
                 continue
             points.setdefault(role, []).append(point)
             taken.append(point)
-    return _keyed(points, found)
+    return _keyed(assistant, points, found)
 
 
-def _keyed(points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, list[Point]]:
+def _keyed(assistant: Assistant, points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, list[Point]]:
     """The points with three key messages at least; where there are fewer, the best short points of others move up."""
     units = {one.unit.id: one.unit for one in found}
 
@@ -231,11 +234,12 @@ def _keyed(points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, 
 
     order = (EVIDENCE, ENABLERS, ACTIONS, BARRIERS, FIGURES, EXAMPLES)
     spare = [(key, point) for key in order for point in points.get(key, ()) if units[point.id].kind in _MESSAGES]
-    plain = [held for held in spare if not (LOOSE.match(held[1].text) or _SPOKEN.search(held[1].text))]
+    plain = [held for held in spare if stands_alone(held[1].text) and not _SPOKEN.search(held[1].text)]
     spare = sorted(plain, key=last)
     for key, point in spare[: max(0, _LEAST_KEYS - len(points.get(KEY, ())))]:
         points[key].remove(point)
-        points.setdefault(KEY, []).append(replace(point, theme="", value="", measures="", n=""))
+        lead = assistant.index.reports[units[point.id].report].details.short_title
+        points.setdefault(KEY, []).append(replace(point, lead=lead, theme="", value="", measures="", n=""))
     return points
 
 
@@ -298,7 +302,7 @@ def _is_key(found: Found, role: str, *, cases: bool) -> bool:
     unit = found.unit
     if unit.kind not in _MESSAGES or unit.words > _KEY_WORDS or role == EXAMPLES:
         return False
-    return not (_SPOKEN.search(unit.own) or LOOSE.match(unit.own)) and not (cases and case_of(unit))
+    return stands_alone(unit.own) and not _SPOKEN.search(unit.own) and not (cases and case_of(unit))
 
 
 def _remark_words(brief: Brief) -> int:

@@ -33,6 +33,13 @@ _LOOK = {  # size in points, style, space before and after in mm, colour
 }
 _BODY = (10, "", 0.4, 0.9, _INK)
 _INDENTED = {"statement", "remark", "source", "own"}
+_WITH_NEXT = {"heading", "subheading", "place"}
+_MOST_KEPT = 70  # mm; a line that needs more may go over the end of a page
+_TABLE_START = 30  # mm for the head of a table and its first rows
+# Signs that reports set before list items: the font lacks them, the fonts that every PDF reader brings have them.
+_SIGNS = {sign: ("Symbol", place) for sign, place in zip("⇒⇐⇔→←↔↑↓", "ÞÜÛ®¬«\xad¯", strict=True)}
+_SIGNS |= {sign: ("ZapfDingbats", place) for sign, place in zip("✓✔✗✘★●■▲▼◆❖➔", "3478HlnstuvÔ", strict=True)}
+_SIGN = re.compile(f"([{''.join(_SIGNS)}])")
 
 
 def as_pdf(parts: Sequence[Part], *, title: str, date: str) -> bytes:
@@ -61,19 +68,36 @@ def as_pdf(parts: Sequence[Part], *, title: str, date: str) -> bytes:
     pdf.set_margins(22, 20, 22)
     pdf.set_auto_page_break(True, margin=20)
     pdf.add_page()
-    for part in parts:
+    shown = [part for part in parts if isinstance(part, Table) or part.text]
+    for number, part in enumerate(shown):
+        if pdf.will_page_break(_room(pdf, shown[number:])):
+            pdf.add_page()
         if isinstance(part, Table):
             _table(pdf, part)
-        elif part.text:
+        else:
             _line(pdf, part)
     return bytes(pdf.output())
+
+
+def _room(pdf: Any, parts: Sequence[Part]) -> float:
+    """Millimetres that the first part needs on a page: a line is not torn, a heading stands over its text."""
+    part = parts[0]
+    if isinstance(part, Table):
+        return _TABLE_START
+    size, style, before, after, _ = _LOOK.get(part.kind, _BODY)
+    pdf.set_font(_FAMILY, style, size)
+    indent = 5 if part.kind in _INDENTED or part.kind == "quote" else 0
+    whole = _clean(f"{part.lead}{part.text}{marks(part.numbers)}")
+    lines = pdf.multi_cell(pdf.epw - indent, size * 0.5, whole, dry_run=True, output="LINES")
+    height = float(before + after + size * 0.5 * (len(lines) + bool(part.lead)))
+    if part.kind in _WITH_NEXT and len(parts) > 1:
+        return height + _room(pdf, parts[1:])
+    return height if height <= _MOST_KEPT else 3 * size * 0.5
 
 
 def _line(pdf: Any, line: Line) -> None:
     size, style, before, after, colour = _LOOK.get(line.kind, _BODY)
     height = size * 0.5
-    if line.kind in ("heading", "subheading", "place") and pdf.will_page_break(4 * height):
-        pdf.add_page()
     pdf.ln(before)
     pdf.set_text_color(*colour)
     pdf.set_font(_FAMILY, style, size)
@@ -91,8 +115,7 @@ def _line(pdf: Any, line: Line) -> None:
         pdf.write(height, _clean(line.lead))
         pdf.set_font(_FAMILY, style, size)
     for words, numbers in line.runs or ((line.text, ()),):
-        pdf.set_font(_FAMILY, style, size)
-        pdf.write(height, _clean(words))
+        _write(pdf, height, words, look=(style, size))
         if numbers:
             pdf.set_font(_FAMILY, "B", size)
             pdf.write(height, f"{marks(numbers)} ")
@@ -101,6 +124,15 @@ def _line(pdf: Any, line: Line) -> None:
         pdf.write(height, f" Cited as {runs_of(line.numbers)}." if line.kind == "source" else marks(line.numbers))
     pdf.set_left_margin(left)
     pdf.ln(height + after)
+
+
+def _write(pdf: Any, height: float, text: str, *, look: tuple[str, float]) -> None:
+    """Text in the note's font; a sign that it lacks in the font that has it."""
+    style, size = look
+    for piece in filter(None, _SIGN.split(_clean(text))):
+        family, shown = _SIGNS.get(piece, (_FAMILY, piece))
+        pdf.set_font(family, style if family == _FAMILY else "", size)
+        pdf.write(height, shown)
 
 
 def _table(pdf: Any, table: Table) -> None:
@@ -114,6 +146,7 @@ def _table(pdf: Any, table: Table) -> None:
     with pdf.table(
         col_widths=(20, 62, 8, 10) if len(table.head) == 4 else (50, 50), line_height=4.6,
         borders_layout="HORIZONTAL_LINES", headings_style=head, padding=1, text_align="LEFT",
+        v_align="TOP",
     ) as grid:  # fmt: skip
         for cells in (table.head, *table.rows):
             row = grid.row()
@@ -136,4 +169,4 @@ def _fonts() -> Path:
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub("\ufffd", text)
+    return _CONTROL.sub("\ufffd", text.replace("\u2011", "-"))

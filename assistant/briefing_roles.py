@@ -24,7 +24,8 @@ _ACTION_HEADING = re.compile(
     re.IGNORECASE,
 )
 _ACTION = re.compile(
-    r"\b(?:should|must|(?<!unmet )needs? to|it is essential that|we urge|ought to)\b",
+    r"\b(?:should(?! (?:they|you|he|she|it|we|anyone)\b)|(?<!which )(?<!who )(?<!that )must|(?<!unmet )needs? to"
+    r"|it is essential that|we urge|ought to)\b",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(

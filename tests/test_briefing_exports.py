@@ -48,7 +48,7 @@ def _words(suffix: str, content: bytes) -> str:
         import pypdf
 
         text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
-        text = re.sub(r"Briefing note: [^\n]*?· page \d+ of \d+", "", text)
+        text = re.sub(r"Briefing note: [^\n]*?·\s+page \d+ of \d+", "", text)
     else:
         import html
 
@@ -100,16 +100,31 @@ def test_the_page_holds_no_script_and_loads_nothing(made: dict[str, bytes]) -> N
     assert not re.search(r"""href=["'](?!#)""", page)
 
 
-def test_the_font_of_the_pdf_covers_what_the_reports_say(reports: dict[str, Report]) -> None:
+def test_the_fonts_of_the_pdf_cover_what_the_reports_say(reports: dict[str, Report]) -> None:
     from fontTools.ttLib import TTFont
 
-    from assistant.briefing_pdf import _FACES, _fonts
+    from assistant.briefing_pdf import _FACES, _SIGNS, _fonts
 
     known = TTFont(_fonts() / _FACES[""]).getBestCmap()
     signs = {sign for report in reports.values() for sign in report.source if not sign.isspace() and ord(sign) > 31}
     missing = {sign for sign in signs if ord(sign) not in known}
-    quoted = {sign for report in reports.values() for block in report.blocks if block.quotable for sign in block.text}
-    assert missing & quoted <= {"⇒", "\u200b", "\ufeff"}, sorted(missing & quoted)
+    assert missing <= {*_SIGNS, "\u200b", "\ufeff"}, sorted(missing)
+
+
+def test_no_quote_or_statement_of_the_pdf_is_torn_wherever_its_pages_end(
+    assistant: Assistant, note: BriefingNote
+) -> None:
+    import pypdf
+
+    shifted = note
+    for line in range(7):
+        shifted = hand.with_own(shifted, KEY, f"Line {line}.")
+        pages = pypdf.PdfReader(io.BytesIO(exported(shifted, ".pdf", assistant.library.cards()))).pages
+        texts = [_squeezed(page.extract_text()) for page in pages]
+        for words in [*(p.text for p in note.points if not p.value), *(c.quote for c in note.citations())]:
+            assert any(_squeezed(words) in text for text in texts), words
+        heads = [_squeezed(section.title) for section in note.sections]
+        assert not any(re.sub("Briefingnote:.*", "", text).endswith(head) for text in texts for head in heads)
 
 
 @pytest.mark.skipif(
