@@ -16,7 +16,7 @@ from assistant.verification_rows import read_out
 from assistant.verification_strength import strength_faults
 from assistant.verification_tokens import tokens_of
 from assistant.verification_wording import WordingReader, wording_fault
-from assistant.verification_words import direction_faults, group_faults, name_faults
+from assistant.verification_words import direction_faults, group_faults, name_faults, renamed_faults
 from index.embedding import SentenceEmbeddings
 from index.terms import stem, words
 
@@ -104,6 +104,7 @@ class Verifier:
         meant = self._meant(f"{text}\n{context}")
         yield from group_faults(said, borne, known=meant)
         yield from name_faults(said, [*borne, *tokens_of(context)], ordinary=self._ordinary, known=meant)
+        yield from renamed_faults(said, borne)
         yield from mixed_faults(said, [tokens_of(piece) for piece in text.split("\n")])
         fault = wording_fault(self._wording.read(statement, text, also=meant), strictly=strictly)
         if fault:

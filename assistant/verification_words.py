@@ -14,6 +14,7 @@ from index.terms import STOP_WORDS, stem
 
 _REACH = 8
 _ORDERING = ("over", "than", "before", "after", "versus")
+_JOINING = frozenset(("and", "of", "for", "the", "in"))
 
 
 def direction_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
@@ -89,6 +90,42 @@ def name_faults(
         if not acronym and at and ordinary(token.lower) and not (followed or said[at - 1].text[0].isupper()):
             continue
         yield f"the name '{token.text}' is not in the evidence"
+
+
+def renamed_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
+    """A name that begins like one of the evidence and ends like none: the scheme's name with another town's.
+
+    Each of its words may stand in the evidence, in other names.
+    """
+    for at, token in enumerate(said):
+        opening = _opening(said, at) if token.text[0].isupper() else []
+        if not opening:
+            continue
+        endings = [borne[k] for k in _ends(borne, opening) if borne[k].text[0].isupper()]
+        if endings and token.stem not in {ending.stem for ending in endings}:
+            told = " ".join(word.text for word in opening)
+            yield f"'{told} {token.text}' where the evidence says '{told} {endings[0].text}'"
+
+
+def _opening(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The words of a name before its word at a place: two capitals at least, with the small words that join them."""
+    start = at
+    while start and tokens[start].start == tokens[start - 1].end + 1:
+        if not (tokens[start - 1].text[0].isupper() or tokens[start - 1].lower in _JOINING):
+            break
+        start -= 1
+    while start < at and not tokens[start].text[0].isupper():
+        start += 1
+    opening = list(tokens[start:at])
+    return opening if sum(word.text[0].isupper() for word in opening) > 1 else []
+
+
+def _ends(tokens: Sequence[Token], opening: Sequence[Token]) -> Iterator[int]:
+    """The places just after an opening of a name."""
+    told = [word.lower for word in opening]
+    for at in range(len(told), len(tokens)):
+        if [word.lower for word in tokens[at - len(told) : at]] == told and tokens[at].start == tokens[at - 1].end + 1:
+            yield at
 
 
 def _owner(token: Token) -> str:

@@ -73,3 +73,13 @@ def test_a_fault_says_what_is_wrong(verifier: Verifier, statement: str, fault: s
         statement, ["The scheme began in May 2019 with 14 volunteers. It was led by Dr Ann Field."]
     )
     assert not verdict.carried and any(fault in told for told in verdict.faults)
+
+
+def test_a_name_is_not_made_of_two_names_of_the_evidence(verifier: Verifier) -> None:
+    evidence = [
+        "Warm and Safe Anytown had helped 6,993 households by July 2021.",
+        "Warm and Safe Anytown was set up by the Dorset and Anytown Fire Service to help households.",
+    ]
+    assert verifier.verify("Warm and Safe Anytown had helped 6,993 households by July 2021.", evidence).carried
+    verdict = verifier.verify("Warm and Safe Dorset had helped 6,993 households by July 2021.", evidence)
+    assert any("'Warm and Safe Dorset' where the evidence says 'Warm and Safe Anytown'" in f for f in verdict.faults)
