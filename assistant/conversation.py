@@ -46,6 +46,10 @@ _FRAME = frozenset(
     "give tell show list name describe explain summarise summarize find please need want know quote share many much"
     " kind kinds sort sorts type types way ways thing things main".split()
 )
+_COURTESY = frozenset(
+    "please thanks thank many very much hi hello hey dear cheers ta sorry kind best regards wishes morning afternoon evening good"
+    " grateful appreciate appreciated advance help tell say know answer hope well".split()
+)
 _SHORT_WORDS = 4
 _FRAGMENT_WORDS = 3
 _OWN_WORDS = 2
@@ -91,7 +95,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 
 def _resolved(question: str, before: str) -> str:
-    question = " ".join(question.split())
+    question = _without_courtesies(question)
     if not before or _SWITCH.search(question):
         return question
     opened = _OPENING.sub("", question)
@@ -106,6 +110,19 @@ def _resolved(question: str, before: str) -> str:
         topic = _topic(before, opened)
         return f"{opened.rstrip(' ?.')} ({topic})?" if topic else opened
     return question
+
+
+def _without_courtesies(question: str) -> str:
+    """The question without the sentences that only greet, thank or beg; as it is where nothing else would be left."""
+    sentences = re.split(r"(?<=[.!?])\s+", " ".join(question.split()))
+    return " ".join([sentence for sentence in sentences if not _only_courteous(sentence)] or sentences)
+
+
+def _only_courteous(sentence: str) -> bool:
+    said = words(sentence)
+    courteous = [word in _COURTESY for word in said]
+    bare = all(polite or word in STOP_WORDS for polite, word in zip(courteous, said, strict=True))
+    return any(courteous) and bare and not sentence.endswith("?")
 
 
 def _telling(text: str) -> list[str]:

@@ -45,6 +45,13 @@ def test_a_change_of_topic_is_not_dragged_back(question: str) -> None:
     assert after("What does Cerner do locally in Paddington?", question) == question
 
 
+def test_what_only_greets_or_thanks_is_not_asked() -> None:
+    asked = "How many wards have a Deep End practice?"
+    assert standalone(f"Hello! {asked} Please tell me. Many thanks.", []) == asked
+    assert standalone(f"{asked} Which ones?", []) == f"{asked} Which ones?"
+    assert standalone("Tell me, please.", []) == "Tell me, please."
+
+
 def test_earlier_follow_ups_are_resolved_in_turn() -> None:
     history = [Turn("user", "Tell me about the Wigan Deal"), Turn("user", "who set it up?")]
     assert standalone("and when?", history) == "when (Wigan Deal)?"

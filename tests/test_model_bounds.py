@@ -99,7 +99,7 @@ def test_a_long_history_and_a_long_question_stay_within_the_context(
 ) -> None:
     settings = ModelSettings("openai:liar", server.url, context=context, tokens=100)
     writer.model = open_model(settings)
-    server.say = lambda evidence: TRUTH.format(n=bearing(evidence, "6,993")) if evidence else "How many households?"
+    server.say = lambda evidence: TRUTH.format(n=bearing(evidence, "6,993")) if evidence else HOUSEHOLDS
     history = [Turn("user" if n % 2 == 0 else "assistant", f"Warm and Safe Wiltshire. {n} " * 400) for n in range(40)]
     answer = writer.ask(f"{HOUSEHOLDS} {'Please say it. ' * 60}", history=history)
     assert "6,993" in answer.text and server.asked.bodies
