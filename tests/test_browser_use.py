@@ -19,7 +19,7 @@ ASKED = {
     "How many households had Warm and Safe Wiltshire helped by July 2021?": "6,993",
     "What percentage of respondents wanted leadership development and support?": "57.9",
     "What are the 3Cs of Health Creation?": "Control",
-    "What does VCSE stand for?": "third sector",
+    "What does VCSE stand for?": "social enterprise",
 }
 
 if CHROMIUM is None and os.environ.get("CI") != "true":
