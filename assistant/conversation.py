@@ -47,8 +47,8 @@ _FRAME = frozenset(
     " kind kinds sort sorts type types way ways thing things main".split()
 )
 _COURTESY = frozenset(
-    "please thanks thank many very much hi hello hey dear cheers ta sorry kind best regards wishes morning afternoon evening"
-    " good grateful appreciate appreciated advance help tell say know answer hope well".split()
+    "please thanks thank many very much hi hello hey dear cheers ta sorry kind best regards wishes morning afternoon"
+    " evening good grateful appreciate appreciated advance help tell say know answer hope well".split()
 )
 _SHORT_WORDS = 4
 _FRAGMENT_WORDS = 3
