@@ -64,17 +64,35 @@ _SHAPES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """How far each token of a question is matched by each candidate's own tokens, and by those that stand over it.
+
+    `own` and `frame` have shape (question tokens, candidates); `weights`, what each token matters, sum to 1.
+    """
+
+    own: Floats
+    frame: Floats
+    weights: Floats
+
+    @property
+    def weighed(self) -> Floats:
+        """The better of the two matches, times what the token matters."""
+        matches: Floats = self.weights[:, None] * np.maximum(self.own, self.frame)
+        return matches
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """Candidate units by number in the index, with their signals; shape of `signals`: (candidates, len(names)).
 
-    `matches`, of shape (question tokens, candidates): how far each token is matched by the unit or its headings, times
-    what the token matters. `known` is what the question bank knows beside the question.
+    `matches` are those of the question's tokens, None where there is no candidate; `known` is what the question bank
+    knows beside the question.
     """
 
     numbers: Ints
     signals: Floats
     names: tuple[str, ...]
-    matches: Floats | None = None
+    matches: Matches | None = None
     known: Known | None = None
 
     def column(self, name: str) -> Floats:
@@ -155,16 +173,15 @@ class SignalReader:
         close = np.isin(self._blocks, self._blocks[order[:_CLOSE]]) & np.isfinite(score)
         return np.union1d(order[:POOL], np.flatnonzero(close))
 
-    def _late(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], Floats]:
-        """Late interaction, each question token weighed by what it matters; and the weighed matches themselves."""
+    def _late(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], Matches]:
+        """Late interaction, each question token weighed by what it matters; and the matches themselves."""
         tokens = self.index.tokens
         question_tokens, weights = query.tokens(tokens)
-        own = tokens.best_matches(question_tokens, pool)
+        own, whole, label = tokens.both_ways(question_tokens, pool)
         frames, back = np.unique(tokens.frames[pool], return_inverse=True)
         frame = tokens.best_matches(question_tokens, frames)[:, back]
         both = np.maximum(own, frame)
         missing = weights[:, None] * np.clip(1 - frame, 0, 1)
-        whole, label = tokens.reverse_matches(question_tokens, pool)
         weakest = np.sort(both, axis=0)[:3]
         found = {
             "late": weights @ own,
@@ -180,7 +197,7 @@ class SignalReader:
             "late reverse": whole,
             "late label": label,
         }
-        return found, weights[:, None] * both
+        return found, Matches(own, frame, weights)
 
     def _shapes(self, asked: frozenset[str], pool: Ints) -> dict[str, Floats]:
         nothing = np.zeros(len(pool), dtype=np.float32)

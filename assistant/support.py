@@ -18,7 +18,7 @@ import numpy as np
 from assistant.known import SUPPORT as KNOWN
 from assistant.known import support_values
 from assistant.question import ASKS, asked_for
-from assistant.signals import TRAITS, Candidates
+from assistant.signals import TRAITS, Candidates, Matches
 from index.embedding import Floats
 from index.search import Index, Query
 from index.terms import STOP_WORDS, stem, words
@@ -108,7 +108,7 @@ class _Places:
 
 def support_signals(index: Index, query: Query, candidates: Candidates, scores: Floats, question: str) -> Floats:
     """The support signals of a question, in the order of `NAMES`; shape (signals,)."""
-    if not len(scores):
+    if not len(scores) or candidates.matches is None:
         return np.zeros(len(NAMES), dtype=np.float32)
     places = _places(index, candidates, scores)
     best = places.order[0]
@@ -117,7 +117,7 @@ def support_signals(index: Index, query: Query, candidates: Candidates, scores: 
     asked = asked_for(query.text)
     values = [
         *_scores(index, candidates, scores, places),
-        *_token_signals(index, query, candidates, places),
+        *_token_signals(candidates.matches, places),
         *(float(column[name][best]) for name in ("late beyond frame", "late block", "late label", "late reverse")),
         *(float(column[name][best]) for name in ("own coverage", "coverage")),
         float(column["coverage"].max()),
@@ -166,11 +166,10 @@ def _scores(index: Index, candidates: Candidates, scores: Floats, places: _Place
     ]
 
 
-def _token_signals(index: Index, query: Query, candidates: Candidates, places: _Places) -> list[float]:
+def _token_signals(matches: Matches, places: _Places) -> list[float]:
     """How well the question's tokens are matched by the best unit, the best three, its section and the whole pool."""
-    question, weights = query.tokens(index.tokens)
-    own = index.tokens.best_matches(question, candidates.numbers)
-    frames = index.tokens.best_matches(question, index.tokens.frames[candidates.numbers[list(places.order[:_TOP])]])
+    own, weights = matches.own, matches.weights
+    frames = matches.frame[:, list(places.order[:_TOP])]
     unit = np.maximum(own[:, places.order[0]], frames[:, 0])
     three = np.maximum(own[:, list(places.order[:_TOP])].max(axis=1), frames.max(axis=1))
     section = np.maximum(own[:, list(places.section)].max(axis=1), frames[:, 0])

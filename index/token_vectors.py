@@ -63,23 +63,30 @@ class TokenVectors:
         matches: Floats = np.maximum.reduceat(similarity, begins, axis=1)
         return matches
 
-    def reverse_matches(self, question: Floats, texts: Ints) -> tuple[Floats, Floats]:
-        """For each text, how well its tokens on average, and those that label it, are matched by the question's."""
+    def both_ways(self, question: Floats, texts: Ints) -> tuple[Floats, Floats, Floats]:
+        """The best matches; and for each text, how well its tokens on average, and those that label it, are matched.
+
+        The first as `best_matches` gives them, the others of shape (texts,).
+        """
         rows, begins = self._rows(texts)
-        best = (question @ rows.T).max(axis=0)
+        similarity = question @ rows.T
+        matches: Floats = np.maximum.reduceat(similarity, begins, axis=1)
+        best = similarity.max(axis=0)
         sizes = np.diff(np.r_[begins, len(best)])
         whole = np.add.reduceat(best, begins) / sizes
         labels = np.minimum(self.labels[texts], sizes)
         ends = np.cumsum(best)
         before = np.where(begins > 0, ends[begins - 1], 0.0)
         label = (ends[begins + labels - 1] - before) / labels
-        return whole.astype(np.float32), label.astype(np.float32)
+        return matches, whole.astype(np.float32), label.astype(np.float32)
 
     def _rows(self, texts: Ints) -> tuple[Floats, Ints]:
         sizes = self.bounds[texts + 1] - self.bounds[texts]
         begins = np.r_[0, np.cumsum(sizes)[:-1]]
         rows = np.repeat(self.bounds[texts] - begins, sizes) + np.arange(int(sizes.sum()))
-        return self.vectors[rows].astype(np.float32) / _STEP, begins
+        taken: Floats = self.vectors[rows].astype(np.float32)
+        taken /= _STEP
+        return taken, begins
 
 
 class TokenVectorWriter:
