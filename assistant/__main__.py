@@ -1,6 +1,6 @@
 """`python -m assistant` is `pcn-assistant`."""
 
-from assistant.cli import main
+from assistant.command.main import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from assistant.model_settings import KEYS, ModelSettings, model_settings, refuse_secret
+from assistant.generation.settings import KEYS, ModelSettings, model_settings, refuse_secret
 from corpus.errors import UserError
 from index.build import IndexSettings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpus.passages import context_of
-from corpus.reading_text import readable_spans, sentence_spans
+from corpus.text import readable_spans, sentence_spans
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report, Span, content_id, joined
 
 LEAST_WORDS = 4

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from corpus.drafts import Draft, extended, furniture
 from corpus.headings import left_open
 from corpus.lines import TERMINAL, Line, lines_of, raw_line
-from corpus.reading_text import readable
 from corpus.tables import TITLE, TableReader, piped
+from corpus.text import readable
 from corpus.vocabulary import BlockKind, Span
 
 _HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")

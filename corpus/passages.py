@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from corpus.reading_text import readable_spans, sentence_spans
+from corpus.text import readable_spans, sentence_spans
 from corpus.vocabulary import Block, BlockKind, Passage, Report, Span, content_id, joined
 
 PASSAGE_WORDS = 150

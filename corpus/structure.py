@@ -11,7 +11,7 @@ from corpus.drafts import Draft
 from corpus.headings import UNRANKED, credit
 from corpus.lines import TERMINAL
 from corpus.page_furniture import drawn
-from corpus.reading_text import readable_spans, sentence_spans
+from corpus.text import readable_spans, sentence_spans
 from corpus.vocabulary import Block, BlockKind, Span, joined
 
 _LATE_ON_PAGE = 0.6

@@ -1,7 +1,7 @@
 """The adapter: what fits the default embedding model to questions about reports, merged into it when it is loaded.
 
 Low-rank updates (Hu et al., LoRA, ICLR 2022) of its upper layers, and a vector that tells how much a question's token
-matters. Trained by `python -m evals.train_adapter`; the weights stand in a safetensors file beside this module.
+matters. Trained by `python -m evals.training.adapter`; the weights stand in a safetensors file beside this module.
 """
 
 from __future__ import annotations

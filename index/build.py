@@ -13,14 +13,14 @@ from corpus.errors import IndexUnusable, UserError
 from corpus.evidence import evidence_of
 from corpus.library import Library
 from corpus.passages import PASSAGE_WORDS, passages_of
-from corpus.reading_text import readable_spans
+from corpus.text import readable_spans
 from corpus.vocabulary import Evidence, EvidenceKind, Passage, Report
 from index.adapter import ADAPTER
 from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, fingerprint
 from index.search import Index, open_index, searched
 from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable, write_manifest, write_reports
 from index.token_vectors import TokenVectorWriter
-from index.vectors import VectorStore
+from index.vector_store import VectorStore
 
 _WAIT_SECONDS = 900
 _LABEL_WORDS = 8

@@ -3,7 +3,8 @@
 As in FAQ retrieval by likeness of questions (Sakata et al., SIGIR 2019), where the answers are evidence units. A
 question of the bank has the ids of the units that answer it, or none: no report answers it, however near one comes.
 Units are named by their content, so a report whose words have changed has no questions until the bank is made anew
-(`python -m evals.make_bank`). The bank is of use with the embedding model it was made with, and silent with any other.
+(`python -m evals.training.question_bank`). The bank is of use with the embedding model it was made with, and silent
+with any other.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import numpy as np
 
 from corpus.errors import UserError
 from corpus.vocabulary import Evidence
+from index.bm25 import LexicalIndex
 from index.embedding import Floats, Ints
-from index.lexical import LexicalIndex
 from index.terms import terms
 
 BANK = Path(str(files("index"))) / "weights"

@@ -13,15 +13,15 @@ from corpus.errors import IndexUnusable
 from corpus.evidence import evidence_of
 from corpus.passages import passages_of
 from corpus.vocabulary import Evidence, Hit, Passage, Report
+from index.bm25 import LexicalIndex
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.fusion import fuse
-from index.lexical import LexicalIndex
 from index.lexicon import Lexicon, lexicon_of
 from index.question_bank import QuestionBank, read_bank
 from index.storage import Manifest, read_manifest, read_reports
 from index.terms import terms
 from index.token_vectors import TokenVectors, read_token_vectors
-from index.vectors import VectorStore
+from index.vector_store import VectorStore
 
 DEPTH = 100
 

@@ -1,1 +1,1 @@
-"""Examples of the whole house, mirroring its rooms: test_corpus_*, test_index_*, test_assistant_*, test_evals_*."""
+"""Examples of the whole house: folders and files mirror its own, `browser/` drives the pages in a real Chromium."""

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from assistant.chain import Assistant
+from assistant.answering.assistant import Assistant
 from corpus.library import Library
 from corpus.vocabulary import Report
 from index.build import IndexSettings, live_index
-from tests.browsing import CHROMIUM, FLAGS, Chat, Visitor
+from tests.support.browsing import CHROMIUM, FLAGS, Chat, Visitor
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Baselines: other ways to answer a question, in the same form as the assistant's, measured by the same figures."""
+"""Baselines: other ways to answer a question, or other documents to ask, measured by the same figures."""

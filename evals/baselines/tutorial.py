@@ -137,8 +137,8 @@ def _answer(question: str, best: Sequence[tuple[str, Span, float]], reports: Map
 def main() -> None:
     """Measure the chain over the golden questions: `python -m evals.baselines.tutorial OUT`."""
     from corpus.library import Library
-    from evals.run import evaluate
-    from evals.suites import GOLDEN, load_suite
+    from evals.runs.run import evaluate
+    from evals.suites.suite import GOLDEN, load_suite
     from index.embedding import SentenceEmbeddings
 
     out = Path(sys.argv[1])

@@ -1,0 +1,192 @@
+"""The evidence-mode chain: question → standalone question → hits → evidence → cited statements, or a refusal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant.answering.answerability import Support, load_support, support_signals
+from assistant.answering.breadth import spread
+from assistant.answering.composition import compose
+from assistant.answering.evidence_groups import Wholes
+from assistant.answering.features import Candidates, SignalReader
+from assistant.answering.followup import Turn, reply, small_talk, standalone
+from assistant.answering.question import asked_for
+from assistant.answering.ranking import Reranker
+from assistant.answering.refusal import MESSAGES, reason_for
+from assistant.answering.selection import Wanted, choose
+from assistant.answering.selector import Selector
+from assistant.answering.sizing import sizing_for
+from assistant.answering.thread import nearness, quoted_before
+from assistant.suggestions.starters import starter_questions
+from corpus.errors import UserError
+from corpus.library import Library, unknown_report
+from corpus.vocabulary import Answer, Evidence, Hit
+from index.embedding import Floats
+from index.fusion import fuse
+from index.search import Index, Query, searched
+
+MOST_CHARACTERS = 2000
+PASSAGE_WORDS = 2000
+_ANCHORS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked: its text, the turns before it, and the reports it is put to (None: all)."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    reports: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A question with what was found for it: ranked passages and scored candidate evidence."""
+
+    question: Question
+    standalone: str
+    query: Query
+    hits: tuple[Hit, ...]
+    candidates: Candidates
+    scores: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was found, the confidence that it answers, and the runs of evidence chosen (none: refuse)."""
+
+    retrieved: Retrieved
+    confidence: float
+    runs: tuple[tuple[Evidence, ...], ...]
+
+
+class Assistant:
+    """Answers questions from an index with cited evidence. Deterministic; safe to share between threads."""
+
+    def __init__(self, index: Index, library: Library, *, reranker: Reranker | None = None) -> None:
+        """`reranker` may change the order of the likeliest evidence; without one the selector alone decides."""
+        self.index = index
+        self._reranker = reranker
+        self.library = library
+        self._signals = SignalReader(index)
+        self._selector = Selector()
+        self._wholes = Wholes(index.evidence, index.reports)
+        self._support: Support = load_support()
+        self.chain: Runnable[Question, Answer] = (
+            RunnableLambda(self.retrieve) | RunnableLambda(self.choose) | RunnableLambda(self.compose)
+        )
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
+        """Answer a question, or refuse it; `latency_ms` is wall-clock time.
+
+        Raises:
+            UserError: the question is empty or too long, or a report is not in the library.
+        """
+        began = time.perf_counter()
+        text = self._checked(question, reports)
+        talk = small_talk(text)
+        if talk:
+            titles = [card.title for card in self.library.cards()]
+            message = reply(talk, titles, self.starters()[:3])
+            answer = Answer(text, text, message=message, mode="conversation", confidence=1.0)
+        else:
+            answer = self.chain.invoke(Question(text, tuple(history), tuple(reports) if reports else None))
+        return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def starters(self) -> list[str]:
+        """Questions to begin with, drawn from the library's own headings."""
+        return starter_questions(list(self.index.reports.values()))
+
+    def retrieve(self, question: Question) -> Retrieved:
+        """Make the question standalone, rank the passages and score the candidate evidence."""
+        alone = standalone(question.text, question.history)
+        query = self.index.query(alone)
+        hits = self.index.hits(query, reports=question.reports)
+        candidates = self._signals.candidates(query, reports=question.reports)
+        scores = self._selector.scores(candidates)
+        if self._reranker and len(scores):
+            texts = [searched(self.index.evidence[int(number)]) for number in candidates.numbers]
+            scores = self._reranker.dealt_anew(query.text, texts, scores)
+        if alone != question.text and len(scores):
+            near = nearness(self.index, quoted_before(self.index, question.history))
+            scores = (scores + near[candidates.numbers]).astype(np.float32)
+        return Retrieved(question, alone, query, tuple(hits), candidates, scores)
+
+    def choose(self, retrieved: Retrieved) -> Chosen:
+        """Decide whether the evidence carries an answer, and choose it."""
+        query, candidates, scores = retrieved.query, retrieved.candidates, retrieved.scores
+        signals = support_signals(self.index, query, candidates, scores, retrieved.standalone)
+        confidence = self._support.confidence(signals)
+        if confidence < self._support.threshold or not len(scores):
+            return Chosen(retrieved, confidence, ())
+        asked = asked_for(query.text)
+        reports = spread(retrieved.standalone, self.index.reports, self._gaps(candidates, scores))
+        runs = choose(
+            self._wholes,
+            candidates.numbers,
+            scores,
+            wanted=Wanted(query.text, asked, reports),
+            sizing=sizing_for(asked),
+            matches=candidates.matches.weighed if candidates.matches else None,
+        )
+        evidence = self.index.evidence
+        return Chosen(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
+
+    def compose(self, chosen: Chosen) -> Answer:
+        """Statements with citations from the evidence chosen, or the refusal."""
+        retrieved = chosen.retrieved
+        answer = Answer(
+            question=retrieved.question.text,
+            standalone_question=retrieved.standalone,
+            hits=self._handed_on(retrieved),
+            confidence=chosen.confidence,
+        )
+        if not chosen.runs:
+            reason = reason_for(retrieved.standalone)
+            return replace(answer, abstention_reason=reason, message=MESSAGES[reason])
+        statements, citations = compose(chosen.runs, self.index.reports)
+        return replace(answer, statements=statements, citations=citations)
+
+    def _gaps(self, candidates: Candidates, scores: Floats) -> dict[str, float]:
+        """The reports in the order of their best candidate, with how far it stands below the best of all."""
+        order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
+        gaps: dict[str, float] = {}
+        for k in order:
+            gaps.setdefault(self.index.evidence[int(candidates.numbers[k])].report, float(scores[order[0]] - scores[k]))
+        return gaps
+
+    def _handed_on(self, retrieved: Retrieved) -> tuple[Hit, ...]:
+        """The passages a writer is given, 2,000 words at most: those of the likeliest evidence, fused with the hits."""
+        order = sorted(range(len(retrieved.scores)), key=lambda k: (-retrieved.scores[k], k))[:_ANCHORS]
+        anchored = dict.fromkeys(
+            passage for k in order for passage in self.index.passages_of[int(retrieved.candidates.numbers[k])]
+        )
+        numbers = {passage.id: number for number, passage in enumerate(self.index.passages)}
+        ranked = [numbers[hit.passage.id] for hit in retrieved.hits]
+        kept: list[Hit] = []
+        words = 0
+        for number, score in fuse([list(anchored), ranked], weights=[2.0, 1.0], k=10):
+            passage = self.index.passages[number]
+            length = len(passage.text.split())
+            if words + length <= PASSAGE_WORDS:
+                kept.append(Hit(passage, len(kept) + 1, round(score, 6)))
+                words += length
+        return tuple(kept)
+
+    def _checked(self, question: str, reports: Sequence[str] | None) -> str:
+        text = " ".join(question.split())
+        if not any(character.isalnum() for character in text):
+            raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')
+        if len(text) > MOST_CHARACTERS:
+            raise UserError(
+                f"the question has {len(text):,} characters; {MOST_CHARACTERS:,} is the most. Ask one thing at a time."
+            )
+        for report in reports or ():
+            if report not in self.index.reports:
+                raise UserError(unknown_report(report, list(self.index.reports)))
+        return text

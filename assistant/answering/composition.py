@@ -1,0 +1,126 @@
+"""Evidence → statements with citations: headline first, grouped by report, each group led by report and section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corpus.spans import united
+from corpus.tables import TITLE
+from corpus.text import readable_spans
+from corpus.vocabulary import Block, Citation, Evidence, EvidenceKind, Report, Span, Statement, content_id, joined
+
+_LEAD_WORDS = 7
+_UNIT_CHARACTERS = 5
+
+
+def compose(
+    runs: Sequence[Sequence[Evidence]], reports: Mapping[str, Report]
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Statements and their citations, numbered from 1; every statement has one citation of its own.
+
+    The best run stays first; the others follow it grouped by report, in their order.
+    """
+    statements, citations = [], []
+    before: tuple[str, str] | None = None
+    rows_of: tuple[str, tuple[Span, ...]] | None = None
+    for number, run in enumerate(_grouped(runs), start=1):
+        report = reports[run[0].report]
+        citation = cite(number, run, report)
+        place = (report.id, place_of(run[0], report))
+        text = _text(run, report, rows_of)
+        if place != before:
+            lead = (
+                place[1]
+                if before and before[0] == place[0]
+                else ", ".join(filter(None, [report.details.short_title, place[1]]))
+            )
+            text = f"{lead}: {text}" if lead else text
+        block = report.blocks[run[0].blocks[0]]
+        rows_of = (report.id, block.leads) if run[0].kind is EvidenceKind.ROW else None
+        before = place
+        statements.append(Statement(text, (number,)))
+        citations.append(citation)
+    return tuple(statements), tuple(citations)
+
+
+def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
+    """The citation of a run of units that stand together."""
+    spans = joined(report.source, united(span for unit in run for span in unit.spans))
+    words = report.quote(spans)
+    block = report.blocks[run[0].blocks[0]]
+    return Citation(
+        n=number,
+        id=content_id(report.id, spans, words),
+        report=report.id,
+        title=report.details.title,
+        section=run[0].section,
+        paragraph=block.paragraph,
+        page=block.page,
+        page_label=block.page_label,
+        quote=words,
+        spans=spans,
+    )
+
+
+def place_of(unit: Evidence, report: Report) -> str:
+    """Where a unit stands, in a few words: its table's name, or its innermost heading."""
+    block = report.blocks[unit.blocks[0]]
+    name = unit.section[-1] if unit.section else ""
+    if block.leads and unit.kind is EvidenceKind.ROW:
+        title = readable_spans(report.source, block.leads[:1])
+        name = title.split(":")[0] if TITLE.match(title) else name
+    words = name.rstrip(" :?.").split()
+    return name.rstrip(" :?.") if len(words) <= _LEAD_WORDS else " ".join(words[:_LEAD_WORDS]) + " …"
+
+
+def _grouped(runs: Sequence[Sequence[Evidence]]) -> list[Sequence[Evidence]]:
+    order = list(dict.fromkeys(run[0].report for run in runs))
+    return sorted(runs, key=lambda run: order.index(run[0].report))
+
+
+def _text(run: Sequence[Evidence], report: Report, rows_of: tuple[str, tuple[Span, ...]] | None) -> str:
+    """How a run reads; several items or rows of one whole stand as points under what leads them, said once."""
+    if run[0].kind is EvidenceKind.ROW:
+        return _rows(run, report, rows_of)
+    if run[0].kind is EvidenceKind.ITEM and len(run) > 1:
+        lead = readable_spans(report.source, report.blocks[run[0].blocks[0]].leads)
+        return "\n".join([*filter(None, [lead]), *(f"• {unit.own}" for unit in run)])
+    return " ".join(unit.text for unit in run)
+
+
+def _rows(run: Sequence[Evidence], report: Report, rows_of: tuple[str, tuple[Span, ...]] | None) -> str:
+    blocks = [report.blocks[unit.blocks[0]] for unit in run]
+    labels = [] if rows_of == (report.id, blocks[0].leads) else row_labels(blocks[0], report)
+    read = [row_text(block, report) for block in blocks]
+    if len(read) == 1:
+        return " – ".join([*labels, *read])
+    return "\n".join([*filter(None, [" – ".join(labels)]), *(f"• {text}" for text in read)])
+
+
+def row_labels(block: Block, report: Report) -> list[str]:
+    """The labels over a row (its block, its category), without the table's title and column headers."""
+    headers = {cell.header for cell in block.cells if cell.header}
+    first = min((start for start, _ in headers), default=-1)
+    last = max((end for _, end in headers), default=-1)
+    return [
+        readable_spans(report.source, [span]).rstrip(" :")
+        for span in block.leads
+        if not first <= span[0] <= last and not TITLE.match(readable_spans(report.source, [span]))
+    ]
+
+
+def row_text(block: Block, report: Report) -> str:
+    """A row as it reads: its first cell, then its values, each after its column's header.
+
+    Where the headers are but units ('N', '(%)'), the values stand together as printed, and the units behind them.
+    """
+    values = [readable_spans(report.source, [cell.span]) for cell in block.cells]
+    headers = [readable_spans(report.source, [cell.header]) if cell.header else "" for cell in block.cells]
+    if len(values) < 2:
+        return values[0]
+    units = headers[1:]
+    if all(len(unit) <= _UNIT_CHARACTERS for unit in units):
+        told = " ".join(filter(None, units))
+        return f"{values[0]}: {' '.join(values[1:])}{f', {told}' if told else ''}"
+    named = [f"{header} {value}".strip() for header, value in zip(headers[1:], values[1:], strict=True)]
+    return f"{values[0]}: {'; '.join(named)}"

@@ -1,0 +1,294 @@
+"""Signals: what speaks for each candidate evidence unit as an answer to a question.
+
+Three families, each at the level of the unit, its block, its section and its passage: likeness of vectors, shared
+terms, and late interaction of token vectors. The last also sees what a unit adds to its headings: a question names
+a programme once, the headings supply that, and the unit has to supply the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assistant.answering.question import ASKS, asked_for
+from assistant.answering.similar_questions import Known, known, ranking_signals
+from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
+from index.embedding import Floats, Ints
+from index.search import Index, Query
+
+POOL = 300
+_CLOSE = 100
+_FIRST_STAGE = {"cosine": 1.0, "passage cosine": 0.5, "bm25": 0.3, "passage bm25": 0.3, "coverage": 1.0}
+
+TRAITS: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "number": r"\d",
+        "percentage": r"%|per cent|\bpercent",
+        "money": r"£",
+        "year": r"\b(19|20)\d\d\b|\b(January|February|March|April|May|June|July|August|September|October|November"
+        r"|December)\b",
+        "name": r"\b[A-Z][a-z]+ [A-Z][a-z]+",
+        "office": r"\b(Dr|Professor|Prof|Sir|Dame|Lord|Rt Hon|Director|Chair|Lead|Manager|CEO|Officer|Partner|Minister"
+        r"|Head of)\b",
+        "because": r"\b(because|due to|so that|in order to|as a result|therefore|since|leads? to|means that|owing"
+        r"|enabl\w+|thereby|to ensure|helps?|reason)\b",
+        "defines": r"\b(is an?|are an?|means?|refers? to|defined as|understood to be|is the|describes?|consists? of"
+        r"|known as)\b",
+        "quoted": r"[“\"]",
+    }.items()
+}
+_MATCHES = (
+    ("quantity", "number"),
+    ("quantity", "percentage"),
+    ("quantity", "money"),
+    ("time", "year"),
+    ("person", "name"),
+    ("person", "office"),
+    ("reason", "because"),
+    ("definition", "defines"),
+    ("quote", "quoted"),
+)
+_SHAPES = (
+    ("list", EvidenceKind.LIST),
+    ("list", EvidenceKind.ITEM),
+    ("summary", EvidenceKind.LIST),
+    ("quantity", EvidenceKind.ROW),
+    ("comparison", EvidenceKind.ROW),
+    ("reason", EvidenceKind.LIST),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """How far each token of a question is matched by each candidate's own tokens, and by those that stand over it.
+
+    `own` and `frame` have shape (question tokens, candidates); `weights`, what each token matters, sum to 1.
+    """
+
+    own: Floats
+    frame: Floats
+    weights: Floats
+
+    @property
+    def weighed(self) -> Floats:
+        """The better of the two matches, times what the token matters."""
+        matches: Floats = self.weights[:, None] * np.maximum(self.own, self.frame)
+        return matches
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Candidate units by number in the index, with their signals; shape of `signals`: (candidates, len(names)).
+
+    `matches` are those of the question's tokens, None where there is no candidate; `known` is what the question bank
+    knows beside the question.
+    """
+
+    numbers: Ints
+    signals: Floats
+    names: tuple[str, ...]
+    matches: Matches | None = None
+    known: Known | None = None
+
+    def column(self, name: str) -> Floats:
+        """One signal of every candidate."""
+        column: Floats = self.signals[:, self.names.index(name)]
+        return column
+
+
+class SignalReader:
+    """Computes signals over one index. What does not depend on a question is computed once."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        units = index.evidence
+        self._sections = _numbered([(unit.report, unit.section) for unit in units])
+        self._blocks = _numbered([(unit.report, unit.blocks[0]) for unit in units])
+        self._previous, self._next = _neighbours(units, self._sections)
+        self._traits = {
+            name: np.asarray([bool(pattern.search(unit.text)) for unit in units], dtype=np.float32)
+            for name, pattern in TRAITS.items()
+        }
+        kinds = [index.reports[unit.report].blocks[unit.blocks[0]].kind for unit in units]
+        self._shape: dict[str, Floats] = {
+            "words": np.log([max(1, unit.words) for unit in units]).astype(np.float32),
+            "begins block": (np.r_[-1, self._blocks[:-1]] != self._blocks).astype(np.float32),
+            "footnote": np.asarray([kind is BlockKind.FOOTNOTE for kind in kinds], dtype=np.float32),
+            "quotation": np.asarray([kind is BlockKind.QUOTATION for kind in kinds], dtype=np.float32),
+        } | {str(kind): np.asarray([unit.kind is kind for unit in units], dtype=np.float32) for kind in EvidenceKind}
+        self._passages = _padded(index.passages_of)
+
+    def candidates(
+        self, query: Query, *, reports: Collection[str] | None = None, hidden: Collection[int] = ()
+    ) -> Candidates:
+        """The likeliest units with their signals, in the order of the index; `hidden` bank questions do not count."""
+        first = self._first_stage(query)
+        allowed = np.asarray([reports is None or unit.report in reports for unit in self.index.evidence], dtype=bool)
+        score = np.where(allowed, _hand_set_sum(first), -np.inf).astype(np.float32)
+        pool = self._pool(score)
+        beside = known(self.index, query, allowed, hidden=hidden)
+        signals = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
+        matches = None
+        if len(pool):
+            late, matches = self._late(query, pool)
+            signals |= late
+            signals |= _relative(signals, self._sections[pool])
+            signals |= self._shapes(asked_for(query.text), pool)
+            signals |= ranking_signals(beside, pool, len(allowed))
+        stacked = np.stack(list(signals.values()), axis=1) if len(pool) else np.zeros((0, len(signals)))
+        return Candidates(pool, stacked.astype(np.float32), tuple(signals), matches, beside)
+
+    def first_scores(self, query: Query) -> Floats:
+        """The hand-set sum of signals by which candidates are drawn; shape (units,)."""
+        return _hand_set_sum(self._first_stage(query))
+
+    def _first_stage(self, query: Query) -> dict[str, Floats]:
+        index = self.index
+        asked = [*query.terms, *query.expanded]
+        bm25, passage_bm25 = index.evidence_terms.scores(asked), index.passage_terms.scores(asked)
+        return {
+            "cosine": index.evidence_vectors.similarity(query.encoded.vector),
+            "passage cosine": self._by_passage(index.passage_vectors.similarity(query.encoded.vector)),
+            "bm25": bm25 / max(1e-6, float(bm25.max(initial=0))),
+            "passage bm25": self._by_passage(passage_bm25 / max(1e-6, float(passage_bm25.max(initial=0)))),
+            "coverage": index.evidence_terms.coverage(query.terms),
+            "own coverage": index.own_terms.coverage(query.terms),
+            "heading coverage": index.heading_terms.coverage(query.terms),
+            "passage coverage": self._by_passage(index.passage_terms.coverage(query.terms)),
+        }
+
+    def _by_passage(self, values: Floats) -> Floats:
+        best: Floats = np.r_[values, -1.0][self._passages].max(axis=1).astype(np.float32)
+        return best
+
+    def _pool(self, score: Floats) -> Ints:
+        """The best units, and those that stand in one block with the very best."""
+        order = np.argsort(-score, kind="stable")
+        order = order[np.isfinite(score[order])]
+        close = np.isin(self._blocks, self._blocks[order[:_CLOSE]]) & np.isfinite(score)
+        return np.union1d(order[:POOL], np.flatnonzero(close))
+
+    def _late(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], Matches]:
+        """Late interaction, each question token weighed by what it matters; and the matches themselves."""
+        tokens = self.index.tokens
+        question_tokens, weights = query.tokens(tokens)
+        own, whole, label = tokens.both_ways(question_tokens, pool)
+        frames, back = np.unique(tokens.frames[pool], return_inverse=True)
+        frame = tokens.best_matches(question_tokens, frames)[:, back]
+        both = np.maximum(own, frame)
+        missing = weights[:, None] * np.clip(1 - frame, 0, 1)
+        weakest = np.sort(both, axis=0)[:3]
+        found = {
+            "late": weights @ own,
+            "late mean": own.mean(axis=0),
+            "late with frame": weights @ both,
+            "late frame": weights @ frame,
+            "late beyond frame": (missing * own).sum(axis=0) / (missing.sum(axis=0) + 1e-6),
+            "late with previous": weights @ np.maximum(own, _moved(own, pool, self._previous[pool])),
+            "late with next": weights @ np.maximum(own, _moved(own, pool, self._next[pool])),
+            "late block": weights @ _group_max(both, self._blocks[pool]),
+            "late section": weights @ _group_max(both, self._sections[pool]),
+            "late weakest": weakest.mean(axis=0),
+            "late reverse": whole,
+            "late label": label,
+        }
+        return found, Matches(own, frame, weights)
+
+    def _shapes(self, asked: frozenset[str], pool: Ints) -> dict[str, Floats]:
+        nothing = np.zeros(len(pool), dtype=np.float32)
+        found = {name: values[pool] for name, values in self._shape.items()}
+        found |= {f"has {name}": self._traits[name][pool] for name in ("number", "name")}
+        for ask, trait in _MATCHES:
+            found[f"{ask}: {trait}"] = self._traits[trait][pool] if ask in asked else nothing
+        for ask, kind in _SHAPES:
+            found[f"{ask}: {kind}"] = self._shape[str(kind)][pool] if ask in asked else nothing
+        for ask in ASKS:
+            found[f"asks {ask}"] = np.full(len(pool), float(ask in asked), dtype=np.float32)
+        return found
+
+
+_TO_BEST = (
+    "cosine", "passage cosine", "bm25", "passage bm25", "coverage", "own coverage", "first stage", "late",
+    "late with frame", "late block", "late section", "late weakest", "late label",
+)  # fmt: skip
+_TO_SECTION = ("cosine", "own coverage", "late", "late beyond frame")
+_RANKED = ("first stage", "cosine", "bm25", "late")
+
+
+def _hand_set_sum(signals: dict[str, Floats]) -> Floats:
+    total: Floats = np.sum([weight * signals[name] for name, weight in _FIRST_STAGE.items()], axis=0)
+    return total
+
+
+def _relative(signals: dict[str, Floats], sections: Ints) -> dict[str, Floats]:
+    """Signals as they stand to the best candidate's, to their section's mean, and as ranks."""
+    found: dict[str, Floats] = {}
+    sizes = np.bincount(sections)
+    for name in _TO_BEST:
+        found[f"{name}, to best"] = signals[name] - signals[name].max()
+    for name in _TO_SECTION:
+        means = np.bincount(sections, signals[name]) / np.maximum(sizes, 1)
+        found[f"{name}, to section"] = (signals[name] - means[sections]).astype(np.float32)
+        found[f"{name}, rank in section"] = _rank_within(signals[name], sections)
+    for name in _RANKED:
+        found[f"{name}, rank"] = _rank_within(signals[name], np.zeros(len(sections), dtype=np.int64))
+    found["section size"] = np.minimum(sizes[sections], 60).astype(np.float32)
+    return found
+
+
+def _rank_within(values: Floats, groups: Ints) -> Floats:
+    """Rank from 0, best first, among the values of the same group."""
+    order = np.lexsort((-values, groups))
+    begins = np.r_[True, groups[order][1:] != groups[order][:-1]]
+    positions = np.arange(len(values))
+    ranks = np.empty(len(values), dtype=np.float32)
+    ranks[order] = positions - np.maximum.accumulate(np.where(begins, positions, 0))
+    return ranks
+
+
+def _group_max(values: Floats, groups: Ints) -> Floats:
+    """The columns' maxima by group, each column given its group's; shape as `values`."""
+    order = np.argsort(groups, kind="stable")
+    begins = np.flatnonzero(np.r_[True, groups[order][1:] != groups[order][:-1]])
+    maxima = np.maximum.reduceat(values[:, order], begins, axis=1)
+    position = np.searchsorted(groups[order][begins], groups)
+    result: Floats = maxima[:, position]
+    return result
+
+
+def _moved(values: Floats, pool: Ints, neighbours: Ints) -> Floats:
+    """The columns of each unit's neighbour; 0 where it has none, or none in the pool."""
+    at = np.clip(np.searchsorted(pool, neighbours), 0, len(pool) - 1)
+    present = (neighbours >= 0) & (pool[at] == neighbours)
+    result: Floats = np.where(present, values[:, at], 0.0).astype(np.float32)
+    return result
+
+
+def _numbered(keys: list[Any]) -> Ints:
+    numbers: dict[Any, int] = {}
+    return np.asarray([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def _neighbours(units: list[Evidence], sections: Ints) -> tuple[Ints, Ints]:
+    """The unit before and after each within its section, whole lists passed over; −1 where there is none."""
+    before = np.full(len(units), -1, dtype=np.int64)
+    after = np.full(len(units), -1, dtype=np.int64)
+    last = -1
+    for number, unit in enumerate(units):
+        if unit.kind is EvidenceKind.LIST:
+            continue
+        if last >= 0 and sections[last] == sections[number]:
+            before[number], after[last] = last, number
+        last = number
+    return before, after
+
+
+def _padded(lists: list[list[int]]) -> Ints:
+    """Lists of numbers as rows of equal length, filled up with −1."""
+    width = max((len(numbers) for numbers in lists), default=1)
+    return np.asarray([numbers + [-1] * (width - len(numbers)) for numbers in lists], dtype=np.int64)

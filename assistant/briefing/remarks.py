@@ -1,0 +1,114 @@
+"""What a note says about the library itself, beside what it quotes: dates, gaps, and questions to discuss."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answering.assistant import Assistant
+from assistant.briefing.note import (
+    ACTIONS,
+    BARRIERS,
+    DATES,
+    EVIDENCE,
+    EXAMPLES,
+    FIGURES,
+    GAPS,
+    QUESTIONS,
+    Brief,
+    BriefingNote,
+    Section,
+)
+from assistant.briefing.retrieval import topic_question
+from assistant.briefing.roles import case_in
+from index.terms import terms
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def remarks_on(assistant: Assistant, note: BriefingNote) -> dict[str, tuple[str, ...]]:
+    """The remarks of each section that speaks of the library, by the section's key."""
+    return {DATES: date_remarks(assistant, note), GAPS: gap_remarks(assistant, note), QUESTIONS: questions(note)}
+
+
+def uncovered(assistant: Assistant, brief: Brief) -> Section:
+    """The one section of a note on a topic that the library does not cover."""
+    topic = topic_question(brief.topic)
+    asked = [assistant.index.reports[report].details for report in brief.reports or assistant.index.reports]
+    return Section(
+        GAPS,
+        remarks=(
+            f"The library does not cover “{topic}”: no passage carries an answer to it.",
+            f"Looked through: {', '.join(card.short_title for card in asked)}.",
+            "Nothing is quoted, because what comes nearest is about something else.",
+            "Try other words for the topic, or a wider one; or add a report that covers it.",
+        ),
+    )
+
+
+def date_remarks(assistant: Assistant, note: BriefingNote) -> tuple[str, ...]:
+    """How old the evidence is, where several reports are cited or the date is not certain."""
+    cited = dict.fromkeys(point.citation.report for point in note.points if point.citation)
+    cards = [assistant.index.reports[report].details for report in assistant.index.reports if report in cited]
+    if not cards:
+        return ()
+    dated = [f"{card.short_title}, {card.date}{' (inferred)' if card.date_inferred else ''}" for card in cards]
+    years = [int(year) for card in cards for year in _YEAR.findall(card.date)]
+    old = max(years, default=0) - min(years, default=0)
+    remarks = [f"Dates: {'; '.join(dated)}."]
+    if old:
+        years_told = "a year" if old == 1 else f"{old} years"
+        remarks.append(f"The evidence spans {years_told}: check the older figures and duties before use.")
+    return tuple(remarks)
+
+
+def gap_remarks(assistant: Assistant, note: BriefingNote) -> tuple[str, ...]:
+    """Reports that say nothing on the topic, and kinds of evidence that none of them gives."""
+    cited = {point.citation.report for point in note.points if point.citation}
+    asked = note.brief.reports or tuple(assistant.index.reports)
+    silent = [assistant.index.reports[report].details.short_title for report in asked if report not in cited]
+    missing = [
+        name
+        for key, name in ((FIGURES, "figures"), (EXAMPLES, "case studies"), (BARRIERS, "barriers"), (ACTIONS, "steps"))
+        if not (part := note.section(key)) or not part.points
+    ]
+    if any(case_in(citation.section) for citation in note.citations()):
+        missing = [name for name in missing if name != "case studies"]
+    remarks = []
+    topic = topic_question(note.brief.topic)
+    held = assistant.index.evidence_terms.holds
+    unsaid = [word for word in topic.split() if (found := terms(word)) and not any(held(term) for term in found)]
+    if unsaid:
+        named = ", ".join(f"“{word.casefold()}”" for word in unsaid)
+        remarks.append(f"The reports do not use the word {named}: what is quoted stands near it.")
+    if silent:
+        remarks.append(f"Nothing quoted from: {', '.join(silent)}.")
+    if missing:
+        named = " or ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
+        remarks.append(f"No {named} on this topic were found that stand on their own.")
+    return tuple(remarks)
+
+
+def questions(note: BriefingNote) -> tuple[str, ...]:
+    """Questions to discuss, each hung on something that the note says."""
+    topic = topic_question(note.brief.topic)
+    asked = []
+    numbers = note.numbers()
+
+    def marked(key: str) -> str:
+        part = note.section(key)
+        cited = [numbers[point.citation.id] for point in part.points if point.citation] if part else []
+        return f" [{cited[0]}]" if cited else ""
+
+    if marked(ACTIONS):
+        asked.append(f"Which of the steps could we begin this quarter, and with whom?{marked(ACTIONS)}")
+    if marked(BARRIERS):
+        asked.append(f"Which barrier weighs most here, and what would ease it?{marked(BARRIERS)}")
+    if marked(EXAMPLES):
+        asked.append(f"What in the examples would carry over to our neighbourhoods, and what not?{marked(EXAMPLES)}")
+    if marked(FIGURES):
+        asked.append(f"What is our own figure beside those above?{marked(FIGURES)}")
+    if marked(EVIDENCE) and len(asked) < 3:
+        asked.append(f"How far does this hold where we work?{marked(EVIDENCE)}")
+    if not asked:
+        asked.append(f"What does {topic} mean for us?")
+    return tuple(asked[:4])

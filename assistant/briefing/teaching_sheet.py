@@ -1,0 +1,97 @@
+"""A teaching sheet: quiz questions with answers and sources, each one checked to be answerable by the assistant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.answering.assistant import Assistant
+from assistant.briefing.case_studies import case_name
+from assistant.briefing.layout import place, spelt_out
+from assistant.briefing.note import BriefingNote
+from assistant.briefing.quiz import Drawn, Quiz, questions_of
+from assistant.briefing.retrieval import topic_question
+from assistant.briefing.roles import tells_of_case
+from corpus.errors import UserError
+from corpus.spans import overlap
+from corpus.vocabulary import EvidenceKind
+from index.terms import stem, words
+
+MOST_QUESTIONS = 10
+# So that a sheet is not all of one kind: the most of each, the kinds that ask most first.
+MOST_OF_KIND = {"definition": 2, "list": 3, "case study": 2, "reason": 2, "figure": 5, "what": 2, "word": 3}
+_TRIED = 3
+
+
+def teaching_sheet(
+    assistant: Assistant, note: BriefingNote, *, progress: Callable[[float, str], None] = lambda share, doing: None
+) -> list[Quiz]:
+    """Up to ten questions drawn from the note, in its order; only those that the assistant answers from the same words.
+
+    No statement is asked about twice.
+    """
+    drawn = questions_from(assistant, note)
+    kept: list[Quiz] = []
+    for kind, most in MOST_OF_KIND.items():
+        tried = [quiz for quiz in drawn if quiz.kind == kind]
+        for number, quiz in enumerate(tried[: most * _TRIED]):
+            progress(min(0.95, len(kept) / MOST_QUESTIONS + number / 100), "Checking the questions")
+            of_kind = Counter(other.kind for other in kept)[kind]
+            asked = {other.citation.id for other in kept}
+            if of_kind == most or len(kept) == MOST_QUESTIONS:
+                break
+            if quiz.citation.id not in asked and answerable(assistant, quiz):
+                kept.append(quiz)
+    return sorted(kept, key=drawn.index)
+
+
+def questions_from(assistant: Assistant, note: BriefingNote) -> list[Quiz]:
+    """Every question that the note's statements give, each once, in the note's order."""
+    units = {unit.id: unit for unit in assistant.index.evidence}
+    rarity = assistant.index.evidence_terms.rarity
+    told = {stem(word) for word in words(note.brief.topic)}
+    found: dict[str, Quiz] = {}
+    for point in note.points:
+        unit = units.get(point.id)
+        if unit is None:
+            continue
+        listed = unit.kind is EvidenceKind.LIST
+        lead_in = first if listed and (first := unit.text.split("\n")[0].rstrip()).endswith(":") else ""
+        drawn = Drawn(point, unit.kind, lead_in, case_name(assistant, unit) if tells_of_case(unit) else "")
+        for quiz in questions_of(drawn, rarity=lambda word: rarity(stem(word))):
+            given = quiz.kind == "word" and stem(quiz.answer.split(".")[0]) in told
+            if not given:
+                found.setdefault(quiz.question, quiz)
+    return list(found.values())
+
+
+def answerable(assistant: Assistant, quiz: Quiz) -> bool:
+    """Whether the assistant, without a model, answers the question with a citation of the same characters."""
+    answer = getattr(assistant, "without_model", assistant.ask)(quiz.question)
+    return any(
+        citation.report == quiz.citation.report and overlap(citation.spans, quiz.citation.spans)
+        for citation in answer.citations
+    )
+
+
+def sheet_markdown(note: BriefingNote, questions: Sequence[Quiz]) -> str:
+    """The sheet as Markdown: the questions first, then the answers with their sources."""
+    lines = [f"# Teaching sheet: {topic_question(note.brief.topic)}", "", spelt_out(note.date), "", "## Questions", ""]
+    lines += [f"{n}. {quiz.question}" for n, quiz in enumerate(questions, 1)]
+    lines += ["", "## Answers", ""]
+    for n, quiz in enumerate(questions, 1):
+        lines += [f"{n}. {' '.join(quiz.answer.split())}", f"   Source: {place(quiz.citation)}"]
+    return "\n".join(lines) + "\n"
+
+
+def write_sheet(note: BriefingNote, questions: Sequence[Quiz], path: Path) -> None:
+    """Write the sheet.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    try:
+        path.write_text(sheet_markdown(note, questions), encoding="utf-8")
+    except OSError as fault:
+        raise UserError(f"{path}: cannot be written ({fault.strerror}). Give another folder.") from fault

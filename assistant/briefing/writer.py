@@ -1,0 +1,50 @@
+"""A brief → its note, by whichever assistant there is: of quotes without a model, of verified prose with one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answering.assistant import Assistant
+from assistant.briefing.abstractive import PROSE, in_prose
+from assistant.briefing.extractive import Progress, regenerated, write_note
+from assistant.briefing.note import Brief, BriefingNote
+from assistant.generation.assistant import ModelAssistant
+
+_QUOTES_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A note, and a line for the reader where a model was to write it and did not; empty where all is well."""
+
+    note: BriefingNote
+    notice: str = ""
+
+
+def written(
+    assistant: Assistant, brief: Brief, *, today: date | None = None, progress: Progress = lambda share, doing: None
+) -> Made:
+    """The note for a brief.
+
+    Raises:
+        UserError: as `write_note`.
+    """
+    if not isinstance(assistant, ModelAssistant):
+        return Made(write_note(assistant, brief, today=today, progress=progress))
+    note = write_note(
+        assistant, brief, today=today, progress=lambda share, doing: progress(_QUOTES_SHARE * share, doing)
+    )
+    return Made(*in_prose(assistant, note, PROSE, progress=_rest(progress)))
+
+
+def anew(assistant: Assistant, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None) -> Made:
+    """The note with one section made anew; what else it says, and the trainer's hand, stays."""
+    if not isinstance(assistant, ModelAssistant):
+        return Made(regenerated(assistant, note, key, progress=progress))
+    made = regenerated(assistant, note, key, progress=lambda share, doing: progress(_QUOTES_SHARE * share, doing))
+    return Made(*in_prose(assistant, made, [key] if key in PROSE else [], progress=_rest(progress)))
+
+
+def _rest(progress: Progress) -> Progress:
+    return lambda share, doing: progress(_QUOTES_SHARE + (1 - _QUOTES_SHARE) * share, doing)

@@ -1,0 +1,46 @@
+"""What `pcn-assistant brief` does: a topic → a note on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.answering.assistant import Assistant
+from assistant.briefing.note import Brief, checked_brief
+from assistant.briefing.teaching_sheet import teaching_sheet, write_sheet
+from assistant.briefing.writer import written
+from assistant.documents.files import checked_name, write_export
+
+
+def run_brief(
+    open_assistant: Callable[[], Assistant], brief: Brief, out: Path, *, notice: Callable[[str], None], sheet: bool
+) -> str:
+    """Write the note to `out`, and with `sheet` a teaching sheet beside it; a line that says what was written.
+
+    Raises:
+        UserError: the brief or the name is wrong; told before the assistant is opened, where it can be.
+    """
+    checked_name(out)
+    checked_brief(Brief(brief.topic, brief.audience, brief.length), ())
+    assistant = open_assistant()
+    said: list[str] = []
+
+    def progress(share: float, doing: str) -> None:
+        if doing not in said[-1:]:
+            said.append(doing)
+            notice(f"{doing} …")
+
+    made = written(assistant, brief, progress=progress)
+    note = made.note
+    if made.notice:
+        notice(made.notice)
+    write_export(note, out, assistant.library.cards())
+    told = f"{out}: {note.words} words, {len(note.points)} statements, {len(note.citations())} citations."
+    if not note.covered:
+        told = f"{out}: the library does not cover this topic, and the note says so."
+    if sheet and note.covered:
+        beside = out.with_name(f"{out.stem}-teaching-sheet.md")
+        questions = teaching_sheet(assistant, note, progress=progress)
+        write_sheet(note, questions, beside)
+        told += f"\n{beside}: {len(questions)} questions."
+    return told

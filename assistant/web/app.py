@@ -1,0 +1,137 @@
+"""The web app: assembles its pages over one assistant and serves them on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.conversations.export import KINDS, document, file_name, written
+from assistant.conversations.store import Notebook
+from assistant.settings import DAYS_KEPT
+from assistant.web.chat.controller import PageActions
+from assistant.web.html.frame import BRIEFING, header_html
+from assistant.web.html.glossary import glossary, glossary_html
+from assistant.web.serving import address, require_free
+from assistant.web.shell.middleware import Doorway, Export
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from assistant.answering.assistant import Assistant
+
+TITLE = "PCN Assistant"
+WAITING_AT_MOST = 128
+SESSIONS_KEPT = 500
+_THREADS = 80
+
+_FAVICON = (
+    "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='8' fill='%23146a5b'/%3E%3Cpath d='M9 10h14M9 16h14M9 22h8' stroke='white' "
+    "stroke-width='2.6' stroke-linecap='round'/%3E%3C/svg%3E\">"
+)
+
+
+def serve(
+    assistant: Assistant, *, home: Path, host: str, port: int, days: int = DAYS_KEPT, remote: str | None = None
+) -> None:
+    """Serve the app until interrupted; its address goes to standard error.
+
+    Conversations are kept under `home` for so many days. `remote` names a model elsewhere that questions are sent to.
+
+    Raises:
+        UserError: it cannot be served there (the port is in use, or the host is not one of this machine's), or the
+            conversations cannot be kept.
+    """
+    require_free(host, port)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    from starlette.middleware import Middleware
+
+    from assistant.web.shell.theme import theme
+
+    actions = PageActions(assistant, Notebook(home, days=days))
+    actions.warm()
+    blocks = build(assistant, actions, home=home, remote=remote)
+    blocks.launch(
+        server_name=host,
+        server_port=port,
+        theme=theme(),
+        head=_FAVICON + _stylesheets(),
+        app_kwargs={"middleware": [Middleware(Doorway, export=_exporter(actions))]},
+        max_threads=_THREADS,
+        prevent_thread_lock=True,
+        inline=False,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        run_history=False,
+        enable_monitoring=False,
+        footer_links=[],
+        max_file_size="5mb",
+        state_session_capacity=SESSIONS_KEPT,
+    )
+    print(f"{TITLE} is at {address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
+    try:
+        while blocks.server.thread.is_alive():
+            blocks.server.thread.join(1)
+            _drop_when_due(actions.notebook)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    finally:
+        blocks.close(verbose=False)
+        actions.notebook.close()
+
+
+def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str | None = None) -> gr.Blocks:
+    """The app over an assistant, not yet served: pages to ask, to read the library, to write notes and to evaluate."""
+    import gradio as gr
+
+    from assistant.web.briefing.page import add_briefing_page
+    from assistant.web.chat.page import ask_page
+    from assistant.web.library_page import library_page
+    from evals.web.page import evaluate_page
+
+    spelt_out = glossary_html(glossary(list(assistant.index.reports.values())))
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
+        ask_page(actions, assistant, glossary=spelt_out, remote=remote)
+    with blocks.route("Library", "/library", show_in_navbar=False):
+        library_page(actions, glossary=spelt_out, remote=remote)
+    add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=spelt_out, remote=remote))
+    with blocks.route("Evaluate", "/evaluate", show_in_navbar=False):
+        evaluate_page(assistant, actions.notebook, home=home, glossary=spelt_out, remote=remote)
+    blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
+    return blocks
+
+
+def _drop_when_due(notebook: Notebook) -> None:
+    """Drop old conversations daily; a file that cannot be written for a while does not end the server."""
+    try:
+        notebook.drop_when_due()
+    except UserError as fault:
+        print(fault, file=sys.stderr, flush=True)
+
+
+def _exporter(actions: PageActions) -> Export:
+    def export(browser: str, name: str, form: str) -> tuple[str, str, bytes] | None:
+        conversation = actions.notebook.owned(browser, name)
+        if conversation is None:
+            return None
+        found = document(conversation.name, actions.notebook.exchanges(browser, name), actions.cards())
+        return file_name(conversation.name, form), KINDS[form], written(found, form)
+
+    return export
+
+
+def _stylesheets() -> str:
+    """The stylesheets for the page's head. Handed to `launch` as css, Gradio would rewrite their selectors."""
+    folder = files("assistant.web") / "static"
+    words = "\n".join(
+        (folder / name).read_text(encoding="utf-8") for name in ("style.css", "style_pages.css", "briefing.css")
+    )
+    return f"<style>{words}</style>"

@@ -1,0 +1,139 @@
+"""The figures: what each is called, which way is better, and how questions' scores become a value with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from evals.metrics.refusals import risk_coverage, selective_figures
+from evals.metrics.scores import Score
+from evals.metrics.statistics import interval, median_interval, ratio, ratio_interval, resampling_weights
+from evals.suites.facts import SHORT_FACTS
+
+OVERALL = "overall"
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a report. `unit` is what n counts; `percent` figures lie between 0 and 1."""
+
+    name: str
+    title: str
+    meaning: str
+    unit: str = "questions"
+    higher_is_better: bool = True
+    percent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A measured figure: its value, n, and the 95% bootstrap interval."""
+
+    value: float
+    n: int
+    low: float
+    high: float
+
+    def as_json(self) -> dict[str, object]:
+        """The value as a summary holds it."""
+        return {"value": self.value, "n": self.n, "interval": [self.low, self.high]}
+
+
+FIGURES = (
+    Figure("fact_recall", "Facts found", "facts said within the word budget"),
+    Figure("answered_in_full", "Answered in full", "answerable questions with every fact said within the word budget"),
+    Figure("cited_recall", "Facts found and cited", "facts said in time that an exact cited quote bears"),
+    Figure("citation_precision", "Citation precision", "citations that point at a gold passage", unit="answers"),
+    Figure(
+        "citation_precision_characters",
+        "Citation precision, characters",
+        "cited characters that lie in gold passages, over answers that cite",
+        unit="answers",
+    ),
+    Figure(
+        "citation_recall", "Citation recall", "statements whose citations bear what they say (ALCE)", unit="answers"
+    ),
+    Figure("quote_exactness", "Quote exactness", "citations whose quote is what stands at its spans", unit="citations"),
+    Figure("numbers_carried", "Numbers carried", "statements whose numbers stand in what they cite", unit="statements"),
+    Figure("table_context", "Table rows cited whole", "cited rows with their title, headers and labels", unit="rows"),
+    Figure("span_precision", "Span precision", "cited characters that lie in gold passages; nothing cited scores 0"),
+    Figure("span_recall", "Span recall", "gold characters that are cited; nothing cited scores 0"),
+    Figure("span_f1", "Span F1", "harmonic mean of span precision and recall, averaged over questions"),
+    Figure("refusal_precision", "Refusal precision", "refusals that were right", unit="refusals"),
+    Figure("refusal_recall", "Refusal recall", "unanswerable questions that were refused"),
+    Figure("refusal_f1", "Refusal F1", "harmonic mean of refusal precision and recall", unit="cases"),
+    Figure("false_refusals", "False refusals", "answerable questions that were refused", higher_is_better=False),
+    Figure("refusal_reason", "Reason given", "right refusals that give the right reason", unit="refusals"),
+    Figure("aurc", "AURC", "area under the risk–coverage curve", higher_is_better=False),
+    Figure("coverage_at_risk_5", "Coverage at risk ≤ 5%", "share answered, surest first, before the loss passes 5%"),
+    Figure("retrieval_recall", "Retrieval recall", "gold quotes that some passage reaches"),
+    Figure("ndcg_at_10", "nDCG@10", "how early the passages bring the gold quotes"),
+    Figure("mrr_at_10", "MRR@10", "1 / rank of the first passage that brings a gold quote"),
+    Figure("facts_within_reach", "Facts within reach", "facts in the first 2,000 words of the passages"),
+    Figure("followup_gap", "Follow-up gap", "fact recall of follow-ups minus that of their standalone forms"),
+    Figure("errors", "Errors", "questions on which the system broke", higher_is_better=False),
+    Figure("answer_words", "Answer length", "median words of an answer", "answers", False, False),
+    Figure("answer_words_short", "Length, 1–2 facts", "the same, where two facts suffice", "answers", False, False),
+)
+FIGURE = {figure.name: figure for figure in FIGURES}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of a run, by kind of question (`overall` first), and the risk–coverage curve."""
+
+    by_kind: dict[str, dict[str, Value]]
+    curve: list[tuple[float, float]] = field(default_factory=list)
+
+
+def figures_of(scores: Sequence[Score]) -> Figures:
+    """The figures over all scores and over each kind. A figure that nothing speaks to is left out."""
+    kinds = sorted({score.question.kind for score in scores})
+    groups = {OVERALL: list(scores)} | {kind: [s for s in scores if s.question.kind == kind] for kind in kinds}
+    by_kind = {kind: values_of(group) for kind, group in groups.items()}
+    return Figures(by_kind, risk_coverage([score.attempt for score in scores]))
+
+
+def values_of(scores: Sequence[Score]) -> dict[str, Value]:
+    """Every figure that these scores speak to, by name, in the catalogue's order."""
+    found = {name: value for name, measure in _MEASURES.items() if (value := measure(scores)) is not None}
+    for name in FIGURE:
+        counts = [score.counts[name] for score in scores if score.counts.get(name, (0, 0))[1]]
+        if counts:
+            found[name] = _value(ratio(counts), round(sum(of for _, of in counts)), ratio_interval(counts))
+    return {name: found[name] for name in FIGURE if name in found}
+
+
+def _median(scores: Sequence[Score], *, short: bool) -> Value | None:
+    lengths = [
+        score.words
+        for score in scores
+        if score.words is not None and (not short or 0 < len(score.question.facts) <= SHORT_FACTS)
+    ]
+    if not lengths:
+        return None
+    ordered = sorted(lengths)
+    middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+    return _value(middle, len(lengths), median_interval(lengths))
+
+
+def _selective(scores: Sequence[Score], *, which: int) -> Value | None:
+    if not scores:
+        return None
+    attempts = [score.attempt for score in scores]
+    value = float(selective_figures(attempts)[which][0])
+    resampled = selective_figures(attempts, resampling_weights(len(attempts)))[which]
+    return _value(value, len(attempts), interval(resampled))
+
+
+def _value(value: float, n: int, bounds: tuple[float, float]) -> Value:
+    return Value(round(value, _DIGITS), n, round(bounds[0], _DIGITS), round(bounds[1], _DIGITS))
+
+
+_MEASURES: dict[str, Callable[[Sequence[Score]], Value | None]] = {
+    "aurc": lambda scores: _selective(scores, which=0),
+    "coverage_at_risk_5": lambda scores: _selective(scores, which=1),
+    "answer_words": lambda scores: _median(scores, short=False),
+    "answer_words_short": lambda scores: _median(scores, short=True),
+}

@@ -1,0 +1,82 @@
+"""Whether the evidence was within the writer's reach: gold passages among the passages handed to it, and how early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from corpus.errors import UserError
+from corpus.vocabulary import Report
+from evals.suites.facts import Fact, facts_said
+from evals.suites.gold import Gold, positions
+
+Count = tuple[float, float]
+
+WRITER_WORDS = 2000
+DEPTH = 10
+
+
+def ranks_of_parts(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, Report]) -> list[int | None]:
+    """For each gold quote that bears a fact, the rank from 1 of the first passage that reaches into it, else None."""
+    passages = [
+        positions(iter([(passage["report"], passage["spans"])]), reports) for passage in answer.get("passages") or ()
+    ]
+    ranks: list[int | None] = []
+    facts_anywhere = any(part.facts for part in gold.parts)
+    for part in gold.parts:
+        if facts_anywhere and not part.facts:
+            continue
+        places = ((place.report, place.bearing or place.spans) for place in part.places)
+        wanted = positions(places, reports)
+        ranks.append(next((rank for rank, held in enumerate(passages, 1) if not held.isdisjoint(wanted)), None))
+    return ranks
+
+
+def retrieval_recall(ranks: Sequence[int | None]) -> Count:
+    """Gold quotes that some passage reaches into / gold quotes, one question counting as one."""
+    return sum(rank is not None for rank in ranks) / len(ranks), 1
+
+
+def judgements(ranks: Sequence[int | None], passages: int) -> tuple[dict[str, int], dict[str, float]]:
+    """A question's relevance judgements and run, as trec_eval takes them.
+
+    A passage is relevant if it is the first to reach into some gold quote; a gold quote that no passage reaches into
+    stands as a relevant passage that was not returned. So nDCG is 1 only if the evidence comes first and whole.
+    """
+    relevant = {f"passage {rank}": 1 for rank in ranks if rank is not None}
+    missed = {f"missed {number}": 1 for number, rank in enumerate(ranks) if rank is None}
+    return relevant | missed, {f"passage {rank}": float(-rank) for rank in range(1, passages + 1)}
+
+
+def ranking_figures(
+    judged: Mapping[str, tuple[dict[str, int], dict[str, float]]],
+) -> dict[str, dict[str, float]]:
+    """nDCG@10, and the reciprocal rank of the first relevant passage (MRR@10), by question (trec_eval's)."""
+    try:
+        import ir_measures
+    except ImportError as fault:
+        raise UserError("ir-measures is not installed. Run: pip install 'pcn-assistant[evals]'.") from fault
+    measures = {"ndcg_at_10": ir_measures.nDCG @ DEPTH, "mrr_at_10": ir_measures.RR @ DEPTH}
+    wanted = {name: relevant for name, (relevant, _) in judged.items() if relevant}
+    runs = {name: run for name, (_, run) in judged.items() if name in wanted and run}
+    found: dict[str, dict[str, float]] = {name: dict.fromkeys(measures, 0.0) for name in wanted}
+    names = {measure: name for name, measure in measures.items()}
+    if runs:
+        for result in ir_measures.iter_calc(list(measures.values()), wanted, runs):
+            found[result.query_id][names[result.measure]] = round(result.value, 6)
+    return found
+
+
+def facts_within_reach(answer: Mapping[str, Any], facts: Sequence[Fact]) -> Count:
+    """Facts that stand in the first 2,000 words of the passages / facts: the most a writer could have said."""
+    return len(facts_in_passages(answer, facts)) / len(facts), 1
+
+
+def facts_in_passages(answer: Mapping[str, Any], facts: Sequence[Fact]) -> frozenset[int]:
+    """The numbers of the facts that stand in the first 2,000 words of the passages."""
+    left, said = WRITER_WORDS, set[int]()
+    for passage in answer.get("passages") or ():
+        words = passage["text"].split()[:left]
+        left -= len(words)
+        said |= facts_said(facts, " ".join(words))
+    return frozenset(said)

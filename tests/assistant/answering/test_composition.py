@@ -1,0 +1,159 @@
+"""From chosen evidence to statements: led, cited one by one, rows read with their headers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant.answering.composition import cite, compose, place_of, row_labels, row_text
+from assistant.web.html.cited_rows import cited_rows, rows_html
+from corpus.evidence import evidence_of
+from corpus.reader import report_from_source
+from corpus.vocabulary import Evidence, Report, content_id
+from tests.support.made_reports import DETAILS, block_with, report_of
+
+BENCHES = """
+    # Benches
+
+    ## Results
+
+    Benches stood in the park. Most were used every day. They were painted green in 2019.
+
+    The aims are to:
+
+    • seat people
+    • shade people
+
+    Table 1: Benches by area
+
+    | Area | Benches | Used daily |
+    |---|---|---|
+    | North | 12 | 80% |
+    | South | 7 | 95% |
+
+    ## What was learned
+
+    Shade matters more than paint does.
+"""
+PONDS = "# Ponds\n\n## Frogs\n\nFrogs came back in the second spring.\n\n## Toads\n\nToads did not.\n"
+
+
+def unit(report: Report, words: str) -> Evidence:
+    """The first evidence unit whose own words begin so."""
+    return next(unit for unit in evidence_of(report) if unit.own.startswith(words))
+
+
+def ponds() -> Report:
+    return report_from_source(PONDS, replace(DETAILS, id="ponds", title="Ponds", short_title="Ponds"))
+
+
+def told(report: Report, *words: str) -> list[str]:
+    """The statements made of the units whose own words begin so."""
+    statements, _ = compose([[unit(report, word)] for word in words], {report.id: report})
+    return [statement.text for statement in statements]
+
+
+def test_a_first_statement_is_led_by_its_report_and_section_and_the_next_of_the_section_by_nothing() -> None:
+    report = report_of(BENCHES)
+    assert told(report, "Benches stood", "They were painted", "Shade matters") == [
+        "Made up, Results: Benches stood in the park.",
+        "They were painted green in 2019.",
+        "What was learned: Shade matters more than paint does.",
+    ]
+
+
+def test_every_statement_has_a_citation_of_its_own_numbered_from_one() -> None:
+    report = report_of(BENCHES)
+    runs = [[unit(report, words)] for words in ("Benches stood", "seat people", "North")]
+    statements, citations = compose(runs, {report.id: report})
+    assert [statement.citations for statement in statements] == [(1,), (2,), (3,)]
+    assert [citation.n for citation in citations] == [1, 2, 3]
+    for citation in citations:
+        assert citation.quote == report.quote(citation.spans)
+        assert citation.id == content_id(report.id, citation.spans, citation.quote)
+
+
+def test_the_best_stays_first_and_the_others_of_its_report_follow_it() -> None:
+    one, other = report_of(BENCHES), ponds()
+    runs = [[unit(one, "Shade matters")], [unit(other, "Frogs came")], [unit(one, "Benches stood")]]
+    statements, citations = compose(runs, {one.id: one, other.id: other})
+    assert [citation.report for citation in citations] == [one.id, one.id, other.id]
+    assert "Shade matters" in statements[0].text
+    assert statements[2].text == "Ponds, Frogs: Frogs came back in the second spring."
+
+
+def test_sentences_taken_together_are_quoted_as_they_stand() -> None:
+    report = report_of(BENCHES)
+    citation = cite(1, [unit(report, "Benches stood"), unit(report, "Most were")], report)
+    assert citation.quote == "Benches stood in the park. Most were used every day."
+    assert len(citation.spans) == 1
+
+
+def test_sentences_with_another_between_them_are_quoted_in_two_pieces() -> None:
+    report = report_of(BENCHES)
+    citation = cite(1, [unit(report, "Benches stood"), unit(report, "They were painted")], report)
+    assert citation.quote == "Benches stood in the park. … They were painted green in 2019."
+
+
+def test_a_citation_knows_its_paragraph_and_section() -> None:
+    report = report_of(BENCHES)
+    citation = cite(7, [unit(report, "Shade matters")], report)
+    assert citation.n == 7
+    assert citation.section == ("Benches", "What was learned")
+    assert citation.paragraph == block_with(report, "Shade matters").paragraph
+
+
+def test_an_item_is_told_and_quoted_with_its_lead_in() -> None:
+    report = report_of(BENCHES)
+    statements, citations = compose([[unit(report, "shade people")]], {report.id: report})
+    assert statements[0].text.endswith("The aims are to: shade people")
+    assert citations[0].quote == "The aims are to: … shade people"
+
+
+def test_a_row_is_told_cell_by_cell_with_its_headers_and_the_table_s_name_once() -> None:
+    report = report_of(BENCHES)
+    first, second = told(report, "North", "South")
+    assert first.endswith("Table 1: North: Benches 12; Used daily 80%")
+    assert second == "South: Benches 7; Used daily 95%"
+
+
+def test_a_row_s_quote_holds_the_table_s_title_and_headers() -> None:
+    report = report_of(BENCHES)
+    quote = cite(1, [unit(report, "South")], report).quote
+    assert quote == "Table 1: Benches by area … Area … Benches … Used daily … South … 7 … 95%"
+
+
+def test_a_row_without_labels_over_it_has_none() -> None:
+    report = report_of(BENCHES)
+    block = block_with(report, "North")
+    assert row_labels(block, report) == []
+    assert row_text(block, report) == "North: Benches 12; Used daily 80%"
+
+
+def test_a_long_heading_is_cut_to_seven_words() -> None:
+    report = report_of(BENCHES.replace("What was learned", "Why it is that all benches should be green"))
+    assert place_of(unit(report, "Shade matters"), report) == "Why it is that all benches should …"
+
+
+def test_evidence_without_a_heading_is_led_by_its_report_alone() -> None:
+    report = report_of("Benches stood in the park and were used.\n")
+    assert told(report, "Benches stood") == ["Made up: Benches stood in the park and were used."]
+
+
+def test_items_of_one_list_stand_under_its_lead_in_said_once() -> None:
+    report = report_of(BENCHES)
+    run = [unit(report, "seat people"), unit(report, "shade people")]
+    statements, citations = compose([run], {report.id: report})
+    assert statements[0].text == "Made up, Results: The aims are to:\n• seat people\n• shade people"
+    assert citations[0].quote == report.quote(citations[0].spans)
+    assert citations[0].quote.count("The aims are to") == 1
+
+
+def test_rows_of_one_table_stand_as_points_with_one_citation() -> None:
+    report = report_of(BENCHES)
+    statements, citations = compose([[unit(report, "North"), unit(report, "South")]], {report.id: report})
+    assert len(statements) == len(citations) == 1
+    assert statements[0].text.endswith("• North: Benches 12; Used daily 80%\n• South: Benches 7; Used daily 95%")
+    assert all(a[1] <= b[0] for a, b in pairwise(citations[0].spans))
+    assert [block.text for block in cited_rows(report, citations[0].spans)] == ["North 12 80%", "South 7 95%"]
+    assert rows_html(report, citations[0]).count("<tr>") == 3

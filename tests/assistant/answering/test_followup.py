@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.followup import Turn, small_talk, standalone
+
+
+def after(before: str, question: str) -> str:
+    return standalone(question, [Turn("user", before), Turn("assistant", "…")])
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "asked"),
+    [
+        ("Tell me about the Wigan Deal", "how much has it saved?", "how much has it saved (Wigan Deal)?"),
+        ("What gap does it quote?", "what about the women?", "What gap does it quote – the women?"),
+        ("How many were excluded from the survey?", "why", "why (excluded survey)?"),
+        ("What is a One Community", "and who runs them?", "who runs them (One Community)?"),
+        ("Tell me about the Wigan Deal", "how big was the gap there?", "how big was the gap there (Wigan Deal)?"),
+        (
+            "How many wards have a Deep End practice?",
+            "in Leeds?",
+            "How many wards have a Deep End practice – in Leeds?",
+        ),
+    ],
+)
+def test_a_question_that_leans_on_the_one_before_is_completed(before: str, question: str, asked: str) -> None:
+    assert after(before, question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What percentage of Hiyos participants didn't have English as their first language?",
+        "Which research ethics committee approved the HiQUALITY study, and when?",
+        "ok different thing. what does syndemic mean",
+        "What are the barriers to community engagement?",
+        "Which papers speak of sugar in school meals, and where do they say it?",
+        "Is it hard to recruit nurses in Cumbria?",
+        "How long does it take a practice to register a newborn baby?",
+        "hourly rates of locum pharmacists",
+    ],
+)
+def test_a_change_of_topic_is_not_dragged_back(question: str) -> None:
+    assert after("What does Cerner do locally in Paddington?", question) == question
+
+
+def test_what_only_greets_or_thanks_is_not_asked() -> None:
+    asked = "How many wards have a Deep End practice?"
+    assert standalone(f"Hello! {asked} Please tell me. Many thanks.", []) == asked
+    assert standalone(f"{asked} Which ones?", []) == f"{asked} Which ones?"
+    assert standalone("Tell me, please.", []) == "Tell me, please."
+
+
+def test_earlier_follow_ups_are_resolved_in_turn() -> None:
+    history = [Turn("user", "Tell me about the Wigan Deal"), Turn("user", "who set it up?")]
+    assert standalone("and when?", history) == "when (Wigan Deal)?"
+
+
+def test_without_history_a_question_stays_as_it_is() -> None:
+    assert standalone("how much did it save?", []) == "how much did it save?"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Hello!", "greeting"), ("many thanks", "thanks"), ("what can I ask you?", "capability"), ("help", "capability")],
+)
+def test_small_talk_is_told_from_questions(text: str, kind: str) -> None:
+    assert small_talk(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["hello kitty sales figures in Leeds hospitals", "What helps PCNs?", "thank who for it?"]
+)
+def test_a_question_is_no_small_talk(text: str) -> None:
+    assert small_talk(text) is None

@@ -1,0 +1,52 @@
+"""Why a question is refused, and what is said for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.refusal import MESSAGES, reason_for
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "My blood pressure is 160/100, should I increase my ramipril dose?",
+        "what dose of paracetamol can I give my baby",
+        "Is it safe to stop taking my antidepressant medication?",
+        "Which antibiotic is best for a chest infection?",
+        "should my mum take statins",
+    ],
+)
+def test_a_question_for_medical_advice_is_clinical(question: str) -> None:
+    assert reason_for(question) == "clinical"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Why did the government abolish Primary Care Networks?", "When was the manifesto withdrawn?"],
+)
+def test_a_question_that_takes_something_for_granted_is_a_false_premise(question: str) -> None:
+    assert reason_for(question) == "false_premise"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What will the weather be in Leeds tomorrow?", "Who won the 1966 World Cup?", "capital of Peru", "asdf qwer"],
+)
+def test_any_other_question_is_simply_not_in_the_library(question: str) -> None:
+    assert reason_for(question) == "not_in_library"
+
+
+def test_every_reason_has_its_own_words_in_one_line() -> None:
+    assert set(MESSAGES) == {"not_in_library", "false_premise", "clinical", "empty_library"}
+    assert len(set(MESSAGES.values())) == len(MESSAGES)
+    assert all(message and "\n" not in message and message == message.strip() for message in MESSAGES.values())
+
+
+def test_a_clinical_refusal_says_where_to_turn() -> None:
+    assert "111" in MESSAGES["clinical"]
+    assert "999" in MESSAGES["clinical"]
+
+
+def test_an_empty_library_is_told_how_to_add_a_report() -> None:
+    assert "pcn-assistant corpus add FILE" in MESSAGES["empty_library"]

@@ -1,0 +1,191 @@
+"""Choosing evidence: the best first, wholes kept whole, nothing twice, and no more than there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.evidence_groups import Wholes
+from assistant.answering.features import Candidates
+from assistant.answering.selection import LONG, SHORT, Sizing, Wanted, choose
+from assistant.answering.selector import Selector
+from corpus.errors import UserError
+from corpus.evidence import evidence_of
+from corpus.spans import overlap
+from corpus.vocabulary import EvidenceKind
+from index.embedding import Floats
+from tests.support.made_reports import report_of
+
+REPORT = report_of("""
+    # Benches
+
+    Benches stood in the park. Most were used every day. They were painted green in 2019.
+
+    The council has these aims:
+
+    • seat people who are tired
+    • shade people who are hot
+    • bring strangers together
+
+    Nobody was asked to pay for a seat. Nobody was asked to pay for one seat.
+
+    Dogs were welcome on Sundays only.
+
+    Table 1: Benches by area
+
+    | Area | Benches | Used daily |
+    |---|---|---|
+    | North | 12 | 80% |
+    | South | 7 | 95% |
+""")
+UNITS = evidence_of(REPORT)
+WHOLES = Wholes(UNITS, {REPORT.id: REPORT})
+NUMBERS = np.arange(len(UNITS))
+ROOMY = Sizing(words=1000, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
+
+
+def number(words: str, kind: EvidenceKind = EvidenceKind.SENTENCE) -> int:
+    """The number of the unit of that kind whose own words hold these."""
+    return next(n for n, unit in enumerate(UNITS) if unit.kind is kind and words in unit.own)
+
+
+def chosen(
+    scores: dict[int, float],
+    *,
+    sizing: Sizing = ROOMY,
+    asked: frozenset[str] = frozenset(),
+    question: str = "",
+    low: float = -50.0,
+    matches: Floats | None = None,
+) -> list[tuple[int, ...]]:
+    """What is chosen where these units score so and all others low."""
+    by_number = np.asarray([scores.get(n, low) for n in range(len(UNITS))], dtype=np.float32)
+    wanted = Wanted(question, asked)
+    return choose(WHOLES, NUMBERS, by_number, wanted=wanted, sizing=sizing, matches=matches)
+
+
+def flat(runs: Sequence[Sequence[int]]) -> list[int]:
+    return [unit for run in runs for unit in run]
+
+
+def test_the_best_comes_first_and_the_next_best_after_it() -> None:
+    dogs, painted = number("Dogs"), number("painted")
+    assert chosen({dogs: 2.0, painted: 3.0})[:2] == [(painted,), (dogs,)]
+
+
+def test_what_stands_too_far_below_the_best_is_left_out() -> None:
+    dogs, painted = number("Dogs"), number("painted")
+    narrow = Sizing(words=1000, pieces=50, margin=0.5, run_sentences=1, run_words=1000)
+    assert chosen({dogs: 2.0, painted: 3.0}, sizing=narrow) == [(painted,)]
+
+
+def test_no_more_pieces_are_taken_than_allowed() -> None:
+    two = Sizing(words=1000, pieces=2, margin=1000.0, run_sentences=1, run_words=1000)
+    assert len(chosen({}, sizing=two, low=1.0)) == 2
+
+
+def test_the_budget_of_words_is_kept_but_for_the_best_piece() -> None:
+    tight = Sizing(words=1, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
+    dogs = number("Dogs")
+    assert chosen({dogs: 5.0}, sizing=tight) == [(dogs,)]
+
+
+def test_a_sentence_takes_its_better_neighbour_of_the_same_paragraph() -> None:
+    pairs = Sizing(words=1000, pieces=1, margin=1.0, run_sentences=2, run_words=1000)
+    stood, used, painted = number("stood"), number("used every"), number("painted")
+    assert chosen({used: 5.0, stood: 1.0, painted: 3.0}, sizing=pairs) == [(used, painted)]
+    assert chosen({used: 5.0, stood: 3.0, painted: 1.0}, sizing=pairs) == [(stood, used)]
+
+
+def test_a_sentence_takes_no_neighbour_of_another_paragraph() -> None:
+    pairs = Sizing(words=1000, pieces=1, margin=1.0, run_sentences=2, run_words=1000)
+    dogs = number("Dogs")
+    assert chosen({dogs: 5.0}, sizing=pairs) == [(dogs,)]
+
+
+def test_an_item_brings_its_whole_list_where_a_list_is_asked_for() -> None:
+    item, whole = number("shade", EvidenceKind.ITEM), number("shade", EvidenceKind.LIST)
+    assert chosen({item: 5.0}, asked=frozenset({"list"}))[0] == (whole,)
+
+
+def test_a_sentence_that_leads_a_list_gives_the_list() -> None:
+    lead, whole = number("has these aims"), number("shade", EvidenceKind.LIST)
+    assert chosen({lead: 5.0})[0] == (whole,)
+
+
+def test_rows_of_one_table_come_together_where_they_recur_or_the_question_asks_over_them() -> None:
+    north, south = number("North", EvidenceKind.ROW), number("South", EvidenceKind.ROW)
+    scores = {north: 5.0} | dict.fromkeys(range(6), 1.0)
+    one = Sizing(words=1000, pieces=1, margin=1000.0, run_sentences=1, run_words=1000)
+    assert chosen(scores, sizing=one, question="How many benches are in the north?") == [(north,)]
+    assert chosen(scores, sizing=one, question="Where are the most benches?") == [(north, south)]
+    assert chosen(scores | {south: 4.0}, sizing=one, question="How many benches are there?") == [(north, south)]
+
+
+def test_an_item_joins_another_of_its_list_that_is_taken() -> None:
+    shade, seat = number("shade", EvidenceKind.ITEM), number("seat", EvidenceKind.ITEM)
+    between = [number(words) for words in ("stood", "painted", "Dogs", "pay for a", "used every")]
+    others = dict.fromkeys(between, 4.5)
+    tight = Sizing(words=45, pieces=50, margin=1.0, run_sentences=1, run_words=1000)
+    runs = chosen({shade: 5.0, seat: 4.4} | others, sizing=tight)
+    assert runs[0] == (seat, shade)
+
+
+def test_what_the_answer_leaves_unsaid_is_valued_above_what_it_said() -> None:
+    stood, painted, dogs = number("stood"), number("painted"), number("Dogs")
+    matches = np.zeros((2, len(UNITS)), dtype=np.float32)
+    matches[0, [stood, painted]] = 0.5
+    matches[1, dogs] = 0.5
+    scores = {stood: 5.0, painted: 4.5, dogs: 4.0}
+    assert chosen(scores)[:2] == [(stood,), (painted,)]
+    assert chosen(scores, matches=matches)[:2] == [(stood,), (dogs,)]
+
+
+def test_nothing_that_says_the_same_again_is_taken() -> None:
+    first, again = number("pay for a seat"), number("pay for one seat")
+    taken = flat(chosen({first: 5.0, again: 4.0}))
+    assert first in taken
+    assert again not in taken
+
+
+def test_nothing_to_choose_from_gives_nothing() -> None:
+    none = np.zeros(0)
+    assert choose(WHOLES, none.astype(np.int64), none.astype(np.float32), wanted=Wanted(), sizing=SHORT) == []
+
+
+@given(
+    st.lists(st.floats(-5, 5, width=32), min_size=len(UNITS), max_size=len(UNITS)),
+    st.sampled_from([frozenset(), frozenset({"list"}), frozenset({"summary"})]),
+    st.sampled_from([SHORT, LONG, ROOMY]),
+)
+def test_however_the_units_score_no_character_is_taken_twice(
+    scores: list[float], asked: frozenset[str], sizing: Sizing
+) -> None:
+    runs = choose(WHOLES, NUMBERS, np.asarray(scores, dtype=np.float32), wanted=Wanted(asked=asked), sizing=sizing)
+    assert runs
+    assert all(runs)
+    assert len(runs) <= sizing.pieces
+    taken = flat(runs)
+    for place, one in enumerate(taken):
+        assert not any(overlap(UNITS[one].core, UNITS[other].core) for other in taken[place + 1 :])
+    if len(runs) > 1:
+        assert sum(WHOLES.words(run) for run in runs) <= sizing.words
+
+
+def test_overlap_counts_the_characters_shared() -> None:
+    assert overlap([(0, 10)], [(5, 8), (9, 20)]) == 4
+    assert overlap([(0, 10)], [(10, 20)]) == 0
+
+
+def test_weights_trained_on_other_signals_are_refused() -> None:
+    strange = Candidates(np.arange(1), np.zeros((1, 1), dtype=np.float32), ("cosine",))
+    with pytest.raises(UserError, match="weights do not fit its signals"):
+        Selector().scores(strange)
+
+
+def test_no_candidates_have_no_scores() -> None:
+    assert len(Selector().scores(Candidates(np.arange(0), np.zeros((0, 1), dtype=np.float32), ("cosine",)))) == 0

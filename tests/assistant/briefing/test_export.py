@@ -1,0 +1,192 @@
+"""The same note in four formats: every statement and its mark in each, clean in LibreOffice, pictures kept."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.assistant import Assistant
+from assistant.briefing import editing as hand
+from assistant.briefing.extractive import write_note
+from assistant.briefing.note import KEY, Brief, BriefingNote
+from assistant.command.main import main
+from assistant.documents.files import FORMATS, checked_name, exported, file_name, write_export
+from corpus.errors import UserError
+from corpus.vocabulary import Report
+from tests.support.paths import PICTURES
+
+TOPIC = "Barriers to community engagement in general practice"
+
+
+@pytest.fixture(scope="module")
+def note(assistant: Assistant) -> BriefingNote:
+    made = write_note(assistant, Brief(TOPIC), today=date(2026, 11, 25))
+    return hand.with_own(made, KEY, "Bring the <b>figures</b> & the *map*.")
+
+
+@pytest.fixture(scope="module")
+def made(assistant: Assistant, note: BriefingNote) -> dict[str, bytes]:
+    return {suffix: exported(note, suffix, assistant.library.cards()) for suffix in FORMATS}
+
+
+def _words(suffix: str, content: bytes) -> str:
+    """The text of an export without white space and escapes."""
+    if suffix == ".docx":
+        import docx
+
+        document = docx.Document(io.BytesIO(content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        text = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    elif suffix == ".pdf":
+        import pypdf
+
+        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        text = re.sub(r"Briefing note: [^\n]*?·\s+page \d+ of \d+", "", text)
+    else:
+        import html
+
+        text = html.unescape(re.sub(r"<[^>]+>", "", content.decode("utf-8"))) if suffix == ".html" else content.decode()
+        text = text if suffix == ".html" else re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)\*+", "", text))
+    return re.sub(r"\s+", "", text)
+
+
+def _squeezed(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_statement_quote_and_mark_stands_in_each_format(
+    note: BriefingNote, made: dict[str, bytes], suffix: str
+) -> None:
+    text = _words(suffix, made[suffix])
+    for point in note.points:
+        assert _squeezed(point.measures if point.value else point.text) in text
+    for citation in note.citations():
+        assert f"[{citation.n}]" in text
+        assert _squeezed(citation.quote) in text
+    assert "Trainer’snote:Bringthe<b>figures</b>&the*map*." in text
+
+
+def test_the_word_document_has_heading_styles_a_table_header_footer_and_properties(made: dict[str, bytes]) -> None:
+    import docx
+
+    document = docx.Document(io.BytesIO(made[".docx"]))
+    styles = [paragraph.style.name for paragraph in document.paragraphs if paragraph.style]
+    assert styles.count("Title") == 1 and styles.count("Heading 1") >= 5
+    assert [cell.text for cell in document.tables[0].rows[0].cells] == ["Figure", "What it measures", "n", "Source"]
+    footer = document.sections[0].footer.paragraphs[0]._p.xml
+    assert "PAGE" in footer and "NUMPAGES" in footer
+    assert TOPIC in document.sections[0].header.paragraphs[0].text
+    assert TOPIC in document.core_properties.title and document.core_properties.author == "PCN Assistant"
+
+
+def test_the_same_note_gives_the_same_text_twice(
+    assistant: Assistant, note: BriefingNote, made: dict[str, bytes]
+) -> None:
+    for suffix in (".html", ".md", ".pdf"):
+        assert exported(note, suffix, assistant.library.cards()) == made[suffix]
+
+
+def test_the_page_holds_no_script_and_loads_nothing(made: dict[str, bytes]) -> None:
+    page = made[".html"].decode("utf-8")
+    assert "<script" not in page and "src=" not in page and "&lt;b&gt;figures" in page
+    assert not re.search(r"""href=["'](?!#)""", page)
+
+
+def test_the_fonts_of_the_pdf_cover_what_the_reports_say(reports: dict[str, Report]) -> None:
+    from fontTools.ttLib import TTFont
+
+    from assistant.documents.pdf import _FACES, _SIGNS, _fonts
+
+    known = TTFont(_fonts() / _FACES[""]).getBestCmap()
+    signs = {sign for report in reports.values() for sign in report.source if not sign.isspace() and ord(sign) > 31}
+    missing = {sign for sign in signs if ord(sign) not in known}
+    assert missing <= {*_SIGNS, "\u200b", "\ufeff"}, sorted(missing)
+
+
+def test_no_quote_or_statement_of_the_pdf_is_torn_wherever_its_pages_end(
+    assistant: Assistant, note: BriefingNote
+) -> None:
+    import pypdf
+
+    shifted = note
+    for line in range(7):
+        shifted = hand.with_own(shifted, KEY, f"Line {line}.")
+        pages = pypdf.PdfReader(io.BytesIO(exported(shifted, ".pdf", assistant.library.cards()))).pages
+        texts = [_squeezed(page.extract_text()) for page in pages]
+        for words in [*(p.text for p in note.points if not p.value), *(c.quote for c in note.citations())]:
+            assert any(_squeezed(words) in text for text in texts), words
+        heads = [_squeezed(section.title) for section in note.sections]
+        assert not any(re.sub("Briefingnote:.*", "", text).endswith(head) for text in texts for head in heads)
+
+
+@pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftoppm")) and os.environ.get("CI") != "true",
+    reason="no LibreOffice or pdftoppm on this machine",
+)
+def test_word_and_pdf_turn_into_pictures_of_several_pages(made: dict[str, bytes], tmp_path: Path) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    for suffix in (".docx", ".pdf"):
+        (tmp_path / f"note{suffix}").write_bytes(made[suffix])
+    profile = f"-env:UserInstallation=file://{tmp_path / 'office'}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path / "word")]
+    subprocess.run([*command, str(tmp_path / "note.docx")], check=True, capture_output=True, timeout=240)
+    for name, source in (("word", tmp_path / "word" / "note.pdf"), ("pdf", tmp_path / "note.pdf")):
+        subprocess.run(["pdftoppm", "-r", "60", "-png", source, PICTURES / f"briefing-{name}"], check=True, timeout=120)
+        pictures = sorted(PICTURES.glob(f"briefing-{name}-*.png"))
+        assert len(pictures) >= 3 and all(picture.stat().st_size > 5000 for picture in pictures[:2])
+
+
+def test_a_bad_name_is_told_in_one_line_and_a_failed_export_leaves_what_was_there(
+    assistant: Assistant, note: BriefingNote, tmp_path: Path
+) -> None:
+    for path, said in (
+        (tmp_path / "note.exe", "no such format"),
+        (tmp_path / "note", "no such format"),
+        (tmp_path / "no?te.md", "not a name"),
+        (tmp_path / "con.md", "not a name"),
+        (tmp_path / "gone" / "note.md", "no such folder"),
+    ):
+        with pytest.raises(UserError, match=said) as caught:
+            checked_name(path)
+        assert "\n" not in str(caught.value)
+    (tmp_path / "dir.md").mkdir()
+    with pytest.raises(UserError, match="is a folder"):
+        write_export(note, tmp_path / "dir.md", assistant.library.cards())
+    there = tmp_path / "note.md"
+    there.write_text("before", encoding="utf-8")
+    with pytest.raises(AttributeError):
+        write_export(note, there, [None])  # type: ignore[list-item]
+    assert there.read_text(encoding="utf-8") == "before" and sorted(p.name for p in tmp_path.iterdir()) == [
+        "dir.md",
+        "note.md",
+    ]
+
+
+def test_a_file_is_named_for_its_topic_alone(note: BriefingNote) -> None:
+    from dataclasses import replace
+
+    hostile = replace(note, brief=Brief("../../etc/passwd <x>"))
+    assert file_name(hostile, ".md") == "briefing-etc-passwd-x.md"
+
+
+def test_the_command_tells_a_mistake_before_it_opens_anything(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments, said in (
+        (["", "--out", "n.md"], "the topic is empty"),
+        (["x" * 5000, "--out", "n.md"], "5,000 characters"),
+        (["Wigan", "--out", str(tmp_path / "n.odt")], "no such format"),
+        (["Wigan", "--length", "huge", "--out", str(tmp_path / "n.md")], "no length 'huge'"),
+    ):
+        assert main(["brief", *arguments]) == 2
+        told = capsys.readouterr()
+        assert said in told.err and told.err.count("\n") == 1 and told.out == ""
+    assert not home.exists()

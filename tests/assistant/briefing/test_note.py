@@ -1,0 +1,227 @@
+"""Briefing notes over the five reports: exact, cited, without repetition, within length; plain where there is none."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.answering.assistant import Assistant
+from assistant.briefing import editing as hand
+from assistant.briefing.extractive import alternatives, fitted, refreshed, regenerated, write_note
+from assistant.briefing.note import (
+    ACTIONS,
+    BARRIERS,
+    DATES,
+    FIGURES,
+    GAPS,
+    KEY,
+    LENGTHS,
+    QUESTIONS,
+    Brief,
+    BriefingNote,
+)
+from assistant.briefing.points import repeats, without_heading
+from assistant.briefing.retrieval import gathered
+from assistant.briefing.teaching_sheet import answerable, teaching_sheet
+from assistant.web.briefing.controller import Cancelled
+from corpus.errors import UserError
+from corpus.vocabulary import BlockKind
+from evals.metrics.briefings import repetition
+from evals.runs.briefings import load_topics
+
+DAY = date(2026, 11, 25)
+WIGAN = Brief("The Wigan Deal")
+
+
+@pytest.fixture(scope="module")
+def note(assistant: Assistant) -> BriefingNote:
+    return write_note(assistant, WIGAN, today=DAY)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_note_is_within_its_length_cited_throughout_and_says_nothing_twice(assistant: Assistant, length: str) -> None:
+    for topic in ("Social prescribing", "Anchor institutions"):
+        made = write_note(assistant, Brief(topic, length=length))
+        assert 0 < made.words <= LENGTHS[length] and made.covered
+        assert repetition(made) == (0, len(made.points))
+        for point in made.points:
+            assert point.citation is not None
+            assert assistant.index.reports[point.citation.report].quote(point.citation.spans) == point.citation.quote
+        assert all(section.points or section.remarks for section in made.sections)
+
+
+@pytest.mark.parametrize("topic", ["Social prescribing", "Fuel poverty", "Staff training for community engagement"])
+@pytest.mark.parametrize("length", ["short", "standard"])
+def test_a_note_has_three_to_five_key_messages_in_the_report_s_own_voice(
+    assistant: Assistant, topic: str, length: str
+) -> None:
+    messages = write_note(assistant, Brief(topic, length=length)).section(KEY)
+    assert messages is not None and 3 <= len(messages.points) <= 5
+    assert not [point for point in messages.points if point.text.startswith(("“", "They ", "This ", "We "))]
+
+
+@pytest.mark.parametrize("topic", ["Social prescribing", "Funding", "Fuel poverty"])
+def test_what_a_note_says_of_itself_holds_for_the_note_as_it_stands(assistant: Assistant, topic: str) -> None:
+    made = write_note(assistant, Brief(topic))
+    for note in (made, refreshed(assistant, hand.removed(made, made.points[0].id))):
+        numbers, asked = note.numbers(), note.section(QUESTIONS)
+        assert asked is not None
+        leading = [part.points[0].citation for part in note.sections if part.points]
+        firsts = {numbers[citation.id] for citation in leading if citation}
+        assert {int(n) for remark in asked.remarks for n in re.findall(r"\[(\d+)\]", remark)} <= firsts
+        cited = {assistant.index.reports[citation.report].details.short_title for citation in note.citations()}
+        told = {part.key: " ".join(part.remarks) for part in note.sections}
+        dated, silent = told.get(DATES, ""), told.get(GAPS, "")
+        assert all(name in dated and name not in silent for name in cited)
+
+
+def test_a_word_that_no_report_uses_is_told(assistant: Assistant) -> None:
+    gaps = write_note(assistant, Brief("Loneliness")).section(GAPS)
+    assert gaps is not None and "do not use the word “loneliness”" in gaps.remarks[0]
+
+
+def test_a_heading_that_ran_into_a_sentence_is_not_read_with_it(assistant: Assistant) -> None:
+    report = assistant.index.reports["syndemic"]
+    asked = "What actions are required? Partners must meet."
+    assert without_heading(asked, report) == "Partners must meet."
+    assert without_heading("Partners must meet.", report) == "Partners must meet."
+    heads = Counter(block.text for block in report.blocks if block.kind is BlockKind.HEADING)
+    head = next(text for text, times in heads.items() if times > 1 and len(text.split()) > 1)
+    assert without_heading(f"{head} Partners met.", report) == "Partners met."
+
+
+def test_a_figure_is_never_without_what_it_measures(assistant: Assistant) -> None:
+    figures = write_note(assistant, Brief("Barriers to community engagement in general practice")).section(FIGURES)
+    assert figures is not None and len(figures.points) > 1
+    for point in figures.points:
+        assert len(point.measures.split()) >= 3 and point.value
+
+
+def test_the_same_brief_gives_the_same_note_within_ten_seconds(assistant: Assistant, note: BriefingNote) -> None:
+    """By the clock, with the assistant warm; the best of three, since other work may share the cores."""
+    took: list[float] = []
+    while len(took) < 3 and min(took, default=10.0) >= 10:
+        began = time.perf_counter()
+        assert write_note(assistant, WIGAN, today=DAY) == note
+        took.append(time.perf_counter() - began)
+    assert min(took) < 10
+
+
+def test_the_audience_decides_which_steps_come_first(assistant: Assistant) -> None:
+    topic = "Support practices need for community engagement"
+    sections = [
+        write_note(assistant, Brief(topic, audience)).section(ACTIONS) for audience in ("PCN lead", "government")
+    ]
+    leads = [[point.lead for point in section.points] for section in sections if section]
+    assert len(leads) == 2 and sorted(leads[0]) == sorted(leads[1])
+    own = ["PCNs" in lead or "general practices" in lead for lead in leads[0]]
+    assert own == sorted(own, reverse=True)
+
+
+def test_a_topic_that_the_library_does_not_cover_is_said_so_in_five_lines(assistant: Assistant) -> None:
+    for topic in [topic for topic in load_topics() if not topic.covered]:
+        made = write_note(assistant, Brief(topic.topic))
+        assert not made.covered and made.points == () and made.citations() == ()
+        assert sum(len(section.remarks) for section in made.sections) + 1 <= 5
+
+
+def test_only_the_reports_chosen_are_quoted(assistant: Assistant) -> None:
+    made = write_note(assistant, Brief("Social prescribing", reports=("hiquality",)))
+    assert {point.citation.report for point in made.points if point.citation} == {"hiquality"}
+
+
+@pytest.mark.parametrize(
+    ("brief", "said"),
+    [
+        (Brief(""), "topic is empty"),
+        (Brief(" ?! 12 "), "topic is empty"),
+        (Brief("x" * 5000), "5,000 characters"),
+        (Brief("Wigan", length="endless"), "no length 'endless'"),
+        (Brief("Wigan", reports=("syndemics",)), "Did you mean 'syndemic'"),
+    ],
+)
+def test_a_brief_that_cannot_be_met_is_told_in_one_line(assistant: Assistant, brief: Brief, said: str) -> None:
+    with pytest.raises(UserError, match=said) as caught:
+        write_note(assistant, brief)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_nonsense_topic_quotes_nothing(assistant: Assistant) -> None:
+    assert not write_note(assistant, Brief("qwxz flurbl grommix")).covered
+
+
+def test_the_trainer_removes_moves_pins_and_adds(note: BriefingNote) -> None:
+    first, second = note.section(KEY).points[:2]  # type: ignore[union-attr]
+    assert hand.moved(note, second.id, -1).points[0] == second
+    assert hand.moved(note, first.id, -1) == note
+    assert first not in hand.removed(note, first.id).points
+    assert hand.pinned(hand.pinned(note, first.id), first.id) == note
+    added = hand.with_own(note, KEY, "Ask  Ann about this.")
+    own = next(point for point in added.points if point.own)
+    assert own.text == "Ask Ann about this." and own.citation is None and added.citations() == note.citations()
+    assert hand.with_lead(note, KEY, "Begin here.").section(KEY).lead == "Begin here."  # type: ignore[union-attr]
+    with pytest.raises(UserError, match="no longer in the note"):
+        hand.removed(note, "gone")
+    with pytest.raises(UserError, match="empty"):
+        hand.with_own(note, KEY, "  ")
+
+
+def test_an_alternative_says_something_new_and_takes_the_place_of_what_it_replaces(
+    assistant: Assistant, note: BriefingNote
+) -> None:
+    old = note.points[0]
+    offered = alternatives(assistant, note, KEY)
+    assert offered and not any(repeats(point, note.points) for point in offered)
+    changed = hand.replaced(note, old.id, offered[0])
+    assert changed.points[0].id == offered[0].id and len(changed.points) == len(note.points)
+    assert repetition(changed)[0] == 0
+
+
+def test_a_section_made_anew_keeps_what_is_pinned_and_repeats_nothing(assistant: Assistant, note: BriefingNote) -> None:
+    pinned = hand.pinned(hand.with_own(note, KEY, "Mine."), note.points[1].id)
+    made = regenerated(assistant, hand.removed(pinned, note.points[0].id), KEY)
+    section = made.section(KEY)
+    assert section is not None and any(point.own for point in section.points)
+    assert note.points[1].id in {point.id for point in section.points}
+    assert repetition(made)[0] == 0
+
+
+def test_cutting_to_length_spares_what_is_pinned(note: BriefingNote) -> None:
+    weakest = min(note.points, key=lambda point: point.score)
+    short = replace(hand.pinned(note, weakest.id), brief=replace(note.brief, length="short"))
+    cut = fitted(short)
+    assert cut.words <= 350 and weakest.id in {point.id for point in cut.points}
+
+
+def test_progress_that_is_stopped_ends_the_work(assistant: Assistant) -> None:
+    def stop(share: float, doing: str) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write_note(assistant, WIGAN, progress=stop)
+
+
+def test_every_question_of_a_teaching_sheet_is_answered_by_the_assistant_from_the_same_words(
+    assistant: Assistant, note: BriefingNote
+) -> None:
+    sheet = teaching_sheet(assistant, note)
+    assert 4 <= len(sheet) <= 10 and len({quiz.question for quiz in sheet}) == len(sheet)
+    cited = {point.citation.id for point in note.points if point.citation}
+    assert all(quiz.citation.id in cited and answerable(assistant, quiz) for quiz in sheet)
+
+
+def test_evidence_for_a_topic_comes_from_where_the_topic_is_spoken_of(assistant: Assistant) -> None:
+    found = gathered(assistant, WIGAN)
+    assert all("wigan" in f"{one.unit.context} {one.unit.text}".casefold() for one in found[:15])
+    assert note_has_no_barriers(write_note(assistant, WIGAN))
+
+
+def note_has_no_barriers(note: BriefingNote) -> bool:
+    """A section with nothing to say is left out."""
+    section = note.section(BARRIERS)
+    return section is None or bool(section.points)

@@ -1,0 +1,91 @@
+"""The doctor: what is looked at, what is said of it, and that looking changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.command.doctor import findings
+from assistant.command.main import main
+from assistant.settings import Settings
+from corpus.library import Library
+from index.build import IndexSettings, live_index
+from index.storage import IndexFolder
+
+
+def on_the_index(library: Library, settings: IndexSettings | None = None) -> str:
+    """What the doctor says last: of the index."""
+    return str(findings(Settings(library.home, settings or IndexSettings()))[-1])
+
+
+def installed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's own package, as far as the installer's records go; tests may run from a plain folder."""
+    (folder / "pcn_assistant-0.1.0.dist-info").mkdir(parents=True)
+    (folder / "pcn_assistant-0.1.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: pcn-assistant\nVersion: 0.1.0\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(str(folder))
+
+
+def test_all_is_well_with_exit_code_0_once_there_is_an_index_and_1_before(
+    small_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed(tmp_path / "site", monkeypatch)
+    assert main(["doctor"]) == 1
+    faults = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("ok ")]
+    assert faults == [
+        "MEND there is no index yet. It is built at the next question, or now: pcn-assistant index",
+    ]
+    assert not (small_library.home / "index").exists()
+    live_index(small_library, IndexSettings(), notice=lambda line: None)
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("ok ") for line in lines)
+    assert lines[-1].startswith("ok   index: ")
+    assert any("weights checked" in line for line in lines)
+
+
+def test_what_is_wrong_with_the_index_is_said_and_left_as_it_is(small_library: Library) -> None:
+    live_index(small_library, IndexSettings(), notice=lambda line: None)
+    assert "not sound: it was made with the embedding model" in on_the_index(small_library, IndexSettings("other"))
+    assert "not sound: the passage size has changed" in on_the_index(small_library, IndexSettings(passage_words=50))
+    live = IndexFolder(small_library.home / "index").live()
+    assert live is not None
+    (live / "reports.json").write_text("[]", encoding="utf-8")
+    assert "not sound: the reports of the index are damaged. It is built" in on_the_index(small_library)
+    assert (live / "reports.json").read_text(encoding="utf-8") == "[]"
+    (live / "manifest.json").unlink()
+    assert "not sound: the index is only half written. It is built" in on_the_index(small_library)
+
+
+def test_a_report_that_can_no_longer_be_read_is_named_with_what_to_do(small_library: Library) -> None:
+    small_library.file("walking_groups").write_bytes(b"\x00\x01")
+    told = [str(finding) for finding in findings(Settings(small_library.home)) if not finding.well]
+    assert any("report walking_groups" in line and "corpus remove walking_groups" in line for line in told)
+
+
+def test_a_home_that_is_a_file_is_told_with_where_to_put_another(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("in the way", encoding="utf-8")
+    told = [str(finding) for finding in findings(Settings(home)) if not finding.well]
+    assert f"MEND data folder {home} cannot be written. Set PCN_ASSISTANT_HOME to another folder." in told
+
+
+def test_a_missing_package_is_named_with_the_command_that_installs_it(
+    small_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.path", [])
+    told = [str(finding) for finding in findings(Settings(small_library.home)) if not finding.well]
+    assert "MEND gradio is not installed. Run: pip install gradio" in told
+
+
+def test_an_index_of_other_weights_is_not_sound(small_library: Library) -> None:
+    live_index(small_library, IndexSettings(), notice=lambda line: None)
+    live = IndexFolder(small_library.home / "index").live()
+    assert live is not None
+    path = live / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, "weights": "0" * 64}), encoding="utf-8")
+    assert "not sound: the weights of the embedding model have changed" in on_the_index(small_library)

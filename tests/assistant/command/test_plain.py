@@ -1,0 +1,70 @@
+"""An answer as a terminal shows it, whole."""
+
+from __future__ import annotations
+
+from assistant.command.plain import plain_answer
+from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
+
+CITATION = Citation(
+    n=1,
+    id="0" * 16,
+    report="benches",
+    title="On benches",
+    section=("Results", "Use"),
+    paragraph=4,
+    page=None,
+    page_label=None,
+    quote="Most were used every day.",
+    spans=((10, 35),),
+)
+PASSAGE = Passage("p1", "benches", ("Results",), (3,), ((10, 35),), "Most were\nused every day.", "Benches – Results")
+
+
+def test_an_answer_is_followed_by_its_sources() -> None:
+    answer = Answer(
+        "Were they used?",
+        "Were they used?",
+        statements=(Statement("Benches, Use: Most were used every day.", (1,)),),
+        citations=(CITATION,),
+        hits=(Hit(PASSAGE, 1, 0.5),),
+    )
+    assert plain_answer(answer) == (
+        "Benches, Use: Most were used every day. [1]\n"
+        "\n"
+        "Sources\n"
+        "[1] On benches, Results > Use, paragraph 4"
+    )  # fmt: skip
+
+
+def test_a_refusal_is_followed_by_what_came_close_and_no_source() -> None:
+    answer = Answer(
+        "Were they loved?",
+        "Were they loved?",
+        hits=(Hit(PASSAGE, 1, 0.5),),
+        abstention_reason="not_in_library",
+        message="Not answered.",
+    )
+    assert plain_answer(answer) == (
+        "Not answered.\n"
+        "\n"
+        "Not an answer, but near\n"
+        "- Benches – Results: Most were used every day. …"
+    )  # fmt: skip
+
+
+def test_a_follow_up_is_shown_as_it_was_asked() -> None:
+    asked = "When were the benches painted?"
+    answer = Answer("and when?", asked, message="Not answered.", abstention_reason="clinical")
+    assert plain_answer(answer) == "Asked as: When were the benches painted?\n\nNot answered."
+
+
+def test_small_talk_stands_alone() -> None:
+    assert plain_answer(Answer("hi", "hi", message="Hello.", mode="conversation")) == "Hello."
+
+
+def test_long_lines_are_wrapped_and_words_kept_whole() -> None:
+    words = "co-production " * 40
+    answer = Answer("?", "?", statements=(Statement(words.strip(), (1,)),), citations=(CITATION,))
+    shown = plain_answer(answer).split("\n\nSources")[0]
+    assert all(len(line) <= 96 for line in shown.split("\n"))
+    assert " ".join(shown.split()) == f"{words.strip()} [1]"

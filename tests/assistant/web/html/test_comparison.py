@@ -1,0 +1,70 @@
+"""Two places that differ stand side by side with their dates; so do two reports; nothing else does."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.conversations.store import Exchange
+from assistant.web.html.conversation import conversation_html
+from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
+from tests.support.made_reports import DETAILS
+
+OLD = ReportDetails("old", "The old report", "nobody", "May 2019", False, "free", "Old")
+NEW = ReportDetails("new", "The new report", "nobody", "June 2024", True, "free", "New")
+CARDS = {"old": OLD, "new": NEW, DETAILS.id: DETAILS}
+
+
+def _answer(*quotes: tuple[str, str, str]) -> str:
+    """An answer of one statement for each (report, section, quote), as it reads on the page."""
+    citations = tuple(
+        Citation(n, f"{n:016}", report, CARDS[report].title, (section,), n, None, None, words, ((n, n + 1),))
+        for n, (report, section, words) in enumerate(quotes, start=1)
+    )
+    statements = tuple(
+        Statement(f"{CARDS[c.report].short_title}, {c.section[0]}: {c.quote}", (c.n,)) for c in citations
+    )
+    return conversation_html([Exchange("q", Answer("q", "q", statements, citations))], CARDS, {})
+
+
+def _sides(page: str) -> list[str]:
+    return [re.sub(r"<[^>]+>", " ", side) for side in re.findall(r'<section class="side">(.*?)</section>', page, re.S)]
+
+
+def test_two_reports_that_give_different_figures_stand_side_by_side_with_their_dates() -> None:
+    page = _answer(
+        ("old", "Staff", "The network employs 12 link workers."),
+        ("old", "Costs", "It costs little."),
+        ("new", "People", "The network employed 15 link workers."),
+    )
+    assert "These two places differ:" in page and ">12</bdi> in one, <bdi>15</bdi> in the other" in page
+    one, other = _sides(page)
+    assert "Old" in one and "May 2019" in one and "Staff" in one and "12 link workers" in one
+    assert "New" in other and "June 2024 (date inferred)" in other and "15 link workers" in other
+    assert page.count('class="chip"') == 3 and "It costs little." in page.split("</section></div></section>")[1]
+    assert page.count('class="lead"') == 1, "the heading over a side says the place; its lead does not say it again"
+
+
+def test_two_places_of_one_report_that_differ_do_too() -> None:
+    page = _answer(
+        ("old", "Summary", "The scheme began in May 2019 with 14 volunteers."),
+        ("old", "Findings", "The scheme began in May 2019 with 20 volunteers."),
+    )
+    one, other = _sides(page)
+    assert "Summary" in one and "Findings" in other and all("May 2019" in side for side in (one, other))
+
+
+def test_two_reports_that_do_not_differ_are_set_beside_each_other_without_that_claim() -> None:
+    page = _answer(("old", "Staff", "The network employs 12 link workers."), ("new", "Costs", "It costs £5 a head."))
+    assert "Two reports speak of this" in page and "differ" not in page and len(_sides(page)) == 2
+
+
+def test_one_report_that_agrees_with_itself_is_read_down_the_page() -> None:
+    page = _answer(("old", "A", "The network employs 12 link workers."), ("old", "B", "It employs 12 link workers."))
+    assert _sides(page) == [] and "differ" not in page
+
+
+def test_of_three_that_give_three_values_two_are_set_side_by_side_and_none_is_lost() -> None:
+    page = _answer(*((report, "S", f"The network employs {n} link workers.") for report, n in
+                     (("old", 12), ("new", 15), (DETAILS.id, 18))))  # fmt: skip
+    assert len(_sides(page)) == 2
+    assert all(f"{n} link workers" in page for n in (12, 15, 18)) and page.count('class="chip"') == 3

@@ -1,0 +1,92 @@
+"""What an answer, a refusal and a greeting look like on the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assistant.conversations.store import Exchange
+from assistant.web.html.conversation import conversation_html
+from corpus.vocabulary import Answer, Statement
+from tests.support.made_reports import report_of
+from tests.support.read_html import CARDS, citation_of, hit_of, plain
+
+
+def test_every_statement_ends_in_chips_that_name_their_source() -> None:
+    report = report_of("# Part one\n\nGrants were asked for by most.\n\nTraining came second.\n")
+    answer = Answer(
+        "What was asked for?",
+        "What was asked for?",
+        statements=(Statement("Grants were asked for by most.", (1,)), Statement("Training came second.", (2, 1))),
+        citations=(
+            citation_of(report, "Grants were asked for by most."),
+            citation_of(report, "Training came second.", 2),
+        ),
+    )
+    page = conversation_html([Exchange(answer.question, answer)], CARDS, {})
+    chips = re.findall(r'<button type="button" class="chip" data-open="([^"]*)" aria-label="([^"]*)">(\d+)<', page)
+    first, second = ("t0-c1", "Source 1: Made up – Part one", "1"), ("t0-c2", "Source 2: Made up – Part one", "2")
+    assert chips == [first, second, first]
+    assert "asked as" not in page
+
+
+def test_a_list_in_a_statement_is_a_list_on_the_page() -> None:
+    report = report_of("# Part one\n\nOne and two.\n")
+    answer = Answer("q", "q", (Statement("They need:\n• money\n• time", (1,)),), (citation_of(report, "One and two."),))
+    page = conversation_html([Exchange("q", answer)], CARDS, {})
+    assert "<p><bdi>They need:</bdi></p><ul><li><bdi>money</bdi></li><li><bdi>time</bdi><span" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("Made up, Part one: Grants came first.", "Made up, Part one:"),
+        ("Made up: Grants came first.", "Made up:"),
+        ("Part one: Grants came first.", "Part one:"),
+        ("Table 2: Grants: 100; 79.4%", "Table 2:"),
+        ("They said: grants came first.", None),
+    ],
+)
+def test_the_words_that_say_where_a_quote_stands_are_set_apart_from_it(text: str, lead: str | None) -> None:
+    report = report_of("# Part one\n\nGrants came first.\n\nTraining came second.\n")
+    answer = Answer("q", "q", (Statement(text, (1,)),), (citation_of(report, "Grants came first."),))
+    page = conversation_html([Exchange("q", answer)], CARDS, {})
+    found = re.search(r'<p class="lead"><bdi>(.*?)</bdi></p>', page)
+    assert (found.group(1) if found else None) == lead
+    assert text.replace(" ", "") in plain(page).replace(" ", "")
+
+
+def test_questions_listed_in_a_greeting_can_be_asked() -> None:
+    answer = Answer("hi", "hi", message="Hello.\n\nFor example:\n• What came first?\n• not one", mode="conversation")
+    page = conversation_html([Exchange("hi", answer)], CARDS, {"Made up": ["What came first?"]})
+    assert re.findall(r'data-ask="([^"]*)"', page) == ["What came first?"]
+    assert "<li><bdi>not one</bdi></li>" in page
+
+
+def test_a_follow_up_says_what_it_was_asked_as() -> None:
+    answer = Answer("And in 2021?", "How many households in 2021?", message="Hello.", mode="conversation")
+    assert "asked as: How many households in 2021?" in plain(conversation_html([Exchange("x", answer)], CARDS, {}))
+
+
+def test_a_refusal_says_why_and_offers_what_is_near_as_no_answer() -> None:
+    answer = Answer(
+        "q", "q", hits=(hit_of("Grants came first."),), abstention_reason="clinical", message="Ask a doctor."
+    )
+    page = conversation_html([Exchange("q", answer)], CARDS, {"Made up": ["What came first?"]})
+    text = plain(page)
+    assert "No medical advice here" in text and "Ask a doctor." in text
+    assert "Not an answer, but near" in text and "Grants came first." in text
+    assert 'data-open="t0-p1"' in page and 'data-ask="What came first?"' in page
+    assert 'class="chip"' not in page and "Sources" not in text
+
+
+def test_what_a_model_wrote_is_told_apart_from_the_reports_own_words() -> None:
+    report = report_of("# Part one\n\nOne and two.\n")
+    fields = {"statements": (Statement("One.", (1,)),), "citations": (citation_of(report, "One and two."),)}
+    own = conversation_html([Exchange("q", Answer("q", "q", **fields))], CARDS, {})  # type: ignore[arg-type]
+    written = Answer("q", "q", **fields, mode="model", model="maker:name")  # type: ignore[arg-type]
+    assert "the reports’ own words" in plain(own)
+    assert "Written by maker:name, checked against the reports" in plain(
+        conversation_html([Exchange("q", written)], CARDS, {})
+    )

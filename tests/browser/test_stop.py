@@ -1,0 +1,178 @@
+"""The real chat page over models that are slow, silent or real: stopped, left alone, and killed with the server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support.browsing import CHROMIUM, Chat, Visitor, ask, asked
+from tests.support.lying_server import TRUTH, LyingServer, all_lies, bearing
+from tests.support.paths import ROOT
+from tests.support.small_model import NAME, SmallModel, weights
+
+PICTURES = ROOT / "test-output"
+HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
+
+if CHROMIUM is None and os.environ.get("CI") != "true":
+    pytest.skip("no Chromium on this machine: the page is not tried in a browser", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LyingServer]:
+    server = LyingServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def chat(
+    server: LyingServer, tmp_path_factory: pytest.TempPathFactory, indexed: Callable[[Path], Path]
+) -> Iterator[Chat]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
+        patch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
+        folder = tmp_path_factory.mktemp("chat")
+        home = indexed(folder / "home")
+        (home / "settings.toml").write_text("model_timeout = 10\n", encoding="utf-8")
+        running = Chat(folder, home)
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def visitor(chat: Chat, browser: Browser) -> Iterator[Visitor]:
+    visitor = Visitor(browser, chat.address)
+    yield visitor
+    visitor.close()
+    assert visitor.faults == [] and visitor.beyond == []
+
+
+def test_stop_ends_a_model_that_is_writing_and_keeps_what_was_checked(visitor: Visitor, server: LyingServer) -> None:
+    server.say, server.manner = all_lies, "slow"
+    server.left.clear()
+    page = visitor.visit()
+    asked(page, HOUSEHOLDS)
+    expect(page.locator(".turn[aria-busy] .statement").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#notice")).to_contain_text("What was written and checked by then is kept", timeout=2_000)
+    turn = page.locator(".turn")
+    expect(turn.locator(".broken")).to_contain_text("Stopped here")
+    expect(turn.locator(".pending")).to_have_count(0)
+    kept = turn.locator(".answer").inner_text()
+    assert "6,993 households" in kept
+    assert server.left.wait(5), "the model's server was left in the middle of its answer"
+    page.screenshot(path=PICTURES / "model-stopped-1280.png")
+    page.reload()
+    expect(turn.locator(".broken")).to_contain_text("Stopped here")
+    assert turn.locator(".answer").inner_text() == kept
+    server.say, server.manner = (lambda evidence: TRUTH.format(n=bearing(evidence, "6,993"))), "say"
+    page.get_by_role("button", name="Ask it again").click()
+    expect(turn.nth(1).locator(".tools")).to_be_visible()
+    expect(turn.nth(1).locator(".answer")).to_contain_text("6,993 households")
+
+
+def test_stop_ends_a_model_that_says_nothing_and_gives_the_question_back(visitor: Visitor, server: LyingServer) -> None:
+    server.manner = "stall"
+    page = visitor.visit()
+    asked(page, HOUSEHOLDS)
+    expect(page.locator(".pending")).to_be_visible()
+    page.wait_for_timeout(700)  # by now the model has been asked, and says nothing
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#notice")).to_contain_text("back in the box", timeout=2_000)
+    expect(page.get_by_label("Your question")).to_have_value(HOUSEHOLDS)
+    expect(page.locator(".turn")).to_have_count(0)
+    server.manner = "say"
+    turn = ask(page, HOUSEHOLDS)
+    expect(turn.locator(".badge")).to_contain_text("Written by openai:liar")
+
+
+def test_another_conversation_can_be_opened_while_a_model_writes_and_no_answer_is_lost(
+    visitor: Visitor, server: LyingServer
+) -> None:
+    server.say, server.manner = all_lies, "slow"
+    page = visitor.visit()
+    asked(page, HOUSEHOLDS)
+    expect(page.locator(".turn[aria-busy] .statement").first).to_be_visible()
+    begun = page.url
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    page.wait_for_timeout(2_500)
+    expect(page.locator(".turn")).to_have_count(0)
+    page.goto(begun)
+    expect(page.locator(".turn .statement").first).to_be_visible()
+    expect(page.locator(".turn .tools")).to_be_visible(timeout=60_000)
+    expect(page.locator(".turn .broken")).to_have_count(0)
+
+
+def test_stop_ends_a_real_model_too(
+    browser: Browser, indexed: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = weights()
+    if file is None:
+        pytest.skip("the small model is not installed (make installs it)")
+    small = SmallModel(file)
+    monkeypatch.setenv("PCN_ASSISTANT_MODEL", NAME)
+    monkeypatch.setenv("PCN_ASSISTANT_MODEL_URL", small.url)
+    running = Chat(tmp_path, indexed(tmp_path / "home"))
+    visitor = Visitor(browser, running.address)
+    try:
+        running.wait()
+        page = visitor.visit()
+        turn = asked(page, HOUSEHOLDS)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator("#notice")).to_contain_text("Stopped", timeout=2_000)
+        expect(page.locator(".pending")).to_have_count(0)
+        if turn.count():  # it had written something that could be checked by then
+            expect(turn.locator(".broken")).to_contain_text("Stopped here")
+        else:
+            expect(page.get_by_label("Your question")).to_have_value(HOUSEHOLDS)
+    finally:
+        running.stop()
+        visitor.close()
+        del small
+
+
+def test_a_server_killed_in_the_middle_of_an_answer_leaves_the_question_to_be_asked_again(
+    browser: Browser,
+    server: LyingServer,
+    indexed: Callable[[Path], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
+    monkeypatch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
+    home = indexed(tmp_path / "home")
+    server.say, server.manner = (lambda evidence: TRUTH.format(n=bearing(evidence, "6,993"))), "say"
+    first = Chat(tmp_path / "first", home)
+    first.wait()
+    visitor = Visitor(browser, first.address)
+    try:
+        page = visitor.visit()
+        ask(page, HOUSEHOLDS)
+        server.say, server.manner = all_lies, "slow"
+        asked(page, "What has Warm and Safe Wiltshire achieved?")
+        expect(page.locator(".turn[aria-busy] .answer")).to_be_visible(timeout=20_000)
+    finally:
+        first.kill()
+    second = Chat(tmp_path / "second", home, first.port)
+    try:
+        second.wait()
+        page.goto(page.url)
+        expect(page.locator(".turn")).to_have_count(2)
+        expect(page.locator(".turn").first.locator(".answer")).to_contain_text("6,993")
+        expect(page.locator(".turn").last.locator(".broken")).to_contain_text("was not answered")
+        server.say, server.manner = (lambda evidence: TRUTH.format(n=bearing(evidence, "6,993"))), "say"
+        page.get_by_role("button", name="Ask it again").click()
+        expect(page.locator(".turn .tools")).to_have_count(2, timeout=30_000)
+        expect(page.locator(".turn")).to_have_count(2)
+        expect(page.locator(".broken")).to_have_count(0)
+    finally:
+        second.stop()
+        visitor.close()

@@ -1,0 +1,117 @@
+"""Page numbers, running heads, contents and labels are set aside as furniture: kept, never quoted."""
+
+from __future__ import annotations
+
+from corpus.vocabulary import BlockKind, Report
+from tests.support.made_reports import block_with, report_of, texts
+
+SENTENCES = (
+    "On page {} the networks work together with the people of the place, and with all who serve them.",
+    "Nobody was told on page {} why the work had been stopped, or who would go on with it in the spring.",
+    "There is a good deal to be said on page {} for asking those who live there what they would want.",
+    "What was learnt has been written down on page {}, and it will be read by those who come after us.",
+)
+WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def pages_of(*heads: str) -> str:
+    """Pages of four sentences, each page under its head and over its printed number."""
+    pages = []
+    for count, head in enumerate(heads, 1):
+        body = [sentence.format(WORDS[count - 1]) for sentence in SENTENCES]
+        pages.append("\n".join(line for line in (head, *body, str(count)) if line))
+    return "\n\f".join(pages)
+
+
+def read(source: str) -> Report:
+    return report_of(source, page_labels=[str(page) for page in range(1, source.count("\f") + 2)])
+
+
+def test_printed_page_numbers_that_count_like_items_are_furniture() -> None:
+    report = read(pages_of("", "", "", ""))
+    assert texts(report, BlockKind.FURNITURE) == ["1", "2", "3", "4"]
+    assert {block.kind for block in report.blocks} == {BlockKind.PARAGRAPH, BlockKind.FURNITURE}
+
+
+def test_roman_page_numbers_are_furniture_too() -> None:
+    roman = ["iii", "iv", "v", "vi"]
+    source = "\n\f".join(
+        f"{number}\n{sentence.format(number)}" for number, sentence in zip(roman, SENTENCES, strict=True)
+    )
+    assert texts(read(source), BlockKind.FURNITURE) == roman
+
+
+def test_the_running_head_of_a_report_is_furniture_but_for_its_first_page() -> None:
+    report = read(pages_of(*["The State of the Town | Report"] * 6))
+    heads = [block for block in report.blocks if "State of the Town" in block.text]
+    assert [block.kind for block in heads[1:]] == [BlockKind.FURNITURE] * 5
+    assert heads[0].kind is not BlockKind.FURNITURE
+
+
+def test_a_running_head_of_a_section_names_it_once() -> None:
+    chapters = ["Chapter 1: What was known", "Chapter 2: What was done", "Chapter 3: What is left"]
+    report = read(pages_of(*(chapter for chapter in chapters for _ in range(4))))
+    assert texts(report, BlockKind.HEADING) == chapters
+    assert texts(report, BlockKind.FURNITURE).count(chapters[1]) == 3
+    assert block_with(report, "page three the").section == (chapters[0],)
+    assert block_with(report, "page seven the").section == (chapters[1],)
+
+
+def test_a_sentence_goes_on_over_a_page_break_and_its_furniture() -> None:
+    broken = "Then the sentence goes on to the very end of the last line of this page, where it meets the"
+    source = pages_of("Head", "Head", "Head", "Head").replace("\n1\n", f"\n{broken}\n1\n", 1)
+    report = read(source.replace("Head\nOn page two", "Head\nDepartment of Health. On page two"))
+    assert "where it meets the Department of Health." in block_with(report, broken).text
+    assert block_with(report, broken).page == 1
+
+
+def test_a_table_of_contents_is_furniture() -> None:
+    dots = "........"
+    contents = [
+        "Contents",
+        f"Foreword {dots} 1",
+        f"What was known {dots} 2",
+        "What was",
+        f"done {dots} 3",
+        f"Notes {dots} 4",
+    ]
+    report = read("\n".join(contents) + "\n\f" + pages_of("", "", "", ""))
+    assert texts(report, BlockKind.FURNITURE)[:6] == contents
+    assert block_with(report, "page one the").section == ()
+
+
+def test_the_labels_of_tick_boxes_are_furniture() -> None:
+    form = "\n".join(
+        f"{letter}. {text.format('one')}\nYes    No" for letter, text in zip("ABCD", SENTENCES, strict=True)
+    )
+    report = read(form)
+    assert texts(report, BlockKind.FURNITURE) == ["Yes No"] * 4
+    assert not any(block.kind is BlockKind.HEADING for block in report.blocks)
+
+
+def test_the_labels_of_a_diagram_are_furniture() -> None:
+    report = report_of("""
+        The council has adopted a population model, which it uses to plan the services of the town.
+
+        CIVIC-LEVEL
+
+        STRENGTHEN
+
+        PLACE BASED
+
+        Service-based interventions refer to the range of public services, for example the schools.
+    """)
+    assert texts(report, BlockKind.FURNITURE) == ["CIVIC-LEVEL", "STRENGTHEN", "PLACE BASED"]
+
+
+def test_lost_page_numbers_of_the_real_reports_are_set_aside(reports: dict[str, Report]) -> None:
+    numbers = [text for text in texts(reports["syndemic"], BlockKind.FURNITURE) if text.isdigit()]
+    assert "48" in numbers
+    assert texts(reports["manifesto"], BlockKind.FURNITURE) == ["2"]
+    assert "CIVIC-LEVEL" in texts(reports["syndemic"], BlockKind.FURNITURE)
+
+
+def test_rules_and_contents_of_the_real_markdown_are_set_aside(reports: dict[str, Report]) -> None:
+    aside = texts(reports["hiquality"], BlockKind.FURNITURE)
+    assert "Page 11 Results" in aside
+    assert set(aside) - {text for text in aside if text.startswith("Page ")} == {"---"}

@@ -1,0 +1,182 @@
+"""PDFs: real pages with the labels printed on them, furniture and footnotes set aside, scans and broken files refused.
+
+The PDFs are made here, with the real writer, and read with the real reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+from fpdf.enums import PageLabelStyle
+from pypdf import PdfReader
+
+from corpus.errors import ReportError
+from corpus.pdf_reader import read_pdf
+from corpus.reader import read_source, report_from_source
+from corpus.vocabulary import BlockKind, Report
+from tests.support.made_reports import DETAILS, block_with, misplaced, texts
+
+FINDINGS = [
+    "The networks of the place were asked what would help them most, and seven in ten of them said money.",
+    "What was learnt in the first year is written down here, so that nobody has to learn it once again.",
+    "It is not certain that the work will go on, for the grant that paid for it ends in the coming spring.",
+    "The people who live there were asked too, and what they said was not what the networks had expected.",
+    "There is more in the annex, where all of the questions stand with the answers that were given to them.",
+]
+
+
+class TwoPartReport(FPDF):
+    """A preface under roman numbers, a body under arabic ones; a running head and a printed number on each page."""
+
+    def header(self) -> None:
+        self.set_font("helvetica", size=9)
+        self.cell(0, 8, "The State of the Town", new_x="LMARGIN", new_y="NEXT")
+
+    def footer(self) -> None:
+        self.set_y(-15)
+        self.set_font("helvetica", size=9)
+        self.cell(0, 8, self.get_page_label(), align="C")
+
+
+def write(pdf: FPDF, text: str, *, size: int = 11) -> None:
+    pdf.set_font("helvetica", size=size)
+    pdf.multi_cell(0, 6, text, new_x="LMARGIN", new_y="NEXT")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A report of two preface pages and five body pages, read."""
+    pdf = TwoPartReport()
+    for number in range(2):
+        pdf.add_page(label_style=PageLabelStyle.LOWER_ROMAN, label_start=1 if number == 0 else None)
+        write(
+            pdf,
+            f"Preface page {('one', 'two')[number]} thanks all who took part in the work of the year that has passed.",
+        )
+    for number, finding in enumerate(FINDINGS):
+        pdf.add_page(label_style=PageLabelStyle.NUMBER, label_start=1 if number == 0 else None)
+        write(pdf, f"Finding {'ABCDE'[number]}", size=16)
+        write(pdf, finding + " " + "It was said again and again by those who came to the meetings of the board.")
+        if number == 2:
+            write(pdf, "The grant was made by the county.1 It cannot be made twice.2")
+            pdf.set_y(-40)
+            write(pdf, "1 County Council, Minutes of the meeting in May 2024.\n2 See the Act of 2012.", size=8)
+    path = tmp_path_factory.mktemp("pdf") / "town.pdf"
+    pdf.output(str(path))
+    source, labels = read_source(path)
+    return report_from_source(source, DETAILS, page_labels=labels)
+
+
+def test_every_block_knows_its_page_and_the_label_printed_there(report: Report) -> None:
+    assert [
+        (b.page, b.page_label) for b in (block_with(report, "Preface page two"), block_with(report, "seven in ten"))
+    ] == [
+        (2, "ii"),
+        (3, "1"),
+    ]
+    assert {block.page for block in report.blocks} == set(range(1, 8))
+
+
+def test_running_heads_and_printed_numbers_are_furniture(report: Report) -> None:
+    aside = texts(report, BlockKind.FURNITURE)
+    assert aside.count("The State of the Town") == 6
+    assert [text for text in aside if text.isdigit()] == ["1", "2", "3", "4", "5"]
+
+
+def test_headings_of_a_pdf_make_sections(report: Report) -> None:
+    assert block_with(report, "the coming spring").section == ("Finding C",)
+    assert block_with(report, "seven in ten").section == ("Finding A",)
+
+
+def test_footnotes_stand_apart_from_the_text_that_cites_them(report: Report) -> None:
+    notes = [block for block in report.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert [note.text for note in notes] == [
+        "County Council, Minutes of the meeting in May 2024.",
+        "See the Act of 2012.",
+    ]
+    assert [report.quote(note.marks) for note in notes] == ["1", "2"]
+    assert {note.page for note in notes} == {5}
+
+
+def test_a_pdf_is_held_whole(report: Report) -> None:
+    assert misplaced(report) == []
+    assert report.source.count("\f") == 6
+
+
+def test_a_pdf_drawn_word_by_word_is_read_in_lines_and_paragraphs(tmp_path: Path) -> None:
+    pdf = FPDF(unit="pt")
+    pdf.add_page()
+    pdf.set_font("helvetica", size=12)
+    for top, line in zip((40, 80, 96, 112, 144, 160), ("Foreword", *FINDINGS), strict=True):
+        left = 20.0
+        for word in line.split():  # on a page turned upside down, each word turned back, as browsers write PDFs
+            pdf._out(f"q 1 0 0 -1 0 842 cm BT 1 0 0 -1 {left:.1f} {top - 20} Tm 0 -20 Td ({word}) Tj ET Q")
+            left += pdf.get_string_width(word + " ")
+    pdf.output(str(tmp_path / "words.pdf"))
+    assert "\nnetworks\n" in PdfReader(tmp_path / "words.pdf").pages[0].extract_text()
+    lines = read_pdf(tmp_path / "words.pdf").source.splitlines()
+    assert lines == ["Foreword", "", *FINDINGS[:3], "", *FINDINGS[3:]]
+
+
+def test_reading_tells_how_far_it_has_come(tmp_path: Path) -> None:
+    pdf = FPDF()
+    for finding in FINDINGS[:3]:
+        pdf.add_page()
+        write(pdf, finding)
+    pdf.output(str(tmp_path / "three.pdf"))
+    told: list[tuple[int, int]] = []
+    read_pdf(tmp_path / "three.pdf", lambda done, of: told.append((done, of)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_scan_among_pages_with_text_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    pdf = FPDF()
+    for finding in (FINDINGS[0], "", FINDINGS[1]):
+        pdf.add_page()
+        if finding:
+            write(pdf, finding)
+    pdf.output(str(tmp_path / "mixed.pdf"))
+    read = read_pdf(tmp_path / "mixed.pdf")
+    assert read.empty_pages == (2,)
+    assert len(read.page_labels) == 3
+
+
+def scan(path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.rect(20, 20, 100, 100)
+    pdf.output(str(path))
+
+
+def locked(path: Path) -> None:
+    pdf = FPDF()
+    pdf.set_encryption(owner_password="owner", user_password="user")
+    pdf.add_page()
+    write(pdf, FINDINGS[0])
+    pdf.output(str(path))
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (scan, "no page holds text (a scan?). Run OCR on it first, then add the result."),
+        (locked, "the PDF asks for a password. Save a copy without one and add that."),
+        (lambda path: path.write_bytes(b"not a PDF at all"), "the PDF cannot be read"),
+        (lambda path: path.write_bytes(b""), "the PDF cannot be read"),
+        (lambda path: path.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40), "the PDF cannot be read"),
+    ],
+    ids=["a scan", "locked", "text", "nothing", "garbage"],
+)
+def test_a_pdf_that_cannot_be_read_is_refused_in_one_line(
+    make: Callable[[Path], object], said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.pdf"
+    make(path)
+    with pytest.raises(ReportError, match=re.escape(said)) as refused:
+        read_source(path)
+    assert str(refused.value).startswith("bad.pdf: ")
+    assert "\n" not in str(refused.value)

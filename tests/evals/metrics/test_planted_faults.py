@@ -1,0 +1,169 @@
+"""The suite is tested by faults planted in perfect answers: each is caught by its figure, and no honest wording is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from corpus.vocabulary import Report
+from evals.metrics import (
+    answers as answer_metrics,
+)
+from evals.metrics import (
+    citations as citation_metrics,
+)
+from evals.metrics import (
+    figures,
+)
+from evals.metrics import (
+    refusals as refusal_metrics,
+)
+from evals.metrics import (
+    retrieval as retrieval_metrics,
+)
+from evals.metrics.figures import FIGURE, values_of
+from evals.metrics.scores import score_all
+from evals.suites.suite import GOLDEN, Question, load_suite
+from tests.support.broken_assistants import Run, perfect_run
+from tests.support.honest_rephrasings import REPHRASINGS
+from tests.support.planted_faults import FAULTS, Break
+
+PER_KIND = {"unanswerable": 8, "table": 6, "list": 6, "followup": 6}
+
+
+@pytest.fixture(scope="module")
+def perfect(reports: dict[str, Report]) -> Run:
+    questions: list[Question] = []
+    golden = load_suite(GOLDEN, reports).questions
+    for kind in dict.fromkeys(q.kind for q in golden):
+        of_kind = [q for q in golden if q.kind == kind and _easy(q)]
+        wanted = PER_KIND.get(kind, 3)
+        questions += of_kind[:: max(1, len(of_kind) // wanted)][:wanted]
+    return perfect_run(questions, reports)
+
+
+def _easy(question: Question) -> bool:
+    """Whether the question's evidence leaves room for leads within the word budget."""
+    words = sum(len(gold.quote.split()) for gold in question.evidence)
+    return words <= 75 and (question.kind != "followup" or question.answerable)
+
+
+def measured(run: Run) -> dict[str, float]:
+    scores = score_all(run.questions, run.answers, run.standalones, run.reports)
+    return {name: value.value for name, value in values_of(scores).items()}
+
+
+@pytest.fixture(scope="module")
+def full_marks(perfect: Run) -> dict[str, float]:
+    return measured(perfect)
+
+
+def worsened(before: dict[str, float], after: dict[str, float], figure: str) -> float:
+    """By how much a figure got worse; one that is no longer measured, though it was, has lost all."""
+    if figure not in after:
+        return 1.0
+    by = before.get(figure, 0.0) - after[figure]
+    return by if FIGURE[figure].higher_is_better else -by
+
+
+def broken(perfect: Run, fault: Break) -> dict[str, float]:
+    return measured(perfect.changed(lambda question, answer: fault(question, answer, perfect)))
+
+
+def test_perfect_answers_get_full_marks(perfect: Run, full_marks: dict[str, float]) -> None:
+    assert len(perfect.questions) >= 36
+    for name, value in full_marks.items():
+        if name in ("false_refusals", "errors", "followup_gap"):
+            assert value == 0, name
+        elif FIGURE[name].percent and name not in ("aurc", "coverage_at_risk_5"):
+            assert value == 1, name
+
+
+@pytest.mark.parametrize("fault", dict.fromkeys(fault for fault, _, _ in FAULTS), ids=lambda fault: fault.__name__)
+def test_a_broken_assistant_is_caught_by_the_figures_meant_for_it(
+    perfect: Run, full_marks: dict[str, float], fault: Break
+) -> None:
+    after = broken(perfect, fault)
+    unseen = [figure for planted, figure, by in FAULTS if planted is fault and worsened(full_marks, after, figure) < by]
+    assert unseen == []
+
+
+def test_every_figure_is_meant_to_catch_some_fault() -> None:
+    assert {figure for _, figure, _ in FAULTS} == set(FIGURE)
+
+
+def _full_marks(*arguments: Any, **keywords: Any) -> tuple[float, float]:
+    return 1.0, 1.0
+
+
+def _no_fault(*arguments: Any, **keywords: Any) -> None:
+    return None
+
+
+def _all_ranked_first(judged: dict[str, Any]) -> dict[str, dict[str, float]]:
+    return {name: {"ndcg_at_10": 1.0, "mrr_at_10": 1.0} for name in judged}
+
+
+CHECKS: list[tuple[ModuleType, str, Callable[..., Any]]] = [
+    (answer_metrics, "fact_recall", _full_marks),
+    (answer_metrics, "answered_in_full", _full_marks),
+    (answer_metrics, "cited_recall", _full_marks),
+    (answer_metrics, "numbers_carried", _full_marks),
+    (citation_metrics, "quote_exactness", _full_marks),
+    (citation_metrics, "citation_precision", _full_marks),
+    (citation_metrics, "citation_precision_characters", _full_marks),
+    (citation_metrics, "citation_recall", _full_marks),
+    (citation_metrics, "span_precision", _full_marks),
+    (citation_metrics, "span_recall", _full_marks),
+    (citation_metrics, "span_f1", _full_marks),
+    (citation_metrics, "table_context", _full_marks),
+    (refusal_metrics, "refusal_precision", _full_marks),
+    (refusal_metrics, "refusal_recall", _full_marks),
+    (refusal_metrics, "refusal_f1", _full_marks),
+    (refusal_metrics, "refusal_reason", _full_marks),
+    (refusal_metrics, "false_refusals", lambda *_: (0.0, 1.0)),
+    (retrieval_metrics, "retrieval_recall", _full_marks),
+    (retrieval_metrics, "facts_within_reach", _full_marks),
+    (retrieval_metrics, "ranking_figures", _all_ranked_first),
+    (citation_metrics, "fault_of", _no_fault),
+    (answer_metrics, "within_budget", lambda answer, facts: answer),
+    (answer_metrics, "uncarried_numbers", lambda *_: frozenset()),
+    (figures, "_median", lambda *_, **__: None),
+    (figures, "_selective", lambda *_, **__: figures.Value(0.0, 1, 0.0, 0.0)),
+]
+
+
+@pytest.mark.parametrize(("module", "name", "blind"), CHECKS, ids=[name for _, name, _ in CHECKS])
+def test_without_any_one_check_some_fault_goes_unseen(
+    perfect: Run,
+    full_marks: dict[str, float],
+    module: ModuleType,
+    name: str,
+    blind: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fault, figure, by = next(planted for planted in FAULTS if planted[1] == WATCHED.get(name, name))
+    monkeypatch.setattr(module, name, blind)
+    assert worsened(full_marks, broken(perfect, fault), figure) < by
+
+
+WATCHED = {
+    "ranking_figures": "ndcg_at_10",
+    "fault_of": "quote_exactness",
+    "within_budget": "answered_in_full",
+    "uncarried_numbers": "numbers_carried",
+    "_median": "answer_words",
+    "_selective": "aurc",
+}
+
+
+@pytest.mark.parametrize("rephrase", REPHRASINGS, ids=lambda rephrase: rephrase.__name__)
+def test_an_honest_rephrasing_costs_nothing(perfect: Run, full_marks: dict[str, float], rephrase: Break) -> None:
+    after = broken(perfect, rephrase)
+    assert set(after) == set(full_marks)
+    assert {name: worsened(full_marks, after, name) for name in after if FIGURE[name].percent} == {
+        name: 0 for name in after if FIGURE[name].percent
+    }

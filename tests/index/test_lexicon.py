@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from assistant.answering.assistant import Assistant
+from corpus.vocabulary import Report
+from index.lexicon import abbreviations_in, lexicon_of
+
+
+def test_an_abbreviation_is_found_where_a_text_defines_it() -> None:
+    found = abbreviations_in(
+        ["Each Primary Care Network (PCN) and the Office for National Statistics (ONS) agreed (see A)."]
+    )
+    assert found == {"ONS": ("Office for National Statistics",), "PCN": ("Primary Care Network",)}
+
+
+def test_a_bracket_that_does_not_spell_the_words_before_it_is_no_abbreviation() -> None:
+    assert abbreviations_in(["Survey results (SPSS) were kept."]) == {}
+
+
+def test_questions_are_expanded_both_ways(reports: dict[str, Report]) -> None:
+    lexicon = lexicon_of(list(reports.values()))
+    assert {"social", "determin"} <= set(lexicon.expansions("what is SDH"))
+    assert "vcse" in lexicon.expansions("role of the voluntary, community and social enterprise sector")
+
+
+def test_a_misspelt_word_is_repaired_and_names_and_known_words_are_left(assistant: Assistant) -> None:
+    query = assistant.index.query("how many housholds were helped, says the Leedz board in leeds")
+    assert query.text == "how many households were helped, says the Leedz board in leeds"

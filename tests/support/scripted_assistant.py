@@ -1,0 +1,35 @@
+"""An assistant that gives one answer to whatever is asked, over the real library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from assistant.conversations.store import Notebook
+from assistant.web.chat.controller import PageActions
+from corpus.library import Library
+from corpus.vocabulary import Answer
+
+
+class Scripted:
+    """An assistant over the real library that gives one answer to whatever is asked, or fails with one fault."""
+
+    def __init__(self, library: Library, outcome: Answer | Exception) -> None:
+        self.library = library
+        self.index = SimpleNamespace(reports={}, manifest=SimpleNamespace(content="an index"))
+        self.heard: list[tuple[Any, Any]] = []
+        self.outcome = outcome
+
+    def ask(self, question: str, *, history: Any = (), reports: Any = None) -> Answer:
+        self.heard.append((history, reports))
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
+def actions_of(assistant: Scripted, home: Path) -> PageActions:
+    return PageActions(assistant, Notebook(home, days=30))  # type: ignore[arg-type]
+
+
+SAID = Answer("q", "q", message="Yes.", mode="conversation")
