@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.answering.features import TRAITS, Candidates, Matches
 from assistant.answering.question import ASKS, asked_for
+from assistant.answering.refusal import clinical, mentions_illness
 from assistant.answering.similar_questions import SUPPORT as KNOWN
 from assistant.answering.similar_questions import support_values
 from index.embedding import Floats
@@ -28,20 +29,6 @@ _TOP = 3
 _NEAR = 20
 _NAMED = re.compile(r"\b(?:[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]{2,}\w*|\d[\d,.]*%?)")
 _FIGURE = re.compile(r"\d[\d,.]*")
-_CLINICAL = re.compile(
-    r"\b(my|our|his|her|a|the) (?:\w+ ){0,2}(mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby"
-    r"|patients?|gran\w*|year.old)\b|\b(i am|i'm|i have|i've|should i|can i|am i|do i)\b|\b(dose"
-    r"|dosage|mg|prescri\w+|tablets?"
-    r"|symptoms?|diagnos\w+|antibiotics?|statins?|side effects?|pregnan\w+|rash|pain|medicines?|medication"
-    r"|treat(ment)?s?|drugs?|inhalers?|insulin|hba1c|bp|blood pressure|allerg\w+|fever|cough\w*"
-    r"|infection|vaccine safe)\b",
-    re.IGNORECASE,
-)
-_ADVICE = re.compile(
-    r"\b(should|can|could|is it safe|safe to|what dose|how much .* (take|give)|best|first.line|recommended|do i need"
-    r"|am i|prescribe|treat|stop taking|increase|start)\b",
-    re.IGNORECASE,
-)
 _TYPES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (name, re.compile(asked, re.IGNORECASE), TRAITS.get(trait) or re.compile(trait))
     for name, asked, trait in (
@@ -55,7 +42,6 @@ _TYPES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("words", r"\bquot|\bsaid\b|\bsay\b|\bwords\b", r"[“”\"‘’]"),
     )
 )  # fmt: skip
-
 NAMES = (
     "best score", "lead over tenth", "lead over second place", "near the best", "spread of scores",
     *(f"late {level}" for level in ("unit", "three", "section", "pool")),
@@ -127,18 +113,13 @@ def support_signals(index: Index, query: Query, candidates: Candidates, scores: 
         *(float(column[name][best]) for name in ("passage cosine", "bm25", "heading coverage")),
         *_word_signals(index, query.text, candidates, places),
         *_type_signals(index, query.text, candidates, places),
-        float(bool(_CLINICAL.search(question))),
+        float(mentions_illness(question)),
         float(clinical(question)),
         min(len(query.text.split()), 40),
         *(float(name in asked) for name in ASKS),
         *support_values(candidates.known, unit, index.evidence[unit].report),
     ]
     return np.asarray(values, dtype=np.float32)
-
-
-def clinical(question: str) -> bool:
-    """Whether a question asks for medical advice: words of illness or treatment, and what to do about it."""
-    return bool(_CLINICAL.search(question)) and bool(_ADVICE.search(question))
 
 
 def _places(index: Index, candidates: Candidates, scores: Floats) -> _Places:

@@ -10,18 +10,16 @@ import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.answering.answerability import Support, load_support, support_signals
-from assistant.answering.breadth import spread
 from assistant.answering.composition import compose
+from assistant.answering.conversation import Turn
 from assistant.answering.evidence_groups import Wholes
 from assistant.answering.features import Candidates, SignalReader
-from assistant.answering.followup import Turn, reply, small_talk, standalone
-from assistant.answering.question import asked_for
-from assistant.answering.ranking import Reranker
+from assistant.answering.followup import nearness, quoted_before, standalone
+from assistant.answering.question import Wanted, asked_for, sizing_for, spread
+from assistant.answering.ranking import Reranker, Selector
 from assistant.answering.refusal import MESSAGES, reason_for
-from assistant.answering.selection import Wanted, choose
-from assistant.answering.selector import Selector
-from assistant.answering.sizing import sizing_for
-from assistant.answering.thread import nearness, quoted_before
+from assistant.answering.selection import choose
+from assistant.answering.small_talk import reply, small_talk
 from assistant.suggestions.starters import starter_questions
 from corpus.errors import UserError
 from corpus.library import Library, unknown_report

@@ -1,12 +1,18 @@
-"""Follow-ups made standalone by stated rules, and small talk answered without inventing anything."""
+"""Follow-ups made standalone by stated rules, and evidence near what was just quoted preferred."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from index.terms import STOP_WORDS, stem, words
+import numpy as np
+
+from assistant.answering.conversation import Turn
+from assistant.answering.small_talk import small_talk
+from corpus.vocabulary import EvidenceKind
+from index.embedding import Floats
+from index.search import Index
+from index.terms import STOP_WORDS, stem, terms, words
 
 _OPENING = re.compile(r"^\W*(?:(?:and|so|but|or|also|then|ok|okay|thanks|right)\b[\s,]*)+", re.IGNORECASE)
 _JOINED = re.compile(r"^\W*(?:and|but|or|also)\b", re.IGNORECASE)
@@ -53,30 +59,6 @@ _COURTESY = frozenset(
 _SHORT_WORDS = 4
 _FRAGMENT_WORDS = 3
 _OWN_WORDS = 2
-
-GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I
-)
-THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?)\b"
-                    r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|your help)|that(?:'s| is|s)? "
-                    r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
-CAPABILITY = re.compile(
-    r"^\W*(?:(?:so )?what (?:can|could|should|may) (?:i|we|you) (?:ask|do|help|answer)\b.*|help"
-    r""
-    r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)"
-    r"|what (?:do you know|is this)( about)?"
-    r"|how (?:do|does) (?:you|this|it) work|(?:which|what) (?:reports|documents) (?:do you (?:have|hold|know|use|cover)"
-    r"|are (?:there|in the library|included|covered)))\W*$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation; `role` is 'user' or 'assistant'."""
-
-    role: str
-    content: str
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -190,26 +172,45 @@ def _said(token: str, said: set[str]) -> bool:
     return all(stem(part) in said for part in parts)
 
 
-def small_talk(text: str) -> str | None:
-    """Which kind of small talk a text is (greeting, thanks, capability); None where it is a question."""
-    if CAPABILITY.match(text):
-        return "capability"
-    if GREETING.match(text):
-        return "greeting"
-    if THANKS.match(text):
-        return "thanks"
-    return None
+_PIECE = re.compile(r"[.;?!…]\s+|\n+")
+_LEAST_TERMS = 3
+_RECOGNISED = 0.6
+_MOST_PIECES = 12
+# Chosen on the follow-ups among the dev and training questions.
+_IN_REPORT, _IN_SECTION, _NEXT = 0.4, 0.4, 2.0
+_LINES_ON = 6
 
 
-def reply(kind: str, titles: Sequence[str], starters: Sequence[str]) -> str:
-    """What is said to small talk: what the library holds, and questions that it answers."""
-    if kind == "thanks":
-        return "You are welcome. Ask on whenever you like."
-    listed = "\n".join(f"• {title}" for title in titles)
-    examples = "\n".join(f"• {starter}" for starter in starters)
-    hello = "Hello. " if kind == "greeting" else ""
-    return (
-        f"{hello}Ask a question in plain words about the reports below. The answer is made of their own words, and "
-        f"every statement carries a citation that you can open.\n\nThe library holds:\n{listed}"
-        + (f"\n\nFor example:\n{examples}" if examples else "")
-    )
+def quoted_before(index: Index, history: Sequence[Turn]) -> list[int]:
+    """Numbers of the evidence units that the last answer quoted, told by their words, in the order of the answer.
+
+    A piece of the answer is recognised in the unit that holds most of its terms, weighed by rarity, and three fifths of
+    them at least.
+    """
+    answers = [turn.content for turn in history if turn.role == "assistant" and turn.content.strip()]
+    found: list[int] = []
+    for piece in _PIECE.split(answers[-1])[:_MOST_PIECES] if answers else ():
+        asked = terms(piece, compounds=index.lexicon.compounds)
+        if len(set(asked)) >= _LEAST_TERMS:
+            held = index.evidence_terms.coverage(asked)
+            best = int(np.argmax(held))
+            if held[best] >= _RECOGNISED:
+                found.append(best)
+    return list(dict.fromkeys(found))
+
+
+def nearness(index: Index, said: Sequence[int]) -> Floats:
+    """What standing near to what was said is worth to each unit, in ranker units; shape (units,).
+
+    A little for its report and for its section, much for the lines said and the six after them: people ask on.
+    """
+    result = np.zeros(len(index.evidence), dtype=np.float32)
+    reports = {index.evidence[number].report for number in said}
+    sections = {(index.evidence[number].report, index.evidence[number].section) for number in said}
+    for number, unit in enumerate(index.evidence):
+        above = (*unit.section, unit.text) if unit.kind is EvidenceKind.HEADING else unit.section
+        result[number] = _IN_REPORT * (unit.report in reports) + _IN_SECTION * ((unit.report, above) in sections)
+    for number in {near for start in said for near in range(start, start + _LINES_ON + 1)}:
+        if number < len(result) and index.evidence[number].report in reports:
+            result[number] += _NEXT
+    return result

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.answering.evidence_groups import Wholes
+from assistant.answering.question import LONG_WORDS, Sizing, Wanted
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
 from index.embedding import Floats, Ints
 
-SHORT_WORDS = 95
-LONG_WORDS = 235
 _FIRST = 6
 _MATES = 2
 _ROWS_WORDS = 95
@@ -29,39 +27,6 @@ _OVER_ROWS = re.compile(
     re.IGNORECASE,
 )
 _OF_TESTS = re.compile(r"\bp\b|\bp.?values?\b|\bsignifican|\bdiffer|\bcompar", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Sizing:
-    """How far an answer goes; measured on the dev questions.
-
-    `words` and `pieces` at most; `margin`: how far below the best score, in ranker units, evidence may stand;
-    `run_sentences` that may be taken together, and words of such a run.
-    """
-
-    words: int
-    pieces: int
-    margin: float
-    run_sentences: int
-    run_words: int
-
-
-SHORT = Sizing(words=SHORT_WORDS, pieces=4, margin=1.4, run_sentences=2, run_words=60)
-LONG = Sizing(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=2, run_words=80)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a question wants of an answer: its words, what it asks for, and the reports to draw on in turn."""
-
-    question: str = ""
-    asked: frozenset[str] = frozenset()
-    reports: Sequence[str] = ()
-
-    @property
-    def several(self) -> bool:
-        """Whether the wording asks for a list or a summary."""
-        return bool(self.asked & {"list", "summary"})
 
 
 def choose(

@@ -14,14 +14,14 @@ from functools import partial
 
 from assistant.briefing.extractive import fitted
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, KEY, BriefingNote, Point, Section
-from assistant.briefing.points import LOOSE, says_again
+from assistant.briefing.points import LOOSE
+from assistant.briefing.redundancy import says_again
 from assistant.briefing.retrieval import topic_question
 from assistant.generation.assistant import ModelAssistant
 from assistant.generation.attribution import Draft, Piece, drafts
 from assistant.generation.chat_model import ModelUnavailable
 from assistant.generation.sentences import sentences_of
-from assistant.verification.verifier import Verifier
-from assistant.verification.verifying import verifier_of
+from assistant.verification.verifier import Verifier, verifier_of
 from corpus.text import readable
 from corpus.vocabulary import Statement
 from prompts.loading import load_prompt

@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.briefing.extractive import without
-from assistant.briefing.note import BriefingNote, Point, Section
+from assistant.briefing.note import BriefingNote, Point, Section, without
 from corpus.errors import UserError
 
 MOST_CHARACTERS = 1000

@@ -1,10 +1,13 @@
-"""A note laid out as lines and tables, once, so that every export says the same in the same order."""
+"""A note → a document, laid out once so that every export says the same, and its file, whole or not at all."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from pathlib import Path
 
 from assistant.briefing.note import (
     BARRIERS,
@@ -17,37 +20,18 @@ from assistant.briefing.note import (
     Section,
     sources_of,
 )
-from corpus.vocabulary import Citation, ReportDetails
+from assistant.documents.docx import as_docx
+from assistant.documents.files import FORMATS, checked_name
+from assistant.documents.html import as_html
+from assistant.documents.layout import Line, Part, Table, marks, place, spelt_out
+from assistant.documents.markdown import as_markdown
+from assistant.documents.pdf import as_pdf
+from corpus.errors import UserError
+from corpus.vocabulary import ReportDetails
 
 TABLE_HEAD = ("Figure", "What it measures", "n", "Source")
 PAIR_HEAD = ("One report", "Another")
 OWN_MARK = "Trainer’s note: "
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line. `kind`: title, meta, heading, subheading, lead, statement, prose, own, remark, source, place or quote.
-
-    `lead` is set before the text; `numbers` are the citations after it, or the number that a source begins with. A
-    paragraph of prose has `runs`, its sentences each with their citations.
-    """
-
-    kind: str
-    text: str
-    lead: str = ""
-    numbers: tuple[int, ...] = ()
-    runs: tuple[tuple[str, tuple[int, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with a head; a row has as many cells as the head, or one that spans them all and heads those below."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-Part = Line | Table
 # Where a model's sentences read on as a paragraph; messages and steps stay one by one.
 _PARAGRAPHS = (EVIDENCE, EXAMPLES, BARRIERS, ENABLERS)
 
@@ -77,37 +61,6 @@ def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
             parts.append(Line("place", place(citation, short.get(citation.report)), numbers=(citation.n,)))
             parts.append(Line("quote", citation.quote))
     return parts
-
-
-def place(citation: Citation, name: str | None = None) -> str:
-    """Where a quote stands: report (by `name`, else its title), section, paragraph, page."""
-    page = f", page {citation.page_label or citation.page}" if citation.page else ""
-    section = f", {' > '.join(citation.section[-2:])}" if citation.section else ""
-    return f"{name or citation.title}{section}, paragraph {citation.paragraph}{page}"
-
-
-def spelt_out(day: str) -> str:
-    """An ISO date as it is written in a letter, such as 25 November 2026."""
-    return f"{date.fromisoformat(day):%d %B %Y}".lstrip("0")
-
-
-def marks(numbers: Sequence[int]) -> str:
-    """Citation marks as they stand behind a statement."""
-    return "".join(f" [{n}]" for n in numbers)
-
-
-def runs_of(numbers: Sequence[int]) -> str:
-    """Many citation marks told shortly, such as [1], [3]–[7]."""
-    runs: list[list[int]] = []
-    for n in numbers:
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    told = []
-    for run in runs:
-        told += [f"[{run[0]}]–[{run[-1]}]"] if len(run) > 2 else [f"[{n}]" for n in run]
-    return ", ".join(told)
 
 
 def _section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
@@ -170,3 +123,47 @@ def _statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:
 
 def _cited(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
     return tuple(numbers[citation.id] for citation in point.cited)
+
+
+def exported(note: BriefingNote, suffix: str, cards: Iterable[ReportDetails]) -> bytes:
+    """The note in the format of a file name's suffix, one of `FORMATS`.
+
+    Raises:
+        UserError: no such format.
+    """
+    if suffix not in FORMATS:
+        raise UserError(f"no format '{suffix}'. Give a name that ends in one of: {', '.join(FORMATS)}.")
+    parts = laid_out(note, cards)
+    if suffix == ".docx":
+        return as_docx(parts, title=note.title, date=note.date)
+    if suffix == ".pdf":
+        return as_pdf(parts, title=note.title, date=note.date)
+    text = as_markdown(parts) if suffix == ".md" else as_html(parts, title=note.title)
+    return text.encode("utf-8")
+
+
+def write_export(note: BriefingNote, path: Path, cards: Iterable[ReportDetails]) -> None:
+    """Write the note beside its place and move it there, so that a failure leaves what was there before.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    checked_name(path)
+    content = exported(note, path.suffix.lower(), cards)
+    part = ""
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=".briefing-", suffix=path.suffix)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(part).replace(path)
+    except OSError as fault:
+        if part:
+            with contextlib.suppress(OSError):
+                Path(part).unlink()
+        raise UserError(f"{path}: cannot be written ({fault.strerror}). Give another name or folder.") from fault
+
+
+def file_name(note: BriefingNote, suffix: str) -> str:
+    """A safe name for a note's file."""
+    words = re.findall(r"[a-z0-9]+", note.brief.topic.casefold())
+    return f"briefing-{'-'.join(words)[:60].strip('-') or 'note'}{suffix}"

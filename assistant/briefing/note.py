@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -12,7 +12,6 @@ from corpus.vocabulary import Citation, ReportDetails
 LENGTHS = {"short": 350, "standard": 700, "long": 1400}
 AUDIENCES = ("PCN lead", "practice staff", "community partner")
 MOST_CHARACTERS = 300
-
 KEY = "key messages"
 EVIDENCE = "evidence"
 FIGURES = "figures"
@@ -23,7 +22,6 @@ ACTIONS = "actions"
 DATES = "dates"
 GAPS = "gaps"
 QUESTIONS = "questions"
-
 TITLES = {
     KEY: "Key messages",
     EVIDENCE: "What the evidence says",
@@ -222,3 +220,12 @@ def checked_brief(brief: Brief, known: Iterable[str]) -> Brief:
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise UserError(f"no report '{report}' in the library.{hint} There are: {', '.join(there)}.")
     return replace(brief, topic=topic, audience=audience or AUDIENCES[0])
+
+
+Progress = Callable[[float, str], None]
+
+
+def without(note: BriefingNote, identifier: str) -> BriefingNote:
+    """The note without one point; a section that is left empty goes too."""
+    sections = [replace(part, points=tuple(p for p in part.points if p.id != identifier)) for part in note.sections]
+    return replace(note, sections=tuple(part for part in sections if part))

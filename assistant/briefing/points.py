@@ -12,11 +12,9 @@ from assistant.briefing.case_studies import case_name, outcome_in, place_of
 from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
 from assistant.briefing.retrieval import Found
 from assistant.briefing.roles import addressee, quantities, sample_size
-from corpus.spans import overlap
 from corpus.tables import TITLE
 from corpus.text import readable_spans, sentence_spans
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report, Span, joined
-from index.terms import STOP_WORDS, stem, words
 
 LOOSE = re.compile(
     r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
@@ -40,8 +38,6 @@ _WORD_NOTE = re.compile(r"\b([A-Za-z]*[a-z]{3})\d{1,3}(?=[\s,.;:)]|$)")
 _ADDRESS = re.compile(r"\s*\(?https?://\S+")
 _FRAGMENT = re.compile(r"^(?:An?|For|To|That|By|With|Through)\b")
 _ASKING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
-_SHARE = re.compile(r"\d+\.\d+")
-_ALIKE = 0.6
 _MOST_WORDS = 90
 _RUN_WORDS = 72
 _RUN_ON = 3
@@ -225,52 +221,3 @@ def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
     over = " – ".join([*(label for label in labels if label not in long), first])
     named = f"{over} ({title.split(':')[0].strip(' *#')})" if title else over
     return value or first, named, sample_size(f"{' '.join(labels)} {title}"), "".join(long)
-
-
-def repeats(point: Point, others: Sequence[Point]) -> bool:
-    """Whether a point shares quoted characters with another's own, or says nearly the same words."""
-    if point.value and _figures_given(point, others):
-        return True
-    said = _telling(point)
-    for other in others:
-        if other.citation is None or point.citation is None:
-            continue
-        if point.citation.id == other.citation.id or point.id == other.id:
-            return True
-        same = point.citation.report == other.citation.report
-        row = point.value and other.value and point.measures != other.measures
-        if same and not row and overlap(point.citation.spans, other.citation.spans) > _shared_lead(point, other):
-            return True
-        theirs = _telling(other)
-        if len(said & theirs) > _ALIKE * max(1, min(len(said), len(theirs))) and not row:
-            return True
-    return False
-
-
-def says_again(point: Point, others: Sequence[Point]) -> bool:
-    """Whether a point says nearly the same words as another; for sentences that may share their evidence."""
-    said = _telling(point)
-    return any(len(said & (theirs := _telling(o))) > _ALIKE * max(1, min(len(said), len(theirs))) for o in others)
-
-
-def _figures_given(point: Point, others: Sequence[Point]) -> bool:
-    """Whether other figures of the same report give every share that a figure gives, such as 57.9 of 73 (57.9)."""
-    if point.citation is None:
-        return False
-    report = point.citation.report
-    told = [o for o in others if o.value and o.id != point.id and o.citation and o.citation.report == report]
-    given = {share for other in told for share in _SHARE.findall(other.value)}
-    own = set(_SHARE.findall(point.value))
-    return bool(own) and own <= given
-
-
-def _shared_lead(point: Point, other: Point) -> int:
-    """Characters that two items of one list share rightly: their lead-in stands in both, first."""
-    if point.citation is None or other.citation is None:
-        return 0
-    first, second = point.citation.spans, other.citation.spans
-    return first[0][1] - first[0][0] if len(first) > 1 and len(second) > 1 and first[0] == second[0] else 0
-
-
-def _telling(point: Point) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(point.text) if word not in STOP_WORDS)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from assistant.answering.assistant import Assistant
 from assistant.briefing.case_studies import case_name
-from assistant.briefing.layout import place, spelt_out
 from assistant.briefing.note import BriefingNote
 from assistant.briefing.quiz import Drawn, Quiz, questions_of
 from assistant.briefing.retrieval import topic_question
 from assistant.briefing.roles import tells_of_case
+from assistant.documents.layout import place, spelt_out
 from corpus.errors import UserError
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind

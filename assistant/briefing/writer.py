@@ -7,8 +7,8 @@ from datetime import date
 
 from assistant.answering.assistant import Assistant
 from assistant.briefing.abstractive import PROSE, in_prose
-from assistant.briefing.extractive import Progress, regenerated, write_note
-from assistant.briefing.note import Brief, BriefingNote
+from assistant.briefing.extractive import regenerated, write_note
+from assistant.briefing.note import Brief, BriefingNote, Progress
 from assistant.generation.assistant import ModelAssistant
 
 _QUOTES_SHARE = 0.3

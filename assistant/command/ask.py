@@ -1,17 +1,18 @@
-"""A batch of questions: JSON Lines in, answers as JSON Lines out; a broken line costs only itself."""
+"""What `pcn-assistant ask` does: one question to the terminal, or a batch of JSON Lines to a file."""
 
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.followup import Turn
+from assistant.answering.conversation import Turn, turns_of
 from corpus.errors import BatchError, UserError
 from corpus.library import unknown_report
+from corpus.vocabulary import Answer, Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +77,6 @@ def answer_batch(assistant: Assistant, path: Path, out: Path, *, reports: Sequen
         raise BatchError(f"{path.name}: {'; '.join(faults)} The other lines were answered into {out}.")
 
 
-def turns_of(history: Any) -> tuple[Turn, ...]:
-    """A history in the published form as turns.
-
-    Raises:
-        ValueError: it is not a list of {"role", "content"}.
-    """
-    if not isinstance(history, list):
-        raise ValueError("history must be a list")
-    turns = []
-    for turn in history:
-        if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant"):
-            raise ValueError('each turn of the history needs a "role" (user or assistant)')
-        if not isinstance(turn.get("content"), str):
-            raise ValueError('each turn of the history needs its "content" as text')
-        turns.append(Turn(turn["role"], turn["content"]))
-    return tuple(turns)
-
-
 def _line(number: int, text: str) -> Line:
     try:
         row = json.loads(text)
@@ -107,3 +90,35 @@ def _line(number: int, text: str) -> Line:
     except ValueError as fault:
         return Line(number, fault=f"{fault}.")
     return Line(number, str(number if row.get("id") is None else row["id"]), row["question"], history)
+
+
+_WIDTH = 96
+_NEAR = 3
+_NEAR_CHARACTERS = 240
+
+
+def plain_answer(answer: Answer) -> str:
+    """The answer as plain text, wrapped; a refusal is followed by what came closest."""
+    parts = []
+    if answer.standalone_question != answer.question:
+        parts.append(f"Asked as: {answer.standalone_question}")
+    parts.append("\n".join(_wrapped(line) for line in answer.text.split("\n")))
+    if answer.citations:
+        parts.append("Sources\n" + "\n".join(_source(citation) for citation in answer.citations))
+    if answer.abstained and answer.hits:
+        near = [
+            _wrapped(f"- {hit.passage.context}: {' '.join(hit.passage.text.split())[:_NEAR_CHARACTERS]} …", "  ")
+            for hit in answer.hits[:_NEAR]
+        ]
+        parts.append("Not an answer, but near\n" + "\n".join(near))
+    return "\n\n".join(parts)
+
+
+def _source(citation: Citation) -> str:
+    page = f", page {citation.page_label or citation.page}" if citation.page else ""
+    section = f", {' > '.join(citation.section)}" if citation.section else ""
+    return _wrapped(f"[{citation.n}] {citation.title}{section}, paragraph {citation.paragraph}{page}", "    ")
+
+
+def _wrapped(line: str, indent: str = "") -> str:
+    return textwrap.fill(line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

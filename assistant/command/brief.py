@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.answering.assistant import Assistant
+from assistant.briefing.layout import write_export
 from assistant.briefing.note import Brief, checked_brief
 from assistant.briefing.teaching_sheet import teaching_sheet, write_sheet
 from assistant.briefing.writer import written
-from assistant.documents.files import checked_name, write_export
+from assistant.documents.files import checked_name
 
 
 def run_brief(

@@ -148,7 +148,7 @@ def _ask(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({"id": None, **answer.as_json()}, ensure_ascii=False, indent=2))
     else:
-        from assistant.command.plain import plain_answer
+        from assistant.command.ask import plain_answer
 
         print(plain_answer(answer))
     if line := getattr(answer, "notice", None):
@@ -173,8 +173,11 @@ def _chat(options: argparse.Namespace) -> int:
     from assistant.factory import open_assistant
     from assistant.generation.settings import sent_to
     from assistant.settings import load_settings
-    from assistant.web.app import serve
-    from assistant.web.serving import require_free
+    from assistant.web.app import Page, PageContext, require_free, serve
+    from evals.web.page import evaluate_page
+
+    def build_evaluation(over: PageContext) -> None:
+        evaluate_page(over.assistant, over.notebook, home=over.home, glossary=over.glossary, remote=over.remote)
 
     require_free(options.host, options.port)
     settings = load_settings(model=options.model)
@@ -185,6 +188,7 @@ def _chat(options: argparse.Namespace) -> int:
         port=options.port,
         days=settings.days_kept,
         remote=sent_to(settings.model, os.environ),
+        pages=[Page("Evaluate", "/evaluate", build_evaluation)],
     )
     return 0
 

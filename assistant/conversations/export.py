@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.conversations.store import Exchange
 from assistant.documents.escaping import escaped, isolated
@@ -88,8 +90,6 @@ def file_name(title: str, form: str) -> str:
 def written(found: Document, form: str) -> bytes:
     """The document in a form: md, html or docx."""
     if form == "docx":
-        from assistant.conversations.export_docx import docx_bytes
-
         return docx_bytes(found)
     return (markdown(found) if form == "md" else html(found)).encode("utf-8")
 
@@ -164,3 +164,44 @@ def _plain(text: str) -> str:
 def readable_controls(text: str) -> str:
     """The text without control characters, which no office program takes."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]", "\ufffd", text)
+
+
+def docx_bytes(found: Document) -> bytes:
+    """The document as a DOCX file."""
+    import docx
+    from docx.shared import Pt
+
+    file = docx.Document()
+    file.styles["Normal"].font.name = "Calibri"
+    file.styles["Normal"].font.size = Pt(11)
+    file.core_properties.title = readable_controls(found.title)[:255]
+    file.core_properties.author = "PCN Assistant"
+    file.core_properties.language = "en-GB"
+    file.add_heading(readable_controls(found.title), level=0)
+    for told in found.told:
+        file.add_heading(readable_controls(told.question), level=1)
+        for words, numbers in told.paragraphs:
+            paragraph = file.add_paragraph(readable_controls(words))
+            for number in numbers:
+                paragraph.add_run(f" [{number}]").bold = True
+        _quiet(file.add_paragraph(), told.mode)
+    if found.sources:
+        file.add_page_break()  # type: ignore[no-untyped-call]
+        file.add_heading("Sources", level=1)
+    for source in found.sources:
+        place = file.add_paragraph()
+        place.add_run(f"[{source.number}] ").bold = True
+        place.add_run(readable_controls(source.place))
+        place.paragraph_format.keep_with_next = True
+        file.add_paragraph(readable_controls(readable(source.citation.quote)), style="Quote")
+    held = io.BytesIO()
+    file.save(held)
+    return held.getvalue()
+
+
+def _quiet(paragraph: Any, words: str) -> None:
+    from docx.shared import Pt
+
+    run = paragraph.add_run(readable_controls(words))
+    run.italic = True
+    run.font.size = Pt(9)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.answering.conversation import Turn
 from assistant.conversations.answer_json import kept, restored
 from corpus.errors import UserError
 from corpus.vocabulary import Answer
@@ -278,3 +279,10 @@ def _feedback(row: Sequence[Any]) -> Feedback:
 def _literally(words: str) -> str:
     """The words for a LIKE pattern, none of their characters a wildcard."""
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def turns_of_exchange(exchange: Exchange) -> list[Turn]:
+    """An exchange as the turns of a history; none where it was not answered."""
+    if exchange.answer is None:
+        return []
+    return [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]

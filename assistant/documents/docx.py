@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant.briefing.layout import Line, Part, Table, marks, runs_of
+from assistant.documents.layout import Line, Part, Table, marks, runs_of
 
 _GREEN = "146A5B"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.briefing.layout import Line, Part, Table, marks, runs_of
+from assistant.documents.layout import Line, Part, Table, marks, runs_of
 from corpus.errors import UserError
 
 _FACES = {

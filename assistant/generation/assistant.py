@@ -12,15 +12,14 @@ from typing import Any
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.composition import cite
-from assistant.answering.followup import Turn
+from assistant.answering.conversation import Turn
 from assistant.answering.ranking import Reranker
-from assistant.generation.attribution import NOTHING, Counts, Draft, Piece, drafts
+from assistant.generation.attribution import NOTHING, Counts, Draft, Piece, completed, drafts
 from assistant.generation.chat_model import ChatModel, ModelUnavailable
-from assistant.generation.model_completion import completed
 from assistant.generation.prompting import answer_prompt, standalone_prompt
 from assistant.generation.sentences import sentences_of
 from assistant.verification.tokens import FRAME, tokens_of
-from assistant.verification.verifying import verifier_of
+from assistant.verification.verifier import verifier_of
 from corpus.library import Library
 from corpus.text import readable
 from corpus.vocabulary import Answer, Citation, Evidence, Statement

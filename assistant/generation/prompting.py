@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.answering.followup import Turn
+from assistant.answering.conversation import Turn
 from assistant.generation.attribution import Piece
 from assistant.generation.settings import ModelSettings
 from prompts.loading import load_prompt

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.verification.number_checks import PERIODS, Number, numbers_of
+from assistant.verification.numbers import PERIODS, Number, numbers_of
 from assistant.verification.tokens import FRAME, Token, tokens_of
 from corpus.text import sentence_spans
 from corpus.vocabulary import ELLIPSIS

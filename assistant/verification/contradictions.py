@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.verification.claims import COUNT, YEAR, Claim, claims_of
-from assistant.verification.number_checks import numbers_of
+from assistant.verification.numbers import numbers_of
 from assistant.verification.tokens import tokens_of
-from assistant.verification.verification_lists import GROUPS, NEGATORS
+from assistant.verification.word_lists import GROUPS, NEGATORS
 from index.terms import stem
 
 _SHARED = 2

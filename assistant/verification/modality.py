@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.verification.negation import is_denied
-from assistant.verification.number_checks import PERIODS, number_word, numbers_of
+from assistant.verification.numbers import PERIODS, number_word, numbers_of
 from assistant.verification.tokens import Token, content_after, negated
-from assistant.verification.verification_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, QUANTIFIERS, ROUGHLY
+from assistant.verification.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, QUANTIFIERS, ROUGHLY
 
 _SELDOM = ("rarely", "seldom", "sometimes", "occasionally", "some", "few")
 _DEMANDS = ("must", "should", "may")

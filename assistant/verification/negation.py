@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.verification.tokens import Token, content_after, content_before, negated
-from assistant.verification.verification_lists import DENIALS, LESSENING, NEGATIVE_WORD, NEGATORS, SOFT_NEGATORS
-from assistant.verification.word_lists import DIRECTIONS
+from assistant.verification.word_lists import DENIALS, DIRECTIONS, LESSENING, NEGATIVE_WORD, NEGATORS, SOFT_NEGATORS
 from index.terms import stem
 
 _SOFT_STEMS = frozenset(stem(word) for word in SOFT_NEGATORS)

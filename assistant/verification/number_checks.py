@@ -6,110 +6,88 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.verification.numbers import fractions_of, rounds
+from assistant.verification.numbers import PERIODS, Number, Span, number_word, numbers_of, rounds
 from assistant.verification.tokens import FRAME, Token, tokens_of
-from assistant.verification.verification_places import Placed, Span, belongs_elsewhere
 from index.terms import stem
 
-_DIGITS = re.compile(
-    r"(?P<sign>[£$€])?\s?(?P<value>\d+(?:/\d+)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<unit>\s?%|\s?per\s?cent\b|\s?percent\b)?(?:\s?(?P<scale>thousand|million|billion|bn|m|k)\b)?"
-    r"(?P<half>\s?[ap]\.?m\b)?",
-    re.IGNORECASE,
-)
-_WORDS = {
-    **{
-        word: float(value)
-        for value, word in enumerate(
-            "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-            "eighteen nineteen twenty".split(),
-            start=2,
-        )
-    },
-    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
-    "hundred": 100.0, "dozen": 12.0, "twice": 2.0, "double": 2.0,
-}  # fmt: skip
-_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
-_MORE = re.compile(r"\b(?:over|more than|above|exceed\w*|upwards of|greater than)\s+(?:an?\s+)?$", re.IGNORECASE)
-_LESS = re.compile(
-    r"\b(?:under|less than|fewer than|below|nearly|almost|up to|at most|within)\s+(?:an?\s+)?$", re.IGNORECASE
-)
-_AT_LEAST = re.compile(r"\b(?:at least|a minimum of)\s+(?:an?\s+)?$", re.IGNORECASE)
-_OR_MORE = re.compile(r"\s*(?:%|years?|people)?\s*(?:\+|(?:or|and)\s+(?:older|over|more|above|upwards))", re.IGNORECASE)
-_RANGE = re.compile(r"\s?(?:[-–—]|to|and)\s?(?:[£$€]\s?)?\d+(?:\.\d+)?(?P<unit>\s?%|\s?per\s?cent\b)", re.IGNORECASE)
-_NOTED = re.compile(r"((?:19|20)\d\d)\.\d{1,3}$")
-_EITHER = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
-_BASE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per cent) of (?:the |all |our |these )?([A-Za-z]+)")
-_ORDINALS = frozenset("first third fourth fifth sixth seventh eighth ninth tenth".split())
-PERIODS = frozenset(
-    stem(word)
-    for word in """second minute minutes hour hours hourly day days daily week weeks weekly fortnight fortnightly month
-    months monthly quarter quarters quarterly year years yearly annual annually decade decades biannual night
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
-    october november december spring summer autumn winter today yesterday tomorrow""".split()
-)
+_FURTHEST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number as read: value (scaled), unit ('%', '£', '/' for a date, '' for a count), bound, and its place."""
+class Placed:
+    """A text with its words and its numbers, in order."""
 
-    value: float
-    unit: str
-    written: str
-    bound: str
-    start: int
-    end: int
-
-    @property
-    def span(self) -> Span:
-        """Where it stands and of what sort it is: only numbers of one sort can be taken for each other."""
-        year = not self.unit and 1900 <= self.value <= 2100
-        return Span(self.start, self.end, self.value, "year" if year else self.unit)
+    text: str
+    tokens: Sequence[Token]
+    numbers: Sequence[Span]
 
 
-def numbers_of(text: str) -> list[Number]:
-    """The numbers of a text in order, in digits and in words; 'one' alone counts as a word, not as a number."""
-    found = []
-    for match in _DIGITS.finditer(text):
-        written = match["value"]
-        begin = match.start("value")
-        if begin and (text[begin - 1].isalpha() or text[begin - 1] in "#."):
-            continue  # a code or a footnote's mark
-        if noted := _NOTED.match(written):
-            written = noted[1]  # a year with a footnote's mark
-        elif re.search(r"[A-Za-z]-$", text[:begin]):
-            written = written.split(".")[0]  # 'Covid-19' with one
-        if "/" in written:
-            found.append(Number(0.0, "/", written, "", begin, match.end()))
-            continue
-        value = float(written.replace(",", "")) * _SCALES.get((match["scale"] or "").lower(), 1.0)
-        ranged = match["unit"] or _RANGE.match(text, match.end())
-        unit = match["sign"] or ("%" if ranged else (match["half"] or "").replace(".", "").strip().lower())
-        found.append(
-            Number(
-                value,
-                unit,
-                written,
-                _bound(text, match.start("sign") if match["sign"] else begin, match.end()),
-                begin,
-                match.end(),
-            )
-        )
-    shares = fractions_of(text)
-    found = [n for n in found if not any(start <= n.start < end for _, start, end in shares)]
-    found += [Number(value, "~", text[start:end], "", start, end) for value, start, end in shares]
-    before = ""
-    for token in tokens_of(text):
-        value_of_word = _WORDS.get(token.lower)
-        inside = any(start <= token.start < end for _, start, end in shares)
-        vague = before == "or" and token.lower == "two"  # 'a year or two'
-        if value_of_word is not None and not inside and before != "no" and not vague:
-            found.append(
-                Number(value_of_word, "", token.lower, _bound(text, token.start, token.end), token.start, token.end)
-            )
-        before = token.lower
-    return sorted(found, key=lambda number: number.start)
+def belongs_elsewhere(number: Span, same: Sequence[Span], reads: tuple[Placed, Placed]) -> bool:
+    """Whether a number's words stand at another number of its sort in the evidence, rather than at its own.
+
+    `same` are the evidence's numbers that it may be; `reads` the statement and the evidence.
+    """
+    said, borne = reads
+    mine = _own(number, said, within_clause=True)
+    rivals = [
+        o for o in borne.numbers if o.sort == number.sort and abs(o.value - number.value) > 1e-9 and o not in same
+    ]
+    if not mine or not rivals or not same:
+        return False
+    best = max((mine & (_own(other, borne) | _beside(other, borne)) for other in same), key=len)
+    return any(len(mine & _own(rival, borne)) > len(best) for rival in rivals)
+
+
+def _own(number: Span, placed: Placed, *, within_clause: bool = False) -> set[str]:
+    """Stems of the words between a number and the next of its sort, on the side that its text tells them on."""
+    before, after = _sides(number, placed, within_clause=within_clause)
+    if _told_before(number, placed):
+        return before or after
+    return after or before
+
+
+def _beside(number: Span, placed: Placed) -> set[str]:
+    """Stems on both sides of a bare count in its clause; shares and amounts go by their own side alone."""
+    before, after = _sides(number, placed, within_clause=True)
+    return set() if number.sort else before | after
+
+
+def _told_before(number: Span, placed: Placed) -> bool:
+    """Whether the number follows what it counts: it stands in brackets, or its sentence's last number ends it."""
+    if re.search(r"\(\s*(?:[nN]\s*=\s*)?[£$€]?$", placed.text[: number.start]):
+        return True
+    if re.match(r"[%\s]*(?:per cent)?\s*(?:respectively)?\s*[.,;)]", placed.text[number.end :]):
+        return bool(_sides(number, placed)[0])
+    return False
+
+
+def _sides(number: Span, placed: Placed, *, within_clause: bool = False) -> tuple[set[str], set[str]]:
+    """Stems of content words on either side, up to the neighbouring number of the sort or the sentence's end."""
+    left = max((o.end for o in placed.numbers if o.sort == number.sort and o.end <= number.start), default=0)
+    right = min((o.start for o in placed.numbers if o.sort == number.sort and o.start >= number.end), default=10**9)
+    text = placed.text
+    left = max(left, _last(r"[.?!]\s|\n|;", text[: number.start]))
+    closing = re.search(r"[.?!]\s|\n|;", text[number.end :])
+    right = min(right, number.end + closing.start() if closing else 10**9)
+    before = [t for t in placed.tokens if left <= t.start and t.end <= number.start]
+    after = [t for t in placed.tokens if number.end <= t.start and t.end <= right]
+    if within_clause:
+        before = [t for t in before if t.clause == before[-1].clause]
+        after = [t for t in after if t.clause == after[0].clause]
+    told_before, told_after = [t.stem for t in before if _counts(t)], [t.stem for t in after if _counts(t)]
+    return set(told_before[-_FURTHEST:]), set(told_after[:_FURTHEST])
+
+
+def _counts(token: Token) -> bool:
+    return token.content and token.stem not in FRAME
+
+
+def _last(pattern: str, text: str) -> int:
+    return max((match.end() for match in re.finditer(pattern, text)), default=0)
+
+
+_BASE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per cent) of (?:the |all |our |these )?([A-Za-z]+)")
+_ORDINALS = frozenset("first third fourth fifth sixth seventh eighth ninth tenth".split())
 
 
 def number_faults(statement: str, evidence: str) -> Iterator[str]:
@@ -163,19 +141,8 @@ def _order_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str
             yield f"'{token.text}' is not in the evidence"
         if token.lower == "one" and follows and follows.content and not given & {"one", "single", "1"}:
             counted = [k for k, t in enumerate(borne) if t.stem == follows.stem and k]
-            if counted and all(borne[k - 1].lower in _WORDS or borne[k - 1].number for k in counted):
+            if counted and all(number_word(borne[k - 1].lower) or borne[k - 1].number for k in counted):
                 yield "'one' is not how many the evidence counts"
-
-
-def _bound(text: str, start: int, end: int) -> str:
-    if _OR_MORE.match(text, end):
-        return ">="
-    before = _EITHER.sub("", text[max(0, start - 24) : start])
-    if re.search(r"\bno more than\s+$", before, re.IGNORECASE):
-        return "<"
-    if _AT_LEAST.search(before):
-        return ">="
-    return ">" if _MORE.search(before) else "<" if _LESS.search(before) else ""
 
 
 def _contradicts(said: str, borne: str) -> bool:
@@ -250,8 +217,3 @@ def _alike(one: str, other: str) -> bool:
 
 _DAILY = frozenset(stem(word) for word in ("day", "days", "daily"))
 _PEOPLE = frozenset(stem(word) for word in "people individuals persons participants respondents members".split())
-
-
-def number_word(word: str) -> bool:
-    """Whether a word in lower case is a number; numbers are held against the evidence as numbers."""
-    return word in _WORDS

@@ -9,16 +9,40 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.verification.direction import direction_faults, group_faults, name_faults, renamed_faults
+from assistant.verification.direction import direction_faults
 from assistant.verification.modality import strength_faults
-from assistant.verification.names import mixed_faults
+from assistant.verification.names import group_faults, mixed_faults, name_faults, renamed_faults
 from assistant.verification.negation import negation_faults
 from assistant.verification.number_checks import number_faults
 from assistant.verification.tokens import tokens_of
-from assistant.verification.verification_rows import read_out
 from assistant.verification.wording import WordingReader, wording_fault
 from index.embedding import SentenceEmbeddings
-from index.terms import stem, words
+from index.search import Index
+from index.terms import STOP_WORDS, stem, words
+
+_COLUMN = re.compile(r"(?P<name>[^\W\d_][\w/-]*) \([nN]=[\d,]+\)(?: [nN] \(%\))?")
+_CELL = re.compile(r"(?P<count>\d[\d,]*) \((?P<share>\d{1,3}(?:\.\d+)?)\)")
+
+
+def read_out(piece: str) -> str:
+    """A piece of evidence with the cells of a table's row told: '12 (24.5)' under 'PCN (N=69)' gives 'PCN 12 (24.5%)'.
+
+    Anything else comes back as it was. Columns are named only where there are as many of them as cells at the end.
+    """
+    if not (piece.startswith("Table") or "(%)" in piece):
+        return piece
+    cells = list(_CELL.finditer(piece))
+    columns = list(_COLUMN.finditer(piece))
+    if len(columns) > 1 and len(columns) == len(cells) and cells[0].start() > columns[-1].end():
+        label = f"{piece[: columns[0].start()]}{piece[columns[-1].end() : cells[0].start()]}".strip()
+        told = [f"{column['name']} {_told(cell)}" for column, cell in zip(columns, cells, strict=True)]
+        return f"{label}; {'; '.join(told)}."
+    return _CELL.sub(_told, piece)
+
+
+def _told(cell: re.Match[str]) -> str:
+    return f"{cell['count']} ({cell['share']}%)"
+
 
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]|(?<!\w)‘([^’]+(?:’\w[^’]*)*)’")
 _COMMAND = re.compile(
@@ -153,3 +177,33 @@ def _quotation_faults(statement: str, evidence: Sequence[str]) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[“”\"‘’']", "'", text).split())
+
+
+_VERB = re.compile(r"\b(?:should|must|will|can|could|would|may|might|cannot) ([a-z]+(?:-[a-z]+)?)\b")
+_INFINITIVE = re.compile(r"\bto ([a-z]+(?:-[a-z]+)?)\b")
+_FORM = re.compile(r"\b[a-z-]{3,}(?:ing|ed)\b")
+_SMALL = re.compile(r"\b[^\W\d_A-Z][^\W\d_]+")
+
+
+def verifier_of(index: Index) -> Verifier:
+    """The verifier over a library's own words; loads the embedding model at the first sentence that needs it."""
+    small = frozenset(word for unit in index.evidence for word in _SMALL.findall(unit.text))
+    return Verifier(
+        SentenceEmbeddings(index.manifest.model),
+        ordinary=small.__contains__,
+        verb=_verbs_of(index),
+        abbreviations=index.lexicon.abbreviations,
+    )
+
+
+def _verbs_of(index: Index) -> Callable[[str], bool]:
+    """Whether a word is a verb's plain form: the library uses it after 'to' and the like or with a verb's ending.
+
+    What it uses after an article is a noun, too, and does not count.
+    """
+    text = "\n".join(unit.text for unit in index.evidence)
+    nouns = set(re.findall(r"\b(?:the|a|an|this|these|our|their) ([a-z]+(?:-[a-z]+)?)\b", text))
+    formed = {stem(word.replace("-", "")) for word in _FORM.findall(text)}
+    told = {stem(word.replace("-", "")) for word in _VERB.findall(text) if word not in STOP_WORDS}
+    stems = told | (formed & {stem(word.replace("-", "")) for word in _INFINITIVE.findall(text)})
+    return lambda word: not _FORM.fullmatch(word) and word not in nouns and stem(word.replace("-", "")) in stems

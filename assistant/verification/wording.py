@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.verification.number_checks import number_word
+from assistant.verification.numbers import number_word
 from assistant.verification.tokens import FRAME, Token, tokens_of
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +18,6 @@ from assistant.settings import DAYS_KEPT
 from assistant.web.chat.controller import PageActions
 from assistant.web.html.frame import BRIEFING, header_html
 from assistant.web.html.glossary import glossary, glossary_html
-from assistant.web.serving import address, require_free
 from assistant.web.shell.middleware import Doorway, Export
 from corpus.errors import UserError
 
@@ -23,11 +26,46 @@ if TYPE_CHECKING:
 
     from assistant.answering.assistant import Assistant
 
+_NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
+
+
+def require_free(host: str, port: int) -> None:
+    """See that the page can be served there, before anything slow is begun.
+
+    Raises:
+        UserError: the port is in use or is none, or the host is not one of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError as fault:
+            raise UserError(f"port {port}: no such port. Give one from 1024 to 65535 with --port.") from fault
+        except PermissionError as fault:
+            raise UserError(f"port {port}: may not be used. Give one from 1024 to 65535 with --port.") from fault
+        except OSError as fault:
+            if isinstance(fault, socket.gaierror) or fault.errno in _NOT_OURS:
+                raise UserError(
+                    f"host {host}: not an address of this machine. Give --host 127.0.0.1 to serve this machine only."
+                ) from fault
+            raise UserError(
+                f"port {port} on {host}: cannot be used ({fault.strerror}). Stop what uses it, or give "
+                f"another one, for example --port {port + 1 if port < 65535 else 7860}."
+            ) from fault
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser's address line."""
+    named = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host
+    return f"http://{named}:{port}"
+
+
 TITLE = "PCN Assistant"
 WAITING_AT_MOST = 128
 SESSIONS_KEPT = 500
 _THREADS = 80
-
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Crect width='32' height='32' rx='8' fill='%23146a5b'/%3E%3Cpath d='M9 10h14M9 16h14M9 22h8' stroke='white' "
@@ -35,12 +73,44 @@ _FAVICON = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What a further page is built over.
+
+    `home` is the folder that the product writes under; `glossary` and `remote` go into the page's header: abbreviations
+    spelt out, as HTML, and the model elsewhere that questions are sent to, if there is one.
+    """
+
+    assistant: Assistant
+    notebook: Notebook
+    home: Path
+    glossary: str
+    remote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A further page of the app: its title, its path, such as '/evaluate', and what builds it."""
+
+    title: str
+    path: str
+    build: Callable[[PageContext], None]
+
+
 def serve(
-    assistant: Assistant, *, home: Path, host: str, port: int, days: int = DAYS_KEPT, remote: str | None = None
+    assistant: Assistant,
+    *,
+    home: Path,
+    host: str,
+    port: int,
+    days: int = DAYS_KEPT,
+    remote: str | None = None,
+    pages: Sequence[Page] = (),
 ) -> None:
     """Serve the app until interrupted; its address goes to standard error.
 
     Conversations are kept under `home` for so many days. `remote` names a model elsewhere that questions are sent to.
+    `pages` stand beside the app's own.
 
     Raises:
         UserError: it cannot be served there (the port is in use, or the host is not one of this machine's), or the
@@ -54,7 +124,7 @@ def serve(
 
     actions = PageActions(assistant, Notebook(home, days=days))
     actions.warm()
-    blocks = build(assistant, actions, home=home, remote=remote)
+    blocks = build(assistant, actions, home=home, remote=remote, pages=pages)
     blocks.launch(
         server_name=host,
         server_port=port,
@@ -87,14 +157,15 @@ def serve(
         actions.notebook.close()
 
 
-def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str | None = None) -> gr.Blocks:
-    """The app over an assistant, not yet served: pages to ask, to read the library, to write notes and to evaluate."""
+def build(
+    assistant: Assistant, actions: PageActions, *, home: Path, remote: str | None = None, pages: Sequence[Page] = ()
+) -> gr.Blocks:
+    """The app over an assistant, not yet served: pages to ask, to read the library, to write notes, and others."""
     import gradio as gr
 
     from assistant.web.briefing.page import add_briefing_page
     from assistant.web.chat.page import ask_page
     from assistant.web.library_page import library_page
-    from evals.web.page import evaluate_page
 
     spelt_out = glossary_html(glossary(list(assistant.index.reports.values())))
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
@@ -103,8 +174,10 @@ def build(assistant: Assistant, actions: PageActions, *, home: Path, remote: str
     with blocks.route("Library", "/library", show_in_navbar=False):
         library_page(actions, glossary=spelt_out, remote=remote)
     add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=spelt_out, remote=remote))
-    with blocks.route("Evaluate", "/evaluate", show_in_navbar=False):
-        evaluate_page(assistant, actions.notebook, home=home, glossary=spelt_out, remote=remote)
+    context = PageContext(assistant, actions.notebook, home, spelt_out, remote)
+    for page in pages:
+        with blocks.route(page.title, page.path, show_in_navbar=False):
+            page.build(context)
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
     return blocks
 

@@ -6,9 +6,9 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 from typing import Any
 
 from assistant.web.chat.controller import PageActions
-from assistant.web.chat.page import UNSEEN, html
 from assistant.web.html.frame import LIBRARY_PAGE, header_html
 from assistant.web.shell import scripts as page_script
+from assistant.web.shell.gradio_parts import UNSEEN, html
 
 
 def library_page(actions: PageActions, *, glossary: str, remote: str | None) -> None:

@@ -7,18 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.vocabulary import Report
-from evals.metrics import (
-    answers as answer_metrics,
-)
-from evals.metrics import (
-    citations as citation_metrics,
-)
-from evals.metrics import (
-    refusals as refusal_metrics,
-)
-from evals.metrics import (
-    retrieval as retrieval_metrics,
-)
+from evals.metrics import answers as answer_metrics
+from evals.metrics import citations as citation_metrics
+from evals.metrics import refusals as refusal_metrics
+from evals.metrics import retrieval as retrieval_metrics
 from evals.metrics.refusals import Attempt
 from evals.suites.gold import Gold, locate
 from evals.suites.suite import Question

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.assistant import Assistant
-from assistant.command.ask import turns_of
+from assistant.answering.conversation import turns_of
 from assistant.generation.assistant import ModelAssistant
 from assistant.generation.chat_model import ChatModel
 from corpus.errors import UserError

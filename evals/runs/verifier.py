@@ -103,7 +103,7 @@ def main() -> None:
     """Print the figures, and what was judged wrongly."""
     from assistant.factory import open_assistant
     from assistant.settings import load_settings
-    from assistant.verification.verifying import verifier_of
+    from assistant.verification.verifier import verifier_of
 
     assistant = open_assistant(load_settings())
     verifier = verifier_of(assistant.index)

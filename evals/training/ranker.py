@@ -27,7 +27,7 @@ import numpy as np
 
 from assistant.answering.answerability import NAMES, support_signals
 from assistant.answering.features import Candidates, SignalReader
-from assistant.answering.selector import Selector
+from assistant.answering.ranking import Selector
 from evals.suites.suite import Question
 from evals.training.question_bank import bank_of
 from evals.training.questions import (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.assistant import Assistant
-from assistant.command.ask import turns_of
+from assistant.answering.conversation import turns_of
 from corpus.errors import UserError
 from evals.metrics.compare import Comparison, compare, read_results
 from evals.reports.outputs import FINISHED

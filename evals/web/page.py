@@ -9,19 +9,55 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversations.answer_json import restored
 from assistant.conversations.store import Notebook
-from assistant.web.chat.page import UNSEEN, html
-from assistant.web.html.frame import EVALUATE, header_html
+from assistant.web.html.frame import EVALUATE, header_html, notice_html, said_html
 from assistant.web.html.reading_view import Place, reading_html
+from assistant.web.shell.gradio_parts import UNSEEN, html
 from assistant.web.shell.scripts import PRESSES
 from corpus.errors import UserError
 from evals.web.drafts import keep_draft
 from evals.web.jobs import Bench
-from evals.web.page_script import BOARD
 from evals.web.verdicts import Verdict, keep_verdict, read_verdicts
 from evals.web.view import comparison_html, feedback_html, form_html, item_html, progress_html, run_html, runs_html
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
+
+BOARD = """
+element.addEventListener('click', (event) => {
+  const pressed = event.target.closest('button');
+  if (!pressed) return;
+  const { run, item, of, source, draft } = pressed.dataset;
+  const open = pressed.closest('.item');
+  if (pressed.dataset.halt !== undefined) trigger('halt', {});
+  else if (draft !== undefined) trigger('draft', { feedback: draft });
+  else if (source !== undefined) trigger('source', { run: open.dataset.run, item: open.dataset.item, number: source });
+  else if (item !== undefined) trigger('openitem', { run: of, item });
+  else if (run !== undefined) trigger('openrun', { run });
+});
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.matches('.run-form')) trigger('run', { suite: form.suite.value, split: form.split.value });
+  if (form.matches('.compare-form'))
+    trigger('compare', { run: form.dataset.run, baseline: form.querySelector('select').value });
+  if (form.matches('.verdict-form')) {
+    const item = form.closest('.item').dataset;
+    trigger('verdict', { run: item.run, item: item.item, comment: form.querySelector('textarea').value,
+      verdict: form.querySelector('input:checked')?.value ?? '' });
+  }
+});
+element.addEventListener('change', async (event) => {
+  const file = event.target.matches('input[type="file"]') && event.target.files[0];
+  if (!file) return;
+  const text = file.size > 3000000 ? 'x'.repeat(3000001) : await file.text();
+  trigger('upload', { name: file.name, text });
+  event.target.value = '';  // the same file may be given again, once it was mended
+});
+watch('value', () => {
+  element.querySelector('#run-title')?.focus({ preventScroll: true });
+  element.querySelector('#run-title')?.scrollIntoView({ block: 'start' });
+});
+"""
 
 
 def evaluate_page(assistant: "Assistant", notebook: Notebook, *, home: Path, glossary: str, remote: str | None) -> None:
@@ -180,6 +216,4 @@ class _Desk:
 
 
 def _notice(words: str, *, wrong: bool = False) -> str:
-    from assistant.web.html.conversation import notice_html, said_html
-
     return notice_html(words) if wrong else said_html(words)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from assistant.conversations.answer_json import restored
 from assistant.conversations.store import Feedback
 from assistant.documents.escaping import attribute, isolated
-from assistant.web.html.answer_tools_html import badge_html
+from assistant.web.html.conversation import badge_html
 from evals.metrics.compare import Comparison
 from evals.metrics.figures import FIGURE, OVERALL, Value
 from evals.reports.charts import bars

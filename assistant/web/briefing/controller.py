@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from assistant.briefing import editing as hand
 from assistant.briefing.drafts import Drafts
-from assistant.briefing.extractive import Progress, alternatives, refreshed
-from assistant.briefing.note import Brief, BriefingNote
+from assistant.briefing.extractive import alternatives, refreshed
+from assistant.briefing.layout import file_name, write_export
+from assistant.briefing.note import Brief, BriefingNote, Progress
 from assistant.briefing.teaching_sheet import sheet_markdown, teaching_sheet
 from assistant.briefing.writer import anew, written
-from assistant.documents.files import file_name, write_export
 from assistant.web.briefing.sessions import Desk, Desks, Place
 from assistant.web.briefing.view import Offered, drafts_html, note_html, progress_html
-from assistant.web.html.conversation import notice_html, said_html
+from assistant.web.html.frame import notice_html, said_html
 from corpus.errors import UserError
 from corpus.vocabulary import ReportDetails
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.briefing.note import AUDIENCES, LENGTHS
 from assistant.documents.files import FORMATS
 from assistant.web.briefing.controller import BriefingActions, Shown, Visit
-from assistant.web.chat.page import UNSEEN, browser_of, html
+from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
 
 if TYPE_CHECKING:
     import gradio as gr

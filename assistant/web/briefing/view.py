@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.briefing.drafts import Kept
-from assistant.briefing.layout import OWN_MARK, place, spelt_out
+from assistant.briefing.layout import OWN_MARK
 from assistant.briefing.note import FIGURES, BriefingNote, Point, Section, sources_of
 from assistant.documents.escaping import attribute, escaped, isolated
+from assistant.documents.layout import place, spelt_out
 from corpus.vocabulary import ReportDetails
 
 _EMPTY = (

@@ -9,20 +9,18 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.answering.followup import Turn
-from assistant.conversations.histories import turns_of_exchange
-from assistant.conversations.store import Exchange, Notebook
+from assistant.answering.conversation import Turn
+from assistant.conversations.store import Exchange, Notebook, turns_of_exchange
 from assistant.suggestions.next_questions import Followups
 from assistant.suggestions.topics import questions_by_topic
-from assistant.web.chat.growing import cut_short, parts
-from assistant.web.chat.jobs import LOOKING, Work
+from assistant.web.chat.jobs import LOOKING, Turnstile, Work
 from assistant.web.chat.source_panel import SourcePanel
-from assistant.web.chat.turnstile import Turnstile
-from assistant.web.html.answer_tools_html import VERDICTS
-from assistant.web.html.cited_rows import rows_html
-from assistant.web.html.conversation import conversation_html, notice_html, said_html, suggestions_html
+from assistant.web.chat.streaming import cut_short, parts
+from assistant.web.html.conversation import VERDICTS, conversation_html, suggestions_html
+from assistant.web.html.frame import notice_html, said_html
 from assistant.web.html.history import kept_html
 from assistant.web.html.library import library_html, scope_html
+from assistant.web.html.table_rows import rows_html
 from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Report, ReportDetails
 

@@ -6,22 +6,16 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversations.histories import turns_from
+from assistant.answering.conversation import turns_from
 from assistant.web.chat.controller import PageActions, Shown
 from assistant.web.html.frame import ASK, header_html
 from assistant.web.shell import scripts as page_script
-from assistant.web.shell.middleware import key_in
+from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    import gradio as gr
-
     from assistant.answering.assistant import Assistant
 
-# Without "multiple" a press is dropped while the one before it is being done.
-UNSEEN: dict[str, Any] = {
-    "queue": False, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
-}  # fmt: skip
 _ASKING: dict[str, Any] = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple", "concurrency_limit": 64,
 }  # fmt: skip
@@ -71,18 +65,6 @@ def ask_page(actions: PageActions, assistant: "Assistant", *, glossary: str, rem
         lambda: (*actions.resumed("", ""), actions.library()), None, [*shown, source], cancels=watching, **UNSEEN
     ).then(fn=None, js=page_script.FOCUS_ON_QUESTION, api_visibility="private")
     _open_to_programs(assistant, actions)
-
-
-def html(value: str, name: str, script: str | None = None) -> Any:
-    """A part of a page that is HTML of our own, with what its presses do."""
-    import gradio as gr
-
-    return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
-
-
-def browser_of(request: "gr.Request") -> str:
-    """The key of the browser that asks; one that takes no cookies is known for this visit only."""
-    return key_in(request.headers.get("cookie", "")) or f"visit-{request.session_hash}"
 
 
 def _wire_asking(

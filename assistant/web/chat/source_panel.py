@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.conversations.store import Notebook
-from assistant.web.html.cited_rows import cited_rows
 from assistant.web.html.library import report_key
 from assistant.web.html.reading_view import Place, reading_html
 from assistant.web.html.statement import citation_key, passage_key
-from assistant.web.html.table_rows import asked_cells
+from assistant.web.html.table_rows import asked_cells, cited_rows
 from corpus.vocabulary import Answer, Citation, Report, Span
 
 _IN_EXCHANGE = re.compile(r"([\w-]{8,64})-([cp])(\d{1,6})")

@@ -42,3 +42,13 @@ def _links(pages: Sequence[PageName], current: PageName) -> str:
         for page in pages
     )
     return f'<nav aria-label="Pages"><ul>{links}</ul></nav>'
+
+
+def notice_html(message: str) -> str:
+    """One line that says what went wrong and what to do; empty where nothing did."""
+    return f'<p class="notice" role="alert">{isolated(message[:1].upper() + message[1:])}</p>' if message else ""
+
+
+def said_html(message: str) -> str:
+    """One line that says what was done."""
+    return f'<p class="notice said" role="status">{isolated(message)}</p>'

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import Assistant, Question
-from assistant.answering.followup import Turn
+from assistant.answering.conversation import Turn
 from corpus.errors import UserError
 from corpus.spans import overlap
 from corpus.vocabulary import Answer, Report, content_id, quote

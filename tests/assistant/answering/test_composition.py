@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.answering.composition import cite, compose, place_of, row_labels, row_text
-from assistant.web.html.cited_rows import cited_rows, rows_html
+from assistant.web.html.table_rows import cited_rows, rows_html
 from corpus.evidence import evidence_of
 from corpus.reader import report_from_source
 from corpus.vocabulary import Evidence, Report, content_id

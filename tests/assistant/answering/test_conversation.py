@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.followup import Turn
-from assistant.conversations.histories import turns_from
+from assistant.answering.conversation import Turn, turns_from
 from corpus.errors import UserError
 
 

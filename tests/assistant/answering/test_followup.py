@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.followup import Turn, small_talk, standalone
+from assistant.answering.conversation import Turn
+from assistant.answering.followup import standalone
+from assistant.answering.small_talk import small_talk
 
 
 def after(before: str, question: str) -> str:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from assistant.answering.evidence_groups import Wholes
 from assistant.answering.features import Candidates
-from assistant.answering.selection import LONG, SHORT, Sizing, Wanted, choose
-from assistant.answering.selector import Selector
+from assistant.answering.question import LONG, SHORT, Sizing, Wanted
+from assistant.answering.ranking import Selector
+from assistant.answering.selection import choose
 from corpus.errors import UserError
 from corpus.evidence import evidence_of
 from corpus.spans import overlap

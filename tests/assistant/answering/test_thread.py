@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.followup import Turn
-from assistant.answering.thread import nearness, quoted_before
+from assistant.answering.conversation import Turn
+from assistant.answering.followup import nearness, quoted_before
 
 SAID = "As of July 2021, Warm and Safe Wiltshire had helped 6,993 households across the county."
 

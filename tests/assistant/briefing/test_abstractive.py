@@ -10,12 +10,11 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.briefing.extractive import write_note
-from assistant.briefing.layout import laid_out
+from assistant.briefing.layout import exported, laid_out
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
 from assistant.briefing.writer import Made, anew, written
 from assistant.command.main import main
-from assistant.documents.files import exported
-from assistant.documents.html import as_markdown
+from assistant.documents.markdown import as_markdown
 from assistant.generation.assistant import ModelAssistant
 from assistant.generation.chat_model import open_model
 from assistant.generation.settings import ModelSettings

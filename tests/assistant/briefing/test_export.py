@@ -15,9 +15,10 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.briefing import editing as hand
 from assistant.briefing.extractive import write_note
+from assistant.briefing.layout import exported, file_name, write_export
 from assistant.briefing.note import KEY, Brief, BriefingNote
 from assistant.command.main import main
-from assistant.documents.files import FORMATS, checked_name, exported, file_name, write_export
+from assistant.documents.files import FORMATS, checked_name
 from corpus.errors import UserError
 from corpus.vocabulary import Report
 from tests.support.paths import PICTURES

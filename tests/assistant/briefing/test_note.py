@@ -25,7 +25,8 @@ from assistant.briefing.note import (
     Brief,
     BriefingNote,
 )
-from assistant.briefing.points import repeats, without_heading
+from assistant.briefing.points import without_heading
+from assistant.briefing.redundancy import repeats
 from assistant.briefing.retrieval import gathered
 from assistant.briefing.teaching_sheet import answerable, teaching_sheet
 from assistant.web.briefing.controller import Cancelled

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.followup import Turn
-from assistant.command.ask import answer_batch, read_lines, turns_of
+from assistant.answering.conversation import Turn, turns_of
+from assistant.command.ask import answer_batch, read_lines
 from corpus.errors import BatchError, UserError
 
 PCN = "What is a Primary Care Network?"

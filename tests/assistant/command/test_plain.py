@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.command.plain import plain_answer
+from assistant.command.ask import plain_answer
 from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
 
 CITATION = Citation(

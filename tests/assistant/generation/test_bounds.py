@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.followup import Turn
+from assistant.answering.conversation import Turn
 from assistant.conversations.export import document, written
 from assistant.conversations.store import Exchange
 from assistant.generation.assistant import ModelAnswer, ModelAssistant

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.followup import Turn
+from assistant.answering.conversation import Turn
 from assistant.generation.assistant import ModelAnswer, ModelAssistant
 from assistant.generation.chat_model import open_model
 from assistant.generation.settings import ModelSettings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from assistant.answering.assistant import Assistant
 from assistant.suggestions.next_questions import Followups
 from assistant.suggestions.topics import questions_by_topic
-from assistant.web.html.cited_rows import rows_html
 from assistant.web.html.glossary import glossary
+from assistant.web.html.table_rows import rows_html
 from corpus.vocabulary import Report
 from tests.support.made_reports import report_of
 

@@ -7,8 +7,7 @@ from collections import Counter
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.verification.verifier import Verifier
-from assistant.verification.verifying import verifier_of
+from assistant.verification.verifier import Verifier, verifier_of
 from corpus.vocabulary import Report, collapse
 from evals.runs.verifier import HONEST, load_pairs, rates, verdicts
 

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from assistant.web.serving import require_free
+from assistant.web.app import require_free
 from corpus.errors import UserError
 
 

@@ -9,21 +9,11 @@ from typing import Any
 import pytest
 
 from corpus.vocabulary import Report
-from evals.metrics import (
-    answers as answer_metrics,
-)
-from evals.metrics import (
-    citations as citation_metrics,
-)
-from evals.metrics import (
-    figures,
-)
-from evals.metrics import (
-    refusals as refusal_metrics,
-)
-from evals.metrics import (
-    retrieval as retrieval_metrics,
-)
+from evals.metrics import answers as answer_metrics
+from evals.metrics import citations as citation_metrics
+from evals.metrics import figures
+from evals.metrics import refusals as refusal_metrics
+from evals.metrics import retrieval as retrieval_metrics
 from evals.metrics.figures import FIGURE, values_of
 from evals.metrics.scores import score_all
 from evals.suites.suite import GOLDEN, Question, load_suite

@@ -25,8 +25,15 @@ from evals.metrics.briefings import (
     within_length,
 )
 from evals.metrics.gate import passes
-from evals.runs.briefing_compare import change_lines, read_baseline
-from evals.runs.briefings import faults_of, floor_lines, load_topics, run_briefings, scores_of
+from evals.runs.briefings import (
+    change_lines,
+    faults_of,
+    floor_lines,
+    load_topics,
+    read_baseline,
+    run_briefings,
+    scores_of,
+)
 from tests.support.paths import ROOT
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.followup import Turn
+from assistant.answering.conversation import Turn
 from assistant.generation.cancellation import stop_asked
 from assistant.web.chat.controller import Shown
 from corpus.errors import UserError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from assistant.web.chat.turnstile import FORGOTTEN_AFTER_SECONDS, Turnstile
+from assistant.web.chat.jobs import FORGOTTEN_AFTER_SECONDS, Turnstile
 
 
 def test_two_go_at_once_and_the_others_know_their_place() -> None:

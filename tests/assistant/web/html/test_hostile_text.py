@@ -6,7 +6,8 @@ import re
 
 from assistant.conversations.store import Exchange
 from assistant.documents.escaping import attribute, escaped, isolated
-from assistant.web.html.conversation import conversation_html, notice_html
+from assistant.web.html.conversation import conversation_html
+from assistant.web.html.frame import notice_html
 from assistant.web.html.library import library_html, scope_html
 from assistant.web.html.reading_view import Place, reading_html
 from corpus.vocabulary import Answer, Citation, Report, ReportDetails, Statement

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.web.html.cited_rows import cited_rows, rows_html
 from assistant.web.html.reading_view import Place, reading_html
-from assistant.web.html.table_rows import asked_cells
+from assistant.web.html.table_rows import asked_cells, cited_rows, rows_html
 from corpus.text import readable
 from corpus.vocabulary import Block, Citation, Report
 from tests.support.made_reports import report_of

@@ -1,13 +1,20 @@
-"""Histories as programs send them and as the notebook keeps them → turns."""
+"""A conversation: its turns, and histories as programs send them made into turns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from assistant.answering.followup import Turn
-from assistant.conversations.store import Exchange
 from corpus.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation; `role` is 'user' or 'assistant'."""
+
+    role: str
+    content: str
 
 
 def turns_from(history: Sequence[Mapping[str, Any]] | None) -> list[Turn]:
@@ -37,8 +44,19 @@ def _text_of(content: object, number: int) -> str:
     raise UserError(f"message {number} of the history: its content must be text, or a list of parts with a text.")
 
 
-def turns_of_exchange(exchange: Exchange) -> list[Turn]:
-    """An exchange as the turns of a history; none where it was not answered."""
-    if exchange.answer is None:
-        return []
-    return [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
+def turns_of(history: Any) -> tuple[Turn, ...]:
+    """A history in the published form as turns.
+
+    Raises:
+        ValueError: it is not a list of {"role", "content"}.
+    """
+    if not isinstance(history, list):
+        raise ValueError("history must be a list")
+    turns = []
+    for turn in history:
+        if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant"):
+            raise ValueError('each turn of the history needs a "role" (user or assistant)')
+        if not isinstance(turn.get("content"), str):
+            raise ValueError('each turn of the history needs its "content" as text')
+        turns.append(Turn(turn["role"], turn["content"]))
+    return tuple(turns)

@@ -1,4 +1,4 @@
-"""Answers that are not whole: shown one statement more at a time, or cut short because somebody stopped them."""
+"""What is shown of an answer that is still being written."""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""Greetings, thanks and "what can I ask?", recognised and answered without inventing anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I
+)
+THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?)\b"
+                    r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|your help)|that(?:'s| is|s)? "
+                    r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
+CAPABILITY = re.compile(
+    r"^\W*(?:(?:so )?what (?:can|could|should|may) (?:i|we|you) (?:ask|do|help|answer)\b.*|help"
+    r""
+    r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)"
+    r"|what (?:do you know|is this)( about)?"
+    r"|how (?:do|does) (?:you|this|it) work|(?:which|what) (?:reports|documents) (?:do you (?:have|hold|know|use|cover)"
+    r"|are (?:there|in the library|included|covered)))\W*$",
+    re.IGNORECASE,
+)
+
+
+def small_talk(text: str) -> str | None:
+    """Which kind of small talk a text is (greeting, thanks, capability); None where it is a question."""
+    if CAPABILITY.match(text):
+        return "capability"
+    if GREETING.match(text):
+        return "greeting"
+    if THANKS.match(text):
+        return "thanks"
+    return None
+
+
+def reply(kind: str, titles: Sequence[str], starters: Sequence[str]) -> str:
+    """What is said to small talk: what the library holds, and questions that it answers."""
+    if kind == "thanks":
+        return "You are welcome. Ask on whenever you like."
+    listed = "\n".join(f"• {title}" for title in titles)
+    examples = "\n".join(f"• {starter}" for starter in starters)
+    hello = "Hello. " if kind == "greeting" else ""
+    return (
+        f"{hello}Ask a question in plain words about the reports below. The answer is made of their own words, and "
+        f"every statement carries a citation that you can open.\n\nThe library holds:\n{listed}"
+        + (f"\n\nFor example:\n{examples}" if examples else "")
+    )
