@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.ranking import Reranker
 from assistant.generation.settings import sent_to
 from assistant.settings import Settings
@@ -17,7 +17,7 @@ def notice(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def open_assistant(settings: Settings) -> Assistant:
+def open_assistant(settings: Settings) -> EvidenceAssistant:
     """The assistant of this machine.
 
     Raises:
@@ -29,10 +29,10 @@ def open_assistant(settings: Settings) -> Assistant:
     index, _ = live_index(library, settings.index, notice=notice)
     reranker = Reranker(settings.reranker) if settings.reranker else None
     if settings.model.name is None:
-        return Assistant(index, library, reranker=reranker)
-    from assistant.generation.assistant import ModelAssistant
+        return EvidenceAssistant(index, library, reranker=reranker)
+    from assistant.generation.assistant import GenerativeAssistant
     from assistant.generation.chat_model import open_model
 
     if place := sent_to(settings.model, os.environ):
         notice(f"Questions and quotes are sent to {place}.")
-    return ModelAssistant(index, library, open_model(settings.model), reranker=reranker)
+    return GenerativeAssistant(index, library, open_model(settings.model), reranker=reranker)

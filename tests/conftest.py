@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from corpus.library import Library
 from corpus.vocabulary import Report
 from index.build import IndexSettings, live_index
@@ -37,14 +37,14 @@ def reports(library: Library) -> dict[str, Report]:
 
 
 @pytest.fixture(scope="session")
-def assistant(library: Library) -> Assistant:
+def assistant(library: Library) -> EvidenceAssistant:
     """The assistant over the five reports, its index built once for all tests. Read-only."""
     index, _ = live_index(library, IndexSettings(), notice=lambda line: None)
-    return Assistant(index, library)
+    return EvidenceAssistant(index, library)
 
 
 @pytest.fixture(scope="session")
-def indexed(assistant: Assistant) -> Callable[[Path], Path]:
+def indexed(assistant: EvidenceAssistant) -> Callable[[Path], Path]:
     """Makes a folder a home over the five reports, with a copy of the index that was built once for all tests."""
 
     def home_in(folder: Path) -> Path:

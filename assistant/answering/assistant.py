@@ -63,7 +63,7 @@ class Chosen:
     runs: tuple[tuple[Evidence, ...], ...]
 
 
-class Assistant:
+class EvidenceAssistant:
     """Answers questions from an index with cited evidence. Deterministic; safe to share between threads."""
 
     def __init__(self, index: Index, library: Library, *, reranker: Reranker | None = None) -> None:

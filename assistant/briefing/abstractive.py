@@ -17,7 +17,7 @@ from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMP
 from assistant.briefing.points import LOOSE
 from assistant.briefing.redundancy import says_again
 from assistant.briefing.retrieval import topic_question
-from assistant.generation.assistant import ModelAssistant
+from assistant.generation.assistant import GenerativeAssistant
 from assistant.generation.attribution import Draft, Piece, drafts
 from assistant.generation.chat_model import ModelUnavailable
 from assistant.generation.sentences import sentences_of
@@ -35,7 +35,7 @@ Progress = Callable[[float, str], None]
 
 
 def in_prose(
-    assistant: ModelAssistant, note: BriefingNote, keys: Sequence[str], *, progress: Progress
+    assistant: GenerativeAssistant, note: BriefingNote, keys: Sequence[str], *, progress: Progress
 ) -> tuple[BriefingNote, str]:
     """The note with these sections written by the assistant's model, and a line that says why one was not.
 
@@ -65,7 +65,7 @@ def _quotes(section: Section) -> list[Point]:
 
 
 def _written(
-    assistant: ModelAssistant,
+    assistant: GenerativeAssistant,
     note: BriefingNote,
     section: Section,
     verifier: Verifier,
@@ -107,7 +107,7 @@ def _written(
     return tuple(sorted(points, key=lambda point: themes.index(point.theme)))
 
 
-def _pieces(assistant: ModelAssistant, quotes: Sequence[Point]) -> list[Piece]:
+def _pieces(assistant: GenerativeAssistant, quotes: Sequence[Point]) -> list[Piece]:
     """The quotes as a model is given them, numbered from 1, as many as it has room for."""
     settings = assistant.model.settings
     room = (settings.context - settings.tokens) * _CHARACTERS_A_TOKEN - _PROMPT_CHARACTERS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.content_selection import (
     KEY_MESSAGE_WORDS,
     MOST_RELEVANT,
@@ -45,7 +45,11 @@ ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, G
 
 
 def write_note(
-    assistant: Assistant, brief: Brief, *, today: date | None = None, progress: Progress = lambda share, doing: None
+    assistant: EvidenceAssistant,
+    brief: Brief,
+    *,
+    today: date | None = None,
+    progress: Progress = lambda share, doing: None,
 ) -> BriefingNote:
     """The note that the library's evidence makes for a brief. The same brief and library give the same note.
 
@@ -79,7 +83,7 @@ def write_note(
     return refreshed(assistant, made)
 
 
-def with_remarks(assistant: Assistant, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
+def with_remarks(assistant: EvidenceAssistant, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
     """The note with what is said about the library itself, read off its points, and where they do not agree.
 
     `others` are points that the note does not make, which may disagree with one that it makes.
@@ -91,7 +95,7 @@ def with_remarks(assistant: Assistant, note: BriefingNote, others: Sequence[Poin
     return replace(note, sections=tuple(part for part in note.sections if part))
 
 
-def refreshed(assistant: Assistant, note: BriefingNote) -> BriefingNote:
+def refreshed(assistant: EvidenceAssistant, note: BriefingNote) -> BriefingNote:
     """The note with its remarks read off its points as they now stand: after a cut or an edit, numbers have moved."""
     if not note.covered:
         return note
@@ -117,7 +121,12 @@ def fitted(note: BriefingNote) -> BriefingNote:
 
 
 def alternatives(
-    assistant: Assistant, note: BriefingNote, key: str, *, most: int = 5, progress: Progress = lambda share, doing: None
+    assistant: EvidenceAssistant,
+    note: BriefingNote,
+    key: str,
+    *,
+    most: int = 5,
+    progress: Progress = lambda share, doing: None,
 ) -> list[Point]:
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
     progress(0.0, "Looking through the reports")
@@ -139,7 +148,7 @@ def alternatives(
 
 
 def regenerated(
-    assistant: Assistant, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
+    assistant: EvidenceAssistant, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
 ) -> BriefingNote:
     """The note with one section made anew: what is pinned or the trainer's stays, the rest is chosen again.
 

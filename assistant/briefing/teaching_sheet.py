@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.case_studies import case_name
 from assistant.briefing.note import BriefingNote
 from assistant.briefing.quiz import Drawn, Quiz, questions_of
@@ -25,7 +25,10 @@ _TRIED = 3
 
 
 def teaching_sheet(
-    assistant: Assistant, note: BriefingNote, *, progress: Callable[[float, str], None] = lambda share, doing: None
+    assistant: EvidenceAssistant,
+    note: BriefingNote,
+    *,
+    progress: Callable[[float, str], None] = lambda share, doing: None,
 ) -> list[Quiz]:
     """Up to ten questions drawn from the note, in its order; only those that the assistant answers from the same words.
 
@@ -46,7 +49,7 @@ def teaching_sheet(
     return sorted(kept, key=drawn.index)
 
 
-def questions_from(assistant: Assistant, note: BriefingNote) -> list[Quiz]:
+def questions_from(assistant: EvidenceAssistant, note: BriefingNote) -> list[Quiz]:
     """Every question that the note's statements give, each once, in the note's order."""
     units = {unit.id: unit for unit in assistant.index.evidence}
     rarity = assistant.index.evidence_terms.rarity
@@ -66,7 +69,7 @@ def questions_from(assistant: Assistant, note: BriefingNote) -> list[Quiz]:
     return list(found.values())
 
 
-def answerable(assistant: Assistant, quiz: Quiz) -> bool:
+def answerable(assistant: EvidenceAssistant, quiz: Quiz) -> bool:
     """Whether the assistant, without a model, answers the question with a citation of the same characters."""
     answer = getattr(assistant, "without_model", assistant.ask)(quiz.question)
     return any(

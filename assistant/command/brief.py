@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.layout import write_export
 from assistant.briefing.note import Brief, checked_brief
 from assistant.briefing.teaching_sheet import teaching_sheet, write_sheet
@@ -14,7 +14,12 @@ from assistant.documents.files import checked_name
 
 
 def run_brief(
-    open_assistant: Callable[[], Assistant], brief: Brief, out: Path, *, notice: Callable[[str], None], sheet: bool
+    open_assistant: Callable[[], EvidenceAssistant],
+    brief: Brief,
+    out: Path,
+    *,
+    notice: Callable[[str], None],
+    sheet: bool,
 ) -> str:
     """Write the note to `out`, and with `sheet` a teaching sheet beside it; a line that says what was written.
 

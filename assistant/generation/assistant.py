@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.composition import cite
 from assistant.answering.conversation import Turn
 from assistant.answering.ranking import Reranker
@@ -53,7 +53,7 @@ class ModelAnswer(Answer):
         }
 
 
-class ModelAssistant(Assistant):
+class GenerativeAssistant(EvidenceAssistant):
     """An assistant that lets a chat model write from the evidence, and verifies every sentence before it is shown."""
 
     def __init__(self, index: Index, library: Library, model: ChatModel, *, reranker: Reranker | None = None) -> None:

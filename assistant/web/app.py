@@ -24,7 +24,7 @@ from corpus.errors import UserError
 if TYPE_CHECKING:
     import gradio as gr
 
-    from assistant.answering.assistant import Assistant
+    from assistant.answering.assistant import EvidenceAssistant
 
 _NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
 
@@ -81,7 +81,7 @@ class PageContext:
     spelt out, as HTML, and the model elsewhere that questions are sent to, if there is one.
     """
 
-    assistant: Assistant
+    assistant: EvidenceAssistant
     notebook: Notebook
     home: Path
     glossary: str
@@ -98,7 +98,7 @@ class Page:
 
 
 def serve(
-    assistant: Assistant,
+    assistant: EvidenceAssistant,
     *,
     home: Path,
     host: str,
@@ -158,7 +158,12 @@ def serve(
 
 
 def build(
-    assistant: Assistant, actions: PageActions, *, home: Path, remote: str | None = None, pages: Sequence[Page] = ()
+    assistant: EvidenceAssistant,
+    actions: PageActions,
+    *,
+    home: Path,
+    remote: str | None = None,
+    pages: Sequence[Page] = (),
 ) -> gr.Blocks:
     """The app over an assistant, not yet served: pages to ask, to read the library, to write notes, and others."""
     import gradio as gr

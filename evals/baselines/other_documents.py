@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from corpus.errors import UserError
 from corpus.library import Library
 from corpus.spans import overlap
@@ -136,7 +136,7 @@ def main() -> None:
             sys.exit(f"error: {fault}")
         settings = IndexSettings(adapter=None if chosen.published else ADAPTER)
         index, _ = live_index(library, settings, notice=lambda line: print(line, file=sys.stderr))
-        assistant = Assistant(index, library)
+        assistant = EvidenceAssistant(index, library)
         tutorial = tutorial_chain(index.reports, SentenceEmbeddings(settings.model, adapter=None))
         own = {name: [report.id] for name, report in documents.items()}
         systems: dict[str, Ask] = {

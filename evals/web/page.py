@@ -20,7 +20,7 @@ from evals.web.verdicts import Verdict, keep_verdict, read_verdicts
 from evals.web.view import comparison_html, feedback_html, form_html, item_html, progress_html, run_html, runs_html
 
 if TYPE_CHECKING:
-    from assistant.answering.assistant import Assistant
+    pass
 
 BOARD = """
 element.addEventListener('click', (event) => {

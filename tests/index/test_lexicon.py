@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from corpus.vocabulary import Report
 from index.lexicon import abbreviations_in, lexicon_of
 
@@ -22,6 +22,6 @@ def test_questions_are_expanded_both_ways(reports: dict[str, Report]) -> None:
     assert "vcse" in lexicon.expansions("role of the voluntary, community and social enterprise sector")
 
 
-def test_a_misspelt_word_is_repaired_and_names_and_known_words_are_left(assistant: Assistant) -> None:
+def test_a_misspelt_word_is_repaired_and_names_and_known_words_are_left(assistant: EvidenceAssistant) -> None:
     query = assistant.index.query("how many housholds were helped, says the Leedz board in leeds")
     assert query.text == "how many households were helped, says the Leedz board in leeds"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.similar_questions import (
     NOTHING,
     RANKING,
@@ -32,7 +32,7 @@ NEVER = "How many households did Warm and Safe Wiltshire help in 2023?"
 
 
 @pytest.fixture(scope="module")
-def index(assistant: Assistant) -> Index:
+def index(assistant: EvidenceAssistant) -> Index:
     return assistant.index
 
 

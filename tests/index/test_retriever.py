@@ -7,7 +7,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from corpus.vocabulary import Report
 from index.retriever import FusedRetriever
 
@@ -19,7 +19,7 @@ def reports_of(documents: list[Document]) -> list[str]:
 
 
 @pytest.fixture
-def retriever(assistant: Assistant) -> FusedRetriever:
+def retriever(assistant: EvidenceAssistant) -> FusedRetriever:
     return FusedRetriever(index=assistant.index, k=5)
 
 
@@ -49,7 +49,7 @@ def test_documents_come_best_first_and_the_same_each_time(retriever: FusedRetrie
     assert retriever.invoke(QUESTION) == retriever.invoke(QUESTION)
 
 
-def test_only_the_reports_asked_are_searched(assistant: Assistant) -> None:
+def test_only_the_reports_asked_are_searched(assistant: EvidenceAssistant) -> None:
     retriever = FusedRetriever(index=assistant.index, k=50, reports=("manifesto", "pcn_event"))
     found = {document.metadata["report"] for document in retriever.invoke(QUESTION)}
     assert found == {"manifesto", "pcn_event"}

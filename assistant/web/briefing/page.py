@@ -14,7 +14,6 @@ from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
 if TYPE_CHECKING:
     import gradio as gr
 
-    from assistant.answering.assistant import Assistant
 
 PATH = "briefing"
 # Every press is sent on, also while the one before it is being done; the actions take them in order.

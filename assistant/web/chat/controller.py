@@ -25,7 +25,7 @@ from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Report, ReportDetails
 
 if TYPE_CHECKING:
-    from assistant.answering.assistant import Assistant
+    from assistant.answering.assistant import EvidenceAssistant
 
 ASKING_AT_ONCE = 2
 _REPORTS_KEPT = 16
@@ -46,7 +46,7 @@ Shown = tuple[str, str, str | None, str | None]
 class PageActions:
     """The page's actions over one assistant and one notebook; a browser is known by its key."""
 
-    def __init__(self, assistant: Assistant, notebook: Notebook) -> None:
+    def __init__(self, assistant: EvidenceAssistant, notebook: Notebook) -> None:
         self.notebook = notebook
         self.turnstile = Turnstile(ASKING_AT_ONCE)
         self._assistant = assistant

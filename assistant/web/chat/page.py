@@ -14,7 +14,7 @@ from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.answering.assistant import Assistant
+    pass
 
 _ASKING: dict[str, Any] = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple", "concurrency_limit": 64,

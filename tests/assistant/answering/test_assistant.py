@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import Assistant, Question
+from assistant.answering.assistant import EvidenceAssistant, Question
 from assistant.answering.conversation import Turn
 from corpus.errors import UserError
 from corpus.spans import overlap
@@ -21,14 +21,14 @@ from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")
-def hundred(assistant: Assistant) -> list[str]:
+def hundred(assistant: EvidenceAssistant) -> list[str]:
     """A hundred varied questions and a few: every eighth of the golden ones."""
     questions = load_suite("golden", assistant.index.reports).questions
     return [question.standalone for question in questions[::8]]
 
 
 @pytest.fixture(scope="module")
-def answers(assistant: Assistant, hundred: list[str]) -> list[Answer]:
+def answers(assistant: EvidenceAssistant, hundred: list[str]) -> list[Answer]:
     return [assistant.ask(question) for question in hundred]
 
 
@@ -36,17 +36,17 @@ def as_bytes(answer: Answer) -> bytes:
     return json.dumps(replace(answer, latency_ms=0.0).as_json(), ensure_ascii=False).encode()
 
 
-def test_the_households_helped_are_quoted(assistant: Assistant) -> None:
+def test_the_households_helped_are_quoted(assistant: EvidenceAssistant) -> None:
     answer = assistant.ask("How many households had Warm and Safe Wiltshire helped by July 2021?")
     assert any(c.report == "syndemic" and "6,993" in c.quote for c in answer.citations)
 
 
-def test_the_support_most_asked_for_is_quoted(assistant: Assistant) -> None:
+def test_the_support_most_asked_for_is_quoted(assistant: EvidenceAssistant) -> None:
     answer = assistant.ask("Which kind of support did most survey respondents ask for?")
     assert any(c.report == "hiquality" and ("79.4" in c.quote or "79%" in c.quote) for c in answer.citations)
 
 
-def test_the_weather_is_refused_without_citations(assistant: Assistant) -> None:
+def test_the_weather_is_refused_without_citations(assistant: EvidenceAssistant) -> None:
     answer = assistant.ask("What will the weather be in Leeds tomorrow?")
     assert answer.abstention_reason == "not_in_library"
     assert (answer.statements, answer.citations) == ((), ())
@@ -54,7 +54,9 @@ def test_the_weather_is_refused_without_citations(assistant: Assistant) -> None:
     assert answer.hits
 
 
-def test_every_quote_is_in_its_source_character_for_character(assistant: Assistant, answers: list[Answer]) -> None:
+def test_every_quote_is_in_its_source_character_for_character(
+    assistant: EvidenceAssistant, answers: list[Answer]
+) -> None:
     citations = [citation for answer in answers for citation in answer.citations]
     assert len(citations) > 100
     for citation in citations:
@@ -118,7 +120,7 @@ def test_the_passages_handed_on_are_best_first_and_two_thousand_words_at_most(an
         assert sum(len(hit.passage.text.split()) for hit in answer.hits) <= 2000
 
 
-def test_the_same_question_gives_the_same_bytes(assistant: Assistant, answers: list[Answer]) -> None:
+def test_the_same_question_gives_the_same_bytes(assistant: EvidenceAssistant, answers: list[Answer]) -> None:
     again = [assistant.ask(answer.question) for answer in reversed(answers[::5])]
     assert [as_bytes(answer) for answer in reversed(again)] == [as_bytes(answer) for answer in answers[::5]]
 
@@ -145,13 +147,15 @@ def test_an_index_built_from_nothing_by_another_process_answers_alike_to_the_byt
         assert {**row, "latency_ms": 0.0} == expected, f"question {number}: {answer.question}"
 
 
-def test_an_answer_is_limited_to_the_reports_asked(assistant: Assistant) -> None:
+def test_an_answer_is_limited_to_the_reports_asked(assistant: EvidenceAssistant) -> None:
     answer = assistant.ask("What are the 3Cs of Health Creation?", reports=["manifesto"])
     assert {citation.report for citation in answer.citations} == {"manifesto"}
     assert {hit.passage.report for hit in answer.hits} == {"manifesto"}
 
 
-def test_a_question_put_to_reports_that_do_not_answer_it_is_not_answered_from_the_others(assistant: Assistant) -> None:
+def test_a_question_put_to_reports_that_do_not_answer_it_is_not_answered_from_the_others(
+    assistant: EvidenceAssistant,
+) -> None:
     answer = assistant.ask(
         "How many households had Warm and Safe Wiltshire helped by July 2021?", reports=["manifesto", "pcn_event"]
     )
@@ -160,43 +164,43 @@ def test_a_question_put_to_reports_that_do_not_answer_it_is_not_answered_from_th
     assert "6,993" not in answer.text
 
 
-def test_an_unknown_report_names_the_nearest(assistant: Assistant) -> None:
+def test_an_unknown_report_names_the_nearest(assistant: EvidenceAssistant) -> None:
     with pytest.raises(UserError, match="Did you mean 'manifesto'"):
         assistant.ask("What are the 3Cs?", reports=["manifest"])
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!"])
-def test_an_empty_question_is_told_in_one_line(assistant: Assistant, question: str) -> None:
+def test_an_empty_question_is_told_in_one_line(assistant: EvidenceAssistant, question: str) -> None:
     with pytest.raises(UserError, match="the question is empty"):
         assistant.ask(question)
 
 
-def test_a_question_of_ten_thousand_characters_is_told_in_one_line(assistant: Assistant) -> None:
+def test_a_question_of_ten_thousand_characters_is_told_in_one_line(assistant: EvidenceAssistant) -> None:
     with pytest.raises(UserError, match="10,000 characters"):
         assistant.ask("x" * 10_000)
 
 
 @pytest.mark.parametrize("text", ["hello", "Thanks!", "What can I ask?"])
-def test_small_talk_is_answered_without_inventing_anything(assistant: Assistant, text: str) -> None:
+def test_small_talk_is_answered_without_inventing_anything(assistant: EvidenceAssistant, text: str) -> None:
     answer = assistant.ask(text)
     assert (answer.mode, answer.abstained, answer.statements) == ("conversation", False, ())
     assert answer.text
 
 
-def test_a_follow_up_is_asked_with_its_topic(assistant: Assistant) -> None:
+def test_a_follow_up_is_asked_with_its_topic(assistant: EvidenceAssistant) -> None:
     history = (Turn("user", "How many households has Warm and Safe Wiltshire helped?"), Turn("assistant", "6,993"))
     answer = assistant.ask("how much did it save them?", history=history)
     assert answer.standalone_question == "how much did it save them (Warm and Safe Wiltshire)?"
     assert any("£889,000" in citation.quote for citation in answer.citations)
 
 
-def test_clinical_questions_are_refused_with_where_to_turn(assistant: Assistant) -> None:
+def test_clinical_questions_are_refused_with_where_to_turn(assistant: EvidenceAssistant) -> None:
     answer = assistant.ask("My blood pressure is 160/100, should I increase my ramipril dose?")
     assert answer.abstention_reason == "clinical"
     assert "111" in answer.text
 
 
-def test_the_chain_is_a_runnable_with_batch_and_stream(assistant: Assistant) -> None:
+def test_the_chain_is_a_runnable_with_batch_and_stream(assistant: EvidenceAssistant) -> None:
     question = Question("What is a citizens' precept?")
     answer = assistant.chain.invoke(question)
     assert answer.statements

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.ranking import RERANKED, Reranker
 from assistant.factory import open_assistant
 from assistant.settings import load_settings
@@ -72,8 +72,8 @@ def test_it_is_switched_on_by_name_and_changes_answers_but_no_quote(
         assert report.quote(citation.spans) == citation.quote
 
 
-def test_with_it_the_same_question_still_gets_the_same_answer(assistant: Assistant, tiny: str) -> None:
-    other = Assistant(assistant.index, assistant.library, reranker=Reranker(tiny))
+def test_with_it_the_same_question_still_gets_the_same_answer(assistant: EvidenceAssistant, tiny: str) -> None:
+    other = EvidenceAssistant(assistant.index, assistant.library, reranker=Reranker(tiny))
     question = "How much has the Wigan Deal saved the council?"
     first, second = other.ask(question), other.ask(question)
     assert (first.text, first.confidence) == (second.text, second.confidence)

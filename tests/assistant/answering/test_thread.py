@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.answering.followup import nearness, quoted_before
 
 SAID = "As of July 2021, Warm and Safe Wiltshire had helped 6,993 households across the county."
 
 
-def test_the_unit_that_an_answer_quoted_is_recognised(assistant: Assistant) -> None:
+def test_the_unit_that_an_answer_quoted_is_recognised(assistant: EvidenceAssistant) -> None:
     found = quoted_before(assistant.index, [Turn("user", "How many?"), Turn("assistant", SAID)])
     assert "6,993 households" in assistant.index.evidence[found[0]].text
 
 
-def test_only_the_last_answer_counts(assistant: Assistant) -> None:
+def test_only_the_last_answer_counts(assistant: EvidenceAssistant) -> None:
     turns = [Turn("assistant", SAID), Turn("user", "And the Wigan Deal?"), Turn("assistant", "You are welcome.")]
     assert quoted_before(assistant.index, turns) == []
 
 
-def test_without_an_answer_nothing_was_quoted(assistant: Assistant) -> None:
+def test_without_an_answer_nothing_was_quoted(assistant: EvidenceAssistant) -> None:
     assert quoted_before(assistant.index, []) == []
     assert quoted_before(assistant.index, [Turn("user", SAID)]) == []
 
 
-def test_the_lines_said_and_those_after_are_nearest_then_the_section_then_the_report(assistant: Assistant) -> None:
+def test_the_lines_said_and_those_after_are_nearest_then_the_section_then_the_report(
+    assistant: EvidenceAssistant,
+) -> None:
     said = quoted_before(assistant.index, [Turn("assistant", SAID)])
     near = nearness(assistant.index, said)
     unit = assistant.index.evidence[said[0]]
@@ -36,7 +38,7 @@ def test_the_lines_said_and_those_after_are_nearest_then_the_section_then_the_re
             assert 0 < near[number] < near.max()
 
 
-def test_a_follow_up_is_answered_from_where_the_conversation_stands(assistant: Assistant) -> None:
+def test_a_follow_up_is_answered_from_where_the_conversation_stands(assistant: EvidenceAssistant) -> None:
     history = [Turn("user", "How did Warm and Safe Wiltshire train health staff?"), Turn("assistant", SAID)]
     answer = assistant.ask("who paid for it?", history=history)
     assert answer.standalone_question != answer.question

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.extractive import write_note
 from assistant.briefing.layout import exported, laid_out
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
 from assistant.briefing.writer import Made, anew, written
 from assistant.command.main import main
 from assistant.documents.markdown import as_markdown
-from assistant.generation.assistant import ModelAssistant
+from assistant.generation.assistant import GenerativeAssistant
 from assistant.generation.chat_model import open_model
 from assistant.generation.settings import ModelSettings
 from evals.metrics.briefings import citation_precision, quote_exactness, repetition
@@ -34,27 +34,27 @@ def server() -> Iterator[LyingServer]:
 
 
 @pytest.fixture(scope="module")
-def writer(assistant: Assistant) -> ModelAssistant:
+def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     settings = ModelSettings("openai:none", "http://127.0.0.1:9/v1")
-    return ModelAssistant(assistant.index, assistant.library, open_model(settings))
+    return GenerativeAssistant(assistant.index, assistant.library, open_model(settings))
 
 
 @pytest.fixture(scope="module")
-def quotes(assistant: Assistant) -> BriefingNote:
+def quotes(assistant: EvidenceAssistant) -> BriefingNote:
     return write_note(assistant, WARM, today=DAY)
 
 
-def made(writer: ModelAssistant, server: LyingServer) -> Made:
+def made(writer: GenerativeAssistant, server: LyingServer) -> Made:
     writer.model = open_model(ModelSettings("openai:liar", server.url, timeout=5, retries=0))
     return written(writer, WARM, today=DAY)
 
 
-def whole(writer: ModelAssistant, note: BriefingNote) -> str:
+def whole(writer: GenerativeAssistant, note: BriefingNote) -> str:
     return " ".join(as_markdown(laid_out(note, writer.library.cards())).replace("\\", "").split())
 
 
 def test_no_planted_lie_reaches_the_note_and_the_truth_among_them_does(
-    writer: ModelAssistant, server: LyingServer
+    writer: GenerativeAssistant, server: LyingServer
 ) -> None:
     server.say = all_lies
     note = made(writer, server).note
@@ -70,7 +70,7 @@ def test_no_planted_lie_reaches_the_note_and_the_truth_among_them_does(
 
 
 def test_prose_reads_on_as_a_paragraph_in_every_export_and_its_marks_are_there(
-    writer: ModelAssistant, server: LyingServer, quotes: BriefingNote
+    writer: GenerativeAssistant, server: LyingServer, quotes: BriefingNote
 ) -> None:
     server.say = lambda evidence: " ".join(
         f"{text.split(': ', 1)[1].split('. ')[0].rstrip('.')}. [{n}]" for n, text in list(evidence.items())[:3]
@@ -88,7 +88,7 @@ def test_prose_reads_on_as_a_paragraph_in_every_export_and_its_marks_are_there(
 
 @pytest.mark.parametrize("manner", ["500", "garbage", "babble", "cut off", "stall"])
 def test_a_model_that_fails_costs_a_line_and_not_the_note(
-    writer: ModelAssistant, server: LyingServer, quotes: BriefingNote, manner: str
+    writer: GenerativeAssistant, server: LyingServer, quotes: BriefingNote, manner: str
 ) -> None:
     server.manner = manner
     found = made(writer, server)
@@ -97,7 +97,7 @@ def test_a_model_that_fails_costs_a_line_and_not_the_note(
 
 
 def test_a_section_made_anew_is_written_anew_and_the_others_are_left(
-    writer: ModelAssistant, server: LyingServer, quotes: BriefingNote
+    writer: GenerativeAssistant, server: LyingServer, quotes: BriefingNote
 ) -> None:
     server.say = all_lies
     writer.model = open_model(ModelSettings("openai:liar", server.url, timeout=5, retries=0))
@@ -106,7 +106,7 @@ def test_a_section_made_anew_is_written_anew_and_the_others_are_left(
     assert [part for part in note.sections if part.key != KEY] == [p for p in quotes.sections if p.key != KEY]
 
 
-def test_closing_down_the_work_ends_the_call(writer: ModelAssistant, server: LyingServer) -> None:
+def test_closing_down_the_work_ends_the_call(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.manner, server.say = "slow", lambda evidence: all_lies(evidence) * 20
     writer.model = open_model(ModelSettings("openai:liar", server.url))
 
@@ -120,7 +120,7 @@ def test_closing_down_the_work_ends_the_call(writer: ModelAssistant, server: Lyi
 
 
 def test_the_command_takes_a_model(
-    assistant: Assistant,
+    assistant: EvidenceAssistant,
     server: LyingServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.conversations.export import document, written
 from assistant.conversations.store import Exchange
-from assistant.generation.assistant import ModelAnswer, ModelAssistant
+from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ModelUnavailable, open_model
 from assistant.generation.prompting import CHARACTERS_A_TOKEN
 from assistant.generation.settings import MODEL_KEY, ModelSettings, sent_to
@@ -33,14 +33,14 @@ def server() -> Iterator[LyingServer]:
 
 
 @pytest.fixture(scope="module")
-def writer(assistant: Assistant) -> ModelAssistant:
+def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     """Loaded once; each test gives it a model of its own."""
-    return ModelAssistant(
+    return GenerativeAssistant(
         assistant.index, assistant.library, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1"))
     )
 
 
-def answered(writer: ModelAssistant, server: LyingServer, **bounds: Any) -> ModelAnswer:
+def answered(writer: GenerativeAssistant, server: LyingServer, **bounds: Any) -> ModelAnswer:
     writer.model = open_model(ModelSettings("openai:liar", server.url, **bounds))
     answer = writer.ask(HOUSEHOLDS)
     assert isinstance(answer, ModelAnswer)
@@ -55,7 +55,9 @@ def test_a_server_that_fails_is_tried_again_with_growing_waits_and_no_more(serve
     assert second - first >= 0.5 and third - second >= 1.0
 
 
-def test_a_server_that_asks_for_a_long_wait_is_not_asked_again(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_server_that_asks_for_a_long_wait_is_not_asked_again(
+    writer: GenerativeAssistant, server: LyingServer
+) -> None:
     server.manner = "429 for long"
     answer = answered(writer, server, retries=2)
     assert len(server.asked.bodies) == 1
@@ -68,7 +70,7 @@ def test_a_server_that_asks_for_a_long_wait_is_not_asked_again(writer: ModelAssi
 
 @pytest.mark.parametrize("manner", ["stall", "stall midway"])
 def test_a_server_that_falls_silent_is_left_long_before_the_whole_time_is_over(
-    writer: ModelAssistant, server: LyingServer, manner: str
+    writer: GenerativeAssistant, server: LyingServer, manner: str
 ) -> None:
     server.manner = manner
     began = time.monotonic()
@@ -77,7 +79,7 @@ def test_a_server_that_falls_silent_is_left_long_before_the_whole_time_is_over(
     assert answer.mode == "evidence" and "did not answer in time" in str(answer.notice)
 
 
-def test_a_stalling_server_costs_nobody_an_answer(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_stalling_server_costs_nobody_an_answer(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.manner = "stall"
     writer.model = open_model(ModelSettings("openai:liar", server.url, timeout=3, wait=3, calls=1))
     with ThreadPoolExecutor(4) as pool:
@@ -95,7 +97,7 @@ def test_what_never_ends_is_cut_at_a_bound(server: LyingServer) -> None:
 
 @pytest.mark.parametrize("context", [900, 4096])
 def test_a_long_history_and_a_long_question_stay_within_the_context(
-    writer: ModelAssistant, server: LyingServer, context: int
+    writer: GenerativeAssistant, server: LyingServer, context: int
 ) -> None:
     settings = ModelSettings("openai:liar", server.url, context=context, tokens=100)
     writer.model = open_model(settings)
@@ -110,7 +112,7 @@ def test_a_long_history_and_a_long_question_stay_within_the_context(
 
 @pytest.mark.parametrize("manner", ["say", "500", "401", "garbage"])
 def test_the_key_is_in_no_log_and_no_export(
-    writer: ModelAssistant, server: LyingServer, manner: str, caplog: pytest.LogCaptureFixture
+    writer: GenerativeAssistant, server: LyingServer, manner: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.manner = manner
     with caplog.at_level(logging.DEBUG):
@@ -124,7 +126,7 @@ def test_the_key_is_in_no_log_and_no_export(
         assert KEY.encode() not in written(found, form)
 
 
-def test_ollama_is_spoken_to_in_its_own_protocol(writer: ModelAssistant, server: LyingServer) -> None:
+def test_ollama_is_spoken_to_in_its_own_protocol(writer: GenerativeAssistant, server: LyingServer) -> None:
     settings = ModelSettings("ollama:liar", server.url.removesuffix("/v1"), tokens=99, context=3000)
     writer.model = open_model(settings)
     answer = writer.ask(HOUSEHOLDS)

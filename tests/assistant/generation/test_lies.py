@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
-from assistant.generation.assistant import ModelAnswer, ModelAssistant
+from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import open_model
 from assistant.generation.settings import ModelSettings
 from tests.support.lying_server import LIES, TRUTH, LyingServer, all_lies, bearing
@@ -27,15 +27,15 @@ def server() -> Iterator[LyingServer]:
 
 
 @pytest.fixture(scope="module")
-def writer(assistant: Assistant) -> ModelAssistant:
+def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     """Loaded once; each test gives it a model of its own."""
-    return ModelAssistant(
+    return GenerativeAssistant(
         assistant.index, assistant.library, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1"))
     )
 
 
 def asked(
-    writer: ModelAssistant,
+    writer: GenerativeAssistant,
     server: LyingServer,
     *,
     timeout: float = 20,
@@ -49,7 +49,9 @@ def asked(
     return answer
 
 
-def test_a_true_sentence_is_shown_as_the_model_s_with_its_citation(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_true_sentence_is_shown_as_the_model_s_with_its_citation(
+    writer: GenerativeAssistant, server: LyingServer
+) -> None:
     answer = asked(writer, server)
     assert (answer.mode, answer.model) == ("model", "openai:liar")
     assert answer.statements[0].text == TRUTH.split(" [")[0] + "."
@@ -60,7 +62,7 @@ def test_a_true_sentence_is_shown_as_the_model_s_with_its_citation(writer: Model
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_no_lie_is_shown_and_the_answer_is_not_lost(writer: ModelAssistant, server: LyingServer, lie: str) -> None:
+def test_no_lie_is_shown_and_the_answer_is_not_lost(writer: GenerativeAssistant, server: LyingServer, lie: str) -> None:
     server.say = lambda evidence: LIES[lie].format(n=bearing(evidence, "6,993"))
     answer = asked(writer, server)
     assert LIES[lie].split(" [")[0].rstrip(". ") not in answer.text
@@ -69,7 +71,7 @@ def test_no_lie_is_shown_and_the_answer_is_not_lost(writer: ModelAssistant, serv
     assert answer.mode == "evidence" and answer.notice and answer.notice.count("\n") == 0
 
 
-def test_a_truth_among_lies_stands_and_every_lie_is_counted(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_truth_among_lies_stands_and_every_lie_is_counted(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.say = all_lies
     answer = asked(writer, server)
     assert answer.sentences.verified == 1 and answer.sentences.recited == 0
@@ -81,7 +83,7 @@ def test_a_truth_among_lies_stands_and_every_lie_is_counted(writer: ModelAssista
 
 
 def test_a_sentence_with_the_wrong_number_of_evidence_is_cited_anew(
-    writer: ModelAssistant, server: LyingServer
+    writer: GenerativeAssistant, server: LyingServer
 ) -> None:
     server.say = lambda evidence: TRUTH.format(n=next(n for n, text in evidence.items() if "6,993" not in text))
     answer = asked(writer, server)
@@ -93,7 +95,7 @@ def test_a_sentence_with_the_wrong_number_of_evidence_is_cited_anew(
     "manner", ["429", "500", "401", "404", "garbage", "babble", "cut off", "stall", "stall midway"]
 )
 def test_no_failure_costs_the_answer_and_one_line_says_so(
-    writer: ModelAssistant, server: LyingServer, manner: str
+    writer: GenerativeAssistant, server: LyingServer, manner: str
 ) -> None:
     server.manner = manner
     began = time.monotonic()
@@ -105,19 +107,19 @@ def test_no_failure_costs_the_answer_and_one_line_says_so(
     assert KEY not in answer.notice and "model" not in answer.as_json()
 
 
-def test_a_server_that_is_busy_once_is_asked_again(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_server_that_is_busy_once_is_asked_again(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.manner = "429 once"
     assert asked(writer, server).mode == "model"
     assert len(server.asked.bodies) == 2
 
 
-def test_a_server_that_is_not_there_costs_nothing_but_a_line(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_server_that_is_not_there_costs_nothing_but_a_line(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.close()
     assert "it cannot be reached" in str(asked(writer, server, timeout=5).notice)
 
 
 def test_the_model_is_given_numbered_fenced_evidence_within_bounds_and_the_key_in_the_header_alone(
-    writer: ModelAssistant, server: LyingServer
+    writer: GenerativeAssistant, server: LyingServer
 ) -> None:
     answer = asked(writer, server)
     (body,) = server.asked.bodies
@@ -128,7 +130,7 @@ def test_the_model_is_given_numbered_fenced_evidence_within_bounds_and_the_key_i
     assert KEY not in str(answer.as_json()) and KEY not in repr(writer.model.settings)
 
 
-def test_what_is_refused_and_small_talk_never_reach_the_model(writer: ModelAssistant, server: LyingServer) -> None:
+def test_what_is_refused_and_small_talk_never_reach_the_model(writer: GenerativeAssistant, server: LyingServer) -> None:
     writer.model = open_model(ModelSettings("openai:liar", server.url))
     assert writer.ask("What will the weather be in Leeds tomorrow?").abstained
     assert writer.ask("thanks").mode == "conversation"
@@ -136,7 +138,7 @@ def test_what_is_refused_and_small_talk_never_reach_the_model(writer: ModelAssis
 
 
 def test_sentences_are_shown_as_they_are_verified_and_what_is_checked_is_said(
-    writer: ModelAssistant, server: LyingServer
+    writer: GenerativeAssistant, server: LyingServer
 ) -> None:
     server.say, server.manner = all_lies, "slow"
     writer.model = open_model(ModelSettings("openai:liar", server.url))
@@ -146,7 +148,7 @@ def test_sentences_are_shown_as_they_are_verified_and_what_is_checked_is_said(
     assert seen[1].statements and seen[-1].checking is None
 
 
-def test_closing_the_stream_ends_the_call(writer: ModelAssistant, server: LyingServer) -> None:
+def test_closing_the_stream_ends_the_call(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.manner = "slow"
     server.say = lambda evidence: all_lies(evidence) * 20
     writer.model = open_model(ModelSettings("openai:liar", server.url))
@@ -156,7 +158,7 @@ def test_closing_the_stream_ends_the_call(writer: ModelAssistant, server: LyingS
     assert server.left.wait(10)
 
 
-def test_no_more_calls_run_at_once_than_are_allowed(writer: ModelAssistant, server: LyingServer) -> None:
+def test_no_more_calls_run_at_once_than_are_allowed(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.manner = "slow"
     model = open_model(ModelSettings("openai:liar", server.url, calls=2))
     with ThreadPoolExecutor(6) as pool:
@@ -164,7 +166,9 @@ def test_no_more_calls_run_at_once_than_are_allowed(writer: ModelAssistant, serv
     assert len(server.asked.bodies) == 6 and server.most_at_once == 2
 
 
-def test_a_follow_up_rewritten_with_something_new_is_not_taken(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_follow_up_rewritten_with_something_new_is_not_taken(
+    writer: GenerativeAssistant, server: LyingServer
+) -> None:
     server.say = lambda evidence: TRUTH.format(n=bearing(evidence, "6,993")) if evidence else "Is Paris in France?"
     history = (Turn("user", "What is Warm and Safe Wiltshire?"), Turn("assistant", "A scheme."))
     answer = asked(writer, server, history=history, question="How many households had it helped by July 2021?")

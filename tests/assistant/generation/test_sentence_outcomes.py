@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import Assistant
-from assistant.generation.assistant import ModelAnswer, ModelAssistant
+from assistant.answering.assistant import EvidenceAssistant
+from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import open_model
 from assistant.generation.settings import ModelSettings
 from corpus.library import Library
@@ -26,7 +26,7 @@ def server() -> Iterator[LyingServer]:
     server.close()
 
 
-def written(writer: ModelAssistant, server: LyingServer, question: str = HOUSEHOLDS) -> ModelAnswer:
+def written(writer: GenerativeAssistant, server: LyingServer, question: str = HOUSEHOLDS) -> ModelAnswer:
     writer.model = open_model(ModelSettings("openai:liar", server.url))
     answer = writer.ask(question)
     assert isinstance(answer, ModelAnswer)
@@ -34,15 +34,15 @@ def written(writer: ModelAssistant, server: LyingServer, question: str = HOUSEHO
 
 
 @pytest.fixture(scope="module")
-def writer(assistant: Assistant) -> ModelAssistant:
+def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     """Loaded once; each test gives it a model of its own."""
-    return ModelAssistant(
+    return GenerativeAssistant(
         assistant.index, assistant.library, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1"))
     )
 
 
 def test_a_false_sentence_close_to_evidence_is_replaced_by_the_evidence_s_own_words(
-    writer: ModelAssistant, server: LyingServer
+    writer: GenerativeAssistant, server: LyingServer
 ) -> None:
     lie = "Of these households, 99 per cent were fuel poor and 66 per cent had a health condition [{n}]. "
     server.say = lambda evidence: (TRUTH + lie).format(n=bearing(evidence, "6,993"))
@@ -54,7 +54,9 @@ def test_a_false_sentence_close_to_evidence_is_replaced_by_the_evidence_s_own_wo
     assert set(replaced.text.split(": ")[-1].split()[:6]) <= set(quotes.split())
 
 
-def test_a_sentence_that_nothing_is_near_is_dropped_and_counted(writer: ModelAssistant, server: LyingServer) -> None:
+def test_a_sentence_that_nothing_is_near_is_dropped_and_counted(
+    writer: GenerativeAssistant, server: LyingServer
+) -> None:
     server.say = lambda evidence: f"{TRUTH}Penguins swim under Antarctic ice [{{n}}].".format(
         n=bearing(evidence, "6,993")
     )
@@ -64,7 +66,7 @@ def test_a_sentence_that_nothing_is_near_is_dropped_and_counted(writer: ModelAss
 
 
 def test_a_headline_that_the_model_left_out_follows_in_the_reports_own_words(
-    writer: ModelAssistant, server: LyingServer
+    writer: GenerativeAssistant, server: LyingServer
 ) -> None:
     plain = writer.without_model(HOUSEHOLDS)
 
@@ -97,7 +99,7 @@ def test_a_command_inside_a_report_is_data_even_for_a_model_that_obeys_it(
     )
     small_library.add(planted, title="The Anytown clinic", publisher="Anytown", date="2026")
     index, _ = live_index(small_library, IndexSettings(), notice=lambda line: None)
-    writer = ModelAssistant(index, small_library, open_model(ModelSettings("openai:liar", server.url)))
+    writer = GenerativeAssistant(index, small_library, open_model(ModelSettings("openai:liar", server.url)))
     server.say = lambda evidence: f"The Anytown clinic has closed for good [{bearing(evidence, 'closed for good')}]. "
     answer = written(writer, server, "On which days does the Anytown clinic open?")
     assert answer.sentences.verified == answer.sentences.recited == 0

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.command.ask import answer_batch
 from assistant.command.doctor import findings
-from assistant.generation.assistant import ModelAnswer, ModelAssistant
+from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ChatModel, open_model
 from assistant.generation.settings import ModelSettings
 from assistant.settings import Settings
@@ -40,8 +40,8 @@ def model(settings: ModelSettings) -> ChatModel:
 
 
 @pytest.fixture(scope="module")
-def writer(assistant: Assistant, model: ChatModel) -> ModelAssistant:
-    return ModelAssistant(assistant.index, assistant.library, model)
+def writer(assistant: EvidenceAssistant, model: ChatModel) -> GenerativeAssistant:
+    return GenerativeAssistant(assistant.index, assistant.library, model)
 
 
 def test_it_streams_and_a_closed_stream_leaves_it_free_for_the_next(model: ChatModel) -> None:
@@ -52,7 +52,7 @@ def test_it_streams_and_a_closed_stream_leaves_it_free_for_the_next(model: ChatM
     assert len(parts) > 1 and "".join(parts).strip()
 
 
-def test_every_statement_shown_is_carried_by_what_it_cites_or_is_evidence_itself(writer: ModelAssistant) -> None:
+def test_every_statement_shown_is_carried_by_what_it_cites_or_is_evidence_itself(writer: GenerativeAssistant) -> None:
     *growing, answer = writer.stream(HOUSEHOLDS)
     assert isinstance(answer, ModelAnswer) and answer.statements
     assert any(isinstance(step, ModelAnswer) and step.checking for step in growing)
@@ -63,7 +63,7 @@ def test_every_statement_shown_is_carried_by_what_it_cites_or_is_evidence_itself
     assert (answer.mode == "model") == (answer.notice is None)
 
 
-def test_a_batch_is_answered_with_what_became_of_each_sentence(writer: ModelAssistant, tmp_path: Path) -> None:
+def test_a_batch_is_answered_with_what_became_of_each_sentence(writer: GenerativeAssistant, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text("".join(json.dumps({"id": n, "question": HOUSEHOLDS}) + "\n" for n in range(2)), "utf-8")
     answer_batch(writer, questions, tmp_path / "answers.jsonl")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing import editing as hand
 from assistant.briefing.drafts import Drafts
 from assistant.briefing.extractive import write_note
@@ -25,13 +25,13 @@ WIGAN: tuple[str, str, str, list[str]] = ("The Wigan Deal", "PCN lead", "short",
 
 
 @pytest.fixture
-def actions(assistant: Assistant, tmp_path: Path) -> BriefingActions:
+def actions(assistant: EvidenceAssistant, tmp_path: Path) -> BriefingActions:
     """The page's actions over the shared index, with a home of their own."""
-    return BriefingActions(Assistant(assistant.index, Library(tmp_path)))
+    return BriefingActions(EvidenceAssistant(assistant.index, Library(tmp_path)))
 
 
 @pytest.fixture(scope="module")
-def note(assistant: Assistant) -> BriefingNote:
+def note(assistant: EvidenceAssistant) -> BriefingNote:
     return write_note(assistant, Brief("The Wigan Deal", length="short"), today=date(2026, 11, 25))
 
 
@@ -115,14 +115,14 @@ def test_a_section_made_anew_keeps_the_trainer_s_other_edits(actions: BriefingAc
 
 
 def test_drafts_belong_to_a_browser_and_outlive_the_app(
-    actions: BriefingActions, assistant: Assistant, note: BriefingNote, tmp_path: Path
+    actions: BriefingActions, assistant: EvidenceAssistant, note: BriefingNote, tmp_path: Path
 ) -> None:
     at_work(actions, note)
     assert actions.drafts(BOB).kept() == [] and "The Wigan Deal" not in str(actions.shown(BOB)[2])
     assert "No draft" in str(actions.reopened("open", "wigan", BOB)[1])
     at_work(actions, hand.removed(note, note.points[0].id), BOB)
     assert actions.drafts(ANN).open("wigan") == note
-    anew = BriefingActions(Assistant(assistant.index, Library(tmp_path)))
+    anew = BriefingActions(EvidenceAssistant(assistant.index, Library(tmp_path)))
     again = Visit("ann", "window-3")
     assert anew.desk(again) == Desk() and "The Wigan Deal" in str(anew.shown(again)[2])
     assert note.points[0].id in str(anew.reopened("open", "wigan", again)[0])
