@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answering.features import TRAITS, Candidates, Matches
+from assistant.answering.features import TRAITS, Candidates, TokenMatches
 from assistant.answering.question import ASKS, asked_for
 from assistant.answering.refusal import clinical, mentions_illness
 from assistant.answering.similar_questions import SUPPORT as KNOWN
@@ -147,7 +147,7 @@ def _scores(index: Index, candidates: Candidates, scores: Floats, places: _Place
     ]
 
 
-def _token_signals(matches: Matches, places: _Places) -> list[float]:
+def _token_signals(matches: TokenMatches, places: _Places) -> list[float]:
     """How well the question's tokens are matched by the best unit, the best three, its section and the whole pool."""
     own, weights = matches.own, matches.weights
     frames = matches.frame[:, list(places.order[:_TOP])]

@@ -13,7 +13,7 @@ from assistant.answering.answerability import Support, load_support, support_sig
 from assistant.answering.composition import compose
 from assistant.answering.conversation import Turn
 from assistant.answering.evidence_groups import Wholes
-from assistant.answering.features import Candidates, SignalReader
+from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.followup import nearness, quoted_before, standalone
 from assistant.answering.question import Wanted, asked_for, sizing_for, spread
 from assistant.answering.ranking import Reranker, Selector
@@ -71,7 +71,7 @@ class EvidenceAssistant:
         self.index = index
         self._reranker = reranker
         self.library = library
-        self._signals = SignalReader(index)
+        self._features = FeatureExtractor(index)
         self._selector = Selector()
         self._wholes = Wholes(index.evidence, index.reports)
         self._support: Support = load_support()
@@ -105,7 +105,7 @@ class EvidenceAssistant:
         alone = standalone(question.text, question.history)
         query = self.index.query(alone)
         hits = self.index.hits(query, reports=question.reports)
-        candidates = self._signals.candidates(query, reports=question.reports)
+        candidates = self._features.candidates(query, reports=question.reports)
         scores = self._selector.scores(candidates)
         if self._reranker and len(scores):
             texts = [searched(self.index.evidence[int(number)]) for number in candidates.numbers]

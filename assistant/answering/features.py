@@ -64,7 +64,7 @@ _SHAPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class TokenMatches:
     """How far each token of a question is matched by each candidate's own tokens, and by those that stand over it.
 
     `own` and `frame` have shape (question tokens, candidates); `weights`, what each token matters, sum to 1.
@@ -92,7 +92,7 @@ class Candidates:
     numbers: Ints
     signals: Floats
     names: tuple[str, ...]
-    matches: Matches | None = None
+    matches: TokenMatches | None = None
     known: Known | None = None
 
     def column(self, name: str) -> Floats:
@@ -101,7 +101,7 @@ class Candidates:
         return column
 
 
-class SignalReader:
+class FeatureExtractor:
     """Computes signals over one index. What does not depend on a question is computed once."""
 
     def __init__(self, index: Index) -> None:
@@ -129,7 +129,7 @@ class SignalReader:
         """The likeliest units with their signals, in the order of the index; `hidden` bank questions do not count."""
         first = self._first_stage(query)
         allowed = np.asarray([reports is None or unit.report in reports for unit in self.index.evidence], dtype=bool)
-        score = np.where(allowed, _hand_set_sum(first), -np.inf).astype(np.float32)
+        score = np.where(allowed, _first_stage_score(first), -np.inf).astype(np.float32)
         pool = self._pool(score)
         beside = known(self.index, query, allowed, hidden=hidden)
         signals = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
@@ -145,7 +145,7 @@ class SignalReader:
 
     def first_scores(self, query: Query) -> Floats:
         """The hand-set sum of signals by which candidates are drawn; shape (units,)."""
-        return _hand_set_sum(self._first_stage(query))
+        return _first_stage_score(self._first_stage(query))
 
     def _first_stage(self, query: Query) -> dict[str, Floats]:
         index = self.index
@@ -173,7 +173,7 @@ class SignalReader:
         close = np.isin(self._blocks, self._blocks[order[:_CLOSE]]) & np.isfinite(score)
         return np.union1d(order[:POOL], np.flatnonzero(close))
 
-    def _late(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], Matches]:
+    def _late(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], TokenMatches]:
         """Late interaction, each question token weighed by what it matters; and the matches themselves."""
         tokens = self.index.tokens
         question_tokens, weights = query.tokens(tokens)
@@ -197,7 +197,7 @@ class SignalReader:
             "late reverse": whole,
             "late label": label,
         }
-        return found, Matches(own, frame, weights)
+        return found, TokenMatches(own, frame, weights)
 
     def _shapes(self, asked: frozenset[str], pool: Ints) -> dict[str, Floats]:
         nothing = np.zeros(len(pool), dtype=np.float32)
@@ -220,7 +220,7 @@ _TO_SECTION = ("cosine", "own coverage", "late", "late beyond frame")
 _RANKED = ("first stage", "cosine", "bm25", "late")
 
 
-def _hand_set_sum(signals: dict[str, Floats]) -> Floats:
+def _first_stage_score(signals: dict[str, Floats]) -> Floats:
     total: Floats = np.sum([weight * signals[name] for name, weight in _FIRST_STAGE.items()], axis=0)
     return total
 

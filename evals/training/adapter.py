@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.answering.features import SignalReader
+from assistant.answering.features import FeatureExtractor
 from evals.training.questions import bundled_index, fold_of, gold_spans, grades, half_of, training_questions
 from index.adapter import ADAPTER, DOWN, IMPORTANCE, UP
 from index.embedding import Floats, SentenceEmbeddings
@@ -154,7 +154,7 @@ class Encoder(nn.Module):
 
 def examples_of(index: Index, *, apart: bool = False) -> list[Example]:
     """Every training question (`apart`: not those near a test question) with its grades and first-stage scores."""
-    reader = SignalReader(index)
+    reader = FeatureExtractor(index)
     found = []
     for question in training_questions(index.reports, apart=apart):
         query = index.query(question.standalone)

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.answerability import NAMES, support_signals
-from assistant.answering.features import Candidates, SignalReader
+from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.ranking import Selector
 from evals.suites.suite import Question
 from evals.training.question_bank import bank_of
@@ -108,7 +108,7 @@ def examples_of(
     weight: float = 1.0,
 ) -> list[Example]:
     """Read the signals of the questions, of one half if it is named, and grade their candidates by gold evidence."""
-    reader = SignalReader(index)
+    reader = FeatureExtractor(index)
     found = []
     for question in questions:
         gold = gold_spans(question, index.reports)
