@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.ranking import Reranker
 from assistant.generation.settings import sent_to
@@ -17,8 +18,8 @@ def notice(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def open_assistant(settings: Settings) -> EvidenceAssistant:
-    """The assistant of this machine.
+def open_assistant(settings: Settings) -> Answerer:
+    """The assistant of this machine: evidence mode, or with a model where the settings name one.
 
     Raises:
         UserError: the library is empty, the index cannot be written, or the chat model's name is none.
@@ -28,11 +29,12 @@ def open_assistant(settings: Settings) -> EvidenceAssistant:
     library = Library(settings.home)
     index, _ = live_index(library, settings.index, notice=notice)
     reranker = Reranker(settings.reranker) if settings.reranker else None
+    evidence_mode = EvidenceAssistant(index, library, reranker=reranker)
     if settings.model.name is None:
-        return EvidenceAssistant(index, library, reranker=reranker)
+        return evidence_mode
     from assistant.generation.assistant import GenerativeAssistant
     from assistant.generation.chat_model import open_model
 
     if place := sent_to(settings.model, os.environ):
         notice(f"Questions and quotes are sent to {place}.")
-    return GenerativeAssistant(index, library, open_model(settings.model), reranker=reranker)
+    return GenerativeAssistant(evidence_mode, open_model(settings.model))

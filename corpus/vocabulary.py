@@ -211,6 +211,10 @@ class Answer:
     mode: str = "evidence"
     model: str | None = None
     latency_ms: float = 0.0
+    # A line for the reader where a model was to write the answer and did not.
+    notice: str | None = None
+    # The sentence of a model that is being checked, only while an answer is in the making.
+    checking: str | None = None
 
     @property
     def abstained(self) -> bool:

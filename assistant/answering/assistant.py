@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from assistant.answering.conversation import Turn
 from assistant.answering.evidence_groups import Wholes
 from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.followup import nearness, quoted_before, standalone
+from assistant.answering.language_model import LanguageModel
 from assistant.answering.question import Wanted, asked_for, sizing_for, spread
 from assistant.answering.ranking import Reranker, Selector
 from assistant.answering.refusal import MESSAGES, reason_for
@@ -78,6 +79,26 @@ class EvidenceAssistant:
         self.chain: Runnable[Question, Answer] = (
             RunnableLambda(self.retrieve) | RunnableLambda(self.choose) | RunnableLambda(self.compose)
         )
+
+    @property
+    def evidence_mode(self) -> EvidenceAssistant:
+        """Itself: it answers without a model."""
+        return self
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """None: nothing is written but what the reports say."""
+        return None
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
+    ) -> Iterator[Answer]:
+        """The answer, which comes at once.
+
+        Raises:
+            UserError: as `ask`.
+        """
+        yield self.ask(question, history=history, reports=reports)
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
         """Answer a question, or refuse it; `latency_ms` is wall-clock time.

@@ -12,44 +12,44 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from assistant.answering.language_model import LanguageModel
 from assistant.briefing.extractive import fitted
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, KEY, BriefingNote, Point, Section
 from assistant.briefing.points import LOOSE
 from assistant.briefing.redundancy import says_again
 from assistant.briefing.retrieval import topic_question
-from assistant.generation.assistant import GenerativeAssistant
 from assistant.generation.attribution import Draft, Piece, drafts
 from assistant.generation.chat_model import ModelUnavailable
 from assistant.generation.sentences import sentences_of
 from assistant.verification.verifier import Verifier, verifier_of
 from corpus.text import readable
 from corpus.vocabulary import Statement
+from index.search import Index
 from prompts.loading import load_prompt
 
 PROSE = (KEY, EVIDENCE, EXAMPLES, BARRIERS, ENABLERS, ACTIONS)
 _LEAST_POINTS = 2
-_CHARACTERS_A_TOKEN = 3.2
-_PROMPT_CHARACTERS = 2500
+_PROMPT_CHARACTERS = 2300
 
 Progress = Callable[[float, str], None]
 
 
 def in_prose(
-    assistant: GenerativeAssistant, note: BriefingNote, keys: Sequence[str], *, progress: Progress
+    model: LanguageModel, index: Index, note: BriefingNote, keys: Sequence[str], *, progress: Progress
 ) -> tuple[BriefingNote, str]:
-    """The note with these sections written by the assistant's model, and a line that says why one was not.
+    """The note with these sections written by a model, and a line that says why one was not.
 
     A section of fewer than two quotes is left as it is, and so are points that are pinned or the trainer's. When the
     model fails, the sections not yet written stay as quotes.
     """
-    verifier, notice = verifier_of(assistant.index), ""
+    verifier, notice = verifier_of(index), ""
     todo = [part for part in note.sections if part.key in keys and len(_quotes(part)) >= _LEAST_POINTS]
     wrote = False
     for number, section in enumerate(todo):
         listening = partial(progress, number / len(todo), f"Writing: {section.title}")
         listening()
         try:
-            points = _written(assistant, note, section, verifier, listening)
+            points = _written(model, note, section, verifier, listening)
         except ModelUnavailable as fault:
             notice = f"Some sections are the reports' own words, because the language model gave no answer: {fault}"
             break
@@ -57,7 +57,7 @@ def in_prose(
         note = note.with_section(replace(section, points=points))
     if todo and not wrote and not notice:
         notice = "The note is the reports' own words, because they carried nothing of what the language model wrote."
-    return fitted(replace(note, model=assistant.model.name) if wrote else note), notice
+    return fitted(replace(note, model=model.name) if wrote else note), notice
 
 
 def _quotes(section: Section) -> list[Point]:
@@ -65,7 +65,7 @@ def _quotes(section: Section) -> list[Point]:
 
 
 def _written(
-    assistant: GenerativeAssistant,
+    model: LanguageModel,
     note: BriefingNote,
     section: Section,
     verifier: Verifier,
@@ -73,13 +73,13 @@ def _written(
 ) -> tuple[Point, ...]:
     """The section's points: what is kept by hand, the model's sentences, then the quotes that none of them uses."""
     quotes = _quotes(section)
-    pieces = _pieces(assistant, quotes)
+    pieces = _pieces(quotes, room=model.prompt_characters - _PROMPT_CHARACTERS)
     system, user = load_prompt("section").filled(
         heading=f"{section.title}: {topic_question(note.brief.topic)}",
         audience=note.brief.audience,
         evidence="\n".join(piece.shown for piece in pieces),
     )
-    stream = assistant.model.stream(system, user)
+    stream = model.stream(system, user)
     draft, standing = Draft(), True
     written: list[Point] = []
     try:
@@ -107,10 +107,8 @@ def _written(
     return tuple(sorted(points, key=lambda point: themes.index(point.theme)))
 
 
-def _pieces(assistant: GenerativeAssistant, quotes: Sequence[Point]) -> list[Piece]:
-    """The quotes as a model is given them, numbered from 1, as many as it has room for."""
-    settings = assistant.model.settings
-    room = (settings.context - settings.tokens) * _CHARACTERS_A_TOKEN - _PROMPT_CHARACTERS
+def _pieces(quotes: Sequence[Point], *, room: int) -> list[Piece]:
+    """The quotes as a model is given them, numbered from 1, as many as fit into `room` characters; one at least."""
     pieces: list[Piece] = []
     for point in quotes:
         if point.citation is None:

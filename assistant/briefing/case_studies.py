@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.roles import case_of, quantities
 from assistant.briefing.themes import cased, theme_name
 from corpus.text import readable
@@ -47,12 +47,12 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 _LEAST_NAMED = 2
 
 
-def case_name(assistant: EvidenceAssistant, unit: Evidence) -> str:
+def case_name(assistant: Answerer, unit: Evidence) -> str:
     """The name of the case study that a unit stands in, written as the library writes it; empty where in none."""
     return _cases(assistant)[unit.report, case_of(unit)].name if case_of(unit) else ""
 
 
-def place_of(assistant: EvidenceAssistant, unit: Evidence) -> str:
+def place_of(assistant: Answerer, unit: Evidence) -> str:
     """The place that a unit's case study speaks of; empty where it names none, or several alike."""
     case = _cases(assistant).get((unit.report, case_of(unit)))
     return case.place if case else ""
@@ -70,7 +70,7 @@ class _Case:
     place: str
 
 
-def _cases(assistant: EvidenceAssistant) -> dict[tuple[str, str], _Case]:
+def _cases(assistant: Answerer) -> dict[tuple[str, str], _Case]:
     return _read_cases(assistant.index.manifest.content, _Units(tuple(assistant.index.evidence)))
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Brief, Point
 from assistant.briefing.points import hangs_loose, point_of, stands_alone
 from assistant.briefing.redundancy import repeats
@@ -45,7 +45,7 @@ def cases_are_examples(topic: str, found: Sequence[Found]) -> bool:
     return times < _CASES_ALONE * len(first) or not set(terms(topic)) & set(terms(name))
 
 
-def select_points(assistant: EvidenceAssistant, brief: Brief, found: Sequence[Found]) -> dict[str, list[Point]]:
+def select_points(assistant: Answerer, brief: Brief, found: Sequence[Found]) -> dict[str, list[Point]]:
     """Points by section, best first: each section first within its share, then what room is left to the best."""
     cases, room = cases_are_examples(brief.topic, found), brief.words - _remark_words(brief)
     named = set(terms(brief.topic))
@@ -87,9 +87,7 @@ def select_points(assistant: EvidenceAssistant, brief: Brief, found: Sequence[Fo
     return _keyed(assistant, points, found)
 
 
-def _keyed(
-    assistant: EvidenceAssistant, points: dict[str, list[Point]], found: Sequence[Found]
-) -> dict[str, list[Point]]:
+def _keyed(assistant: Answerer, points: dict[str, list[Point]], found: Sequence[Found]) -> dict[str, list[Point]]:
     """The points with three key messages at least; where there are fewer, the best short points of others move up."""
     units = {one.unit.id: one.unit for one in found}
 
@@ -108,9 +106,7 @@ def _keyed(
     return points
 
 
-def add_outcomes(
-    assistant: EvidenceAssistant, points: Mapping[str, Sequence[Point]], found: Sequence[Found]
-) -> list[Point]:
+def add_outcomes(assistant: Answerer, points: Mapping[str, Sequence[Point]], found: Sequence[Found]) -> list[Point]:
     """The examples case by case; one without an outcome among them has its weakest point replaced by an outcome."""
     examples = list(points.get(EXAMPLES, ()))
     others = [point for key, part in points.items() if key != EXAMPLES for point in part]
@@ -178,7 +174,7 @@ def _remark_words(brief: Brief) -> int:
 
 
 def order_points(
-    assistant: EvidenceAssistant, brief: Brief, key: str, points: Sequence[Point], found: Sequence[Found]
+    assistant: Answerer, brief: Brief, key: str, points: Sequence[Point], found: Sequence[Found]
 ) -> tuple[Point, ...]:
     """The points of a section in reading order: by theme, by what they measure, or by who is to act."""
     if key == EVIDENCE and points:

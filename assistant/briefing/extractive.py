@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.content_selection import (
     KEY_MESSAGE_WORDS,
     MOST_RELEVANT,
@@ -45,7 +45,7 @@ ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, G
 
 
 def write_note(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     brief: Brief,
     *,
     today: date | None = None,
@@ -83,7 +83,7 @@ def write_note(
     return refreshed(assistant, made)
 
 
-def with_remarks(assistant: EvidenceAssistant, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
+def with_remarks(assistant: Answerer, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
     """The note with what is said about the library itself, read off its points, and where they do not agree.
 
     `others` are points that the note does not make, which may disagree with one that it makes.
@@ -95,7 +95,7 @@ def with_remarks(assistant: EvidenceAssistant, note: BriefingNote, others: Seque
     return replace(note, sections=tuple(part for part in note.sections if part))
 
 
-def refreshed(assistant: EvidenceAssistant, note: BriefingNote) -> BriefingNote:
+def refreshed(assistant: Answerer, note: BriefingNote) -> BriefingNote:
     """The note with its remarks read off its points as they now stand: after a cut or an edit, numbers have moved."""
     if not note.covered:
         return note
@@ -121,7 +121,7 @@ def fitted(note: BriefingNote) -> BriefingNote:
 
 
 def alternatives(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     note: BriefingNote,
     key: str,
     *,
@@ -148,7 +148,7 @@ def alternatives(
 
 
 def regenerated(
-    assistant: EvidenceAssistant, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
+    assistant: Answerer, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
 ) -> BriefingNote:
     """The note with one section made anew: what is pinned or the trainer's stays, the rest is chosen again.
 

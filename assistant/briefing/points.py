@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.answering.composition import cite, row_labels, row_text
 from assistant.briefing.case_studies import case_name, outcome_in, place_of
 from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
@@ -49,7 +49,7 @@ _SHORT_CELL = 4
 _LONG_LABEL = 8
 
 
-def point_of(assistant: EvidenceAssistant, found: Found, role: str) -> Point:
+def point_of(assistant: Answerer, found: Found, role: str) -> Point:
     """The point that a unit makes; a sentence that hangs on the one before it brings that along, where it is short."""
     unit = found.unit
     report = assistant.index.reports[unit.report]
@@ -190,7 +190,7 @@ def _begun(unit: Evidence, report: Report) -> Evidence:
     return replace(unit, spans=joined(report.source, [*lead, *kept]), core=tuple(kept), own=own, text=own)
 
 
-def hangs_loose(assistant: EvidenceAssistant, point: Point, unit: Evidence) -> bool:
+def hangs_loose(assistant: Answerer, point: Point, unit: Evidence) -> bool:
     """Whether a point begins with a word that points back to something the note does not show."""
     torn = point.text.count("“") != point.text.count("”")
     loose = LOOSE.match(point.text) or _REMARK.match(point.text) or _BARE.match(point.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.note import (
     ACTIONS,
     BARRIERS,
@@ -31,12 +31,12 @@ from index.terms import terms
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def remarks_on(assistant: EvidenceAssistant, note: BriefingNote) -> dict[str, tuple[str, ...]]:
+def remarks_on(assistant: Answerer, note: BriefingNote) -> dict[str, tuple[str, ...]]:
     """The remarks of each section that speaks of the library, by the section's key."""
     return {DATES: date_remarks(assistant, note), GAPS: gap_remarks(assistant, note), QUESTIONS: questions(note)}
 
 
-def uncovered(assistant: EvidenceAssistant, brief: Brief) -> Section:
+def uncovered(assistant: Answerer, brief: Brief) -> Section:
     """The one section of a note on a topic that the library does not cover."""
     topic = topic_question(brief.topic)
     asked = [assistant.index.reports[report].details for report in brief.reports or assistant.index.reports]
@@ -51,7 +51,7 @@ def uncovered(assistant: EvidenceAssistant, brief: Brief) -> Section:
     )
 
 
-def date_remarks(assistant: EvidenceAssistant, note: BriefingNote) -> tuple[str, ...]:
+def date_remarks(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
     """How old the evidence is, where several reports are cited or the date is not certain."""
     cited = dict.fromkeys(point.citation.report for point in note.points if point.citation)
     cards = [assistant.index.reports[report].details for report in assistant.index.reports if report in cited]
@@ -67,7 +67,7 @@ def date_remarks(assistant: EvidenceAssistant, note: BriefingNote) -> tuple[str,
     return tuple(remarks)
 
 
-def gap_remarks(assistant: EvidenceAssistant, note: BriefingNote) -> tuple[str, ...]:
+def gap_remarks(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
     """Reports that say nothing on the topic, and kinds of evidence that none of them gives."""
     cited = {point.citation.report for point in note.points if point.citation}
     asked = note.brief.reports or tuple(assistant.index.reports)
@@ -123,7 +123,7 @@ def questions(note: BriefingNote) -> tuple[str, ...]:
 MOST_PAIRS = 2
 
 
-def pairs_of(assistant: EvidenceAssistant, points: Sequence[Point], also: Sequence[Point] = ()) -> tuple[Pair, ...]:
+def pairs_of(assistant: Answerer, points: Sequence[Point], also: Sequence[Point] = ()) -> tuple[Pair, ...]:
     """The pairs of statements that give different values, those that a note makes first; `also` are others found.
 
     One of a pair at least is the note's own. Each side is told with its report and date, for the later one may count.
@@ -140,7 +140,7 @@ def pairs_of(assistant: EvidenceAssistant, points: Sequence[Point], also: Sequen
     return tuple(pairs[:MOST_PAIRS])
 
 
-def _side(assistant: EvidenceAssistant, point: Point, sentence: str) -> Point:
+def _side(assistant: Answerer, point: Point, sentence: str) -> Point:
     """A statement as it stands in a pair: the sentence that gives the value, with its report and date."""
     assert point.citation is not None
     card = assistant.index.reports[point.citation.report].details

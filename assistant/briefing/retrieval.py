@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.assistant import EvidenceAssistant, Question, Retrieved
+from assistant.answering.answerer import Answerer
+from assistant.answering.assistant import Question, Retrieved
 from assistant.briefing.note import Brief
 from assistant.briefing.roles import case_of, quantities, role_of, roles_asked
 from assistant.briefing.roles import heading_role as _heading_role
@@ -93,19 +94,19 @@ def topic_question(topic: str) -> str:
 
 
 def gathered(
-    assistant: EvidenceAssistant, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
+    assistant: Answerer, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
 ) -> list[Found]:
     """The units about a topic, best first; empty where the library does not cover it. `progress`: the share done."""
     topic = topic_question(brief.topic)
     reports = brief.reports or None
-    bare = [assistant.retrieve(Question(part, (), reports)) for part in _parts(assistant, topic)]
+    bare = [assistant.evidence_mode.retrieve(Question(part, (), reports)) for part in _parts(assistant, topic)]
     if not len(bare[0].scores):
         return []
     likeness = _likeness(bare)
     facets = []
     for number, (words, _) in enumerate(_FACETS, start=1):
         progress(number / (len(_FACETS) + 1))
-        facets.append(assistant.retrieve(Question(words.format(topic), (), reports)))
+        facets.append(assistant.evidence_mode.retrieve(Question(words.format(topic), (), reports)))
     if not _covered(assistant, [*bare[:1], *facets[:2]], max(_likeness(bare[:1], scaled=False).values())):
         return []
     units = assistant.index.evidence
@@ -128,9 +129,7 @@ def gathered(
     return sorted(kept, key=lambda one: (-one.score, one.number))
 
 
-def _holding(
-    assistant: EvidenceAssistant, found: list[Found], asked: Sequence[Retrieved], *, enough: int
-) -> list[Found]:
+def _holding(assistant: Answerer, found: list[Found], asked: Sequence[Retrieved], *, enough: int) -> list[Found]:
     """Those that hold the topic's words, where enough do; a topic in words of its own is left to its likeness.
 
     Held: `_LEAST_HELD` of the words of the topic or of a part of it, weighed by rarity, stand in the unit, the sentence
@@ -158,7 +157,7 @@ def _beside_it(units: Sequence[Evidence], number: int, other: int) -> bool:
     )
 
 
-def _parts(assistant: EvidenceAssistant, topic: str) -> list[str]:
+def _parts(assistant: Answerer, topic: str) -> list[str]:
     """The topic, and where it joins two things that never stand so in the library, each of them."""
     parts = [part.strip() for part in _JOINT.split(topic) if part.strip()]
     said = " ".join(topic.casefold().split())
@@ -181,12 +180,12 @@ def _likeness(
     return found
 
 
-def _covered(assistant: EvidenceAssistant, asked: list[Retrieved], best: float) -> bool:
+def _covered(assistant: Answerer, asked: list[Retrieved], best: float) -> bool:
     """Whether the assistant would answer the topic, asked in any of these ways, and something is near it."""
-    return best >= _LEAST_LIKENESS and any(assistant.choose(retrieved).runs for retrieved in asked)
+    return best >= _LEAST_LIKENESS and any(assistant.evidence_mode.choose(retrieved).runs for retrieved in asked)
 
 
-def _beside(assistant: EvidenceAssistant, near: Collection[int], asked: Sequence[str]) -> list[int]:
+def _beside(assistant: Answerer, near: Collection[int], asked: Sequence[str]) -> list[int]:
     """The other units of sections that are about the topic: three or more near it, and a third of the section.
 
     Only of case studies, and of sections whose heading names what the topic asks for.
@@ -222,7 +221,7 @@ def _near(
     return frozenset(kept)
 
 
-def _naming(assistant: EvidenceAssistant, asked: Retrieved) -> list[int]:
+def _naming(assistant: Answerer, asked: Retrieved) -> list[int]:
     """The units whose own words hold every word of a topic, where few do: they name it, however they are put."""
     wanted = set(asked.query.terms)
     units = assistant.index.evidence
@@ -247,7 +246,7 @@ def _weight(unit: Evidence, asked: Sequence[str]) -> float:
     return weight * (_DEFINITION_WEIGHT if _DEFINES.search(unit.own) else 1.0)
 
 
-def _usable(assistant: EvidenceAssistant, unit: Evidence) -> bool:
+def _usable(assistant: Answerer, unit: Evidence) -> bool:
     """Whether a unit can stand in a note: a whole sentence, item, list or row, no lead-in, address or list of names."""
     report = assistant.index.reports[unit.report]
     block = report.blocks[unit.blocks[0]]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.case_studies import case_name
 from assistant.briefing.note import BriefingNote
 from assistant.briefing.quiz import Drawn, Quiz, questions_of
@@ -25,7 +25,7 @@ _TRIED = 3
 
 
 def teaching_sheet(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     note: BriefingNote,
     *,
     progress: Callable[[float, str], None] = lambda share, doing: None,
@@ -49,7 +49,7 @@ def teaching_sheet(
     return sorted(kept, key=drawn.index)
 
 
-def questions_from(assistant: EvidenceAssistant, note: BriefingNote) -> list[Quiz]:
+def questions_from(assistant: Answerer, note: BriefingNote) -> list[Quiz]:
     """Every question that the note's statements give, each once, in the note's order."""
     units = {unit.id: unit for unit in assistant.index.evidence}
     rarity = assistant.index.evidence_terms.rarity
@@ -69,9 +69,9 @@ def questions_from(assistant: EvidenceAssistant, note: BriefingNote) -> list[Qui
     return list(found.values())
 
 
-def answerable(assistant: EvidenceAssistant, quiz: Quiz) -> bool:
+def answerable(assistant: Answerer, quiz: Quiz) -> bool:
     """Whether the assistant, without a model, answers the question with a citation of the same characters."""
-    answer = getattr(assistant, "without_model", assistant.ask)(quiz.question)
+    answer = assistant.evidence_mode.ask(quiz.question)
     return any(
         citation.report == quiz.citation.report and overlap(citation.spans, quiz.citation.spans)
         for citation in answer.citations

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.note import Point
 
 MOST_THEMES = 4
@@ -25,7 +25,7 @@ _STRUCTURE = re.compile(
 _NUMBER = re.compile(r"^(?:\d+\.(?:[A-Z]\.)?\s*|[A-Z]\.\s+)?(?:(?:CASE STUDY|Case [Ss]tudy)(?: \d+)?:?\s*)?")
 
 
-def themed(assistant: EvidenceAssistant, points: Sequence[Point]) -> tuple[Point, ...]:
+def themed(assistant: Answerer, points: Sequence[Point]) -> tuple[Point, ...]:
     """The points ordered by theme, the theme of the best point first; each knows its theme's name.
 
     Points under one heading begin as one group; the two nearest groups (mean cosine of the points' vectors) are joined
@@ -64,7 +64,7 @@ def _bare(heading: str) -> str:
     return _NUMBER.sub("", heading).strip(" :.–-…")
 
 
-def _read_out(assistant: EvidenceAssistant, heading: str, point: Point) -> str:
+def _read_out(assistant: Answerer, heading: str, point: Point) -> str:
     """A theme's name; the words of a heading in capitals are written as its report writes them elsewhere."""
     name = theme_name(heading)
     if point.citation is None or not _bare(heading).isupper():

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.abstractive import PROSE, in_prose
 from assistant.briefing.extractive import regenerated, write_note
 from assistant.briefing.note import Brief, BriefingNote, Progress
-from assistant.generation.assistant import GenerativeAssistant
 
 _QUOTES_SHARE = 0.3
 
@@ -23,7 +22,7 @@ class Made:
 
 
 def written(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     brief: Brief,
     *,
     today: date | None = None,
@@ -34,22 +33,22 @@ def written(
     Raises:
         UserError: as `write_note`.
     """
-    if not isinstance(assistant, GenerativeAssistant):
+    if assistant.model is None:
         return Made(write_note(assistant, brief, today=today, progress=progress))
     note = write_note(
         assistant, brief, today=today, progress=lambda share, doing: progress(_QUOTES_SHARE * share, doing)
     )
-    return Made(*in_prose(assistant, note, PROSE, progress=_rest(progress)))
+    return Made(*in_prose(assistant.model, assistant.index, note, PROSE, progress=_rest(progress)))
 
 
-def anew(
-    assistant: EvidenceAssistant, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
-) -> Made:
+def anew(assistant: Answerer, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None) -> Made:
     """The note with one section made anew; what else it says, and the trainer's hand, stays."""
-    if not isinstance(assistant, GenerativeAssistant):
+    if assistant.model is None:
         return Made(regenerated(assistant, note, key, progress=progress))
     made = regenerated(assistant, note, key, progress=lambda share, doing: progress(_QUOTES_SHARE * share, doing))
-    return Made(*in_prose(assistant, made, [key] if key in PROSE else [], progress=_rest(progress)))
+    return Made(
+        *in_prose(assistant.model, assistant.index, made, [key] if key in PROSE else [], progress=_rest(progress))
+    )
 
 
 def _rest(progress: Progress) -> Progress:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn, turns_of
 from corpus.errors import BatchError, UserError
 from corpus.library import unknown_report
@@ -41,7 +41,7 @@ def read_lines(path: Path) -> Iterator[Line]:
             yield _line(number, line)
 
 
-def answer_batch(assistant: EvidenceAssistant, path: Path, out: Path, *, reports: Sequence[str] | None = None) -> None:
+def answer_batch(assistant: Answerer, path: Path, out: Path, *, reports: Sequence[str] | None = None) -> None:
     """Answer every line of `path` that can be read, in order, into `out`; rows are written as they come.
 
     Raises:

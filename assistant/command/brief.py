@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.layout import write_export
 from assistant.briefing.note import Brief, checked_brief
 from assistant.briefing.teaching_sheet import teaching_sheet, write_sheet
@@ -14,7 +14,7 @@ from assistant.documents.files import checked_name
 
 
 def run_brief(
-    open_assistant: Callable[[], EvidenceAssistant],
+    open_assistant: Callable[[], Answerer],
     brief: Brief,
     out: Path,
     *,

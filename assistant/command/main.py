@@ -151,8 +151,8 @@ def _ask(options: argparse.Namespace) -> int:
         from assistant.command.ask import plain_answer
 
         print(plain_answer(answer))
-    if line := getattr(answer, "notice", None):
-        print(line, file=sys.stderr)
+    if answer.notice:
+        print(answer.notice, file=sys.stderr)
     return 0
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.composition import cite
 from assistant.answering.conversation import Turn
-from assistant.answering.ranking import Reranker
 from assistant.generation.attribution import NOTHING, Counts, Draft, Piece, completed, drafts
 from assistant.generation.chat_model import ChatModel, ModelUnavailable
 from assistant.generation.prompting import answer_prompt, standalone_prompt
@@ -34,14 +33,11 @@ class ModelAnswer(Answer):
     """An answer that a model was asked to write; `mode` says who wrote it.
 
     `sentences` counts what became of the model's sentences, `added` the statements in the reports' own words that
-    follow because the model left them out; `notice` is the line for the reader where the answer is made of evidence
-    after all; `checking` the sentence that is being checked, only while an answer is in the making.
+    follow because the model left them out.
     """
 
     sentences: Counts = NOTHING
     added: int = 0
-    notice: str | None = None
-    checking: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The published form, with what became of the model's sentences."""
@@ -53,22 +49,32 @@ class ModelAnswer(Answer):
         }
 
 
-class GenerativeAssistant(EvidenceAssistant):
-    """An assistant that lets a chat model write from the evidence, and verifies every sentence before it is shown."""
+class GenerativeAssistant:
+    """An `Answerer` that lets a chat model write from the evidence, and verifies every sentence before it is shown."""
 
-    def __init__(self, index: Index, library: Library, model: ChatModel, *, reranker: Reranker | None = None) -> None:
-        super().__init__(index, library, reranker=reranker)
+    def __init__(self, evidence_mode: EvidenceAssistant, model: ChatModel) -> None:
+        self.evidence_mode = evidence_mode
         self.model = model
-        self._verifier = verifier_of(index)
+        self._verifier = verifier_of(evidence_mode.index)
+
+    @property
+    def index(self) -> Index:
+        """What is searched."""
+        return self.evidence_mode.index
+
+    @property
+    def library(self) -> Library:
+        """The reports that the index was built from."""
+        return self.evidence_mode.library
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
-        """Answer a question, or refuse it, as `Assistant.ask`; the last of what `stream` gives."""
+        """Answer a question, or refuse it; the last of what `stream` gives.
+
+        Raises:
+            UserError: as `EvidenceAssistant.ask`.
+        """
         *_, answer = self.stream(question, history=history, reports=reports)
         return answer
-
-    def without_model(self, question: str) -> Answer:
-        """The evidence-mode answer to a question on its own."""
-        return super().ask(question)
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
@@ -78,10 +84,10 @@ class GenerativeAssistant(EvidenceAssistant):
         Closing the iterator ends the model's call. What is refused, and small talk, never reaches the model.
 
         Raises:
-            UserError: as `Assistant.ask`.
+            UserError: as `EvidenceAssistant.ask`.
         """
         began = time.perf_counter()
-        evidence = super().ask(question, history=history, reports=reports)
+        evidence = self.evidence_mode.ask(question, history=history, reports=reports)
         fault = None
         if history and evidence.mode != "conversation":
             try:
@@ -167,7 +173,7 @@ class GenerativeAssistant(EvidenceAssistant):
         rewritten = self.model.complete(system, user).strip().strip('"“”')
         if not _faithful(rewritten, f"{told}\n{evidence.question}"):
             return evidence
-        answer = super().ask(rewritten, reports=reports)
+        answer = self.evidence_mode.ask(rewritten, reports=reports)
         return replace(answer, question=evidence.question) if answer.statements else evidence
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.generation.cancellation import LOOKED_AFTER_SECONDS, stop_asked
+from assistant.generation.prompting import most_characters
 from assistant.generation.settings import MODEL_KEY, ModelSettings
 from corpus.errors import UserError
 
@@ -42,6 +43,11 @@ class ChatModel:
     def name(self) -> str:
         """The model's name as answers give it."""
         return self.settings.name or "language model"
+
+    @property
+    def prompt_characters(self) -> int:
+        """How many characters may be sent, system and user together, so that what is written fits as well."""
+        return most_characters(self.settings)
 
     def stream(self, system: str, user: str) -> Iterator[str]:
         """The model's words as they come. Closing the iterator ends the call; so does stopping the work it belongs to.

@@ -24,7 +24,7 @@ from corpus.errors import UserError
 if TYPE_CHECKING:
     import gradio as gr
 
-    from assistant.answering.assistant import EvidenceAssistant
+    from assistant.answering.answerer import Answerer
 
 _NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
 
@@ -81,7 +81,7 @@ class PageContext:
     spelt out, as HTML, and the model elsewhere that questions are sent to, if there is one.
     """
 
-    assistant: EvidenceAssistant
+    assistant: Answerer
     notebook: Notebook
     home: Path
     glossary: str
@@ -98,7 +98,7 @@ class Page:
 
 
 def serve(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     *,
     home: Path,
     host: str,
@@ -158,7 +158,7 @@ def serve(
 
 
 def build(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     actions: PageActions,
     *,
     home: Path,

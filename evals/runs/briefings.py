@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.layout import laid_out
 from assistant.briefing.note import Brief, BriefingNote
 from assistant.briefing.writer import written
@@ -132,7 +132,7 @@ def faults_of(topic: Topic, reports: Mapping[str, Report]) -> list[str]:
 
 
 def run_briefings(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     *,
     split: str,
     out: Path,

@@ -10,9 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import turns_of
-from assistant.generation.assistant import GenerativeAssistant
 from assistant.generation.chat_model import ChatModel
 from corpus.errors import UserError
 from evals.metrics.gate import gate_lines, load_floors, passes
@@ -26,7 +25,7 @@ EVIDENCE = "evidence_mode"
 
 
 def run_eval(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     suite: str,
     *,
     split: str,
@@ -53,8 +52,8 @@ def run_eval(
     def system(row: Mapping[str, Any]) -> dict[str, Any]:
         return assistant.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
 
-    if isinstance(assistant, GenerativeAssistant):
-        baseline = baseline or _evidence_mode(assistant, loaded, split=split, out=out / EVIDENCE)
+    if assistant.model is not None:
+        baseline = baseline or _run_evidence_mode(assistant, loaded, split=split, out=out / EVIDENCE)
     else:
         assistant.ask("warm up")
     summary = evaluate(
@@ -80,9 +79,9 @@ def run_eval(
     return 0 if passes(lines) else 1
 
 
-def _evidence_mode(assistant: GenerativeAssistant, suite: Suite, *, split: str, out: Path) -> Path:
+def _run_evidence_mode(assistant: Answerer, suite: Suite, *, split: str, out: Path) -> Path:
     """The same questions answered without the model: what model mode is compared with, question by question."""
-    plain = EvidenceAssistant(assistant.index, assistant.library)
+    plain = assistant.evidence_mode
 
     def system(row: Mapping[str, Any]) -> dict[str, Any]:
         return plain.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
@@ -92,14 +91,14 @@ def _evidence_mode(assistant: GenerativeAssistant, suite: Suite, *, split: str, 
     return out
 
 
-def fingerprint(assistant: EvidenceAssistant) -> str:
+def fingerprint(assistant: Answerer) -> str:
     """What names this assistant: the index it answers from, and every line of its code and weights."""
     digest = hashlib.sha256(json.dumps(assistant.index.manifest.content).encode())
     for package in ("corpus", "index", "assistant"):
         folder = Path(str(files(package)))
         for path in sorted([*folder.rglob("*.py"), *folder.rglob("weights/*")]):
             digest.update(path.read_bytes())
-    if isinstance(assistant, GenerativeAssistant):
+    if assistant.model is not None:
         for path in sorted(Path(str(files("prompts"))).glob("*.md")):
             digest.update(path.read_bytes())
         return f"model mode, {assistant.model.name}, {digest.hexdigest()[:12]}"

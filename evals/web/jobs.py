@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import turns_of
 from corpus.errors import UserError
 from evals.metrics.compare import Comparison, compare, read_results
@@ -45,7 +45,7 @@ class _Halted(UserError):
 class Bench:
     """Runs suites one at a time over an assistant and keeps them under `home`."""
 
-    def __init__(self, assistant: EvidenceAssistant, home: Path) -> None:
+    def __init__(self, assistant: Answerer, home: Path) -> None:
         self._assistant = assistant
         self._suites = home / "suites"
         self._runs = home / "runs"

@@ -20,7 +20,7 @@ from evals.web.verdicts import Verdict, keep_verdict, read_verdicts
 from evals.web.view import comparison_html, feedback_html, form_html, item_html, progress_html, run_html, runs_html
 
 if TYPE_CHECKING:
-    pass
+    from assistant.answering.answerer import Answerer
 
 BOARD = """
 element.addEventListener('click', (event) => {
@@ -60,7 +60,7 @@ watch('value', () => {
 """
 
 
-def evaluate_page(assistant: "Assistant", notebook: Notebook, *, home: Path, glossary: str, remote: str | None) -> None:
+def evaluate_page(assistant: "Answerer", notebook: Notebook, *, home: Path, glossary: str, remote: str | None) -> None:
     """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
@@ -142,7 +142,7 @@ def _wire_reading(desk: "_Desk", panels: list[Any], outputs: list[Any]) -> None:
 class _Desk:
     """What the page shows for what was pressed; a mistake is told in one line and nothing is lost."""
 
-    def __init__(self, bench: Bench, assistant: "Assistant", notebook: Notebook, home: Path) -> None:
+    def __init__(self, bench: Bench, assistant: "Answerer", notebook: Notebook, home: Path) -> None:
         self.bench = bench
         self._reports = assistant.index.reports
         self._notebook = notebook

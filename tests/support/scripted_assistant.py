@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,15 @@ class Scripted:
         self.index = SimpleNamespace(reports={}, manifest=SimpleNamespace(content="an index"))
         self.heard: list[tuple[Any, Any]] = []
         self.outcome = outcome
+
+    model = None
+
+    @property
+    def evidence_mode(self) -> Scripted:
+        return self
+
+    def stream(self, question: str, *, history: Any = (), reports: Any = None) -> Iterator[Answer]:
+        yield self.ask(question, history=history, reports=reports)
 
     def ask(self, question: str, *, history: Any = (), reports: Any = None) -> Answer:
         self.heard.append((history, reports))

@@ -25,7 +25,7 @@ from corpus.errors import UserError
 from corpus.vocabulary import ReportDetails
 
 if TYPE_CHECKING:
-    from assistant.answering.assistant import EvidenceAssistant
+    from assistant.answering.answerer import Answerer
 
 _FAULT = "Something went wrong, and the draft is as it was. Try again, or run 'pcn-assistant doctor'."
 _NO_NOTE = "there is no note here yet. Name a topic and write one, or open a draft."
@@ -60,7 +60,7 @@ Work = Callable[[Desk, Progress], Done]
 class BriefingActions:
     """The page's actions over one assistant; drafts are on disk, each browser's apart."""
 
-    def __init__(self, assistant: EvidenceAssistant) -> None:
+    def __init__(self, assistant: Answerer) -> None:
         self._assistant = assistant
         self._desks = Desks()
 

@@ -14,6 +14,8 @@ from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
 if TYPE_CHECKING:
     import gradio as gr
 
+    from assistant.answering.answerer import Answerer
+
 
 PATH = "briefing"
 # Every press is sent on, also while the one before it is being done; the actions take them in order.
@@ -47,7 +49,7 @@ watch('value', () => {
 """
 
 
-def add_briefing_page(blocks: "gr.Blocks", assistant: "Assistant", *, header: str) -> None:
+def add_briefing_page(blocks: "gr.Blocks", assistant: "Answerer", *, header: str) -> None:
     """Add the page at /briefing to an app."""
     import gradio as gr
 

@@ -25,7 +25,7 @@ from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Report, ReportDetails
 
 if TYPE_CHECKING:
-    from assistant.answering.assistant import EvidenceAssistant
+    from assistant.answering.answerer import Answerer
 
 ASKING_AT_ONCE = 2
 _REPORTS_KEPT = 16
@@ -46,7 +46,7 @@ Shown = tuple[str, str, str | None, str | None]
 class PageActions:
     """The page's actions over one assistant and one notebook; a browser is known by its key."""
 
-    def __init__(self, assistant: EvidenceAssistant, notebook: Notebook) -> None:
+    def __init__(self, assistant: Answerer, notebook: Notebook) -> None:
         self.notebook = notebook
         self.turnstile = Turnstile(ASKING_AT_ONCE)
         self._assistant = assistant
@@ -55,8 +55,8 @@ class PageActions:
         self.starters: dict[str, list[str]] = {}
         self._under_way: dict[tuple[str, str, str], object] = {}
         self._works: dict[str, Work] = {}
-        # suggestions are checked without a model, where the assistant has one
-        self._checked = getattr(assistant, "without_model", assistant.ask)
+        # Suggestions are checked without a model, where the assistant has one: quickly, and the same every time.
+        self._checked = assistant.evidence_mode.ask
         self._followups = Followups(self._checked, assistant.index)
         self._sources = SourcePanel(notebook, self.report, self.library)
 
@@ -156,7 +156,7 @@ class PageActions:
         if work.answer and not work.stopped:
             for part in parts(work.answer, told):
                 yield self._so_far(browser, name, {exchange: part}), name, None, None
-        said = None if work.stopped else notice_html(getattr(work.answer, "notice", None) or "")
+        said = None if work.stopped else notice_html((work.answer and work.answer.notice) or "")
         yield *self._left(browser, name), None, said
 
     def _so_far(self, browser: str, name: str, growing: Mapping[str, Answer] | None = None) -> str:
@@ -274,11 +274,7 @@ class PageActions:
 
     def _answers(self, question: str, history: Sequence[Turn], reports: Sequence[str] | None) -> Iterator[Answer]:
         """The answer as it grows, the whole of it last; from an assistant that does not stream it comes at once."""
-        stream = getattr(self._assistant, "stream", None)
-        if stream is None:
-            yield self._assistant.ask(question, history=history, reports=reports)
-        else:
-            yield from stream(question, history=history, reports=reports)
+        yield from self._assistant.stream(question, history=history, reports=reports)
 
     def _answered_starters(self) -> dict[str, list[str]]:
         """Starter questions that have an answer, a few by topic."""

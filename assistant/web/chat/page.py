@@ -14,7 +14,7 @@ from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    pass
+    from assistant.answering.answerer import Answerer
 
 _ASKING: dict[str, Any] = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple", "concurrency_limit": 64,
@@ -23,7 +23,7 @@ _NAMED = frozenset({"answer", "conversation", "report", "only"})
 _CARE = "<p>Please type nothing about a patient.</p>"
 
 
-def ask_page(actions: PageActions, assistant: "Assistant", *, glossary: str, remote: str | None) -> None:
+def ask_page(actions: PageActions, assistant: "Answerer", *, glossary: str, remote: str | None) -> None:
     """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
@@ -233,7 +233,7 @@ def _wire_opening(actions: PageActions, parts: list[Any]) -> Any:
     return blocks.load(opening, None, parts, **UNSEEN)
 
 
-def _open_to_programs(assistant: "Assistant", actions: PageActions) -> None:
+def _open_to_programs(assistant: "Answerer", actions: PageActions) -> None:
     """The endpoint /ask: an answer in the published form."""
     import gradio as gr
     from gradio.events import api

@@ -178,7 +178,7 @@ def _again(exchange: Exchange, why: str) -> str:
 
 def _checking(answer: Answer | None) -> str:
     """What is being checked, while a model writes."""
-    sentence = getattr(answer, "checking", None)
+    sentence = answer.checking if answer else None
     return f"Checking against the reports: {excerpt(sentence)}" if sentence else ""
 
 

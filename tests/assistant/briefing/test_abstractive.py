@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.extractive import write_note
 from assistant.briefing.layout import exported, laid_out
@@ -36,11 +37,11 @@ def server() -> Iterator[LyingServer]:
 @pytest.fixture(scope="module")
 def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     settings = ModelSettings("openai:none", "http://127.0.0.1:9/v1")
-    return GenerativeAssistant(assistant.index, assistant.library, open_model(settings))
+    return GenerativeAssistant(assistant, open_model(settings))
 
 
 @pytest.fixture(scope="module")
-def quotes(assistant: EvidenceAssistant) -> BriefingNote:
+def quotes(assistant: Answerer) -> BriefingNote:
     return write_note(assistant, WARM, today=DAY)
 
 
@@ -120,7 +121,7 @@ def test_closing_down_the_work_ends_the_call(writer: GenerativeAssistant, server
 
 
 def test_the_command_takes_a_model(
-    assistant: EvidenceAssistant,
+    assistant: Answerer,
     server: LyingServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

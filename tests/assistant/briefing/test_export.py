@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing import editing as hand
 from assistant.briefing.extractive import write_note
 from assistant.briefing.layout import exported, file_name, write_export
@@ -27,13 +27,13 @@ TOPIC = "Barriers to community engagement in general practice"
 
 
 @pytest.fixture(scope="module")
-def note(assistant: EvidenceAssistant) -> BriefingNote:
+def note(assistant: Answerer) -> BriefingNote:
     made = write_note(assistant, Brief(TOPIC), today=date(2026, 11, 25))
     return hand.with_own(made, KEY, "Bring the <b>figures</b> & the *map*.")
 
 
 @pytest.fixture(scope="module")
-def made(assistant: EvidenceAssistant, note: BriefingNote) -> dict[str, bytes]:
+def made(assistant: Answerer, note: BriefingNote) -> dict[str, bytes]:
     return {suffix: exported(note, suffix, assistant.library.cards()) for suffix in FORMATS}
 
 
@@ -89,7 +89,7 @@ def test_the_word_document_has_heading_styles_a_table_header_footer_and_properti
 
 
 def test_the_same_note_gives_the_same_text_twice(
-    assistant: EvidenceAssistant, note: BriefingNote, made: dict[str, bytes]
+    assistant: Answerer, note: BriefingNote, made: dict[str, bytes]
 ) -> None:
     for suffix in (".html", ".md", ".pdf"):
         assert exported(note, suffix, assistant.library.cards()) == made[suffix]
@@ -113,7 +113,7 @@ def test_the_fonts_of_the_pdf_cover_what_the_reports_say(reports: dict[str, Repo
 
 
 def test_no_quote_or_statement_of_the_pdf_is_torn_wherever_its_pages_end(
-    assistant: EvidenceAssistant, note: BriefingNote
+    assistant: Answerer, note: BriefingNote
 ) -> None:
     import pypdf
 
@@ -146,7 +146,7 @@ def test_word_and_pdf_turn_into_pictures_of_several_pages(made: dict[str, bytes]
 
 
 def test_a_bad_name_is_told_in_one_line_and_a_failed_export_leaves_what_was_there(
-    assistant: EvidenceAssistant, note: BriefingNote, tmp_path: Path
+    assistant: Answerer, note: BriefingNote, tmp_path: Path
 ) -> None:
     for path, said in (
         (tmp_path / "note.exe", "no such format"),

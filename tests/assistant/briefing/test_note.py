@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing import editing as hand
 from assistant.briefing.extractive import alternatives, fitted, refreshed, regenerated, write_note
 from assistant.briefing.note import (
@@ -40,14 +40,12 @@ WIGAN = Brief("The Wigan Deal")
 
 
 @pytest.fixture(scope="module")
-def note(assistant: EvidenceAssistant) -> BriefingNote:
+def note(assistant: Answerer) -> BriefingNote:
     return write_note(assistant, WIGAN, today=DAY)
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-def test_a_note_is_within_its_length_cited_throughout_and_says_nothing_twice(
-    assistant: EvidenceAssistant, length: str
-) -> None:
+def test_a_note_is_within_its_length_cited_throughout_and_says_nothing_twice(assistant: Answerer, length: str) -> None:
     for topic in ("Social prescribing", "Anchor institutions"):
         made = write_note(assistant, Brief(topic, length=length))
         assert 0 < made.words <= LENGTHS[length] and made.covered
@@ -61,7 +59,7 @@ def test_a_note_is_within_its_length_cited_throughout_and_says_nothing_twice(
 @pytest.mark.parametrize("topic", ["Social prescribing", "Fuel poverty", "Staff training for community engagement"])
 @pytest.mark.parametrize("length", ["short", "standard"])
 def test_a_note_has_three_to_five_key_messages_in_the_report_s_own_voice(
-    assistant: EvidenceAssistant, topic: str, length: str
+    assistant: Answerer, topic: str, length: str
 ) -> None:
     messages = write_note(assistant, Brief(topic, length=length)).section(KEY)
     assert messages is not None and 3 <= len(messages.points) <= 5
@@ -69,7 +67,7 @@ def test_a_note_has_three_to_five_key_messages_in_the_report_s_own_voice(
 
 
 @pytest.mark.parametrize("topic", ["Social prescribing", "Funding", "Fuel poverty"])
-def test_what_a_note_says_of_itself_holds_for_the_note_as_it_stands(assistant: EvidenceAssistant, topic: str) -> None:
+def test_what_a_note_says_of_itself_holds_for_the_note_as_it_stands(assistant: Answerer, topic: str) -> None:
     made = write_note(assistant, Brief(topic))
     for note in (made, refreshed(assistant, hand.removed(made, made.points[0].id))):
         numbers, asked = note.numbers(), note.section(QUESTIONS)
@@ -83,12 +81,12 @@ def test_what_a_note_says_of_itself_holds_for_the_note_as_it_stands(assistant: E
         assert all(name in dated and name not in silent for name in cited)
 
 
-def test_a_word_that_no_report_uses_is_told(assistant: EvidenceAssistant) -> None:
+def test_a_word_that_no_report_uses_is_told(assistant: Answerer) -> None:
     gaps = write_note(assistant, Brief("Loneliness")).section(GAPS)
     assert gaps is not None and "do not use the word “loneliness”" in gaps.remarks[0]
 
 
-def test_a_heading_that_ran_into_a_sentence_is_not_read_with_it(assistant: EvidenceAssistant) -> None:
+def test_a_heading_that_ran_into_a_sentence_is_not_read_with_it(assistant: Answerer) -> None:
     report = assistant.index.reports["syndemic"]
     asked = "What actions are required? Partners must meet."
     assert without_heading(asked, report) == "Partners must meet."
@@ -98,16 +96,14 @@ def test_a_heading_that_ran_into_a_sentence_is_not_read_with_it(assistant: Evide
     assert without_heading(f"{head} Partners met.", report) == "Partners met."
 
 
-def test_a_figure_is_never_without_what_it_measures(assistant: EvidenceAssistant) -> None:
+def test_a_figure_is_never_without_what_it_measures(assistant: Answerer) -> None:
     figures = write_note(assistant, Brief("Barriers to community engagement in general practice")).section(FIGURES)
     assert figures is not None and len(figures.points) > 1
     for point in figures.points:
         assert len(point.measures.split()) >= 3 and point.value
 
 
-def test_the_same_brief_gives_the_same_note_within_ten_seconds(
-    assistant: EvidenceAssistant, note: BriefingNote
-) -> None:
+def test_the_same_brief_gives_the_same_note_within_ten_seconds(assistant: Answerer, note: BriefingNote) -> None:
     """By the clock, with the assistant warm; the best of three, since other work may share the cores."""
     took: list[float] = []
     while len(took) < 3 and min(took, default=10.0) >= 10:
@@ -117,7 +113,7 @@ def test_the_same_brief_gives_the_same_note_within_ten_seconds(
     assert min(took) < 10
 
 
-def test_the_audience_decides_which_steps_come_first(assistant: EvidenceAssistant) -> None:
+def test_the_audience_decides_which_steps_come_first(assistant: Answerer) -> None:
     topic = "Support practices need for community engagement"
     sections = [
         write_note(assistant, Brief(topic, audience)).section(ACTIONS) for audience in ("PCN lead", "government")
@@ -128,14 +124,14 @@ def test_the_audience_decides_which_steps_come_first(assistant: EvidenceAssistan
     assert own == sorted(own, reverse=True)
 
 
-def test_a_topic_that_the_library_does_not_cover_is_said_so_in_five_lines(assistant: EvidenceAssistant) -> None:
+def test_a_topic_that_the_library_does_not_cover_is_said_so_in_five_lines(assistant: Answerer) -> None:
     for topic in [topic for topic in load_topics() if not topic.covered]:
         made = write_note(assistant, Brief(topic.topic))
         assert not made.covered and made.points == () and made.citations() == ()
         assert sum(len(section.remarks) for section in made.sections) + 1 <= 5
 
 
-def test_only_the_reports_chosen_are_quoted(assistant: EvidenceAssistant) -> None:
+def test_only_the_reports_chosen_are_quoted(assistant: Answerer) -> None:
     made = write_note(assistant, Brief("Social prescribing", reports=("hiquality",)))
     assert {point.citation.report for point in made.points if point.citation} == {"hiquality"}
 
@@ -150,13 +146,13 @@ def test_only_the_reports_chosen_are_quoted(assistant: EvidenceAssistant) -> Non
         (Brief("Wigan", reports=("syndemics",)), "Did you mean 'syndemic'"),
     ],
 )
-def test_a_brief_that_cannot_be_met_is_told_in_one_line(assistant: EvidenceAssistant, brief: Brief, said: str) -> None:
+def test_a_brief_that_cannot_be_met_is_told_in_one_line(assistant: Answerer, brief: Brief, said: str) -> None:
     with pytest.raises(UserError, match=said) as caught:
         write_note(assistant, brief)
     assert "\n" not in str(caught.value)
 
 
-def test_a_nonsense_topic_quotes_nothing(assistant: EvidenceAssistant) -> None:
+def test_a_nonsense_topic_quotes_nothing(assistant: Answerer) -> None:
     assert not write_note(assistant, Brief("qwxz flurbl grommix")).covered
 
 
@@ -177,7 +173,7 @@ def test_the_trainer_removes_moves_pins_and_adds(note: BriefingNote) -> None:
 
 
 def test_an_alternative_says_something_new_and_takes_the_place_of_what_it_replaces(
-    assistant: EvidenceAssistant, note: BriefingNote
+    assistant: Answerer, note: BriefingNote
 ) -> None:
     old = note.points[0]
     offered = alternatives(assistant, note, KEY)
@@ -187,9 +183,7 @@ def test_an_alternative_says_something_new_and_takes_the_place_of_what_it_replac
     assert repetition(changed)[0] == 0
 
 
-def test_a_section_made_anew_keeps_what_is_pinned_and_repeats_nothing(
-    assistant: EvidenceAssistant, note: BriefingNote
-) -> None:
+def test_a_section_made_anew_keeps_what_is_pinned_and_repeats_nothing(assistant: Answerer, note: BriefingNote) -> None:
     pinned = hand.pinned(hand.with_own(note, KEY, "Mine."), note.points[1].id)
     made = regenerated(assistant, hand.removed(pinned, note.points[0].id), KEY)
     section = made.section(KEY)
@@ -205,7 +199,7 @@ def test_cutting_to_length_spares_what_is_pinned(note: BriefingNote) -> None:
     assert cut.words <= 350 and weakest.id in {point.id for point in cut.points}
 
 
-def test_progress_that_is_stopped_ends_the_work(assistant: EvidenceAssistant) -> None:
+def test_progress_that_is_stopped_ends_the_work(assistant: Answerer) -> None:
     def stop(share: float, doing: str) -> None:
         raise Cancelled
 
@@ -214,7 +208,7 @@ def test_progress_that_is_stopped_ends_the_work(assistant: EvidenceAssistant) ->
 
 
 def test_every_question_of_a_teaching_sheet_is_answered_by_the_assistant_from_the_same_words(
-    assistant: EvidenceAssistant, note: BriefingNote
+    assistant: Answerer, note: BriefingNote
 ) -> None:
     sheet = teaching_sheet(assistant, note)
     assert 4 <= len(sheet) <= 10 and len({quiz.question for quiz in sheet}) == len(sheet)
@@ -222,7 +216,7 @@ def test_every_question_of_a_teaching_sheet_is_answered_by_the_assistant_from_th
     assert all(quiz.citation.id in cited and answerable(assistant, quiz) for quiz in sheet)
 
 
-def test_evidence_for_a_topic_comes_from_where_the_topic_is_spoken_of(assistant: EvidenceAssistant) -> None:
+def test_evidence_for_a_topic_comes_from_where_the_topic_is_spoken_of(assistant: Answerer) -> None:
     found = gathered(assistant, WIGAN)
     assert all("wigan" in f"{one.unit.context} {one.unit.text}".casefold() for one in found[:15])
     assert note_has_no_barriers(write_note(assistant, WIGAN))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn, turns_of
 from assistant.command.ask import answer_batch, read_lines
 from corpus.errors import BatchError, UserError
@@ -83,7 +83,7 @@ def test_a_history_becomes_turns() -> None:
     assert turns_of(told) == (Turn("user", "Hello"), Turn("assistant", "Hello."))
 
 
-def test_good_lines_are_answered_in_order_and_the_bad_ones_named(assistant: EvidenceAssistant, tmp_path: Path) -> None:
+def test_good_lines_are_answered_in_order_and_the_bad_ones_named(assistant: Answerer, tmp_path: Path) -> None:
     out = tmp_path / "answers.jsonl"
     path = batch_of(
         tmp_path,
@@ -107,7 +107,7 @@ def test_good_lines_are_answered_in_order_and_the_bad_ones_named(assistant: Evid
     assert "\n" not in message
 
 
-def test_a_row_is_the_answer_as_json_with_its_id(assistant: EvidenceAssistant, tmp_path: Path) -> None:
+def test_a_row_is_the_answer_as_json_with_its_id(assistant: Answerer, tmp_path: Path) -> None:
     out = tmp_path / "answers.jsonl"
     history = [{"role": "user", "content": "Tell me about the Wigan Deal"}, {"role": "assistant", "content": "…"}]
     answer_batch(assistant, batch_of(tmp_path, line(id="é", question="how much did it save?", history=history)), out)
@@ -117,9 +117,7 @@ def test_a_row_is_the_answer_as_json_with_its_id(assistant: EvidenceAssistant, t
     assert "é" in out.read_text(encoding="utf-8")
 
 
-def test_an_unknown_report_is_told_once_before_anything_is_written(
-    assistant: EvidenceAssistant, tmp_path: Path
-) -> None:
+def test_an_unknown_report_is_told_once_before_anything_is_written(assistant: Answerer, tmp_path: Path) -> None:
     out = tmp_path / "answers.jsonl"
     out.write_text("kept\n", encoding="utf-8")
     path = batch_of(tmp_path, line(question=PCN), line(question=PCN))
@@ -128,7 +126,7 @@ def test_an_unknown_report_is_told_once_before_anything_is_written(
     assert out.read_text(encoding="utf-8") == "kept\n"
 
 
-def test_answers_are_never_written_over_the_questions(assistant: EvidenceAssistant, tmp_path: Path) -> None:
+def test_answers_are_never_written_over_the_questions(assistant: Answerer, tmp_path: Path) -> None:
     path = batch_of(tmp_path, line(question=PCN))
     before = path.read_bytes()
     with pytest.raises(UserError, match="holds the questions"):
@@ -137,8 +135,6 @@ def test_answers_are_never_written_over_the_questions(assistant: EvidenceAssista
 
 
 @pytest.mark.parametrize("out", [".", "no/such/folder/answers.jsonl", "questions.jsonl/answers.jsonl"])
-def test_answers_that_cannot_be_written_are_told_in_one_line(
-    assistant: EvidenceAssistant, tmp_path: Path, out: str
-) -> None:
+def test_answers_that_cannot_be_written_are_told_in_one_line(assistant: Answerer, tmp_path: Path, out: str) -> None:
     with pytest.raises(UserError, match=r"cannot be written \(.*\)\. Choose another file with --out\.$"):
         answer_batch(assistant, batch_of(tmp_path, line(question=PCN)), tmp_path / out)

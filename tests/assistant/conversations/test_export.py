@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.conversations.export import Document, document, file_name, html, markdown, written
 from assistant.conversations.store import Exchange
 from corpus.text import readable
@@ -19,7 +19,7 @@ QUESTIONS = ("What are the 3Cs of Health Creation?", "What are the barriers to c
 
 
 @pytest.fixture(scope="module")
-def exported(assistant: EvidenceAssistant) -> Document:
+def exported(assistant: Answerer) -> Document:
     cards = {card.id: card for card in assistant.library.cards()}
     exchanges = [Exchange(question, assistant.ask(question), str(n)) for n, question in enumerate(QUESTIONS)]
     return document("Barriers & the 3Cs", [*exchanges, Exchange("unanswered")], cards)
@@ -76,7 +76,7 @@ def test_the_word_file_has_headings_of_its_own(exported: Document) -> None:
     assert styles.count("Heading 1") == len(exported.told) + 1 and "Quote" in styles
 
 
-def test_hostile_words_stay_words_in_every_form(assistant: EvidenceAssistant) -> None:
+def test_hostile_words_stay_words_in_every_form(assistant: Answerer) -> None:
     answer = assistant.ask(QUESTIONS[0])
     found = document(HOSTILE, [Exchange(HOSTILE + "\x00\ud800", answer, "e")], {})
     assert not {"script", "img", "textarea"} & _Text(html(found)).tags

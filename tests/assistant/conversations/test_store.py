@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.conversations.answer_json import kept, restored
 from assistant.conversations.store import Notebook
 from corpus.errors import UserError
@@ -24,7 +24,7 @@ def _asked(notebook: Notebook, browser: str, question: str) -> str:
     return name
 
 
-def test_an_answer_and_a_refusal_come_back_as_they_were_kept(assistant: EvidenceAssistant) -> None:
+def test_an_answer_and_a_refusal_come_back_as_they_were_kept(assistant: Answerer) -> None:
     for question in ("What are the 3Cs of Health Creation?", "What will the weather be in Leeds tomorrow?"):
         answer = assistant.ask(question)
         back = restored(kept(answer))

@@ -35,9 +35,7 @@ def server() -> Iterator[LyingServer]:
 @pytest.fixture(scope="module")
 def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     """Loaded once; each test gives it a model of its own."""
-    return GenerativeAssistant(
-        assistant.index, assistant.library, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1"))
-    )
+    return GenerativeAssistant(assistant, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1")))
 
 
 def answered(writer: GenerativeAssistant, server: LyingServer, **bounds: Any) -> ModelAnswer:

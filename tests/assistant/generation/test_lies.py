@@ -29,9 +29,7 @@ def server() -> Iterator[LyingServer]:
 @pytest.fixture(scope="module")
 def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     """Loaded once; each test gives it a model of its own."""
-    return GenerativeAssistant(
-        assistant.index, assistant.library, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1"))
-    )
+    return GenerativeAssistant(assistant, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1")))
 
 
 def asked(
@@ -76,7 +74,7 @@ def test_a_truth_among_lies_stands_and_every_lie_is_counted(writer: GenerativeAs
     answer = asked(writer, server)
     assert answer.sentences.verified == 1 and answer.sentences.recited == 0
     assert answer.sentences.total >= len(LIES)
-    evidence = {statement.text for statement in writer.without_model(HOUSEHOLDS).statements}
+    evidence = {statement.text for statement in writer.evidence_mode.ask(HOUSEHOLDS).statements}
     units = {unit.text for unit in writer.index.evidence}
     told = {statement.text for statement in answer.statements}
     assert told <= evidence | units | {TRUTH.split(" [")[0] + "."}
@@ -101,7 +99,7 @@ def test_no_failure_costs_the_answer_and_one_line_says_so(
     began = time.monotonic()
     answer = asked(writer, server, timeout=2.5)
     assert time.monotonic() - began < 15
-    plain = writer.without_model(HOUSEHOLDS)
+    plain = writer.evidence_mode.ask(HOUSEHOLDS)
     assert (answer.statements, answer.citations, answer.mode) == (plain.statements, plain.citations, "evidence")
     assert answer.notice and answer.notice.startswith("This answer is made of the reports' own words, because")
     assert KEY not in answer.notice and "model" not in answer.as_json()

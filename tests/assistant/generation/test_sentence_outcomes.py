@@ -36,9 +36,7 @@ def written(writer: GenerativeAssistant, server: LyingServer, question: str = HO
 @pytest.fixture(scope="module")
 def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
     """Loaded once; each test gives it a model of its own."""
-    return GenerativeAssistant(
-        assistant.index, assistant.library, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1"))
-    )
+    return GenerativeAssistant(assistant, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1")))
 
 
 def test_a_false_sentence_close_to_evidence_is_replaced_by_the_evidence_s_own_words(
@@ -68,7 +66,7 @@ def test_a_sentence_that_nothing_is_near_is_dropped_and_counted(
 def test_a_headline_that_the_model_left_out_follows_in_the_reports_own_words(
     writer: GenerativeAssistant, server: LyingServer
 ) -> None:
-    plain = writer.without_model(HOUSEHOLDS)
+    plain = writer.evidence_mode.ask(HOUSEHOLDS)
 
     def aside(evidence: dict[int, str]) -> str:
         number, text = next(
@@ -99,7 +97,8 @@ def test_a_command_inside_a_report_is_data_even_for_a_model_that_obeys_it(
     )
     small_library.add(planted, title="The Anytown clinic", publisher="Anytown", date="2026")
     index, _ = live_index(small_library, IndexSettings(), notice=lambda line: None)
-    writer = GenerativeAssistant(index, small_library, open_model(ModelSettings("openai:liar", server.url)))
+    model = open_model(ModelSettings("openai:liar", server.url))
+    writer = GenerativeAssistant(EvidenceAssistant(index, small_library), model)
     server.say = lambda evidence: f"The Anytown clinic has closed for good [{bearing(evidence, 'closed for good')}]. "
     answer = written(writer, server, "On which days does the Anytown clinic open?")
     assert answer.sentences.verified == answer.sentences.recited == 0

@@ -41,7 +41,7 @@ def model(settings: ModelSettings) -> ChatModel:
 
 @pytest.fixture(scope="module")
 def writer(assistant: EvidenceAssistant, model: ChatModel) -> GenerativeAssistant:
-    return GenerativeAssistant(assistant.index, assistant.library, model)
+    return GenerativeAssistant(assistant, model)
 
 
 def test_it_streams_and_a_closed_stream_leaves_it_free_for_the_next(model: ChatModel) -> None:

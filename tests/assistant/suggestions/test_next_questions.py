@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.suggestions.next_questions import Followups
 from assistant.suggestions.topics import questions_by_topic
 from assistant.web.html.glossary import glossary
@@ -11,7 +11,7 @@ from corpus.vocabulary import Report
 from tests.support.made_reports import report_of
 
 
-def test_up_to_three_questions_follow_each_with_an_answer_and_none_asked_before(assistant: EvidenceAssistant) -> None:
+def test_up_to_three_questions_follow_each_with_an_answer_and_none_asked_before(assistant: Answerer) -> None:
     followups = Followups(assistant.ask, assistant.index)
     question = "What are the barriers to community engagement?"
     answer = assistant.ask(question)
@@ -21,7 +21,7 @@ def test_up_to_three_questions_follow_each_with_an_answer_and_none_asked_before(
     assert found[0] not in followups.after(answer, [question, found[0]])
 
 
-def test_after_a_refusal_come_questions_like_it_that_are_answered(assistant: EvidenceAssistant) -> None:
+def test_after_a_refusal_come_questions_like_it_that_are_answered(assistant: Answerer) -> None:
     refused = assistant.ask("How many households did Warm and Safe Wiltshire help in 2023?")
     assert refused.abstained
     found = Followups(assistant.ask, assistant.index).after(refused, [refused.question])
@@ -29,7 +29,7 @@ def test_after_a_refusal_come_questions_like_it_that_are_answered(assistant: Evi
     assert not any(assistant.ask(question).abstained for question in found)
 
 
-def test_what_is_far_from_everything_has_none_and_a_question_is_checked_once(assistant: EvidenceAssistant) -> None:
+def test_what_is_far_from_everything_has_none_and_a_question_is_checked_once(assistant: Answerer) -> None:
     asked: list[str] = []
 
     def ask(question: str):  # type: ignore[no-untyped-def]
@@ -93,7 +93,7 @@ def test_abbreviations_are_spelt_out_as_the_reports_spell_them(reports: dict[str
     assert glossary([made]) == {"BRB": "Big Red Bus"}
 
 
-def test_a_cited_row_is_a_table_with_its_title_headers_and_cells(assistant: EvidenceAssistant) -> None:
+def test_a_cited_row_is_a_table_with_its_title_headers_and_cells(assistant: Answerer) -> None:
     answer = assistant.ask("What percentage of respondents wanted leadership development and support?")
     tables = [rows_html(assistant.index.reports[c.report], c) for c in answer.citations]
     shown = next(table for table in tables if table)

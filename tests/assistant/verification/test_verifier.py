@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.verification.verifier import Verifier, verifier_of
 from corpus.vocabulary import Report, collapse
 from evals.runs.verifier import HONEST, load_pairs, rates, verdicts
@@ -17,7 +17,7 @@ LIES = {
 
 
 @pytest.fixture(scope="module")
-def verifier(assistant: EvidenceAssistant) -> Verifier:
+def verifier(assistant: Answerer) -> Verifier:
     return verifier_of(assistant.index)
 
 
@@ -49,7 +49,7 @@ def test_most_lies_are_caught_in_pairs_that_no_rule_was_made_with(
     assert found["honest kept"].right / found["honest kept"].n >= 0.6
 
 
-def test_every_sentence_of_the_reports_carries_itself(verifier: Verifier, assistant: EvidenceAssistant) -> None:
+def test_every_sentence_of_the_reports_carries_itself(verifier: Verifier, assistant: Answerer) -> None:
     units = [unit for unit in assistant.index.evidence if unit.kind == "sentence" and unit.text.endswith(".")][::12]
     kept = [verifier.verify(unit.text, [collapse(unit.text)]).carried for unit in units]
     assert sum(kept) / len(kept) >= 0.95

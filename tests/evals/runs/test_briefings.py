@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.briefing.extractive import write_note
 from assistant.briefing.note import KEY, Brief, BriefingNote, Section
 from corpus.errors import UserError
@@ -38,7 +38,7 @@ from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")
-def note(assistant: EvidenceAssistant) -> BriefingNote:
+def note(assistant: Answerer) -> BriefingNote:
     return write_note(assistant, Brief("The Wigan Deal"), today=date(2026, 11, 25))
 
 
@@ -103,7 +103,7 @@ def test_a_fact_counts_where_a_statement_says_it(note: BriefingNote, topic: Topi
 
 
 def test_a_run_writes_notes_figures_and_misses_and_the_gate_reads_them(
-    assistant: EvidenceAssistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    assistant: Answerer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_briefings(assistant, split="all", out=tmp_path, gate=True) == 0
     told = capsys.readouterr().out
@@ -118,7 +118,7 @@ def test_a_run_writes_notes_figures_and_misses_and_the_gate_reads_them(
 
 
 def test_a_note_that_lost_facts_or_strays_fails_against_the_baseline(
-    assistant: EvidenceAssistant, note: BriefingNote, topic: Topic, reports: dict[str, Report]
+    assistant: Answerer, note: BriefingNote, topic: Topic, reports: dict[str, Report]
 ) -> None:
     def row(made: BriefingNote, name: str = "brief-wigan") -> dict[str, object]:
         return {"id": name, "topic": topic.topic, "scores": scores_of(made, topic, reports)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.answerer import Answerer
 from assistant.conversations.store import Notebook
 from corpus.errors import UserError
 from evals.suites.suite import load_suite
@@ -47,7 +47,7 @@ def test_the_last_verdict_on_an_item_counts_and_no_cell_is_a_formula(tmp_path: P
         keep_verdict(tmp_path, Verdict("a", "splendid"))
 
 
-def test_an_uploaded_suite_runs_with_progress_and_leaves_a_run(assistant: EvidenceAssistant, home: Path) -> None:
+def test_an_uploaded_suite_runs_with_progress_and_leaves_a_run(assistant: Answerer, home: Path) -> None:
     bench = Bench(assistant, home)
     assert len(bench.upload("../../my suite.csv", SUITE).questions) == 2
     assert bench.suites() == ["golden", "my_suite.csv"]
@@ -70,7 +70,7 @@ def test_an_uploaded_suite_runs_with_progress_and_leaves_a_run(assistant: Eviden
     ],
 )
 def test_a_bad_suite_is_told_in_one_line_and_not_kept(
-    assistant: EvidenceAssistant, home: Path, name: str, text: str, said: str
+    assistant: Answerer, home: Path, name: str, text: str, said: str
 ) -> None:
     bench = Bench(assistant, home)
     with pytest.raises(UserError, match=said):
@@ -78,7 +78,7 @@ def test_a_bad_suite_is_told_in_one_line_and_not_kept(
     assert bench.suites() == ["golden"]
 
 
-def test_what_is_not_there_is_told(assistant: EvidenceAssistant, home: Path) -> None:
+def test_what_is_not_there_is_told(assistant: Answerer, home: Path) -> None:
     bench = Bench(assistant, home)
     assert [told.fault for told in bench.run("none.csv", "all")] == ["choose a suite and a split from the lists."]
     for name in ("../..", "nothing", ""):
@@ -86,7 +86,7 @@ def test_what_is_not_there_is_told(assistant: EvidenceAssistant, home: Path) -> 
             bench.folder(name)
 
 
-def test_a_run_that_is_stopped_keeps_what_was_measured(assistant: EvidenceAssistant, home: Path) -> None:
+def test_a_run_that_is_stopped_keeps_what_was_measured(assistant: Answerer, home: Path) -> None:
     bench = Bench(assistant, home)
     running = bench.run("golden", "dev")
     assert next(told for told in running if told.done >= 3).run is None
@@ -104,9 +104,7 @@ def test_a_run_that_is_stopped_keeps_what_was_measured(assistant: EvidenceAssist
     assert list(bench.run("mine.csv", "all"))[-1].run, "another can be run after it"
 
 
-def test_a_run_that_the_server_s_end_cut_short_is_measured_as_far_as_it_got(
-    assistant: EvidenceAssistant, home: Path
-) -> None:
+def test_a_run_that_the_server_s_end_cut_short_is_measured_as_far_as_it_got(assistant: Answerer, home: Path) -> None:
     bench = Bench(assistant, home)
     bench.upload("mine.csv", SUITE)
     whole = bench.folder(str(list(bench.run("mine.csv", "all"))[-1].run))
@@ -120,7 +118,7 @@ def test_a_run_that_the_server_s_end_cut_short_is_measured_as_far_as_it_got(
     assert (summary["questions"], summary["stopped_of"]) == (1, 2)
 
 
-def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: EvidenceAssistant, home: Path) -> None:
+def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: Answerer, home: Path) -> None:
     notebook = Notebook(home, days=30)
     reports = assistant.index.reports
     judged = {
@@ -150,7 +148,7 @@ def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: Evidenc
     assert row["id"].startswith("feedback-") and "as it should be" in row["source"] and row["split"] == "dev"
 
 
-def test_a_draft_over_reports_that_are_gone_is_refused_in_one_line(assistant: EvidenceAssistant, home: Path) -> None:
+def test_a_draft_over_reports_that_are_gone_is_refused_in_one_line(assistant: Answerer, home: Path) -> None:
     notebook = Notebook(home, days=30)
     exchange = notebook.add(notebook.begin("me", HOUSEHOLDS), HOUSEHOLDS)
     notebook.answered(exchange, assistant.ask(HOUSEHOLDS))

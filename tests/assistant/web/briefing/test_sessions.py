@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing import editing as hand
 from assistant.briefing.drafts import Drafts
@@ -25,13 +26,13 @@ WIGAN: tuple[str, str, str, list[str]] = ("The Wigan Deal", "PCN lead", "short",
 
 
 @pytest.fixture
-def actions(assistant: EvidenceAssistant, tmp_path: Path) -> BriefingActions:
+def actions(assistant: Answerer, tmp_path: Path) -> BriefingActions:
     """The page's actions over the shared index, with a home of their own."""
     return BriefingActions(EvidenceAssistant(assistant.index, Library(tmp_path)))
 
 
 @pytest.fixture(scope="module")
-def note(assistant: EvidenceAssistant) -> BriefingNote:
+def note(assistant: Answerer) -> BriefingNote:
     return write_note(assistant, Brief("The Wigan Deal", length="short"), today=date(2026, 11, 25))
 
 
@@ -115,7 +116,7 @@ def test_a_section_made_anew_keeps_the_trainer_s_other_edits(actions: BriefingAc
 
 
 def test_drafts_belong_to_a_browser_and_outlive_the_app(
-    actions: BriefingActions, assistant: EvidenceAssistant, note: BriefingNote, tmp_path: Path
+    actions: BriefingActions, assistant: Answerer, note: BriefingNote, tmp_path: Path
 ) -> None:
     at_work(actions, note)
     assert actions.drafts(BOB).kept() == [] and "The Wigan Deal" not in str(actions.shown(BOB)[2])
