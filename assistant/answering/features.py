@@ -90,14 +90,14 @@ class Candidates:
     """
 
     numbers: Ints
-    signals: Floats
+    features: Floats
     names: tuple[str, ...]
     matches: TokenMatches | None = None
     known: Known | None = None
 
     def column(self, name: str) -> Floats:
         """One signal of every candidate."""
-        column: Floats = self.signals[:, self.names.index(name)]
+        column: Floats = self.features[:, self.names.index(name)]
         return column
 
 

@@ -79,5 +79,5 @@ class Selector:
             return np.zeros(0, dtype=np.float32)
         if len(self.names) != len(candidates.names):
             raise UserError("the selector's weights do not fit its signals. Reinstall, or train it anew.")
-        scores: Floats = np.round(self._booster.predict(candidates.signals, num_threads=1), 5)
+        scores: Floats = np.round(self._booster.predict(candidates.features, num_threads=1), 5)
         return scores

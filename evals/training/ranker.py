@@ -156,7 +156,7 @@ def fit(examples: Sequence[Example]) -> Any:
     with_answer = [example for example in examples if example.grades.any()]
     names = [name.replace(" ", "_").replace(":", "").replace(",", "") for name in with_answer[0].candidates.names]
     return lightgbm.LGBMRanker(**_RANKER).fit(
-        np.vstack([example.candidates.signals for example in with_answer]),
+        np.vstack([example.candidates.features for example in with_answer]),
         np.concatenate([example.grades for example in with_answer]).astype(int),
         group=[len(example.grades) for example in with_answer],
         sample_weight=np.concatenate([np.full(len(example.grades), example.weight) for example in with_answer]),
