@@ -17,7 +17,7 @@ from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.followup import nearness, quoted_before, standalone
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.question import Wanted, asked_for, sizing_for, spread
-from assistant.answering.ranking import Reranker, Selector
+from assistant.answering.ranking import LambdaMartRanker, Reranker
 from assistant.answering.refusal import MESSAGES, reason_for
 from assistant.answering.selection import choose
 from assistant.answering.small_talk import reply, small_talk
@@ -73,7 +73,7 @@ class EvidenceAssistant:
         self._reranker = reranker
         self.library = library
         self._features = FeatureExtractor(index)
-        self._selector = Selector()
+        self._selector = LambdaMartRanker()
         self._wholes = Wholes(index.evidence, index.reports)
         self._support: Support = load_support()
         self.chain: Runnable[Question, Answer] = (
@@ -130,7 +130,7 @@ class EvidenceAssistant:
         scores = self._selector.scores(candidates)
         if self._reranker and len(scores):
             texts = [searched(self.index.evidence[int(number)]) for number in candidates.numbers]
-            scores = self._reranker.dealt_anew(query.text, texts, scores)
+            scores = self._reranker.rerank(query.text, texts, scores)
         if alone != question.text and len(scores):
             near = nearness(self.index, quoted_before(self.index, question.history))
             scores = (scores + near[candidates.numbers]).astype(np.float32)

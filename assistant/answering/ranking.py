@@ -23,7 +23,7 @@ class Reranker:
         self.name = name
         self._model: Any = None
 
-    def dealt_anew(self, question: str, texts: Sequence[str], scores: Floats) -> Floats:
+    def rerank(self, question: str, texts: Sequence[str], scores: Floats) -> Floats:
         """The scores, the best 30 dealt out anew by reciprocal rank fusion of their order and the cross-encoder's.
 
         The values stay, so that margins and confidence keep their meaning; only whose they are changes.
@@ -56,7 +56,7 @@ class Reranker:
         return self._model
 
 
-class Selector:
+class LambdaMartRanker:
     """LambdaMART (Burges 2010) over the candidates' signals; its trees stand in a text file beside this module.
 
     Trained by `python -m evals.training.ranker` on the dev questions alone.

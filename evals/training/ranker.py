@@ -27,7 +27,7 @@ import numpy as np
 
 from assistant.answering.answerability import NAMES, support_signals
 from assistant.answering.features import Candidates, FeatureExtractor
-from assistant.answering.ranking import Selector
+from assistant.answering.ranking import LambdaMartRanker
 from evals.suites.suite import Question
 from evals.training.question_bank import bank_of
 from evals.training.questions import (
@@ -168,7 +168,7 @@ def cross_scores(examples: Sequence[Example]) -> list[Floats]:
     """For every example, the scores of a ranker that has not seen its fold."""
     scores: dict[int, Floats] = {}
     for fold in range(FOLDS):
-        selector = Selector(fit([e for e in examples if e.fold != fold]).booster_.model_to_string())
+        selector = LambdaMartRanker(fit([e for e in examples if e.fold != fold]).booster_.model_to_string())
         scores |= {n: selector.scores(e.candidates) for n, e in enumerate(examples) if e.fold == fold}
     return [scores[n] for n in range(len(examples))]
 

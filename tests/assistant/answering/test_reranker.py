@@ -41,7 +41,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_the_best_scores_are_dealt_anew_and_the_rest_stay(tiny: str) -> None:
     scores = np.linspace(2.0, -2.0, 50).astype(np.float32)
     texts = [f"Line {number} of a report about housing, work and health." for number in range(50)]
-    dealt = Reranker(tiny).dealt_anew("What is said about housing?", texts, scores)
+    dealt = Reranker(tiny).rerank("What is said about housing?", texts, scores)
     assert sorted(dealt[:RERANKED]) == sorted(scores[:RERANKED])
     assert list(dealt[RERANKED:]) == list(scores[RERANKED:])
     assert list(dealt) != list(scores)
@@ -55,7 +55,7 @@ def test_the_order_is_that_of_both_rankings_fused(tiny: str) -> None:
     judged = CrossEncoder(tiny, device="cpu").predict([(question, text) for text in texts])
     order = [number for number, _ in fuse([[0, 1, 2, 3], [int(k) for k in np.argsort(-judged)]])]
     scores = np.asarray([4.0, 3.0, 2.0, 1.0], dtype=np.float32)
-    dealt = Reranker(tiny).dealt_anew(question, texts, scores)
+    dealt = Reranker(tiny).rerank(question, texts, scores)
     assert [int(k) for k in np.argsort(-dealt)] == order
 
 
@@ -81,4 +81,4 @@ def test_with_it_the_same_question_still_gets_the_same_answer(assistant: Evidenc
 
 def test_a_name_that_is_no_model_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"^reranker '.*' cannot be loaded \(\w+\)\. Give the name or the folder"):
-        Reranker(str(tmp_path)).dealt_anew("What?", ["a", "b"], np.asarray([1.0, 0.0], dtype=np.float32))
+        Reranker(str(tmp_path)).rerank("What?", ["a", "b"], np.asarray([1.0, 0.0], dtype=np.float32))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.answering.evidence_groups import Wholes
 from assistant.answering.features import Candidates
 from assistant.answering.question import LONG, SHORT, Sizing, Wanted
-from assistant.answering.ranking import Selector
+from assistant.answering.ranking import LambdaMartRanker
 from assistant.answering.selection import choose
 from corpus.errors import UserError
 from corpus.evidence import evidence_of
@@ -185,8 +185,10 @@ def test_overlap_counts_the_characters_shared() -> None:
 def test_weights_trained_on_other_signals_are_refused() -> None:
     strange = Candidates(np.arange(1), np.zeros((1, 1), dtype=np.float32), ("cosine",))
     with pytest.raises(UserError, match="weights do not fit its signals"):
-        Selector().scores(strange)
+        LambdaMartRanker().scores(strange)
 
 
 def test_no_candidates_have_no_scores() -> None:
-    assert len(Selector().scores(Candidates(np.arange(0), np.zeros((0, 1), dtype=np.float32), ("cosine",)))) == 0
+    assert (
+        len(LambdaMartRanker().scores(Candidates(np.arange(0), np.zeros((0, 1), dtype=np.float32), ("cosine",)))) == 0
+    )
