@@ -18,8 +18,8 @@ import numpy as np
 from assistant.answering.features import TRAITS, Candidates, TokenMatches
 from assistant.answering.question import ASKS, asked_for
 from assistant.answering.refusal import clinical, mentions_illness
-from assistant.answering.similar_questions import SUPPORT as KNOWN
-from assistant.answering.similar_questions import support_values
+from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as KNOWN
+from assistant.answering.similar_questions import bank_features
 from index.embedding import Floats
 from index.search import Index, Query
 from index.terms import STOP_WORDS, stem, words
@@ -117,7 +117,7 @@ def support_signals(index: Index, query: Query, candidates: Candidates, scores: 
         float(clinical(question)),
         min(len(query.text.split()), 40),
         *(float(name in asked) for name in ASKS),
-        *support_values(candidates.known, unit, index.evidence[unit].report),
+        *bank_features(candidates.similar_questions, unit, index.evidence[unit].report),
     ]
     return np.asarray(values, dtype=np.float32)
 

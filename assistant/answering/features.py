@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.question import ASKS, asked_for
-from assistant.answering.similar_questions import Known, known, ranking_signals
+from assistant.answering.similar_questions import SimilarQuestions, compare_with_bank, ranking_features
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.embedding import Floats, Ints
 from index.search import Index, Query
@@ -93,7 +93,7 @@ class Candidates:
     features: Floats
     names: tuple[str, ...]
     matches: TokenMatches | None = None
-    known: Known | None = None
+    compare_with_bank: SimilarQuestions | None = None
 
     def column(self, name: str) -> Floats:
         """One signal of every candidate."""
@@ -131,7 +131,7 @@ class FeatureExtractor:
         allowed = np.asarray([reports is None or unit.report in reports for unit in self.index.evidence], dtype=bool)
         score = np.where(allowed, _first_stage_score(first), -np.inf).astype(np.float32)
         pool = self._pool(score)
-        beside = known(self.index, query, allowed, hidden=hidden)
+        beside = compare_with_bank(self.index, query, allowed, hidden=hidden)
         signals = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
         matches = None
         if len(pool):
@@ -139,7 +139,7 @@ class FeatureExtractor:
             signals |= late
             signals |= _relative(signals, self._sections[pool])
             signals |= self._shapes(asked_for(query.text), pool)
-            signals |= ranking_signals(beside, pool, len(allowed))
+            signals |= ranking_features(beside, pool, len(allowed))
         stacked = np.stack(list(signals.values()), axis=1) if len(pool) else np.zeros((0, len(signals)))
         return Candidates(pool, stacked.astype(np.float32), tuple(signals), matches, beside)
 

@@ -23,11 +23,11 @@ _LAST_RANK = 50.0
 _WORDS_SHARE = 0.3
 _FEW, _MANY = 5, 15
 
-RANKING = (
+RANKING_FEATURES = (
     "known", "known words", "known vote", "known to best", "known near", "known rank", "known best",
     "known unanswered", "known lead",
 )  # fmt: skip
-SUPPORT = (
+ANSWERABILITY_FEATURES = (
     *(f"known {way} {what}" for way in ("meaning", "words", "both") for what in ("answered", "unanswered", "lead")),
     "known votes of few", "known votes of many",
     *(f"known {which} {what}" for which in ("answered", "unanswered") for what in ("missing", "rarest", "beyond")),
@@ -36,7 +36,7 @@ SUPPORT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SimilarQuestions:
     """The bank's questions beside one question: their likeness, which count, and which of these are answered."""
 
     bank: QuestionBank
@@ -46,7 +46,9 @@ class Known:
     answered: Flags
 
 
-def known(index: Index, query: Query, allowed: Flags, *, hidden: Collection[int] = ()) -> Known | None:
+def compare_with_bank(
+    index: Index, query: Query, allowed: Flags, *, hidden: Collection[int] = ()
+) -> SimilarQuestions | None:
     """What the bank knows beside a question put to the allowed units; `hidden` bank questions do not count."""
     bank = index.bank
     if bank is None:
@@ -54,13 +56,13 @@ def known(index: Index, query: Query, allowed: Flags, *, hidden: Collection[int]
     counted = np.ones(len(bank), dtype=bool)
     counted[list(hidden)] = False
     likeness = bank.likeness(query.encoded.vector, query.terms)
-    return Known(bank, likeness, query.terms, counted, bank.answered(allowed) & counted)
+    return SimilarQuestions(bank, likeness, query.terms, counted, bank.answered(allowed) & counted)
 
 
-def ranking_signals(found: Known | None, pool: Ints, units: int) -> dict[str, Floats]:
+def ranking_features(found: SimilarQuestions | None, pool: Ints, units: int) -> dict[str, Floats]:
     """For each unit of a pool, how like the likest questions are that it answers; each of shape (pool,)."""
     if found is None or not found.answered.any():
-        return {name: np.full(len(pool), _absent(name), dtype=np.float32) for name in RANKING}
+        return {name: np.full(len(pool), _absent(name), dtype=np.float32) for name in RANKING_FEATURES}
     meaning = found.likeness.meaning
     rows, columns = found.bank.links
     grades = found.bank.grades
@@ -83,16 +85,16 @@ def ranking_signals(found: Known | None, pool: Ints, units: int) -> dict[str, Fl
         np.where(by_unit[pool] > NOTHING, np.minimum(rank, _LAST_RANK), _LAST_RANK),
         *(np.full(len(pool), value) for value in whole),
     )  # fmt: skip
-    return {name: column.astype(np.float32) for name, column in zip(RANKING, columns_of, strict=True)}
+    return {name: column.astype(np.float32) for name, column in zip(RANKING_FEATURES, columns_of, strict=True)}
 
 
-def support_values(found: Known | None, best: int, report: str) -> list[float]:
+def bank_features(found: SimilarQuestions | None, best: int, report: str) -> list[float]:
     """What the bank says on whether a question is answered; `best` is the likeliest unit, of `report`.
 
     Where that report has no questions in the bank, the bank says nothing.
     """
     if found is None or not found.counted.any() or report not in found.bank.reports:
-        return [0.0] * len(SUPPORT)
+        return [0.0] * len(ANSWERABILITY_FEATURES)
     meaning, words = found.likeness.meaning, found.likeness.words
     both = (1 - _WORDS_SHARE) * meaning + _WORDS_SHARE * words
     unanswered = found.counted & ~found.answered
@@ -116,7 +118,7 @@ def _best(likeness: Floats, which: Flags) -> float:
     return float(likeness[which].max(initial=NOTHING))
 
 
-def _difference(found: Known, number: int) -> list[float]:
+def _difference(found: SimilarQuestions, number: int) -> list[float]:
     """The share of the question's terms that a bank question lacks, the rarest of these, and the rarest it has more."""
     rarity = found.bank.rarity
     asked, there = set(found.terms), found.bank.terms[number]

@@ -12,13 +12,13 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.similar_questions import (
+    ANSWERABILITY_FEATURES,
     NOTHING,
-    RANKING,
-    SUPPORT,
-    Known,
-    known,
-    ranking_signals,
-    support_values,
+    RANKING_FEATURES,
+    SimilarQuestions,
+    bank_features,
+    compare_with_bank,
+    ranking_features,
 )
 from corpus.errors import UserError
 from evals.training.question_bank import bank_of
@@ -49,12 +49,12 @@ def bank(index: Index, unit: int) -> QuestionBank:
 
 def beside(
     index: Index, bank: QuestionBank, question: str, *, reports: set[str] | None = None, hidden: Sequence[int] = ()
-) -> Known:
+) -> SimilarQuestions:
     """What a bank knows beside a question."""
     allowed = np.asarray([reports is None or unit.report in reports for unit in index.evidence])
     kept, index.bank = index.bank, bank
     try:
-        found = known(index, index.query(question), allowed, hidden=hidden)
+        found = compare_with_bank(index, index.query(question), allowed, hidden=hidden)
     finally:
         index.bank = kept
     assert found is not None
@@ -75,8 +75,8 @@ def test_the_shipped_bank_is_made_of_the_training_questions(index: Index) -> Non
 
 
 def test_a_question_like_one_of_the_bank_finds_its_unit(index: Index, bank: QuestionBank, unit: int) -> None:
-    signals = ranking_signals(beside(index, bank, ASKED), np.arange(len(index.evidence)), len(index.evidence))
-    assert set(signals) == set(RANKING)
+    signals = ranking_features(beside(index, bank, ASKED), np.arange(len(index.evidence)), len(index.evidence))
+    assert set(signals) == set(RANKING_FEATURES)
     assert int(np.argmax(signals["known"])) == unit and signals["known"][unit] > 0.7
     assert (np.delete(signals["known"], unit) == np.float32(NOTHING)).all()
     assert signals["known rank"][unit] == 0 and signals["known vote"][unit] == pytest.approx(1)
@@ -84,9 +84,9 @@ def test_a_question_like_one_of_the_bank_finds_its_unit(index: Index, bank: Ques
 
 def test_a_year_that_was_the_point_is_told(index: Index, bank: QuestionBank, unit: int) -> None:
     report = index.evidence[unit].report
-    names = dict(zip(SUPPORT, range(len(SUPPORT)), strict=True))
-    plain = support_values(beside(index, bank, ASKED), unit, report)
-    dated = support_values(beside(index, bank, "Households helped by Warm and Safe Wiltshire in 2023?"), unit, report)
+    names = dict(zip(ANSWERABILITY_FEATURES, range(len(ANSWERABILITY_FEATURES)), strict=True))
+    plain = bank_features(beside(index, bank, ASKED), unit, report)
+    dated = bank_features(beside(index, bank, "Households helped by Warm and Safe Wiltshire in 2023?"), unit, report)
     assert plain[names["known both lead"]] > dated[names["known both lead"]]
     assert dated[names["known unanswered missing"]] < dated[names["known answered missing"]]
 
@@ -100,16 +100,16 @@ def test_what_is_asked_of_another_report_counts_as_unanswered(index: Index, bank
 def test_hidden_questions_do_not_count(index: Index, bank: QuestionBank, unit: int) -> None:
     found = beside(index, bank, ASKED, hidden=(0, 1))
     pool = np.arange(len(index.evidence))
-    silent = ranking_signals(None, pool, len(pool))
-    for name, values in ranking_signals(found, pool, len(pool)).items():
+    silent = ranking_features(None, pool, len(pool))
+    for name, values in ranking_features(found, pool, len(pool)).items():
         assert (values == silent[name]).all()
-    assert support_values(found, unit, index.evidence[unit].report) == [0.0] * len(SUPPORT)
+    assert bank_features(found, unit, index.evidence[unit].report) == [0.0] * len(ANSWERABILITY_FEATURES)
 
 
 def test_a_bank_says_nothing_of_a_report_that_it_does_not_know(index: Index, bank: QuestionBank, unit: int) -> None:
     found = beside(index, bank, ASKED)
-    assert support_values(found, unit, "a report added later") == support_values(None, unit, "")
-    assert any(support_values(found, unit, index.evidence[unit].report))
+    assert bank_features(found, unit, "a report added later") == bank_features(None, unit, "")
+    assert any(bank_features(found, unit, index.evidence[unit].report))
 
 
 def test_a_bank_is_kept_to_the_model_and_the_evidence_it_was_made_with(
