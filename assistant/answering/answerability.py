@@ -150,7 +150,7 @@ def _scores(index: Index, candidates: Candidates, scores: Floats, places: _Place
 def _token_signals(matches: TokenMatches, places: _Places) -> list[float]:
     """How well the question's tokens are matched by the best unit, the best three, its section and the whole pool."""
     own, weights = matches.own, matches.weights
-    frames = matches.frame[:, list(places.order[:_TOP])]
+    frames = matches.context[:, list(places.order[:_TOP])]
     unit = np.maximum(own[:, places.order[0]], frames[:, 0])
     three = np.maximum(own[:, list(places.order[:_TOP])].max(axis=1), frames.max(axis=1))
     section = np.maximum(own[:, list(places.section)].max(axis=1), frames[:, 0])

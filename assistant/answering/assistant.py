@@ -151,7 +151,7 @@ class EvidenceAssistant:
             scores,
             wanted=Wanted(query.text, asked, reports),
             sizing=sizing_for(asked),
-            matches=candidates.matches.weighed if candidates.matches else None,
+            matches=candidates.matches.weighted if candidates.matches else None,
         )
         evidence = self.index.evidence
         return Chosen(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))

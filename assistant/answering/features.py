@@ -71,13 +71,13 @@ class TokenMatches:
     """
 
     own: Floats
-    frame: Floats
+    context: Floats
     weights: Floats
 
     @property
-    def weighed(self) -> Floats:
+    def weighted(self) -> Floats:
         """The better of the two matches, times what the token matters."""
-        matches: Floats = self.weights[:, None] * np.maximum(self.own, self.frame)
+        matches: Floats = self.weights[:, None] * np.maximum(self.own, self.context)
         return matches
 
 
