@@ -60,7 +60,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Support:
+class AnswerabilityModel:
     """Gradient-boosted trees over the support signals; the threshold was set on the held-out risk–coverage curve.
 
     Trained by `python -m evals.training.ranker`; the trees stand in a text file beside this module.
@@ -77,11 +77,11 @@ class Support:
         return round(float(self._booster.predict(signals[None, :], num_threads=1)[0]), 4)
 
 
-def load_support() -> Support:
+def load_answerability_model() -> AnswerabilityModel:
     """The trees and the threshold that stand beside this module."""
     folder = files("assistant.answering") / "weights"
     threshold = float((folder / "threshold.txt").read_text(encoding="utf-8"))
-    return Support((folder / "support.txt").read_text(encoding="utf-8"), threshold)
+    return AnswerabilityModel((folder / "support.txt").read_text(encoding="utf-8"), threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class _Places:
     section: tuple[int, ...]
 
 
-def support_signals(index: Index, query: Query, candidates: Candidates, scores: Floats, question: str) -> Floats:
+def answerability_features(index: Index, query: Query, candidates: Candidates, scores: Floats, question: str) -> Floats:
     """The support signals of a question, in the order of `NAMES`; shape (signals,)."""
     if not len(scores) or candidates.matches is None:
         return np.zeros(len(NAMES), dtype=np.float32)

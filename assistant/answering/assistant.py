@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from assistant.answering.answerability import Support, load_support, support_signals
+from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
 from assistant.answering.composition import compose
 from assistant.answering.conversation import Turn
 from assistant.answering.evidence_groups import Wholes
@@ -75,7 +75,7 @@ class EvidenceAssistant:
         self._features = FeatureExtractor(index)
         self._selector = LambdaMartRanker()
         self._wholes = Wholes(index.evidence, index.reports)
-        self._support: Support = load_support()
+        self._support: AnswerabilityModel = load_answerability_model()
         self.chain: Runnable[Question, Answer] = (
             RunnableLambda(self.retrieve) | RunnableLambda(self.choose) | RunnableLambda(self.compose)
         )
@@ -139,7 +139,7 @@ class EvidenceAssistant:
     def choose(self, retrieved: Retrieved) -> Chosen:
         """Decide whether the evidence carries an answer, and choose it."""
         query, candidates, scores = retrieved.query, retrieved.candidates, retrieved.scores
-        signals = support_signals(self.index, query, candidates, scores, retrieved.standalone)
+        signals = answerability_features(self.index, query, candidates, scores, retrieved.standalone)
         confidence = self._support.confidence(signals)
         if confidence < self._support.threshold or not len(scores):
             return Chosen(retrieved, confidence, ())

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answering.answerability import NAMES, support_signals
+from assistant.answering.answerability import NAMES, answerability_features
 from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.ranking import LambdaMartRanker
 from evals.suites.suite import Question
@@ -203,7 +203,9 @@ def train(examples: Sequence[Example], folder: Path) -> None:
         first = np.mean([bool(e.grades[int(np.argmax(s))]) for e, s in answered])
         print(f"selector: first candidate right {first:.3f} ({name}, cross-validated, n={len(answered)})")
     pairs = zip(examples, held_out, strict=True)
-    signals = np.stack([support_signals(e.index, e.query, e.candidates, s, e.question.standalone) for e, s in pairs])
+    signals = np.stack(
+        [answerability_features(e.index, e.query, e.candidates, s, e.question.standalone) for e, s in pairs]
+    )
     answerable = np.asarray([float(example.question.answerable) for example in examples])
     weights = np.asarray([example.weight for example in examples])
     confidences = cross_confidences(signals, answerable, weights, [example.fold for example in examples])
