@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
 from assistant.answering.composition import compose
 from assistant.answering.conversation import Turn
-from assistant.answering.evidence_groups import Wholes
+from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.followup import nearness, quoted_before, standalone
 from assistant.answering.language_model import LanguageModel
@@ -74,7 +74,7 @@ class EvidenceAssistant:
         self.library = library
         self._features = FeatureExtractor(index)
         self._selector = LambdaMartRanker()
-        self._wholes = Wholes(index.evidence, index.reports)
+        self._wholes = EvidenceGroups(index.evidence, index.reports)
         self._support: AnswerabilityModel = load_answerability_model()
         self.chain: Runnable[Question, Answer] = (
             RunnableLambda(self.retrieve) | RunnableLambda(self.choose) | RunnableLambda(self.compose)

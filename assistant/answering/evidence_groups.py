@@ -12,7 +12,7 @@ _LED_SHARE = 0.5
 _PARTS = (EvidenceKind.ITEM, EvidenceKind.ROW)
 
 
-class Wholes:
+class EvidenceGroups:
     """The lists and groups of rows among the evidence of an index, found once. Units go by their number.
 
     `labels` are the rows that name a group of rows; what stands beside such a name is the test of their difference.
@@ -21,7 +21,7 @@ class Wholes:
     def __init__(self, evidence: Sequence[Evidence], reports: Mapping[str, Report]) -> None:
         self.evidence = evidence
         self.list_of: dict[int, int] = {}
-        self.led_list: dict[int, int] = {}
+        self.introduced_list: dict[int, int] = {}
         self.rows_of: dict[int, tuple[int, ...]] = {}
         for number, unit in enumerate(evidence):
             if unit.kind is EvidenceKind.LIST:
@@ -43,7 +43,7 @@ class Wholes:
             return sum(self.evidence[number].words for number in run)
         return first.words + sum(len(unit.own.split()) for unit in others)
 
-    def shared(self, number: int) -> object:
+    def group_of(self, number: int) -> object:
         """What a part shares with the others of its whole; None for a unit that is no part."""
         return self.list_of.get(number) if number in self.list_of else self.rows_of.get(number)
 
@@ -67,4 +67,4 @@ class Wholes:
                 continue
             length = sum(end - start for start, end in unit.core)
             if overlap(unit.core, whole.spans) > _LED_SHARE * length and not overlap(unit.core, whole.core):
-                self.led_list[before] = number
+                self.introduced_list[before] = number

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.answering.evidence_groups import Wholes
+from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.question import LONG_WORDS, Sizing, Wanted
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
@@ -30,7 +30,13 @@ _OF_TESTS = re.compile(r"\bp\b|\bp.?values?\b|\bsignifican|\bdiffer|\bcompar", r
 
 
 def choose(
-    wholes: Wholes, numbers: Ints, scores: Floats, *, wanted: Wanted, sizing: Sizing, matches: Floats | None = None
+    wholes: EvidenceGroups,
+    numbers: Ints,
+    scores: Floats,
+    *,
+    wanted: Wanted,
+    sizing: Sizing,
+    matches: Floats | None = None,
 ) -> list[tuple[int, ...]]:
     """Runs of evidence units by number, best first: each is one piece of an answer.
 
@@ -60,7 +66,7 @@ def choose(
 class _Choice:
     """An answer in the making: the runs taken so far, and the words they cost."""
 
-    wholes: Wholes
+    wholes: EvidenceGroups
     numbers: Ints
     scores: Floats
     wanted: Wanted
@@ -93,7 +99,7 @@ class _Choice:
         """Take a unit with its whole, if it says anything new and there is room."""
         if number in self.wholes.labels and not _OF_TESTS.search(self.wanted.question):
             return
-        led = self.wholes.led_list.get(number)
+        led = self.wholes.introduced_list.get(number)
         if led is not None and self._fits_led(led):
             self._add((led,))
             return
@@ -174,11 +180,11 @@ class _Choice:
 
     def _joined(self, number: int) -> bool:
         """Whether an item or row was joined to another of its whole that is taken, or found no room there."""
-        whole = self.wholes.shared(number)
+        whole = self.wholes.group_of(number)
         if whole is None:
             return False
         for place, run in enumerate(self.runs):
-            if self.wholes.shared(run[0]) != whole:
+            if self.wholes.group_of(run[0]) != whole:
                 continue
             words = len(self.wholes.evidence[number].own.split())
             if words <= self.room:

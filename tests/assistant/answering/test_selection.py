@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.evidence_groups import Wholes
+from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates
 from assistant.answering.question import LONG, SHORT, Sizing, Wanted
 from assistant.answering.ranking import LambdaMartRanker
@@ -44,7 +44,7 @@ REPORT = report_of("""
     | South | 7 | 95% |
 """)
 UNITS = evidence_of(REPORT)
-WHOLES = Wholes(UNITS, {REPORT.id: REPORT})
+WHOLES = EvidenceGroups(UNITS, {REPORT.id: REPORT})
 NUMBERS = np.arange(len(UNITS))
 ROOMY = Sizing(words=1000, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
 
