@@ -19,7 +19,7 @@ from assistant.answering.language_model import LanguageModel
 from assistant.answering.question import Wanted, asked_for, sizing_for, spread
 from assistant.answering.ranking import LambdaMartRanker, Reranker
 from assistant.answering.refusal import MESSAGES, reason_for
-from assistant.answering.selection import choose
+from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import reply, small_talk
 from assistant.suggestions.starters import starter_questions
 from corpus.errors import UserError
@@ -44,7 +44,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
+class RetrievedEvidence:
     """A question with what was found for it: ranked passages and scored candidate evidence."""
 
     question: Question
@@ -56,10 +56,10 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedEvidence:
     """What was found, the confidence that it answers, and the runs of evidence chosen (none: refuse)."""
 
-    retrieved: Retrieved
+    retrieved: RetrievedEvidence
     confidence: float
     runs: tuple[tuple[Evidence, ...], ...]
 
@@ -77,7 +77,7 @@ class EvidenceAssistant:
         self._wholes = EvidenceGroups(index.evidence, index.reports)
         self._support: AnswerabilityModel = load_answerability_model()
         self.chain: Runnable[Question, Answer] = (
-            RunnableLambda(self.retrieve) | RunnableLambda(self.choose) | RunnableLambda(self.compose)
+            RunnableLambda(self.retrieve) | RunnableLambda(self.select) | RunnableLambda(self.compose)
         )
 
     @property
@@ -121,7 +121,7 @@ class EvidenceAssistant:
         """Questions to begin with, drawn from the library's own headings."""
         return starter_questions(list(self.index.reports.values()))
 
-    def retrieve(self, question: Question) -> Retrieved:
+    def retrieve(self, question: Question) -> RetrievedEvidence:
         """Make the question standalone, rank the passages and score the candidate evidence."""
         alone = standalone(question.text, question.history)
         query = self.index.query(alone)
@@ -134,18 +134,18 @@ class EvidenceAssistant:
         if alone != question.text and len(scores):
             near = nearness(self.index, quoted_before(self.index, question.history))
             scores = (scores + near[candidates.numbers]).astype(np.float32)
-        return Retrieved(question, alone, query, tuple(hits), candidates, scores)
+        return RetrievedEvidence(question, alone, query, tuple(hits), candidates, scores)
 
-    def choose(self, retrieved: Retrieved) -> Chosen:
+    def select(self, retrieved: RetrievedEvidence) -> SelectedEvidence:
         """Decide whether the evidence carries an answer, and choose it."""
         query, candidates, scores = retrieved.query, retrieved.candidates, retrieved.scores
         signals = answerability_features(self.index, query, candidates, scores, retrieved.standalone)
         confidence = self._support.confidence(signals)
         if confidence < self._support.threshold or not len(scores):
-            return Chosen(retrieved, confidence, ())
+            return SelectedEvidence(retrieved, confidence, ())
         asked = asked_for(query.text)
         reports = spread(retrieved.standalone, self.index.reports, self._gaps(candidates, scores))
-        runs = choose(
+        runs = select_evidence(
             self._wholes,
             candidates.numbers,
             scores,
@@ -154,9 +154,9 @@ class EvidenceAssistant:
             matches=candidates.matches.weighted if candidates.matches else None,
         )
         evidence = self.index.evidence
-        return Chosen(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
+        return SelectedEvidence(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
-    def compose(self, chosen: Chosen) -> Answer:
+    def compose(self, chosen: SelectedEvidence) -> Answer:
         """Statements with citations from the evidence chosen, or the refusal."""
         retrieved = chosen.retrieved
         answer = Answer(
@@ -179,7 +179,7 @@ class EvidenceAssistant:
             gaps.setdefault(self.index.evidence[int(candidates.numbers[k])].report, float(scores[order[0]] - scores[k]))
         return gaps
 
-    def _handed_on(self, retrieved: Retrieved) -> tuple[Hit, ...]:
+    def _handed_on(self, retrieved: RetrievedEvidence) -> tuple[Hit, ...]:
         """The passages a writer is given, 2,000 words at most: those of the likeliest evidence, fused with the hits."""
         order = sorted(range(len(retrieved.scores)), key=lambda k: (-retrieved.scores[k], k))[:_ANCHORS]
         anchored = dict.fromkeys(

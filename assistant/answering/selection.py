@@ -29,7 +29,7 @@ _OVER_ROWS = re.compile(
 _OF_TESTS = re.compile(r"\bp\b|\bp.?values?\b|\bsignifican|\bdiffer|\bcompar", re.IGNORECASE)
 
 
-def choose(
+def select_evidence(
     wholes: EvidenceGroups,
     numbers: Ints,
     scores: Floats,
@@ -48,12 +48,12 @@ def choose(
     later evidence is valued for what the answer so far leaves unmatched.
     With reports wanted, the best of each comes first, in their order and short, whatever its margin.
     """
-    choice = _Choice(wholes, numbers, scores, wanted, sizing)
+    choice = _Selection(wholes, numbers, scores, wanted, sizing)
     for report in wanted.reports:
         choice.take_best_of(report)
     waiting = list(choice.order)
     while waiting and len(choice.runs) < sizing.pieces:
-        values = scores if matches is None or not choice.runs else scores + choice.unsaid(matches)
+        values = scores if matches is None or not choice.runs else scores + choice.marginal_gain(matches)
         best = max(range(len(waiting)), key=lambda place: (values[waiting[place]], -place))
         candidate = waiting.pop(best)
         if choice.runs and values[candidate] < scores[choice.order[0]] - sizing.margin:
@@ -63,7 +63,7 @@ def choose(
 
 
 @dataclass(slots=True)
-class _Choice:
+class _Selection:
     """An answer in the making: the runs taken so far, and the words they cost."""
 
     wholes: EvidenceGroups
@@ -112,7 +112,7 @@ class _Choice:
         if not self.runs or self.wholes.words(run) <= self.room:
             self._add(run)
 
-    def unsaid(self, matches: Floats) -> Floats:
+    def marginal_gain(self, matches: Floats) -> Floats:
         """For every candidate, how much better than all that is taken it matches the question, in ranker units."""
         members = {member for unit in self.taken for member in self.wholes.members(unit)}
         places = [self.position[member] for member in members if member in self.position]

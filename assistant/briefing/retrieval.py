@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.assistant import Question, Retrieved
+from assistant.answering.assistant import Question, RetrievedEvidence
 from assistant.briefing.note import Brief
 from assistant.briefing.roles import case_of, quantities, role_of, roles_asked
 from assistant.briefing.roles import heading_role as _heading_role
@@ -129,7 +129,9 @@ def gathered(
     return sorted(kept, key=lambda one: (-one.score, one.number))
 
 
-def _holding(assistant: Answerer, found: list[Found], asked: Sequence[Retrieved], *, enough: int) -> list[Found]:
+def _holding(
+    assistant: Answerer, found: list[Found], asked: Sequence[RetrievedEvidence], *, enough: int
+) -> list[Found]:
     """Those that hold the topic's words, where enough do; a topic in words of its own is left to its likeness.
 
     Held: `_LEAST_HELD` of the words of the topic or of a part of it, weighed by rarity, stand in the unit, the sentence
@@ -167,7 +169,7 @@ def _parts(assistant: Answerer, topic: str) -> list[str]:
 
 
 def _likeness(
-    asked: Sequence[Retrieved], *, scaled: bool = True, of: tuple[str, str] = ("late with frame", "late block")
+    asked: Sequence[RetrievedEvidence], *, scaled: bool = True, of: tuple[str, str] = ("late with frame", "late block")
 ) -> dict[int, float]:
     """How near each unit stands to the topic, or to the nearest of its parts; `scaled`: the best of each is 1."""
     found: dict[int, float] = {}
@@ -180,9 +182,9 @@ def _likeness(
     return found
 
 
-def _covered(assistant: Answerer, asked: list[Retrieved], best: float) -> bool:
+def _covered(assistant: Answerer, asked: list[RetrievedEvidence], best: float) -> bool:
     """Whether the assistant would answer the topic, asked in any of these ways, and something is near it."""
-    return best >= _LEAST_LIKENESS and any(assistant.evidence_mode.choose(retrieved).runs for retrieved in asked)
+    return best >= _LEAST_LIKENESS and any(assistant.evidence_mode.select(retrieved).runs for retrieved in asked)
 
 
 def _beside(assistant: Answerer, near: Collection[int], asked: Sequence[str]) -> list[int]:
@@ -221,7 +223,7 @@ def _near(
     return frozenset(kept)
 
 
-def _naming(assistant: Answerer, asked: Retrieved) -> list[int]:
+def _naming(assistant: Answerer, asked: RetrievedEvidence) -> list[int]:
     """The units whose own words hold every word of a topic, where few do: they name it, however they are put."""
     wanted = set(asked.query.terms)
     units = assistant.index.evidence
@@ -229,7 +231,7 @@ def _naming(assistant: Answerer, asked: Retrieved) -> list[int]:
     return naming if len(naming) <= _MOST_NAMING else []
 
 
-def _ranked(retrieved: Retrieved) -> list[int]:
+def _ranked(retrieved: RetrievedEvidence) -> list[int]:
     order = sorted(range(len(retrieved.scores)), key=lambda k: (-retrieved.scores[k], k))[:_DEPTH]
     return [int(retrieved.candidates.numbers[k]) for k in order]
 

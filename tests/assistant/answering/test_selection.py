@@ -13,7 +13,7 @@ from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates
 from assistant.answering.question import LONG, SHORT, Sizing, Wanted
 from assistant.answering.ranking import LambdaMartRanker
-from assistant.answering.selection import choose
+from assistant.answering.selection import select_evidence
 from corpus.errors import UserError
 from corpus.evidence import evidence_of
 from corpus.spans import overlap
@@ -66,7 +66,7 @@ def chosen(
     """What is chosen where these units score so and all others low."""
     by_number = np.asarray([scores.get(n, low) for n in range(len(UNITS))], dtype=np.float32)
     wanted = Wanted(question, asked)
-    return choose(WHOLES, NUMBERS, by_number, wanted=wanted, sizing=sizing, matches=matches)
+    return select_evidence(WHOLES, NUMBERS, by_number, wanted=wanted, sizing=sizing, matches=matches)
 
 
 def flat(runs: Sequence[Sequence[int]]) -> list[int]:
@@ -155,7 +155,7 @@ def test_nothing_that_says_the_same_again_is_taken() -> None:
 
 def test_nothing_to_choose_from_gives_nothing() -> None:
     none = np.zeros(0)
-    assert choose(WHOLES, none.astype(np.int64), none.astype(np.float32), wanted=Wanted(), sizing=SHORT) == []
+    assert select_evidence(WHOLES, none.astype(np.int64), none.astype(np.float32), wanted=Wanted(), sizing=SHORT) == []
 
 
 @given(
@@ -166,7 +166,9 @@ def test_nothing_to_choose_from_gives_nothing() -> None:
 def test_however_the_units_score_no_character_is_taken_twice(
     scores: list[float], asked: frozenset[str], sizing: Sizing
 ) -> None:
-    runs = choose(WHOLES, NUMBERS, np.asarray(scores, dtype=np.float32), wanted=Wanted(asked=asked), sizing=sizing)
+    runs = select_evidence(
+        WHOLES, NUMBERS, np.asarray(scores, dtype=np.float32), wanted=Wanted(asked=asked), sizing=sizing
+    )
     assert runs
     assert all(runs)
     assert len(runs) <= sizing.pieces
