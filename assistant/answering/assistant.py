@@ -16,7 +16,7 @@ from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.followup import nearness, quoted_before, standalone
 from assistant.answering.language_model import LanguageModel
-from assistant.answering.question import Wanted, asked_for, sizing_for, spread
+from assistant.answering.question import Wanted, asked_for, length_budget_for, spread
 from assistant.answering.ranking import LambdaMartRanker, Reranker
 from assistant.answering.refusal import MESSAGES, reason_for
 from assistant.answering.selection import select_evidence
@@ -150,7 +150,7 @@ class EvidenceAssistant:
             candidates.numbers,
             scores,
             wanted=Wanted(query.text, asked, reports),
-            sizing=sizing_for(asked),
+            sizing=length_budget_for(asked),
             matches=candidates.matches.weighted if candidates.matches else None,
         )
         evidence = self.index.evidence

@@ -89,7 +89,7 @@ LONG_WORDS = 235
 
 
 @dataclass(frozen=True, slots=True)
-class Sizing:
+class LengthBudget:
     """How far an answer goes; measured on the dev questions.
 
     `words` and `pieces` at most; `margin`: how far below the best score, in ranker units, evidence may stand;
@@ -103,8 +103,8 @@ class Sizing:
     run_words: int
 
 
-SHORT = Sizing(words=SHORT_WORDS, pieces=4, margin=1.4, run_sentences=2, run_words=60)
-LONG = Sizing(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=2, run_words=80)
+SHORT_ANSWER = LengthBudget(words=SHORT_WORDS, pieces=4, margin=1.4, run_sentences=2, run_words=60)
+LONG_ANSWER = LengthBudget(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=2, run_words=80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,6 @@ _WEIGHTS = {"list": 0.9, "summary": 1.3, "breadth": 0.6, "quantity": -1.4, "time
 _THRESHOLD = 0.5
 
 
-def sizing_for(asked: frozenset[str]) -> Sizing:
+def length_budget_for(asked: frozenset[str]) -> LengthBudget:
     """Long where the wording asks for several things, by weights fitted to the dev questions with three facts up."""
-    return LONG if sum(_WEIGHTS.get(name, 0.0) for name in asked) > _THRESHOLD else SHORT
+    return LONG_ANSWER if sum(_WEIGHTS.get(name, 0.0) for name in asked) > _THRESHOLD else SHORT_ANSWER

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.answering.evidence_groups import EvidenceGroups
-from assistant.answering.question import LONG_WORDS, Sizing, Wanted
+from assistant.answering.question import LONG_WORDS, LengthBudget, Wanted
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
 from index.embedding import Floats, Ints
@@ -35,7 +35,7 @@ def select_evidence(
     scores: Floats,
     *,
     wanted: Wanted,
-    sizing: Sizing,
+    sizing: LengthBudget,
     matches: Floats | None = None,
 ) -> list[tuple[int, ...]]:
     """Runs of evidence units by number, best first: each is one piece of an answer.
@@ -70,7 +70,7 @@ class _Selection:
     numbers: Ints
     scores: Floats
     wanted: Wanted
-    sizing: Sizing
+    sizing: LengthBudget
     runs: list[tuple[int, ...]] = field(default_factory=list)
     spent: int = 0
     order: list[int] = field(init=False)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates
-from assistant.answering.question import LONG, SHORT, Sizing, Wanted
+from assistant.answering.question import LONG_ANSWER, SHORT_ANSWER, LengthBudget, Wanted
 from assistant.answering.ranking import LambdaMartRanker
 from assistant.answering.selection import select_evidence
 from corpus.errors import UserError
@@ -46,7 +46,7 @@ REPORT = report_of("""
 UNITS = evidence_of(REPORT)
 WHOLES = EvidenceGroups(UNITS, {REPORT.id: REPORT})
 NUMBERS = np.arange(len(UNITS))
-ROOMY = Sizing(words=1000, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
+ROOMY = LengthBudget(words=1000, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
 
 
 def number(words: str, kind: EvidenceKind = EvidenceKind.SENTENCE) -> int:
@@ -57,7 +57,7 @@ def number(words: str, kind: EvidenceKind = EvidenceKind.SENTENCE) -> int:
 def chosen(
     scores: dict[int, float],
     *,
-    sizing: Sizing = ROOMY,
+    sizing: LengthBudget = ROOMY,
     asked: frozenset[str] = frozenset(),
     question: str = "",
     low: float = -50.0,
@@ -80,30 +80,30 @@ def test_the_best_comes_first_and_the_next_best_after_it() -> None:
 
 def test_what_stands_too_far_below_the_best_is_left_out() -> None:
     dogs, painted = number("Dogs"), number("painted")
-    narrow = Sizing(words=1000, pieces=50, margin=0.5, run_sentences=1, run_words=1000)
+    narrow = LengthBudget(words=1000, pieces=50, margin=0.5, run_sentences=1, run_words=1000)
     assert chosen({dogs: 2.0, painted: 3.0}, sizing=narrow) == [(painted,)]
 
 
 def test_no_more_pieces_are_taken_than_allowed() -> None:
-    two = Sizing(words=1000, pieces=2, margin=1000.0, run_sentences=1, run_words=1000)
+    two = LengthBudget(words=1000, pieces=2, margin=1000.0, run_sentences=1, run_words=1000)
     assert len(chosen({}, sizing=two, low=1.0)) == 2
 
 
 def test_the_budget_of_words_is_kept_but_for_the_best_piece() -> None:
-    tight = Sizing(words=1, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
+    tight = LengthBudget(words=1, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
     dogs = number("Dogs")
     assert chosen({dogs: 5.0}, sizing=tight) == [(dogs,)]
 
 
 def test_a_sentence_takes_its_better_neighbour_of_the_same_paragraph() -> None:
-    pairs = Sizing(words=1000, pieces=1, margin=1.0, run_sentences=2, run_words=1000)
+    pairs = LengthBudget(words=1000, pieces=1, margin=1.0, run_sentences=2, run_words=1000)
     stood, used, painted = number("stood"), number("used every"), number("painted")
     assert chosen({used: 5.0, stood: 1.0, painted: 3.0}, sizing=pairs) == [(used, painted)]
     assert chosen({used: 5.0, stood: 3.0, painted: 1.0}, sizing=pairs) == [(stood, used)]
 
 
 def test_a_sentence_takes_no_neighbour_of_another_paragraph() -> None:
-    pairs = Sizing(words=1000, pieces=1, margin=1.0, run_sentences=2, run_words=1000)
+    pairs = LengthBudget(words=1000, pieces=1, margin=1.0, run_sentences=2, run_words=1000)
     dogs = number("Dogs")
     assert chosen({dogs: 5.0}, sizing=pairs) == [(dogs,)]
 
@@ -121,7 +121,7 @@ def test_a_sentence_that_leads_a_list_gives_the_list() -> None:
 def test_rows_of_one_table_come_together_where_they_recur_or_the_question_asks_over_them() -> None:
     north, south = number("North", EvidenceKind.ROW), number("South", EvidenceKind.ROW)
     scores = {north: 5.0} | dict.fromkeys(range(6), 1.0)
-    one = Sizing(words=1000, pieces=1, margin=1000.0, run_sentences=1, run_words=1000)
+    one = LengthBudget(words=1000, pieces=1, margin=1000.0, run_sentences=1, run_words=1000)
     assert chosen(scores, sizing=one, question="How many benches are in the north?") == [(north,)]
     assert chosen(scores, sizing=one, question="Where are the most benches?") == [(north, south)]
     assert chosen(scores | {south: 4.0}, sizing=one, question="How many benches are there?") == [(north, south)]
@@ -131,7 +131,7 @@ def test_an_item_joins_another_of_its_list_that_is_taken() -> None:
     shade, seat = number("shade", EvidenceKind.ITEM), number("seat", EvidenceKind.ITEM)
     between = [number(words) for words in ("stood", "painted", "Dogs", "pay for a", "used every")]
     others = dict.fromkeys(between, 4.5)
-    tight = Sizing(words=45, pieces=50, margin=1.0, run_sentences=1, run_words=1000)
+    tight = LengthBudget(words=45, pieces=50, margin=1.0, run_sentences=1, run_words=1000)
     runs = chosen({shade: 5.0, seat: 4.4} | others, sizing=tight)
     assert runs[0] == (seat, shade)
 
@@ -155,16 +155,19 @@ def test_nothing_that_says_the_same_again_is_taken() -> None:
 
 def test_nothing_to_choose_from_gives_nothing() -> None:
     none = np.zeros(0)
-    assert select_evidence(WHOLES, none.astype(np.int64), none.astype(np.float32), wanted=Wanted(), sizing=SHORT) == []
+    assert (
+        select_evidence(WHOLES, none.astype(np.int64), none.astype(np.float32), wanted=Wanted(), sizing=SHORT_ANSWER)
+        == []
+    )
 
 
 @given(
     st.lists(st.floats(-5, 5, width=32), min_size=len(UNITS), max_size=len(UNITS)),
     st.sampled_from([frozenset(), frozenset({"list"}), frozenset({"summary"})]),
-    st.sampled_from([SHORT, LONG, ROOMY]),
+    st.sampled_from([SHORT_ANSWER, LONG_ANSWER, ROOMY]),
 )
 def test_however_the_units_score_no_character_is_taken_twice(
-    scores: list[float], asked: frozenset[str], sizing: Sizing
+    scores: list[float], asked: frozenset[str], sizing: LengthBudget
 ) -> None:
     runs = select_evidence(
         WHOLES, NUMBERS, np.asarray(scores, dtype=np.float32), wanted=Wanted(asked=asked), sizing=sizing
