@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.features import TRAITS, Candidates, TokenMatches
-from assistant.answering.question import ASKS, asked_for
+from assistant.answering.question import ANSWER_TYPES, expected_answer_types
 from assistant.answering.refusal import clinical, mentions_illness
 from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as KNOWN
 from assistant.answering.similar_questions import bank_features
@@ -52,7 +52,7 @@ NAMES = (
     "bm25", "heading coverage", "named words held", "named words near", "rare words held", "rare words near",
     "unknown words", "rarest word near", "figures asked", "figures held", "figures near",
     *(f"type {name}" for name, _, _ in _TYPES), *(f"type {name} in three" for name, _, _ in _TYPES),
-    "clinical", "advice", "length", *(f"asks {name}" for name in ASKS), *KNOWN,
+    "clinical", "advice", "length", *(f"asks {name}" for name in ANSWER_TYPES), *KNOWN,
 )  # fmt: skip
 _COLUMNS = (
     "late beyond frame", "late block", "late label", "late reverse", "own coverage", "coverage", "passage coverage",
@@ -100,7 +100,7 @@ def answerability_features(index: Index, query: Query, candidates: Candidates, s
     best = places.order[0]
     unit = int(candidates.numbers[best])
     column = {name: candidates.column(name) for name in _COLUMNS}
-    asked = asked_for(query.text)
+    asked = expected_answer_types(query.text)
     values = [
         *_scores(index, candidates, scores, places),
         *_token_signals(candidates.matches, places),
@@ -116,7 +116,7 @@ def answerability_features(index: Index, query: Query, candidates: Candidates, s
         float(mentions_illness(question)),
         float(clinical(question)),
         min(len(query.text.split()), 40),
-        *(float(name in asked) for name in ASKS),
+        *(float(name in asked) for name in ANSWER_TYPES),
         *bank_features(candidates.similar_questions, unit, index.evidence[unit].report),
     ]
     return np.asarray(values, dtype=np.float32)

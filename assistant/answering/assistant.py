@@ -16,7 +16,7 @@ from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates, FeatureExtractor
 from assistant.answering.followup import nearness, quoted_before, standalone
 from assistant.answering.language_model import LanguageModel
-from assistant.answering.question import Wanted, asked_for, length_budget_for, spread
+from assistant.answering.question import Wanted, expected_answer_types, length_budget_for, reports_to_cover
 from assistant.answering.ranking import LambdaMartRanker, Reranker
 from assistant.answering.refusal import MESSAGES, reason_for
 from assistant.answering.selection import select_evidence
@@ -143,8 +143,8 @@ class EvidenceAssistant:
         confidence = self._support.confidence(signals)
         if confidence < self._support.threshold or not len(scores):
             return SelectedEvidence(retrieved, confidence, ())
-        asked = asked_for(query.text)
-        reports = spread(retrieved.standalone, self.index.reports, self._gaps(candidates, scores))
+        asked = expected_answer_types(query.text)
+        reports = reports_to_cover(retrieved.standalone, self.index.reports, self._gaps(candidates, scores))
         runs = select_evidence(
             self._wholes,
             candidates.numbers,

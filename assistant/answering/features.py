@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answering.question import ASKS, asked_for
+from assistant.answering.question import ANSWER_TYPES, expected_answer_types
 from assistant.answering.similar_questions import SimilarQuestions, compare_with_bank, ranking_features
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.embedding import Floats, Ints
@@ -138,7 +138,7 @@ class FeatureExtractor:
             late, matches = self._late(query, pool)
             signals |= late
             signals |= _relative(signals, self._sections[pool])
-            signals |= self._shapes(asked_for(query.text), pool)
+            signals |= self._shapes(expected_answer_types(query.text), pool)
             signals |= ranking_features(beside, pool, len(allowed))
         stacked = np.stack(list(signals.values()), axis=1) if len(pool) else np.zeros((0, len(signals)))
         return Candidates(pool, stacked.astype(np.float32), tuple(signals), matches, beside)
@@ -207,7 +207,7 @@ class FeatureExtractor:
             found[f"{ask}: {trait}"] = self._traits[trait][pool] if ask in asked else nothing
         for ask, kind in _SHAPES:
             found[f"{ask}: {kind}"] = self._shape[str(kind)][pool] if ask in asked else nothing
-        for ask in ASKS:
+        for ask in ANSWER_TYPES:
             found[f"asks {ask}"] = np.full(len(pool), float(ask in asked), dtype=np.float32)
         return found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.vocabulary import Report
 from index.terms import STOP_WORDS, stem, words
 
-ASKS: dict[str, re.Pattern[str]] = {
+ANSWER_TYPES: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
         "quantity": r"\b(how (many|much|few|often|large|big|far|old)|number of|percent(age)?|per cent|share|proportion"
@@ -38,9 +38,9 @@ ASKS: dict[str, re.Pattern[str]] = {
 }
 
 
-def asked_for(question: str) -> frozenset[str]:
+def expected_answer_types(question: str) -> frozenset[str]:
     """The names of what the question asks for (quantity, time, person, …); empty where the wording shows nothing."""
-    return frozenset(name for name, pattern in ASKS.items() if pattern.search(question))
+    return frozenset(name for name, pattern in ANSWER_TYPES.items() if pattern.search(question))
 
 
 _ACROSS = re.compile(
@@ -68,7 +68,7 @@ def named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
     return found
 
 
-def spread(question: str, reports: Mapping[str, Report], gaps: Mapping[str, float]) -> list[str]:
+def reports_to_cover(question: str, reports: Mapping[str, Report], gaps: Mapping[str, float]) -> list[str]:
     """The reports to take evidence from in turn; none where the best evidence alone should decide.
 
     `gaps` are the reports by their best evidence, best first, with how far it stands below the best of all, in ranker
@@ -80,7 +80,7 @@ def spread(question: str, reports: Mapping[str, Report], gaps: Mapping[str, floa
     if _ACROSS.search(question):
         return list(gaps)[:MOST_REPORTS]
     close = [report for report, gap in gaps.items() if gap <= _CLOSE][:MOST_REPORTS]
-    return close if len(close) > 1 and asked_for(question) & _SEVERAL else []
+    return close if len(close) > 1 and expected_answer_types(question) & _SEVERAL else []
 
 
 _GENERIC_STEMS = frozenset(stem(word) for word in _GENERIC | STOP_WORDS)
