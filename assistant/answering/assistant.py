@@ -14,7 +14,7 @@ from assistant.answering.composition import compose
 from assistant.answering.conversation import Turn
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates, FeatureExtractor
-from assistant.answering.followup import nearness, quoted_before, standalone
+from assistant.answering.followup import context_boost, make_standalone, previously_quoted
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.question import Wanted, expected_answer_types, length_budget_for, reports_to_cover
 from assistant.answering.ranking import LambdaMartRanker, Reranker
@@ -48,7 +48,7 @@ class RetrievedEvidence:
     """A question with what was found for it: ranked passages and scored candidate evidence."""
 
     question: Question
-    standalone: str
+    make_standalone: str
     query: Query
     hits: tuple[Hit, ...]
     candidates: Candidates
@@ -123,7 +123,7 @@ class EvidenceAssistant:
 
     def retrieve(self, question: Question) -> RetrievedEvidence:
         """Make the question standalone, rank the passages and score the candidate evidence."""
-        alone = standalone(question.text, question.history)
+        alone = make_standalone(question.text, question.history)
         query = self.index.query(alone)
         hits = self.index.hits(query, reports=question.reports)
         candidates = self._features.candidates(query, reports=question.reports)
@@ -132,7 +132,7 @@ class EvidenceAssistant:
             texts = [searched(self.index.evidence[int(number)]) for number in candidates.numbers]
             scores = self._reranker.rerank(query.text, texts, scores)
         if alone != question.text and len(scores):
-            near = nearness(self.index, quoted_before(self.index, question.history))
+            near = context_boost(self.index, previously_quoted(self.index, question.history))
             scores = (scores + near[candidates.numbers]).astype(np.float32)
         return RetrievedEvidence(question, alone, query, tuple(hits), candidates, scores)
 

@@ -61,7 +61,7 @@ _FRAGMENT_WORDS = 3
 _OWN_WORDS = 2
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+def make_standalone(question: str, history: Sequence[Turn]) -> str:
     """The question in a form that needs no history.
 
     Each earlier question is itself resolved first. A fragment ('and for women?', 'what about PCNs?') is asked as the
@@ -181,7 +181,7 @@ _IN_REPORT, _IN_SECTION, _NEXT = 0.4, 0.4, 2.0
 _LINES_ON = 6
 
 
-def quoted_before(index: Index, history: Sequence[Turn]) -> list[int]:
+def previously_quoted(index: Index, history: Sequence[Turn]) -> list[int]:
     """Numbers of the evidence units that the last answer quoted, told by their words, in the order of the answer.
 
     A piece of the answer is recognised in the unit that holds most of its terms, weighed by rarity, and three fifths of
@@ -199,7 +199,7 @@ def quoted_before(index: Index, history: Sequence[Turn]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def nearness(index: Index, said: Sequence[int]) -> Floats:
+def context_boost(index: Index, said: Sequence[int]) -> Floats:
     """What standing near to what was said is worth to each unit, in ranker units; shape (units,).
 
     A little for its report and for its section, much for the lines said and the six after them: people ask on.

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.conversation import Turn
-from assistant.answering.followup import standalone
+from assistant.answering.followup import make_standalone
 from assistant.answering.small_talk import small_talk
 
 
 def after(before: str, question: str) -> str:
-    return standalone(question, [Turn("user", before), Turn("assistant", "…")])
+    return make_standalone(question, [Turn("user", before), Turn("assistant", "…")])
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ def test_a_change_of_topic_is_not_dragged_back(question: str) -> None:
 
 def test_what_only_greets_or_thanks_is_not_asked() -> None:
     asked = "How many wards have a Deep End practice?"
-    assert standalone(f"Hello! {asked} Please tell me. Many thanks.", []) == asked
-    assert standalone(f"{asked} Which ones?", []) == f"{asked} Which ones?"
-    assert standalone("Tell me, please.", []) == "Tell me, please."
+    assert make_standalone(f"Hello! {asked} Please tell me. Many thanks.", []) == asked
+    assert make_standalone(f"{asked} Which ones?", []) == f"{asked} Which ones?"
+    assert make_standalone("Tell me, please.", []) == "Tell me, please."
 
 
 def test_earlier_follow_ups_are_resolved_in_turn() -> None:
     history = [Turn("user", "Tell me about the Wigan Deal"), Turn("user", "who set it up?")]
-    assert standalone("and when?", history) == "when (Wigan Deal)?"
+    assert make_standalone("and when?", history) == "when (Wigan Deal)?"
 
 
 def test_without_history_a_question_stays_as_it_is() -> None:
-    assert standalone("how much did it save?", []) == "how much did it save?"
+    assert make_standalone("how much did it save?", []) == "how much did it save?"
 
 
 @pytest.mark.parametrize(

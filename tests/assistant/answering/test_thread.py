@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
-from assistant.answering.followup import nearness, quoted_before
+from assistant.answering.followup import context_boost, previously_quoted
 
 SAID = "As of July 2021, Warm and Safe Wiltshire had helped 6,993 households across the county."
 
 
 def test_the_unit_that_an_answer_quoted_is_recognised(assistant: EvidenceAssistant) -> None:
-    found = quoted_before(assistant.index, [Turn("user", "How many?"), Turn("assistant", SAID)])
+    found = previously_quoted(assistant.index, [Turn("user", "How many?"), Turn("assistant", SAID)])
     assert "6,993 households" in assistant.index.evidence[found[0]].text
 
 
 def test_only_the_last_answer_counts(assistant: EvidenceAssistant) -> None:
     turns = [Turn("assistant", SAID), Turn("user", "And the Wigan Deal?"), Turn("assistant", "You are welcome.")]
-    assert quoted_before(assistant.index, turns) == []
+    assert previously_quoted(assistant.index, turns) == []
 
 
 def test_without_an_answer_nothing_was_quoted(assistant: EvidenceAssistant) -> None:
-    assert quoted_before(assistant.index, []) == []
-    assert quoted_before(assistant.index, [Turn("user", SAID)]) == []
+    assert previously_quoted(assistant.index, []) == []
+    assert previously_quoted(assistant.index, [Turn("user", SAID)]) == []
 
 
 def test_the_lines_said_and_those_after_are_nearest_then_the_section_then_the_report(
     assistant: EvidenceAssistant,
 ) -> None:
-    said = quoted_before(assistant.index, [Turn("assistant", SAID)])
-    near = nearness(assistant.index, said)
+    said = previously_quoted(assistant.index, [Turn("assistant", SAID)])
+    near = context_boost(assistant.index, said)
     unit = assistant.index.evidence[said[0]]
     assert near[said[0]] == near[said[0] + 1] == near.max()
     for number, other in enumerate(assistant.index.evidence):
