@@ -17,7 +17,7 @@ import numpy as np
 
 from assistant.answering.features import TRAITS, Candidates, TokenMatches
 from assistant.answering.question import ANSWER_TYPES, expected_answer_types
-from assistant.answering.refusal import clinical, mentions_illness
+from assistant.answering.refusal import asks_for_medical_advice, mentions_illness
 from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as KNOWN
 from assistant.answering.similar_questions import bank_features
 from index.embedding import Floats
@@ -114,7 +114,7 @@ def answerability_features(index: Index, query: Query, candidates: Candidates, s
         *_word_signals(index, query.text, candidates, places),
         *_type_signals(index, query.text, candidates, places),
         float(mentions_illness(question)),
-        float(clinical(question)),
+        float(asks_for_medical_advice(question)),
         min(len(query.text.split()), 40),
         *(float(name in asked) for name in ANSWER_TYPES),
         *bank_features(candidates.similar_questions, unit, index.evidence[unit].report),

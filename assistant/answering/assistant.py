@@ -10,7 +10,7 @@ import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
-from assistant.answering.composition import compose
+from assistant.answering.composition import compose_statements
 from assistant.answering.conversation import Turn
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import Candidates, FeatureExtractor
@@ -18,9 +18,9 @@ from assistant.answering.followup import context_boost, make_standalone, previou
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.question import Wanted, expected_answer_types, length_budget_for, reports_to_cover
 from assistant.answering.ranking import LambdaMartRanker, Reranker
-from assistant.answering.refusal import MESSAGES, reason_for
+from assistant.answering.refusal import MESSAGES, refusal_reason
 from assistant.answering.selection import select_evidence
-from assistant.answering.small_talk import reply, small_talk
+from assistant.answering.small_talk import small_talk_kind, small_talk_reply
 from assistant.suggestions.starters import starter_questions
 from corpus.errors import UserError
 from corpus.library import Library, unknown_report
@@ -108,10 +108,10 @@ class EvidenceAssistant:
         """
         began = time.perf_counter()
         text = self._checked(question, reports)
-        talk = small_talk(text)
+        talk = small_talk_kind(text)
         if talk:
             titles = [card.title for card in self.library.cards()]
-            message = reply(talk, titles, self.starters()[:3])
+            message = small_talk_reply(talk, titles, self.starters()[:3])
             answer = Answer(text, text, message=message, mode="conversation", confidence=1.0)
         else:
             answer = self.chain.invoke(Question(text, tuple(history), tuple(reports) if reports else None))
@@ -166,9 +166,9 @@ class EvidenceAssistant:
             confidence=chosen.confidence,
         )
         if not chosen.runs:
-            reason = reason_for(retrieved.standalone)
+            reason = refusal_reason(retrieved.standalone)
             return replace(answer, abstention_reason=reason, message=MESSAGES[reason])
-        statements, citations = compose(chosen.runs, self.index.reports)
+        statements, citations = compose_statements(chosen.runs, self.index.reports)
         return replace(answer, statements=statements, citations=citations)
 
     def _gaps(self, candidates: Candidates, scores: Floats) -> dict[str, float]:

@@ -13,7 +13,7 @@ _LEAD_WORDS = 7
 _UNIT_CHARACTERS = 5
 
 
-def compose(
+def compose_statements(
     runs: Sequence[Sequence[Evidence]], reports: Mapping[str, Report]
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Statements and their citations, numbered from 1; every statement has one citation of its own.
@@ -26,7 +26,7 @@ def compose(
     for number, run in enumerate(_grouped(runs), start=1):
         report = reports[run[0].report]
         citation = cite(number, run, report)
-        place = (report.id, place_of(run[0], report))
+        place = (report.id, describe_place(run[0], report))
         text = _text(run, report, rows_of)
         if place != before:
             lead = (
@@ -62,7 +62,7 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
     )
 
 
-def place_of(unit: Evidence, report: Report) -> str:
+def describe_place(unit: Evidence, report: Report) -> str:
     """Where a unit stands, in a few words: its table's name, or its innermost heading."""
     block = report.blocks[unit.blocks[0]]
     name = unit.section[-1] if unit.section else ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.answering.conversation import Turn
-from assistant.answering.small_talk import small_talk
+from assistant.answering.small_talk import small_talk_kind
 from corpus.vocabulary import EvidenceKind
 from index.embedding import Floats
 from index.search import Index
@@ -71,7 +71,7 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     """
     before = ""
     for turn in history:
-        if turn.role == "user" and turn.content.strip() and not small_talk(turn.content):
+        if turn.role == "user" and turn.content.strip() and not small_talk_kind(turn.content):
             before = _resolved(turn.content, before)
     return _resolved(question, before)
 

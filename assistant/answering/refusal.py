@@ -25,7 +25,7 @@ def mentions_illness(question: str) -> bool:
     return bool(_CLINICAL.search(question))
 
 
-def clinical(question: str) -> bool:
+def asks_for_medical_advice(question: str) -> bool:
     """Whether a question asks for medical advice: words of illness or treatment, and what to do about it."""
     return mentions_illness(question) and bool(_ADVICE.search(question))
 
@@ -47,8 +47,8 @@ MESSAGES = {
 }
 
 
-def reason_for(question: str) -> str:
+def refusal_reason(question: str) -> str:
     """Why an unsupported question is refused: asked for medical advice, built on a premise, or simply not there."""
-    if clinical(question):
+    if asks_for_medical_advice(question):
         return "clinical"
     return "false_premise" if _PRESUMES.match(question) else "not_in_library"

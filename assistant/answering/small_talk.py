@@ -22,7 +22,7 @@ CAPABILITY = re.compile(
 )
 
 
-def small_talk(text: str) -> str | None:
+def small_talk_kind(text: str) -> str | None:
     """Which kind of small talk a text is (greeting, thanks, capability); None where it is a question."""
     if CAPABILITY.match(text):
         return "capability"
@@ -33,7 +33,7 @@ def small_talk(text: str) -> str | None:
     return None
 
 
-def reply(kind: str, titles: Sequence[str], starters: Sequence[str]) -> str:
+def small_talk_reply(kind: str, titles: Sequence[str], starters: Sequence[str]) -> str:
     """What is said to small talk: what the library holds, and questions that it answers."""
     if kind == "thanks":
         return "You are welcome. Ask on whenever you like."

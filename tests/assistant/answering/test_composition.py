@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.answering.composition import cite, compose, place_of, row_labels, row_text
+from assistant.answering.composition import cite, compose_statements, describe_place, row_labels, row_text
 from assistant.web.html.table_rows import cited_rows, rows_html
 from corpus.evidence import evidence_of
 from corpus.reader import report_from_source
@@ -49,7 +49,7 @@ def ponds() -> Report:
 
 def told(report: Report, *words: str) -> list[str]:
     """The statements made of the units whose own words begin so."""
-    statements, _ = compose([[unit(report, word)] for word in words], {report.id: report})
+    statements, _ = compose_statements([[unit(report, word)] for word in words], {report.id: report})
     return [statement.text for statement in statements]
 
 
@@ -65,7 +65,7 @@ def test_a_first_statement_is_led_by_its_report_and_section_and_the_next_of_the_
 def test_every_statement_has_a_citation_of_its_own_numbered_from_one() -> None:
     report = report_of(BENCHES)
     runs = [[unit(report, words)] for words in ("Benches stood", "seat people", "North")]
-    statements, citations = compose(runs, {report.id: report})
+    statements, citations = compose_statements(runs, {report.id: report})
     assert [statement.citations for statement in statements] == [(1,), (2,), (3,)]
     assert [citation.n for citation in citations] == [1, 2, 3]
     for citation in citations:
@@ -76,7 +76,7 @@ def test_every_statement_has_a_citation_of_its_own_numbered_from_one() -> None:
 def test_the_best_stays_first_and_the_others_of_its_report_follow_it() -> None:
     one, other = report_of(BENCHES), ponds()
     runs = [[unit(one, "Shade matters")], [unit(other, "Frogs came")], [unit(one, "Benches stood")]]
-    statements, citations = compose(runs, {one.id: one, other.id: other})
+    statements, citations = compose_statements(runs, {one.id: one, other.id: other})
     assert [citation.report for citation in citations] == [one.id, one.id, other.id]
     assert "Shade matters" in statements[0].text
     assert statements[2].text == "Ponds, Frogs: Frogs came back in the second spring."
@@ -105,7 +105,7 @@ def test_a_citation_knows_its_paragraph_and_section() -> None:
 
 def test_an_item_is_told_and_quoted_with_its_lead_in() -> None:
     report = report_of(BENCHES)
-    statements, citations = compose([[unit(report, "shade people")]], {report.id: report})
+    statements, citations = compose_statements([[unit(report, "shade people")]], {report.id: report})
     assert statements[0].text.endswith("The aims are to: shade people")
     assert citations[0].quote == "The aims are to: … shade people"
 
@@ -132,7 +132,7 @@ def test_a_row_without_labels_over_it_has_none() -> None:
 
 def test_a_long_heading_is_cut_to_seven_words() -> None:
     report = report_of(BENCHES.replace("What was learned", "Why it is that all benches should be green"))
-    assert place_of(unit(report, "Shade matters"), report) == "Why it is that all benches should …"
+    assert describe_place(unit(report, "Shade matters"), report) == "Why it is that all benches should …"
 
 
 def test_evidence_without_a_heading_is_led_by_its_report_alone() -> None:
@@ -143,7 +143,7 @@ def test_evidence_without_a_heading_is_led_by_its_report_alone() -> None:
 def test_items_of_one_list_stand_under_its_lead_in_said_once() -> None:
     report = report_of(BENCHES)
     run = [unit(report, "seat people"), unit(report, "shade people")]
-    statements, citations = compose([run], {report.id: report})
+    statements, citations = compose_statements([run], {report.id: report})
     assert statements[0].text == "Made up, Results: The aims are to:\n• seat people\n• shade people"
     assert citations[0].quote == report.quote(citations[0].spans)
     assert citations[0].quote.count("The aims are to") == 1
@@ -151,7 +151,7 @@ def test_items_of_one_list_stand_under_its_lead_in_said_once() -> None:
 
 def test_rows_of_one_table_stand_as_points_with_one_citation() -> None:
     report = report_of(BENCHES)
-    statements, citations = compose([[unit(report, "North"), unit(report, "South")]], {report.id: report})
+    statements, citations = compose_statements([[unit(report, "North"), unit(report, "South")]], {report.id: report})
     assert len(statements) == len(citations) == 1
     assert statements[0].text.endswith("• North: Benches 12; Used daily 80%\n• South: Benches 7; Used daily 95%")
     assert all(a[1] <= b[0] for a, b in pairwise(citations[0].spans))

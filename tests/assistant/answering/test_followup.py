@@ -4,7 +4,7 @@ import pytest
 
 from assistant.answering.conversation import Turn
 from assistant.answering.followup import make_standalone
-from assistant.answering.small_talk import small_talk
+from assistant.answering.small_talk import small_talk_kind
 
 
 def after(before: str, question: str) -> str:
@@ -68,11 +68,11 @@ def test_without_history_a_question_stays_as_it_is() -> None:
     [("Hello!", "greeting"), ("many thanks", "thanks"), ("what can I ask you?", "capability"), ("help", "capability")],
 )
 def test_small_talk_is_told_from_questions(text: str, kind: str) -> None:
-    assert small_talk(text) == kind
+    assert small_talk_kind(text) == kind
 
 
 @pytest.mark.parametrize(
     "text", ["hello kitty sales figures in Leeds hospitals", "What helps PCNs?", "thank who for it?"]
 )
 def test_a_question_is_no_small_talk(text: str) -> None:
-    assert small_talk(text) is None
+    assert small_talk_kind(text) is None

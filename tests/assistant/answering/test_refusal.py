@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.refusal import MESSAGES, reason_for
+from assistant.answering.refusal import MESSAGES, refusal_reason
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from assistant.answering.refusal import MESSAGES, reason_for
     ],
 )
 def test_a_question_for_medical_advice_is_clinical(question: str) -> None:
-    assert reason_for(question) == "clinical"
+    assert refusal_reason(question) == "clinical"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_question_for_medical_advice_is_clinical(question: str) -> None:
     ["Why did the government abolish Primary Care Networks?", "When was the manifesto withdrawn?"],
 )
 def test_a_question_that_takes_something_for_granted_is_a_false_premise(question: str) -> None:
-    assert reason_for(question) == "false_premise"
+    assert refusal_reason(question) == "false_premise"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_question_that_takes_something_for_granted_is_a_false_premise(question
     ["What will the weather be in Leeds tomorrow?", "Who won the 1966 World Cup?", "capital of Peru", "asdf qwer"],
 )
 def test_any_other_question_is_simply_not_in_the_library(question: str) -> None:
-    assert reason_for(question) == "not_in_library"
+    assert refusal_reason(question) == "not_in_library"
 
 
 def test_every_reason_has_its_own_words_in_one_line() -> None:
