@@ -20,14 +20,10 @@ from assistant.briefing.note import (
     Section,
     sources_of,
 )
-from assistant.documents.docx import as_docx
-from assistant.documents.files import FORMATS, checked_name
-from assistant.documents.html import as_html
-from assistant.documents.layout import Line, Part, Table, marks, place, spelt_out
-from assistant.documents.markdown import as_markdown
-from assistant.documents.pdf import as_pdf
+from assistant.documents.files import check_export_path, render_document
+from assistant.documents.layout import Line, Part, Properties, Table, citation_place, format_date, format_marks
 from corpus.errors import UserError
-from corpus.vocabulary import ReportDetails
+from corpus.vocabulary import Citation, ReportDetails
 
 TABLE_HEAD = ("Figure", "What it measures", "n", "Source")
 PAIR_HEAD = ("One report", "Another")
@@ -41,7 +37,7 @@ def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
     numbers = note.numbers()
     parts: list[Part] = [
         Line("title", note.title),
-        Line("meta", f"{spelt_out(note.date)} · library version {note.library}"),
+        Line("meta", f"{format_date(note.date)} · library version {note.library}"),
         Line("meta", note.purpose),
     ]
     if note.model:
@@ -58,9 +54,14 @@ def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
             parts.append(Line("source", f"{card.title}. {card.publisher}, {card.date}{inferred}.", "", tuple(cited)))
         parts.append(Line("heading", "Appendix: every quote"))
         for citation in citations:
-            parts.append(Line("place", place(citation, short.get(citation.report)), numbers=(citation.n,)))
+            parts.append(Line("place", place_in_note(citation, short.get(citation.report)), numbers=(citation.n,)))
             parts.append(Line("quote", citation.quote))
     return parts
+
+
+def place_in_note(citation: Citation, short_title: str | None = None) -> str:
+    """Where a quote stands, as a note tells it: the report by its short title if it has one, its two inner headings."""
+    return citation_place(citation, report=short_title or "", depth=2)
 
 
 def _section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
@@ -70,12 +71,23 @@ def _section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
     rows = [point for point in section.points if section.key == FIGURES and point.value]
     if rows:
         yield Table(TABLE_HEAD, tuple(_rows(rows, numbers)))
+    yield from _lines_of_points(section, rows, numbers)
+    if section.pairs:
+        sides = [(_side(pair.one, numbers), _side(pair.other, numbers)) for pair in section.pairs]
+        yield Table(PAIR_HEAD, tuple(sides))
+    for remark in section.remarks:
+        yield Line("remark", remark)
+
+
+def _lines_of_points(section: Section, rows: Sequence[Point], numbers: dict[str, int]) -> Iterator[Line]:
+    """The points that are no `rows` of the table: a subheading for each theme, a model's sentences as paragraphs."""
     theme = ""
     prose: list[tuple[str, tuple[int, ...]]] = []
     for point, lead in zip(section.points, section.leads(), strict=True):
         if point in rows:
             continue
         joins = point.written and section.key in _PARAGRAPHS
+        # A paragraph ends where its theme ends, and before a point that stands by itself.
         if prose and (not joins or point.theme != theme):
             yield _paragraph(prose)
             prose = []
@@ -88,17 +100,11 @@ def _section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
             yield _statement(point, lead, numbers)
     if prose:
         yield _paragraph(prose)
-    if section.pairs:
-        yield Table(
-            PAIR_HEAD, tuple(tuple(_side(p, numbers) for p in (pair.one, pair.other)) for pair in section.pairs)
-        )
-    for remark in section.remarks:
-        yield Line("remark", remark)
 
 
 def _paragraph(prose: Sequence[tuple[str, tuple[int, ...]]]) -> Line:
-    text = " ".join(f"{words}{marks(cited)}" for words, cited in prose)
-    return Line("prose", text, runs=tuple(prose))
+    text = " ".join(f"{words}{format_marks(cited)}" for words, cited in prose)
+    return Line("prose", text, sentences=tuple(prose))
 
 
 def _rows(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[tuple[str, ...]]:
@@ -108,11 +114,11 @@ def _rows(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[tuple[st
         if point.theme != theme:
             theme = point.theme
             yield (theme,) if theme else ("Other figures",)
-        yield point.value, point.measures, point.n or "–", marks(_cited(point, numbers)).strip()
+        yield point.value, point.measures, point.n or "–", format_marks(_cited(point, numbers)).strip()
 
 
 def _side(point: Point, numbers: dict[str, int]) -> str:
-    return f"{point.lead}: “{point.text}”{marks(_cited(point, numbers))}"
+    return f"{point.lead}: “{point.text}”{format_marks(_cited(point, numbers))}"
 
 
 def _statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:
@@ -131,15 +137,8 @@ def exported(note: BriefingNote, suffix: str, cards: Iterable[ReportDetails]) ->
     Raises:
         UserError: no such format.
     """
-    if suffix not in FORMATS:
-        raise UserError(f"no format '{suffix}'. Give a name that ends in one of: {', '.join(FORMATS)}.")
-    parts = laid_out(note, cards)
-    if suffix == ".docx":
-        return as_docx(parts, title=note.title, date=note.date)
-    if suffix == ".pdf":
-        return as_pdf(parts, title=note.title, date=note.date)
-    text = as_markdown(parts) if suffix == ".md" else as_html(parts, title=note.title)
-    return text.encode("utf-8")
+    properties = Properties(note.title, note.date, "Briefing note", "briefing, primary care network")
+    return render_document(laid_out(note, cards), suffix, properties)
 
 
 def write_export(note: BriefingNote, path: Path, cards: Iterable[ReportDetails]) -> None:
@@ -148,7 +147,7 @@ def write_export(note: BriefingNote, path: Path, cards: Iterable[ReportDetails])
     Raises:
         UserError: it cannot be written.
     """
-    checked_name(path)
+    check_export_path(path)
     content = exported(note, path.suffix.lower(), cards)
     part = ""
     try:

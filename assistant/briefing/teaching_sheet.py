@@ -8,11 +8,12 @@ from pathlib import Path
 
 from assistant.answering.answerer import Answerer
 from assistant.briefing.case_studies import case_name
+from assistant.briefing.layout import place_in_note
 from assistant.briefing.note import BriefingNote
 from assistant.briefing.quiz import Drawn, Quiz, questions_of
 from assistant.briefing.retrieval import topic_question
 from assistant.briefing.roles import tells_of_case
-from assistant.documents.layout import place, spelt_out
+from assistant.documents.layout import format_date
 from corpus.errors import UserError
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
@@ -80,11 +81,18 @@ def answerable(assistant: Answerer, quiz: Quiz) -> bool:
 
 def sheet_markdown(note: BriefingNote, questions: Sequence[Quiz]) -> str:
     """The sheet as Markdown: the questions first, then the answers with their sources."""
-    lines = [f"# Teaching sheet: {topic_question(note.brief.topic)}", "", spelt_out(note.date), "", "## Questions", ""]
+    lines = [
+        f"# Teaching sheet: {topic_question(note.brief.topic)}",
+        "",
+        format_date(note.date),
+        "",
+        "## Questions",
+        "",
+    ]
     lines += [f"{n}. {quiz.question}" for n, quiz in enumerate(questions, 1)]
     lines += ["", "## Answers", ""]
     for n, quiz in enumerate(questions, 1):
-        lines += [f"{n}. {' '.join(quiz.answer.split())}", f"   Source: {place(quiz.citation)}"]
+        lines += [f"{n}. {' '.join(quiz.answer.split())}", f"   Source: {place_in_note(quiz.citation)}"]
     return "\n".join(lines) + "\n"
 
 

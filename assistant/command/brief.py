@@ -10,7 +10,7 @@ from assistant.briefing.layout import write_export
 from assistant.briefing.note import Brief, checked_brief
 from assistant.briefing.teaching_sheet import teaching_sheet, write_sheet
 from assistant.briefing.writer import written
-from assistant.documents.files import checked_name
+from assistant.documents.files import check_export_path
 
 
 def run_brief(
@@ -26,7 +26,7 @@ def run_brief(
     Raises:
         UserError: the brief or the name is wrong; told before the assistant is opened, where it can be.
     """
-    checked_name(out)
+    check_export_path(out)
     checked_brief(Brief(brief.topic, brief.audience, brief.length), ())
     assistant = open_assistant()
     said: list[str] = []

@@ -1,17 +1,17 @@
-"""A laid-out note → a Word document: heading styles, a table, header, footer with page numbers, properties."""
+"""A document → a Word file: heading styles, a table, header, footer with page numbers, properties."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant.documents.layout import Line, Part, Table, marks, runs_of
+from assistant.documents.escaping import replace_unprintable
+from assistant.documents.layout import Line, Part, Properties, Table, format_mark_ranges, format_marks
 
 _GREEN = "146A5B"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Word's own style for each kind of line; "Normal" where there is none here.
 _STYLES = {
     "title": "Title",
     "heading": "Heading 1",
@@ -21,14 +21,33 @@ _STYLES = {
     "own": "Intense Quote",
     "quote": "Quote",
 }
+# Points, where the text of a kind is smaller than its style says.
+_SMALL = {"meta": 10, "byline": 9}
+_MOST_TITLE = 250  # characters; Word's properties take 255
 
 
-def as_docx(parts: Sequence[Part], *, title: str, date: str) -> bytes:
-    """The note as the bytes of a .docx file; the same note gives the same text and properties."""
+def as_docx(parts: Sequence[Part], properties: Properties) -> bytes:
+    """The document as the bytes of a .docx file; the same document gives the same text and properties."""
     import docx
-    from docx.shared import Cm, Pt
 
     document = docx.Document()
+    _set_up_page(document)
+    for part in parts:
+        if isinstance(part, Table):
+            _add_table(document, part)
+        elif part.text:
+            _add_line(document, part)
+    _add_header_and_footer(document.sections[0], properties.title)
+    _set_properties(document, properties)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _set_up_page(document: Any) -> None:
+    """An A4 page, and the styles of text and headings."""
+    from docx.shared import Cm, Pt
+
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.4)
@@ -37,24 +56,10 @@ def as_docx(parts: Sequence[Part], *, title: str, date: str) -> bytes:
     normal.font.name, normal.font.size = "Calibri", Pt(11)
     normal.paragraph_format.space_after = Pt(5)
     for name, size in (("Title", 22), ("Heading 1", 14), ("Heading 2", 11.5)):
-        _style(document.styles[name], size)
-    for part in parts:
-        if isinstance(part, Table):
-            _table(document, part)
-        elif part.text:
-            _line(document, part)
-    _edges(page, title)
-    properties = document.core_properties
-    properties.title, properties.subject = _clean(title)[:250], "Briefing note"
-    properties.author = properties.last_modified_by = "PCN Assistant"
-    properties.keywords, properties.language = "briefing, primary care network", "en-GB"
-    properties.created = properties.modified = datetime.fromisoformat(date)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+        _set_heading_style(document.styles[name], size)
 
 
-def _style(style: Any, size: float) -> None:
+def _set_heading_style(style: Any, size: float) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -62,70 +67,108 @@ def _style(style: Any, size: float) -> None:
     style.font.color.rgb = RGBColor.from_string(_GREEN)
     style.paragraph_format.keep_with_next = True
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(size - 2), Pt(4)
+    # The template's headings name a font of its theme, which would win over the one set above.
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
 
 
-def _line(document: Any, line: Line) -> None:
-    from docx.shared import Pt
+def _set_properties(document: Any, properties: Properties) -> None:
+    core = document.core_properties
+    core.title, core.subject = replace_unprintable(properties.title)[:_MOST_TITLE], properties.subject
+    core.author = core.last_modified_by = "PCN Assistant"
+    core.keywords, core.language = properties.keywords, "en-GB"
+    core.created = core.modified = datetime.fromisoformat(properties.date)
 
+
+def _add_line(document: Any, line: Line) -> None:
     paragraph = document.add_paragraph(style=_STYLES.get(line.kind))
     paragraph.paragraph_format.keep_together = True
+    _add_lead(paragraph, line)
+    if line.sentences:
+        _add_sentences(paragraph, line)
+    else:
+        _add_text(paragraph, line)
+        _add_marks(paragraph, line)
+
+
+def _add_lead(paragraph: Any, line: Line) -> None:
+    """What stands before a line's text: a place's number, or words that are set apart."""
     if line.kind == "place":
-        paragraph.add_run(f"{marks(line.numbers).strip()} ").bold = True
+        paragraph.add_run(f"{format_marks(line.numbers).strip()} ").bold = True
+        # The quote follows on the same page.
         paragraph.paragraph_format.keep_with_next = True
     elif line.lead:
-        run = paragraph.add_run(_clean(line.lead))
+        run = paragraph.add_run(replace_unprintable(line.lead))
         run.bold = line.kind == "own"
         run.italic = line.kind != "own"
+
+
+def _add_sentences(paragraph: Any, line: Line) -> None:
+    for words, numbers in line.sentences:
+        paragraph.add_run(replace_unprintable(words))
+        paragraph.add_run(f"{format_marks(numbers)} ").bold = True
+
+
+def _add_text(paragraph: Any, line: Line) -> None:
+    from docx.shared import Pt
+
+    run = paragraph.add_run(replace_unprintable(line.text))
+    if line.kind in _SMALL:
+        run.font.size = Pt(_SMALL[line.kind])
+    if line.kind == "byline":
+        run.italic = True
+
+
+def _add_marks(paragraph: Any, line: Line) -> None:
+    """The citations after a line's text."""
     if line.kind == "source":
-        paragraph.add_run(_clean(line.text))
-        paragraph.add_run(f" Cited as {runs_of(line.numbers)}.")
-        return
-    if line.runs:
-        for words, numbers in line.runs:
-            paragraph.add_run(_clean(words))
-            paragraph.add_run(f"{marks(numbers)} ").bold = True
-        return
-    run = paragraph.add_run(_clean(line.text))
-    if line.kind == "meta":
-        run.font.size = Pt(10)
-    if line.numbers and line.kind != "place":
-        paragraph.add_run(marks(line.numbers)).bold = True
+        paragraph.add_run(f" Cited as {format_mark_ranges(line.numbers)}.")
+    elif line.numbers and line.kind != "place":
+        paragraph.add_run(format_marks(line.numbers)).bold = True
 
 
-def _table(document: Any, table: Table) -> None:
+def _add_table(document: Any, table: Table) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Cm, Pt, RGBColor
+    from docx.shared import Cm, Pt
 
     grid = document.add_table(rows=1, cols=len(table.head), style="Table Grid")
-    _ruled(grid)
+    _set_borders(grid)
     grid.autofit = False
+    # Of four columns: figure, what it measures, n, source.
     widths = (Cm(3.2), Cm(9.6), Cm(1.6), Cm(1.8)) if len(table.head) == 4 else (Cm(8.1), Cm(8.1))
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    for row_number, cells in enumerate((table.head, *table.rows)):
-        row = grid.rows[0] if row_number == 0 else grid.add_row()
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        over = len(cells) == 1
-        if over:
-            row.cells[0].merge(row.cells[-1])
-        for cell, text, width in zip(row.cells, cells, widths, strict=not over):
-            cell.width = sum(widths) if over else width
-            cell.text = _clean(text)
-            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-            cell.paragraphs[0].paragraph_format.keep_with_next = over
-            for run in cell.paragraphs[0].runs:
-                run.font.size, run.bold = Pt(9.5), row_number == 0 or over
-                if row_number == 0:
-                    run.font.color.rgb = RGBColor.from_string(_GREEN)
-    repeated = OxmlElement("w:tblHeader")
-    grid.rows[0]._tr.get_or_add_trPr().append(repeated)
+    _fill_row(grid.rows[0], table.head, widths, is_head=True)
+    for cells in table.rows:
+        _fill_row(grid.add_row(), cells, widths)
+    # The head stands again at the top of each page.
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph().paragraph_format.line_spacing = Pt(4)
 
 
-def _ruled(grid: Any) -> None:
+def _fill_row(row: Any, cells: Sequence[str], widths: Sequence[int], *, is_head: bool = False) -> None:
+    """Write a row's cells; a single one spans the row and stands on the same page as the next."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt, RGBColor
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    spans = len(cells) == 1
+    if spans:
+        row.cells[0].merge(row.cells[-1])
+    for cell, text, width in zip(row.cells, cells, widths, strict=not spans):
+        cell.width = sum(widths) if spans else width
+        cell.text = replace_unprintable(text)
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.keep_with_next = spans
+        for run in paragraph.runs:
+            run.font.size, run.bold = Pt(9.5), is_head or spans
+            if is_head:
+                run.font.color.rgb = RGBColor.from_string(_GREEN)
+
+
+def _set_borders(grid: Any) -> None:
     """Thin grey lines between the rows, none between the columns."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -133,32 +176,31 @@ def _ruled(grid: Any) -> None:
     borders = OxmlElement("w:tblBorders")
     for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{edge}")
-        upright = edge in ("left", "right", "insideV")
-        for name, value in (("val", "nil" if upright else "single"), ("sz", "4"), ("color", "B9C9C4")):
+        is_upright = edge in ("left", "right", "insideV")
+        for name, value in (("val", "nil" if is_upright else "single"), ("sz", "4"), ("color", "B9C9C4")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
     grid._tbl.tblPr.append(borders)
 
 
-def _edges(page: Any, title: str) -> None:
+def _add_header_and_footer(page: Any, title: str) -> None:
     """Header with the title, footer with page numbers that Word counts."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    page.header.paragraphs[0].text = _clean(title)
+    page.header.paragraphs[0].text = replace_unprintable(title)
     footer = page.footer.paragraphs[0]
     for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
         footer.add_run(words)
-        run = footer.add_run()
-        for kind in ("begin", "instr", "end"):
-            element = OxmlElement("w:instrText" if kind == "instr" else "w:fldChar")
-            if kind == "instr":
-                element.text = field
-            else:
-                element.set(qn("w:fldCharType"), kind)
-            run._r.append(element)
+        _add_field(footer.add_run(), field)
 
 
-def _clean(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return _UNWRITABLE.sub("\ufffd", text)
+def _add_field(run: Any, field: str) -> None:
+    """A value that Word works out, such as PAGE: an instruction between two marks."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for kind in ("begin", "instr", "end"):
+        element = OxmlElement("w:instrText" if kind == "instr" else "w:fldChar")
+        if kind == "instr":
+            element.text = field
+        else:
+            element.set(qn("w:fldCharType"), kind)
+        run._r.append(element)

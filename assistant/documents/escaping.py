@@ -1,12 +1,21 @@
-"""Text from documents, people and models → HTML that shows that text and does nothing else."""
+"""Text from documents, people and models → text that a file can hold, and HTML that shows it and does nothing else."""
 
 from __future__ import annotations
 
 import html
 import re
 
+# Control characters but tab and line ends, such as the "\x00" of a damaged file.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# What turns the reading direction, such as "\u202e", after which "abc" shows as "cba".
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What no file can hold: control characters, half of a pair such as "\ud83d" without its "\ude00", two non-characters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+def replace_unprintable(text: str) -> str:
+    r"""The text for a file: each character that a file cannot hold made visible as '�'. Example: 'a\x00b' → 'a�b'."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def escaped(text: str) -> str:

@@ -1,12 +1,18 @@
-"""A laid-out note → Markdown, and → one HTML file that needs nothing else and prints well."""
+"""A document → one HTML file that needs nothing else and prints well.
+
+Every text becomes `Markup` by `_text` alone, and a `Markup` template escapes whatever is not: so nothing that a report,
+a person or a model wrote can become an element.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from assistant.documents.escaping import escaped
-from assistant.documents.layout import Line, Part, Table, marks, runs_of
+from markupsafe import Markup
+
+from assistant.documents.escaping import escaped, replace_unprintable
+from assistant.documents.layout import LIST_KINDS, Line, Part, Table, format_mark_ranges, format_marks
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -33,58 +39,128 @@ a { color: #146a5b; text-decoration: none; } .place { margin: 0; font-weight: 60
 """
 
 
+# The marks at the end of a table's cell, such as both of "12% [3] [4]".
+_MARK_AT_END = re.compile(r"\[(\d+)\](?=(?: \[\d+\])*$)")
+_PAGE = Markup(
+    '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{}</title>'
+    "<style>{}</style></head>\n<body>\n{}\n</body></html>\n"
+)
+
+
 def as_html(parts: Sequence[Part], *, title: str) -> str:
-    """The note as one HTML file: no script, nothing loaded; citation marks lead to their quote."""
+    """The document as one HTML file: no script, nothing loaded; citation marks lead to their quote."""
     body: list[str] = []
     listed = False
     for part in parts:
-        item = isinstance(part, Line) and part.kind in ("statement", "own", "remark", "source")
-        if item != listed:
-            body.append("<ul>" if item else "</ul>")
-            listed = item
-        body.append(_html_table(part) if isinstance(part, Table) else _html_line(part))
+        is_item = isinstance(part, Line) and part.kind in LIST_KINDS
+        if is_item != listed:
+            body.append("<ul>" if is_item else "</ul>")
+            listed = is_item
+        body.append(_table(part) if isinstance(part, Table) else _LINES.get(part.kind, _item)(part))
     body.append("</ul>" if listed else "")
-    return (
-        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escaped(title)}</title>'
-        f"<style>{_STYLE}</style></head>\n<body>\n" + "\n".join(body) + "\n</body></html>\n"
-    )
+    return str(_PAGE.format(_text(title), Markup(_STYLE), Markup("\n".join(body))))
 
 
-def _html_line(line: Line) -> str:
-    text, cited = escaped(line.text).replace("\n", "<br>"), _links(line.numbers)
-    lead = f'<span class="lead">{escaped(line.lead)}</span>' if line.lead else ""
-    if line.kind == "subheading":
-        return f"<h3>{text}</h3>" if text else ""
-    return {
-        "title": f"<h1>{text}</h1>",
-        "meta": f'<p class="meta">{text}</p>',
-        "heading": f"<h2>{text}</h2>",
-        "lead": f"<p>{text}</p>",
-        "prose": f"<p>{' '.join(f'{escaped(words)}{_links(numbers)}' for words, numbers in line.runs)}</p>",
-        "own": f'<li class="own"><strong>{escaped(line.lead)}</strong>{text}</li>',
-        "place": f'<p class="place" id="s{line.numbers[0] if line.numbers else 0}">{marks(line.numbers)} {text}</p>',
-        "quote": f"<blockquote>{text}</blockquote>",
-        "source": f"<li>{text} Cited as {runs_of(line.numbers)}.</li>",
-    }.get(line.kind, f"<li>{lead}{text}{cited}</li>")
+def _text(text: str) -> Markup:
+    """The text as HTML that shows it. Example: 'a < b' → 'a &lt; b'."""
+    return Markup(escaped(replace_unprintable(text)))
 
 
-def _html_table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{escaped(cell)}</th>' for cell in table.head)
-    rows = "".join(_html_row(row, len(table.head)) for row in table.rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+def _lines(text: str) -> Markup:
+    r"""The text with its line ends kept. Example: 'one\ntwo' → 'one<br>two'."""
+    return Markup("<br>").join(_text(line) for line in text.split("\n"))
 
 
-def _html_row(row: Sequence[str], columns: int) -> str:
+def _links(numbers: Sequence[int]) -> Markup:
+    """Citation marks that lead to their quotes."""
+    return Markup("").join(Markup(' <a href="#s{0}">[{0}]</a>').format(n) for n in numbers)
+
+
+def _title(line: Line) -> Markup:
+    return Markup("<h1>{}</h1>").format(_lines(line.text))
+
+
+def _meta(line: Line) -> Markup:
+    return Markup('<p class="meta">{}</p>').format(_lines(line.text))
+
+
+def _heading(line: Line) -> Markup:
+    return Markup("<h2>{}</h2>").format(_lines(line.text))
+
+
+def _subheading(line: Line) -> Markup:
+    return Markup("<h3>{}</h3>").format(_lines(line.text)) if line.text else Markup("")
+
+
+def _lead(line: Line) -> Markup:
+    return Markup("<p>{}</p>").format(_lines(line.text))
+
+
+def _paragraph(line: Line) -> Markup:
+    # Isolated, so that a text which turns the reading direction does not turn the marks after it.
+    isolated = [Markup("<bdi>{}</bdi>").format(_text(text)) for text in line.text.split("\n")]
+    return Markup("<p>{}{}</p>").format(Markup("<br>").join(isolated), _links(line.numbers))
+
+
+def _prose(line: Line) -> Markup:
+    sentences = [_text(words) + _links(numbers) for words, numbers in line.sentences]
+    return Markup("<p>{}</p>").format(Markup(" ").join(sentences))
+
+
+def _place(line: Line) -> Markup:
+    number = line.numbers[0] if line.numbers else 0
+    template = Markup('<p class="place" id="s{}">{} {}</p>')
+    return template.format(number, format_marks(line.numbers), _lines(line.text))
+
+
+def _quote(line: Line) -> Markup:
+    return Markup("<blockquote>{}</blockquote>").format(_lines(line.text))
+
+
+def _source(line: Line) -> Markup:
+    return Markup("<li>{} Cited as {}.</li>").format(_lines(line.text), format_mark_ranges(line.numbers))
+
+
+def _own(line: Line) -> Markup:
+    return Markup('<li class="own"><strong>{}</strong>{}</li>').format(_text(line.lead), _lines(line.text))
+
+
+def _item(line: Line) -> Markup:
+    lead = Markup('<span class="lead">{}</span>').format(_text(line.lead)) if line.lead else ""
+    return Markup("<li>{}{}{}</li>").format(lead, _lines(line.text), _links(line.numbers))
+
+
+_LINES: dict[str, Callable[[Line], Markup]] = {
+    "title": _title,
+    "meta": _meta,
+    "heading": _heading,
+    "subheading": _subheading,
+    "lead": _lead,
+    "paragraph": _paragraph,
+    "prose": _prose,
+    "byline": _meta,
+    "place": _place,
+    "quote": _quote,
+    "source": _source,
+    "own": _own,
+}
+
+
+def _table(table: Table) -> Markup:
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(_text(cell)) for cell in table.head)
+    rows = Markup("").join(_row(row, len(table.head)) for row in table.rows)
+    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, rows)
+
+
+def _row(row: Sequence[str], columns: int) -> Markup:
     if len(row) == 1:
-        return f'<tr class="over"><th scope="rowgroup" colspan="{columns}">{escaped(row[0])}</th></tr>'
-    return "<tr>" + "".join(f"<td>{_marked(escaped(cell))}</td>" for cell in row) + "</tr>"
+        template = Markup('<tr class="over"><th scope="rowgroup" colspan="{}">{}</th></tr>')
+        return template.format(columns, _text(row[0]))
+    cells = Markup("").join(Markup("<td>{}</td>").format(_cell(cell)) for cell in row)
+    return Markup("<tr>{}</tr>").format(cells)
 
 
-def _links(numbers: Sequence[int]) -> str:
-    return "".join(f' <a href="#s{n}">[{n}]</a>' for n in numbers)
-
-
-def _marked(cell: str) -> str:
+def _cell(cell: str) -> Markup:
     """A cell with the marks at its end made links."""
-    return re.sub(r"\[(\d+)\](?=(?: \[\d+\])*$)", r'<a href="#s\1">[\1]</a>', cell)
+    return Markup(_MARK_AT_END.sub(r'<a href="#s\1">[\1]</a>', str(_text(cell))))

@@ -1,53 +1,127 @@
-"""A document as Markdown."""
+"""A document → Markdown, as CommonMark and GitHub read it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from assistant.documents.layout import Line, Part, Table, marks, runs_of
+from assistant.documents.escaping import replace_unprintable
+from assistant.documents.layout import Line, Part, Table, format_mark_ranges, format_marks
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+# What Markdown reads as a mark wherever it stands, such as "*", and the "&" of an entity, such as "&lt;".
+_MARK = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)")
+# What makes a list, a rule or a heading of a line that begins with it, such as "- " or "===".
+_LINE_START = re.compile(r"^[-+=:]")
+# The number of a numbered item, such as the "12" of "12. More".
+_NUMBER_START = re.compile(r"^[0-9]{1,9}(?=[.)])")
+# What ends a line within a paragraph.
+_LINE_BREAK = "  \n"
 
 
 def as_markdown(parts: Sequence[Part]) -> str:
-    """The note as Markdown; characters that Markdown reads as marks are escaped."""
+    """The document as Markdown; characters that Markdown reads as marks are escaped."""
     out: list[str] = []
     for part in parts:
         if isinstance(part, Table):
-            out += ["", *_markdown_table(part), ""]
+            out += ["", *_table(part), ""]
         else:
-            out.append(_markdown_line(part))
+            out.append(_LINES.get(part.kind, _item)(part))
+    # Neighbours bring a blank line each; one is enough.
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip() + "\n"
 
 
-def _markdown_table(table: Table) -> Iterator[str]:
-    yield f"| {' | '.join(map(_plain, table.head))} |"
+def escape_markdown(text: str) -> str:
+    r"""The text on one line, its marks escaped. Example: 'a *b*\n&lt;' → 'a \*b\* \&lt;'."""
+    return _MARK.sub(r"\\\g<0>", replace_unprintable(" ".join(text.split())))
+
+
+def _escape_line_start(text: str) -> str:
+    r"""Escaped text for the start of a line: no list, rule or heading. Example: '- one' → '\- one'."""
+    return _LINE_START.sub(r"\\\g<0>", text)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield _row(escape_markdown(cell) for cell in table.head)
     yield f"|{' --- |' * len(table.head)}"
     for row in table.rows:
-        spans = len(row) == 1
-        cells = [f"**{_plain(row[0])}**", *[""] * (len(table.head) - 1)] if spans else [_plain(cell) for cell in row]
-        yield f"| {' | '.join(cells)} |"
+        if len(row) == 1:
+            # Markdown has no cell that spans others: the first one is bold, the others are empty.
+            yield _row([f"**{escape_markdown(row[0])}**", *[""] * (len(table.head) - 1)])
+        else:
+            yield _row(escape_markdown(cell) for cell in row)
 
 
-def _markdown_line(line: Line) -> str:
-    text = _plain(line.text)
-    cited = marks(line.numbers)
-    lead = f"*{_plain(line.lead.rstrip(' '))}* " if line.lead else ""
-    return {
-        "title": f"# {text}\n",
-        "meta": f"{text}\n",
-        "heading": f"\n## {text}\n",
-        "subheading": f"\n### {text}\n" if text else "",
-        "lead": f"{text}\n",
-        "prose": " ".join(f"{_plain(words)}{marks(numbers)}" for words, numbers in line.runs) + "\n",
-        "source": f"- {text} Cited as {runs_of(line.numbers)}.",
-        "place": f"\n**{cited.strip()}** {text}\n",
-        "quote": f"> {text}",
-        "own": f"- **{_plain(line.lead.strip())}** {text}",
-    }.get(line.kind, f"- {lead}{text}{cited}")
+def _row(cells: Iterator[str] | list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
-def _plain(text: str) -> str:
-    """Text with its marks escaped; a list keeps its bullets within the line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+def _title(line: Line) -> str:
+    return f"# {escape_markdown(line.text)}\n"
+
+
+def _meta(line: Line) -> str:
+    return f"{escape_markdown(line.text)}\n"
+
+
+def _heading(line: Line) -> str:
+    return f"\n## {escape_markdown(line.text)}\n"
+
+
+def _subheading(line: Line) -> str:
+    return f"\n### {escape_markdown(line.text)}\n" if line.text else ""
+
+
+def _paragraph(line: Line) -> str:
+    r"""The lines of a paragraph. Example: 'One.\n1. Two.' cited as 3 → 'One.  \n1\. Two. [3]'."""
+    lines = []
+    for text in line.text.split("\n"):
+        shown = _escape_line_start(escape_markdown(text))
+        lines.append(_NUMBER_START.sub(r"\g<0>\\", shown))
+    return f"{_LINE_BREAK.join(lines)}{format_marks(line.numbers)}\n"
+
+
+def _prose(line: Line) -> str:
+    sentences = [f"{escape_markdown(words)}{format_marks(numbers)}" for words, numbers in line.sentences]
+    return " ".join(sentences) + "\n"
+
+
+def _byline(line: Line) -> str:
+    return f"*{escape_markdown(line.text)}*\n"
+
+
+def _place(line: Line) -> str:
+    return f"\n**{format_marks(line.numbers).strip()}** {escape_markdown(line.text)}\n"
+
+
+def _quote(line: Line) -> str:
+    # A number at the start stays as it is: it shows as that number, in a list of one.
+    return f"> {_escape_line_start(escape_markdown(line.text))}"
+
+
+def _source(line: Line) -> str:
+    return f"- {escape_markdown(line.text)} Cited as {format_mark_ranges(line.numbers)}."
+
+
+def _own(line: Line) -> str:
+    return f"- **{escape_markdown(line.lead.strip())}** {escape_markdown(line.text)}"
+
+
+def _item(line: Line) -> str:
+    lead = f"*{escape_markdown(line.lead.rstrip(' '))}* " if line.lead else ""
+    return f"- {lead}{escape_markdown(line.text)}{format_marks(line.numbers)}"
+
+
+_LINES: dict[str, Callable[[Line], str]] = {
+    "title": _title,
+    "meta": _meta,
+    "heading": _heading,
+    "subheading": _subheading,
+    "lead": _meta,
+    "paragraph": _paragraph,
+    "prose": _prose,
+    "byline": _byline,
+    "place": _place,
+    "quote": _quote,
+    "source": _source,
+    "own": _own,
+}

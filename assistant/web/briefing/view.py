@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.briefing.drafts import Kept
-from assistant.briefing.layout import OWN_MARK
+from assistant.briefing.layout import OWN_MARK, place_in_note
 from assistant.briefing.note import FIGURES, BriefingNote, Point, Section, sources_of
 from assistant.documents.escaping import attribute, escaped, isolated
-from assistant.documents.layout import place, spelt_out
+from assistant.documents.layout import format_date
 from corpus.vocabulary import ReportDetails
 
 _EMPTY = (
@@ -38,7 +38,7 @@ def note_html(note: BriefingNote | None, cards: Sequence[ReportDetails], offered
     return (
         f'<article class="note"><h2>{isolated(note.title)}</h2><p class="note-purpose">{isolated(note.purpose)}</p>'
         f'<p class="note-count{over}">{note.words} of {note.brief.words} words · {len(note.citations())} citations · '
-        f"{escaped(spelt_out(note.date))}{by}</p>{sections}{_sources(note, cards)}</article>"
+        f"{escaped(format_date(note.date))}{by}</p>{sections}{_sources(note, cards)}</article>"
     )
 
 
@@ -155,7 +155,7 @@ def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> str:
         for card, _ in sources_of(citations, cards)
     )
     quotes = "".join(
-        f"<li><p><b>[{c.n}]</b> {isolated(place(c, short.get(c.report)))}</p><q>{isolated(c.quote)}</q></li>"
+        f"<li><p><b>[{c.n}]</b> {isolated(place_in_note(c, short.get(c.report)))}</p><q>{isolated(c.quote)}</q></li>"
         for c in citations
     )
     return (

@@ -18,7 +18,7 @@ from assistant.briefing.extractive import write_note
 from assistant.briefing.layout import exported, file_name, write_export
 from assistant.briefing.note import KEY, Brief, BriefingNote
 from assistant.command.main import main
-from assistant.documents.files import FORMATS, checked_name
+from assistant.documents.files import FORMATS, check_export_path
 from corpus.errors import UserError
 from corpus.vocabulary import Report
 from tests.support.paths import PICTURES
@@ -104,12 +104,12 @@ def test_the_page_holds_no_script_and_loads_nothing(made: dict[str, bytes]) -> N
 def test_the_fonts_of_the_pdf_cover_what_the_reports_say(reports: dict[str, Report]) -> None:
     from fontTools.ttLib import TTFont
 
-    from assistant.documents.pdf import _FACES, _SIGNS, _fonts
+    from assistant.documents.pdf import FACES, SIGNS, font_folder
 
-    known = TTFont(_fonts() / _FACES[""]).getBestCmap()
+    known = TTFont(font_folder() / FACES[""]).getBestCmap()
     signs = {sign for report in reports.values() for sign in report.source if not sign.isspace() and ord(sign) > 31}
     missing = {sign for sign in signs if ord(sign) not in known}
-    assert missing <= {*_SIGNS, "\u200b", "\ufeff"}, sorted(missing)
+    assert missing <= {*SIGNS, "\u200b", "\ufeff"}, sorted(missing)
 
 
 def test_no_quote_or_statement_of_the_pdf_is_torn_wherever_its_pages_end(
@@ -156,7 +156,7 @@ def test_a_bad_name_is_told_in_one_line_and_a_failed_export_leaves_what_was_ther
         (tmp_path / "gone" / "note.md", "no such folder"),
     ):
         with pytest.raises(UserError, match=said) as caught:
-            checked_name(path)
+            check_export_path(path)
         assert "\n" not in str(caught.value)
     (tmp_path / "dir.md").mkdir()
     with pytest.raises(UserError, match="is a folder"):
