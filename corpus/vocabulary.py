@@ -7,7 +7,7 @@ citation can walk back to its evidence, the blocks, the section, the report and 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -265,6 +265,16 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "spans": [list(span) for span in citation.spans],
     }
+
+
+def citation_from_json(row: Mapping[str, Any]) -> Citation:
+    """The citation that `citation_json` published.
+
+    Raises:
+        KeyError, TypeError, ValueError: the row is no citation.
+    """
+    spans = tuple((int(start), int(end)) for start, end in row["spans"])
+    return Citation(**{**row, "section": tuple(row["section"]), "spans": spans})
 
 
 def passage_json(hit: Hit) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.briefing.note import Brief, BriefingNote, Pair, Point, Section
 from corpus.errors import UserError
-from corpus.vocabulary import Citation
+from corpus.vocabulary import citation_from_json
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
@@ -139,10 +139,5 @@ def _section(row: dict[str, Any]) -> Section:
 
 
 def _point(row: dict[str, Any]) -> Point:
-    cited = None if row["citation"] is None else _citation(row["citation"])
-    return Point(**{**row, "citation": cited, "more": tuple(_citation(other) for other in row["more"])})
-
-
-def _citation(row: dict[str, Any]) -> Citation:
-    spans = tuple((int(start), int(end)) for start, end in row["spans"])
-    return Citation(**{**row, "section": tuple(row["section"]), "spans": spans})
+    cited = None if row["citation"] is None else citation_from_json(row["citation"])
+    return Point(**{**row, "citation": cited, "more": tuple(citation_from_json(other) for other in row["more"])})

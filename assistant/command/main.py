@@ -177,7 +177,7 @@ def _chat(options: argparse.Namespace) -> int:
     from evals.web.page import evaluate_page
 
     def build_evaluation(over: PageContext) -> None:
-        evaluate_page(over.assistant, over.notebook, home=over.home, glossary=over.glossary, remote=over.remote)
+        evaluate_page(over.assistant, over.store, home=over.home, glossary=over.glossary, remote=over.remote)
 
     require_free(options.host, options.port)
     settings = load_settings(model=options.model)

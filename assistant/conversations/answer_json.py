@@ -1,4 +1,4 @@
-"""Answers ↔ the published form, so that what was said can be kept and shown again word for word."""
+"""Answers ↔ the published form, so that an answer can be kept and shown again word for word."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from corpus.vocabulary import Answer, Citation, Hit, Passage, Span, Statement
+from corpus.vocabulary import Answer, Hit, Passage, Span, Statement, citation_from_json
 
-NEAR_KEPT = 5
+# Passages that are kept with an answer, the best first: as many as a page shows under a refusal, and some more.
+PASSAGES_KEPT = 5
 
 
-def kept(answer: Answer) -> dict[str, Any]:
+def dump_answer(answer: Answer) -> dict[str, Any]:
     """The answer as it is kept: the published form with its five best passages, and the message of a refusal."""
-    return {**replace(answer, hits=answer.hits[:NEAR_KEPT]).as_json(), "message": answer.message}
+    shortened = replace(answer, hits=answer.hits[:PASSAGES_KEPT])
+    return {**shortened.as_json(), "message": answer.message}
 
 
-def restored(row: Mapping[str, Any]) -> Answer:
-    """The answer that was kept; its passages have lost their blocks and their scores by name."""
+def load_answer(row: Mapping[str, Any]) -> Answer:
+    """The answer that `dump_answer` wrote, of this version or an earlier one.
+
+    Its passages come back without their blocks and without their scores by name.
+    """
     return Answer(
         question=row["question"],
         standalone_question=row["standalone_question"],
-        statements=tuple(Statement(s["text"], tuple(s["citations"]), s["verified"]) for s in row["statements"]),
-        citations=tuple(_citation(citation) for citation in row["citations"]),
-        hits=tuple(_hit(passage, rank) for rank, passage in enumerate(row["passages"], start=1)),
+        statements=tuple(_load_statement(statement) for statement in row["statements"]),
+        citations=tuple(citation_from_json(citation) for citation in row["citations"]),
+        hits=tuple(_load_hit(passage, rank) for rank, passage in enumerate(row["passages"], start=1)),
         abstention_reason=row["abstention_reason"],
         message=row.get("message"),
         confidence=row["confidence"],
@@ -33,17 +38,13 @@ def restored(row: Mapping[str, Any]) -> Answer:
     )
 
 
-def _citation(row: Mapping[str, Any]) -> Citation:
-    fields = {**row, "section": tuple(row["section"]), "spans": _spans(row["spans"])}
-    return Citation(**fields)
+def _load_statement(row: Mapping[str, Any]) -> Statement:
+    return Statement(row["text"], tuple(row["citations"]), row["verified"])
 
 
-def _hit(row: Mapping[str, Any], rank: int) -> Hit:
+def _load_hit(row: Mapping[str, Any], rank: int) -> Hit:
     section = tuple(row["section"])
+    spans: tuple[Span, ...] = tuple((start, end) for start, end in row["spans"])
     context = " – ".join([row["report"], *section])
-    passage = Passage(f"kept-{rank}", row["report"], section, (), _spans(row["spans"]), row["text"], context)
+    passage = Passage(f"kept-{rank}", row["report"], section, (), spans, row["text"], context)
     return Hit(passage, rank, row["score"])
-
-
-def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
-    return tuple((start, end) for start, end in pairs)

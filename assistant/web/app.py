@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.conversations.export import KINDS, document, file_name, written
-from assistant.conversations.store import Notebook
+from assistant.conversations.store import ConversationStore
 from assistant.settings import DAYS_KEPT
 from assistant.web.chat.controller import PageActions
 from assistant.web.html.frame import BRIEFING, header_html
@@ -82,7 +82,7 @@ class PageContext:
     """
 
     assistant: Answerer
-    notebook: Notebook
+    store: ConversationStore
     home: Path
     glossary: str
     remote: str | None
@@ -122,7 +122,7 @@ def serve(
 
     from assistant.web.shell.theme import theme
 
-    actions = PageActions(assistant, Notebook(home, days=days))
+    actions = PageActions(assistant, ConversationStore(home, days=days))
     actions.warm()
     blocks = build(assistant, actions, home=home, remote=remote, pages=pages)
     blocks.launch(
@@ -149,12 +149,12 @@ def serve(
     try:
         while blocks.server.thread.is_alive():
             blocks.server.thread.join(1)
-            _drop_when_due(actions.notebook)
+            _drop_when_due(actions.store)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     finally:
         blocks.close(verbose=False)
-        actions.notebook.close()
+        actions.store.close()
 
 
 def build(
@@ -179,7 +179,7 @@ def build(
     with blocks.route("Library", "/library", show_in_navbar=False):
         library_page(actions, glossary=spelt_out, remote=remote)
     add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=spelt_out, remote=remote))
-    context = PageContext(assistant, actions.notebook, home, spelt_out, remote)
+    context = PageContext(assistant, actions.store, home, spelt_out, remote)
     for page in pages:
         with blocks.route(page.title, page.path, show_in_navbar=False):
             page.build(context)
@@ -187,20 +187,20 @@ def build(
     return blocks
 
 
-def _drop_when_due(notebook: Notebook) -> None:
+def _drop_when_due(store: ConversationStore) -> None:
     """Drop old conversations daily; a file that cannot be written for a while does not end the server."""
     try:
-        notebook.drop_when_due()
+        store.drop_when_due()
     except UserError as fault:
         print(fault, file=sys.stderr, flush=True)
 
 
 def _exporter(actions: PageActions) -> Export:
     def export(browser: str, name: str, form: str) -> tuple[str, str, bytes] | None:
-        conversation = actions.notebook.owned(browser, name)
+        conversation = actions.store.conversation_of(browser, name)
         if conversation is None:
             return None
-        found = document(conversation.name, actions.notebook.exchanges(browser, name), actions.cards())
+        found = document(conversation.name, actions.store.exchanges_of(browser, name), actions.cards())
         return file_name(conversation.name, form), KINDS[form], written(found, form)
 
     return export

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.conversations.store import Feedback
+from assistant.conversations.feedback import Feedback
 from corpus.errors import UserError
 from corpus.vocabulary import ELLIPSIS, Report, Span
 from evals.suites.facts import says

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversations.answer_json import restored
-from assistant.conversations.store import Notebook
+from assistant.conversations.answer_json import load_answer
+from assistant.conversations.store import ConversationStore
 from assistant.web.html.frame import EVALUATE, header_html, notice_html, said_html
 from assistant.web.html.reading_view import Place, reading_html
 from assistant.web.shell.gradio_parts import UNSEEN, html
@@ -60,11 +60,13 @@ watch('value', () => {
 """
 
 
-def evaluate_page(assistant: "Answerer", notebook: Notebook, *, home: Path, glossary: str, remote: str | None) -> None:
+def evaluate_page(
+    assistant: "Answerer", store: ConversationStore, *, home: Path, glossary: str, remote: str | None
+) -> None:
     """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
-    desk = _Desk(Bench(assistant, home), assistant, notebook, home)
+    desk = _Desk(Bench(assistant, home), assistant, store, home)
     html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", PRESSES)
     with gr.Column(elem_id="board", elem_classes="page"):
         form = html(form_html(desk.bench.suites()), "run-form", BOARD)
@@ -84,7 +86,7 @@ def evaluate_page(assistant: "Answerer", notebook: Notebook, *, home: Path, glos
     blocks = gr.context.Context.root_block
     assert blocks is not None
     blocks.load(
-        lambda: (form_html(desk.bench.suites()), runs_html(desk.bench.runs()), feedback_html(notebook.feedback())),
+        lambda: (form_html(desk.bench.suites()), runs_html(desk.bench.runs()), feedback_html(store.list_feedback())),
         None,
         [form, runs, feedback],
         **UNSEEN,
@@ -142,10 +144,10 @@ def _wire_reading(desk: "_Desk", panels: list[Any], outputs: list[Any]) -> None:
 class _Desk:
     """What the page shows for what was pressed; a mistake is told in one line and nothing is lost."""
 
-    def __init__(self, bench: Bench, assistant: "Answerer", notebook: Notebook, home: Path) -> None:
+    def __init__(self, bench: Bench, assistant: "Answerer", store: ConversationStore, home: Path) -> None:
         self.bench = bench
         self._reports = assistant.index.reports
-        self._notebook = notebook
+        self._store = store
         self._home = home
 
     def shown(self, show: Callable[[], tuple[str, str]]) -> Any:
@@ -180,7 +182,7 @@ class _Desk:
 
     def source(self, run: str, item: str, number: int) -> str:
         """The report at a citation of an item's answer; "" where there is none."""
-        citations = restored({**self.bench.answer(run, item), "message": None}).citations
+        citations = load_answer({**self.bench.answer(run, item), "message": None}).citations
         for citation in citations:
             if citation.n == number and citation.report in self._reports:
                 label = f"Source {number} of {len(citations)}"
@@ -208,7 +210,7 @@ class _Desk:
 
     def drafted(self, feedback: str) -> str:
         """Write a draft golden question; what is said of it."""
-        for entry in self._notebook.feedback():
+        for entry in self._store.list_feedback():
             if entry.id == feedback:
                 path = keep_draft(self._home, entry, self._reports)
                 return f"Drafted in {path.name}. Check its quotes and its facts before it counts."

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from assistant.conversations.answer_json import restored
-from assistant.conversations.store import Feedback
+from assistant.conversations.answer_json import load_answer
+from assistant.conversations.feedback import Feedback
 from assistant.documents.escaping import attribute, isolated
 from assistant.web.html.conversation import badge_html
 from evals.metrics.compare import Comparison
@@ -133,7 +133,7 @@ def item_html(name: str, result: Mapping[str, Any], answer: Mapping[str, Any], v
         f"{' checked' if verdict and verdict.verdict == v else ''}> {v.capitalize()}</label>"
         for v in VERDICTS
     )
-    badge = badge_html(restored({**answer, "message": None})) if answer.get("statements") else ""
+    badge = badge_html(load_answer({**answer, "message": None})) if answer.get("statements") else ""
     return (
         f'<article class="item" data-run="{attribute(name)}" data-item="{attribute(result["id"])}">'
         f'<button type="button" class="quiet" data-run="{attribute(name)}">Back to the run</button>'

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from assistant.conversations.store import Notebook
+from assistant.conversations.store import ConversationStore
 from tests.support.browsing import CHROMIUM, Chat, Visitor, ask
 
 ASKED = {
@@ -72,9 +72,9 @@ def test_a_restart_loses_no_conversation_and_a_question_cut_short_is_repeated(
     ask(page, next(iter(ASKED)))
     address, name = page.url, page.url.split("=")[1]
     first.stop()
-    notebook = Notebook(own, days=90)
-    notebook.add(name, "What are the 3Cs of Health Creation?")
-    notebook.close()
+    store = ConversationStore(own, days=90)
+    store.add_question(name, "What are the 3Cs of Health Creation?")
+    store.close()
     second = Chat(tmp_path / "second", own, first.port)
     try:
         second.wait()

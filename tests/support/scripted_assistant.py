@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from assistant.conversations.store import Notebook
+from assistant.conversations.store import ConversationStore
 from assistant.web.chat.controller import PageActions
 from corpus.library import Library
 from corpus.vocabulary import Answer
@@ -39,7 +39,7 @@ class Scripted:
 
 
 def actions_of(assistant: Scripted, home: Path) -> PageActions:
-    return PageActions(assistant, Notebook(home, days=30))  # type: ignore[arg-type]
+    return PageActions(assistant, ConversationStore(home, days=30))  # type: ignore[arg-type]
 
 
 SAID = Answer("q", "q", message="Yes.", mode="conversation")

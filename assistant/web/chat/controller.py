@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.answering.conversation import Turn
-from assistant.conversations.store import Exchange, Notebook, turns_of_exchange
+from assistant.conversations.store import ConversationStore, Exchange, turns_of_exchange
 from assistant.suggestions.next_questions import Followups
 from assistant.suggestions.topics import questions_by_topic
 from assistant.web.chat.jobs import LOOKING, Turnstile, Work
@@ -44,10 +44,10 @@ Shown = tuple[str, str, str | None, str | None]
 
 
 class PageActions:
-    """The page's actions over one assistant and one notebook; a browser is known by its key."""
+    """The page's actions over one assistant and one store; a browser is known by its key."""
 
-    def __init__(self, assistant: Answerer, notebook: Notebook) -> None:
-        self.notebook = notebook
+    def __init__(self, assistant: Answerer, store: ConversationStore) -> None:
+        self.store = store
         self.turnstile = Turnstile(ASKING_AT_ONCE)
         self._assistant = assistant
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
@@ -58,7 +58,7 @@ class PageActions:
         # Suggestions are checked without a model, where the assistant has one: quickly, and the same every time.
         self._checked = assistant.evidence_mode.ask
         self._followups = Followups(self._checked, assistant.index)
-        self._sources = SourcePanel(notebook, self.report, self.library)
+        self._sources = SourcePanel(store, self.report, self.library)
 
     def warm(self) -> None:
         """Ask the starter questions, for a few seconds: those with an answer are offered, and the assistant is warm."""
@@ -106,12 +106,12 @@ class PageActions:
             del self._under_way[pressed]
 
     def _asking(self, question: str, browser: str, name: str, reports: Sequence[str]) -> Iterator[Shown]:
-        before = self.notebook.exchanges(browser, name)
+        before = self.store.exchanges_of(browser, name)
         if any(old.question == question and old.id in self._works for old in before):
             yield from self.following(browser, name)
             return
-        name = name if before else self.notebook.begin(browser, question)
-        exchange = self.notebook.add(name, question)
+        name = name if before else self.store.begin(browser, question)
+        exchange = self.store.add_question(name, question)
         history = [turn for old in before for turn in turns_of_exchange(old)]
 
         def done() -> None:
@@ -119,7 +119,7 @@ class PageActions:
 
         work = Work(
             partial(self._answers, question, history, list(reports) or None),
-            partial(self.notebook.answered, exchange),
+            partial(self.store.keep_answer, exchange),
             self.turnstile,
             done=done,
         )
@@ -134,7 +134,7 @@ class PageActions:
 
     def following(self, browser: str, name: str) -> Iterator[Shown]:
         """What is shown of a conversation that is opened while questions in it are still being answered."""
-        for exchange in self.notebook.exchanges(browser, name):
+        for exchange in self.store.exchanges_of(browser, name):
             if work := self._works.get(exchange.id):
                 yield from self._watched(work, exchange.id, browser, name)
 
@@ -149,8 +149,8 @@ class PageActions:
             else:
                 yield self._so_far(browser, name), name, None, None
         if work.fault:
-            question = next((e.question for e in self.notebook.exchanges(browser, name) if e.id == exchange), None)
-            self.notebook.withdraw(exchange)
+            question = next((e.question for e in self.store.exchanges_of(browser, name) if e.id == exchange), None)
+            self.store.discard_question(exchange)
             yield *self._left(browser, name), question, self._said_of(work.fault)
             return
         if work.answer and not work.stopped:
@@ -162,7 +162,7 @@ class PageActions:
     def _so_far(self, browser: str, name: str, growing: Mapping[str, Answer] | None = None) -> str:
         """The conversation as it is kept, with what there is of answers that are still `growing`, by their exchange."""
         growing, waiting = dict(growing or {}), dict.fromkeys(growing or {}, LOOKING)
-        kept = self.notebook.exchanges(browser, name)
+        kept = self.store.exchanges_of(browser, name)
         for exchange in kept:
             if exchange.answer is None and (work := self._works.get(exchange.id)):
                 waiting[exchange.id] = work.waiting
@@ -173,32 +173,32 @@ class PageActions:
 
     def stopped(self, browser: str, name: str) -> Shown:
         """What is shown after the stop button: what was checked by then stays, else the question is back in the box."""
-        exchanges = self.notebook.exchanges(browser, name)
+        exchanges = self.store.exchanges_of(browser, name)
         last = next((exchange for exchange in reversed(exchanges) if exchange.answer is None), None)
         if last is None:
             return *self._left(browser, name), None, ""
         work = self._works.get(last.id)
         part = work.halt() if work else None
         if part:
-            self.notebook.answered(last.id, cut_short(part))
+            self.store.keep_answer(last.id, cut_short(part))
             return self._so_far(browser, name), name, None, said_html(_STOPPED_PART)
-        self.notebook.withdraw(last.id)
+        self.store.discard_question(last.id)
         return *self._left(browser, name), last.question, said_html(_STOPPED)
 
     def forgotten(self, browser: str, name: str) -> None:
         """Delete a conversation of a browser, "*" all of them, and stop what is still being answered in them."""
-        names = [c.id for c in self.notebook.conversations(browser)] if name == "*" else [name]
-        for exchange in (e for each in names for e in self.notebook.exchanges(browser, each)):
+        names = [c.id for c in self.store.conversations_of(browser)] if name == "*" else [name]
+        for exchange in (e for each in names for e in self.store.exchanges_of(browser, each)):
             if work := self._works.get(exchange.id):
                 work.halt()
         if name == "*":
-            self.notebook.delete_all(browser)
+            self.store.delete_all(browser)
         else:
-            self.notebook.delete(browser, name)
+            self.store.delete(browser, name)
 
     def onward(self, browser: str, name: str) -> str:
         """Questions to go on with, for the last answer of a conversation; "" where there are none."""
-        exchanges = self.notebook.exchanges(browser, name)
+        exchanges = self.store.exchanges_of(browser, name)
         answer = exchanges[-1].answer if exchanges else None
         if answer is None or not (answer.citations or answer.abstained):
             return ""
@@ -210,14 +210,14 @@ class PageActions:
 
     def resumed(self, browser: str, name: str) -> Shown:
         """What is shown where a kept conversation is opened again."""
-        exchanges = self.notebook.exchanges(browser, name)
+        exchanges = self.store.exchanges_of(browser, name)
         if name and not exchanges:
             return self.conversation(()), "", "", notice_html(_GONE)
         return *self._left(browser, name), "", ""
 
     def linked(self, browser: str, exchange: str) -> Shown:
         """What is shown for a link to an answer: its conversation, or to another browser the answer alone."""
-        found = self.notebook.shared(exchange)
+        found = self.store.find_exchange(exchange)
         if found is None:
             return self.conversation(()), "", "", notice_html(_GONE)
         shared, name, owner = found
@@ -241,8 +241,8 @@ class PageActions:
 
     def kept(self, browser: str, name: str = "", words: str = "") -> str:
         """The conversations kept for a browser."""
-        found = self.notebook.conversations(browser, words=words)
-        return kept_html(found, words=words, current=name, days=self.notebook.days)
+        found = self.store.conversations_of(browser, words=words)
+        return kept_html(found, words=words, current=name, days=self.store.days)
 
     def judged(self, browser: str, exchange: object, verdict: object, comment: object) -> str:
         """Keep what somebody thought of an answer; the notice that says so."""
@@ -250,7 +250,7 @@ class PageActions:
             return notice_html("Choose right, wrong or incomplete first, then send.")
         version = self._assistant.index.manifest.content
         words = str(comment or "")
-        kept = self.notebook.judge(str(exchange), str(verdict), words, index_version=str(version), browser=browser)
+        kept = self.store.add_feedback(str(exchange), str(verdict), words, index_version=str(version), browser=browser)
         return said_html("Thank you. Your feedback is kept on this machine.") if kept else notice_html(_GONE)
 
     def scope(self, only: str = "") -> str:
@@ -270,7 +270,7 @@ class PageActions:
 
     def _left(self, browser: str, name: str) -> tuple[str, str]:
         """The conversation as it stands, and its id; "" where nothing is left of it."""
-        return self._so_far(browser, name), name if self.notebook.exchanges(browser, name) else ""
+        return self._so_far(browser, name), name if self.store.exchanges_of(browser, name) else ""
 
     def _answers(self, question: str, history: Sequence[Turn], reports: Sequence[str] | None) -> Iterator[Answer]:
         """The answer as it grows, the whole of it last; from an assistant that does not stream it comes at once."""

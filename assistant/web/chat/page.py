@@ -166,7 +166,7 @@ def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any) -
         return actions.kept(browser_of(request), now or "", str(event.words)[:100])
 
     def renamed(now: str, event: gr.EventData, request: gr.Request) -> str:
-        actions.notebook.rename(browser_of(request), str(event.conversation), str(event.name))
+        actions.store.rename(browser_of(request), str(event.conversation), str(event.name))
         return actions.kept(browser_of(request), now or "")
 
     def forgotten(now: str, event: gr.EventData, request: gr.Request) -> tuple[str | None, ...]:

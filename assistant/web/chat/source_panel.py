@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.conversations.store import Notebook
+from assistant.conversations.store import ConversationStore
 from assistant.web.html.library import report_key
 from assistant.web.html.reading_view import Place, reading_html
 from assistant.web.html.statement import citation_key, passage_key
@@ -19,8 +19,8 @@ _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}")
 class SourcePanel:
     """Opens sources of kept answers. `report` reads a report by its id; `library` writes all of them as cards."""
 
-    def __init__(self, notebook: Notebook, report: Callable[[str], Report], library: Callable[[], str]) -> None:
-        self._notebook = notebook
+    def __init__(self, store: ConversationStore, report: Callable[[str], Report], library: Callable[[], str]) -> None:
+        self._store = store
         self._report = report
         self._library = library
 
@@ -31,7 +31,7 @@ class SourcePanel:
             UserError: the report is no longer in the library.
         """
         match = _IN_EXCHANGE.fullmatch(key)
-        if match and (found := self._notebook.shared(match[1])) and (answer := found[0].answer):
+        if match and (found := self._store.find_exchange(match[1])) and (answer := found[0].answer):
             number = int(match[3])
             if match[2] == "c":
                 return self._citation(answer, match[1], number)

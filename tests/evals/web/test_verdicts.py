@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answerer import Answerer
-from assistant.conversations.store import Notebook
+from assistant.conversations.store import ConversationStore
 from corpus.errors import UserError
 from evals.suites.suite import load_suite
 from evals.web.drafts import keep_draft
@@ -119,7 +119,7 @@ def test_a_run_that_the_server_s_end_cut_short_is_measured_as_far_as_it_got(assi
 
 
 def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: Answerer, home: Path) -> None:
-    notebook = Notebook(home, days=30)
+    store = ConversationStore(home, days=30)
     reports = assistant.index.reports
     judged = {
         HOUSEHOLDS: "right",
@@ -129,10 +129,10 @@ def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: Answere
         "What will the weather be in Leeds tomorrow?": "wrong",
     }
     for question, verdict in judged.items():
-        exchange = notebook.add(notebook.begin("me", question), question)
-        notebook.answered(exchange, assistant.ask(question))
-        notebook.judge(exchange, verdict, "as it should be", index_version="v")
-    for entry in notebook.feedback():
+        exchange = store.add_question(store.begin("me", question), question)
+        store.keep_answer(exchange, assistant.ask(question))
+        store.add_feedback(exchange, verdict, "as it should be", index_version="v")
+    for entry in store.list_feedback():
         path = keep_draft(home, entry, reports)
         keep_draft(home, entry, reports)
     suite = load_suite(str(path), reports)
@@ -149,10 +149,10 @@ def test_feedback_becomes_a_draft_that_the_suite_loader_takes(assistant: Answere
 
 
 def test_a_draft_over_reports_that_are_gone_is_refused_in_one_line(assistant: Answerer, home: Path) -> None:
-    notebook = Notebook(home, days=30)
-    exchange = notebook.add(notebook.begin("me", HOUSEHOLDS), HOUSEHOLDS)
-    notebook.answered(exchange, assistant.ask(HOUSEHOLDS))
-    notebook.judge(exchange, "right", "", index_version="v")
+    store = ConversationStore(home, days=30)
+    exchange = store.add_question(store.begin("me", HOUSEHOLDS), HOUSEHOLDS)
+    store.keep_answer(exchange, assistant.ask(HOUSEHOLDS))
+    store.add_feedback(exchange, "right", "", index_version="v")
     with pytest.raises(UserError, match="no longer in the library"):
-        keep_draft(home, notebook.feedback()[0], {})
+        keep_draft(home, store.list_feedback()[0], {})
     assert not (home / "draft_questions.jsonl").exists()

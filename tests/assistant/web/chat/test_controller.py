@@ -28,7 +28,7 @@ def test_the_history_of_a_question_is_what_was_asked_and_answered_before(library
     pending, *_, after = actions.asking("Second?", "me", name, [])
     assert assistant.heard == [([], None), ([Turn("user", "First?"), Turn("assistant", "Yes.")], None)]
     assert "Looking through the reports" in pending[0] and pending[1] == after[1] == name
-    assert [exchange.question for exchange in actions.notebook.exchanges("me", name)] == ["First?", "Second?"]
+    assert [exchange.question for exchange in actions.store.exchanges_of("me", name)] == ["First?", "Second?"]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_question_that_fails_is_given_back_under_one_line(
     *_, (conversation, kept, box, notice) = actions.asking("Second?", "me", name, ["manifesto"])
     assert box == "Second?" and kept == name and "Second?" not in conversation
     assert notice and said in Elements(notice).text and "secret" not in notice and Elements(notice).tags == ["p", "bdi"]
-    assert [exchange.question for exchange in actions.notebook.exchanges("me", name)] == ["First?"]
+    assert [exchange.question for exchange in actions.store.exchanges_of("me", name)] == ["First?"]
 
 
 def test_a_question_cut_short_can_be_read_and_asked_again(library: Library, home: Path) -> None:
@@ -89,13 +89,13 @@ def test_an_answer_that_streams_is_shown_as_it_grows_and_kept_whole(library: Lib
     asking = actions.asking("q", "me", "", [])
     page, name, *_ = _until(asking, "One.")
     assert page and "Two." not in page and 'aria-busy="true"' in page and "Sources" not in page
-    assert [e.answer for e in actions.notebook.exchanges("me", name or "")] == [None], "a part is never kept as a whole"
+    assert [e.answer for e in actions.store.exchanges_of("me", name or "")] == [None], "a part is never kept as a whole"
     assistant.may_go_on.set()
     grown = [page or "" for page, *_ in asking]
     two = next(page for page in grown if "Two." in page)
     assert "Three." not in two and "Sources" not in two, "one statement more at a time"
     assert "Three." in grown[-1] and "aria-busy" not in grown[-1] and "Sources" in grown[-1]
-    (exchange,) = actions.notebook.exchanges("me", name or "")
+    (exchange,) = actions.store.exchanges_of("me", name or "")
     assert exchange.answer and len(exchange.answer.statements) == 3
 
 
@@ -104,7 +104,7 @@ def test_a_stopped_question_goes_back_into_the_box(library: Library, home: Path)
     name = next(actions.asking("First?", "me", "", []))[1]
     _, name, box, notice = actions.stopped("me", name or "")
     assert (name, box) == ("", "First?") and notice and "back in the box" in notice
-    assert actions.notebook.conversations("me") == []
+    assert actions.store.conversations_of("me") == []
 
 
 def test_what_was_checked_before_a_stop_is_kept_and_said_to_be_a_part(library: Library, home: Path) -> None:
@@ -117,7 +117,7 @@ def test_what_was_checked_before_a_stop_is_kept_and_said_to_be_a_part(library: L
     assert page and "Stopped here" in plain(page) and 'data-ask="q"' in page and "pending" not in page
     assert list(asking)[-1][0] == page, "whoever watches sees the same"
     assert assistant.left.wait(5), "the work is over, too"
-    (exchange,) = actions.notebook.exchanges("me", name or "")
+    (exchange,) = actions.store.exchanges_of("me", name or "")
     assert exchange.answer and [said.text for said in exchange.answer.statements] == ["One."]
 
 
@@ -142,7 +142,7 @@ def test_a_deleted_conversation_s_work_is_stopped(library: Library, home: Path) 
     _, name, *_ = _until(asking, "One.")
     actions.forgotten("me", name or "")
     assert assistant.left.wait(5) and "<article" not in (list(asking)[-1][0] or "")
-    assert actions.notebook.conversations("me") == []
+    assert actions.store.conversations_of("me") == []
 
 
 def test_a_press_twice_is_one_question_and_what_is_typed_meanwhile_stays(library: Library, home: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_press_twice_is_one_question_and_what_is_typed_meanwhile_stays(library
     assert list(actions.asking("First?", "me", "", [])) == []
     assert {box for _, _, box, _ in asking} == {None}
     *_, (_, _, box, _) = actions.asking("First?", "me", "", [])
-    assert box is None and len(actions.notebook.conversations("me")) == 2
+    assert box is None and len(actions.store.conversations_of("me")) == 2
 
 
 def test_a_question_asked_while_another_is_answered_joins_the_conversation(library: Library, home: Path) -> None:

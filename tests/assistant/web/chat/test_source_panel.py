@@ -19,7 +19,7 @@ def test_what_the_page_asks_to_open_is_opened_only_where_it_exists(library: Libr
     answer = Answer("q", "q", (Statement("x", (1, 2)),), (citation, gone), hits=(hit_of("x", "manifesto"),))
     actions = actions_of(Scripted(library, answer), home)
     *_, (_, name, _, _) = actions.asking("q", "me", "", [])
-    key = actions.notebook.exchanges("me", name)[0].id
+    key = actions.store.exchanges_of("me", name)[0].id
     page, notice = actions.opened(f"{key}-c1")
     assert "Source 1 of 2" in page and f'data-open="{key}-c2"' in page and 'id="quote"' in page and not notice
     assert 'class="near"' in actions.opened(f"{key}-p1")[0]
@@ -43,7 +43,7 @@ def test_a_link_to_a_place_opens_there_and_a_broken_one_opens_the_report(library
 def test_a_shared_answer_opens_alone_for_another_browser(library: Library, home: Path) -> None:
     actions = actions_of(Scripted(library, SAID), home)
     *_, (_, name, _, _) = actions.asking("Mine?", "me", "", [])
-    key = actions.notebook.exchanges("me", name)[0].id
+    key = actions.store.exchanges_of("me", name)[0].id
     assert actions.linked("me", key)[1] == name
     page, theirs, _, _ = actions.linked("somebody else", key)
     assert "Mine?" in page and theirs == "" and actions.resumed("somebody else", name)[1] == ""

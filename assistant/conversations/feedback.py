@@ -1,0 +1,98 @@
+"""What people thought of answers: kept beside the conversations, and longer than they are."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.conversations.database import Database
+
+# No reference to the exchange: feedback outlives the conversation, and so keeps a copy of question and answer.
+TABLE = """
+CREATE TABLE IF NOT EXISTS feedback (
+  id TEXT PRIMARY KEY, exchange TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
+  history TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL, given REAL NOT NULL,
+  browser TEXT NOT NULL DEFAULT '');
+"""
+_MOST_COMMENT = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody thought of an answer."""
+
+    id: str
+    exchange: str
+    # right, wrong or incomplete.
+    verdict: str
+    comment: str
+    question: str
+    # What was asked and answered before, as turns of `role` and `content`.
+    history: list[dict[str, str]]
+    # The answer as `dump_answer` writes it.
+    answer: dict[str, Any]
+    # The version of the index that the answer came from.
+    index_version: str
+    # Seconds since 1970.
+    given: float
+
+
+def add_missing_column(file: sqlite3.Connection) -> None:
+    """Bring the table of an earlier version up to this one: it did not hold whose feedback it is."""
+    columns = {row[1] for row in file.execute("PRAGMA table_info(feedback)")}
+    if "browser" not in columns:
+        file.execute("ALTER TABLE feedback ADD COLUMN browser TEXT NOT NULL DEFAULT ''")
+
+
+def insert_feedback(
+    database: Database, exchange: str, verdict: str, comment: str, *, index_version: str, browser: str, given: float
+) -> bool:
+    """Keep what a browser thought of an answer, in place of what it thought before; False where that is gone."""
+    found = database.read(
+        "SELECT question, answer, conversation, place FROM exchanges WHERE id = ? AND answer IS NOT NULL", exchange
+    )
+    if not found:
+        return False
+    question, answer, conversation, place = found[0]
+    before = database.read(
+        "SELECT question, answer FROM exchanges WHERE conversation = ? AND place < ? AND answer IS NOT NULL"
+        " ORDER BY place",
+        conversation,
+        place,
+    )
+    history = json.dumps(_turns(before), ensure_ascii=False)
+    comment = comment.strip()[:_MOST_COMMENT]
+    key = secrets.token_hex(6)
+    row = (key, exchange, verdict, comment, question, history, answer, index_version, given, browser)
+    with database.write() as file:
+        file.execute("DELETE FROM feedback WHERE exchange = ? AND browser = ?", (exchange, browser))
+        file.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    return True
+
+
+def list_feedback(database: Database) -> list[Feedback]:
+    """All feedback, the last given first."""
+    return [_feedback(row) for row in database.read("SELECT * FROM feedback ORDER BY given DESC, id")]
+
+
+def delete_feedback(file: sqlite3.Connection, browser: str) -> None:
+    """Delete the feedback that was given in a browser."""
+    file.execute("DELETE FROM feedback WHERE browser = ?", (browser,))
+
+
+def _turns(exchanges: Iterable[Sequence[str]]) -> list[dict[str, str]]:
+    """Questions and kept answers as turns, oldest first."""
+    turns = []
+    for question, answer in exchanges:
+        turns.append({"role": "user", "content": question})
+        turns.append({"role": "assistant", "content": json.loads(answer)["answer"]})
+    return turns
+
+
+def _feedback(row: Sequence[Any]) -> Feedback:
+    key, exchange, verdict, comment, question, history, answer, version, given, _ = row
+    return Feedback(key, exchange, verdict, comment, question, json.loads(history), json.loads(answer), version, given)
