@@ -1,34 +1,39 @@
-"""Support: how sure it is that the evidence answers the question, on which refusing is decided.
+"""Answerability: how sure it is that the evidence answers the question, on which refusing is decided.
 
-Likeness alone is not support. The right topic with the wrong place, year, group or measure leaves some words of the
+Similarity alone is not evidence. The right topic with the wrong place, year, group or measure leaves some words of the
 question that nothing near the evidence says, so what is left over counts, and so does evidence of the wrong type: a
 sum of money is asked and no amount stands there.
+
+The names of features are part of the trained weights: renaming one means training anew.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from assistant.answering.features import TRAITS, Candidates, TokenMatches
-from assistant.answering.question import ANSWER_TYPES, expected_answer_types
-from assistant.answering.refusal import asks_for_medical_advice, mentions_illness
-from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as KNOWN
+from assistant.answering.candidates import TokenMatches
+from assistant.answering.features import TRAITS
+from assistant.answering.question import ANSWER_TYPES, QuestionAnalysis
+from assistant.answering.ranking import Ranking
+from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as BANK_FEATURES
 from assistant.answering.similar_questions import bank_features
 from index.embedding import Floats
 from index.search import Index, Query
 from index.terms import STOP_WORDS, stem, words
 
-THRESHOLD_NAME = "threshold"
+# How many of the best candidates are looked at together, and how many for the spread of their scores.
 _TOP = 3
 _NEAR = 20
+# Names and figures: "Wigan", "NHS", "6,993".
 _NAMED = re.compile(r"\b(?:[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]{2,}\w*|\d[\d,.]*%?)")
+# A figure, with what follows it up to a space: "66.7" of "66.7%".
 _FIGURE = re.compile(r"\d[\d,.]*")
+# (name, how a question asks for this type of answer, what a text that bears one matches).
 _TYPES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (name, re.compile(asked, re.IGNORECASE), TRAITS.get(trait) or re.compile(trait))
     for name, asked, trait in (
@@ -52,7 +57,7 @@ NAMES = (
     "bm25", "heading coverage", "named words held", "named words near", "rare words held", "rare words near",
     "unknown words", "rarest word near", "figures asked", "figures held", "figures near",
     *(f"type {name}" for name, _, _ in _TYPES), *(f"type {name} in three" for name, _, _ in _TYPES),
-    "clinical", "advice", "length", *(f"asks {name}" for name in ANSWER_TYPES), *KNOWN,
+    "clinical", "advice", "length", *(f"asks {name}" for name in ANSWER_TYPES), *BANK_FEATURES,
 )  # fmt: skip
 _COLUMNS = (
     "late beyond frame", "late block", "late label", "late reverse", "own coverage", "coverage", "passage coverage",
@@ -61,7 +66,7 @@ _COLUMNS = (
 
 
 class AnswerabilityModel:
-    """Gradient-boosted trees over the support signals; the threshold was set on the held-out risk–coverage curve.
+    """Gradient-boosted trees over these features; the threshold was set on the held-out risk–coverage curve.
 
     Trained by `python -m evals.training.ranker`; the trees stand in a text file beside this module.
     """
@@ -72,9 +77,9 @@ class AnswerabilityModel:
         self._booster: Any = lightgbm.Booster(model_str=model)
         self.threshold = threshold
 
-    def confidence(self, signals: Floats) -> float:
+    def confidence(self, features: Floats) -> float:
         """The probability, 0 to 1, that the library answers the question."""
-        return round(float(self._booster.predict(signals[None, :], num_threads=1)[0]), 4)
+        return round(float(self._booster.predict(features[None, :], num_threads=1)[0]), 4)
 
 
 def load_answerability_model() -> AnswerabilityModel:
@@ -84,26 +89,18 @@ def load_answerability_model() -> AnswerabilityModel:
     return AnswerabilityModel((folder / "support.txt").read_text(encoding="utf-8"), threshold)
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The best candidates by position in the pool, best first, and the pool's positions in the best one's section."""
-
-    order: tuple[int, ...]
-    section: tuple[int, ...]
-
-
-def answerability_features(index: Index, query: Query, candidates: Candidates, scores: Floats, question: str) -> Floats:
-    """The support signals of a question, in the order of `NAMES`; shape (signals,)."""
-    if not len(scores) or candidates.matches is None:
+def answerability_features(index: Index, query: Query, analysis: QuestionAnalysis, ranking: Ranking) -> Floats:
+    """The answerability features of a question, in the order of `NAMES`; shape (names,)."""
+    candidates = ranking.candidates
+    if not len(ranking) or candidates.matches is None:
         return np.zeros(len(NAMES), dtype=np.float32)
-    places = _places(index, candidates, scores)
-    best = places.order[0]
-    unit = int(candidates.numbers[best])
+    best = ranking.order[0]
+    unit = ranking.best_units[0]
+    section = _positions_in_best_section(index, ranking)
     column = {name: candidates.column(name) for name in _COLUMNS}
-    asked = expected_answer_types(query.text)
     values = [
-        *_scores(index, candidates, scores, places),
-        *_token_signals(candidates.matches, places),
+        *_score_features(ranking, section),
+        *_token_features(candidates.matches, ranking.order, section),
         *(float(column[name][best]) for name in ("late beyond frame", "late block", "late label", "late reverse")),
         *(float(column[name][best]) for name in ("own coverage", "coverage")),
         float(column["coverage"].max()),
@@ -111,70 +108,75 @@ def answerability_features(index: Index, query: Query, candidates: Candidates, s
         float(column["cosine"][best]),
         float(column["cosine"].max()),
         *(float(column[name][best]) for name in ("passage cosine", "bm25", "heading coverage")),
-        *_word_signals(index, query.text, candidates, places),
-        *_type_signals(index, query.text, candidates, places),
-        float(mentions_illness(question)),
-        float(asks_for_medical_advice(question)),
+        *_word_features(index, query.text, ranking, section),
+        *_type_features(index, query.text, ranking),
+        float(analysis.mentions_illness),
+        float(analysis.asks_for_medical_advice),
         min(len(query.text.split()), 40),
-        *(float(name in asked) for name in ANSWER_TYPES),
+        *(float(name in analysis.answer_types) for name in ANSWER_TYPES),
         *bank_features(candidates.similar_questions, unit, index.evidence[unit].report),
     ]
     return np.asarray(values, dtype=np.float32)
 
 
-def _places(index: Index, candidates: Candidates, scores: Floats) -> _Places:
-    order = tuple(int(k) for k in np.argsort(-scores, kind="stable"))
-    units = [index.evidence[int(number)] for number in candidates.numbers]
-    best = units[order[0]]
-    section = [k for k, unit in enumerate(units) if (unit.report, unit.section) == (best.report, best.section)]
-    return _Places(order, tuple(section))
+def _positions_in_best_section(index: Index, ranking: Ranking) -> list[int]:
+    """The positions of the candidates that stand in the section of the best one, itself among them."""
+    units = [index.evidence[int(number)] for number in ranking.candidates.numbers]
+    best = units[ranking.order[0]]
+    return [k for k, unit in enumerate(units) if (unit.report, unit.section) == (best.report, best.section)]
 
 
-def _scores(index: Index, candidates: Candidates, scores: Floats, places: _Places) -> list[float]:
+def _score_features(ranking: Ranking, section: Sequence[int]) -> list[float]:
     """How the best score stands to the others."""
-    order, section = places.order, set(places.section)
+    order, scores, inside = ranking.order, ranking.scores, set(section)
     best = float(scores[order[0]])
-    elsewhere = next((float(scores[k]) for k in order if k not in section), float(scores[order[-1]]))
+    tenth = float(scores[order[min(9, len(order) - 1)]])
+    elsewhere = next((float(scores[k]) for k in order if k not in inside), float(scores[order[-1]]))
+    # The entropy of the softmax of the first scores: high where many are as likely.
     first = np.asarray([scores[k] for k in order[:_NEAR]])
     shares = np.exp(first - first.max())
     shares /= shares.sum()
     return [
         best,
-        best - float(scores[order[min(9, len(order) - 1)]]),
+        best - tenth,
         best - elsewhere,
         float((first > best - 1).sum()),
         float(-(shares * np.log(shares)).sum()),
     ]
 
 
-def _token_signals(matches: TokenMatches, places: _Places) -> list[float]:
+def _token_features(matches: TokenMatches, order: Sequence[int], section: Sequence[int]) -> list[float]:
     """How well the question's tokens are matched by the best unit, the best three, its section and the whole pool."""
     own, weights = matches.own, matches.weights
-    frames = matches.context[:, list(places.order[:_TOP])]
-    unit = np.maximum(own[:, places.order[0]], frames[:, 0])
-    three = np.maximum(own[:, list(places.order[:_TOP])].max(axis=1), frames.max(axis=1))
-    section = np.maximum(own[:, list(places.section)].max(axis=1), frames[:, 0])
+    top = list(order[:_TOP])
+    contexts = matches.context[:, top]
+    # At each level, the best match of every token; the context is that of the best units.
+    unit = np.maximum(own[:, order[0]], contexts[:, 0])
+    three = np.maximum(own[:, top].max(axis=1), contexts.max(axis=1))
+    around = np.maximum(own[:, list(section)].max(axis=1), contexts[:, 0])
     pool = np.maximum(own.max(axis=1), three)
-    levels = (unit, three, section, pool)
+    levels = (unit, three, around, pool)
+    # Tokens that matter at least half as much as they would if all mattered alike.
     counted = weights >= 0.5 / len(weights)
     return [
         *(float(weights @ matched) for matched in levels),
         *(gap for matched in levels for gap in _largest(weights * (1 - matched), 3)),
-        *(weak for matched in (unit, section) for weak in _largest(1 - matched[counted], 2)),
+        *(weak for matched in (unit, around) for weak in _largest(1 - matched[counted], 2)),
         float(weights @ (pool - unit)),
         float((weights * (pool - unit)).max()),
     ]
 
 
 def _largest(values: Floats, count: int) -> list[float]:
+    """The largest values, filled up with 0 to `count`."""
     ordered = sorted((float(value) for value in values), reverse=True)[:count]
     return ordered + [0.0] * (count - len(ordered))
 
 
-def _word_signals(index: Index, question: str, candidates: Candidates, places: _Places) -> list[float]:
+def _word_features(index: Index, question: str, ranking: Ranking, section: Sequence[int]) -> list[float]:
     """Shares of the question's names, rare words and figures that the best unit holds, and that stand near it."""
-    unit = index.evidence[int(candidates.numbers[places.order[0]])]
-    near = " ".join(index.evidence[int(candidates.numbers[k])].text for k in places.section)
+    unit = index.evidence[ranking.best_units[0]]
+    near = " ".join(index.evidence[int(ranking.candidates.numbers[k])].text for k in section)
     here = f"{unit.context} {unit.text}"
     held, around = (frozenset(stem(word) for word in words(text)) for text in (here, f"{here} {near}"))
     figures = [figure.strip(".,") for figure in _FIGURE.findall(question)]
@@ -188,6 +190,7 @@ def _word_signals(index: Index, question: str, candidates: Candidates, places: _
 
 
 def _share(found: Sequence[bool]) -> float:
+    """The share that is true; 1 where there is nothing to look for."""
     return sum(found) / len(found) if found else 1.0
 
 
@@ -217,9 +220,9 @@ def _rare_words(index: Index, question: str, held: frozenset[str], near: frozens
     ]
 
 
-def _type_signals(index: Index, question: str, candidates: Candidates, places: _Places) -> list[float]:
+def _type_features(index: Index, question: str, ranking: Ranking) -> list[float]:
     """For each type of answer: 0 where it is not asked, else 1 or −1 as the best unit (the best three) bears one."""
-    best = [index.evidence[int(candidates.numbers[k])].text for k in places.order[:_TOP]]
+    best = [index.evidence[number].text for number in ranking.best_units[:_TOP]]
     found = []
     for texts in (best[:1], best):
         for _, asked, trait in _TYPES:

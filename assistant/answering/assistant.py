@@ -1,63 +1,63 @@
-"""The evidence-mode chain: question → standalone question → hits → evidence → cited statements, or a refusal."""
+"""Evidence mode: question → standalone question → ranked evidence → selected evidence → cited statements, or a refusal.
+
+Read `EvidenceAssistant.ask` first: it retrieves, selects and composes, in three plain calls.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
-from langchain_core.runnables import Runnable, RunnableLambda
+from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
 from assistant.answering.composition import compose_statements
-from assistant.answering.conversation import Turn
+from assistant.answering.conversation import Turn, conversation_input
 from assistant.answering.evidence_groups import EvidenceGroups
-from assistant.answering.features import Candidates, FeatureExtractor
+from assistant.answering.features import FeatureExtractor
 from assistant.answering.followup import context_boost, make_standalone, previously_quoted
 from assistant.answering.language_model import LanguageModel
-from assistant.answering.question import Wanted, expected_answer_types, length_budget_for, reports_to_cover
-from assistant.answering.ranking import LambdaMartRanker, Reranker
+from assistant.answering.question import Question, QuestionAnalysis, analyse_question
+from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
 from assistant.answering.refusal import MESSAGES, refusal_reason
+from assistant.answering.report_choice import reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
 from assistant.suggestions.starters import starter_questions
 from corpus.errors import UserError
 from corpus.library import Library, unknown_report
 from corpus.vocabulary import Answer, Evidence, Hit
-from index.embedding import Floats
 from index.fusion import fuse
 from index.search import Index, Query, searched
 
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
 MOST_CHARACTERS = 2000
 PASSAGE_WORDS = 2000
+# Of how many of the best units the passages are handed on, fused with the passages that were searched for; those of
+# the units count double.
 _ANCHORS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as asked: its text, the turns before it, and the reports it is put to (None: all)."""
-
-    text: str
-    history: tuple[Turn, ...] = ()
-    reports: tuple[str, ...] | None = None
+_ANCHOR_WEIGHT = 2.0
+_FUSION_K = 10
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievedEvidence:
-    """A question with what was found for it: ranked passages and scored candidate evidence."""
+    """A question with what was found for it: ranked passages and ranked candidate evidence."""
 
     question: Question
-    make_standalone: str
+    # The question in a form that needs no history.
+    standalone: str
     query: Query
+    analysis: QuestionAnalysis
     hits: tuple[Hit, ...]
-    candidates: Candidates
-    scores: Floats
+    ranking: Ranking
 
 
 @dataclass(frozen=True, slots=True)
 class SelectedEvidence:
-    """What was found, the confidence that it answers, and the runs of evidence chosen (none: refuse)."""
+    """What was found, the confidence that it answers, and the runs of evidence selected (none: refuse)."""
 
     retrieved: RetrievedEvidence
     confidence: float
@@ -68,17 +68,14 @@ class EvidenceAssistant:
     """Answers questions from an index with cited evidence. Deterministic; safe to share between threads."""
 
     def __init__(self, index: Index, library: Library, *, reranker: Reranker | None = None) -> None:
-        """`reranker` may change the order of the likeliest evidence; without one the selector alone decides."""
+        """`reranker` may change the order of the likeliest evidence; without one LambdaMART alone decides."""
         self.index = index
-        self._reranker = reranker
         self.library = library
+        self._reranker = reranker
         self._features = FeatureExtractor(index)
-        self._selector = LambdaMartRanker()
-        self._wholes = EvidenceGroups(index.evidence, index.reports)
-        self._support: AnswerabilityModel = load_answerability_model()
-        self.chain: Runnable[Question, Answer] = (
-            RunnableLambda(self.retrieve) | RunnableLambda(self.select) | RunnableLambda(self.compose)
-        )
+        self._ranker = LambdaMartRanker()
+        self._groups = EvidenceGroups(index.evidence, index.reports)
+        self._answerability: AnswerabilityModel = load_answerability_model()
 
     @property
     def evidence_mode(self) -> EvidenceAssistant:
@@ -89,6 +86,20 @@ class EvidenceAssistant:
     def model(self) -> LanguageModel | None:
         """None: nothing is written but what the reports say."""
         return None
+
+    @property
+    def runnable(self) -> Runnable[Any, Answer]:
+        """The assistant as LangChain users know it: `invoke`, `batch`, `stream`.
+
+        Takes a question as a string, a mapping {"question", "chat_history"}, or a list of messages whose last one asks.
+        """
+        from langchain_core.runnables import RunnableLambda
+
+        def answer(asked: Any) -> Answer:
+            question, history = conversation_input(asked)
+            return self.ask(question, history=history)
+
+        return RunnableLambda(answer)
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
@@ -107,14 +118,14 @@ class EvidenceAssistant:
             UserError: the question is empty or too long, or a report is not in the library.
         """
         began = time.perf_counter()
-        text = self._checked(question, reports)
-        talk = small_talk_kind(text)
-        if talk:
-            titles = [card.title for card in self.library.cards()]
-            message = small_talk_reply(talk, titles, self.starters()[:3])
-            answer = Answer(text, text, message=message, mode="conversation", confidence=1.0)
+        text = self._validate(question, reports)
+        if kind := small_talk_kind(text):
+            answer = self._make_conversation(text, kind)
         else:
-            answer = self.chain.invoke(Question(text, tuple(history), tuple(reports) if reports else None))
+            asked = Question(text, tuple(history), tuple(reports) if reports else None)
+            retrieved = self.retrieve(asked)
+            selected = self.select(retrieved)
+            answer = self.compose(selected)
         return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))
 
     def starters(self) -> list[str]:
@@ -122,74 +133,71 @@ class EvidenceAssistant:
         return starter_questions(list(self.index.reports.values()))
 
     def retrieve(self, question: Question) -> RetrievedEvidence:
-        """Make the question standalone, rank the passages and score the candidate evidence."""
-        alone = make_standalone(question.text, question.history)
-        query = self.index.query(alone)
+        """Make the question standalone, analyse it, and rank the passages and the candidate evidence."""
+        standalone = make_standalone(question.text, question.history)
+        query = self.index.query(standalone)
+        analysis = analyse_question(standalone, query.text, self.index.reports)
         hits = self.index.hits(query, reports=question.reports)
-        candidates = self._features.candidates(query, reports=question.reports)
-        scores = self._selector.scores(candidates)
-        if self._reranker and len(scores):
+        candidates = self._features.extract(query, analysis.answer_types, reports=question.reports)
+        ranking = self._ranker.rank(candidates)
+        if self._reranker and len(ranking):
             texts = [searched(self.index.evidence[int(number)]) for number in candidates.numbers]
-            scores = self._reranker.rerank(query.text, texts, scores)
-        if alone != question.text and len(scores):
-            near = context_boost(self.index, previously_quoted(self.index, question.history))
-            scores = (scores + near[candidates.numbers]).astype(np.float32)
-        return RetrievedEvidence(question, alone, query, tuple(hits), candidates, scores)
+            ranking = Ranking(candidates, self._reranker.rerank(query.text, texts, ranking.scores))
+        # People ask on about what they were just told: a follow-up prefers evidence near what was quoted.
+        if standalone != question.text and len(ranking):
+            boost = context_boost(self.index, previously_quoted(self.index, question.history))
+            ranking = ranking.boosted(boost[candidates.numbers])
+        return RetrievedEvidence(question, standalone, query, analysis, tuple(hits), ranking)
 
     def select(self, retrieved: RetrievedEvidence) -> SelectedEvidence:
-        """Decide whether the evidence carries an answer, and choose it."""
-        query, candidates, scores = retrieved.query, retrieved.candidates, retrieved.scores
-        signals = answerability_features(self.index, query, candidates, scores, retrieved.standalone)
-        confidence = self._support.confidence(signals)
-        if confidence < self._support.threshold or not len(scores):
+        """Decide whether the evidence answers the question, and select what of it is told."""
+        analysis, ranking = retrieved.analysis, retrieved.ranking
+        features = answerability_features(self.index, retrieved.query, analysis, ranking)
+        confidence = self._answerability.confidence(features)
+        if confidence < self._answerability.threshold or not len(ranking):
             return SelectedEvidence(retrieved, confidence, ())
-        asked = expected_answer_types(query.text)
-        reports = reports_to_cover(retrieved.standalone, self.index.reports, self._gaps(candidates, scores))
-        runs = select_evidence(
-            self._wholes,
-            candidates.numbers,
-            scores,
-            wanted=Wanted(query.text, asked, reports),
-            sizing=length_budget_for(asked),
-            matches=candidates.matches.weighted if candidates.matches else None,
-        )
+        reports = reports_to_cover(analysis, self._gaps_by_report(ranking))
+        runs = select_evidence(self._groups, ranking, analysis, reports=reports)
         evidence = self.index.evidence
         return SelectedEvidence(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
-    def compose(self, chosen: SelectedEvidence) -> Answer:
-        """Statements with citations from the evidence chosen, or the refusal."""
-        retrieved = chosen.retrieved
+    def compose(self, selected: SelectedEvidence) -> Answer:
+        """Statements with citations from the evidence selected, or the refusal."""
+        retrieved = selected.retrieved
         answer = Answer(
             question=retrieved.question.text,
             standalone_question=retrieved.standalone,
-            hits=self._handed_on(retrieved),
-            confidence=chosen.confidence,
+            hits=self._passages_for_writer(retrieved),
+            confidence=selected.confidence,
         )
-        if not chosen.runs:
-            reason = refusal_reason(retrieved.standalone)
+        if not selected.runs:
+            reason = refusal_reason(retrieved.analysis)
             return replace(answer, abstention_reason=reason, message=MESSAGES[reason])
-        statements, citations = compose_statements(chosen.runs, self.index.reports)
+        statements, citations = compose_statements(selected.runs, self.index.reports)
         return replace(answer, statements=statements, citations=citations)
 
-    def _gaps(self, candidates: Candidates, scores: Floats) -> dict[str, float]:
+    def _make_conversation(self, text: str, kind: str) -> Answer:
+        titles = [card.title for card in self.library.cards()]
+        message = small_talk_reply(kind, titles, self.starters()[:3])
+        return Answer(text, text, message=message, mode="conversation", confidence=1.0)
+
+    def _gaps_by_report(self, ranking: Ranking) -> dict[str, float]:
         """The reports in the order of their best candidate, with how far it stands below the best of all."""
-        order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
+        best = ranking.scores[ranking.order[0]]
         gaps: dict[str, float] = {}
-        for k in order:
-            gaps.setdefault(self.index.evidence[int(candidates.numbers[k])].report, float(scores[order[0]] - scores[k]))
+        for position, number in zip(ranking.order, ranking.best_units, strict=True):
+            gaps.setdefault(self.index.evidence[number].report, float(best - ranking.scores[position]))
         return gaps
 
-    def _handed_on(self, retrieved: RetrievedEvidence) -> tuple[Hit, ...]:
+    def _passages_for_writer(self, retrieved: RetrievedEvidence) -> tuple[Hit, ...]:
         """The passages a writer is given, 2,000 words at most: those of the likeliest evidence, fused with the hits."""
-        order = sorted(range(len(retrieved.scores)), key=lambda k: (-retrieved.scores[k], k))[:_ANCHORS]
-        anchored = dict.fromkeys(
-            passage for k in order for passage in self.index.passages_of[int(retrieved.candidates.numbers[k])]
-        )
+        best_units = retrieved.ranking.best_units[:_ANCHORS]
+        anchored = list(dict.fromkeys(passage for unit in best_units for passage in self.index.passages_of[unit]))
         numbers = {passage.id: number for number, passage in enumerate(self.index.passages)}
-        ranked = [numbers[hit.passage.id] for hit in retrieved.hits]
+        found = [numbers[hit.passage.id] for hit in retrieved.hits]
         kept: list[Hit] = []
         words = 0
-        for number, score in fuse([list(anchored), ranked], weights=[2.0, 1.0], k=10):
+        for number, score in fuse([anchored, found], weights=[_ANCHOR_WEIGHT, 1.0], k=_FUSION_K):
             passage = self.index.passages[number]
             length = len(passage.text.split())
             if words + length <= PASSAGE_WORDS:
@@ -197,7 +205,12 @@ class EvidenceAssistant:
                 words += length
         return tuple(kept)
 
-    def _checked(self, question: str, reports: Sequence[str] | None) -> str:
+    def _validate(self, question: str, reports: Sequence[str] | None) -> str:
+        """The question on one line.
+
+        Raises:
+            UserError: it is empty or too long, or a report is not in the library.
+        """
         text = " ".join(question.split())
         if not any(character.isalnum() for character in text):
             raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')

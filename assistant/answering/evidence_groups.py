@@ -7,54 +7,64 @@ from collections.abc import Mapping, Sequence
 from corpus.spans import overlap
 from corpus.vocabulary import Evidence, EvidenceKind, Report
 
+# A lead-in stands at most so many units before its list, and more than this share of it is in the list's spans.
 _LEADS_WITHIN = 6
 _LED_SHARE = 0.5
 _PARTS = (EvidenceKind.ITEM, EvidenceKind.ROW)
 
 
 class EvidenceGroups:
-    """The lists and groups of rows among the evidence of an index, found once. Units go by their number.
-
-    `labels` are the rows that name a group of rows; what stands beside such a name is the test of their difference.
-    """
+    """The lists and groups of rows among the evidence of an index, found once. Units go by their number."""
 
     def __init__(self, evidence: Sequence[Evidence], reports: Mapping[str, Report]) -> None:
         self.evidence = evidence
+        # The list that an item is one of.
         self.list_of: dict[int, int] = {}
+        # The list that a sentence or heading introduces.
         self.introduced_list: dict[int, int] = {}
+        # The rows that answer the same question of a survey as a row, itself among them.
         self.rows_of: dict[int, tuple[int, ...]] = {}
+        # Rows that only name a group of rows. A value in such a row is the p-value of the group.
+        self.labels: set[int] = set()
         for number, unit in enumerate(evidence):
             if unit.kind is EvidenceKind.LIST:
                 self._read_list(number)
-        self.labels: set[int] = set()
-        groups: dict[object, list[int]] = {}
-        for number, unit in enumerate(evidence):
-            if unit.kind is EvidenceKind.ROW:
-                block = reports[unit.report].blocks[unit.blocks[0]]
-                self.labels |= {number} if block.label else set()
-                groups.setdefault((unit.report, block.run, block.leads), []).append(number)
-        for group in groups.values():
-            self.rows_of |= dict.fromkeys(group, tuple(group))
+        self._read_rows(reports)
 
-    def words(self, run: Sequence[int]) -> int:
-        """The length in words of units read together: of items and rows, what leads them is read once."""
+    def count_words(self, run: Sequence[int]) -> int:
+        """The length in words of units read together: of items and rows, what introduces them is read once."""
         first, *others = (self.evidence[number] for number in run)
         if first.kind not in _PARTS:
             return sum(self.evidence[number].words for number in run)
         return first.words + sum(len(unit.own.split()) for unit in others)
 
     def group_of(self, number: int) -> object:
-        """What a part shares with the others of its whole; None for a unit that is no part."""
+        """What an item or a row shares with the others of its group; None for any other unit."""
         return self.list_of.get(number) if number in self.list_of else self.rows_of.get(number)
 
-    def members(self, number: int) -> tuple[int, ...]:
-        """A list's items; a unit of another kind is its own only member."""
+    def members_of(self, number: int) -> tuple[int, ...]:
+        """A list with its items; a unit of another kind is its own only member."""
         unit = self.evidence[number]
         if unit.kind is not EvidenceKind.LIST:
             return (number,)
-        return (number, *(k for k in range(number + 1, number + 1 + len(unit.blocks)) if self.list_of.get(k) == number))
+        following = range(number + 1, number + 1 + len(unit.blocks))
+        return (number, *(item for item in following if self.list_of.get(item) == number))
+
+    def _read_rows(self, reports: Mapping[str, Report]) -> None:
+        """Group the rows that stand under the same labels."""
+        groups: dict[object, list[int]] = {}
+        for number, unit in enumerate(self.evidence):
+            if unit.kind is not EvidenceKind.ROW:
+                continue
+            block = reports[unit.report].blocks[unit.blocks[0]]
+            if block.label:
+                self.labels.add(number)
+            groups.setdefault((unit.report, block.run, block.leads), []).append(number)
+        for group in groups.values():
+            self.rows_of |= dict.fromkeys(group, tuple(group))
 
     def _read_list(self, number: int) -> None:
+        """Tie a list's items to it, which follow it, and what introduces it, which stands before."""
         whole = self.evidence[number]
         for item in range(number + 1, min(number + 1 + len(whole.blocks), len(self.evidence))):
             unit = self.evidence[item]

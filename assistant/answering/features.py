@@ -1,29 +1,34 @@
-"""Signals: what speaks for each candidate evidence unit as an answer to a question.
+"""Features: what speaks for each candidate evidence unit as an answer to a question, as learning to rank needs it.
 
-Three families, each at the level of the unit, its block, its section and its passage: likeness of vectors, shared
+Three families, each at the level of the unit, its block, its section and its passage: similarity of vectors, shared
 terms, and late interaction of token vectors. The last also sees what a unit adds to its headings: a question names
 a programme once, the headings supply that, and the unit has to supply the rest.
+
+The names of features are part of the trained weights: renaming one means training anew.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from assistant.answering.question import ANSWER_TYPES, expected_answer_types
-from assistant.answering.similar_questions import SimilarQuestions, compare_with_bank, ranking_features
+from assistant.answering.candidates import Candidates, TokenMatches
+from assistant.answering.question import ANSWER_TYPES
+from assistant.answering.similar_questions import compare_with_bank, ranking_features
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.embedding import Floats, Ints
 from index.search import Index, Query
 
+# How many units are drawn as candidates, and of how many of the best all units of the same block come along.
 POOL = 300
 _CLOSE = 100
+# By what units are drawn: a sum of features, its weights set by hand.
 _FIRST_STAGE = {"cosine": 1.0, "passage cosine": 0.5, "bm25": 0.3, "passage bm25": 0.3, "coverage": 1.0}
 
+# What a unit's text bears, by its wording.
 TRAITS: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -42,7 +47,8 @@ TRAITS: dict[str, re.Pattern[str]] = {
         "quoted": r"[“\"]",
     }.items()
 }
-_MATCHES = (
+# Pairs of an answer type and a trait that an answer of this type bears.
+_TRAITS_WANTED = (
     ("quantity", "number"),
     ("quantity", "percentage"),
     ("quantity", "money"),
@@ -53,7 +59,8 @@ _MATCHES = (
     ("definition", "defines"),
     ("quote", "quoted"),
 )
-_SHAPES = (
+# Pairs of an answer type and a kind of unit that such an answer often is.
+_KINDS_WANTED = (
     ("list", EvidenceKind.LIST),
     ("list", EvidenceKind.ITEM),
     ("summary", EvidenceKind.LIST),
@@ -63,53 +70,15 @@ _SHAPES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TokenMatches:
-    """How far each token of a question is matched by each candidate's own tokens, and by those that stand over it.
-
-    `own` and `frame` have shape (question tokens, candidates); `weights`, what each token matters, sum to 1.
-    """
-
-    own: Floats
-    context: Floats
-    weights: Floats
-
-    @property
-    def weighted(self) -> Floats:
-        """The better of the two matches, times what the token matters."""
-        matches: Floats = self.weights[:, None] * np.maximum(self.own, self.context)
-        return matches
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Candidate units by number in the index, with their signals; shape of `signals`: (candidates, len(names)).
-
-    `matches` are those of the question's tokens, None where there is no candidate; `known` is what the question bank
-    knows beside the question.
-    """
-
-    numbers: Ints
-    features: Floats
-    names: tuple[str, ...]
-    matches: TokenMatches | None = None
-    compare_with_bank: SimilarQuestions | None = None
-
-    def column(self, name: str) -> Floats:
-        """One signal of every candidate."""
-        column: Floats = self.features[:, self.names.index(name)]
-        return column
-
-
 class FeatureExtractor:
-    """Computes signals over one index. What does not depend on a question is computed once."""
+    """Computes features over one index. What does not depend on a question is computed once."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
         units = index.evidence
-        self._sections = _numbered([(unit.report, unit.section) for unit in units])
-        self._blocks = _numbered([(unit.report, unit.blocks[0]) for unit in units])
-        self._previous, self._next = _neighbours(units, self._sections)
+        self._sections = _number_by_key([(unit.report, unit.section) for unit in units])
+        self._blocks = _number_by_key([(unit.report, unit.blocks[0]) for unit in units])
+        self._previous, self._next = _find_neighbours(units, self._sections)
         self._traits = {
             name: np.asarray([bool(pattern.search(unit.text)) for unit in units], dtype=np.float32)
             for name, pattern in TRAITS.items()
@@ -120,34 +89,50 @@ class FeatureExtractor:
             "begins block": (np.r_[-1, self._blocks[:-1]] != self._blocks).astype(np.float32),
             "footnote": np.asarray([kind is BlockKind.FOOTNOTE for kind in kinds], dtype=np.float32),
             "quotation": np.asarray([kind is BlockKind.QUOTATION for kind in kinds], dtype=np.float32),
-        } | {str(kind): np.asarray([unit.kind is kind for unit in units], dtype=np.float32) for kind in EvidenceKind}
-        self._passages = _padded(index.passages_of)
+        }
+        for unit_kind in EvidenceKind:
+            is_kind = [unit.kind is unit_kind for unit in units]
+            self._shape[str(unit_kind)] = np.asarray(is_kind, dtype=np.float32)
+        self._passages = _pad(index.passages_of)
 
-    def candidates(
-        self, query: Query, *, reports: Collection[str] | None = None, hidden: Collection[int] = ()
+    def extract(
+        self,
+        query: Query,
+        answer_types: Collection[str],
+        *,
+        reports: Collection[str] | None = None,
+        hidden: Collection[int] = (),
     ) -> Candidates:
-        """The likeliest units with their signals, in the order of the index; `hidden` bank questions do not count."""
+        """Draw the likeliest units and compute their features.
+
+        `answer_types` are what the question asks for. Only units of `reports` are drawn; None takes all. The bank's
+        questions that are `hidden` do not count (training leaves out a question's own twin).
+        """
+        # 1. Draw the candidates by a quick score.
         first = self._first_stage(query)
         allowed = np.asarray([reports is None or unit.report in reports for unit in self.index.evidence], dtype=bool)
         score = np.where(allowed, _first_stage_score(first), -np.inf).astype(np.float32)
-        pool = self._pool(score)
-        beside = compare_with_bank(self.index, query, allowed, hidden=hidden)
-        signals = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
+        pool = self._draw(score)
+        # 2. Compute every feature for these.
+        similar = compare_with_bank(self.index, query, allowed, hidden=hidden)
+        features = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
         matches = None
         if len(pool):
-            late, matches = self._late(query, pool)
-            signals |= late
-            signals |= _relative(signals, self._sections[pool])
-            signals |= self._shapes(expected_answer_types(query.text), pool)
-            signals |= ranking_features(beside, pool, len(allowed))
-        stacked = np.stack(list(signals.values()), axis=1) if len(pool) else np.zeros((0, len(signals)))
-        return Candidates(pool, stacked.astype(np.float32), tuple(signals), matches, beside)
+            late, matches = self._late_interaction(query, pool)
+            features |= late
+            features |= _relative(features, self._sections[pool])
+            features |= self._shapes(answer_types, pool)
+            features |= ranking_features(similar, pool, len(allowed))
+        # 3. Put them side by side, one column each.
+        table = np.stack(list(features.values()), axis=1) if len(pool) else np.zeros((0, len(features)))
+        return Candidates(pool, table.astype(np.float32), tuple(features), matches, similar)
 
-    def first_scores(self, query: Query) -> Floats:
-        """The hand-set sum of signals by which candidates are drawn; shape (units,)."""
+    def first_stage_scores(self, query: Query) -> Floats:
+        """The quick score by which candidates are drawn; shape (units,)."""
         return _first_stage_score(self._first_stage(query))
 
     def _first_stage(self, query: Query) -> dict[str, Floats]:
+        """Features that are quick to compute for every unit; each of shape (units,)."""
         index = self.index
         asked = [*query.terms, *query.expanded]
         bm25, passage_bm25 = index.evidence_terms.scores(asked), index.passage_terms.scores(asked)
@@ -163,18 +148,20 @@ class FeatureExtractor:
         }
 
     def _by_passage(self, values: Floats) -> Floats:
+        """The best value among each unit's passages, from a value for each passage; shape (units,)."""
+        # −1 stands behind the padding of `_passages`, which points at the last place.
         best: Floats = np.r_[values, -1.0][self._passages].max(axis=1).astype(np.float32)
         return best
 
-    def _pool(self, score: Floats) -> Ints:
-        """The best units, and those that stand in one block with the very best."""
+    def _draw(self, score: Floats) -> Ints:
+        """The numbers of the best units, and of those that stand in one block with the very best; sorted."""
         order = np.argsort(-score, kind="stable")
         order = order[np.isfinite(score[order])]
         close = np.isin(self._blocks, self._blocks[order[:_CLOSE]]) & np.isfinite(score)
         return np.union1d(order[:POOL], np.flatnonzero(close))
 
-    def _late(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], TokenMatches]:
-        """Late interaction, each question token weighed by what it matters; and the matches themselves."""
+    def _late_interaction(self, query: Query, pool: Ints) -> tuple[dict[str, Floats], TokenMatches]:
+        """Late interaction, each question token weighted by what it matters; and the matches themselves."""
         tokens = self.index.tokens
         question_tokens, weights = query.tokens(tokens)
         own, whole, label = tokens.both_ways(question_tokens, pool)
@@ -189,29 +176,31 @@ class FeatureExtractor:
             "late with frame": weights @ both,
             "late frame": weights @ frame,
             "late beyond frame": (missing * own).sum(axis=0) / (missing.sum(axis=0) + 1e-6),
-            "late with previous": weights @ np.maximum(own, _moved(own, pool, self._previous[pool])),
-            "late with next": weights @ np.maximum(own, _moved(own, pool, self._next[pool])),
-            "late block": weights @ _group_max(both, self._blocks[pool]),
-            "late section": weights @ _group_max(both, self._sections[pool]),
+            "late with previous": weights @ np.maximum(own, _shift_columns(own, pool, self._previous[pool])),
+            "late with next": weights @ np.maximum(own, _shift_columns(own, pool, self._next[pool])),
+            "late block": weights @ _max_by_group(both, self._blocks[pool]),
+            "late section": weights @ _max_by_group(both, self._sections[pool]),
             "late weakest": weakest.mean(axis=0),
             "late reverse": whole,
             "late label": label,
         }
         return found, TokenMatches(own, frame, weights)
 
-    def _shapes(self, asked: frozenset[str], pool: Ints) -> dict[str, Floats]:
+    def _shapes(self, asked: Collection[str], pool: Ints) -> dict[str, Floats]:
+        """Features of a unit's form, and whether it bears what the question asks for."""
         nothing = np.zeros(len(pool), dtype=np.float32)
         found = {name: values[pool] for name, values in self._shape.items()}
         found |= {f"has {name}": self._traits[name][pool] for name in ("number", "name")}
-        for ask, trait in _MATCHES:
+        for ask, trait in _TRAITS_WANTED:
             found[f"{ask}: {trait}"] = self._traits[trait][pool] if ask in asked else nothing
-        for ask, kind in _SHAPES:
+        for ask, kind in _KINDS_WANTED:
             found[f"{ask}: {kind}"] = self._shape[str(kind)][pool] if ask in asked else nothing
         for ask in ANSWER_TYPES:
             found[f"asks {ask}"] = np.full(len(pool), float(ask in asked), dtype=np.float32)
         return found
 
 
+# Features that are also given as they stand to the best candidate's, to their section's mean, and as a rank.
 _TO_BEST = (
     "cosine", "passage cosine", "bm25", "passage bm25", "coverage", "own coverage", "first stage", "late",
     "late with frame", "late block", "late section", "late weakest", "late label",
@@ -220,29 +209,30 @@ _TO_SECTION = ("cosine", "own coverage", "late", "late beyond frame")
 _RANKED = ("first stage", "cosine", "bm25", "late")
 
 
-def _first_stage_score(signals: dict[str, Floats]) -> Floats:
-    total: Floats = np.sum([weight * signals[name] for name, weight in _FIRST_STAGE.items()], axis=0)
+def _first_stage_score(features: dict[str, Floats]) -> Floats:
+    total: Floats = np.sum([weight * features[name] for name, weight in _FIRST_STAGE.items()], axis=0)
     return total
 
 
-def _relative(signals: dict[str, Floats], sections: Ints) -> dict[str, Floats]:
-    """Signals as they stand to the best candidate's, to their section's mean, and as ranks."""
+def _relative(features: dict[str, Floats], sections: Ints) -> dict[str, Floats]:
+    """Features as they stand to the best candidate's, to their section's mean, and as ranks."""
     found: dict[str, Floats] = {}
     sizes = np.bincount(sections)
     for name in _TO_BEST:
-        found[f"{name}, to best"] = signals[name] - signals[name].max()
+        found[f"{name}, to best"] = features[name] - features[name].max()
     for name in _TO_SECTION:
-        means = np.bincount(sections, signals[name]) / np.maximum(sizes, 1)
-        found[f"{name}, to section"] = (signals[name] - means[sections]).astype(np.float32)
-        found[f"{name}, rank in section"] = _rank_within(signals[name], sections)
+        means = np.bincount(sections, features[name]) / np.maximum(sizes, 1)
+        found[f"{name}, to section"] = (features[name] - means[sections]).astype(np.float32)
+        found[f"{name}, rank in section"] = _rank_within(features[name], sections)
     for name in _RANKED:
-        found[f"{name}, rank"] = _rank_within(signals[name], np.zeros(len(sections), dtype=np.int64))
+        found[f"{name}, rank"] = _rank_within(features[name], np.zeros(len(sections), dtype=np.int64))
     found["section size"] = np.minimum(sizes[sections], 60).astype(np.float32)
     return found
 
 
 def _rank_within(values: Floats, groups: Ints) -> Floats:
     """Rank from 0, best first, among the values of the same group."""
+    # Sort by group, then best first; a rank is the distance from where its group begins.
     order = np.lexsort((-values, groups))
     begins = np.r_[True, groups[order][1:] != groups[order][:-1]]
     positions = np.arange(len(values))
@@ -251,7 +241,7 @@ def _rank_within(values: Floats, groups: Ints) -> Floats:
     return ranks
 
 
-def _group_max(values: Floats, groups: Ints) -> Floats:
+def _max_by_group(values: Floats, groups: Ints) -> Floats:
     """The columns' maxima by group, each column given its group's; shape as `values`."""
     order = np.argsort(groups, kind="stable")
     begins = np.flatnonzero(np.r_[True, groups[order][1:] != groups[order][:-1]])
@@ -261,7 +251,7 @@ def _group_max(values: Floats, groups: Ints) -> Floats:
     return result
 
 
-def _moved(values: Floats, pool: Ints, neighbours: Ints) -> Floats:
+def _shift_columns(values: Floats, pool: Ints, neighbours: Ints) -> Floats:
     """The columns of each unit's neighbour; 0 where it has none, or none in the pool."""
     at = np.clip(np.searchsorted(pool, neighbours), 0, len(pool) - 1)
     present = (neighbours >= 0) & (pool[at] == neighbours)
@@ -269,12 +259,13 @@ def _moved(values: Floats, pool: Ints, neighbours: Ints) -> Floats:
     return result
 
 
-def _numbered(keys: list[Any]) -> Ints:
+def _number_by_key(keys: list[Any]) -> Ints:
+    """Equal keys get the same number, from 0 in the order of first use; shape (keys,)."""
     numbers: dict[Any, int] = {}
     return np.asarray([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
-def _neighbours(units: list[Evidence], sections: Ints) -> tuple[Ints, Ints]:
+def _find_neighbours(units: list[Evidence], sections: Ints) -> tuple[Ints, Ints]:
     """The unit before and after each within its section, whole lists passed over; −1 where there is none."""
     before = np.full(len(units), -1, dtype=np.int64)
     after = np.full(len(units), -1, dtype=np.int64)
@@ -288,7 +279,7 @@ def _neighbours(units: list[Evidence], sections: Ints) -> tuple[Ints, Ints]:
     return before, after
 
 
-def _padded(lists: list[list[int]]) -> Ints:
+def _pad(lists: list[list[int]]) -> Ints:
     """Lists of numbers as rows of equal length, filled up with −1."""
     width = max((len(numbers) for numbers in lists), default=1)
     return np.asarray([numbers + [-1] * (width - len(numbers)) for numbers in lists], dtype=np.int64)

@@ -1,14 +1,17 @@
-"""What a question asks for, by its wording: kinds of answer, the reports it names, how long an answer should be."""
+"""A question and what its wording says of the answer it wants: analysed once, then carried along."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.answering.conversation import Turn
+from assistant.answering.length import LengthBudget, length_budget_for
 from corpus.vocabulary import Report
 from index.terms import STOP_WORDS, stem, words
 
+# What kinds of answer a wording asks for. The names are features of the trained rankers: they stay as they are.
 ANSWER_TYPES: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
@@ -37,12 +40,7 @@ ANSWER_TYPES: dict[str, re.Pattern[str]] = {
     }.items()
 }
 
-
-def expected_answer_types(question: str) -> frozenset[str]:
-    """The names of what the question asks for (quantity, time, person, …); empty where the wording shows nothing."""
-    return frozenset(name for name, pattern in ANSWER_TYPES.items() if pattern.search(question))
-
-
+# Asks several reports: "Which reports mention housing?", "across the library", "do the authors all agree".
 _ACROSS = re.compile(
     r"\b(?:(?:the|these|our|all|both|two|three|several|different|various|more than one|each of the) (?:\w+ )?"
     r"(?:reports|papers|documents|sources|publications)|across (?:the |our |these )?(?:reports|library|papers|documents"
@@ -50,11 +48,94 @@ _ACROSS = re.compile(
     r"|\b(?:do|does|which) (?:they|the authors) (?:all|both)\b|\breports\b",
     re.IGNORECASE,
 )
+
+# A patient, an illness or a treatment: "my mum", "blood pressure", "what dose".
+_CLINICAL = re.compile(
+    r"\b(my|our|his|her|a|the) (?:\w+ ){0,2}(mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby"
+    r"|patients?|gran\w*|year.old)\b|\b(i am|i'm|i have|i've|should i|can i|am i|do i)\b|\b(dose"
+    r"|dosage|mg|prescri\w+|tablets?"
+    r"|symptoms?|diagnos\w+|antibiotics?|statins?|side effects?|pregnan\w+|rash|pain|medicines?|medication"
+    r"|treat(ment)?s?|drugs?|inhalers?|insulin|hba1c|bp|blood pressure|allerg\w+|fever|cough\w*"
+    r"|infection|vaccine safe)\b",
+    re.IGNORECASE,
+)
+# What to do about one: "should I", "is it safe to", "best".
+_ADVICE = re.compile(
+    r"\b(should|can|could|is it safe|safe to|what dose|how much .* (take|give)|best|first.line|recommended|do i need"
+    r"|am i|prescribe|treat|stop taking|increase|start)\b",
+    re.IGNORECASE,
+)
+
+# Takes something for granted: "Why did the council close it?", "given that funding fell".
+_PRESUMES = re.compile(
+    r"^\W*(?:why (?:did|does|do|was|were|is|are|has|have)|how (?:did|has|have)|when (?:did|was|were)|since when"
+    r"|given that|after (?:the|which)|now that|(?:what|which) .{0,60}\b(?:made|led|caused|forced|persuaded)\b)",
+    re.IGNORECASE,
+)
+
+# Words that say nothing of which report is meant.
 _GENERIC = frozenset("report study paper event summary highlight review document".split())
-MOST_REPORTS = 3
+_GENERIC_STEMS = frozenset(stem(word) for word in _GENERIC | STOP_WORDS)
 _NAMED_SHARE = 2 / 3
-_CLOSE = 1.0
-_SEVERAL = frozenset(("list", "summary", "breadth"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked: its text, the turns before it, and the reports it is put to (None: all)."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    reports: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnalysis:
+    """What a question's wording says of the answer it wants."""
+
+    # The question in a form that needs no history, its spelling repaired.
+    text: str
+    # The kinds of answer that it asks for, of `ANSWER_TYPES`; empty where the wording shows none.
+    answer_types: frozenset[str]
+    # How far the answer goes.
+    budget: LengthBudget
+    # The reports that it calls by their titles, in the order of the library.
+    named_reports: tuple[str, ...]
+    # Whether it asks across reports, whichever they are.
+    asks_across_reports: bool
+    # Whether it names a patient, an illness or a treatment, and whether it asks for medical advice on it.
+    mentions_illness: bool
+    asks_for_medical_advice: bool
+    # Whether it takes something for granted that a report may not bear out.
+    has_presumption: bool
+
+    @property
+    def asks_for_several(self) -> bool:
+        """Whether it asks for a list or a summary."""
+        return bool(self.answer_types & {"list", "summary"})
+
+
+def analyse_question(standalone: str, repaired: str, reports: Mapping[str, Report]) -> QuestionAnalysis:
+    """Analyse a question that needs no history; `repaired` is the same with its spelling repaired."""
+    answer_types = expected_answer_types(repaired)
+    mentions_illness = bool(_CLINICAL.search(standalone))
+    return QuestionAnalysis(
+        text=repaired,
+        answer_types=answer_types,
+        budget=length_budget_for(answer_types),
+        named_reports=tuple(named_reports(standalone, reports)),
+        asks_across_reports=bool(_ACROSS.search(standalone)),
+        mentions_illness=mentions_illness,
+        asks_for_medical_advice=mentions_illness and bool(_ADVICE.search(standalone)),
+        has_presumption=bool(_PRESUMES.match(standalone)),
+    )
+
+
+def expected_answer_types(question: str) -> frozenset[str]:
+    """The names of the kinds of answer that a question asks for (quantity, time, person, …); empty where it shows none.
+
+    Example: "How many people were helped in 2021?" → {"quantity"}.
+    """
+    return frozenset(name for name, pattern in ANSWER_TYPES.items() if pattern.search(question))
 
 
 def named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
@@ -66,65 +147,3 @@ def named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
         if title and len(title & asked) >= len(title) * _NAMED_SHARE:
             found.append(report.id)
     return found
-
-
-def reports_to_cover(question: str, reports: Mapping[str, Report], gaps: Mapping[str, float]) -> list[str]:
-    """The reports to take evidence from in turn; none where the best evidence alone should decide.
-
-    `gaps` are the reports by their best evidence, best first, with how far it stands below the best of all, in ranker
-    units. A question for several things draws on every report that comes close.
-    """
-    named = named_reports(question, reports)
-    if len(named) > 1:
-        return [report for report in gaps if report in named]
-    if _ACROSS.search(question):
-        return list(gaps)[:MOST_REPORTS]
-    close = [report for report, gap in gaps.items() if gap <= _CLOSE][:MOST_REPORTS]
-    return close if len(close) > 1 and expected_answer_types(question) & _SEVERAL else []
-
-
-_GENERIC_STEMS = frozenset(stem(word) for word in _GENERIC | STOP_WORDS)
-SHORT_WORDS = 95
-LONG_WORDS = 235
-
-
-@dataclass(frozen=True, slots=True)
-class LengthBudget:
-    """How far an answer goes; measured on the dev questions.
-
-    `words` and `pieces` at most; `margin`: how far below the best score, in ranker units, evidence may stand;
-    `run_sentences` that may be taken together, and words of such a run.
-    """
-
-    words: int
-    pieces: int
-    margin: float
-    run_sentences: int
-    run_words: int
-
-
-SHORT_ANSWER = LengthBudget(words=SHORT_WORDS, pieces=4, margin=1.4, run_sentences=2, run_words=60)
-LONG_ANSWER = LengthBudget(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=2, run_words=80)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a question wants of an answer: its words, what it asks for, and the reports to draw on in turn."""
-
-    question: str = ""
-    asked: frozenset[str] = frozenset()
-    reports: Sequence[str] = ()
-
-    @property
-    def several(self) -> bool:
-        """Whether the wording asks for a list or a summary."""
-        return bool(self.asked & {"list", "summary"})
-
-
-_WEIGHTS = {"list": 0.9, "summary": 1.3, "breadth": 0.6, "quantity": -1.4, "time": -0.8, "quote": -0.5, "place": -0.4}
-_THRESHOLD = 0.5
-
-
-def length_budget_for(asked: frozenset[str]) -> LengthBudget:
-    """Long where the wording asks for several things, by weights fitted to the dev questions with three facts up."""
-    return LONG_ANSWER if sum(_WEIGHTS.get(name, 0.0) for name in asked) > _THRESHOLD else SHORT_ANSWER

@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from assistant.answering.features import Candidates
+from assistant.answering.candidates import Candidates
 from corpus.errors import UserError
 from index.embedding import Floats
 from index.fusion import fuse
 
 RERANKED = 30
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Candidate units of evidence with their scores, and their order.
+
+    A position is a place in `candidates`, which stand in the order of the index; a unit's number is its place in the
+    index. Ties keep the order of the index.
+    """
+
+    candidates: Candidates
+    # One for each candidate, higher is likelier; only their differences mean anything.
+    scores: Floats
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The positions, best first."""
+        return tuple(int(position) for position in np.argsort(-self.scores, kind="stable"))
+
+    @cached_property
+    def best_units(self) -> tuple[int, ...]:
+        """The numbers of the units, best first."""
+        numbers = self.candidates.numbers
+        return tuple(int(numbers[position]) for position in self.order)
+
+    def boosted(self, boost: Floats) -> Ranking:
+        """The ranking with something added to each score; `boost` has shape (candidates,)."""
+        return replace(self, scores=(self.scores + boost).astype(np.float32))
 
 
 class Reranker:
@@ -24,25 +57,27 @@ class Reranker:
         self._model: Any = None
 
     def rerank(self, question: str, texts: Sequence[str], scores: Floats) -> Floats:
-        """The scores, the best 30 dealt out anew by reciprocal rank fusion of their order and the cross-encoder's.
+        """Rerank the best 30 by reciprocal rank fusion of their order and the cross-encoder's.
 
-        The values stay, so that margins and confidence keep their meaning; only whose they are changes.
+        The sorted score values are kept and reassigned in the new order, so thresholds on scores keep their meaning.
+        `texts` and the scores returned are in the order of `scores`.
 
         Raises:
-            UserError: the model cannot be loaded.
+            UserError: the model cannot be loaded, or does not give one score for each pair.
         """
         best = [int(k) for k in np.argsort(-scores, kind="stable")[:RERANKED]]
-        judged = np.asarray(self._loaded().predict([(question, texts[k]) for k in best], show_progress_bar=False))
+        judged = np.asarray(self._load().predict([(question, texts[k]) for k in best], show_progress_bar=False))
         if judged.ndim != 1:
             raise UserError(f"reranker '{self.name}' gives several scores a pair. Choose one that ranks passages.")
         own_order = list(range(len(best)))
+        # Rounded, so that noise in the last digits of a float changes no order.
         new_order = [int(k) for k in np.argsort(-np.round(judged, 5), kind="stable")]
         result = scores.copy()
         for value_of, (position, _) in zip(best, fuse([own_order, new_order]), strict=True):
             result[best[position]] = scores[value_of]
         return result
 
-    def _loaded(self) -> Any:
+    def _load(self) -> Any:
         if self._model is None:
             from sentence_transformers import CrossEncoder
 
@@ -56,10 +91,15 @@ class Reranker:
         return self._model
 
 
-class LambdaMartRanker:
-    """LambdaMART (Burges 2010) over the candidates' signals; its trees stand in a text file beside this module.
+def name_in_weights(feature: str) -> str:
+    """A feature's name as the weights hold it: LightGBM takes no spaces, colons or commas."""
+    return feature.replace(" ", "_").replace(":", "").replace(",", "")
 
-    Trained by `python -m evals.training.ranker` on the dev questions alone.
+
+class LambdaMartRanker:
+    """LambdaMART (Burges 2010) over the candidates' features; its trees stand in a text file beside this module.
+
+    Trained by `python -m evals.training.ranker` on the golden `dev` questions and the training questions.
     """
 
     def __init__(self, model: str | None = None) -> None:
@@ -67,17 +107,26 @@ class LambdaMartRanker:
 
         text = model or (files("assistant.answering") / "weights" / "selector.txt").read_text(encoding="utf-8")
         self._booster: Any = lightgbm.Booster(model_str=text)
-        self.names: tuple[str, ...] = tuple(name.replace("_", " ") for name in self._booster.feature_name())
+        self._names: list[str] = self._booster.feature_name()
 
     def scores(self, candidates: Candidates) -> Floats:
         """A score for every candidate, higher is likelier; only their differences mean anything.
 
         Raises:
-            UserError: the weights were trained on other signals.
+            UserError: the weights were trained on other features, or on these in another order.
         """
         if not len(candidates.numbers):
             return np.zeros(0, dtype=np.float32)
-        if len(self.names) != len(candidates.names):
-            raise UserError("the selector's weights do not fit its signals. Reinstall, or train it anew.")
+        if [name_in_weights(name) for name in candidates.names] != self._names:
+            raise UserError("the ranker's weights do not fit its features. Reinstall, or train it anew.")
+        # Rounded, so that noise in the last digits of a float changes no order.
         scores: Floats = np.round(self._booster.predict(candidates.features, num_threads=1), 5)
         return scores
+
+    def rank(self, candidates: Candidates) -> Ranking:
+        """The candidates ranked.
+
+        Raises:
+            UserError: as `scores`.
+        """
+        return Ranking(candidates, self.scores(candidates))

@@ -1,88 +1,101 @@
-"""Choosing evidence: from the best score down, wholes kept whole, and what the answer leaves unsaid weighed anew."""
+"""Selecting evidence: from the best score down, groups kept whole, and what is still unanswered valued most."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.answering.evidence_groups import EvidenceGroups
-from assistant.answering.question import LONG_WORDS, LengthBudget, Wanted
+from assistant.answering.length import LONG_WORDS, LengthBudget
+from assistant.answering.question import QuestionAnalysis
+from assistant.answering.ranking import Ranking
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
-from index.embedding import Floats, Ints
+from index.embedding import Floats
 
-_FIRST = 6
+# A group is taken whole where so many of its members stand among so many of the best candidates.
+_TOP = 6
 _MATES = 2
+# All rows of a survey question are taken up to so many words.
 _ROWS_WORDS = 95
-_UNSAID_WEIGHT = 15.0
-_LITTLE = 0.1
+# What a point of marginal gain is worth in units of the ranker, and the share of a token's best match that is no gain.
+_GAIN_WEIGHT = 15.0
+_LEAST_GAIN = 0.1
+# By how much, in units of the ranker, the sentence after one is preferred to the sentence before it.
 _NEXT_PREFERRED = 0.15
-_ALIKE = 0.7
-_OVER_ROWS = re.compile(
+# Above this share of words in common two units say the same.
+_SAME_WORDS = 0.7
+# Asks over the rows of a table: "the most common", "compare", "all options".
+_ASKS_OVER_ROWS = re.compile(
     r"\b(split|breakdown|break down|distribution|spread|mix|most|least|common(?:est)?|highest|lowest|biggest|largest"
     r"|smallest|top|each|all|compare\w*|versus|vs|than|between|more|fewer|less|nobody|none|range|options?|ranked?|order"
     r"|popular|picked|ticked)\b",
     re.IGNORECASE,
 )
-_OF_TESTS = re.compile(r"\bp\b|\bp.?values?\b|\bsignifican|\bdiffer|\bcompar", re.IGNORECASE)
+# Asks for a test of significance: "p-value", "significantly", "differ".
+_ASKS_FOR_TEST = re.compile(r"\bp\b|\bp.?values?\b|\bsignifican|\bdiffer|\bcompar", re.IGNORECASE)
 
 
 def select_evidence(
-    wholes: EvidenceGroups,
-    numbers: Ints,
-    scores: Floats,
-    *,
-    wanted: Wanted,
-    sizing: LengthBudget,
-    matches: Floats | None = None,
+    groups: EvidenceGroups, ranking: Ranking, analysis: QuestionAnalysis, *, reports: Sequence[str] = ()
 ) -> list[tuple[int, ...]]:
-    """Runs of evidence units by number, best first: each is one piece of an answer.
+    """Take units greedily by score until the budget is spent; runs of unit numbers, each one piece of an answer.
 
-    From the best score down, an anchor is taken with its whole: a list for what leads it, or for an item where a list
-    is asked for or its items recur; the rows of one survey question where they recur or the wording asks over them; a
-    sentence with the better of its neighbours. Further items or rows of a whole join the first of it. Nothing is taken
-    twice, nor what says the same again, nor a test of significance where none is asked for.
-    With `matches`, of shape (question tokens, candidates), how far each candidate matches each token by its weight,
-    later evidence is valued for what the answer so far leaves unmatched.
-    With reports wanted, the best of each comes first, in their order and short, whatever its margin.
+    Each unit taken is extended to its group:
+    - a lead-in → its list;
+    - a list item → the list, if one is asked for or two of its items rank in the top six;
+    - a table row → all rows of the survey question, if two rank in the top six or the wording asks over them;
+    - a sentence → the better of its neighbours in the same paragraph.
+    A further item or row of a group joins the first of it. Nothing is taken twice, nor what says the same again, nor a
+    test of significance where none is asked for.
+
+    After the first, a unit is valued with its marginal gain: how much better it matches the question's tokens than all
+    that is taken. With `reports`, the best unit of each comes first, alone, in their order, whatever its margin.
     """
-    choice = _Selection(wholes, numbers, scores, wanted, sizing)
-    for report in wanted.reports:
-        choice.take_best_of(report)
-    waiting = list(choice.order)
-    while waiting and len(choice.runs) < sizing.pieces:
-        values = scores if matches is None or not choice.runs else scores + choice.marginal_gain(matches)
+    budget, scores = analysis.budget, ranking.scores
+    selection = _Selection(groups, ranking, analysis)
+    for report in reports:
+        selection.take_best_of(report)
+    waiting = list(ranking.order)
+    while waiting and len(selection.runs) < budget.pieces:
+        values = scores + selection.marginal_gain() if selection.runs and selection.matches is not None else scores
         best = max(range(len(waiting)), key=lambda place: (values[waiting[place]], -place))
-        candidate = waiting.pop(best)
-        if choice.runs and values[candidate] < scores[choice.order[0]] - sizing.margin:
+        position = waiting.pop(best)
+        if selection.runs and values[position] < scores[ranking.order[0]] - budget.margin:
             break
-        choice.take(int(numbers[candidate]))
-    return choice.runs
+        selection.take(int(ranking.candidates.numbers[position]))
+    return selection.runs
 
 
 @dataclass(slots=True)
 class _Selection:
     """An answer in the making: the runs taken so far, and the words they cost."""
 
-    wholes: EvidenceGroups
-    numbers: Ints
-    scores: Floats
-    wanted: Wanted
-    sizing: LengthBudget
+    groups: EvidenceGroups
+    ranking: Ranking
+    analysis: QuestionAnalysis
     runs: list[tuple[int, ...]] = field(default_factory=list)
-    spent: int = 0
-    order: list[int] = field(init=False)
-    position: dict[int, int] = field(init=False)
+    words_spent: int = 0
+    # Where a unit stands among the candidates, by its number.
+    position_of: dict[int, int] = field(init=False)
+    # How the question's tokens match the candidates, by what each token matters; None where nothing is known of it.
+    matches: Floats | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.order = [int(k) for k in np.argsort(-self.scores, kind="stable")]
-        self.position = {int(number): k for k, number in enumerate(self.numbers)}
+        candidates = self.ranking.candidates
+        self.position_of = {int(number): k for k, number in enumerate(candidates.numbers)}
+        self.matches = candidates.matches.weighted if candidates.matches else None
 
     @property
-    def room(self) -> int:
-        return self.sizing.words - self.spent
+    def budget(self) -> LengthBudget:
+        return self.analysis.budget
+
+    @property
+    def words_left(self) -> int:
+        return self.budget.words - self.words_spent
 
     @property
     def taken(self) -> list[int]:
@@ -90,118 +103,140 @@ class _Selection:
 
     def take_best_of(self, report: str) -> None:
         """Take a report's best candidate by itself."""
-        ranked = (int(self.numbers[k]) for k in self.order)
-        best = next((number for number in ranked if self.wholes.evidence[number].report == report), None)
+        evidence = self.groups.evidence
+        best = next((number for number in self.ranking.best_units if evidence[number].report == report), None)
         if best is not None:
             self._add((best,))
 
     def take(self, number: int) -> None:
-        """Take a unit with its whole, if it says anything new and there is room."""
-        if number in self.wholes.labels and not _OF_TESTS.search(self.wanted.question):
+        """Take a unit with its group, if it says anything new and there is room."""
+        if number in self.groups.labels and not _ASKS_FOR_TEST.search(self.analysis.text):
             return
-        led = self.wholes.introduced_list.get(number)
-        if led is not None and self._fits_led(led):
-            self._add((led,))
+        # What introduces a list gives the list; where that does not fit, it says nothing by itself.
+        introduced = self.groups.introduced_list.get(number)
+        if introduced is not None and self._has_room_for_list(introduced):
+            self._add((introduced,))
             return
-        if self.wholes.evidence[number].own.endswith(":") or self._repeated(number):
+        if self.groups.evidence[number].own.endswith(":") or self._is_repeated(number):
             return
-        run = self._whole(number)
-        if run == (number,) and self._joined(number):
+        run = self._extend(number)
+        if run == (number,) and self._join_group(number):
             return
-        run = tuple(unit for unit in run if unit == number or not self._repeated(unit)) or (number,)
-        if not self.runs or self.wholes.words(run) <= self.room:
+        run = tuple(unit for unit in run if unit == number or not self._is_repeated(unit)) or (number,)
+        if not self.runs or self.groups.count_words(run) <= self.words_left:
             self._add(run)
 
-    def marginal_gain(self, matches: Floats) -> Floats:
+    def marginal_gain(self) -> Floats:
         """For every candidate, how much better than all that is taken it matches the question, in ranker units."""
-        members = {member for unit in self.taken for member in self.wholes.members(unit)}
-        places = [self.position[member] for member in members if member in self.position]
-        if not places:
-            return np.zeros(len(self.scores), dtype=np.float32)
-        said = matches[:, places].max(axis=1, keepdims=True)
-        weights = matches.max(axis=1, keepdims=True)
-        gained: Floats = np.clip(matches - said - _LITTLE * weights, 0, None).sum(axis=0)
-        return _UNSAID_WEIGHT * gained
+        members = {member for unit in self.taken for member in self.groups.members_of(unit)}
+        positions = [self.position_of[member] for member in members if member in self.position_of]
+        if self.matches is None or not positions:
+            return np.zeros(len(self.ranking), dtype=np.float32)
+        covered = self.matches[:, positions].max(axis=1, keepdims=True)
+        # A gain counts from a tenth of the token's best match upwards.
+        weights = self.matches.max(axis=1, keepdims=True)
+        gained: Floats = np.clip(self.matches - covered - _LEAST_GAIN * weights, 0, None).sum(axis=0)
+        return _GAIN_WEIGHT * gained
 
     def _add(self, run: tuple[int, ...]) -> None:
         self.runs.append(run)
-        self.spent += self.wholes.words(run)
+        self.words_spent += self.groups.count_words(run)
 
-    def _fits_led(self, whole: int) -> bool:
-        words = self.wholes.evidence[whole].words
-        begun = any(unit == whole or self.wholes.list_of.get(unit) == whole for unit in self.taken)
-        return not begun and words <= (self.room if self.runs else LONG_WORDS)
+    def _has_room_for_list(self, whole: int) -> bool:
+        """Whether a list fits, and nothing of it is taken yet. The first piece of an answer may be a long list."""
+        is_begun = any(unit == whole or self.groups.list_of.get(unit) == whole for unit in self.taken)
+        most = self.words_left if self.runs else LONG_WORDS
+        return not is_begun and self.groups.evidence[whole].words <= most
 
-    def _whole(self, number: int) -> tuple[int, ...]:
-        kind = self.wholes.evidence[number].kind
+    def _extend(self, number: int) -> tuple[int, ...]:
+        """The unit with what belongs to it, by its kind."""
+        kind = self.groups.evidence[number].kind
         if kind is EvidenceKind.ROW:
-            return self._rows(number)
+            return self._extend_row(number)
         if kind is EvidenceKind.ITEM:
-            return self._list(number)
-        return self._run(number) if kind is EvidenceKind.SENTENCE else (number,)
+            return self._extend_item(number)
+        if kind is EvidenceKind.SENTENCE:
+            return self._extend_sentence(number)
+        return (number,)
 
-    def _rows(self, number: int) -> tuple[int, ...]:
+    def _extend_row(self, number: int) -> tuple[int, ...]:
         """The rows of one survey question, where several are near the top or the question asks over them."""
-        rows = self.wholes.rows_of[number]
-        if set(rows) & set(self.taken) or self.wholes.words(rows) > _ROWS_WORDS:
+        rows = self.groups.rows_of[number]
+        if set(rows) & set(self.taken) or self.groups.count_words(rows) > _ROWS_WORDS:
             return (number,)
-        recurs = len(set(rows) & set(self._first())) >= _MATES
-        return rows if recurs or _OVER_ROWS.search(self.wanted.question) else (number,)
+        recurs = len(set(rows) & set(self._top())) >= _MATES
+        return rows if recurs or _ASKS_OVER_ROWS.search(self.analysis.text) else (number,)
 
-    def _list(self, number: int) -> tuple[int, ...]:
+    def _extend_item(self, number: int) -> tuple[int, ...]:
         """An item's list, where it fits and a list is wanted or several of its items are near the top."""
-        whole = self.wholes.list_of.get(number)
+        whole = self.groups.list_of.get(number)
         if whole is None:
             return (number,)
-        most = LONG_WORDS if self.wanted.several and not self.runs else max(self.room, self.sizing.words // 2)
-        recurs = sum(unit == whole or self.wholes.list_of.get(unit) == whole for unit in self._first()) >= _MATES
-        fits = self.wholes.evidence[whole].words <= most
-        return (whole,) if fits and (recurs or self.wanted.several) else (number,)
+        wants_list = self.analysis.asks_for_several
+        is_first = not self.runs
+        most = LONG_WORDS if wants_list and is_first else max(self.words_left, self.budget.words // 2)
+        recurs = sum(unit == whole or self.groups.list_of.get(unit) == whole for unit in self._top()) >= _MATES
+        fits = self.groups.evidence[whole].words <= most
+        return (whole,) if fits and (recurs or wants_list) else (number,)
 
-    def _first(self) -> list[int]:
-        return [int(self.numbers[k]) for k in self.order[:_FIRST]]
+    def _top(self) -> tuple[int, ...]:
+        return self.ranking.best_units[:_TOP]
 
-    def _run(self, number: int) -> tuple[int, ...]:
+    def _extend_sentence(self, number: int) -> tuple[int, ...]:
         """A sentence with its better neighbours of the same block; the one after it is preferred by a little."""
-        run, evidence = [number], self.wholes.evidence
-        while len(run) < self.sizing.run_sentences:
-            room = self.sizing.run_words - self.wholes.words(run)
-            beside = [n for n in (run[0] - 1, run[-1] + 1) if n in self.position and self._same_block(n, number)]
-            beside = [n for n in beside if evidence[n].words <= room]
+        run = [number]
+        while len(run) < self.budget.run_sentences:
+            beside = self._neighbours_with_room(run, number)
             if not beside:
                 break
-            liked = {n: float(self.scores[self.position[n]]) + _NEXT_PREFERRED * (n > number) for n in beside}
-            run = sorted([*run, max(beside, key=lambda n: (liked[n], n))])
+            preference = {n: self._score_of(n) + _NEXT_PREFERRED * (n > number) for n in beside}
+            run = sorted([*run, max(beside, key=lambda n: (preference[n], n))])
         return tuple(run)
 
-    def _same_block(self, first: int, second: int) -> bool:
-        one, other = self.wholes.evidence[first], self.wholes.evidence[second]
+    def _neighbours_with_room(self, run: Sequence[int], number: int) -> list[int]:
+        """The candidates before and after a run that stand in the block of its first sentence and still fit."""
+        room = self.budget.run_words - self.groups.count_words(run)
+        found = []
+        for neighbour in (run[0] - 1, run[-1] + 1):
+            is_beside = neighbour in self.position_of and self._is_same_block(neighbour, number)
+            if is_beside and self.groups.evidence[neighbour].words <= room:
+                found.append(neighbour)
+        return found
+
+    def _score_of(self, number: int) -> float:
+        return float(self.ranking.scores[self.position_of[number]])
+
+    def _is_same_block(self, first: int, second: int) -> bool:
+        one, other = self.groups.evidence[first], self.groups.evidence[second]
         return one.kind is other.kind and one.report == other.report and one.blocks == other.blocks
 
-    def _joined(self, number: int) -> bool:
-        """Whether an item or row was joined to another of its whole that is taken, or found no room there."""
-        whole = self.wholes.group_of(number)
-        if whole is None:
+    def _join_group(self, number: int) -> bool:
+        """Whether an item or row was joined to another of its group that is taken, or found no room there."""
+        group = self.groups.group_of(number)
+        if group is None:
             return False
         for place, run in enumerate(self.runs):
-            if self.wholes.group_of(run[0]) != whole:
+            if self.groups.group_of(run[0]) != group:
                 continue
-            words = len(self.wholes.evidence[number].own.split())
-            if words <= self.room:
+            words = len(self.groups.evidence[number].own.split())
+            if words <= self.words_left:
                 self.runs[place] = tuple(sorted((*run, number)))
-                self.spent += words
+                self.words_spent += words
             return True
         return False
 
-    def _repeated(self, number: int) -> bool:
-        """Whether a unit shares characters with one that is taken, or says nearly the same (seven words in ten)."""
-        unit = self.wholes.evidence[number]
-        said = set(unit.own.casefold().split())
-        for other in (self.wholes.evidence[n] for n in self.taken):
+    def _is_repeated(self, number: int) -> bool:
+        """Whether a unit shares characters with one that is taken, or says nearly the same (seven words in ten).
+
+        Rows of a table say nearly the same by their nature; only shared characters count for them.
+        """
+        unit = self.groups.evidence[number]
+        own_words = set(unit.own.casefold().split())
+        for other in (self.groups.evidence[n] for n in self.taken):
             if unit.report == other.report and overlap(unit.core, other.core):
                 return True
-            theirs = set(other.own.casefold().split())
-            alike = len(said & theirs) > _ALIKE * min(len(said), len(theirs))
+            other_words = set(other.own.casefold().split())
+            alike = len(own_words & other_words) > _SAME_WORDS * min(len(own_words), len(other_words))
             if alike and EvidenceKind.ROW not in (unit.kind, other.kind):
                 return True
         return False

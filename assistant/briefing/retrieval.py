@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.assistant import Question, RetrievedEvidence
+from assistant.answering.assistant import RetrievedEvidence
+from assistant.answering.question import Question
 from assistant.briefing.note import Brief
-from assistant.briefing.roles import case_of, quantities, role_of, roles_asked
-from assistant.briefing.roles import heading_role as _heading_role
+from assistant.briefing.roles import classify_role, find_asked_roles, find_case, find_quantities
+from assistant.briefing.roles import find_heading_role as _heading_role
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.fusion import fuse
 from index.terms import terms
@@ -79,7 +80,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScoredEvidence:
     """A unit about the topic: its number in the index, how well it answers (higher is better), how near it stands."""
 
     number: int
@@ -88,19 +89,19 @@ class Found:
     likeness: float
 
 
-def topic_question(topic: str) -> str:
+def clean_topic(topic: str) -> str:
     """The topic as the library is searched for it: without the full stop or question mark at its end."""
     return topic.rstrip(" .?!:")
 
 
-def gathered(
+def retrieve_topic_evidence(
     assistant: Answerer, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
-) -> list[Found]:
+) -> list[ScoredEvidence]:
     """The units about a topic, best first; empty where the library does not cover it. `progress`: the share done."""
-    topic = topic_question(brief.topic)
+    topic = clean_topic(brief.topic)
     reports = brief.reports or None
     bare = [assistant.evidence_mode.retrieve(Question(part, (), reports)) for part in _parts(assistant, topic)]
-    if not len(bare[0].scores):
+    if not len(bare[0].ranking):
         return []
     likeness = _likeness(bare)
     facets = []
@@ -113,14 +114,19 @@ def gathered(
     usable = [number for number in likeness if _usable(assistant, units[number])]
     near = _near(usable, likeness, words={n: units[n].words for n in usable}, enough=brief.words * _PLENTY)
     near |= {n for n in _naming(assistant, bare[0]) if _usable(assistant, units[n])}
-    beside = _beside(assistant, near, roles_asked(topic))
+    beside = _beside(assistant, near, find_asked_roles(topic))
     rankings = [[n for n in _ranked(part) if n in near or n in beside] for part in (*bare, *facets)]
-    weights = [3.0, *[1.5] * (len(bare) - 1), *(weight for _, weight in _FACETS), 1.5 if roles_asked(topic) else 0.7]
+    weights = [
+        3.0,
+        *[1.5] * (len(bare) - 1),
+        *(weight for _, weight in _FACETS),
+        1.5 if find_asked_roles(topic) else 0.7,
+    ]
     fused = fuse([*rankings, beside], weights=weights, k=_K)
-    asked = roles_asked(topic)
+    asked = find_asked_roles(topic)
     own = _likeness(bare, of=("late", "late"))
     found = [
-        Found(n, units[n], score * _weight(units[n], asked) * (_OWN + own.get(n, 0.0)), likeness.get(n, 0.0))
+        ScoredEvidence(n, units[n], score * _weight(units[n], asked) * (_OWN + own.get(n, 0.0)), likeness.get(n, 0.0))
         for n, score in fused
     ]
     along = {n for n in beside if _heading_role(units[n]) in asked}
@@ -130,8 +136,8 @@ def gathered(
 
 
 def _holding(
-    assistant: Answerer, found: list[Found], asked: Sequence[RetrievedEvidence], *, enough: int
-) -> list[Found]:
+    assistant: Answerer, found: list[ScoredEvidence], asked: Sequence[RetrievedEvidence], *, enough: int
+) -> list[ScoredEvidence]:
     """Those that hold the topic's words, where enough do; a topic in words of its own is left to its likeness.
 
     Held: `_LEAST_HELD` of the words of the topic or of a part of it, weighed by rarity, stand in the unit, the sentence
@@ -140,9 +146,9 @@ def _holding(
     rarity, units = assistant.index.evidence_terms.rarity, assistant.index.evidence
     wanted = [{term: rarity(term) for term in (*part.query.terms, *part.query.expanded)} for part in asked]
 
-    def held(one: Found) -> float:
+    def held(one: ScoredEvidence) -> float:
         around = [units[n].text for n in (one.number - 1, one.number + 1) if _beside_it(units, one.number, n)]
-        there = set(terms(" ".join([one.unit.text, *around, *one.unit.section[-1:], case_of(one.unit)])))
+        there = set(terms(" ".join([one.unit.text, *around, *one.unit.section[-1:], find_case(one.unit)])))
         shares = [sum(w for t, w in part.items() if t in there) / sum(part.values()) for part in wanted if part]
         return max(shares, default=1.0)
 
@@ -174,10 +180,10 @@ def _likeness(
     """How near each unit stands to the topic, or to the nearest of its parts; `scaled`: the best of each is 1."""
     found: dict[int, float] = {}
     for retrieved in asked:
-        own, block = (retrieved.candidates.column(name) for name in of)
+        own, block = (retrieved.ranking.candidates.column(name) for name in of)
         values = np.maximum(own, _BLOCK * block) if scaled else own
         best = float(values.max()) if scaled and len(values) else 1.0
-        for n, value in zip(retrieved.candidates.numbers, values, strict=True):
+        for n, value in zip(retrieved.ranking.candidates.numbers, values, strict=True):
             found[int(n)] = max(found.get(int(n), 0.0), float(value) / best)
     return found
 
@@ -196,7 +202,7 @@ def _beside(assistant: Answerer, near: Collection[int], asked: Sequence[str]) ->
     sections: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for number, unit in enumerate(units):
         if _usable(assistant, unit):
-            if not case_of(unit) and (not asked or _heading_role(unit) not in asked):
+            if not find_case(unit) and (not asked or _heading_role(unit) not in asked):
                 continue
             sections.setdefault((unit.report, unit.section), []).append(number)
     about = [
@@ -232,8 +238,7 @@ def _naming(assistant: Answerer, asked: RetrievedEvidence) -> list[int]:
 
 
 def _ranked(retrieved: RetrievedEvidence) -> list[int]:
-    order = sorted(range(len(retrieved.scores)), key=lambda k: (-retrieved.scores[k], k))[:_DEPTH]
-    return [int(retrieved.candidates.numbers[k]) for k in order]
+    return list(retrieved.ranking.best_units[:_DEPTH])
 
 
 def _weight(unit: Evidence, asked: Sequence[str]) -> float:
@@ -241,9 +246,9 @@ def _weight(unit: Evidence, asked: Sequence[str]) -> float:
     aside = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
     case = any("case" in heading.casefold() for heading in unit.section)
     weight = _STUDY_WEIGHT if aside and not case else 1.0
-    if quantities(unit.own):
+    if find_quantities(unit.own):
         weight *= _FIGURE_WEIGHT
-    if role_of(unit) in asked or _heading_role(unit) in asked:
+    if classify_role(unit) in asked or _heading_role(unit) in asked:
         weight *= _ASKED_WEIGHT
     return weight * (_DEFINITION_WEIGHT if _DEFINES.search(unit.own) else 1.0)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.conversation import Turn, turns_of
+from assistant.answering.conversation import Turn, parse_turns
+from assistant.documents.layout import citation_place
 from corpus.errors import BatchError, UserError
 from corpus.library import unknown_report
 from corpus.vocabulary import Answer, Citation
@@ -86,9 +87,9 @@ def _line(number: int, text: str) -> Line:
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         return Line(number, fault='no "question". A line looks like {"id": "q1", "question": "…"}.')
     try:
-        history = turns_of(row.get("history") or [])
-    except ValueError as fault:
-        return Line(number, fault=f"{fault}.")
+        history = parse_turns(row.get("history") or None)
+    except UserError as fault:
+        return Line(number, fault=str(fault))
     return Line(number, str(number if row.get("id") is None else row["id"]), row["question"], history)
 
 
@@ -115,9 +116,7 @@ def plain_answer(answer: Answer) -> str:
 
 
 def _source(citation: Citation) -> str:
-    page = f", page {citation.page_label or citation.page}" if citation.page else ""
-    section = f", {' > '.join(citation.section)}" if citation.section else ""
-    return _wrapped(f"[{citation.n}] {citation.title}{section}, paragraph {citation.paragraph}{page}", "    ")
+    return _wrapped(f"[{citation.n}] {citation_place(citation)}", "    ")
 
 
 def _wrapped(line: str, indent: str = "") -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.conversation import turns_of
+from assistant.answering.conversation import parse_turns
 from assistant.generation.chat_model import ChatModel
 from corpus.errors import UserError
 from evals.metrics.gate import gate_lines, load_floors, passes
@@ -50,7 +50,7 @@ def run_eval(
         print(f"Left out: {problem}", file=sys.stderr)
 
     def system(row: Mapping[str, Any]) -> dict[str, Any]:
-        return assistant.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
+        return assistant.ask(row["question"], history=parse_turns(row.get("history"))).as_json()
 
     if assistant.model is not None:
         baseline = baseline or _run_evidence_mode(assistant, loaded, split=split, out=out / EVIDENCE)
@@ -84,7 +84,7 @@ def _run_evidence_mode(assistant: Answerer, suite: Suite, *, split: str, out: Pa
     plain = assistant.evidence_mode
 
     def system(row: Mapping[str, Any]) -> dict[str, Any]:
-        return plain.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
+        return plain.ask(row["question"], history=parse_turns(row.get("history"))).as_json()
 
     plain.ask("warm up")
     evaluate(suite, system, out, reports=plain.index.reports, system_id=fingerprint(plain), split=split)

@@ -160,7 +160,7 @@ def examples_of(index: Index, *, apart: bool = False) -> list[Example]:
         query = index.query(question.standalone)
         gold = gold_spans(question, index.reports)
         graded, touching = grades(index, question, gold)
-        found.append(Example(query.text, graded, touching, reader.first_scores(query), fold_of(question, gold)))
+        found.append(Example(query.text, graded, touching, reader.first_stage_scores(query), fold_of(question, gold)))
     return found
 
 

@@ -26,8 +26,10 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.answerability import NAMES, answerability_features
-from assistant.answering.features import Candidates, FeatureExtractor
-from assistant.answering.ranking import LambdaMartRanker
+from assistant.answering.candidates import Candidates
+from assistant.answering.features import FeatureExtractor
+from assistant.answering.question import QuestionAnalysis, analyse_question
+from assistant.answering.ranking import LambdaMartRanker, Ranking, name_in_weights
 from evals.suites.suite import Question
 from evals.training.question_bank import bank_of
 from evals.training.questions import (
@@ -85,6 +87,7 @@ class Example:
     question: Question
     index: Index
     query: Query
+    analysis: QuestionAnalysis
     candidates: Candidates
     grades: Floats
     fold: int
@@ -116,9 +119,11 @@ def examples_of(
         if half is not None and half_of(fold) != half:
             continue
         query = index.query(question.standalone)
+        analysis = analyse_question(question.standalone, query.text, index.reports)
         graded, _ = grades(index, question, gold)
-        candidates = reader.candidates(query, hidden=hidden_of(index, query, graded, hiding(question)))
-        found.append(Example(question, index, query, candidates, graded[candidates.numbers], fold, weight))
+        hidden = hidden_of(index, query, graded, hiding(question))
+        candidates = reader.extract(query, analysis.answer_types, hidden=hidden)
+        found.append(Example(question, index, query, analysis, candidates, graded[candidates.numbers], fold, weight))
     return found
 
 
@@ -154,7 +159,7 @@ def fit(examples: Sequence[Example]) -> Any:
     import lightgbm
 
     with_answer = [example for example in examples if example.grades.any()]
-    names = [name.replace(" ", "_").replace(":", "").replace(",", "") for name in with_answer[0].candidates.names]
+    names = [name_in_weights(name) for name in with_answer[0].candidates.names]
     return lightgbm.LGBMRanker(**_RANKER).fit(
         np.vstack([example.candidates.features for example in with_answer]),
         np.concatenate([example.grades for example in with_answer]).astype(int),
@@ -204,7 +209,7 @@ def train(examples: Sequence[Example], folder: Path) -> None:
         print(f"selector: first candidate right {first:.3f} ({name}, cross-validated, n={len(answered)})")
     pairs = zip(examples, held_out, strict=True)
     signals = np.stack(
-        [answerability_features(e.index, e.query, e.candidates, s, e.question.standalone) for e, s in pairs]
+        [answerability_features(e.index, e.query, e.analysis, Ranking(e.candidates, s)) for e, s in pairs]
     )
     answerable = np.asarray([float(example.question.answerable) for example in examples])
     weights = np.asarray([example.weight for example in examples])

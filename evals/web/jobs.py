@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.conversation import turns_of
+from assistant.answering.conversation import parse_turns
 from corpus.errors import UserError
 from evals.metrics.compare import Comparison, compare, read_results
 from evals.reports.outputs import FINISHED
@@ -186,7 +186,7 @@ class Bench:
         def system(row: Mapping[str, Any]) -> dict[str, Any]:
             if halt.is_set():
                 raise _Halted("stopped.")
-            answer = self._assistant.ask(row["question"], history=turns_of(list(row.get("history") or []))).as_json()
+            answer = self._assistant.ask(row["question"], history=parse_turns(row.get("history"))).as_json()
             done[0] += 1
             return answer
 

@@ -6,7 +6,7 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering.conversation import turns_from
+from assistant.answering.conversation import parse_turns
 from assistant.web.chat.controller import PageActions, Shown
 from assistant.web.html.frame import ASK, header_html
 from assistant.web.shell import scripts as page_script
@@ -247,7 +247,7 @@ def _open_to_programs(assistant: "Answerer", actions: PageActions) -> None:
             while actions.turnstile.place(ticket, wait_seconds=1):
                 pass
             with actions.turnstile.through(ticket):
-                return assistant.ask(question, history=turns_from(history), reports=reports).as_json()
+                return assistant.ask(question, history=parse_turns(history), reports=reports).as_json()
         except UserError as fault:
             raise gr.Error(str(fault), print_exception=False) from fault
         finally:

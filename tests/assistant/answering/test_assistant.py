@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.prompts import ChatPromptTemplate
 
-from assistant.answering.assistant import EvidenceAssistant, Question
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from corpus.errors import UserError
 from corpus.spans import overlap
@@ -200,9 +202,34 @@ def test_clinical_questions_are_refused_with_where_to_turn(assistant: EvidenceAs
     assert "111" in answer.text
 
 
-def test_the_chain_is_a_runnable_with_batch_and_stream(assistant: EvidenceAssistant) -> None:
-    question = Question("What is a citizens' precept?")
-    answer = assistant.chain.invoke(question)
+def untimed(answer: Answer) -> Answer:
+    return replace(answer, latency_ms=0.0)
+
+
+def test_langchain_users_invoke_batch_and_stream_it(assistant: EvidenceAssistant) -> None:
+    question = "What is a citizens' precept?"
+    answer = untimed(assistant.ask(question))
     assert answer.statements
-    assert assistant.chain.batch([question, question]) == [answer, answer]
-    assert list(assistant.chain.stream(question)) == [answer]
+    assert untimed(assistant.runnable.invoke(question)) == answer
+    assert [untimed(one) for one in assistant.runnable.batch([question, question])] == [answer, answer]
+    assert [untimed(one) for one in assistant.runnable.stream(question)] == [answer]
+
+
+def test_langchain_users_ask_follow_ups_as_their_chains_do(assistant: EvidenceAssistant) -> None:
+    before, said, question = "How many households has Warm and Safe Wiltshire helped?", "6,993", "how much did it save?"
+    answer = untimed(assistant.ask(question, history=(Turn("user", before), Turn("assistant", said))))
+    assert answer.standalone_question != question
+    messages = [HumanMessage(before), AIMessage(said), HumanMessage(question)]
+    for asked in (
+        {"question": question, "chat_history": messages[:2]},
+        {"question": question, "chat_history": [("human", before), ("ai", said)]},
+        messages,
+        ChatPromptTemplate.from_messages(messages).invoke({}),
+    ):
+        assert untimed(assistant.runnable.invoke(asked)) == answer
+
+
+@pytest.mark.parametrize("asked", [{}, {"question": 3}, [], [AIMessage("I asked?")], 7])
+def test_what_asks_nothing_is_refused_in_one_line(assistant: EvidenceAssistant, asked: object) -> None:
+    with pytest.raises(UserError, match=r"^[^\n]+\.$"):
+        assistant.runnable.invoke(asked)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.conversation import Turn, turns_from
+from assistant.answering.conversation import Turn, parse_turns
 from corpus.errors import UserError
 
 
@@ -15,11 +15,11 @@ def test_a_history_may_hold_text_or_parts_with_a_text() -> None:
         {"role": "user", "content": "What is it?"},
         {"role": "assistant", "content": [{"type": "text", "text": "One."}, {"type": "text", "text": "Two."}]},
     ]
-    assert turns_from(history) == [Turn("user", "What is it?"), Turn("assistant", "One.\nTwo.")]
-    assert turns_from(None) == []
+    assert parse_turns(history) == (Turn("user", "What is it?"), Turn("assistant", "One.\nTwo."))
+    assert parse_turns(None) == ()
 
 
 @pytest.mark.parametrize("message", [{"role": "system", "content": "x"}, {"role": "user", "content": 3}, {}])
 def test_a_broken_history_is_refused_naming_the_message(message: dict[str, Any]) -> None:
     with pytest.raises(UserError, match="message 1 of the history"):
-        turns_from([message])
+        parse_turns([message])

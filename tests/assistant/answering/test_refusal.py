@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answering.question import analyse_question
 from assistant.answering.refusal import MESSAGES, refusal_reason
 
 
@@ -18,7 +19,7 @@ from assistant.answering.refusal import MESSAGES, refusal_reason
     ],
 )
 def test_a_question_for_medical_advice_is_clinical(question: str) -> None:
-    assert refusal_reason(question) == "clinical"
+    assert refusal_reason(analyse_question(question, question, {})) == "clinical"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_a_question_for_medical_advice_is_clinical(question: str) -> None:
     ["Why did the government abolish Primary Care Networks?", "When was the manifesto withdrawn?"],
 )
 def test_a_question_that_takes_something_for_granted_is_a_false_premise(question: str) -> None:
-    assert refusal_reason(question) == "false_premise"
+    assert refusal_reason(analyse_question(question, question, {})) == "false_premise"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_a_question_that_takes_something_for_granted_is_a_false_premise(question
     ["What will the weather be in Leeds tomorrow?", "Who won the 1966 World Cup?", "capital of Peru", "asdf qwer"],
 )
 def test_any_other_question_is_simply_not_in_the_library(question: str) -> None:
-    assert refusal_reason(question) == "not_in_library"
+    assert refusal_reason(analyse_question(question, question, {})) == "not_in_library"
 
 
 def test_every_reason_has_its_own_words_in_one_line() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.candidates import Candidates, TokenMatches
 from assistant.answering.evidence_groups import EvidenceGroups
-from assistant.answering.features import Candidates
-from assistant.answering.question import LONG_ANSWER, SHORT_ANSWER, LengthBudget, Wanted
-from assistant.answering.ranking import LambdaMartRanker
+from assistant.answering.length import LONG_ANSWER, SHORT_ANSWER, LengthBudget
+from assistant.answering.question import Question, QuestionAnalysis, analyse_question
+from assistant.answering.ranking import LambdaMartRanker, Ranking
 from assistant.answering.selection import select_evidence
 from corpus.errors import UserError
 from corpus.evidence import evidence_of
@@ -44,8 +47,7 @@ REPORT = report_of("""
     | South | 7 | 95% |
 """)
 UNITS = evidence_of(REPORT)
-WHOLES = EvidenceGroups(UNITS, {REPORT.id: REPORT})
-NUMBERS = np.arange(len(UNITS))
+GROUPS = EvidenceGroups(UNITS, {REPORT.id: REPORT})
 ROOMY = LengthBudget(words=1000, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
 
 
@@ -65,8 +67,21 @@ def chosen(
 ) -> list[tuple[int, ...]]:
     """What is chosen where these units score so and all others low."""
     by_number = np.asarray([scores.get(n, low) for n in range(len(UNITS))], dtype=np.float32)
-    wanted = Wanted(question, asked)
-    return select_evidence(WHOLES, NUMBERS, by_number, wanted=wanted, sizing=sizing, matches=matches)
+    return select_evidence(GROUPS, ranking(by_number, matches), analysis(question, asked, sizing))
+
+
+def ranking(scores: Floats, matches: Floats | None = None) -> Ranking:
+    """All units as candidates with these scores; `matches` are those of the question's tokens, all as important."""
+    own = (
+        None
+        if matches is None
+        else TokenMatches(matches, np.zeros_like(matches), np.ones(len(matches), dtype=np.float32))
+    )
+    return Ranking(Candidates(np.arange(len(scores)), np.zeros((len(scores), 0), dtype=np.float32), (), own), scores)
+
+
+def analysis(question: str, asked: frozenset[str], budget: LengthBudget) -> QuestionAnalysis:
+    return replace(analyse_question(question, question, {}), answer_types=asked, budget=budget)
 
 
 def flat(runs: Sequence[Sequence[int]]) -> list[int]:
@@ -154,11 +169,7 @@ def test_nothing_that_says_the_same_again_is_taken() -> None:
 
 
 def test_nothing_to_choose_from_gives_nothing() -> None:
-    none = np.zeros(0)
-    assert (
-        select_evidence(WHOLES, none.astype(np.int64), none.astype(np.float32), wanted=Wanted(), sizing=SHORT_ANSWER)
-        == []
-    )
+    assert select_evidence(GROUPS, ranking(np.zeros(0, np.float32)), analysis("", frozenset(), SHORT_ANSWER)) == []
 
 
 @given(
@@ -169,9 +180,7 @@ def test_nothing_to_choose_from_gives_nothing() -> None:
 def test_however_the_units_score_no_character_is_taken_twice(
     scores: list[float], asked: frozenset[str], sizing: LengthBudget
 ) -> None:
-    runs = select_evidence(
-        WHOLES, NUMBERS, np.asarray(scores, dtype=np.float32), wanted=Wanted(asked=asked), sizing=sizing
-    )
+    runs = select_evidence(GROUPS, ranking(np.asarray(scores, dtype=np.float32)), analysis("", asked, sizing))
     assert runs
     assert all(runs)
     assert len(runs) <= sizing.pieces
@@ -179,7 +188,7 @@ def test_however_the_units_score_no_character_is_taken_twice(
     for place, one in enumerate(taken):
         assert not any(overlap(UNITS[one].core, UNITS[other].core) for other in taken[place + 1 :])
     if len(runs) > 1:
-        assert sum(WHOLES.words(run) for run in runs) <= sizing.words
+        assert sum(GROUPS.count_words(run) for run in runs) <= sizing.words
 
 
 def test_overlap_counts_the_characters_shared() -> None:
@@ -187,10 +196,17 @@ def test_overlap_counts_the_characters_shared() -> None:
     assert overlap([(0, 10)], [(10, 20)]) == 0
 
 
-def test_weights_trained_on_other_signals_are_refused() -> None:
+def test_weights_trained_on_other_features_are_refused() -> None:
     strange = Candidates(np.arange(1), np.zeros((1, 1), dtype=np.float32), ("cosine",))
-    with pytest.raises(UserError, match="weights do not fit its signals"):
+    with pytest.raises(UserError, match="weights do not fit its features"):
         LambdaMartRanker().scores(strange)
+
+
+def test_weights_trained_on_the_same_features_in_another_order_are_refused(assistant: EvidenceAssistant) -> None:
+    candidates = assistant.retrieve(Question("What is a Primary Care Network?")).ranking.candidates
+    swapped = replace(candidates, names=(candidates.names[1], candidates.names[0], *candidates.names[2:]))
+    with pytest.raises(UserError, match="weights do not fit its features"):
+        LambdaMartRanker().scores(swapped)
 
 
 def test_no_candidates_have_no_scores() -> None:

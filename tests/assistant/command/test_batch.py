@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.conversation import Turn, turns_of
+from assistant.answering.conversation import Turn, parse_turns
 from assistant.command.ask import answer_batch, read_lines
 from corpus.errors import BatchError, UserError
 
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, content:
 
 def test_a_history_becomes_turns() -> None:
     told = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hello."}]
-    assert turns_of(told) == (Turn("user", "Hello"), Turn("assistant", "Hello."))
+    assert parse_turns(told) == (Turn("user", "Hello"), Turn("assistant", "Hello."))
 
 
 def test_good_lines_are_answered_in_order_and_the_bad_ones_named(assistant: Answerer, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_row_is_the_answer_as_json_with_its_id(assistant: Answerer, tmp_path: 
     history = [{"role": "user", "content": "Tell me about the Wigan Deal"}, {"role": "assistant", "content": "…"}]
     answer_batch(assistant, batch_of(tmp_path, line(id="é", question="how much did it save?", history=history)), out)
     (row,) = rows(out)
-    alone = assistant.ask("how much did it save?", history=turns_of(history)).as_json()
+    alone = assistant.ask("how much did it save?", history=parse_turns(history)).as_json()
     assert row == {"id": "é", **alone, "latency_ms": row["latency_ms"]}
     assert "é" in out.read_text(encoding="utf-8")
 
