@@ -13,11 +13,11 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.answering.language_model import LanguageModel
-from assistant.briefing.extractive import fitted
+from assistant.briefing.extractive import trim_to_length
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, KEY, BriefingNote, Point, Section
-from assistant.briefing.points import LOOSE
-from assistant.briefing.redundancy import says_again
-from assistant.briefing.retrieval import topic_question
+from assistant.briefing.points import DANGLING_OPENING
+from assistant.briefing.redundancy import has_same_wording
+from assistant.briefing.retrieval import clean_topic
 from assistant.generation.attribution import Draft, Piece, drafts
 from assistant.generation.chat_model import ModelUnavailable
 from assistant.generation.sentences import sentences_of
@@ -27,14 +27,14 @@ from corpus.vocabulary import Statement
 from index.search import Index
 from prompts.loading import load_prompt
 
-PROSE = (KEY, EVIDENCE, EXAMPLES, BARRIERS, ENABLERS, ACTIONS)
+PROSE_SECTIONS = (KEY, EVIDENCE, EXAMPLES, BARRIERS, ENABLERS, ACTIONS)
 _LEAST_POINTS = 2
 _PROMPT_CHARACTERS = 2300
 
 Progress = Callable[[float, str], None]
 
 
-def in_prose(
+def write_prose(
     model: LanguageModel, index: Index, note: BriefingNote, keys: Sequence[str], *, progress: Progress
 ) -> tuple[BriefingNote, str]:
     """The note with these sections written by a model, and a line that says why one was not.
@@ -57,7 +57,7 @@ def in_prose(
         note = note.with_section(replace(section, points=points))
     if todo and not wrote and not notice:
         notice = "The note is the reports' own words, because they carried nothing of what the language model wrote."
-    return fitted(replace(note, model=model.name) if wrote else note), notice
+    return trim_to_length(replace(note, model=model.name) if wrote else note), notice
 
 
 def _quotes(section: Section) -> list[Point]:
@@ -75,7 +75,7 @@ def _written(
     quotes = _quotes(section)
     pieces = _pieces(quotes, room=model.prompt_characters - _PROMPT_CHARACTERS)
     system, user = load_prompt("section").filled(
-        heading=f"{section.title}: {topic_question(note.brief.topic)}",
+        heading=f"{section.title}: {clean_topic(note.brief.topic)}",
         audience=note.brief.audience,
         evidence="\n".join(piece.shown for piece in pieces),
     )
@@ -90,9 +90,9 @@ def _written(
             new, draft = step.statements[len(draft.statements) :], step
             made = [_point(statement, quotes) for statement in new]
             # a sentence that points back stands only behind the one it points to
-            kept = [point for point in made if standing or not LOOSE.match(point.text)]
+            kept = [point for point in made if standing or not DANGLING_OPENING.match(point.text)]
             others = [point for part in note.sections if part.key != section.key for point in part.points]
-            kept = [point for point in kept if not says_again(point, [*others, *written])]
+            kept = [point for point in kept if not has_same_wording(point, [*others, *written])]
             written += kept
             standing = bool(kept)
     finally:
@@ -102,7 +102,7 @@ def _written(
     by_hand = [point for point in section.points if point not in quotes]
     used = {citation.id for point in written for citation in point.cited}
     left = [point for point in quotes if point.citation and point.citation.id not in used]
-    points = [*by_hand, *written, *[point for point in left if not says_again(point, written)]]
+    points = [*by_hand, *written, *[point for point in left if not has_same_wording(point, written)]]
     themes = list(dict.fromkeys(point.theme for point in section.points))
     return tuple(sorted(points, key=lambda point: themes.index(point.theme)))
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answering.answerer import Answerer
-from assistant.briefing.roles import case_of, quantities
-from assistant.briefing.themes import cased, theme_name
+from assistant.briefing.roles import find_case, find_quantities
+from assistant.briefing.themes import make_theme_name, restore_case
 from corpus.text import readable
 from corpus.vocabulary import Evidence
 
@@ -47,21 +47,21 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 _LEAST_NAMED = 2
 
 
-def case_name(assistant: Answerer, unit: Evidence) -> str:
+def find_case_name(assistant: Answerer, unit: Evidence) -> str:
     """The name of the case study that a unit stands in, written as the library writes it; empty where in none."""
-    return _cases(assistant)[unit.report, case_of(unit)].name if case_of(unit) else ""
+    return _cases(assistant)[unit.report, find_case(unit)].name if find_case(unit) else ""
 
 
-def place_of(assistant: Answerer, unit: Evidence) -> str:
+def find_place(assistant: Answerer, unit: Evidence) -> str:
     """The place that a unit's case study speaks of; empty where it names none, or several alike."""
-    case = _cases(assistant).get((unit.report, case_of(unit)))
+    case = _cases(assistant).get((unit.report, find_case(unit)))
     return case.place if case else ""
 
 
-def outcome_in(text: str) -> str:
+def find_outcome(text: str) -> str:
     """The first sentence of a text that says what came of something, one with a figure before others; empty if none."""
     told = [sentence for sentence in _SENTENCE.split(text) if _OUTCOME.search(sentence) and not _AIM.search(sentence)]
-    return next((sentence for sentence in told if quantities(sentence)), told[0] if told else "")
+    return next((sentence for sentence in told if find_quantities(sentence)), told[0] if told else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def _read_cases(key: str, library: _Units) -> dict[tuple[str, str], _Case]:
     small = frozenset(word for unit in library.units for word in re.findall(r"\b[a-z]{3,}", unit.text))
     cases: dict[tuple[str, str], list[str]] = {}
     for unit in library.units:
-        if case_of(unit):
-            cases.setdefault((unit.report, case_of(unit)), []).append(readable(unit.text))
+        if find_case(unit):
+            cases.setdefault((unit.report, find_case(unit)), []).append(readable(unit.text))
     return {
         case: _Case(_named(case[1], "\n".join(texts)), _place_in(case[1], texts, small))
         for case, texts in cases.items()
@@ -103,7 +103,7 @@ def _read_cases(key: str, library: _Units) -> dict[tuple[str, str], _Case]:
 
 def _named(heading: str, text: str) -> str:
     """A case's name out of its heading; one in capitals as the case itself writes it, up to the first dash."""
-    whole = theme_name(heading)
+    whole = make_theme_name(heading)
     bare = re.sub(r"^.*?CASE STUDY\s*:?\s*", "", heading)
     if not bare.isupper():
         return whole
@@ -112,7 +112,7 @@ def _named(heading: str, text: str) -> str:
     written = [form for form in same if not form.isupper()]
     if written:
         return Counter(written).most_common(1)[0][0]
-    return " ".join(cased(word, text) for word in first.split())
+    return " ".join(restore_case(word, text) for word in first.split())
 
 
 def _place_in(heading: str, texts: Sequence[str], small: frozenset[str]) -> str:

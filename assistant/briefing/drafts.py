@@ -20,16 +20,16 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DraftInfo:
     """A draft in the list: its name, what it was asked for, and when it was last changed (seconds since the epoch)."""
 
     name: str
     brief: Brief
-    touched: float
+    changed_at: float
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
+class DraftStore:
     """The drafts of one browser under a home folder; another browser neither sees nor overwrites them.
 
     The folder is named by a hash of the browser's key, so that the key itself is nowhere on disk.
@@ -43,17 +43,17 @@ class Drafts:
         """Where they are."""
         return self.home / "drafts" / hashlib.sha256(self.browser.encode("utf-8")).hexdigest()[:24]
 
-    def kept(self) -> list[Kept]:
+    def list_drafts(self) -> list[DraftInfo]:
         """The drafts, the latest first; one that cannot be read is left out."""
         found = []
         for file in self.folder.glob("*.json") if self.folder.is_dir() else ():
             with contextlib.suppress(UserError, OSError):
-                found.append(Kept(file.stem, self.open(file.stem).brief, file.stat().st_mtime))
-        return sorted(found, key=lambda one: (-one.touched, one.name))
+                found.append(DraftInfo(file.stem, self.open(file.stem).brief, file.stat().st_mtime))
+        return sorted(found, key=lambda one: (-one.changed_at, one.name))
 
-    def free_name(self, note: BriefingNote) -> str:
+    def find_free_name(self, note: BriefingNote) -> str:
         """A name for a new note: that of its topic and length, numbered where a draft that was changed has it."""
-        base = draft_name(note.brief)
+        base = make_draft_name(note.brief)
         for number in range(1, 1000):
             name = base if number == 1 else f"{base}-{number}"
             try:
@@ -63,7 +63,7 @@ class Drafts:
                 return name
         return base
 
-    def keep(self, note: BriefingNote, name: str) -> None:
+    def save(self, note: BriefingNote, name: str) -> None:
         """Keep a draft under a name; what was kept under it before is replaced, whole or not at all.
 
         Raises:
@@ -91,11 +91,11 @@ class Drafts:
         if not path.is_file():
             raise UserError(f"no draft '{name[:60]}'. Choose one from the list.")
         try:
-            return note_from(json.loads(path.read_text(encoding="utf-8")))
+            return note_from_json(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as fault:
             raise UserError(f"{path.name}: the draft is damaged. Make the note anew.") from fault
 
-    def forget(self, name: str) -> None:
+    def delete(self, name: str) -> None:
         """Delete a draft.
 
         Raises:
@@ -112,13 +112,13 @@ class Drafts:
         return self.folder / f"{name}.json"
 
 
-def draft_name(brief: Brief) -> str:
+def make_draft_name(brief: Brief) -> str:
     """The name of a brief's draft: its topic and length in small letters."""
     words = "-".join(re.findall(r"[a-z0-9]+", brief.topic.casefold()))[:60].strip("-") or "note"
     return f"{words}-{brief.length}"
 
 
-def note_from(row: dict[str, Any]) -> BriefingNote:
+def note_from_json(row: dict[str, Any]) -> BriefingNote:
     """The note that a row of a draft holds."""
     return BriefingNote(
         **{

@@ -12,13 +12,13 @@ from corpus.errors import UserError
 MOST_CHARACTERS = 1000
 
 
-def removed(note: BriefingNote, identifier: str) -> BriefingNote:
+def remove_point(note: BriefingNote, identifier: str) -> BriefingNote:
     """The note without a point."""
     _holding(note, identifier)
     return without(note, identifier)
 
 
-def moved(note: BriefingNote, identifier: str, by: int) -> BriefingNote:
+def move_point(note: BriefingNote, identifier: str, by: int) -> BriefingNote:
     """The note with a point moved within its section, up (−1) or down (1); at the end it stays where it is."""
     section = _holding(note, identifier)
     points = list(section.points)
@@ -28,12 +28,12 @@ def moved(note: BriefingNote, identifier: str, by: int) -> BriefingNote:
     return note.with_section(replace(section, points=tuple(points)))
 
 
-def pinned(note: BriefingNote, identifier: str) -> BriefingNote:
+def toggle_pin(note: BriefingNote, identifier: str) -> BriefingNote:
     """The note with a point pinned, or unpinned where it was: what is pinned stays when its section is made anew."""
     return _changed(note, identifier, lambda point: replace(point, pinned=not point.pinned))
 
 
-def replaced(note: BriefingNote, identifier: str, by: Point) -> BriefingNote:
+def replace_point(note: BriefingNote, identifier: str, by: Point) -> BriefingNote:
     """The note with one point in place of another; it takes over the other's theme."""
     section = _holding(note, identifier)
     theme = next(point.theme for point in section.points if point.id == identifier)
@@ -44,12 +44,12 @@ def replaced(note: BriefingNote, identifier: str, by: Point) -> BriefingNote:
     return note.with_section(replace(section, points=points))
 
 
-def with_lead(note: BriefingNote, key: str, text: str) -> BriefingNote:
+def set_lead(note: BriefingNote, key: str, text: str) -> BriefingNote:
     """The note with another lead text over a section; empty takes it away."""
     return note.with_section(replace(_section(note, key), lead=_checked(text, empty=True)))
 
 
-def with_own(note: BriefingNote, key: str, text: str) -> BriefingNote:
+def add_own_note(note: BriefingNote, key: str, text: str) -> BriefingNote:
     """The note with a note of the trainer's own at the end of a section: marked as such, citing nothing."""
     section = _section(note, key)
     words = _checked(text)

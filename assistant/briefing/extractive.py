@@ -11,7 +11,7 @@ from assistant.briefing.content_selection import (
     KEY_MESSAGE_WORDS,
     MOST_RELEVANT,
     add_outcomes,
-    cases_are_examples,
+    are_cases_examples,
     may_be_key_message,
     order_points,
     select_points,
@@ -32,14 +32,14 @@ from assistant.briefing.note import (
     Point,
     Progress,
     Section,
-    checked_brief,
+    check_brief,
     without,
 )
-from assistant.briefing.points import hangs_loose, point_of, stands_alone
-from assistant.briefing.redundancy import repeats
-from assistant.briefing.remarks import pairs_of, remarks_on, uncovered
-from assistant.briefing.retrieval import gathered, topic_question
-from assistant.briefing.roles import role_of
+from assistant.briefing.points import has_dangling_reference, is_self_contained, make_point
+from assistant.briefing.redundancy import is_redundant
+from assistant.briefing.remarks import explain_no_coverage, find_differing_pairs, make_remarks
+from assistant.briefing.retrieval import clean_topic, retrieve_topic_evidence
+from assistant.briefing.roles import classify_role
 
 ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
 
@@ -58,10 +58,12 @@ def write_note(
     Raises:
         UserError: the brief cannot be met (topic, length or reports).
     """
-    brief = checked_brief(brief, assistant.index.reports)
+    brief = check_brief(brief, assistant.index.reports)
     progress(0.0, "Looking through the reports")
-    found = gathered(assistant, brief, progress=lambda share: progress(0.6 * share, "Looking through the reports"))
-    topic = topic_question(brief.topic)
+    found = retrieve_topic_evidence(
+        assistant, brief, progress=lambda share: progress(0.6 * share, "Looking through the reports")
+    )
+    topic = clean_topic(brief.topic)
     note = BriefingNote(
         brief=brief,
         title=f"Briefing note: {topic}",
@@ -72,39 +74,39 @@ def write_note(
         covered=bool(found),
     )
     if not found:
-        return replace(note, sections=(uncovered(assistant, brief),))
+        return replace(note, sections=(explain_no_coverage(assistant, brief),))
     progress(0.65, "Choosing what the note says")
     points = select_points(assistant, brief, found)
     points[EXAMPLES] = add_outcomes(assistant, points, found)
     progress(0.8, "Ordering it")
     sections = [Section(key, order_points(assistant, brief, key, points.get(key, []), found)) for key in ORDER]
-    others = [point_of(assistant, one, EVIDENCE) for one in found[:MOST_RELEVANT]]
-    made = fitted(with_remarks(assistant, replace(note, sections=tuple(sections)), others))
-    return refreshed(assistant, made)
+    others = [make_point(assistant, one, EVIDENCE) for one in found[:MOST_RELEVANT]]
+    made = trim_to_length(add_remarks(assistant, replace(note, sections=tuple(sections)), others))
+    return refresh_remarks(assistant, made)
 
 
-def with_remarks(assistant: Answerer, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
+def add_remarks(assistant: Answerer, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
     """The note with what is said about the library itself, read off its points, and where they do not agree.
 
     `others` are points that the note does not make, which may disagree with one that it makes.
     """
     here = {point.id for point in note.points}
-    pairs = pairs_of(assistant, note.points, [point for point in others if point.id not in here])
+    pairs = find_differing_pairs(assistant, note.points, [point for point in others if point.id not in here])
     sections = [replace(part, pairs=pairs) if part.key == DATES else part for part in note.sections]
-    note = refreshed(assistant, replace(note, sections=tuple(sections)))
+    note = refresh_remarks(assistant, replace(note, sections=tuple(sections)))
     return replace(note, sections=tuple(part for part in note.sections if part))
 
 
-def refreshed(assistant: Answerer, note: BriefingNote) -> BriefingNote:
+def refresh_remarks(assistant: Answerer, note: BriefingNote) -> BriefingNote:
     """The note with its remarks read off its points as they now stand: after a cut or an edit, numbers have moved."""
     if not note.covered:
         return note
-    remarks = remarks_on(assistant, note)
+    remarks = make_remarks(assistant, note)
     sections = [replace(part, remarks=remarks.get(part.key, part.remarks)) for part in note.sections]
     return replace(note, sections=tuple(sections))
 
 
-def fitted(note: BriefingNote) -> BriefingNote:
+def trim_to_length(note: BriefingNote) -> BriefingNote:
     """The note cut to its length: the weakest point that is neither pinned nor the trainer's own goes first."""
     while note.words > note.brief.words:
         spare = [
@@ -120,7 +122,7 @@ def fitted(note: BriefingNote) -> BriefingNote:
     return note
 
 
-def alternatives(
+def find_alternatives(
     assistant: Answerer,
     note: BriefingNote,
     key: str,
@@ -130,24 +132,28 @@ def alternatives(
 ) -> list[Point]:
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
     progress(0.0, "Looking through the reports")
-    found = gathered(assistant, note.brief, progress=lambda share: progress(0.9 * share, "Looking through the reports"))
-    cases = cases_are_examples(note.brief.topic, found)
+    found = retrieve_topic_evidence(
+        assistant, note.brief, progress=lambda share: progress(0.9 * share, "Looking through the reports")
+    )
+    cases = are_cases_examples(note.brief.topic, found)
     offered: list[Point] = []
     for fits in (True, False):
         for one in found:
-            role = role_of(one.unit, cases=cases)
+            role = classify_role(one.unit, cases=cases)
             message = key == KEY and may_be_key_message(one, role, cases=cases)
             if (role == key or message) is fits and len(offered) < most:
-                point = point_of(assistant, one, key if message or (key == FIGURES and fits) else role)
+                point = make_point(assistant, one, key if message or (key == FIGURES and fits) else role)
                 point = point if fits else replace(point, value="", measures="", n="")
-                if message and not (point.words <= KEY_MESSAGE_WORDS and stands_alone(point.text)):
+                if message and not (point.words <= KEY_MESSAGE_WORDS and is_self_contained(point.text)):
                     continue
-                if not repeats(point, [*note.points, *offered]) and not hangs_loose(assistant, point, one.unit):
+                if not is_redundant(point, [*note.points, *offered]) and not has_dangling_reference(
+                    assistant, point, one.unit
+                ):
                     offered.append(point)
     return offered
 
 
-def regenerated(
+def regenerate_section(
     assistant: Answerer, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
 ) -> BriefingNote:
     """The note with one section made anew: what is pinned or the trainer's stays, the rest is chosen again.
@@ -159,7 +165,7 @@ def regenerated(
     rest = replace(note, sections=tuple(part for part in note.sections if part.key != key))
     room = section.words - sum(point.words for point in kept) - len(section.title.split())
     rest = replace(rest, sections=(*rest.sections, Section(key, tuple(kept))))
-    for point in alternatives(assistant, rest, key, progress=progress):
+    for point in find_alternatives(assistant, rest, key, progress=progress):
         if point.words <= room and len(kept) < max(3, len(section.points)):
             kept.append(point)
             room -= point.words

@@ -18,7 +18,7 @@ from assistant.briefing.note import (
     BriefingNote,
     Point,
     Section,
-    sources_of,
+    list_sources,
 )
 from assistant.documents.files import check_export_path, render_document
 from assistant.documents.layout import Line, Part, Properties, Table, citation_place, format_date, format_marks
@@ -32,9 +32,9 @@ OWN_MARK = "Trainer’s note: "
 _PARAGRAPHS = (EVIDENCE, EXAMPLES, BARRIERS, ENABLERS)
 
 
-def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
+def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
     """The note in reading order: title, purpose, sections, sources, and the appendix with every quote."""
-    numbers = note.numbers()
+    numbers = note.citation_numbers()
     parts: list[Part] = [
         Line("title", note.title),
         Line("meta", f"{format_date(note.date)} · library version {note.library}"),
@@ -49,7 +49,7 @@ def laid_out(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
     short = {card.id: card.short_title for card in known}
     if citations:
         parts.append(Line("heading", "Sources"))
-        for card, cited in sources_of(citations, known):
+        for card, cited in list_sources(citations, known):
             inferred = " (date inferred)" if card.date_inferred else ""
             parts.append(Line("source", f"{card.title}. {card.publisher}, {card.date}{inferred}.", "", tuple(cited)))
         parts.append(Line("heading", "Appendix: every quote"))
@@ -83,7 +83,7 @@ def _lines_of_points(section: Section, rows: Sequence[Point], numbers: dict[str,
     """The points that are no `rows` of the table: a subheading for each theme, a model's sentences as paragraphs."""
     theme = ""
     prose: list[tuple[str, tuple[int, ...]]] = []
-    for point, lead in zip(section.points, section.leads(), strict=True):
+    for point, lead in zip(section.points, section.shown_leads(), strict=True):
         if point in rows:
             continue
         joins = point.written and section.key in _PARAGRAPHS
@@ -131,14 +131,14 @@ def _cited(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
     return tuple(numbers[citation.id] for citation in point.cited)
 
 
-def exported(note: BriefingNote, suffix: str, cards: Iterable[ReportDetails]) -> bytes:
+def export_note(note: BriefingNote, suffix: str, cards: Iterable[ReportDetails]) -> bytes:
     """The note in the format of a file name's suffix, one of `FORMATS`.
 
     Raises:
         UserError: no such format.
     """
     properties = Properties(note.title, note.date, "Briefing note", "briefing, primary care network")
-    return render_document(laid_out(note, cards), suffix, properties)
+    return render_document(lay_out_note(note, cards), suffix, properties)
 
 
 def write_export(note: BriefingNote, path: Path, cards: Iterable[ReportDetails]) -> None:
@@ -148,7 +148,7 @@ def write_export(note: BriefingNote, path: Path, cards: Iterable[ReportDetails])
         UserError: it cannot be written.
     """
     check_export_path(path)
-    content = exported(note, path.suffix.lower(), cards)
+    content = export_note(note, path.suffix.lower(), cards)
     part = ""
     try:
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=".briefing-", suffix=path.suffix)
@@ -162,7 +162,7 @@ def write_export(note: BriefingNote, path: Path, cards: Iterable[ReportDetails])
         raise UserError(f"{path}: cannot be written ({fault.strerror}). Give another name or folder.") from fault
 
 
-def file_name(note: BriefingNote, suffix: str) -> str:
+def make_file_name(note: BriefingNote, suffix: str) -> str:
     """A safe name for a note's file."""
     words = re.findall(r"[a-z0-9]+", note.brief.topic.casefold())
     return f"briefing-{'-'.join(words)[:60].strip('-') or 'note'}{suffix}"

@@ -130,10 +130,10 @@ class Section:
         """Its length in words: heading, lead, themes, points and remarks."""
         themes = dict.fromkeys(point.theme for point in self.points)
         return sum([*(point.words for point in self.points), *(pair.words for pair in self.pairs)]) + sum(
-            len(text.split()) for text in (self.title, self.lead, *themes, *self.leads(), *self.remarks)
+            len(text.split()) for text in (self.title, self.lead, *themes, *self.shown_leads(), *self.remarks)
         )
 
-    def leads(self) -> tuple[str, ...]:
+    def shown_leads(self) -> tuple[str, ...]:
         """The lead of each point as shown: not again where the point before it, of the same theme, has the same."""
         before: tuple[str, str] = ("", "")
         shown = []
@@ -181,7 +181,7 @@ class BriefingNote:
         found = {citation.id: citation for point in (*self.points, *paired) for citation in point.cited}
         return tuple(replace(citation, n=n) for n, citation in enumerate(found.values(), start=1))
 
-    def numbers(self) -> dict[str, int]:
+    def citation_numbers(self) -> dict[str, int]:
         """The number of each citation by its id."""
         return {citation.id: citation.n for citation in self.citations()}
 
@@ -191,7 +191,9 @@ class BriefingNote:
         return replace(self, sections=tuple(part for part in kept if part))
 
 
-def sources_of(citations: Iterable[Citation], cards: Iterable[ReportDetails]) -> list[tuple[ReportDetails, list[int]]]:
+def list_sources(
+    citations: Iterable[Citation], cards: Iterable[ReportDetails]
+) -> list[tuple[ReportDetails, list[int]]]:
     """The reports cited, each with the numbers of its citations, in the order of the library."""
     numbers: dict[str, list[int]] = {}
     for citation in citations:
@@ -199,7 +201,7 @@ def sources_of(citations: Iterable[Citation], cards: Iterable[ReportDetails]) ->
     return [(card, numbers[card.id]) for card in cards if card.id in numbers]
 
 
-def checked_brief(brief: Brief, known: Iterable[str]) -> Brief:
+def check_brief(brief: Brief, known: Iterable[str]) -> Brief:
     """The brief with white space collapsed.
 
     Raises:

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.composition import cite, row_labels, row_text
-from assistant.briefing.case_studies import case_name, outcome_in, place_of
+from assistant.briefing.case_studies import find_case_name, find_outcome, find_place
 from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
-from assistant.briefing.retrieval import Found
-from assistant.briefing.roles import addressee, quantities, sample_size
+from assistant.briefing.retrieval import ScoredEvidence
+from assistant.briefing.roles import find_addressee, find_quantities, find_sample_size
 from corpus.tables import TITLE
 from corpus.text import readable_spans, sentence_spans
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report, Span, joined
 
-LOOSE = re.compile(
+DANGLING_OPENING = re.compile(
     r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
     r"|Nonetheless|Nevertheless|Despite (?:this|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly"
     r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
@@ -49,20 +49,20 @@ _SHORT_CELL = 4
 _LONG_LABEL = 8
 
 
-def point_of(assistant: Answerer, found: Found, role: str) -> Point:
+def make_point(assistant: Answerer, found: ScoredEvidence, role: str) -> Point:
     """The point that a unit makes; a sentence that hangs on the one before it brings that along, where it is short."""
     unit = found.unit
     report = assistant.index.reports[unit.report]
     run = _run(assistant.index.evidence, found.number, report)
     citation = cite(0, run, report)
     lead = report.details.short_title
-    if role == ACTIONS and (name := addressee(unit)):
+    if role == ACTIONS and (name := find_addressee(unit)):
         lead = f"For {name} ({report.details.short_title})"
     text = _without_notes(" ".join(_said(part) for part in run), report)
-    text = text if unit.kind is EvidenceKind.ROW else without_heading(text, report)
+    text = text if unit.kind is EvidenceKind.ROW else strip_glued_heading(text, report)
     value = measures = n = theme = place = outcome = ""
-    if role == EXAMPLES and (name := case_name(assistant, unit)):
-        place, outcome = place_of(assistant, unit), outcome_in(text)
+    if role == EXAMPLES and (name := find_case_name(assistant, unit)):
+        place, outcome = find_place(assistant, unit), find_outcome(text)
         where = f" – {place}" if place and place.casefold() not in name.casefold() else ""
         theme, lead = f"{name}{where} ({report.details.short_title})", "Outcome" if outcome else ""
     if unit.kind is EvidenceKind.ROW:
@@ -71,9 +71,9 @@ def point_of(assistant: Answerer, found: Found, role: str) -> Point:
         if role == FIGURES:
             value, measures, n, theme = _row_figure(block, report)
     elif role == FIGURES:
-        value = "; ".join(dict.fromkeys(quantities(text))) or ""
-        case = case_name(assistant, unit)
-        measures, n = text, sample_size(text)
+        value = "; ".join(dict.fromkeys(find_quantities(text))) or ""
+        case = find_case_name(assistant, unit)
+        measures, n = text, find_sample_size(text)
         if case and case.casefold() not in text.casefold():
             measures = f"{case}: {text}"
     return Point(
@@ -112,14 +112,18 @@ def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report) -
         return (_whole_list(evidence, number) or _begun(unit, report),)
     if unit.kind is not EvidenceKind.SENTENCE:
         return (unit,)
-    if LOOSE.match(unit.own):
+    if DANGLING_OPENING.match(unit.own):
         before = evidence[number - 1] if number else unit
-        whole = _together(before, unit) and not LOOSE.match(before.own) and before.words + unit.words <= _MOST_WORDS
+        whole = (
+            _together(before, unit)
+            and not DANGLING_OPENING.match(before.own)
+            and before.words + unit.words <= _MOST_WORDS
+        )
         return (before, unit) if whole else (unit,)
     after = evidence[number + 1] if number + 1 < len(evidence) else unit
     if unit.own.endswith(";"):
         return (unit, after) if _together(unit, after) and unit.words + after.words <= _MOST_WORDS else (unit,)
-    follows = _together(unit, after) and LOOSE.match(after.own) and after.words <= _FOLLOWING_WORDS
+    follows = _together(unit, after) and DANGLING_OPENING.match(after.own) and after.words <= _FOLLOWING_WORDS
     return (unit, after) if follows and unit.words + after.words <= _RUN_WORDS else (unit,)
 
 
@@ -156,12 +160,12 @@ def _without_notes(text: str, report: Report) -> str:
     return _ADDRESS.sub("", shown).strip() or text
 
 
-def stands_alone(text: str) -> bool:
+def is_self_contained(text: str) -> bool:
     """Whether a text can be a message by itself: it points back to nothing and is not cut off."""
-    return not (LOOSE.match(text) or _POINTS_BACK.search(text))
+    return not (DANGLING_OPENING.match(text) or _POINTS_BACK.search(text))
 
 
-def without_heading(text: str, report: Report) -> str:
+def strip_glued_heading(text: str, report: Report) -> str:
     """A text without a heading that ran into its first sentence: a question, or what heads other parts as well."""
     bare = _ASKING.sub("", text)
     heads = [block.text for block in report.blocks if block.kind is BlockKind.HEADING and bare.startswith(block.text)]
@@ -190,10 +194,10 @@ def _begun(unit: Evidence, report: Report) -> Evidence:
     return replace(unit, spans=joined(report.source, [*lead, *kept]), core=tuple(kept), own=own, text=own)
 
 
-def hangs_loose(assistant: Answerer, point: Point, unit: Evidence) -> bool:
+def has_dangling_reference(assistant: Answerer, point: Point, unit: Evidence) -> bool:
     """Whether a point begins with a word that points back to something the note does not show."""
     torn = point.text.count("“") != point.text.count("”")
-    loose = LOOSE.match(point.text) or _REMARK.match(point.text) or _BARE.match(point.text)
+    loose = DANGLING_OPENING.match(point.text) or _REMARK.match(point.text) or _BARE.match(point.text)
     return unit.kind is EvidenceKind.SENTENCE and bool(loose or torn)
 
 
@@ -220,4 +224,4 @@ def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
     long = [label for label in labels if len(label.split()) >= _LONG_LABEL][:1]
     over = " – ".join([*(label for label in labels if label not in long), first])
     named = f"{over} ({title.split(':')[0].strip(' *#')})" if title else over
-    return value or first, named, sample_size(f"{' '.join(labels)} {title}"), "".join(long)
+    return value or first, named, find_sample_size(f"{' '.join(labels)} {title}"), "".join(long)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.briefing.note import Point
-from assistant.briefing.points import LOOSE
+from assistant.briefing.points import DANGLING_OPENING
 from corpus.vocabulary import Citation, EvidenceKind
 from index.terms import STOP_WORDS
 
@@ -53,7 +53,7 @@ _LEAST_LETTERS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Quiz:
+class QuizQuestion:
     """A question, its answer in the report's words, the citation that bears it, and its kind."""
 
     question: str
@@ -63,7 +63,7 @@ class Quiz:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class QuizSource:
     """What questions are drawn from: a point, the shape of its evidence, and the case study it belongs to, if any."""
 
     point: Point
@@ -72,16 +72,16 @@ class Drawn:
     case: str = ""
 
 
-def questions_of(drawn: Drawn, *, rarity: Callable[[str], float]) -> Iterator[Quiz]:
+def draw_questions(drawn: QuizSource, *, rarity: Callable[[str], float]) -> Iterator[QuizQuestion]:
     """The questions that a statement gives, the plainest first. `rarity`: how telling a word is."""
     point = drawn.point
     if point.citation is None or point.own:
         return
     for question, answer, kind in _asked(drawn, rarity):
-        yield Quiz(question, answer, point.citation, kind)
+        yield QuizQuestion(question, answer, point.citation, kind)
 
 
-def _asked(drawn: Drawn, rarity: Callable[[str], float]) -> Iterator[tuple[str, str, str]]:
+def _asked(drawn: QuizSource, rarity: Callable[[str], float]) -> Iterator[tuple[str, str, str]]:
     point = drawn.point
     if drawn.kind is EvidenceKind.ROW:
         yield from _row(point)
@@ -90,7 +90,7 @@ def _asked(drawn: Drawn, rarity: Callable[[str], float]) -> Iterator[tuple[str, 
     elif drawn.kind in (EvidenceKind.SENTENCE, EvidenceKind.ITEM):
         sentences = _SENTENCE.split(point.text)
         for number, sentence in enumerate(sentences):
-            whole = " ".join(sentences[: number + 1]) if number and LOOSE.match(sentence) else sentence
+            whole = " ".join(sentences[: number + 1]) if number and DANGLING_OPENING.match(sentence) else sentence
             yield from _sentence(drawn, whole, sentence, rarity)
 
 
@@ -110,10 +110,10 @@ def _list(lead_in: str) -> str:
 
 
 def _sentence(
-    drawn: Drawn, whole: str, sentence: str, rarity: Callable[[str], float]
+    drawn: QuizSource, whole: str, sentence: str, rarity: Callable[[str], float]
 ) -> Iterator[tuple[str, str, str]]:
     """The questions of a sentence; `whole` has what it points back to before it."""
-    if LOOSE.match(whole) or len(whole.split()) > _MOST_WORDS or not whole.rstrip("”’").endswith((".", "!")):
+    if DANGLING_OPENING.match(whole) or len(whole.split()) > _MOST_WORDS or not whole.rstrip("”’").endswith((".", "!")):
         return
     work = bool(_UNNAMED.match(whole) or _WORK.search(whole))
     pointing = _POINTING.search(_WORK.sub("", sentence)) and whole == sentence

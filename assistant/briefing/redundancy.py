@@ -13,7 +13,7 @@ _SHARE = re.compile(r"\d+\.\d+")
 _ALIKE = 0.6
 
 
-def repeats(point: Point, others: Sequence[Point]) -> bool:
+def is_redundant(point: Point, others: Sequence[Point]) -> bool:
     """Whether a point shares quoted characters with another's own, or says nearly the same words."""
     if point.value and _figures_given(point, others):
         return True
@@ -33,7 +33,7 @@ def repeats(point: Point, others: Sequence[Point]) -> bool:
     return False
 
 
-def says_again(point: Point, others: Sequence[Point]) -> bool:
+def has_same_wording(point: Point, others: Sequence[Point]) -> bool:
     """Whether a point says nearly the same words as another; for sentences that may share their evidence."""
     said = _telling(point)
     return any(len(said & (theirs := _telling(o))) > _ALIKE * max(1, min(len(said), len(theirs))) for o in others)

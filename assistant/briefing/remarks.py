@@ -22,8 +22,8 @@ from assistant.briefing.note import (
     Point,
     Section,
 )
-from assistant.briefing.retrieval import topic_question
-from assistant.briefing.roles import case_in
+from assistant.briefing.retrieval import clean_topic
+from assistant.briefing.roles import find_case_heading
 from assistant.verification.contradictions import Quoted, differences
 from corpus.text import readable
 from index.terms import terms
@@ -31,14 +31,18 @@ from index.terms import terms
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def remarks_on(assistant: Answerer, note: BriefingNote) -> dict[str, tuple[str, ...]]:
+def make_remarks(assistant: Answerer, note: BriefingNote) -> dict[str, tuple[str, ...]]:
     """The remarks of each section that speaks of the library, by the section's key."""
-    return {DATES: date_remarks(assistant, note), GAPS: gap_remarks(assistant, note), QUESTIONS: questions(note)}
+    return {
+        DATES: describe_dates(assistant, note),
+        GAPS: describe_gaps(assistant, note),
+        QUESTIONS: suggest_questions(note),
+    }
 
 
-def uncovered(assistant: Answerer, brief: Brief) -> Section:
+def explain_no_coverage(assistant: Answerer, brief: Brief) -> Section:
     """The one section of a note on a topic that the library does not cover."""
-    topic = topic_question(brief.topic)
+    topic = clean_topic(brief.topic)
     asked = [assistant.index.reports[report].details for report in brief.reports or assistant.index.reports]
     return Section(
         GAPS,
@@ -51,7 +55,7 @@ def uncovered(assistant: Answerer, brief: Brief) -> Section:
     )
 
 
-def date_remarks(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
+def describe_dates(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
     """How old the evidence is, where several reports are cited or the date is not certain."""
     cited = dict.fromkeys(point.citation.report for point in note.points if point.citation)
     cards = [assistant.index.reports[report].details for report in assistant.index.reports if report in cited]
@@ -67,7 +71,7 @@ def date_remarks(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def gap_remarks(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
+def describe_gaps(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
     """Reports that say nothing on the topic, and kinds of evidence that none of them gives."""
     cited = {point.citation.report for point in note.points if point.citation}
     asked = note.brief.reports or tuple(assistant.index.reports)
@@ -77,10 +81,10 @@ def gap_remarks(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
         for key, name in ((FIGURES, "figures"), (EXAMPLES, "case studies"), (BARRIERS, "barriers"), (ACTIONS, "steps"))
         if not (part := note.section(key)) or not part.points
     ]
-    if any(case_in(citation.section) for citation in note.citations()):
+    if any(find_case_heading(citation.section) for citation in note.citations()):
         missing = [name for name in missing if name != "case studies"]
     remarks = []
-    topic = topic_question(note.brief.topic)
+    topic = clean_topic(note.brief.topic)
     held = assistant.index.evidence_terms.holds
     unsaid = [word for word in topic.split() if (found := terms(word)) and not any(held(term) for term in found)]
     if unsaid:
@@ -94,11 +98,11 @@ def gap_remarks(assistant: Answerer, note: BriefingNote) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def questions(note: BriefingNote) -> tuple[str, ...]:
+def suggest_questions(note: BriefingNote) -> tuple[str, ...]:
     """Questions to discuss, each hung on something that the note says."""
-    topic = topic_question(note.brief.topic)
+    topic = clean_topic(note.brief.topic)
     asked = []
-    numbers = note.numbers()
+    numbers = note.citation_numbers()
 
     def marked(key: str) -> str:
         part = note.section(key)
@@ -123,7 +127,7 @@ def questions(note: BriefingNote) -> tuple[str, ...]:
 MOST_PAIRS = 2
 
 
-def pairs_of(assistant: Answerer, points: Sequence[Point], also: Sequence[Point] = ()) -> tuple[Pair, ...]:
+def find_differing_pairs(assistant: Answerer, points: Sequence[Point], also: Sequence[Point] = ()) -> tuple[Pair, ...]:
     """The pairs of statements that give different values, those that a note makes first; `also` are others found.
 
     One of a pair at least is the note's own. Each side is told with its report and date, for the later one may count.

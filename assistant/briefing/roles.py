@@ -71,33 +71,33 @@ _WANTED = {
 }
 
 
-def role_of(unit: Evidence, *, cases: bool = True) -> str:
+def classify_role(unit: Evidence, *, cases: bool = True) -> str:
     """The section of a note that a unit belongs to; `cases`: whether what stands in a case study is an example."""
     if unit.kind is EvidenceKind.ROW:
-        return FIGURES if quantities(unit.own) or re.search(r"\d", unit.own) else _by_words(unit)
+        return FIGURES if find_quantities(unit.own) or re.search(r"\d", unit.own) else _by_words(unit)
     headings = " ".join(unit.section[-2:])
     own_action = _IMPERATIVE.match(unit.own) or _ACTION.search(unit.own)
     if own_action and (_ACTION_HEADING.search(headings) or unit.kind is EvidenceKind.ITEM):
         return ACTIONS
-    if cases and tells_of_case(unit):
+    if cases and is_about_case(unit):
         return EXAMPLES
-    if quantities(unit.own) and unit.words <= 75:
+    if find_quantities(unit.own) and unit.words <= 75:
         return FIGURES
     if own_action and not _BARRIER.search(unit.own):
         return ACTIONS
     return _by_words(unit)
 
 
-def roles_asked(topic: str) -> tuple[str, ...]:
+def find_asked_roles(topic: str) -> tuple[str, ...]:
     """The sections that a topic by its own words is all about, such as barriers."""
     named = ((BARRIERS, _BARRIER), (ENABLERS, _ENABLER), (ACTIONS, re.compile(r"\bsupport|recommend|action", re.I)))
     return tuple(role for role, pattern in named if pattern.search(topic))
 
 
-def heading_role(unit: Evidence) -> str:
+def find_heading_role(unit: Evidence) -> str:
     """The section that the heading or lead-in over a unit names, such as barriers; empty where it names none."""
     over = f"{unit.section[-1] if unit.section else ''} {unit.text.removesuffix(unit.own)}"
-    return next(iter(roles_asked(over)), "")
+    return next(iter(find_asked_roles(over)), "")
 
 
 def _by_words(unit: Evidence) -> str:
@@ -108,19 +108,19 @@ def _by_words(unit: Evidence) -> str:
     return ENABLERS if _ENABLER.search(unit.own if whole else heading) else EVIDENCE
 
 
-def case_of(unit: Evidence) -> str:
+def find_case(unit: Evidence) -> str:
     """The heading of the case study that a unit stands in; empty where it stands in none."""
-    return case_in(unit.section)
+    return find_case_heading(unit.section)
 
 
-def case_in(section: Iterable[str]) -> str:
+def find_case_heading(section: Iterable[str]) -> str:
     """The heading of a case study among the headings over something; empty where there is none."""
     return next((heading for heading in section if _CASE.search(heading)), "")
 
 
-def tells_of_case(unit: Evidence) -> bool:
+def is_about_case(unit: Evidence) -> bool:
     """Whether a unit of a case study tells of that case: names it, or says what was done; general talk does not."""
-    case = case_of(unit)
+    case = find_case(unit)
     if not case:
         return False
     named = {word.casefold() for word in re.findall(r"[A-Za-z]{4,}", case)} - _CASE_WORDS
@@ -129,18 +129,18 @@ def tells_of_case(unit: Evidence) -> bool:
     )
 
 
-def quantities(text: str) -> list[str]:
+def find_quantities(text: str) -> list[str]:
     """The amounts, shares and counts in a text, in order; bare years are none."""
     return [found for match in _QUANTITY.finditer(text) if not _YEARS.match(found := match.group().strip(" ,."))]
 
 
-def sample_size(text: str) -> str:
+def find_sample_size(text: str) -> str:
     """The number of people a figure rests on, where the text gives it; empty where not."""
     match = _SAMPLE.search(text)
     return next((found for found in match.groups() if found), "") if match else ""
 
 
-def addressee(unit: Evidence) -> str:
+def find_addressee(unit: Evidence) -> str:
     """Whom a step is addressed to; empty where the report does not say."""
     for text in (unit.own, unit.text, *reversed(unit.section)):
         found = [
@@ -153,7 +153,7 @@ def addressee(unit: Evidence) -> str:
     return ""
 
 
-def fits_audience(name: str, audience: str) -> int:
+def rank_for_audience(name: str, audience: str) -> int:
     """How near an addressee is to the audience: 0 for its own, then upwards."""
     wanted = _WANTED.get(audience)
     if wanted is None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.answering.answerer import Answerer
-from assistant.briefing.case_studies import case_name
+from assistant.briefing.case_studies import find_case_name
 from assistant.briefing.layout import place_in_note
 from assistant.briefing.note import BriefingNote
-from assistant.briefing.quiz import Drawn, Quiz, questions_of
-from assistant.briefing.retrieval import topic_question
-from assistant.briefing.roles import tells_of_case
+from assistant.briefing.quiz import QuizQuestion, QuizSource, draw_questions
+from assistant.briefing.retrieval import clean_topic
+from assistant.briefing.roles import is_about_case
 from assistant.documents.layout import format_date
 from corpus.errors import UserError
 from corpus.spans import overlap
@@ -25,18 +25,18 @@ MOST_OF_KIND = {"definition": 2, "list": 3, "case study": 2, "reason": 2, "figur
 _TRIED = 3
 
 
-def teaching_sheet(
+def make_teaching_sheet(
     assistant: Answerer,
     note: BriefingNote,
     *,
     progress: Callable[[float, str], None] = lambda share, doing: None,
-) -> list[Quiz]:
+) -> list[QuizQuestion]:
     """Up to ten questions drawn from the note, in its order; only those that the assistant answers from the same words.
 
     No statement is asked about twice.
     """
-    drawn = questions_from(assistant, note)
-    kept: list[Quiz] = []
+    drawn = draw_note_questions(assistant, note)
+    kept: list[QuizQuestion] = []
     for kind, most in MOST_OF_KIND.items():
         tried = [quiz for quiz in drawn if quiz.kind == kind]
         for number, quiz in enumerate(tried[: most * _TRIED]):
@@ -45,32 +45,32 @@ def teaching_sheet(
             asked = {other.citation.id for other in kept}
             if of_kind == most or len(kept) == MOST_QUESTIONS:
                 break
-            if quiz.citation.id not in asked and answerable(assistant, quiz):
+            if quiz.citation.id not in asked and is_answerable(assistant, quiz):
                 kept.append(quiz)
     return sorted(kept, key=drawn.index)
 
 
-def questions_from(assistant: Answerer, note: BriefingNote) -> list[Quiz]:
+def draw_note_questions(assistant: Answerer, note: BriefingNote) -> list[QuizQuestion]:
     """Every question that the note's statements give, each once, in the note's order."""
     units = {unit.id: unit for unit in assistant.index.evidence}
     rarity = assistant.index.evidence_terms.rarity
     told = {stem(word) for word in words(note.brief.topic)}
-    found: dict[str, Quiz] = {}
+    found: dict[str, QuizQuestion] = {}
     for point in note.points:
         unit = units.get(point.id)
         if unit is None:
             continue
         listed = unit.kind is EvidenceKind.LIST
         lead_in = first if listed and (first := unit.text.split("\n")[0].rstrip()).endswith(":") else ""
-        drawn = Drawn(point, unit.kind, lead_in, case_name(assistant, unit) if tells_of_case(unit) else "")
-        for quiz in questions_of(drawn, rarity=lambda word: rarity(stem(word))):
+        drawn = QuizSource(point, unit.kind, lead_in, find_case_name(assistant, unit) if is_about_case(unit) else "")
+        for quiz in draw_questions(drawn, rarity=lambda word: rarity(stem(word))):
             given = quiz.kind == "word" and stem(quiz.answer.split(".")[0]) in told
             if not given:
                 found.setdefault(quiz.question, quiz)
     return list(found.values())
 
 
-def answerable(assistant: Answerer, quiz: Quiz) -> bool:
+def is_answerable(assistant: Answerer, quiz: QuizQuestion) -> bool:
     """Whether the assistant, without a model, answers the question with a citation of the same characters."""
     answer = assistant.evidence_mode.ask(quiz.question)
     return any(
@@ -79,10 +79,10 @@ def answerable(assistant: Answerer, quiz: Quiz) -> bool:
     )
 
 
-def sheet_markdown(note: BriefingNote, questions: Sequence[Quiz]) -> str:
+def format_sheet(note: BriefingNote, questions: Sequence[QuizQuestion]) -> str:
     """The sheet as Markdown: the questions first, then the answers with their sources."""
     lines = [
-        f"# Teaching sheet: {topic_question(note.brief.topic)}",
+        f"# Teaching sheet: {clean_topic(note.brief.topic)}",
         "",
         format_date(note.date),
         "",
@@ -96,13 +96,13 @@ def sheet_markdown(note: BriefingNote, questions: Sequence[Quiz]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_sheet(note: BriefingNote, questions: Sequence[Quiz], path: Path) -> None:
+def write_sheet(note: BriefingNote, questions: Sequence[QuizQuestion], path: Path) -> None:
     """Write the sheet.
 
     Raises:
         UserError: it cannot be written.
     """
     try:
-        path.write_text(sheet_markdown(note, questions), encoding="utf-8")
+        path.write_text(format_sheet(note, questions), encoding="utf-8")
     except OSError as fault:
         raise UserError(f"{path}: cannot be written ({fault.strerror}). Give another folder.") from fault

@@ -25,7 +25,7 @@ _STRUCTURE = re.compile(
 _NUMBER = re.compile(r"^(?:\d+\.(?:[A-Z]\.)?\s*|[A-Z]\.\s+)?(?:(?:CASE STUDY|Case [Ss]tudy)(?: \d+)?:?\s*)?")
 
 
-def themed(assistant: Answerer, points: Sequence[Point]) -> tuple[Point, ...]:
+def group_by_theme(assistant: Answerer, points: Sequence[Point]) -> tuple[Point, ...]:
     """The points ordered by theme, the theme of the best point first; each knows its theme's name.
 
     Points under one heading begin as one group; the two nearest groups (mean cosine of the points' vectors) are joined
@@ -66,23 +66,23 @@ def _bare(heading: str) -> str:
 
 def _read_out(assistant: Answerer, heading: str, point: Point) -> str:
     """A theme's name; the words of a heading in capitals are written as its report writes them elsewhere."""
-    name = theme_name(heading)
+    name = make_theme_name(heading)
     if point.citation is None or not _bare(heading).isupper():
         return name
     source = assistant.index.reports[point.citation.report].source
-    words = [cased(word, source) if word.isalpha() else word for word in name.split()]
+    words = [restore_case(word, source) if word.isalpha() else word for word in name.split()]
     whole = " ".join(words)
     return whole[:1].upper() + whole[1:]
 
 
-def cased(word: str, text: str) -> str:
+def restore_case(word: str, text: str) -> str:
     """A word as a text writes it most, not in capitals where it has another form; else with its first letter large."""
     forms = [form for form in re.findall(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) if len(form) > 1]
     small = [form for form in forms if not form.isupper()]
     return Counter(small or forms).most_common(1)[0][0] if forms else word.capitalize()
 
 
-def theme_name(heading: str) -> str:
+def make_theme_name(heading: str) -> str:
     """A heading as a theme's name: its number dropped, capitals brought down, a short form kept."""
     name = _bare(heading) or heading
     if len(name.split()) > _MOST_NAME:

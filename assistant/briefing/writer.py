@@ -6,48 +6,54 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answering.answerer import Answerer
-from assistant.briefing.abstractive import PROSE, in_prose
-from assistant.briefing.extractive import regenerated, write_note
+from assistant.briefing.abstractive import PROSE_SECTIONS, write_prose
+from assistant.briefing.extractive import regenerate_section, write_note
 from assistant.briefing.note import Brief, BriefingNote, Progress
 
 _QUOTES_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class WrittenNote:
     """A note, and a line for the reader where a model was to write it and did not; empty where all is well."""
 
     note: BriefingNote
     notice: str = ""
 
 
-def written(
+def write_briefing(
     assistant: Answerer,
     brief: Brief,
     *,
     today: date | None = None,
     progress: Progress = lambda share, doing: None,
-) -> Made:
+) -> WrittenNote:
     """The note for a brief.
 
     Raises:
         UserError: as `write_note`.
     """
     if assistant.model is None:
-        return Made(write_note(assistant, brief, today=today, progress=progress))
+        return WrittenNote(write_note(assistant, brief, today=today, progress=progress))
     note = write_note(
         assistant, brief, today=today, progress=lambda share, doing: progress(_QUOTES_SHARE * share, doing)
     )
-    return Made(*in_prose(assistant.model, assistant.index, note, PROSE, progress=_rest(progress)))
+    return WrittenNote(*write_prose(assistant.model, assistant.index, note, PROSE_SECTIONS, progress=_rest(progress)))
 
 
-def anew(assistant: Answerer, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None) -> Made:
+def rewrite_section(
+    assistant: Answerer, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
+) -> WrittenNote:
     """The note with one section made anew; what else it says, and the trainer's hand, stays."""
     if assistant.model is None:
-        return Made(regenerated(assistant, note, key, progress=progress))
-    made = regenerated(assistant, note, key, progress=lambda share, doing: progress(_QUOTES_SHARE * share, doing))
-    return Made(
-        *in_prose(assistant.model, assistant.index, made, [key] if key in PROSE else [], progress=_rest(progress))
+        return WrittenNote(regenerate_section(assistant, note, key, progress=progress))
+    made = regenerate_section(
+        assistant, note, key, progress=lambda share, doing: progress(_QUOTES_SHARE * share, doing)
+    )
+    return WrittenNote(
+        *write_prose(
+            assistant.model, assistant.index, made, [key] if key in PROSE_SECTIONS else [], progress=_rest(progress)
+        )
     )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from assistant.answering.answerer import Answerer
 from assistant.briefing.layout import write_export
-from assistant.briefing.note import Brief, checked_brief
-from assistant.briefing.teaching_sheet import teaching_sheet, write_sheet
-from assistant.briefing.writer import written
+from assistant.briefing.note import Brief, check_brief
+from assistant.briefing.teaching_sheet import make_teaching_sheet, write_sheet
+from assistant.briefing.writer import write_briefing
 from assistant.documents.files import check_export_path
 
 
@@ -27,7 +27,7 @@ def run_brief(
         UserError: the brief or the name is wrong; told before the assistant is opened, where it can be.
     """
     check_export_path(out)
-    checked_brief(Brief(brief.topic, brief.audience, brief.length), ())
+    check_brief(Brief(brief.topic, brief.audience, brief.length), ())
     assistant = open_assistant()
     said: list[str] = []
 
@@ -36,7 +36,7 @@ def run_brief(
             said.append(doing)
             notice(f"{doing} …")
 
-    made = written(assistant, brief, progress=progress)
+    made = write_briefing(assistant, brief, progress=progress)
     note = made.note
     if made.notice:
         notice(made.notice)
@@ -46,7 +46,7 @@ def run_brief(
         told = f"{out}: the library does not cover this topic, and the note says so."
     if sheet and note.covered:
         beside = out.with_name(f"{out.stem}-teaching-sheet.md")
-        questions = teaching_sheet(assistant, note, progress=progress)
+        questions = make_teaching_sheet(assistant, note, progress=progress)
         write_sheet(note, questions, beside)
         told += f"\n{beside}: {len(questions)} questions."
     return told

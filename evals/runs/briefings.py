@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.answerer import Answerer
-from assistant.briefing.layout import laid_out
+from assistant.briefing.layout import lay_out_note
 from assistant.briefing.note import Brief, BriefingNote
-from assistant.briefing.writer import written
+from assistant.briefing.writer import write_briefing
 from assistant.documents.markdown import as_markdown
 from corpus.errors import UserError
 from corpus.vocabulary import Report
@@ -155,13 +155,13 @@ def run_briefings(
     counts: dict[str, list[Count]] = {}
     for topic in topics:
         began = time.perf_counter()
-        note = written(assistant, Brief(topic.topic, length=length)).note
+        note = write_briefing(assistant, Brief(topic.topic, length=length)).note
         seconds = round(time.perf_counter() - began, 2)
         scores = scores_of(note, topic, reports)
         for name, count in (scores | {"seconds": (seconds, 1)}).items():
             counts.setdefault(name, []).append(count)
         rows.append(_row(note, topic, scores))
-        _write(out / f"{topic.id}.md", as_markdown(laid_out(note, assistant.library.cards())))
+        _write(out / f"{topic.id}.md", as_markdown(lay_out_note(note, assistant.library.cards())))
     figures: dict[str, dict[str, Any]] = {
         name: {"value": ratio(found), "interval": ratio_interval(found), "n": int(sum(of for _, of in found))}
         for name, found in counts.items()

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.briefing import editing as hand
-from assistant.briefing.drafts import Drafts
-from assistant.briefing.extractive import alternatives, refreshed
-from assistant.briefing.layout import file_name, write_export
+from assistant.briefing.drafts import DraftStore
+from assistant.briefing.extractive import find_alternatives, refresh_remarks
+from assistant.briefing.layout import make_file_name, write_export
 from assistant.briefing.note import Brief, BriefingNote, Progress
-from assistant.briefing.teaching_sheet import sheet_markdown, teaching_sheet
-from assistant.briefing.writer import anew, written
+from assistant.briefing.teaching_sheet import format_sheet, make_teaching_sheet
+from assistant.briefing.writer import rewrite_section, write_briefing
 from assistant.web.briefing.sessions import Desk, Desks, Place
 from assistant.web.briefing.view import Offered, drafts_html, note_html, progress_html
 from assistant.web.html.frame import notice_html, said_html
@@ -68,9 +68,9 @@ class BriefingActions:
         """The reports' cards."""
         return self._assistant.library.cards()
 
-    def drafts(self, visit: Visit) -> Drafts:
+    def drafts(self, visit: Visit) -> DraftStore:
         """The drafts of a visitor's browser."""
-        return Drafts(self._assistant.library.home, visit.browser)
+        return DraftStore(self._assistant.library.home, visit.browser)
 
     def desk(self, visit: Visit) -> Desk:
         """What lies on a visitor's desk."""
@@ -79,7 +79,7 @@ class BriefingActions:
     def shown(self, visit: Visit, notice: str = "", *, file: str | None = None) -> Shown:
         """What the page shows of a visitor's desk."""
         desk = self.desk(visit)
-        drafts = drafts_html(self.drafts(visit).kept(), desk.draft)
+        drafts = drafts_html(self.drafts(visit).list_drafts(), desk.draft)
         return note_html(desk.note, self.cards(), desk.offered), notice, drafts, file
 
     def writing(
@@ -89,10 +89,10 @@ class BriefingActions:
         brief = Brief(topic, audience or "", length, tuple(reports or ()))
 
         def work(desk: Desk, progress: Progress) -> Done:
-            made = written(self._assistant, brief, progress=progress)
+            made = write_briefing(self._assistant, brief, progress=progress)
             drafts = self.drafts(visit)
-            name = drafts.free_name(made.note)
-            drafts.keep(made.note, name)
+            name = drafts.find_free_name(made.note)
+            drafts.save(made.note, name)
             return Done(Desk(made.note, name), made.notice)
 
         yield from self._working(work, visit)
@@ -103,9 +103,9 @@ class BriefingActions:
         def work(desk: Desk, progress: Progress) -> Done:
             done = self._acted(act, key, text, desk, progress)
             if done.desk.note is not None and done.desk.note != desk.note:
-                note = refreshed(self._assistant, done.desk.note)
+                note = refresh_remarks(self._assistant, done.desk.note)
                 done = replace(done, desk=replace(done.desk, note=note))
-                self.drafts(visit).keep(note, done.desk.draft)
+                self.drafts(visit).save(note, done.desk.draft)
             return done
 
         yield from self._working(work, visit)
@@ -116,9 +116,9 @@ class BriefingActions:
         def work(desk: Desk, progress: Progress) -> Done:
             if desk.note is None or not desk.note.covered:
                 raise UserError("there is no note to draw questions from yet. Name a topic and write one.")
-            questions = teaching_sheet(self._assistant, desk.note, progress=progress)
+            questions = make_teaching_sheet(self._assistant, desk.note, progress=progress)
             path = _file(desk.note, "-teaching-sheet.md")
-            path.write_text(sheet_markdown(desk.note, questions), encoding="utf-8")
+            path.write_text(format_sheet(desk.note, questions), encoding="utf-8")
             found = f"{len(questions)} questions" if len(questions) != 1 else "one question"
             return Done(desk, f"The teaching sheet has {found}.", str(path))
 
@@ -138,7 +138,7 @@ class BriefingActions:
         try:
             with place.lock:
                 if act == "forget":
-                    self.drafts(visit).forget(name)
+                    self.drafts(visit).delete(name)
                     if name == place.desk.draft:
                         place.desk = Desk()
                 else:
@@ -165,23 +165,23 @@ class BriefingActions:
             raise UserError(_NO_NOTE)
         if act == "alternatives":
             holding = next((part for part in note.sections if any(p.id == key for p in part.points)), None)
-            points = alternatives(self._assistant, note, holding.key, progress=progress) if holding else []
+            points = find_alternatives(self._assistant, note, holding.key, progress=progress) if holding else []
             return Done(Desk(note, desk.draft, Offered(key, tuple(points))))
         if act == "use":
             chosen = next((point for point in desk.offered.points if point.id == key), None) if desk.offered else None
             if desk.offered is None or chosen is None:
                 raise UserError("that alternative is no longer offered. Press Replace again.")
-            return Done(Desk(hand.replaced(note, desk.offered.instead_of, chosen), desk.draft))
+            return Done(Desk(hand.replace_point(note, desk.offered.instead_of, chosen), desk.draft))
         if act == "regenerate":
-            made = anew(self._assistant, note, key, progress=progress)
+            made = rewrite_section(self._assistant, note, key, progress=progress)
             return Done(Desk(made.note, desk.draft), made.notice)
         edits: dict[str, Callable[[], BriefingNote]] = {
-            "remove": lambda: hand.removed(note, key),
-            "up": lambda: hand.moved(note, key, -1),
-            "down": lambda: hand.moved(note, key, 1),
-            "pin": lambda: hand.pinned(note, key),
-            "lead": lambda: hand.with_lead(note, key, text),
-            "own": lambda: hand.with_own(note, key, text),
+            "remove": lambda: hand.remove_point(note, key),
+            "up": lambda: hand.move_point(note, key, -1),
+            "down": lambda: hand.move_point(note, key, 1),
+            "pin": lambda: hand.toggle_pin(note, key),
+            "lead": lambda: hand.set_lead(note, key, text),
+            "own": lambda: hand.add_own_note(note, key, text),
         }
         if act not in edits:
             raise UserError("that cannot be done to a note. Use the buttons beside it.")
@@ -233,4 +233,4 @@ def _run(
 
 
 def _file(note: BriefingNote, suffix: str) -> Path:
-    return Path(tempfile.mkdtemp(prefix="briefing-")) / file_name(note, suffix)
+    return Path(tempfile.mkdtemp(prefix="briefing-")) / make_file_name(note, suffix)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.briefing.drafts import Kept
+from assistant.briefing.drafts import DraftInfo
 from assistant.briefing.layout import OWN_MARK, place_in_note
-from assistant.briefing.note import FIGURES, BriefingNote, Point, Section, sources_of
+from assistant.briefing.note import FIGURES, BriefingNote, Point, Section, list_sources
 from assistant.documents.escaping import attribute, escaped, isolated
 from assistant.documents.layout import format_date
 from corpus.vocabulary import ReportDetails
@@ -31,7 +31,7 @@ def note_html(note: BriefingNote | None, cards: Sequence[ReportDetails], offered
     """The note with its buttons; without one, what the page is for."""
     if note is None:
         return _EMPTY
-    numbers = note.numbers()
+    numbers = note.citation_numbers()
     by = f" · sentences by {escaped(note.model)}, each held against its quotes" if note.model else ""
     over = " over" if note.words > note.brief.words else ""
     sections = "".join(_section(section, numbers, offered) for section in note.sections)
@@ -51,7 +51,7 @@ def progress_html(share: float, doing: str) -> str:
 def _section(section: Section, numbers: dict[str, int], offered: Offered | None) -> str:
     lead = f'<p class="note-lead">{isolated(section.lead)}</p>' if section.lead else ""
     theme, points = "", []
-    for point, from_where in zip(section.points, section.leads(), strict=True):
+    for point, from_where in zip(section.points, section.shown_leads(), strict=True):
         if point.theme != theme:
             theme = point.theme
             points.append(f'<li class="note-theme"><h4>{isolated(theme)}</h4></li>' if theme else "")
@@ -97,13 +97,13 @@ def _pairs(section: Section, numbers: dict[str, int]) -> str:
     return "".join(f'<li class="note-pair">{side(pair.one)}{side(pair.other)}</li>' for pair in section.pairs)
 
 
-def drafts_html(kept: Sequence[Kept], now: str) -> str:
+def drafts_html(kept: Sequence[DraftInfo], now: str) -> str:
     """A browser's drafts, the latest first: each opens and can be deleted; the one on the desk is marked."""
     if not kept:
         return '<p class="draft-none">Notes you write are kept here, for this browser.</p>'
     rows = []
     for draft in kept:
-        when = f"{datetime.fromtimestamp(draft.touched):%d %B, %H:%M}".lstrip("0")
+        when = f"{datetime.fromtimestamp(draft.changed_at):%d %B, %H:%M}".lstrip("0")
         told = f"{draft.brief.length} · {draft.brief.audience} · {when}"
         here = ' aria-current="true"' if draft.name == now else ""
         rows.append(
@@ -152,7 +152,7 @@ def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> str:
     short = {card.id: card.short_title for card in cards}
     reports = "".join(
         f"<li>{isolated(card.title)}. {isolated(card.publisher)}, {isolated(card.date)}.</li>"
-        for card, _ in sources_of(citations, cards)
+        for card, _ in list_sources(citations, cards)
     )
     quotes = "".join(
         f"<li><p><b>[{c.n}]</b> {isolated(place_in_note(c, short.get(c.report)))}</p><q>{isolated(c.quote)}</q></li>"

@@ -11,9 +11,9 @@ import pytest
 from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.extractive import write_note
-from assistant.briefing.layout import exported, laid_out
+from assistant.briefing.layout import export_note, lay_out_note
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
-from assistant.briefing.writer import Made, anew, written
+from assistant.briefing.writer import WrittenNote, rewrite_section, write_briefing
 from assistant.command.main import main
 from assistant.documents.markdown import as_markdown
 from assistant.generation.assistant import GenerativeAssistant
@@ -45,13 +45,13 @@ def quotes(assistant: Answerer) -> BriefingNote:
     return write_note(assistant, WARM, today=DAY)
 
 
-def made(writer: GenerativeAssistant, server: LyingServer) -> Made:
+def made(writer: GenerativeAssistant, server: LyingServer) -> WrittenNote:
     writer.model = open_model(ModelSettings("openai:liar", server.url, timeout=5, retries=0))
-    return written(writer, WARM, today=DAY)
+    return write_briefing(writer, WARM, today=DAY)
 
 
 def whole(writer: GenerativeAssistant, note: BriefingNote) -> str:
-    return " ".join(as_markdown(laid_out(note, writer.library.cards())).replace("\\", "").split())
+    return " ".join(as_markdown(lay_out_note(note, writer.library.cards())).replace("\\", "").split())
 
 
 def test_no_planted_lie_reaches_the_note_and_the_truth_among_them_does(
@@ -80,9 +80,9 @@ def test_prose_reads_on_as_a_paragraph_in_every_export_and_its_marks_are_there(
     assert sum(point.written for point in note.points) >= 2
     assert note.section(FIGURES) == quotes.section(FIGURES)
     for suffix in (".docx", ".pdf", ".html", ".md"):
-        assert len(exported(note, suffix, writer.library.cards())) > 3000
-    numbers = note.numbers()
-    page = exported(note, ".html", writer.library.cards()).decode("utf-8")
+        assert len(export_note(note, suffix, writer.library.cards())) > 3000
+    numbers = note.citation_numbers()
+    page = export_note(note, ".html", writer.library.cards()).decode("utf-8")
     for point in note.points:
         assert all(f'href="#s{numbers[citation.id]}"' in page for citation in point.cited)
 
@@ -102,7 +102,7 @@ def test_a_section_made_anew_is_written_anew_and_the_others_are_left(
 ) -> None:
     server.say = all_lies
     writer.model = open_model(ModelSettings("openai:liar", server.url, timeout=5, retries=0))
-    note = anew(writer, quotes, KEY).note
+    note = rewrite_section(writer, quotes, KEY).note
     assert len(server.asked.bodies) == 1
     assert [part for part in note.sections if part.key != KEY] == [p for p in quotes.sections if p.key != KEY]
 
@@ -116,7 +116,7 @@ def test_closing_down_the_work_ends_the_call(writer: GenerativeAssistant, server
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        written(writer, WARM, today=DAY, progress=stop)
+        write_briefing(writer, WARM, today=DAY, progress=stop)
     assert server.left.wait(10)
 
 

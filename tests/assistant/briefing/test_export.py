@@ -15,7 +15,7 @@ import pytest
 from assistant.answering.answerer import Answerer
 from assistant.briefing import editing as hand
 from assistant.briefing.extractive import write_note
-from assistant.briefing.layout import exported, file_name, write_export
+from assistant.briefing.layout import export_note, make_file_name, write_export
 from assistant.briefing.note import KEY, Brief, BriefingNote
 from assistant.command.main import main
 from assistant.documents.files import FORMATS, check_export_path
@@ -29,12 +29,12 @@ TOPIC = "Barriers to community engagement in general practice"
 @pytest.fixture(scope="module")
 def note(assistant: Answerer) -> BriefingNote:
     made = write_note(assistant, Brief(TOPIC), today=date(2026, 11, 25))
-    return hand.with_own(made, KEY, "Bring the <b>figures</b> & the *map*.")
+    return hand.add_own_note(made, KEY, "Bring the <b>figures</b> & the *map*.")
 
 
 @pytest.fixture(scope="module")
 def made(assistant: Answerer, note: BriefingNote) -> dict[str, bytes]:
-    return {suffix: exported(note, suffix, assistant.library.cards()) for suffix in FORMATS}
+    return {suffix: export_note(note, suffix, assistant.library.cards()) for suffix in FORMATS}
 
 
 def _words(suffix: str, content: bytes) -> str:
@@ -92,7 +92,7 @@ def test_the_same_note_gives_the_same_text_twice(
     assistant: Answerer, note: BriefingNote, made: dict[str, bytes]
 ) -> None:
     for suffix in (".html", ".md", ".pdf"):
-        assert exported(note, suffix, assistant.library.cards()) == made[suffix]
+        assert export_note(note, suffix, assistant.library.cards()) == made[suffix]
 
 
 def test_the_page_holds_no_script_and_loads_nothing(made: dict[str, bytes]) -> None:
@@ -119,8 +119,8 @@ def test_no_quote_or_statement_of_the_pdf_is_torn_wherever_its_pages_end(
 
     shifted = note
     for line in range(7):
-        shifted = hand.with_own(shifted, KEY, f"Line {line}.")
-        pages = pypdf.PdfReader(io.BytesIO(exported(shifted, ".pdf", assistant.library.cards()))).pages
+        shifted = hand.add_own_note(shifted, KEY, f"Line {line}.")
+        pages = pypdf.PdfReader(io.BytesIO(export_note(shifted, ".pdf", assistant.library.cards()))).pages
         texts = [_squeezed(page.extract_text()) for page in pages]
         for words in [*(p.text for p in note.points if not p.value), *(c.quote for c in note.citations())]:
             assert any(_squeezed(words) in text for text in texts), words
@@ -175,7 +175,7 @@ def test_a_file_is_named_for_its_topic_alone(note: BriefingNote) -> None:
     from dataclasses import replace
 
     hostile = replace(note, brief=Brief("../../etc/passwd <x>"))
-    assert file_name(hostile, ".md") == "briefing-etc-passwd-x.md"
+    assert make_file_name(hostile, ".md") == "briefing-etc-passwd-x.md"
 
 
 def test_the_command_tells_a_mistake_before_it_opens_anything(

@@ -12,7 +12,13 @@ import pytest
 
 from assistant.answering.answerer import Answerer
 from assistant.briefing import editing as hand
-from assistant.briefing.extractive import alternatives, fitted, refreshed, regenerated, write_note
+from assistant.briefing.extractive import (
+    find_alternatives,
+    refresh_remarks,
+    regenerate_section,
+    trim_to_length,
+    write_note,
+)
 from assistant.briefing.note import (
     ACTIONS,
     BARRIERS,
@@ -25,10 +31,10 @@ from assistant.briefing.note import (
     Brief,
     BriefingNote,
 )
-from assistant.briefing.points import without_heading
-from assistant.briefing.redundancy import repeats
-from assistant.briefing.retrieval import gathered
-from assistant.briefing.teaching_sheet import answerable, teaching_sheet
+from assistant.briefing.points import strip_glued_heading
+from assistant.briefing.redundancy import is_redundant
+from assistant.briefing.retrieval import retrieve_topic_evidence
+from assistant.briefing.teaching_sheet import is_answerable, make_teaching_sheet
 from assistant.web.briefing.controller import Cancelled
 from corpus.errors import UserError
 from corpus.vocabulary import BlockKind
@@ -69,8 +75,8 @@ def test_a_note_has_three_to_five_key_messages_in_the_report_s_own_voice(
 @pytest.mark.parametrize("topic", ["Social prescribing", "Funding", "Fuel poverty"])
 def test_what_a_note_says_of_itself_holds_for_the_note_as_it_stands(assistant: Answerer, topic: str) -> None:
     made = write_note(assistant, Brief(topic))
-    for note in (made, refreshed(assistant, hand.removed(made, made.points[0].id))):
-        numbers, asked = note.numbers(), note.section(QUESTIONS)
+    for note in (made, refresh_remarks(assistant, hand.remove_point(made, made.points[0].id))):
+        numbers, asked = note.citation_numbers(), note.section(QUESTIONS)
         assert asked is not None
         leading = [part.points[0].citation for part in note.sections if part.points]
         firsts = {numbers[citation.id] for citation in leading if citation}
@@ -89,11 +95,11 @@ def test_a_word_that_no_report_uses_is_told(assistant: Answerer) -> None:
 def test_a_heading_that_ran_into_a_sentence_is_not_read_with_it(assistant: Answerer) -> None:
     report = assistant.index.reports["syndemic"]
     asked = "What actions are required? Partners must meet."
-    assert without_heading(asked, report) == "Partners must meet."
-    assert without_heading("Partners must meet.", report) == "Partners must meet."
+    assert strip_glued_heading(asked, report) == "Partners must meet."
+    assert strip_glued_heading("Partners must meet.", report) == "Partners must meet."
     heads = Counter(block.text for block in report.blocks if block.kind is BlockKind.HEADING)
     head = next(text for text, times in heads.items() if times > 1 and len(text.split()) > 1)
-    assert without_heading(f"{head} Partners met.", report) == "Partners met."
+    assert strip_glued_heading(f"{head} Partners met.", report) == "Partners met."
 
 
 def test_a_figure_is_never_without_what_it_measures(assistant: Answerer) -> None:
@@ -158,34 +164,34 @@ def test_a_nonsense_topic_quotes_nothing(assistant: Answerer) -> None:
 
 def test_the_trainer_removes_moves_pins_and_adds(note: BriefingNote) -> None:
     first, second = note.section(KEY).points[:2]  # type: ignore[union-attr]
-    assert hand.moved(note, second.id, -1).points[0] == second
-    assert hand.moved(note, first.id, -1) == note
-    assert first not in hand.removed(note, first.id).points
-    assert hand.pinned(hand.pinned(note, first.id), first.id) == note
-    added = hand.with_own(note, KEY, "Ask  Ann about this.")
+    assert hand.move_point(note, second.id, -1).points[0] == second
+    assert hand.move_point(note, first.id, -1) == note
+    assert first not in hand.remove_point(note, first.id).points
+    assert hand.toggle_pin(hand.toggle_pin(note, first.id), first.id) == note
+    added = hand.add_own_note(note, KEY, "Ask  Ann about this.")
     own = next(point for point in added.points if point.own)
     assert own.text == "Ask Ann about this." and own.citation is None and added.citations() == note.citations()
-    assert hand.with_lead(note, KEY, "Begin here.").section(KEY).lead == "Begin here."  # type: ignore[union-attr]
+    assert hand.set_lead(note, KEY, "Begin here.").section(KEY).lead == "Begin here."  # type: ignore[union-attr]
     with pytest.raises(UserError, match="no longer in the note"):
-        hand.removed(note, "gone")
+        hand.remove_point(note, "gone")
     with pytest.raises(UserError, match="empty"):
-        hand.with_own(note, KEY, "  ")
+        hand.add_own_note(note, KEY, "  ")
 
 
 def test_an_alternative_says_something_new_and_takes_the_place_of_what_it_replaces(
     assistant: Answerer, note: BriefingNote
 ) -> None:
     old = note.points[0]
-    offered = alternatives(assistant, note, KEY)
-    assert offered and not any(repeats(point, note.points) for point in offered)
-    changed = hand.replaced(note, old.id, offered[0])
+    offered = find_alternatives(assistant, note, KEY)
+    assert offered and not any(is_redundant(point, note.points) for point in offered)
+    changed = hand.replace_point(note, old.id, offered[0])
     assert changed.points[0].id == offered[0].id and len(changed.points) == len(note.points)
     assert repetition(changed)[0] == 0
 
 
 def test_a_section_made_anew_keeps_what_is_pinned_and_repeats_nothing(assistant: Answerer, note: BriefingNote) -> None:
-    pinned = hand.pinned(hand.with_own(note, KEY, "Mine."), note.points[1].id)
-    made = regenerated(assistant, hand.removed(pinned, note.points[0].id), KEY)
+    pinned = hand.toggle_pin(hand.add_own_note(note, KEY, "Mine."), note.points[1].id)
+    made = regenerate_section(assistant, hand.remove_point(pinned, note.points[0].id), KEY)
     section = made.section(KEY)
     assert section is not None and any(point.own for point in section.points)
     assert note.points[1].id in {point.id for point in section.points}
@@ -194,8 +200,8 @@ def test_a_section_made_anew_keeps_what_is_pinned_and_repeats_nothing(assistant:
 
 def test_cutting_to_length_spares_what_is_pinned(note: BriefingNote) -> None:
     weakest = min(note.points, key=lambda point: point.score)
-    short = replace(hand.pinned(note, weakest.id), brief=replace(note.brief, length="short"))
-    cut = fitted(short)
+    short = replace(hand.toggle_pin(note, weakest.id), brief=replace(note.brief, length="short"))
+    cut = trim_to_length(short)
     assert cut.words <= 350 and weakest.id in {point.id for point in cut.points}
 
 
@@ -210,14 +216,14 @@ def test_progress_that_is_stopped_ends_the_work(assistant: Answerer) -> None:
 def test_every_question_of_a_teaching_sheet_is_answered_by_the_assistant_from_the_same_words(
     assistant: Answerer, note: BriefingNote
 ) -> None:
-    sheet = teaching_sheet(assistant, note)
+    sheet = make_teaching_sheet(assistant, note)
     assert 4 <= len(sheet) <= 10 and len({quiz.question for quiz in sheet}) == len(sheet)
     cited = {point.citation.id for point in note.points if point.citation}
-    assert all(quiz.citation.id in cited and answerable(assistant, quiz) for quiz in sheet)
+    assert all(quiz.citation.id in cited and is_answerable(assistant, quiz) for quiz in sheet)
 
 
 def test_evidence_for_a_topic_comes_from_where_the_topic_is_spoken_of(assistant: Answerer) -> None:
-    found = gathered(assistant, WIGAN)
+    found = retrieve_topic_evidence(assistant, WIGAN)
     assert all("wigan" in f"{one.unit.context} {one.unit.text}".casefold() for one in found[:15])
     assert note_has_no_barriers(write_note(assistant, WIGAN))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.briefing.note import Point
-from assistant.briefing.quiz import Drawn, Quiz, questions_of
+from assistant.briefing.quiz import QuizQuestion, QuizSource, draw_questions
 from corpus.vocabulary import Citation, EvidenceKind
 
 CITATION = Citation(1, "c1", "r", "A report", ("Results",), 3, None, None, "…", ((0, 1),))
@@ -13,9 +13,9 @@ CITATION = Citation(1, "c1", "r", "A report", ("Results",), 3, None, None, "…"
 
 def drawn(
     text: str, kind: EvidenceKind = EvidenceKind.SENTENCE, *, lead_in: str = "", case: str = "", **fields: str
-) -> list[Quiz]:
+) -> list[QuizQuestion]:
     point = Point("p1", text, lead="The report", citation=CITATION, **fields)  # type: ignore[arg-type]
-    return list(questions_of(Drawn(point, kind, lead_in, case), rarity=len))
+    return list(draw_questions(QuizSource(point, kind, lead_in, case), rarity=len))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing import editing as hand
-from assistant.briefing.drafts import Drafts
+from assistant.briefing.drafts import DraftStore
 from assistant.briefing.extractive import write_note
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
 from assistant.web.briefing.controller import BriefingActions, Shown, Visit
@@ -38,7 +38,7 @@ def note(assistant: Answerer) -> BriefingNote:
 
 def at_work(actions: BriefingActions, note: BriefingNote, visit: Visit = ANN) -> BriefingNote:
     """Put a note on a visitor's desk, its draft kept."""
-    actions.drafts(visit).keep(note, "wigan")
+    actions.drafts(visit).save(note, "wigan")
     actions.reopened("open", "wigan", visit)
     return note
 
@@ -62,7 +62,7 @@ def test_writing_shows_progress_and_keeps_a_draft_and_stops_when_it_is_left(acti
     assert "<progress" in str(next(left)[1])
     left.close()
     last(actions.acted("pin", on_desk(actions).points[0].id, "", ANN))
-    assert [kept.brief.topic for kept in actions.drafts(ANN).kept()] == ["The Wigan Deal"]
+    assert [kept.brief.topic for kept in actions.drafts(ANN).list_drafts()] == ["The Wigan Deal"]
 
 
 @pytest.mark.parametrize("act", ["writing", "regenerate", "alternatives", "sheet"])
@@ -103,8 +103,10 @@ def test_a_press_during_long_work_waits_for_it_and_undoes_nothing(actions: Brief
 
 def test_a_section_made_anew_keeps_the_trainer_s_other_edits(actions: BriefingActions, note: BriefingNote) -> None:
     other = next(part for part in note.sections if part.key != KEY and len(part.points) > 1)
-    edited = hand.with_own(hand.with_lead(hand.removed(note, other.points[0].id), other.key, "Mine."), KEY, "Ask Ann.")
-    edited = hand.with_lead(hand.pinned(edited, note.points[1].id), KEY, "First.")
+    edited = hand.add_own_note(
+        hand.set_lead(hand.remove_point(note, other.points[0].id), other.key, "Mine."), KEY, "Ask Ann."
+    )
+    edited = hand.set_lead(hand.toggle_pin(edited, note.points[1].id), KEY, "First.")
     at_work(actions, edited)
     last(actions.acted("regenerate", KEY, "", ANN))
     made = on_desk(actions)
@@ -119,34 +121,34 @@ def test_drafts_belong_to_a_browser_and_outlive_the_app(
     actions: BriefingActions, assistant: Answerer, note: BriefingNote, tmp_path: Path
 ) -> None:
     at_work(actions, note)
-    assert actions.drafts(BOB).kept() == [] and "The Wigan Deal" not in str(actions.shown(BOB)[2])
+    assert actions.drafts(BOB).list_drafts() == [] and "The Wigan Deal" not in str(actions.shown(BOB)[2])
     assert "No draft" in str(actions.reopened("open", "wigan", BOB)[1])
-    at_work(actions, hand.removed(note, note.points[0].id), BOB)
+    at_work(actions, hand.remove_point(note, note.points[0].id), BOB)
     assert actions.drafts(ANN).open("wigan") == note
     anew = BriefingActions(EvidenceAssistant(assistant.index, Library(tmp_path)))
     again = Visit("ann", "window-3")
     assert anew.desk(again) == Desk() and "The Wigan Deal" in str(anew.shown(again)[2])
     assert note.points[0].id in str(anew.reopened("open", "wigan", again)[0])
     assert "note-empty" in str(anew.reopened("forget", "wigan", again)[0])
-    assert anew.drafts(again).kept() == [] and len(anew.drafts(BOB).kept()) == 1
+    assert anew.drafts(again).list_drafts() == [] and len(anew.drafts(BOB).list_drafts()) == 1
     assert not any(b"ann" in path.name.encode() for path in tmp_path.rglob("*"))
 
 
 def test_a_note_written_again_leaves_the_draft_that_was_changed(tmp_path: Path, note: BriefingNote) -> None:
-    drafts = Drafts(tmp_path, "ann")
-    name = drafts.free_name(note)
-    drafts.keep(note, name)
-    assert drafts.free_name(note) == name == "the-wigan-deal-short"
-    drafts.keep(hand.removed(note, note.points[0].id), name)
-    assert drafts.free_name(note) == "the-wigan-deal-short-2"
+    drafts = DraftStore(tmp_path, "ann")
+    name = drafts.find_free_name(note)
+    drafts.save(note, name)
+    assert drafts.find_free_name(note) == name == "the-wigan-deal-short"
+    drafts.save(hand.remove_point(note, note.points[0].id), name)
+    assert drafts.find_free_name(note) == "the-wigan-deal-short-2"
 
 
 def test_a_draft_is_read_back_as_it_was_and_a_damaged_one_is_told(tmp_path: Path, note: BriefingNote) -> None:
-    drafts = Drafts(tmp_path, "ann")
-    drafts.keep(note, "wigan")
-    assert [kept.name for kept in drafts.kept()] == ["wigan"] and drafts.open("wigan") == note
+    drafts = DraftStore(tmp_path, "ann")
+    drafts.save(note, "wigan")
+    assert [kept.name for kept in drafts.list_drafts()] == ["wigan"] and drafts.open("wigan") == note
     (drafts.folder / "wigan.json").write_text('{"brief": 3}', encoding="utf-8")
-    assert drafts.kept() == []
+    assert drafts.list_drafts() == []
     with pytest.raises(UserError, match="damaged"):
         drafts.open("wigan")
     with pytest.raises(UserError, match="no draft"):
