@@ -7,16 +7,16 @@ from typing import Any
 
 from assistant.web.chat.controller import PageActions
 from assistant.web.html.frame import LIBRARY_PAGE, header_html
-from assistant.web.shell import scripts as page_script
 from assistant.web.shell.gradio_parts import UNSEEN, html
+from assistant.web.shell.static_files import read_script
 
 
 def library_page(actions: PageActions, *, glossary: str, remote: str | None) -> None:
     """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
-    html(header_html(LIBRARY_PAGE, glossary=glossary, remote=remote), "header", page_script.PRESSES)
-    source = html(actions.library(), "source", page_script.SOURCE)
+    html(header_html(LIBRARY_PAGE, glossary=glossary, remote=remote), "header", read_script("presses"))
+    source = html(actions.library(), "source", read_script("presses", "source_panel"))
     notice = html("", "notice")
 
     def opened(event: gr.EventData) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from assistant.conversations.store import ConversationStore
 from assistant.web.html.frame import EVALUATE, header_html, notice_html, said_html
 from assistant.web.html.reading_view import Place, reading_html
 from assistant.web.shell.gradio_parts import UNSEEN, html
-from assistant.web.shell.scripts import PRESSES
+from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
 from evals.web.drafts import keep_draft
 from evals.web.jobs import Bench
@@ -22,43 +22,6 @@ from evals.web.view import comparison_html, feedback_html, form_html, item_html,
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
-BOARD = """
-element.addEventListener('click', (event) => {
-  const pressed = event.target.closest('button');
-  if (!pressed) return;
-  const { run, item, of, source, draft } = pressed.dataset;
-  const open = pressed.closest('.item');
-  if (pressed.dataset.halt !== undefined) trigger('halt', {});
-  else if (draft !== undefined) trigger('draft', { feedback: draft });
-  else if (source !== undefined) trigger('source', { run: open.dataset.run, item: open.dataset.item, number: source });
-  else if (item !== undefined) trigger('openitem', { run: of, item });
-  else if (run !== undefined) trigger('openrun', { run });
-});
-element.addEventListener('submit', (event) => {
-  event.preventDefault();
-  const form = event.target;
-  if (form.matches('.run-form')) trigger('run', { suite: form.suite.value, split: form.split.value });
-  if (form.matches('.compare-form'))
-    trigger('compare', { run: form.dataset.run, baseline: form.querySelector('select').value });
-  if (form.matches('.verdict-form')) {
-    const item = form.closest('.item').dataset;
-    trigger('verdict', { run: item.run, item: item.item, comment: form.querySelector('textarea').value,
-      verdict: form.querySelector('input:checked')?.value ?? '' });
-  }
-});
-element.addEventListener('change', async (event) => {
-  const file = event.target.matches('input[type="file"]') && event.target.files[0];
-  if (!file) return;
-  const text = file.size > 3000000 ? 'x'.repeat(3000001) : await file.text();
-  trigger('upload', { name: file.name, text });
-  event.target.value = '';  // the same file may be given again, once it was mended
-});
-watch('value', () => {
-  element.querySelector('#run-title')?.focus({ preventScroll: true });
-  element.querySelector('#run-title')?.scrollIntoView({ block: 'start' });
-});
-"""
-
 
 def evaluate_page(
     assistant: "Answerer", store: ConversationStore, *, home: Path, glossary: str, remote: str | None
@@ -67,15 +30,16 @@ def evaluate_page(
     import gradio as gr
 
     desk = _Desk(Bench(assistant, home), assistant, store, home)
-    html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", PRESSES)
+    script = read_script("evaluate", package="evals.web")
+    html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", read_script("presses"))
     with gr.Column(elem_id="board", elem_classes="page"):
-        form = html(form_html(desk.bench.suites()), "run-form", BOARD)
+        form = html(form_html(desk.bench.suites()), "run-form", script)
         progress = html("", "run-progress")
-        runs = html("", "runs", BOARD)
+        runs = html("", "runs", script)
         with gr.Row(elem_id="bench"):
-            detail = html("", "detail", BOARD)
+            detail = html("", "detail", script)
             beside = html("", "beside")
-        feedback = html("", "feedback", BOARD)
+        feedback = html("", "feedback", script)
     _wire_running(desk, form, progress, runs)
     _wire_reading(desk, [runs, detail], [detail, beside, progress])
 

@@ -10,6 +10,7 @@ from assistant.briefing.note import AUDIENCES, LENGTHS
 from assistant.documents.files import FORMATS
 from assistant.web.briefing.controller import BriefingActions, Shown, Visit
 from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
+from assistant.web.shell.static_files import read_script
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -22,31 +23,6 @@ PATH = "briefing"
 _QUEUED: dict[str, Any] = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple", "concurrency_limit": 16,
 }  # fmt: skip
-
-# A press on a button becomes an event; a form's text goes with it.
-_PRESSES = """
-element.addEventListener('click', (event) => {
-  const pressed = event.target.closest('button[data-act]');
-  if (!pressed) return;
-  const form = pressed.closest('details');
-  const box = form?.querySelector('textarea');
-  trigger('act', { act: pressed.dataset.act, key: pressed.dataset.key, text: box ? box.value : '' });
-  if (!form) return;
-  form.open = false;
-  if (pressed.dataset.act === 'own') box.value = '';
-});
-"""
-
-
-# Where the note stands below the form, on a phone, a new one is scrolled to.
-_TO_THE_NOTE = """
-let title = '';
-watch('value', () => {
-  const now = element.querySelector('.note h2')?.textContent || '';
-  if (now && now !== title && innerWidth < 1000) element.scrollIntoView({ block: 'start' });
-  title = now;
-});
-"""
 
 
 def add_briefing_page(blocks: "gr.Blocks", assistant: "Answerer", *, header: str) -> None:
@@ -70,8 +46,8 @@ def add_briefing_page(blocks: "gr.Blocks", assistant: "Answerer", *, header: str
                 sheet = gr.Button("Teaching sheet", elem_id="sheet")
                 file = gr.File(label="Your file", interactive=False, elem_id="file")
                 gr.HTML("<h2>Your drafts</h2>", elem_id="drafts-title", apply_default_css=False)
-                drafts = html("", "drafts", _PRESSES)
-            note = html(actions.shown(nobody)[0] or "", "note", _PRESSES + _TO_THE_NOTE)
+                drafts = html("", "drafts", read_script("briefing_presses"))
+            note = html(actions.shown(nobody)[0] or "", "note", read_script("briefing_presses", "briefing_note"))
         shown = [note, notice, drafts, file]
 
         def writing(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering.conversation import parse_turns
 from assistant.web.chat.controller import PageActions, Shown
 from assistant.web.html.frame import ASK, header_html
-from assistant.web.shell import scripts as page_script
 from assistant.web.shell.gradio_parts import UNSEEN, browser_of, html
+from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ def ask_page(actions: PageActions, assistant: "Answerer", *, glossary: str, remo
     """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
-    html(header_html(ASK, glossary=glossary, remote=remote), "header", page_script.PRESSES)
+    html(header_html(ASK, glossary=glossary, remote=remote), "header", read_script("presses"))
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="left"):
-            conversation = html(actions.conversation(()), "conversation", page_script.CONVERSATION)
-            onward = html("", "onward", page_script.ONWARD)
+            conversation = html(actions.conversation(()), "conversation", read_script("presses", "conversation"))
+            onward = html("", "onward", read_script("suggestions"))
             with gr.Column(elem_id="composer"):
                 notice = html("", "notice")
                 with gr.Row(elem_id="asking"):
@@ -42,13 +42,13 @@ def ask_page(actions: PageActions, assistant: "Answerer", *, glossary: str, remo
                     ask = gr.Button("Ask", variant="primary", elem_id="ask")
                     stop = gr.Button("Stop", elem_id="stop")
                 with gr.Row(elem_id="below"):
-                    scope = html(actions.scope(), "scope", page_script.SCOPE)
+                    scope = html(actions.scope(), "scope", read_script("report_choice"))
                     html(_CARE, "care")
                     with gr.Row(elem_id="moves"):
                         kept_button = gr.Button("Conversations", elem_id="kept-button")
                         fresh = gr.Button("New conversation", elem_id="fresh")
-        source = html(actions.library(), "source", page_script.SOURCE)
-    kept = html("", "kept", page_script.KEPT)
+        source = html(actions.library(), "source", read_script("presses", "source_panel"))
+    kept = html("", "kept", read_script("history"))
     name = gr.Textbox(label="Conversation", visible="hidden", elem_id="current")
     chosen = gr.State([])
     shown = [conversation, name, box, notice]
@@ -63,7 +63,7 @@ def ask_page(actions: PageActions, assistant: "Answerer", *, glossary: str, remo
     kept.resume(fn=None, cancels=watching, api_visibility="private")
     fresh.click(
         lambda: (*actions.resumed("", ""), actions.library()), None, [*shown, source], cancels=watching, **UNSEEN
-    ).then(fn=None, js=page_script.FOCUS_ON_QUESTION, api_visibility="private")
+    ).then(fn=None, js=read_script("focus_question"), api_visibility="private")
     _open_to_programs(assistant, actions)
 
 
@@ -92,7 +92,7 @@ def _wire_asking(
     second = conversation.ask(suggested, [name, chosen], shown, concurrency_id="asking", **_ASKING)
     for event in (first, second):
         event.success(_onward(actions), name, onward, **_LATER)
-    stop.click(stopped, name, shown, js=page_script.CONVERSATION_SHOWN, **UNSEEN)
+    stop.click(stopped, name, shown, js=read_script("shown_conversation"), **UNSEEN)
     return [first, second]
 
 
@@ -178,7 +178,7 @@ def _wire_kept(actions: PageActions, shown: list[Any], kept: Any, button: Any) -
     def resumed(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         return _changed(actions.resumed(browser_of(request), str(event.conversation)))
 
-    button.click(listed, name, kept, **UNSEEN).then(fn=None, js=page_script.SHOW_KEPT, api_visibility="private")
+    button.click(listed, name, kept, **UNSEEN).then(fn=None, js=read_script("show_history"), api_visibility="private")
     kept.search(sought, name, kept, **UNSEEN)
     kept.rename(renamed, name, kept, **UNSEEN)
     kept.forget(forgotten, name, [*shown, kept], **UNSEEN)
@@ -229,7 +229,7 @@ def _wire_opening(actions: PageActions, parts: list[Any]) -> Any:
 
     blocks = gr.context.Context.root_block
     assert blocks is not None
-    blocks.load(fn=None, js=page_script.FOCUS_IF_WIDE, api_visibility="private")
+    blocks.load(fn=None, js=read_script("focus_question_if_wide"), api_visibility="private")
     return blocks.load(opening, None, parts, **UNSEEN)
 
 

@@ -1,0 +1,2 @@
+// Put the cursor into the question's box.
+() => document.querySelector('#question textarea').focus()

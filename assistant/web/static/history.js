@@ -1,0 +1,64 @@
+// The list of conversations: opened, named, searched, deleted.
+
+// Close the list and give the focus back to the button that shows it.
+const close = () => {
+  document.body.classList.remove('kept-shown');
+  document.querySelector('#kept-button')?.focus();
+};
+
+// Show or hide the form that renames a conversation.
+const toggleRenaming = (button) => {
+  const form = button.closest('li').querySelector('form');
+  form.hidden = !form.hidden;
+  if (!form.hidden) form.querySelector('input').select();
+};
+
+// Do what the pressed button says. What deletes asks once more before it does.
+const press = (event) => {
+  const pressed = event.target.closest('button');
+  if (!pressed) return;
+  const { resume, forget, forgetAll, sure } = pressed.dataset;
+  if (pressed.dataset.close !== undefined) close();
+  if (pressed.dataset.rename !== undefined) toggleRenaming(pressed);
+  if (resume !== undefined) {
+    trigger('resume', { conversation: resume });
+    close();
+  }
+  if (forget === undefined && forgetAll === undefined) return;
+  if (pressed.textContent !== sure) {
+    pressed.textContent = sure;
+    return;
+  }
+  trigger('forget', { conversation: forget ?? '*' });
+};
+
+// Send a conversation's new name.
+const rename = (event) => {
+  event.preventDefault();
+  const entry = event.target.closest('li');
+  trigger('rename', { conversation: entry.dataset.conversation, name: event.target.querySelector('input').value });
+};
+
+// Search once typing has paused for a quarter of a second.
+let typing;
+const search = (event) => {
+  if (!event.target.matches('[data-search]')) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => trigger('search', { words: event.target.value }), 250);
+};
+
+// The list was written again while somebody searched: the cursor goes back into the search box, after the words.
+const restoreCursor = () => {
+  const box = element.querySelector('[data-search]');
+  if (!box?.value || !document.body.classList.contains('kept-shown')) return;
+  box.focus();
+  box.setSelectionRange(box.value.length, box.value.length);
+};
+
+element.addEventListener('click', press);
+element.addEventListener('submit', rename);
+element.addEventListener('input', search);
+watch('value', restoreCursor);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && document.body.classList.contains('kept-shown')) close();
+});
