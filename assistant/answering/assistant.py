@@ -15,15 +15,16 @@ from assistant.answering.composition import compose_statements
 from assistant.answering.conversation import Turn, conversation_input
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import FeatureExtractor
-from assistant.answering.followup import context_boost, make_standalone, previously_quoted
+from assistant.answering.followup import make_standalone
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
+from assistant.answering.quoted_context import context_boost, previously_quoted
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
 from assistant.answering.refusal import MESSAGES, refusal_reason
 from assistant.answering.report_choice import reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
-from assistant.suggestions.starters import starter_questions
+from assistant.suggestions.starters import make_starter_questions
 from corpus.errors import UserError
 from corpus.library import Library, unknown_report
 from corpus.vocabulary import Answer, Evidence, Hit
@@ -130,7 +131,7 @@ class EvidenceAssistant:
 
     def starters(self) -> list[str]:
         """Questions to begin with, drawn from the library's own headings."""
-        return starter_questions(list(self.index.reports.values()))
+        return make_starter_questions(list(self.index.reports.values()))
 
     def retrieve(self, question: Question) -> RetrievedEvidence:
         """Make the question standalone, analyse it, and rank the passages and the candidate evidence."""

@@ -9,7 +9,9 @@ from corpus.tables import TITLE
 from corpus.text import readable_spans
 from corpus.vocabulary import Block, Citation, Evidence, EvidenceKind, Report, Span, Statement, content_id, joined
 
+# A place is named in so many words at most.
 _LEAD_WORDS = 7
+# A column's header of so many characters at most is a unit: "N", "(%)".
 _UNIT_CHARACTERS = 5
 
 
@@ -21,26 +23,27 @@ def compose_statements(
     The best run stays first; the others follow it grouped by report, in their order.
     """
     statements, citations = [], []
-    before: tuple[str, str] | None = None
-    rows_of: tuple[str, tuple[Span, ...]] | None = None
-    for number, run in enumerate(_grouped(runs), start=1):
+    place_before: tuple[str, str] | None = None
+    # What stands over the rows of the statement before, which is not said again over the next rows.
+    labels_before: tuple[str, tuple[Span, ...]] | None = None
+    for number, run in enumerate(_group_by_report(runs), start=1):
         report = reports[run[0].report]
-        citation = cite(number, run, report)
         place = (report.id, describe_place(run[0], report))
-        text = _text(run, report, rows_of)
-        if place != before:
-            lead = (
-                place[1]
-                if before and before[0] == place[0]
-                else ", ".join(filter(None, [report.details.short_title, place[1]]))
-            )
+        text = _read_run(run, report, labels_before)
+        if place != place_before:
+            lead = _lead_in(place[1], report, same_report=place_before is not None and place_before[0] == report.id)
             text = f"{lead}: {text}" if lead else text
         block = report.blocks[run[0].blocks[0]]
-        rows_of = (report.id, block.leads) if run[0].kind is EvidenceKind.ROW else None
-        before = place
+        labels_before = (report.id, block.leads) if run[0].kind is EvidenceKind.ROW else None
+        place_before = place
         statements.append(Statement(text, (number,)))
-        citations.append(citation)
+        citations.append(cite(number, run, report))
     return tuple(statements), tuple(citations)
+
+
+def _lead_in(place: str, report: Report, *, same_report: bool) -> str:
+    """What is said before a statement: its report and place; after one of the same report, the place alone."""
+    return place if same_report else ", ".join(filter(None, [report.details.short_title, place]))
 
 
 def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
@@ -73,24 +76,24 @@ def describe_place(unit: Evidence, report: Report) -> str:
     return name.rstrip(" :?.") if len(words) <= _LEAD_WORDS else " ".join(words[:_LEAD_WORDS]) + " …"
 
 
-def _grouped(runs: Sequence[Sequence[Evidence]]) -> list[Sequence[Evidence]]:
+def _group_by_report(runs: Sequence[Sequence[Evidence]]) -> list[Sequence[Evidence]]:
     order = list(dict.fromkeys(run[0].report for run in runs))
     return sorted(runs, key=lambda run: order.index(run[0].report))
 
 
-def _text(run: Sequence[Evidence], report: Report, rows_of: tuple[str, tuple[Span, ...]] | None) -> str:
-    """How a run reads; several items or rows of one whole stand as points under what leads them, said once."""
+def _read_run(run: Sequence[Evidence], report: Report, labels_before: tuple[str, tuple[Span, ...]] | None) -> str:
+    """How a run reads; several items or rows of one group stand as points under what introduces them, said once."""
     if run[0].kind is EvidenceKind.ROW:
-        return _rows(run, report, rows_of)
+        return _read_rows(run, report, labels_before)
     if run[0].kind is EvidenceKind.ITEM and len(run) > 1:
         lead = readable_spans(report.source, report.blocks[run[0].blocks[0]].leads)
         return "\n".join([*filter(None, [lead]), *(f"• {unit.own}" for unit in run)])
     return " ".join(unit.text for unit in run)
 
 
-def _rows(run: Sequence[Evidence], report: Report, rows_of: tuple[str, tuple[Span, ...]] | None) -> str:
+def _read_rows(run: Sequence[Evidence], report: Report, labels_before: tuple[str, tuple[Span, ...]] | None) -> str:
     blocks = [report.blocks[unit.blocks[0]] for unit in run]
-    labels = [] if rows_of == (report.id, blocks[0].leads) else row_labels(blocks[0], report)
+    labels = [] if labels_before == (report.id, blocks[0].leads) else row_labels(blocks[0], report)
     read = [row_text(block, report) for block in blocks]
     if len(read) == 1:
         return " – ".join([*labels, *read])

@@ -15,14 +15,20 @@ from index.embedding import Floats, Ints
 from index.question_bank import Flags, Likeness, QuestionBank
 from index.search import Index, Query
 
+# Stands for a similarity where no question of the bank counts; below any that is found.
 NOTHING = -0.2
 _NONE = -1.0
+# A unit surely answers a bank question from this grade upwards, of 4.
 _SURE = 2
+# How sharply votes fall off with similarity: exp(sharpness * similarity).
 _SHARPNESS, _VOTERS_SHARPNESS = 12.0, 10.0
 _LAST_RANK = 50.0
+# What shared words weigh beside shared meaning.
 _WORDS_SHARE = 0.3
+# How many of the likest questions vote.
 _FEW, _MANY = 5, 15
 
+# The names of features are part of the trained weights: renaming one means training anew.
 RANKING_FEATURES = (
     "known", "known words", "known vote", "known to best", "known near", "known rank", "known best",
     "known unanswered", "known lead",
@@ -37,11 +43,13 @@ ANSWERABILITY_FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class SimilarQuestions:
-    """The bank's questions beside one question: their likeness, which count, and which of these are answered."""
+    """A question compared with the question bank; arrays have shape (bank questions,)."""
 
     bank: QuestionBank
     likeness: Likeness
+    # The search terms of the question.
     terms: tuple[str, ...]
+    # Which of the bank's questions count, and which of these the allowed units answer.
     counted: Flags
     answered: Flags
 
@@ -49,7 +57,11 @@ class SimilarQuestions:
 def compare_with_bank(
     index: Index, query: Query, allowed: Flags, *, hidden: Collection[int] = ()
 ) -> SimilarQuestions | None:
-    """What the bank knows beside a question put to the allowed units; `hidden` bank questions do not count."""
+    """Compare a question with the question bank; None where the index has none.
+
+    Only questions answered by `allowed` units count as answered; `hidden` ones are ignored (training uses this to leave
+    out a question's own twin).
+    """
     bank = index.bank
     if bank is None:
         return None
@@ -60,38 +72,50 @@ def compare_with_bank(
 
 
 def ranking_features(found: SimilarQuestions | None, pool: Ints, units: int) -> dict[str, Floats]:
-    """For each unit of a pool, how like the likest questions are that it answers; each of shape (pool,)."""
+    """For each unit of a pool, how like the question those are that it answers; each of shape (pool,).
+
+    `units` is how many units the index has.
+    """
     if found is None or not found.answered.any():
-        return {name: np.full(len(pool), _absent(name), dtype=np.float32) for name in RANKING_FEATURES}
-    meaning = found.likeness.meaning
-    rows, columns = found.bank.links
-    grades = found.bank.grades
-    by_unit, by_words, votes = np.full(units, NOTHING), np.zeros(units), np.zeros(units)
-    sure = found.answered[rows] & (grades >= _SURE)
-    np.maximum.at(by_unit, columns[sure], meaning[rows[sure]])
-    np.maximum.at(by_words, columns[sure], found.likeness.words[rows[sure]])
-    best, unanswered = _best(meaning, found.answered), _best(meaning, found.counted & ~found.answered)
+        return {name: np.full(len(pool), _value_without_bank(name), dtype=np.float32) for name in RANKING_FEATURES}
+    meaning, grades = found.likeness.meaning, found.bank.grades
+    # A link ties a question of the bank to a unit that answers it, by their numbers.
+    questions, columns = found.bank.links
+    best = _best(meaning, found.answered)
+    unanswered = _best(meaning, found.counted & ~found.answered)
+
+    # The likest question that each unit surely answers, by meaning and by words.
+    by_meaning, by_words = np.full(units, NOTHING), np.zeros(units)
+    sure = found.answered[questions] & (grades >= _SURE)
+    np.maximum.at(by_meaning, columns[sure], meaning[questions[sure]])
+    np.maximum.at(by_words, columns[sure], found.likeness.words[questions[sure]])
+
+    # Every answered question votes for its units, the likest by far the most.
+    votes = np.zeros(units)
     shares = np.where(found.answered, np.exp(_SHARPNESS * (meaning - best)), 0.0)
-    voting = found.answered[rows]
-    np.add.at(votes, columns[voting], shares[rows[voting]] * grades[voting] / 4 / shares.sum())
+    voting = found.answered[questions]
+    np.add.at(votes, columns[voting], shares[questions[voting]] * grades[voting] / 4 / shares.sum())
+
+    # The best of the two units before and the two after, of those in the pool.
     inside = np.full(units, NOTHING)
-    inside[pool] = by_unit[pool]
+    inside[pool] = by_meaning[pool]
     near = np.max([inside[np.clip(pool + step, 0, units - 1)] for step in (-2, -1, 1, 2)], axis=0)
+
     rank = np.empty(len(pool))
-    rank[np.argsort(-by_unit[pool], kind="stable")] = np.arange(len(pool))
-    whole = (best, unanswered, best - unanswered)
-    columns_of = (
-        by_unit[pool], by_words[pool], votes[pool], by_unit[pool] - best, near,
-        np.where(by_unit[pool] > NOTHING, np.minimum(rank, _LAST_RANK), _LAST_RANK),
-        *(np.full(len(pool), value) for value in whole),
+    rank[np.argsort(-by_meaning[pool], kind="stable")] = np.arange(len(pool))
+    of_question = (best, unanswered, best - unanswered)
+    features = (
+        by_meaning[pool], by_words[pool], votes[pool], by_meaning[pool] - best, near,
+        np.where(by_meaning[pool] > NOTHING, np.minimum(rank, _LAST_RANK), _LAST_RANK),
+        *(np.full(len(pool), value) for value in of_question),
     )  # fmt: skip
-    return {name: column.astype(np.float32) for name, column in zip(RANKING_FEATURES, columns_of, strict=True)}
+    return {name: feature.astype(np.float32) for name, feature in zip(RANKING_FEATURES, features, strict=True)}
 
 
 def bank_features(found: SimilarQuestions | None, best: int, report: str) -> list[float]:
-    """What the bank says on whether a question is answered; `best` is the likeliest unit, of `report`.
+    """What the bank says on whether a question is answered, in the order of `ANSWERABILITY_FEATURES`.
 
-    Where that report has no questions in the bank, the bank says nothing.
+    `best` is the number of the likeliest unit, of `report`; where that report has no questions in the bank, all are 0.
     """
     if found is None or not found.counted.any() or report not in found.bank.reports:
         return [0.0] * len(ANSWERABILITY_FEATURES)
@@ -99,22 +123,27 @@ def bank_features(found: SimilarQuestions | None, best: int, report: str) -> lis
     both = (1 - _WORDS_SHARE) * meaning + _WORDS_SHARE * words
     unanswered = found.counted & ~found.answered
     values: list[float] = []
+    # The likest answered question, the likest unanswered one, and how far the first is ahead: by each likeness.
     for likeness in (meaning, words, both):
         first, second = _best(likeness, found.answered), _best(likeness, unanswered)
         values += [first, second, first - second]
+    # Votes of the likest few and of the likest many: the share that is for "answered".
     order = np.argsort(-np.where(found.counted, both, _NONE), kind="stable")[:_MANY]
     shares = np.exp(_VOTERS_SHARPNESS * both[order])
     values += [float((shares * found.answered[order])[:n].sum() / shares[:n].sum()) for n in (_FEW, _MANY)]
+    # What the likest of each sort says that the question does not, and the other way round.
     for which in (found.answered, unanswered):
         values += _difference(found, int(np.argmax(np.where(which, both, _NONE))))
-    rows, columns = found.bank.links
-    sure = found.answered[rows] & (found.bank.grades >= _SURE)
-    own = both[rows[sure & (columns == best)]].max(initial=NOTHING)
-    other = both[rows[sure & (columns != best)]].max(initial=NOTHING)
+    # The likest question that the best unit surely answers, and the likest that another unit does.
+    questions, columns = found.bank.links
+    sure = found.answered[questions] & (found.bank.grades >= _SURE)
+    own = both[questions[sure & (columns == best)]].max(initial=NOTHING)
+    other = both[questions[sure & (columns != best)]].max(initial=NOTHING)
     return [*values, float(own), float(other), float(own) - _best(both, unanswered)]
 
 
 def _best(likeness: Floats, which: Flags) -> float:
+    """The highest likeness among those flagged; `NOTHING` where none is."""
     return float(likeness[which].max(initial=NOTHING))
 
 
@@ -131,8 +160,8 @@ def _difference(found: SimilarQuestions, number: int) -> list[float]:
     ]
 
 
-def _absent(name: str) -> float:
-    """A ranking signal's value where the bank says nothing."""
+def _value_without_bank(name: str) -> float:
+    """A ranking feature's value where the bank says nothing."""
     if name == "known rank":
         return _LAST_RANK
     return NOTHING if name in ("known", "known near", "known best", "known unanswered") else 0.0

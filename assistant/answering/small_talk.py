@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+# "Hello", "good morning all".
 GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I
 )
+# "Thanks", "great, thank you very much".
 THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?)\b"
                     r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|your help)|that(?:'s| is|s)? "
                     r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
+# "What can I ask?", "help", "which reports are there?".
 CAPABILITY = re.compile(
     r"^\W*(?:(?:so )?what (?:can|could|should|may) (?:i|we|you) (?:ask|do|help|answer)\b.*|help"
-    r""
     r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)"
     r"|what (?:do you know|is this)( about)?"
     r"|how (?:do|does) (?:you|this|it) work|(?:which|what) (?:reports|documents) (?:do you (?:have|hold|know|use|cover)"

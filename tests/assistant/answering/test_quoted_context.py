@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
-from assistant.answering.followup import context_boost, previously_quoted
+from assistant.answering.quoted_context import context_boost, previously_quoted
 
 SAID = "As of July 2021, Warm and Safe Wiltshire had helped 6,993 households across the county."
 
