@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.house import COMMAND, MAY_IMPORT, ROOMS, cycle, file_edges, module_files, package_edges
+from tests.support.house import (
+    COMMAND,
+    MAY_IMPORT,
+    ROOMS,
+    cycle,
+    diagram,
+    file_edges,
+    module_files,
+    package_edges,
+)
 from tests.support.paths import ROOT
 
 # A program of its own that is made of layers of the model: torch is what it is about.
@@ -55,16 +64,21 @@ def on_import(tree: ast.AST) -> Iterator[ast.AST]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_package_imports_only_what_the_table_lists(package: str) -> None:
-    reached = package_edges(file_edges())[package]
-    if package == COMMAND:
-        return
-    may = {COMMAND} if package == "assistant.__main__" else MAY_IMPORT.get(package, set())
-    assert reached <= may
+    assert package_edges(file_edges())[package] <= MAY_IMPORT.get(package, set())
 
 
 def test_the_table_lists_no_package_that_is_gone() -> None:
     assert set(MAY_IMPORT) <= set(PACKAGES)
     assert {other for may in MAY_IMPORT.values() for other in may} <= set(PACKAGES)
+
+
+def test_nothing_but_the_program_itself_imports_the_command() -> None:
+    assert {package for package, may in MAY_IMPORT.items() if COMMAND in may} == {"assistant.__main__"}
+
+
+def test_the_guide_shows_the_table_as_it_is() -> None:
+    """`python -m tests.support.house` prints the diagram anew."""
+    assert diagram() in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
 def test_neither_files_nor_packages_import_in_a_circle() -> None:

@@ -11,7 +11,7 @@ from tests.support.paths import ROOT
 
 ROOMS = ("corpus", "index", "prompts", "assistant", "evals")
 
-_GROUND = {"corpus", "index", "prompts"}
+_GROUND = {"corpus", "index"}
 # What each package may import beside itself. Downwards only: an import that is not listed here fails the test, so that
 # this table is the design and not a record of it. docs/architecture.md draws it.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -23,9 +23,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.suggestions": _GROUND,
     "assistant.answering": _GROUND | {"assistant.suggestions"},
     "assistant.conversations": _GROUND | {"assistant.answering", "assistant.documents"},
-    "assistant.generation": _GROUND | {"assistant.answering", "assistant.verification"},
+    "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
     "assistant.briefing": _GROUND
-    | {"assistant.answering", "assistant.documents", "assistant.generation", "assistant.verification"},
+    | {"prompts", "assistant.answering", "assistant.documents", "assistant.generation", "assistant.verification"},
     "assistant.settings": _GROUND | {"assistant.generation"},
     "assistant.factory": _GROUND | {"assistant.answering", "assistant.generation", "assistant.settings"},
     "assistant.web.shell": _GROUND,
@@ -51,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {
         "assistant.answering",
         "assistant.conversations",
+        "assistant.documents",
         "assistant.settings",
         "assistant.web.briefing",
         "assistant.web.chat",
@@ -63,6 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evals.reports": _GROUND | {"evals.metrics", "evals.suites"},
     "evals.runs": _GROUND
     | {
+        "prompts",
         "assistant.answering",
         "assistant.briefing",
         "assistant.documents",
@@ -88,8 +90,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "evals.suites",
     },
 }
-# The command stands above all and may import everything; only `python -m assistant` stands above the command.
+# The command stands above all: it puts the pages of `assistant` and `evals` together, and nothing but
+# `python -m assistant` imports it. Baselines and training are programs of their own.
 COMMAND = "assistant.command"
+MAY_IMPORT[COMMAND] = set(MAY_IMPORT) - {"evals.baselines", "evals.training"}
+MAY_IMPORT["assistant.__main__"] = {COMMAND}
 
 Edges = dict[str, set[str]]
 
@@ -162,3 +167,39 @@ def cycle(edges: Mapping[str, set[str]]) -> list[str]:
         return []
 
     return next((found for name in sorted(edges) if (found := walk(name, []))), [])
+
+
+def reduced(edges: Mapping[str, set[str]]) -> Edges:
+    """The edges without those that a longer way leads along too: the transitive reduction of a graph without cycles."""
+
+    def reached(name: str) -> set[str]:
+        direct = edges.get(name, set())
+        return direct.union(*(reached(other) for other in direct))
+
+    return {
+        name: {other for other in direct if not any(other in reached(between) for between in direct - {other})}
+        for name, direct in edges.items()
+    }
+
+
+def diagram() -> str:
+    """The table as a Mermaid flowchart: an arrow from each package to those that stand right under it."""
+    edges = reduced({name: may for name, may in MAY_IMPORT.items() if name != "assistant.__main__"})
+    rooms = {name: name.split(".")[0] for name in edges}
+    lines = ["flowchart TD"]
+    for room in ("evals", "assistant"):
+        lines.append(f"    subgraph {room}")
+        lines += [f"        {_node(name)}[{name.partition('.')[2]}]" for name in sorted(edges) if rooms[name] == room]
+        lines.append("    end")
+    lines += [f"    {_node(name)}[{name}]" for name in ("index", "corpus", "prompts")]
+    for name in sorted(edges):
+        lines += [f"    {_node(name)} --> {_node(other)}" for other in sorted(edges[name])]
+    return "\n".join(lines)
+
+
+def _node(name: str) -> str:
+    return name.replace(".", "_")
+
+
+if __name__ == "__main__":
+    print(diagram())
