@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.documents.escaping import replace_unprintable
 from assistant.documents.layout import Line, Part, Table, format_mark_ranges, format_marks
 
-# What Markdown reads as a mark wherever it stands, such as "*", and the "&" of an entity, such as "&lt;".
-_MARK = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)")
-# What makes a list, a rule or a heading of a line that begins with it, such as "- " or "===".
-_LINE_START = re.compile(r"^[-+=:]")
+# What Markdown reads as a mark wherever it stands, such as "*"; the "&" of an entity, such as "&lt;"; and the "(" of a link
+# that would run a script, such as "](javascript:", so that not even a careless reader makes it a link.
+_MARK = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)|(?<=\])\((?=\s*(?:javascript|vbscript|data):)", re.IGNORECASE)
+# What makes a list, a rule or a heading of a line that begins with it, such as "- " or "===", after numbers or not.
+_LINE_START = re.compile(r"^((?:[0-9]{1,9}[.)] )*)([-+=:])")
 # The number of a numbered item, such as the "12" of "12. More".
 _NUMBER_START = re.compile(r"^[0-9]{1,9}(?=[.)])")
 # What ends a line within a paragraph.
@@ -37,7 +38,7 @@ def escape_markdown(text: str) -> str:
 
 def _escape_line_start(text: str) -> str:
     r"""Escaped text for the start of a line: no list, rule or heading. Example: '- one' → '\- one'."""
-    return _LINE_START.sub(r"\\\g<0>", text)
+    return _LINE_START.sub(r"\1\\\2", text)
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -12,8 +12,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversations.export import KINDS, document, file_name, written
+from assistant.conversations.export import export_conversation, file_name
 from assistant.conversations.store import ConversationStore
+from assistant.documents.files import MEDIA_TYPES
 from assistant.settings import DAYS_KEPT
 from assistant.web.chat.controller import PageActions
 from assistant.web.html.frame import BRIEFING, header_html
@@ -197,11 +198,13 @@ def _drop_when_due(store: ConversationStore) -> None:
 
 def _exporter(actions: PageActions) -> Export:
     def export(browser: str, name: str, form: str) -> tuple[str, str, bytes] | None:
+        suffix = f".{form}"
         conversation = actions.store.conversation_of(browser, name)
-        if conversation is None:
+        if conversation is None or suffix not in MEDIA_TYPES:
             return None
-        found = document(conversation.name, actions.store.exchanges_of(browser, name), actions.cards())
-        return file_name(conversation.name, form), KINDS[form], written(found, form)
+        exchanges = actions.store.exchanges_of(browser, name)
+        content = export_conversation(conversation, exchanges, actions.cards(), suffix)
+        return file_name(conversation.name, suffix), MEDIA_TYPES[suffix], content
 
     return export
 

@@ -83,11 +83,11 @@ def test_the_list_of_conversations_takes_the_focus_and_gives_it_back(visitor: Vi
     page.get_by_role("button", name="Conversations", exact=True).press("Enter")
     expect(page.get_by_role("heading", name="Your conversations")).to_be_focused()
     names = []
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
         names.append(page.evaluate(_FOCUSED)[0])
     assert _in_order(
-        names, ["Close", "Search", "How many", "Word", "Markdown", "Print", "Rename", "Delete", "Delete all"]
+        names, ["Close", "Search", "How many", "Word", "PDF", "Markdown", "Print", "Rename", "Delete", "Delete all"]
     )
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Conversations", exact=True)).to_be_focused()

@@ -85,7 +85,7 @@ def test_another_browser_sees_none_of_it_but_a_shared_answer(visitor: Visitor) -
     assert in_sight(theirs)
 
 
-@pytest.mark.parametrize("form", ["Word", "Markdown"])
+@pytest.mark.parametrize("form", ["Word", "PDF", "Markdown"])
 def test_a_conversation_is_taken_along_as_a_file(visitor: Visitor, tmp_path: Path, form: str) -> None:
     page = visitor.visit()
     ask(page, HOUSEHOLDS)
@@ -94,7 +94,7 @@ def test_a_conversation_is_taken_along_as_a_file(visitor: Visitor, tmp_path: Pat
         page.get_by_role("link", name=re.compile(f"^{form}")).first.click()
     path = tmp_path / started.value.suggested_filename
     started.value.save_as(path)
-    assert path.suffix == {"Word": ".docx", "Markdown": ".md"}[form] and path.stat().st_size > 500
+    assert path.suffix == {"Word": ".docx", "PDF": ".pdf", "Markdown": ".md"}[form] and path.stat().st_size > 500
 
 
 def test_the_printable_form_opens_on_a_page_of_its_own_and_only_for_its_browser(visitor: Visitor) -> None:

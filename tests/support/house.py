@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.answering",
         "assistant.conversations",
         "assistant.documents",
+        "assistant.documents",
         "assistant.settings",
         "assistant.web.briefing",
         "assistant.web.chat",

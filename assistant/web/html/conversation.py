@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.conversations.store import Exchange
 from assistant.documents.escaping import attribute, escaped, isolated
+from assistant.documents.layout import citation_place
 from assistant.web.html.comparison import body_html
 from assistant.web.html.statement import (
     Cards,
@@ -75,8 +76,8 @@ def tools_html(exchange: Exchange) -> str:
 def copied(answer: Answer) -> str:
     """The answer as it is pasted elsewhere: its text, then its sources with their quotes."""
     sources = [
-        f"[{c.n}] {c.title}{''.join(f', {part}' for part in c.section)}, paragraph {c.paragraph}: “{readable(c.quote)}”"
-        for c in answer.citations
+        f"[{citation.n}] {citation_place(citation, separator=', ')}: “{readable(citation.quote)}”"
+        for citation in answer.citations
     ]
     return "\n\n".join([answer.question, answer.text, *(["Sources\n" + "\n".join(sources)] if sources else [])])
 

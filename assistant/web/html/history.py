@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from assistant.conversations.store import Conversation
 from assistant.documents.escaping import attribute, isolated
 
-_FORMS = (("docx", "Word"), ("md", "Markdown"), ("html", "Print"))
+# The links of a conversation, in their order: each of the documents' formats, and what it is called.
+EXPORT_LINKS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown", ".html": "Print"}
 
 
 def kept_html(conversations: Sequence[Conversation], *, words: str = "", current: str = "", days: int) -> str:
@@ -32,18 +33,23 @@ def kept_html(conversations: Sequence[Conversation], *, words: str = "", current
 
 def _entry(conversation: Conversation, current: bool) -> str:
     name = attribute(conversation.id)
-    forms = "".join(
-        f'<a href="/export/{name}.{form}"{" target=_blank rel=noopener" if form == "html" else " download"} '
-        f'aria-label="{word}: {attribute(conversation.name)}">{word}</a>'
-        for form, word in _FORMS
-    )
+    links = "".join(_export_link(conversation, suffix, word) for suffix, word in EXPORT_LINKS.items())
     when = datetime.fromtimestamp(conversation.touched, UTC).strftime("%d %B %Y").lstrip("0")
     return (
         f'<li data-conversation="{name}"><button type="button" class="kept-open" data-resume="{name}"'
         f"{' aria-current=true' if current else ''}>{isolated(conversation.name)}"
-        f'<span class="kept-when">{when}</span></button><div class="kept-tools">{forms}'
+        f'<span class="kept-when">{when}</span></button><div class="kept-tools">{links}'
         '<button type="button" class="quiet" data-rename>Rename</button>'
         f'<button type="button" class="quiet danger" data-forget="{name}" data-sure="Delete for good?">Delete</button>'
         '</div><form class="kept-name" hidden><label>Name <input type="text" maxlength="80" '
         f'value="{attribute(conversation.name)}"></label><button type="submit" class="plain">Save</button></form></li>'
+    )
+
+
+def _export_link(conversation: Conversation, suffix: str, word: str) -> str:
+    """A link that downloads the conversation in a format, or opens the page that is made for printing."""
+    opens = " target=_blank rel=noopener" if suffix == ".html" else " download"
+    return (
+        f'<a href="/export/{attribute(conversation.id)}{suffix}"{opens} '
+        f'aria-label="{word}: {attribute(conversation.name)}">{word}</a>'
     )

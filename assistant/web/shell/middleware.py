@@ -13,7 +13,8 @@ COOKIE = "pcn_browser"
 EXPORTS = "/export/"
 _AGE = 400 * 86_400
 _KEY = re.compile(r"[0-9a-f]{32}")
-_EXPORT = re.compile(r"/export/([\w-]{1,64})\.(docx|md|html)")
+# A conversation's id and a format, such as "/export/x1_-9.pdf"; which formats there are, whoever exports knows.
+_EXPORT = re.compile(r"/export/([\w-]{1,64})\.([a-z]{1,8})")
 _POLICY = b"default-src 'none'; style-src 'unsafe-inline'"
 
 Scope = MutableMapping[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 
 from assistant.answering.answerer import Answerer
 from assistant.conversations.answer_json import dump_answer, load_answer
-from assistant.conversations.store import ConversationStore
+from assistant.conversations.feedback import Feedback
+from assistant.conversations.store import Conversation, ConversationStore, Exchange
 from corpus.errors import UserError
-from corpus.vocabulary import Answer
+from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
 
 SAID = Answer("q", "q", message="Yes indeed.", mode="conversation")
 DAY = 86_400.0
@@ -106,6 +108,75 @@ def test_a_file_of_an_earlier_version_is_opened_with_its_feedback(home: Path) ->
         old.execute("CREATE TABLE feedback (id, exchange, verdict, comment, question, history, answer, v, given)")
         old.execute("INSERT INTO feedback VALUES ('f', 'e', 'right', '', 'q', '[]', '{}', 'v', 1.0)")
     assert [entry.id for entry in ConversationStore(home, days=30).list_feedback()] == ["f"]
+
+
+# The tables as the version before made them, and an answer as it kept one.
+_OLD_TABLES = """
+CREATE TABLE conversations (
+  id TEXT PRIMARY KEY, browser TEXT NOT NULL, name TEXT NOT NULL, begun REAL NOT NULL, touched REAL NOT NULL);
+CREATE INDEX conversations_of ON conversations (browser, touched);
+CREATE TABLE exchanges (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  place INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, asked REAL NOT NULL, UNIQUE (conversation, place));
+CREATE TABLE feedback (
+  id TEXT PRIMARY KEY, exchange TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
+  history TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL, given REAL NOT NULL,
+  browser TEXT NOT NULL DEFAULT '');
+INSERT INTO conversations VALUES ('c', 'me', 'What are the 3Cs?', 4000000000.5, 4000000001.5);
+"""
+_OLD_ANSWER = """
+{"question": "What are the 3Cs?", "standalone_question": "What are the 3Cs of Health Creation?",
+ "answer": "Control, Contact and Confidence. [1]", "abstained": false, "abstention_reason": null, "confidence": 0.75,
+ "statements": [{"text": "Control, Contact and Confidence.", "citations": [1], "verified": true}],
+ "citations": [{"n": 1, "id": "00d1b0a5e51a9d3c", "report": "manifesto", "title": "A manifesto",
+   "section": ["Part 1", "The 3Cs"], "paragraph": 12, "page": 7, "page_label": "vii",
+   "quote": "Control, Contact and Confidence.", "spans": [[10, 18], [20, 44]]}],
+ "passages": [{"report": "manifesto", "section": ["Part 1"], "text": "Control …", "spans": [[10, 44]], "score": 0.5}],
+ "mode": "model", "model": "ollama:small", "latency_ms": 12.5, "message": "Written by a model."}
+"""
+
+
+def test_a_file_of_the_version_before_opens_whole(home: Path) -> None:
+    home.mkdir(parents=True)
+    with sqlite3.connect(home / "conversations.sqlite3") as old:
+        old.executescript(_OLD_TABLES)
+        old.execute("INSERT INTO exchanges VALUES ('e', 'c', 0, 'What are the 3Cs?', ?, 4000000000.5)", (_OLD_ANSWER,))
+        old.execute("INSERT INTO exchanges VALUES ('f', 'c', 1, 'And then?', NULL, 4000000001.5)")
+        row = ("right", "Yes.", "What are the 3Cs?", '[{"role": "user", "content": "Hi"}]', _OLD_ANSWER)
+        old.execute("INSERT INTO feedback VALUES ('j', 'e', ?, ?, ?, ?, ?, 'v1', 4000000002.5, 'me')", row)
+    old.close()
+    store = ConversationStore(home, days=30, clock=lambda: 4_000_000_003.0)
+    assert store.conversations_of("me") == [Conversation("c", "What are the 3Cs?", 4_000_000_001.5)]
+    citation = Citation(
+        1, "00d1b0a5e51a9d3c", "manifesto", "A manifesto", ("Part 1", "The 3Cs"), 12, 7, "vii",
+        "Control, Contact and Confidence.", ((10, 18), (20, 44)),
+    )  # fmt: skip
+    passage = Passage("kept-1", "manifesto", ("Part 1",), (), ((10, 44),), "Control …", "manifesto – Part 1")
+    answer = Answer(
+        question="What are the 3Cs?",
+        standalone_question="What are the 3Cs of Health Creation?",
+        statements=(Statement("Control, Contact and Confidence.", (1,)),),
+        citations=(citation,),
+        hits=(Hit(passage, 1, 0.5),),
+        message="Written by a model.",
+        confidence=0.75,
+        mode="model",
+        model="ollama:small",
+        latency_ms=12.5,
+    )
+    exchanges = (Exchange("What are the 3Cs?", answer, "e"), Exchange("And then?", None, "f"))
+    assert store.exchanges_of("me", "c") == exchanges
+    assert dump_answer(answer) == json.loads(_OLD_ANSWER), "and it is kept in the same form"
+    history = [{"role": "user", "content": "Hi"}]
+    kept = json.loads(_OLD_ANSWER)
+    assert store.list_feedback() == [
+        Feedback("j", "e", "right", "Yes.", "What are the 3Cs?", history, kept, "v1", 4_000_000_002.5)
+    ]
+    # And it is written to as before.
+    store.keep_answer("f", SAID)
+    assert store.add_feedback("f", "wrong", "", index_version="v2", browser="me")
+    store.delete_all("me")
+    assert store.conversations_of("me") == [] and store.list_feedback() == []
 
 
 def test_feedback_keeps_the_question_the_answer_its_history_and_the_index(home: Path) -> None:

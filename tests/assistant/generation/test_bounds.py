@@ -13,8 +13,9 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
-from assistant.conversations.export import document, written
-from assistant.conversations.store import Exchange
+from assistant.conversations.export import export_conversation
+from assistant.conversations.store import Conversation, Exchange
+from assistant.documents.files import FORMATS
 from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ModelUnavailable, open_model
 from assistant.generation.prompting import CHARACTERS_A_TOKEN
@@ -119,9 +120,10 @@ def test_the_key_is_in_no_log_and_no_export(
     assert server.asked.keys == [f"Bearer {KEY}"]
     assert KEY not in caplog.text and KEY not in json.dumps(answer.as_json()) and KEY not in repr(writer.model.settings)
     cards = {card.id: card for card in writer.library.cards()}
-    found = document("Households", [Exchange(HOUSEHOLDS, answer, "1")], cards)
-    for form in ("md", "html", "docx"):
-        assert KEY.encode() not in written(found, form)
+    conversation = Conversation("c", "Households", 0.0)
+    for suffix in FORMATS:
+        content = export_conversation(conversation, [Exchange(HOUSEHOLDS, answer, "1")], cards, suffix)
+        assert KEY.encode() not in content
 
 
 def test_ollama_is_spoken_to_in_its_own_protocol(writer: GenerativeAssistant, server: LyingServer) -> None:

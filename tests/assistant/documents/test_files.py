@@ -1,0 +1,111 @@
+"""The same parts in every format: all of their text, real headings, marks that lead to quotes, hostile text as text."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from assistant.documents.escaping import close_directions, replace_unprintable
+from assistant.documents.files import FORMATS, render_document
+from assistant.documents.layout import Line, Part, Properties, Table
+from corpus.errors import UserError
+from tests.support.read_files import text_of
+from tests.support.read_html import HOSTILE, Elements
+
+PROPERTIES = Properties("The title", "2026-11-25", "A subject", "some, keywords")
+PARTS: list[Part] = [
+    Line("title", "The title"),
+    Line("meta", "About the document"),
+    Line("heading", "A heading"),
+    Line("subheading", "A subheading"),
+    Line("lead", "What leads in."),
+    Line("paragraph", "A paragraph:\n• of two lines.", numbers=(1,)),
+    Line("prose", "First. [1] Second.", sentences=(("First.", (1,)), ("Second.", ()))),
+    Line("byline", "Somebody wrote this."),
+    Line("statement", "A statement.", "Lead words: ", (1, 2)),
+    Line("own", "A thought.", "Trainer’s note: "),
+    Line("remark", "A remark."),
+    Line("heading", "Sources"),
+    Line("source", "A report.", numbers=(1, 2)),
+    Line("place", "A report, page 2", numbers=(1,)),
+    Line("quote", "The quoted words."),
+]
+TABLE = Table(("Figure", "What it measures", "n", "Source"), (("One group",), ("57%", "Felt < better", "20", "[1]")))
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_line_stands_in_every_format_in_its_order(suffix: str) -> None:
+    text = text_of(suffix, render_document(PARTS, suffix, PROPERTIES), footer=PROPERTIES.title)
+    words = re.sub(r"\s+", "", text)
+    wanted = [
+        "Thetitle", "Aboutthedocument", "Aheading", "Asubheading", "Whatleadsin.", "Aparagraph:•oftwolines.[1]",
+        "First.[1]Second.", "Somebodywrotethis.", "Leadwords:Astatement.[1][2]", "Trainer’snote:Athought.", "Aremark.",
+        "Sources", "Areport.Citedas[1],[2].", "[1]Areport,page2", "Thequotedwords.",
+    ]  # fmt: skip
+    places = [words.index(piece) for piece in wanted]
+    assert places == sorted(places)
+
+
+def test_word_has_styles_properties_and_a_table() -> None:
+    import docx
+
+    file = docx.Document(io.BytesIO(render_document([*PARTS, TABLE], ".docx", PROPERTIES)))
+    styles = {paragraph.text: paragraph.style.name for paragraph in file.paragraphs if paragraph.style}
+    assert (styles["The title"], styles["A heading"], styles["A subheading"]) == ("Title", "Heading 1", "Heading 2")
+    assert styles["The quoted words."] == "Quote" and styles["A paragraph:\n• of two lines. [1]"] == "Normal"
+    core = file.core_properties
+    assert (core.title, core.subject, core.keywords) == ("The title", "A subject", "some, keywords")
+    assert core.created and core.created.date().isoformat() == "2026-11-25"
+    assert [cell.text for cell in file.tables[0].rows[2].cells] == ["57%", "Felt < better", "20", "[1]"]
+
+
+def test_html_leads_from_each_mark_to_its_quote() -> None:
+    page = render_document([*PARTS, TABLE], ".html", PROPERTIES).decode("utf-8")
+    assert '<p class="place" id="s1">' in page
+    assert page.count('<a href="#s1">[1]</a>') == 4, "of the paragraph, the prose, the statement and the table"
+    assert "Felt &lt; better" in page and '<th scope="rowgroup" colspan="4">One group</th>' in page
+
+
+@pytest.mark.parametrize("kind", ["title", "meta", "heading", "subheading", "lead", "paragraph", "byline", "statement",
+                                  "own", "remark", "source", "place", "quote"])  # fmt: skip
+def test_hostile_text_is_text_in_every_kind_of_line(kind: str) -> None:
+    hostile = HOSTILE + "\ud800"
+    parts = [Line(kind, hostile, hostile if kind in ("own", "statement") else "", (1,))]
+    page = render_document(parts, ".html", Properties(hostile, "2026-11-25", "", "")).decode("utf-8")
+    assert not {"script", "img", "textarea"} & set(Elements(page).tags) and "<script" not in page
+    for suffix in FORMATS:
+        content = render_document(parts, suffix, Properties(hostile, "2026-11-25", "", ""))
+        words = re.sub(r"\s+", "", text_of(suffix, content, footer="<script>"))
+        assert re.sub(r"\s+", "", "<script>alert(1)</script> <img src=x onerror=alert(2)>") in words
+        assert "`alert(6)`&lt;b&gt;" in words and "\x00" not in words
+
+
+def test_a_pdf_spells_what_its_font_lacks() -> None:
+    content = render_document([Line("paragraph", "中 ✓ שלום\ttab\u2011s 😀")], ".pdf", PROPERTIES)
+    text = text_of(".pdf", content, footer=PROPERTIES.title)
+    assert "[U+4E2D]" in text and "[U+05E9][U+05DC][U+05D5][U+05DD] tab-s [U+1F600]" in text and "✓" in text
+
+
+def test_there_is_no_other_format() -> None:
+    with pytest.raises(UserError, match=r"no format '\.odt'.*\.docx, \.pdf, \.html, \.md"):
+        render_document(PARTS, ".odt", PROPERTIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("plain", "plain"),
+        ("a\u202eb", "a\u202eb\u202c"),
+        ("a\u202eb\u202c c", "a\u202eb\u202c c"),
+        ("\u2067a\u202bb", "\u2067a\u202bb\u202c\u2069"),
+        ("\u202c\u2069 ends nothing", "\u202c\u2069 ends nothing"),
+    ],
+)
+def test_a_turn_of_direction_is_ended(text: str, closed: str) -> None:
+    assert close_directions(text) == closed
+
+
+def test_what_no_file_can_hold_is_made_visible() -> None:
+    assert replace_unprintable("a\x00b\ud83dc\x85d\uffff\te\n") == "a�b�c�d�\te\n"
