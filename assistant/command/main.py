@@ -173,13 +173,14 @@ def _chat(options: argparse.Namespace) -> int:
     from assistant.factory import open_assistant
     from assistant.generation.settings import sent_to
     from assistant.settings import load_settings
-    from assistant.web.app import Page, PageContext, require_free, serve
+    from assistant.web.app import Page, PageContext, serve
+    from assistant.web.shell.server import require_free_port
     from evals.web.page import evaluate_page
 
     def build_evaluation(over: PageContext) -> None:
         evaluate_page(over.assistant, over.store, home=over.home, glossary=over.glossary, remote=over.remote)
 
-    require_free(options.host, options.port)
+    require_free_port(options.host, options.port)
     settings = load_settings(model=options.model)
     serve(
         open_assistant(settings),

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversations.export import export_conversation, file_name
 from assistant.conversations.store import ConversationStore
-from assistant.documents.files import MEDIA_TYPES
 from assistant.settings import DAYS_KEPT
 from assistant.web.chat.controller import PageActions
+from assistant.web.export_route import add_export_route
 from assistant.web.html.frame import BRIEFING, header_html
 from assistant.web.html.glossary import glossary, glossary_html
-from assistant.web.shell.middleware import Doorway, Export
+from assistant.web.shell.middleware import BrowserCookieMiddleware
+from assistant.web.shell.mounting import mount_pages
+from assistant.web.shell.server import BackgroundServer, format_address, require_free_port
+from assistant.web.shell.static_files import read_stylesheets
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,45 +26,8 @@ if TYPE_CHECKING:
 
     from assistant.answering.answerer import Answerer
 
-_NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
-
-
-def require_free(host: str, port: int) -> None:
-    """See that the page can be served there, before anything slow is begun.
-
-    Raises:
-        UserError: the port is in use or is none, or the host is not one of this machine's.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OverflowError as fault:
-            raise UserError(f"port {port}: no such port. Give one from 1024 to 65535 with --port.") from fault
-        except PermissionError as fault:
-            raise UserError(f"port {port}: may not be used. Give one from 1024 to 65535 with --port.") from fault
-        except OSError as fault:
-            if isinstance(fault, socket.gaierror) or fault.errno in _NOT_OURS:
-                raise UserError(
-                    f"host {host}: not an address of this machine. Give --host 127.0.0.1 to serve this machine only."
-                ) from fault
-            raise UserError(
-                f"port {port} on {host}: cannot be used ({fault.strerror}). Stop what uses it, or give "
-                f"another one, for example --port {port + 1 if port < 65535 else 7860}."
-            ) from fault
-
-
-def address(host: str, port: int) -> str:
-    """What to type into a browser's address line."""
-    named = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host
-    return f"http://{named}:{port}"
-
-
 TITLE = "PCN Assistant"
 WAITING_AT_MOST = 128
-SESSIONS_KEPT = 500
 _THREADS = 80
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -117,45 +79,36 @@ def serve(
         UserError: it cannot be served there (the port is in use, or the host is not one of this machine's), or the
             conversations cannot be kept.
     """
-    require_free(host, port)
+    require_free_port(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from starlette.middleware import Middleware
-
-    from assistant.web.shell.theme import theme
-
-    actions = PageActions(assistant, ConversationStore(home, days=days))
+    store = ConversationStore(home, days=days)
+    actions = PageActions(assistant, store)
     actions.warm()
     blocks = build(assistant, actions, home=home, remote=remote, pages=pages)
-    blocks.launch(
-        server_name=host,
-        server_port=port,
-        theme=theme(),
-        head=_FAVICON + _stylesheets(),
-        app_kwargs={"middleware": [Middleware(Doorway, export=_exporter(actions))]},
-        max_threads=_THREADS,
-        prevent_thread_lock=True,
-        inline=False,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        run_history=False,
-        enable_monitoring=False,
-        footer_links=[],
-        max_file_size="5mb",
-        state_session_capacity=SESSIONS_KEPT,
-    )
-    print(f"{TITLE} is at {address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
+    server = _server(blocks, actions, host=host, port=port)
+    server.start()
+    print(f"{TITLE} is at {format_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     try:
-        while blocks.server.thread.is_alive():
-            blocks.server.thread.join(1)
-            _drop_when_due(actions.store)
+        while server.is_running_after(seconds=1):
+            _drop_when_due(store)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     finally:
-        blocks.close(verbose=False)
-        actions.store.close()
+        server.stop()
+        store.close()
+
+
+def _server(blocks: gr.Blocks, actions: PageActions, *, host: str, port: int) -> BackgroundServer:
+    """The pages, the route for exports before them, and the cookie before both."""
+    from fastapi import FastAPI
+
+    # Without pages that describe the app's routes: Gradio describes those that programs may use.
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BrowserCookieMiddleware)
+    add_export_route(app, actions.store, actions.cards)
+    head = _FAVICON + read_stylesheets("style", "style_pages", "briefing")
+    end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
+    return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
 
 
 def build(
@@ -184,6 +137,7 @@ def build(
     for page in pages:
         with blocks.route(page.title, page.path, show_in_navbar=False):
             page.build(context)
+    blocks.max_threads = _THREADS  # the queue takes it over
     blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
     return blocks
 
@@ -194,25 +148,3 @@ def _drop_when_due(store: ConversationStore) -> None:
         store.drop_when_due()
     except UserError as fault:
         print(fault, file=sys.stderr, flush=True)
-
-
-def _exporter(actions: PageActions) -> Export:
-    def export(browser: str, name: str, form: str) -> tuple[str, str, bytes] | None:
-        suffix = f".{form}"
-        conversation = actions.store.conversation_of(browser, name)
-        if conversation is None or suffix not in MEDIA_TYPES:
-            return None
-        exchanges = actions.store.exchanges_of(browser, name)
-        content = export_conversation(conversation, exchanges, actions.cards(), suffix)
-        return file_name(conversation.name, suffix), MEDIA_TYPES[suffix], content
-
-    return export
-
-
-def _stylesheets() -> str:
-    """The stylesheets for the page's head. Handed to `launch` as css, Gradio would rewrite their selectors."""
-    folder = files("assistant.web") / "static"
-    words = "\n".join(
-        (folder / name).read_text(encoding="utf-8") for name in ("style.css", "style_pages.css", "briefing.css")
-    )
-    return f"<style>{words}</style>"
