@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.web.shell.middleware import key_in
+from assistant.web.shell.middleware import read_browser_key
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -22,4 +22,4 @@ def html(value: str, name: str, script: str | None = None) -> Any:
 
 def browser_of(request: "gr.Request") -> str:
     """The key of the browser that asks; one that takes no cookies is known for this visit only."""
-    return key_in(request.headers.get("cookie", "")) or f"visit-{request.session_hash}"
+    return read_browser_key(request.headers.get("cookie", "")) or f"visit-{request.session_hash}"

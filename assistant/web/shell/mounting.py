@@ -1,0 +1,56 @@
+"""Gradio's pages as a part of a FastAPI app, with everything that this product does not use turned off."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+_SESSIONS_KEPT = 500
+_MOST_UPLOADED = "5mb"
+
+
+def mount_pages(app: FastAPI, blocks: gr.Blocks, *, head: str, host: str, port: int) -> Callable[[], None]:
+    """Mount the pages at the app's root; `head` is put into the head of each.
+
+    What comes back ends the streams that pages keep open, without which a server waits for browsers to go.
+    """
+    import gradio
+    from gradio.routes import App
+    from starlette.routing import Mount
+
+    from assistant.web.shell.theme import theme
+
+    # `launch` takes this as an argument, `mount_gradio_app` does not.
+    blocks.state_session_capacity = _SESSIONS_KEPT
+    with warnings.catch_warnings():
+        # Gradio says that it turns server-side rendering off for an app of several pages, even where it was off.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        gradio.mount_gradio_app(
+            app,
+            blocks,
+            path="/",
+            server_name=host,
+            server_port=port,
+            theme=theme(),
+            head=head,
+            max_file_size=_MOST_UPLOADED,
+            footer_links=[],
+            show_error=False,
+            ssr_mode=False,
+            mcp_server=False,
+            pwa=False,
+            run_history=False,
+            enable_monitoring=False,
+        )
+    # `mount_gradio_app` writes down what a browser is told before it takes the theme and the head.
+    blocks.config = blocks.get_config_file()
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount) and isinstance(mounted.app, App)
+    # The queue starts with the app. Left unsaid, whoever asks for /gradio_api/startup-events would start a second one.
+    mounted.app.startup_events_triggered = True
+    return mounted.app.stop_event.set
