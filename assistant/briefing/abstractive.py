@@ -21,7 +21,7 @@ from assistant.briefing.retrieval import clean_topic
 from assistant.generation.attribution import Draft, Piece, drafts
 from assistant.generation.chat_model import ModelUnavailable
 from assistant.generation.sentences import sentences_of
-from assistant.verification.verifier import Verifier, verifier_of
+from assistant.verification.verifier import Verifier, build_verifier
 from corpus.text import readable
 from corpus.vocabulary import Statement
 from index.search import Index
@@ -42,7 +42,7 @@ def write_prose(
     A section of fewer than two quotes is left as it is, and so are points that are pinned or the trainer's. When the
     model fails, the sections not yet written stay as quotes.
     """
-    verifier, notice = verifier_of(index), ""
+    verifier, notice = build_verifier(index), ""
     todo = [part for part in note.sections if part.key in keys and len(_quotes(part)) >= _LEAST_POINTS]
     wrote = False
     for number, section in enumerate(todo):

@@ -24,7 +24,7 @@ from assistant.briefing.note import (
 )
 from assistant.briefing.retrieval import clean_topic
 from assistant.briefing.roles import find_case_heading
-from assistant.verification.contradictions import Quoted, differences
+from assistant.verification.contradictions import Quoted, find_contradictions
 from corpus.text import readable
 from index.terms import terms
 
@@ -136,7 +136,7 @@ def find_differing_pairs(assistant: Answerer, points: Sequence[Point], also: Seq
     quotes = [Quoted(readable(_quote(point)), _context(point)) for point in cited]
     mine = {point.id for point in points}
     pairs = []
-    for found in differences(quotes):
+    for found in find_contradictions(quotes):
         one, other = cited[found.one], cited[found.other]
         if one.id in mine or other.id in mine:
             sides = (_side(assistant, one, found.one_sentence), _side(assistant, other, found.other_sentence))

@@ -184,7 +184,7 @@ def try_model(model: ChatModel) -> Trial:
         first = first or time.perf_counter() - began
         parts.append(words)
     took = time.perf_counter() - began
-    verifier = Verifier(SentenceEmbeddings(), ordinary=str.islower, abbreviations={})
+    verifier = Verifier(SentenceEmbeddings(), is_ordinary=str.islower, abbreviations={})
     sentences = list(sentences_of(parts))
-    carried = sum(verifier.verify(sentence.text, [_EVIDENCE]).carried for sentence in sentences)
+    carried = sum(verifier.verify(sentence.text, [_EVIDENCE]).supported for sentence in sentences)
     return Trial(first, took, len("".join(parts).split()), len(sentences), carried)

@@ -17,8 +17,8 @@ from assistant.generation.attribution import NOTHING, Counts, Draft, Piece, comp
 from assistant.generation.chat_model import ChatModel, ModelUnavailable
 from assistant.generation.prompting import answer_prompt, standalone_prompt
 from assistant.generation.sentences import sentences_of
-from assistant.verification.tokens import FRAME, tokens_of
-from assistant.verification.verifier import verifier_of
+from assistant.verification.tokens import FRAME, find_tokens
+from assistant.verification.verifier import build_verifier
 from corpus.library import Library
 from corpus.text import readable
 from corpus.vocabulary import Answer, Citation, Evidence, Statement
@@ -55,7 +55,7 @@ class GenerativeAssistant:
     def __init__(self, evidence_mode: EvidenceAssistant, model: ChatModel) -> None:
         self.evidence_mode = evidence_mode
         self.model = model
-        self._verifier = verifier_of(evidence_mode.index)
+        self._verifier = build_verifier(evidence_mode.index)
 
     @property
     def index(self) -> Index:
@@ -181,8 +181,8 @@ def _faithful(rewritten: str, conversation: str) -> bool:
     """Whether a rewritten question is one line, a question, and made of the conversation's own words."""
     if "\n" in rewritten or not rewritten.endswith("?") or len(rewritten) > _REWRITTEN_CHARACTERS:
         return False
-    there = {token.stem for token in tokens_of(conversation)} | FRAME
-    return all(token.stem in there for token in tokens_of(rewritten) if token.content or token.number)
+    there = {token.stem for token in find_tokens(conversation)} | FRAME
+    return all(token.stem in there for token in find_tokens(rewritten) if token.is_content or token.is_number)
 
 
 def _fallen_back(evidence: Answer, why: str) -> ModelAnswer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.generation.sentences import Written
-from assistant.verification.tokens import FRAME, tokens_of
+from assistant.verification.tokens import FRAME, find_tokens
 from assistant.verification.verifier import Verdict, Verifier
 from corpus.vocabulary import Citation, Statement
 
@@ -84,11 +84,11 @@ def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier:
     known = len(cited) == len(sentence.cited)
     if sentence.text in said:
         return replace(draft, counts=replace(counts, dropped=counts.dropped + 1))
-    if cited and known and _verdict(sentence.text, cited, verifier).carried:
+    if cited and known and _verdict(sentence.text, cited, verifier).supported:
         return _with(draft, sentence.text, cited, replace(counts, verified=counts.verified + 1))
     related = sorted(pieces, key=lambda piece: (-_related(sentence.text, piece), piece.citation.n))[:_MOST_TRIED]
     for support in _other_supports(related, cited):
-        if _verdict(sentence.text, support, verifier, strictly=True).carried:
+        if _verdict(sentence.text, support, verifier, strictly=True).supported:
             return _with(draft, sentence.text, support, replace(counts, recited=counts.recited + 1))
     best = related[0] if related else None
     told = best is not None and share_told(best, draft.statements) >= MOSTLY_TOLD
@@ -99,8 +99,8 @@ def _settled(draft: Draft, sentence: Written, pieces: Sequence[Piece], verifier:
 
 def share_told(piece: Piece, statements: Sequence[Statement]) -> float:
     """The share of a piece's content words and numbers that stand in statements."""
-    own = {token.stem for token in tokens_of(piece.text) if (token.content or token.number) and token.stem not in FRAME}
-    told = {token.stem for statement in statements for token in tokens_of(statement.text)}
+    own = {token.stem for token in find_tokens(piece.text) if (token.is_content or token.is_number) and token.stem not in FRAME}
+    told = {token.stem for statement in statements for token in find_tokens(statement.text)}
     return len(own & told) / len(own) if own else 1.0
 
 
@@ -131,8 +131,8 @@ def _other_supports(related: Sequence[Piece], cited: Sequence[Piece]) -> Iterato
 
 def _related(text: str, piece: Piece) -> float:
     """The share of a sentence's content words that stand in a piece."""
-    said = {token.stem for token in tokens_of(text) if token.content and token.stem not in FRAME}
-    return len(said & {token.stem for token in tokens_of(piece.text)}) / len(said) if said else 0.0
+    said = {token.stem for token in find_tokens(text) if token.is_content and token.stem not in FRAME}
+    return len(said & {token.stem for token in find_tokens(piece.text)}) / len(said) if said else 0.0
 
 
 def _with(draft: Draft, text: str, support: Sequence[Piece], counts: Counts) -> Draft:

@@ -1,4 +1,4 @@
-"""A statement and the evidence it cites come in; whether the evidence carries it, or why not, goes out.
+"""A statement and the evidence it cites come in; whether the evidence supports it, or why not, goes out.
 
-Rules alone: no model, no index to search. Begin with `verifier.py`.
+Rules alone: no model that writes, no index to search. Begin with `verifier.py`: it runs the checks in order.
 """

@@ -1,117 +1,192 @@
-"""Words that turn a statement's sense: direction, groups and names, each held against the evidence."""
+"""Words that turn a statement's direction: 'rise' and 'fall', 'engaged' and 'disengaged', 'a over b' and 'b over a'."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.verification.negation import is_denied
-from assistant.verification.tokens import Token, content_after, content_before
-from assistant.verification.word_lists import DIRECTIONS, prefixed
+from assistant.verification.denials import is_denied
+from assistant.verification.tokens import (
+    Token,
+    find_stems_after,
+    find_stems_before,
+    find_word_after,
+    find_word_before,
+)
+from assistant.verification.word_lists import DIRECTIONS, is_negative_form
 from index.terms import stem
 
-_REACH = 8
+# Words that put two things in an order.
 _ORDERING = ("over", "than", "before", "after", "versus")
+# At most so many content words on either side of one of them are compared.
+_MOST_COMPARED = 8
+# Two words are said of the same where they share one of so many content words on either side.
+_MOST_AROUND = 5
+# The endings of a comparative: "wealthier", "wealthiest" with an "i" for a "y"; "higher", "highest" without.
+_COMPARED_Y = re.compile(r"i(?:er|est)$")
+_COMPARED = re.compile(r"(?<=[^i])(?:er|est)$")
 
 
-def direction_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    """A word of one direction where the evidence has only the opposite one, or things compared the other way round."""
+def check_direction(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """A word of one direction where the evidence has only the opposite, or things compared the other way round."""
     for one, other in DIRECTIONS:
-        for pole, opposite in ((one, other), (other, one)):
-            for at, token in enumerate(said):
-                if not _in(token, pole) or (at and token.lower == "often" and said[at - 1].lower == "how"):
-                    continue
-                if any(_in(t, pole) for t in borne):
-                    if _nearer(said, at, borne, pole, opposite):
-                        yield f"'{token.text}' goes with something else in the evidence"
-                    continue
-                rivals = [k for k, t in enumerate(borne) if _in(t, opposite) and _shares(said, at, borne, k)]
-                if rivals and not (is_denied(said, at) or any(is_denied(borne, k) for k in rivals)):
-                    yield f"'{token.text}' where the evidence says '{borne[rivals[0]].text}'"
-    yield from _prefixed_faults(said, borne)
-    yield from _swapped(said, borne)
+        yield from _check_pole(statement, evidence, one, other)
+        yield from _check_pole(statement, evidence, other, one)
+    yield from _check_negative_forms(statement, evidence)
+    yield from _check_order(statement, evidence)
 
 
-def _shares(said: Sequence[Token], at: int, borne: Sequence[Token], k: int) -> bool:
-    """Whether two words stand beside a same word: only then are they said of the same."""
-    around = [
-        {
-            t.stem
-            for t in [*[t for t in tokens[:here] if t.content][-5:], *[t for t in tokens[here + 1 :] if t.content][:5]]
-        }
-        for tokens, here in ((said, at), (borne, k))
-    ]
-    return bool(around[0] & around[1])
+# Pairs of opposites. A pole is a set of words of one direction, as stems.
 
 
-def _prefixed_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    """'engaged' where the evidence has 'disengaged', or the other way round."""
-    present = {token.lower for token in borne}
-    for at, token in enumerate(said):
-        if token.lower in present or not token.content:
+def _check_pole(
+    statement: Sequence[Token], evidence: Sequence[Token], pole: frozenset[str], opposite: frozenset[str]
+) -> Iterator[str]:
+    """'Admissions rose' where the evidence says 'admissions fell'."""
+    for at, token in enumerate(statement):
+        if not _is_in(token, pole) or _is_how_often(statement, at):
             continue
-        for k, other in enumerate(borne):
-            if prefixed(token.lower, other.lower) and not (is_denied(said, at) or is_denied(borne, k)):
-                yield f"'{token.text}' where the evidence says '{other.text}'"
+        if any(_is_in(other, pole) for other in evidence):
+            if _stands_with_opposite(statement, at, evidence, pole, opposite):
+                yield f"'{token.text}' goes with something else in the evidence"
+            continue
+        rivals = [place for place, other in enumerate(evidence) if _is_in(other, opposite)]
+        rivals = [place for place in rivals if _share_a_neighbour(statement, at, evidence, place)]
+        # 'Did not rise' may stand for 'fell'.
+        denied = is_denied(statement, at) or any(is_denied(evidence, place) for place in rivals)
+        if rivals and not denied:
+            yield f"'{token.text}' where the evidence says '{evidence[rivals[0]].text}'"
 
 
-def _in(token: Token, pole: frozenset[str]) -> bool:
+def _is_in(token: Token, pole: frozenset[str]) -> bool:
     return token.stem in pole or token.lower in pole
 
 
-def _nearer(
-    said: Sequence[Token], at: int, borne: Sequence[Token], pole: frozenset[str], opposite: frozenset[str]
+def _is_how_often(tokens: Sequence[Token], at: int) -> bool:
+    """The 'often' of 'how often', which has no direction."""
+    return tokens[at].lower == "often" and find_word_before(tokens, at) == "how"
+
+
+def _share_a_neighbour(statement: Sequence[Token], at: int, evidence: Sequence[Token], place: int) -> bool:
+    """Whether two words stand beside a same word: only then are they said of the same."""
+    return bool(_stems_around(statement, at) & _stems_around(evidence, place))
+
+
+def _stems_around(tokens: Sequence[Token], at: int) -> set[str]:
+    before = [token.stem for token in tokens[:at] if token.is_content]
+    after = [token.stem for token in tokens[at + 1 :] if token.is_content]
+    return {*before[-_MOST_AROUND:], *after[:_MOST_AROUND]}
+
+
+def _stands_with_opposite(
+    statement: Sequence[Token],
+    at: int,
+    evidence: Sequence[Token],
+    pole: frozenset[str],
+    opposite: frozenset[str],
 ) -> bool:
-    """Whether the word's neighbours stand beside the opposite in the evidence, and not beside the word itself."""
-    mine = _beside(said, at)
-    own = rival = 0
-    for k, token in enumerate(borne):
-        near = _beside(borne, k)
-        if _in(token, pole):
-            own = max(own, len(mine & near))
-        elif (
-            _in(token, opposite)
-            and not is_denied(borne, k)
-            and not (token.lower == "often" and k and borne[k - 1].lower == "how")
-        ):
-            rival = max(rival, len(mine & near))
+    """Whether a word's neighbours stand beside the opposite in the evidence, and not beside the word itself.
+
+    'Costs rose' does where the evidence says 'quality rose and costs fell'.
+    """
+    own_places = [place for place, token in enumerate(evidence) if _is_in(token, pole)]
+    rival_places = [
+        place
+        for place, token in enumerate(evidence)
+        if place not in own_places and _is_in(token, opposite) and not _is_harmless(evidence, place)
+    ]
+    neighbours = _neighbours(statement, at)
+    own = max((len(neighbours & _neighbours(evidence, place)) for place in own_places), default=0)
+    rival = max((len(neighbours & _neighbours(evidence, place)) for place in rival_places), default=0)
     return rival > own + 1
 
 
-def _beside(tokens: Sequence[Token], at: int) -> set[str]:
-    return {*content_after(tokens, at, most=3, within_clause=True), *content_before(tokens, at, most=4)}
+def _is_harmless(evidence: Sequence[Token], at: int) -> bool:
+    """Whether an opposite is none: it is denied ('did not fall'), or is the 'often' of 'how often'."""
+    return is_denied(evidence, at) or _is_how_often(evidence, at)
 
 
-def _swapped(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    """'a over b' where the evidence has 'b over a'."""
+def _neighbours(tokens: Sequence[Token], at: int) -> set[str]:
+    before = find_stems_before(tokens, at, most=4)
+    after = find_stems_after(tokens, at, most=3, within_clause=True)
+    return {*before, *after}
+
+
+def _check_negative_forms(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'Engaged' where the evidence has 'disengaged', or the other way round."""
+    present = {token.lower for token in evidence}
+    for at, token in enumerate(statement):
+        if token.lower in present or not token.is_content:
+            continue
+        for place, other in enumerate(evidence):
+            if not is_negative_form(token.lower, other.lower):
+                continue
+            if not is_denied(statement, at) and not is_denied(evidence, place):
+                yield f"'{token.text}' where the evidence says '{other.text}'"
+
+
+# Two things in an order.
+
+
+def _check_order(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'Trains over buses' where the evidence says 'buses over trains'."""
     for word in _ORDERING:
-        mine, theirs = _sides(said, word), _sides(borne, word)
-        if mine and theirs:
-            straight = len(mine[0] & theirs[0]) + len(mine[1] & theirs[1])
-            crossed = len(mine[0] & theirs[1]) + len(mine[1] & theirs[0])
-            both_cross = mine[0] & theirs[1] and mine[1] & theirs[0] and not mine[1] & theirs[1]
-            if crossed > straight + 1 or both_cross:
-                yield f"the two sides of '{word}' are the other way round in the evidence"
+        stated, given = _compared_by(statement, word), _compared_by(evidence, word)
+        if stated and given and _are_crossed(stated, given):
+            yield f"the two sides of '{word}' are the other way round in the evidence"
 
 
-def _sides(tokens: Sequence[Token], word: str) -> tuple[set[str], set[str]] | None:
-    """What stands on either side of a word that orders two things, without what stands on both."""
+def _are_crossed(stated: tuple[set[str], set[str]], given: tuple[set[str], set[str]]) -> bool:
+    """Whether each side of the statement says what the other side of the evidence says."""
+    (first, second), (given_first, given_second) = stated, given
+    straight = len(first & given_first) + len(second & given_second)
+    crossed = len(first & given_second) + len(second & given_first)
+    if crossed > straight + 1:
+        return True
+    return bool(first & given_second and second & given_first) and not second & given_second
+
+
+def _compared_by(tokens: Sequence[Token], word: str) -> tuple[set[str], set[str]] | None:
+    """Stems on either side of a word that orders two things, without those on both; None where it orders nothing."""
     places = [at for at, token in enumerate(tokens) if token.lower == word]
-    if len(places) != 1 or (places[0] + 1 < len(tokens) and tokens[places[0] + 1].number):
+    if len(places) != 1 or not _orders(tokens, places[0]):
         return None
     at = places[0]
-    if (at and tokens[at].clause != tokens[at - 1].clause) or (at and tokens[at - 1].lower == "even"):
-        return None  # put first or set off: which side is which cannot be read off the order
+    before, after = _sides_within(tokens, at) if at else _sides_of_opening(tokens)
+    first, second = {_plain_stem(token) for token in before}, {_plain_stem(token) for token in after}
+    return first - second, second - first
+
+
+def _sides_within(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:
+    """Content words before and after a word within a sentence: 'buses' and 'trains' of 'buses over trains'."""
+    before = [token for token in tokens[:at] if token.is_content]
+    after = [token for token in tokens[at + 1 :] if token.is_content]
+    return before[-_MOST_COMPARED:], after[:_MOST_COMPARED]
+
+
+def _sides_of_opening(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """Content words of the other clauses and of the first one, which the ordering word opens.
+
+    'Hub' and 'opened', and 'pilot', of 'After the pilot, the hub opened'.
+    """
+    clause = tokens[0].clause
+    first = [token for token in tokens[1:] if token.is_content and token.clause == clause]
+    others = [token for token in tokens if token.is_content and token.clause != clause]
+    return others[:_MOST_COMPARED], first
+
+
+def _orders(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word such as 'over' puts two things in an order that can be read off the sentence.
+
+    It does not before a number ('over 20'), after 'even', or where it begins a clause within the sentence.
+    """
+    if find_word_after(tokens, at)[:1].isdigit():
+        return False
     if not at:
-        clause = tokens[0].clause
-        first = {_positive(t) for t in tokens[1:] if t.content and t.clause == clause}
-        rest = {_positive(t) for t in [t for t in tokens if t.content and t.clause != clause][:_REACH]}
-        return rest - first, first - rest
-    before = {_positive(t) for t in [t for t in tokens[:at] if t.content][-_REACH:]}
-    after = {_positive(t) for t in [t for t in tokens[at + 1 :] if t.content][:_REACH]}
-    return before - after, after - before
+        return True
+    return tokens[at].clause == tokens[at - 1].clause and find_word_before(tokens, at) != "even"
 
 
-def _positive(token: Token) -> str:
+def _plain_stem(token: Token) -> str:
     """The stem of an adjective in its plain form: 'wealthiest' and 'wealthier' as 'wealthy'."""
-    return stem(re.sub(r"i(?:er|est)$", "y", re.sub(r"(?<=[^i])(?:er|est)$", "", token.lower)))
+    return stem(_COMPARED_Y.sub("y", _COMPARED.sub("", token.lower)))

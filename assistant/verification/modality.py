@@ -1,150 +1,174 @@
-"""How strongly it is said: obligation, possibility, quantity and cause, each held against the evidence's."""
+"""How strongly something is said: obligation, possibility and cause, each compared with the evidence's."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from assistant.verification.negation import is_denied
-from assistant.verification.numbers import PERIODS, number_word, numbers_of
-from assistant.verification.tokens import Token, content_after, negated
-from assistant.verification.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, QUANTIFIERS, ROUGHLY
+from assistant.verification.denials import is_denied
+from assistant.verification.tokens import (
+    Token,
+    find_stems_after,
+    find_word_after,
+    find_word_before,
+    find_word_class,
+    find_words,
+)
+from assistant.verification.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY
 
-_SELDOM = ("rarely", "seldom", "sometimes", "occasionally", "some", "few")
-_DEMANDS = ("must", "should", "may")
+_RESPONSIBLE = frozenset(("responsibility", "responsibilities", "responsible"))
+# Modals that a statement must not leave out.
+_KEPT = ("must", "should", "may")
+# A word with a capital where a sentence, a line or a list's item begins: "Share" in "… today. Share what works",
+# "2. Share", "- Share" and "Do not share". A small word before it counts, too, for lists lose their line breaks.
+_FIRST_WORD = re.compile(
+    r"(?:^|[.!?:…;•]\s+|\n|\d\.\s+|-\s+|(?<=[a-z])\s)(?:Don[’']t |Do not )?([A-Z][a-z]+(?:-[a-z]+)?)\b"
+)
 
 
-def strength_faults(
-    said: Sequence[Token], borne: Sequence[Token], evidence: str, *, verb: Callable[[str], bool]
+def check_modality(
+    statement: Sequence[Token], evidence: Sequence[Token], evidence_text: str, *, is_verb: Callable[[str], bool]
 ) -> Iterator[str]:
-    """An obligation, a possibility, a quantity or a cause of another strength than the evidence gives.
+    """An obligation or a possibility of another strength than the evidence gives.
 
-    `verb` says whether the library uses a word as a verb: evidence that begins with one gives advice.
+    `is_verb` says whether the library uses a word as a verb: evidence that begins with one gives advice.
     """
-    told, given = _classes(said), _classes(borne)
-    if _advises(evidence, verb) or {token.lower for token in borne} & NECESSITY:
+    stated = _find_strengths(statement)
+    given = _strengths_of_evidence(evidence, evidence_text, is_verb)
+    yield from _check_strengths(stated, given, evidence)
+    yield from _check_modal_verbs(statement, evidence)
+    if not stated and not find_words(statement) & (HEDGES | NECESSITY):
+        yield from _check_left_out(statement, evidence)
+
+
+def _find_strengths(tokens: Sequence[Token]) -> set[str]:
+    """The classes of a text's modals: "must", "should", "may", "will".
+
+    A bare 'need' counts as both "must" and "should".
+    """
+    found = {name for at in range(len(tokens)) if (name := _modal_at(tokens, at)) and not _is_overruled(tokens, at)}
+    if "need" in found and not found & {"must", "should"}:
+        found |= {"must", "should"}
+    return found - {"need"}
+
+
+def _strengths_of_evidence(tokens: Sequence[Token], text: str, is_verb: Callable[[str], bool]) -> set[str]:
+    """The classes that the evidence gives, by its modals or in other words."""
+    given, present = _find_strengths(tokens), find_words(tokens)
+    # 'Share what works' and 'it is vital to share' may be reported as 'should share'.
+    if _gives_advice(text, is_verb) or present & NECESSITY:
         given |= {"should"}
-    bound = {"responsibility", "responsibilities", "responsible"} | (NECESSITY if "may" not in given else set())
-    if {token.lower for token in borne} & bound:
+    # 'It is vital to share' may be reported as 'must', too, where the evidence does not say 'may' beside it.
+    obliging = _RESPONSIBLE if "may" in given else _RESPONSIBLE | NECESSITY
+    if present & obliging:
         given |= {"must"}
-    for modal in told:
-        hedged = modal == "may" and not given & {"must", "should", "will"}
-        both = modal == "should" and "must" in given and "must" in told
-        hinted = modal == "may" and bool({token.lower for token in borne} & HEDGES)
-        if modal not in given and not hedged and not both and not hinted:
-            yield f"'{modal}' is not what the evidence says"
-    yield from _remodalled(said, borne)
-    if not told and not {token.lower for token in said} & (HEDGES | NECESSITY):
-        yield from _dropped(said, borne)
-    share = _largest_share(evidence)
-    for at, token in enumerate(said):
-        name = _class_of(said, at, QUANTIFIERS)
-        if name and not _quantified(name, said, at, borne) and not (name == "most" and share > 50.0):
-            yield f"'{token.text}' is stronger or weaker than the evidence"
-    stems = {token.stem for token in borne}
-    for at, token in enumerate(said):
-        if token.lower == "cause" and at + 1 < len(said) and said[at + 1].lower in ("for", "of"):
+    return given
+
+
+def _gives_advice(text: str, is_verb: Callable[[str], bool]) -> bool:
+    """Whether a sentence, a line or a list's item begins with a verb, as an instruction does: 'Share it'."""
+    return any(is_verb(word.casefold()) for word in _FIRST_WORD.findall(text))
+
+
+def _check_strengths(stated: set[str], given: set[str], evidence: Sequence[Token]) -> Iterator[str]:
+    """'Practices must join' where the evidence says that they may join."""
+    for modal in MODALS:
+        if modal not in stated or modal in given:
             continue
-        if token.stem in CAUSES and token.stem not in stems and not CAUSED & stems:
-            yield f"'{token.text}' claims more than the evidence"
+        if modal == "may" and _may_be_hedged(given, evidence):
+            continue
+        # 'Must' and 'should' in one statement say what 'must' says.
+        if modal == "should" and "must" in given and "must" in stated:
+            continue
+        yield f"'{modal}' is not what the evidence says"
 
 
-def _advises(evidence: str, verb: Callable[[str], bool]) -> bool:
-    """Whether a sentence, a line or a list's item of the evidence begins with a verb: an instruction to its reader."""
-    begins = re.findall(
-        r"(?:^|[.!?:…;•]\s+|\n|\d\.\s+|-\s+|(?<=[a-z])\s)(?:Don[’']t |Do not )?([A-Z][a-z]+(?:-[a-z]+)?)\b", evidence
-    )
-    return any(verb(word.casefold()) for word in begins)
+def _may_be_hedged(given: set[str], evidence: Sequence[Token]) -> bool:
+    """Whether 'may' goes with evidence that has no 'may': it has nothing stronger, or is itself hedged ('tends to')."""
+    return not given & {"must", "should", "will"} or bool(find_words(evidence) & HEDGES)
 
 
-def _largest_share(evidence: str) -> float:
-    return max((number.value for number in numbers_of(evidence) if number.unit in ("%", "~")), default=0.0)
-
-
-def _dropped(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    stems = {token.stem for token in said}
-    for at, token in enumerate(borne):
-        if _class_of(borne, at, MODALS) in _DEMANDS and token.lower not in HEDGES:
-            offered = token.lower == "can" and at and borne[at - 1].lower in ("you", "we", "anyone")
-            scope = [] if offered or is_denied(borne, at) else content_after(borne, at, most=2)
-            if len(scope) == 2 and set(scope) <= stems:
-                yield f"the evidence says '{token.text}', the statement leaves it out"
-
-
-def _classes(tokens: Sequence[Token]) -> set[str]:
-    named = {name for _, name, _ in _modals(tokens)} | {
-        name for at in range(len(tokens)) if (name := _class_of(tokens, at, MODALS)) and not _overruled(tokens, at)
-    }
-    return named - {"need"} | ({"must", "should"} if "need" in named and not named & {"must", "should"} else set())
-
-
-def _remodalled(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
+def _check_modal_verbs(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
     """A verb under another modal than in the evidence: 'must build' where it says 'can build'."""
     given: dict[str, set[str]] = {}
-    for _, name, verb in _modals(borne):
+    for _, name, verb in _find_modal_verbs(evidence):
         given.setdefault(verb, set()).add(name)
-    for written, name, verb in _modals(said):
-        if verb in given and name not in given[verb] and "need" not in given[verb] | {name}:
+    for written, name, verb in _find_modal_verbs(statement):
+        # A 'need' on either side is between 'must' and 'should', and goes with any.
+        if verb not in given or "need" in given[verb] | {name}:
+            continue
+        if name not in given[verb]:
             yield f"'{written}' is not what the evidence says of it"
 
 
-def _modals(tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
+def _find_modal_verbs(tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
+    """(modal as written, its class, stem of its verb) of each modal that has a verb in its clause."""
     for at, token in enumerate(tokens):
-        name = _class_of(tokens, at, MODALS)
-        joined = at + 1 < len(tokens) and tokens[at + 1].lower in ("and", "or")
-        verb = content_after(tokens, at + joined, most=1, within_clause=True)
-        if name and verb and not _overruled(tokens, at):
+        name = _modal_at(tokens, at)
+        if not name or _is_overruled(tokens, at):
+            continue
+        # 'Can and should build': the verb of 'can' follows what it is joined to.
+        joined = find_word_after(tokens, at) in ("and", "or")
+        verb = find_stems_after(tokens, at + 1 if joined else at, most=1, within_clause=True)
+        if verb:
             yield token.text, name, verb[0]
 
 
-def _overruled(tokens: Sequence[Token], at: int) -> bool:
+def _check_left_out(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'Practices share data' where the evidence says that practices should share data."""
+    stems = {token.stem for token in statement}
+    for at, token in enumerate(evidence):
+        if _modal_at(evidence, at) not in _KEPT or token.lower in HEDGES:
+            continue
+        if is_denied(evidence, at) or _is_offer(evidence, at):
+            continue
+        scope = find_stems_after(evidence, at, most=2)
+        if len(scope) == 2 and set(scope) <= stems:
+            yield f"the evidence says '{token.text}', the statement leaves it out"
+
+
+def _is_offer(tokens: Sequence[Token], at: int) -> bool:
+    """'You can join': it says that joining is open, and not that it is only possible."""
+    return tokens[at].lower == "can" and find_word_before(tokens, at) in ("you", "we", "anyone")
+
+
+def _modal_at(tokens: Sequence[Token], at: int) -> str | None:
+    """The class of the modal at a place; None where there is none, or where it is read as something else."""
+    if _is_month(tokens, at) or _is_denied_can(tokens, at) or _is_denied_need(tokens, at):
+        return None
+    return find_word_class(tokens, at, MODALS)
+
+
+def _is_month(tokens: Sequence[Token], at: int) -> bool:
+    """'May' with a capital within a text."""
+    return tokens[at].lower == "may" and tokens[at].is_capitalised and at > 0
+
+
+def _is_denied_can(tokens: Sequence[Token], at: int) -> bool:
+    """'Can not', 'can only': a denial, which the check of negation reads."""
+    return tokens[at].lower in ("can", "could") and find_word_after(tokens, at) in ("not", "only")
+
+
+def _is_denied_need(tokens: Sequence[Token], at: int) -> bool:
+    """'No need to', 'not required': it obliges to nothing."""
+    denied = find_word_before(tokens, at) in ("no", "not", "without")
+    return denied and tokens[at].lower in ("need", "needs", "have", "required")
+
+
+def _is_overruled(tokens: Sequence[Token], at: int) -> bool:
     """Whether another modal follows at once and says how strongly: the 'will' of 'will have to'."""
-    follows = [k for k in range(at + 1, min(at + 3, len(tokens))) if _class_of(tokens, k, MODALS)]
-    return tokens[at].lower in ("will", "would", "may", "might", "should") and bool(follows)
+    if tokens[at].lower not in ("will", "would", "may", "might", "should"):
+        return False
+    return any(_modal_at(tokens, place) for place in range(at + 1, min(at + 3, len(tokens))))
 
 
-def _class_of(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[str]]) -> str | None:
-    word = tokens[at].lower
-    after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
-    if word == "may" and tokens[at].text[0].isupper() and at:
-        return None  # the month
-    if classes is MODALS and word in ("can", "could") and (after in ("not", "only") or negated(tokens[at])):
-        return None  # denied, which the check of negation reads
-    before = tokens[at - 1].lower if at else ""
-    if classes is MODALS and before in ("no", "not", "without") and word in ("need", "needs", "have", "required"):
-        return None
-    if _idiom(word, before, after):
-        return None
-    if word == "most" and after and not re.match(r"of$|\w+s$", after):
-        return None  # a superlative
-    if word in ("every", "each") and any(t.stem in PERIODS for t in tokens[at + 1 : at + 3]):
-        return None  # how often, which the numbers' check reads
-    for name, members in classes.items():
-        if word in members or f"{word} {after}" in members:
-            return name
-    return None
-
-
-def _idiom(word: str, before: str, after: str) -> bool:
-    """Whether a word of quantity says no quantity: 'in all there were', 'above all', 'some 90', 'only rarely'."""
-    number = after[:1].isdigit() or number_word(after)
-    if word == "all":
-        return before in ("above", "at", "after") or (before == "in" and (after in ("there", "") or number)) or number
-    return (word == "some" and number) or (word == "only" and (number or after in _SELDOM))
-
-
-def _quantified(name: str, said: Sequence[Token], at: int, borne: Sequence[Token]) -> bool:
-    """Whether the evidence gives the same quantity of what follows."""
-    places = {k: found for k in range(len(borne)) if (found := _class_of(borne, k, QUANTIFIERS))}
-    mine = set(content_after(said, at, most=3))
-    same = [k for k, found in places.items() if found == name]
-    others = [k for k, found in places.items() if found != name and {found, name} != {"all", "only"}]
-    own = max((len(mine & set(content_after(borne, k, most=4))) for k in same), default=-1)
-    rival = max((len(mine & set(content_after(borne, k, most=3))) for k in others), default=0)
-    if own < 0 and not rival and {t.lower for t in borne} & ROUGHLY.get(name, frozenset()):
-        return True
-    if name == "some" and own < 0:
-        return rival == 0
-    if said[at].lower == "each" and own < 0:
-        return not others and not any(t.lower in HEDGES for t in borne)
-    return own >= 0 and not (rival > max(own, 0))
+def check_causes(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'Loneliness causes illness' where the evidence says that the two go together."""
+    stems = {token.stem for token in evidence}
+    if CAUSED & stems:
+        return
+    for at, token in enumerate(statement):
+        # 'Cause for concern' is no cause.
+        idiom = token.lower == "cause" and find_word_after(statement, at) in ("for", "of")
+        if token.stem in CAUSES and not idiom:
+            yield f"'{token.text}' claims more than the evidence"

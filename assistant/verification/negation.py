@@ -1,157 +1,175 @@
-"""What is denied, and what is not: each 'not' of the statement against the evidence's, and the other way round."""
+"""What is denied and what is not: each denial of the statement needs one in the evidence, and the other way round.
+
+'The scheme did not begin in May' is a fault where the evidence says that it began in May. A denial may be worded in
+another way on the other side: 'not enough staff' is answered by 'limited staff', 'not high' by 'low'.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from assistant.verification.tokens import Token, content_after, content_before, negated
-from assistant.verification.word_lists import DENIALS, DIRECTIONS, LESSENING, NEGATIVE_WORD, NEGATORS, SOFT_NEGATORS
+from assistant.verification.denials import Denial, Denials, has_opposite, is_negator, read_denials
+from assistant.verification.tokens import Token, find_stems_after
+from assistant.verification.word_lists import SOFT_NEGATORS
 from index.terms import stem
 
 _SOFT_STEMS = frozenset(stem(word) for word in SOFT_NEGATORS)
-_LESS_STEMS = frozenset(stem(word) for word in LESSENING)
 _CONTRASTS = ("rather", "instead")
-_NOT_DENYING = ("not only", "no doubt", "not just", "not simply", "not merely", "no matter", "not least")
 _ONLY = frozenset(("only", "just", "simply", "merely"))
-_ECHOED = 0.6
 _ENOUGH = frozenset(stem(word) for word in "enough sufficient adequate fully".split())
+# A text speaks of what a denial denies where it has this share of the denial's words.
+_LEAST_ECHO = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """A word that denies: as written, the stems that it denies in its clause, and those just before it."""
-
-    word: str
-    stem: str
-    scope: frozenset[str]
-    before: frozenset[str]
-
-    @property
-    def reach(self) -> frozenset[str]:
-        """All that it may be about."""
-        return self.scope | self.before
-
-
-def negation_faults(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
+def check_negation(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
     """Something denied that the evidence does not deny, or the other way round."""
-    yield from _added(said, borne)
-    yield from _left_out(said, borne)
-    yield from _only(said, borne)
+    stated, given = read_denials(statement), read_denials(evidence)
+    yield from _check_added_negators(stated, given)
+    yield from _check_added_words(stated, given)
+    yield from _check_omitted_negators(stated, given)
+    yield from _check_omitted_words(stated, given)
+    yield from _check_only(statement, evidence)
 
 
-def is_denied(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word that denies stands up to four words before a place, in the same clause."""
-    before = [t for t in tokens[max(0, at - 4) : at] if t.clause == tokens[at].clause]
-    before = [t for t in before if t.lower != "without" or t is before[-1]]
-    return any(t.lower in NEGATORS | DENIALS or negated(t) for t in before)
+# Denials that the statement adds.
 
 
-def _added(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    stems = {token.stem for token in borne}
-    told = {token.stem for token in said}
-    every = list(_denials(borne, NEGATORS))
-    hard = [d for d in every if d.word.lower() != "non"]
-    # What the statement says softly as well answers no 'not' of its own.
-    soft = [d for d in _denials(borne, SOFT_NEGATORS, words=True) if d.stem not in told]
-    lessened = list(_denials(borne, SOFT_NEGATORS | LESSENING, words=True))
-    denied = list(_denials(said, NEGATORS))
-    for denial in denied:
-        if not denial.reach & stems and not _turned(denial.scope, stems):
+def _check_added_negators(stated: Denials, given: Denials) -> Iterator[str]:
+    """'The hub was not open' where the evidence says that the hub was open."""
+    for denial in stated.firm:
+        if not _speaks_of(given, denial):
             continue
-        doubled = denial.scope & _SOFT_STEMS & stems
-        others = every if denial.word.lower() == "non" else hard if doubled else [*hard, *soft]
-        if _turned(denial.scope, stems) and not denial.scope & stems:
-            continue
-        scarce = bool(denial.scope & _ENOUGH) and bool(soft)
-        answered = any(
-            denial.word.casefold() == other.lower and _stands_alone(borne, k) for k, other in enumerate(borne)
+        answered = (
+            _is_without_of_less(denial, given)
+            or _is_scarcity(denial, stated, given)
+            or _is_chosen_answer(denial, given)
+            or _is_the_one_negation(denial, stated, given)
+            or _is_denied_alike(denial, stated, given)
         )
-        spared = denial.stem == "without" and any(denial.reach & other.reach for other in lessened)
-        lone = len(hard) == len(denied) == 1 and bool(denial.reach & hard[0].reach)
-        if not (
-            spared
-            or scarce
-            or answered
-            or lone
-            or any((denial.scope or denial.before) & other.reach for other in others)
-        ):
-            yield f"'{denial.word}': the evidence does not deny this"
-    for denial in _denials(said, DENIALS):
-        if denial.stem in stems or not _repeated(denial, stems) or _turned(denial.scope, stems):
-            continue
-        if not any(denial.scope & other.reach for other in [*hard, *lessened]):
+        if not answered:
             yield f"'{denial.word}': the evidence does not deny this"
 
 
-def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word is an answer that respondents chose, a row's label: 'Never' before its figures."""
-    follows = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    return tokens[at].text[0].isupper() and at > 0 and not follows[:1].islower()
+def _speaks_of(given: Denials, denial: Denial) -> bool:
+    """Whether the evidence speaks of what is denied.
+
+    Where it has the opposite ('low' for 'not high'), it must have one of the denied words, too.
+    """
+    about = denial.scope if has_opposite(denial.scope, given.stems) else denial.reach
+    return bool(about & given.stems)
 
 
-def _left_out(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    told = {token.stem for token in said}
-    borne_soft = {d.stem for d in _denials(borne, SOFT_NEGATORS | LESSENING, words=True)}
-    hard = list(_denials(said, NEGATORS))
-    # A softly denying word that the evidence has as well says what it says there, and no 'not' of the evidence.
-    soft = [d for d in _denials(said, SOFT_NEGATORS | LESSENING, words=True) if d.stem not in borne_soft]
-    for denial in _denials(borne, NEGATORS):
-        if not _repeated(denial, told) or _turned(denial.scope, told):
+def _is_without_of_less(denial: Denial, given: Denials) -> bool:
+    """'Care without delays' where the evidence says 'fewer delays'."""
+    if denial.stem != "without":
+        return False
+    return any(denial.reach & other.reach for other in given.lessening)
+
+
+def _is_scarcity(denial: Denial, stated: Denials, given: Denials) -> bool:
+    """'Not enough staff' where the evidence says 'limited staff'."""
+    return bool(denial.scope & _ENOUGH) and bool(_soft_of_evidence_alone(stated, given))
+
+
+def _is_chosen_answer(denial: Denial, given: Denials) -> bool:
+    """'They never met' where 'Never' is the label of a row, an answer that respondents chose."""
+    word = denial.word.casefold()
+    return any(word == token.lower and _is_label(given.tokens, at) for at, token in enumerate(given.tokens))
+
+
+def _is_label(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word has a capital within a text and no small word after it: 'Never' in 'Attended Never 12 (24%)'."""
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return tokens[at].is_capitalised and at > 0 and not after[:1].islower()
+
+
+def _is_the_one_negation(denial: Denial, stated: Denials, given: Denials) -> bool:
+    """Whether statement and evidence have one negator each, and both stand near a same word."""
+    firm = given.firm_but_non
+    return len(firm) == len(stated.firm) == 1 and bool(denial.reach & firm[0].reach)
+
+
+def _is_denied_alike(denial: Denial, stated: Denials, given: Denials) -> bool:
+    """'Did not reach everyone' where the evidence says 'failed to reach everyone'."""
+    others: Sequence[Denial]
+    if denial.word.lower() == "non":
+        others = given.firm
+    elif denial.scope & _SOFT_STEMS & given.stems:
+        # 'Not difficult' denies a word of the evidence that denies softly itself: 'difficult' cannot be its answer.
+        others = given.firm_but_non
+    else:
+        others = [*given.firm_but_non, *_soft_of_evidence_alone(stated, given)]
+    denied = denial.scope or denial.before
+    return any(denied & other.reach for other in others)
+
+
+def _soft_of_evidence_alone(stated: Denials, given: Denials) -> list[Denial]:
+    """The evidence's soft denials. One that the statement repeats is left out: it answers no 'not' of its own."""
+    return [denial for denial in given.soft if denial.stem not in stated.stems]
+
+
+def _check_added_words(stated: Denials, given: Denials) -> Iterator[str]:
+    """'The hub lacks volunteers' where the evidence says that the hub has volunteers."""
+    answers = [*given.firm_but_non, *given.lessening]
+    for denial in stated.worded:
+        if denial.stem in given.stems or not _is_echoed(denial, given.stems):
             continue
-        if denial.stem in _CONTRASTS and 2 * len(denial.before & told) >= max(1, len(denial.before)):
-            continue  # both sides of the contrast are told
-        if not any(other.reach & denial.scope for other in [*hard, *soft]):
-            yield f"the evidence says '{denial.word}', the statement does not"
-    answers = [*hard, *_denials(said, SOFT_NEGATORS | LESSENING, words=True)]
-    for denial in _denials(borne, DENIALS):
-        if denial.stem in told or not _repeated(denial, told):
+        if has_opposite(denial.scope, given.stems):
             continue
-        if not any(other.reach & denial.scope for other in answers) and not _turned(denial.scope, told):
+        if not any(denial.scope & other.reach for other in answers):
+            yield f"'{denial.word}': the evidence does not deny this"
+
+
+# Denials that the statement leaves out.
+
+
+def _check_omitted_negators(stated: Denials, given: Denials) -> Iterator[str]:
+    """'The hub was open' where the evidence says that the hub was not open."""
+    repeated = {denial.stem for denial in given.lessening}
+    # A soft denial that the evidence has as well is needed for what it says there. It answers no 'not'.
+    answers = [*stated.firm, *(denial for denial in stated.lessening if denial.stem not in repeated)]
+    for denial in given.firm:
+        if not _is_echoed(denial, stated.stems) or has_opposite(denial.scope, stated.stems):
+            continue
+        if _gives_both_sides(denial, stated):
+            continue
+        if not any(other.reach & denial.scope for other in answers):
             yield f"the evidence says '{denial.word}', the statement does not"
 
 
-def _repeated(denial: Denial, told: set[str]) -> bool:
+def _gives_both_sides(denial: Denial, stated: Denials) -> bool:
+    """Whether a statement has half of the words before a 'rather than': it tells both sides of the contrast."""
+    if denial.stem not in _CONTRASTS:
+        return False
+    return 2 * len(denial.before & stated.stems) >= max(1, len(denial.before))
+
+
+def _check_omitted_words(stated: Denials, given: Denials) -> Iterator[str]:
+    """'The hub has volunteers' where the evidence says that the hub lacks volunteers."""
+    answers = [*stated.firm, *stated.lessening]
+    for denial in given.worded:
+        if denial.stem in stated.stems or not _is_echoed(denial, stated.stems):
+            continue
+        if has_opposite(denial.scope, stated.stems):
+            continue
+        if not any(other.reach & denial.scope for other in answers):
+            yield f"the evidence says '{denial.word}', the statement does not"
+
+
+def _is_echoed(denial: Denial, stems: frozenset[str]) -> bool:
+    """Whether a text has most of the words that a denial is about, and one at least that it denies."""
     about = denial.scope if len(denial.scope) > 1 else denial.reach
-    return bool(denial.scope & told) and len(about & told) >= max(1, _ECHOED * len(about))
+    return bool(denial.scope & stems) and len(about & stems) >= max(1, _LEAST_ECHO * len(about))
 
 
-def _only(said: Sequence[Token], borne: Sequence[Token]) -> Iterator[str]:
-    """'just for this' where the evidence has 'not just for this'."""
-    for at, token in enumerate(said):
-        if token.lower not in _ONLY or (at and (said[at - 1].lower in NEGATORS or negated(said[at - 1]))):
+def _check_only(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'Just for this' where the evidence says 'not just for this'."""
+    for at, token in enumerate(statement):
+        if token.lower not in _ONLY or (at and is_negator(statement[at - 1])):
             continue
-        mine = set(content_after(said, at, most=3))
-        for k, other in enumerate(borne[1:], start=1):
-            if other.lower in _ONLY and borne[k - 1].lower == "not" and mine & set(content_after(borne, k, most=3)):
+        following = set(find_stems_after(statement, at, most=3))
+        for place, other in enumerate(evidence[1:], start=1):
+            if other.lower not in _ONLY or evidence[place - 1].lower != "not":
+                continue
+            if following & set(find_stems_after(evidence, place, most=3)):
                 yield f"'{token.text}' where the evidence says 'not {other.text}'"
-
-
-def _denials(tokens: Sequence[Token], negators: frozenset[str], *, words: bool = False) -> Iterator[Denial]:
-    """Each word that denies; with `words` also those whose own beginning or end denies ('inedible')."""
-    for at, token in enumerate(tokens):
-        after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
-        phrase = f"{token.lower} {after}"
-        if phrase in _NOT_DENYING:
-            continue
-        inflected = words and token.stem in _SOFT_STEMS | _LESS_STEMS and token.stem in {stem(w) for w in negators}
-        own = words and NEGATIVE_WORD.fullmatch(token.lower)
-        contracted = negated(token) and negators >= NEGATORS
-        if not (token.lower in negators or phrase in negators or own or contracted or inflected):
-            continue
-        scope = content_after(tokens, at, most=4, within_clause=True) or content_after(tokens, at, most=2)
-        within = [_root(token.lower)] if own else []
-        yield Denial(
-            token.text, token.stem, frozenset([*scope, *within]), frozenset(content_before(tokens, at, most=3))
-        )
-
-
-def _root(word: str) -> str:
-    """The stem of what a denying word denies: 'unsafe' → 'safe'."""
-    return stem(re.sub(r"^(?:un|in|im|ir|il|dis|mis|under)|less$", "", word))
-
-
-def _turned(scope: frozenset[str], stems: set[str]) -> bool:
-    """Whether the opposite of something denied stands there: 'not high' beside 'low'."""
-    return any((scope & one and stems & other) or (scope & other and stems & one) for one, other in DIRECTIONS)

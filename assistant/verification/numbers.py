@@ -1,123 +1,14 @@
-"""Numbers said roundly: shares in words, and 'nearly', 'about', 'more than' before a rounder number."""
+"""The numbers of a text: in digits ("£6,993", "24%", "2.5 million"), in words ("twelve") and as shares ("half")."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from assistant.verification.tokens import tokens_of
+from assistant.verification.tokens import find_tokens
 from index.terms import stem
 
-_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_COUNTS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-}
-_SHARE = re.compile(
-    r"\b(?:(?P<count>an?|one|two|three|four|seven|nine)[ -](?P<part>thirds?|quarters?|fifths?|tenths?)"
-    r"|(?P<half>half)|(?P<of>one|two|three|four|five|six|seven|eight|nine)[ -](?:in|out of)[ -]"
-    r"(?P<all>three|four|five|six|seven|eight|nine|ten|\d+))\b",
-    re.IGNORECASE,
-)
-_TENS = {**_COUNTS, "ten": 10}
-_UNDER = re.compile(r"\b(?:nearly|almost|just under|just below|close to|not quite)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE)
-_OVER = re.compile(
-    r"\b(?:just over|just above|over|more than|slightly over|slightly more than)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE
-)
-_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE)
-_LESS = re.compile(r"\b(?:less than|fewer than|under|below)\s+(?:[£$€]|an?\s+)?$", re.IGNORECASE)
-
-
-def fractions_of(text: str) -> list[tuple[float, int, int]]:
-    """(per cent, start, end) of each share said in words: 'half', 'two thirds', 'one in five'."""
-    found = []
-    for match in _SHARE.finditer(text):
-        if match["half"]:
-            value = 50.0
-        elif match["part"]:
-            value = 100.0 * _COUNTS[match["count"].lower()] / _PARTS[match["part"].lower().removesuffix("s")]
-        else:
-            whole = match["all"].lower()
-            parts = int(whole) if whole.isdigit() else _TENS[whole]
-            value = 100.0 * _COUNTS[match["of"].lower()] / parts if parts else 0.0
-        if 0 < value <= 100:
-            found.append((value, match.start(), match.end()))
-    return found
-
-
-def rounds(said: float, borne: float, before: str, *, share: bool) -> bool:
-    """Whether a number is what the words before it say: a rounding of the other, to its right side and near to it.
-
-    A share in words may lie 10 points from a percentage with 'more than', 5 with 'nearly', 2 with 'about'; a rounding
-    must be a rounder number, at most 3 per cent away.
-    """
-    away = borne - said
-    under, over, about, less = (bool(form.search(before)) for form in (_UNDER, _OVER, _ABOUT, _LESS))
-    if share:
-        return (
-            (under and -5 <= away < 0)
-            or (over and 0 < away <= 10)
-            or (less and -10 <= away < 0)
-            or (about and abs(away) <= 2)
-        )
-    if not (under or over or about) or abs(away) > 0.03 * abs(borne) or _roundness(said) <= _roundness(borne):
-        return False
-    return about or (under and away < 0) or (over and away > 0)
-
-
-def _roundness(value: float) -> int:
-    """How many digits before the last that is not nought: 7000 → 3, 38 → 0, 38.8 → -1."""
-    digits = f"{value:.2f}".replace(".", "")
-    return len(digits) - len(digits.rstrip("0")) - 2
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A number's place in its text, its value, and its sort: '%', '£', 'year', '' for a count and so on."""
-
-    start: int
-    end: int
-    value: float
-    sort: str
-
-
-_DIGITS = re.compile(
-    r"(?P<sign>[£$€])?\s?(?P<value>\d+(?:/\d+)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<unit>\s?%|\s?per\s?cent\b|\s?percent\b)?(?:\s?(?P<scale>thousand|million|billion|bn|m|k)\b)?"
-    r"(?P<half>\s?[ap]\.?m\b)?",
-    re.IGNORECASE,
-)
-_WORDS = {
-    **{
-        word: float(value)
-        for value, word in enumerate(
-            "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-            "eighteen nineteen twenty".split(),
-            start=2,
-        )
-    },
-    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
-    "hundred": 100.0, "dozen": 12.0, "twice": 2.0, "double": 2.0,
-}  # fmt: skip
-_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
-_ABOVE = re.compile(r"\b(?:over|more than|above|exceed\w*|upwards of|greater than)\s+(?:an?\s+)?$", re.IGNORECASE)
-_AT_MOST = re.compile(
-    r"\b(?:under|less than|fewer than|below|nearly|almost|up to|at most|within)\s+(?:an?\s+)?$", re.IGNORECASE
-)
-_AT_LEAST = re.compile(r"\b(?:at least|a minimum of)\s+(?:an?\s+)?$", re.IGNORECASE)
-_OR_MORE = re.compile(r"\s*(?:%|years?|people)?\s*(?:\+|(?:or|and)\s+(?:older|over|more|above|upwards))", re.IGNORECASE)
-_RANGE = re.compile(r"\s?(?:[-–—]|to|and)\s?(?:[£$€]\s?)?\d+(?:\.\d+)?(?P<unit>\s?%|\s?per\s?cent\b)", re.IGNORECASE)
-_NOTED = re.compile(r"((?:19|20)\d\d)\.\d{1,3}$")
-_EITHER = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
+# Stems of words that name a time or a period.
 PERIODS = frozenset(
     stem(word)
     for word in """second minute minutes hour hours hourly day days daily week weeks weekly fortnight fortnightly month
@@ -125,81 +16,195 @@ PERIODS = frozenset(
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december spring summer autumn winter today yesterday tomorrow""".split()
 )
+_YEARS = (1900, 2100)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as read: value (scaled), unit ('%', '£', '/' for a date, '' for a count), bound, and its place."""
+    """A number of a text: what it says, and where it stands."""
 
+    # Scaled: 2,500,000 for "2.5 million". A share in words is in per cent: 50 for "half". A date has 0.
     value: float
+    # "%", a share in words "~", a currency "£", "$" or "€", a date "/", a time of day "am" or "pm", a count "".
     unit: str
+    # As it stands in the text, without its unit: "6,993".
     written: str
+    # What the words around it make of it: ">" for "over 20", ">=" for "at least 20", "<" for "under 20", else "".
     bound: str
+    # Where it stands: characters from `start` (behind a currency sign) up to, but not including, `end`.
     start: int
     end: int
 
     @property
-    def span(self) -> Span:
-        """Where it stands and of what sort it is: only numbers of one sort can be taken for each other."""
-        year = not self.unit and 1900 <= self.value <= 2100
-        return Span(self.start, self.end, self.value, "year" if year else self.unit)
+    def is_in_range_of_years(self) -> bool:
+        """Whether its value could be a year."""
+        return _YEARS[0] <= self.value <= _YEARS[1]
+
+    @property
+    def comparable_unit(self) -> str:
+        """Its unit, and "year" for a year: only numbers of the same one can be taken for each other."""
+        return "year" if not self.unit and self.is_in_range_of_years else self.unit
 
 
-def numbers_of(text: str) -> list[Number]:
-    """The numbers of a text in order, in digits and in words; 'one' alone counts as a word, not as a number."""
+def find_numbers(text: str) -> list[Number]:
+    """The numbers of a text in order, in digits, in words and as shares. 'One' alone counts as a word, not a number."""
+    shares = find_shares(text)
+    others = [*_find_digits(text), *_find_number_words(text)]
+    # The 'one' and the '5' of "one in 5" are no numbers of their own.
+    outside = [number for number in others if not any(share.start <= number.start < share.end for share in shares)]
+    return sorted([*outside, *shares], key=lambda number: number.start)
+
+
+# Numbers in digits.
+
+# A date (01/04/2019), a number in groups of three (6,993) or a plain one (12.5), with what may stand around it: a
+# currency before it, and after it a per cent sign or word, a scale ("2.5 million", "40k") and a time of day ("9 a.m.").
+_DIGITS = re.compile(
+    r"(?P<sign>[£$€])?\s?(?P<value>\d+(?:/\d+)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<unit>\s?%|\s?per\s?cent\b|\s?percent\b)?(?:\s?(?P<scale>thousand|million|billion|bn|m|k)\b)?"
+    r"(?P<half>\s?[ap]\.?m\b)?",
+    re.IGNORECASE,
+)
+_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+# The rest of a range that ends in per cent: the "–60%" of "50–60%", the " to 60 per cent" of "50 to 60 per cent".
+_RANGE_IN_PER_CENT = re.compile(
+    r"\s?(?:[-–—]|to|and)\s?(?:[£$€]\s?)?\d+(?:\.\d+)?(?P<unit>\s?%|\s?per\s?cent\b)", re.IGNORECASE
+)
+# A year with a footnote's mark: "2019.12" for 2019, note 12.
+_YEAR_WITH_NOTE = re.compile(r"((?:19|20)\d\d)\.\d{1,3}$")
+# A letter and a hyphen before a number: the "d-" of "Covid-19".
+_HYPHENATED = re.compile(r"[A-Za-z]-$")
+
+
+def _find_digits(text: str) -> list[Number]:
+    found = (_read_digits(text, match) for match in _DIGITS.finditer(text))
+    return [number for number in found if number]
+
+
+def _read_digits(text: str, match: re.Match[str]) -> Number | None:
+    """The number of a match; None for a code ("B12", "#4") or a footnote's mark ("well.4")."""
+    start, end = match.start("value"), match.end()
+    if start and (text[start - 1].isalpha() or text[start - 1] in "#."):
+        return None
+    written = _without_note(match["value"], text[:start])
+    if "/" in written:
+        return Number(0.0, "/", written, "", start, end)
+    value = float(written.replace(",", "")) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+    bound = _bound_at(text, match.start("sign") if match["sign"] else start, end)
+    return Number(value, _unit_of(text, match), written, bound, start, end)
+
+
+def _without_note(written: str, before: str) -> str:
+    """A number without a footnote's mark that is glued to it: "2019" for "2019.12", "19" for "Covid-19.4"."""
+    noted = _YEAR_WITH_NOTE.match(written)
+    if noted:
+        return noted[1]
+    return written.split(".")[0] if _HYPHENATED.search(before) else written
+
+
+def _unit_of(text: str, match: re.Match[str]) -> str:
+    if match["sign"]:
+        return match["sign"]
+    if match["unit"] or _RANGE_IN_PER_CENT.match(text, match.end()):
+        return "%"
+    return (match["half"] or "").replace(".", "").strip().lower()
+
+
+# Numbers in words.
+
+_FROM_TWO = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty""".split()
+_NUMBER_WORDS = {
+    **{word: float(value) for value, word in enumerate(_FROM_TWO, start=2)},
+    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
+    "hundred": 100.0, "dozen": 12.0, "twice": 2.0, "double": 2.0,
+}  # fmt: skip
+
+
+def is_number_word(word: str) -> bool:
+    """Whether a word in lower case is a number: 'twelve', 'dozen'; not 'one'."""
+    return word in _NUMBER_WORDS
+
+
+def _find_number_words(text: str) -> list[Number]:
     found = []
-    for match in _DIGITS.finditer(text):
-        written = match["value"]
-        begin = match.start("value")
-        if begin and (text[begin - 1].isalpha() or text[begin - 1] in "#."):
-            continue  # a code or a footnote's mark
-        if noted := _NOTED.match(written):
-            written = noted[1]  # a year with a footnote's mark
-        elif re.search(r"[A-Za-z]-$", text[:begin]):
-            written = written.split(".")[0]  # 'Covid-19' with one
-        if "/" in written:
-            found.append(Number(0.0, "/", written, "", begin, match.end()))
-            continue
-        value = float(written.replace(",", "")) * _SCALES.get((match["scale"] or "").lower(), 1.0)
-        ranged = match["unit"] or _RANGE.match(text, match.end())
-        unit = match["sign"] or ("%" if ranged else (match["half"] or "").replace(".", "").strip().lower())
-        found.append(
-            Number(
-                value,
-                unit,
-                written,
-                _bound(text, match.start("sign") if match["sign"] else begin, match.end()),
-                begin,
-                match.end(),
-            )
-        )
-    shares = fractions_of(text)
-    found = [n for n in found if not any(start <= n.start < end for _, start, end in shares)]
-    found += [Number(value, "~", text[start:end], "", start, end) for value, start, end in shares]
     before = ""
-    for token in tokens_of(text):
-        value_of_word = _WORDS.get(token.lower)
-        inside = any(start <= token.start < end for _, start, end in shares)
-        vague = before == "or" and token.lower == "two"  # 'a year or two'
-        if value_of_word is not None and not inside and before != "no" and not vague:
-            found.append(
-                Number(value_of_word, "", token.lower, _bound(text, token.start, token.end), token.start, token.end)
-            )
-        before = token.lower
-    return sorted(found, key=lambda number: number.start)
+    for token in find_tokens(text):
+        word = token.lower
+        # 'No two places' counts nothing, and 'a year or two' does so vaguely.
+        vague = before == "no" or (before == "or" and word == "two")
+        if is_number_word(word) and not vague:
+            bound = _bound_at(text, token.start, token.end)
+            found.append(Number(_NUMBER_WORDS[word], "", word, bound, token.start, token.end))
+        before = word
+    return found
 
 
-def _bound(text: str, start: int, end: int) -> str:
+# Shares in words.
+
+_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_COUNTS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
+}  # fmt: skip
+# "two thirds", "a quarter"; "half"; "one in five", "three out of 10".
+_SHARE = re.compile(
+    r"\b(?:(?P<count>an?|one|two|three|four|seven|nine)[ -](?P<part>thirds?|quarters?|fifths?|tenths?)"
+    r"|(?P<half>half)|(?P<of>one|two|three|four|five|six|seven|eight|nine)[ -](?:in|out of)[ -]"
+    r"(?P<all>three|four|five|six|seven|eight|nine|ten|\d+))\b",
+    re.IGNORECASE,
+)
+
+
+def find_shares(text: str) -> list[Number]:
+    """The shares that a text gives in words, in order: 'half', 'two thirds', 'one in five'."""
+    found = []
+    for match in _SHARE.finditer(text):
+        value = _per_cent_of(match)
+        # 'Five in four' is no share.
+        if 0 < value <= 100:
+            found.append(Number(value, "~", match.group(), "", match.start(), match.end()))
+    return found
+
+
+def _per_cent_of(match: re.Match[str]) -> float:
+    """The value of a share in per cent; 0 for 'one in 0'."""
+    if match["half"]:
+        return 50.0
+    if match["part"]:
+        return 100.0 * _COUNTS[match["count"].lower()] / _PARTS[match["part"].lower().removesuffix("s")]
+    whole = match["all"].lower()
+    parts = int(whole) if whole.isdigit() else _COUNTS[whole]
+    return 100.0 * _COUNTS[match["of"].lower()] / parts if parts else 0.0
+
+
+# What the words around a number make of it.
+
+# Each stands right before the number: "over ", "more than a ".
+_ABOVE = re.compile(r"\b(?:over|more than|above|exceed\w*|upwards of|greater than)\s+(?:an?\s+)?$", re.IGNORECASE)
+_BELOW = re.compile(
+    r"\b(?:under|less than|fewer than|below|nearly|almost|up to|at most|within)\s+(?:an?\s+)?$", re.IGNORECASE
+)
+_AT_LEAST = re.compile(r"\b(?:at least|a minimum of)\s+(?:an?\s+)?$", re.IGNORECASE)
+_NO_MORE_THAN = re.compile(r"\bno more than\s+$", re.IGNORECASE)
+# Words between a bound and its number that change nothing: the "about" of "over about 200".
+_APPROXIMATELY = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
+# After the number: the "+" of "65+", the " and over" of "65 and over", the " years or older" of "65 years or older".
+_OR_MORE = re.compile(r"\s*(?:%|years?|people)?\s*(?:\+|(?:or|and)\s+(?:older|over|more|above|upwards))", re.IGNORECASE)
+# How far before a number its bound is looked for, in characters.
+_BOUND_WITHIN = 24
+
+
+def _bound_at(text: str, start: int, end: int) -> str:
+    """The bound of a number that stands at a place: ">", ">=", "<" or "" (see `Number`)."""
     if _OR_MORE.match(text, end):
         return ">="
-    before = _EITHER.sub("", text[max(0, start - 24) : start])
-    if re.search(r"\bno more than\s+$", before, re.IGNORECASE):
+    before = _APPROXIMATELY.sub("", text[max(0, start - _BOUND_WITHIN) : start])
+    # 'No more than' ends in 'more than', so it is looked for first.
+    if _NO_MORE_THAN.search(before):
         return "<"
     if _AT_LEAST.search(before):
         return ">="
-    return ">" if _ABOVE.search(before) else "<" if _AT_MOST.search(before) else ""
-
-
-def number_word(word: str) -> bool:
-    """Whether a word in lower case is a number; numbers are held against the evidence as numbers."""
-    return word in _WORDS
+    if _ABOVE.search(before):
+        return ">"
+    return "<" if _BELOW.search(before) else ""

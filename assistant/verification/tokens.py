@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.terms import STOP_WORDS, stem
 
+# A word with its apostrophes, or a number with its points: "nurses’", "don't", "6,993", "01/04/2019".
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,/:]\d+)*")
+# Punctuation that ends a clause. A comma within a number does not: "6,993". A dash must stand free: "here – there".
 _BOUND = re.compile(r"[.;:!?()\n]|,(?!\d)|\s[–—-]\s")
+# "PCNs", "GPs".
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s$")
+# The "n't" of "didn't".
 _CONTRACTED = re.compile(r"n['’]t$", re.IGNORECASE)
 # Verbs whose past has another stem than their present.
 _IRREGULAR = {
@@ -30,7 +34,8 @@ _IRREGULAR = {
     }.items()
     for past in pasts.split()
 }  # fmt: skip
-# Words that say who says it or how sentences hang together; a writer may add them freely.
+_JOINING = ("and", "but", "while", "whereas", "although", "because")
+# Words that say who speaks or how sentences are joined. They need no evidence: a writer may add them freely.
 FRAME = frozenset(
     stem(word)
     for word in """say said says state states stated report reports reported reporting note noted notes find found
@@ -44,69 +49,107 @@ FRAME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word: as written, its stem, where it starts and ends, and the number of its clause."""
+    """A word of a text, or a number written in digits."""
 
+    # As written.
     text: str
     stem: str
+    # Where it stands in the text: characters from `start` up to, but not including, `end`.
     start: int
     end: int
+    # The number of its clause in the text, counted from 0.
     clause: int
 
     @property
     def lower(self) -> str:
-        """The word in lower case, plain apostrophes."""
+        """The word in lower case, with plain apostrophes."""
         return self.text.casefold().replace("’", "'")
 
     @property
-    def number(self) -> bool:
+    def is_number(self) -> bool:
         """Whether it is written in digits."""
         return self.text[0].isdigit()
 
     @property
-    def content(self) -> bool:
-        """Whether it carries sense of its own."""
-        return self.lower not in STOP_WORDS and not self.number and len(self.text) > 1
+    def is_capitalised(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.text[0].isupper()
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it has a meaning of its own: not a stop word, a number or a single letter."""
+        return self.lower not in STOP_WORDS and not self.is_number and len(self.text) > 1
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The words of a text in order; clauses part at punctuation, 'and', 'but', 'while' and the like."""
+def find_tokens(text: str) -> list[Token]:
+    """The words of a text in order. A clause ends at punctuation and before 'and', 'but', 'while' and the like."""
     bounds = [match.start() for match in _BOUND.finditer(text)]
     found: list[Token] = []
-    clause = at = 0
+    clause = passed = 0
     for match in _WORD.finditer(text):
-        while at < len(bounds) and bounds[at] < match.start():
-            at += 1
+        word, start, end = match.group(), match.start(), match.end()
+        # Each punctuation mark that the words have passed begins a new clause.
+        while passed < len(bounds) and bounds[passed] < start:
+            passed += 1
             clause += 1
-        word = match.group()
-        if word.casefold() in ("and", "but", "while", "whereas", "although", "because"):
+        if word.casefold() in _JOINING:
             clause += 1
-        bare = re.sub(r"['’]s?$", "", _CONTRACTED.sub("", word)).casefold() or word.casefold()
-        if _PLURAL_ACRONYM.match(word):
-            bare = bare.removesuffix("s")
-        bare = _IRREGULAR.get(bare, bare)
-        found.append(Token(word, stem(bare), match.start(), match.end(), clause))
+        found.append(Token(word, _stem_of(word), start, end, clause))
     return found
 
 
-def content_after(tokens: Sequence[Token], at: int, *, most: int, within_clause: bool = False) -> list[str]:
-    """Stems of the next content words after a place, `most` at most."""
+def _stem_of(word: str) -> str:
+    """The stem of a word as written: "patients’" as 'patient', "PCNs" as 'pcn', "didn't" as 'did', 'grew' as 'grow'."""
+    without_not = _CONTRACTED.sub("", word)
+    bare = re.sub(r"['’]s?$", "", without_not).casefold() or word.casefold()
+    if _PLURAL_ACRONYM.match(word):
+        bare = bare.removesuffix("s")
+    return stem(_IRREGULAR.get(bare, bare))
+
+
+def find_stems_after(tokens: Sequence[Token], at: int, *, most: int, within_clause: bool = False) -> list[str]:
+    """Stems of the next content words after the token at a place: `most` at most, in order."""
     clause = tokens[at].clause
     found: list[str] = []
     for token in tokens[at + 1 :]:
-        if (within_clause and token.clause != clause) or len(found) == most:
+        if len(found) == most:
             break
-        if token.content:
+        if within_clause and token.clause != clause:
+            break
+        if token.is_content:
             found.append(token.stem)
     return found
 
 
-def content_before(tokens: Sequence[Token], at: int, *, most: int) -> list[str]:
-    """Stems of the content words just before a place, in its clause, `most` at most."""
+def find_stems_before(tokens: Sequence[Token], at: int, *, most: int) -> list[str]:
+    """Stems of the content words just before the token at a place, in its clause: `most` at most, in order."""
     clause = tokens[at].clause
-    found = [token.stem for token in tokens[:at] if token.clause == clause and token.content]
+    found = [token.stem for token in tokens[:at] if token.clause == clause and token.is_content]
     return found[-most:]
 
 
-def negated(token: Token) -> bool:
-    """Whether a word is a contraction with 'not'."""
+def find_word_after(tokens: Sequence[Token], at: int) -> str:
+    """The word right after a place, in lower case; empty at the end."""
+    return tokens[at + 1].lower if at + 1 < len(tokens) else ""
+
+
+def find_word_before(tokens: Sequence[Token], at: int) -> str:
+    """The word right before a place, in lower case; empty at the beginning."""
+    return tokens[at - 1].lower if at else ""
+
+
+def find_words(tokens: Sequence[Token]) -> set[str]:
+    """The words of a text in lower case."""
+    return {token.lower for token in tokens}
+
+
+def find_word_class(tokens: Sequence[Token], at: int, classes: Mapping[str, frozenset[str]]) -> str | None:
+    """The first class (of `MODALS`, say) that lists the word at a place, alone or with the next; None for no class."""
+    word = tokens[at].lower
+    phrase = f"{word} {find_word_after(tokens, at)}"
+    return next((name for name, members in classes.items() if word in members or phrase in members), None)
+
+
+def has_contracted_not(token: Token) -> bool:
+    """Whether a word is a contraction with 'not': "didn't"."""
     return bool(_CONTRACTED.search(token.text))

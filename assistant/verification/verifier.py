@@ -1,4 +1,4 @@
-"""The verifier: does the evidence carry this sentence? Checks that can each refuse it, and a measure of wording.
+"""The verifier: does the evidence support this sentence? Checks that can each refuse it, and a measure of wording.
 
 Every check was made with the `seen` pairs of evals/verifier; `python -m evals.runs.verifier` gives the rest apart.
 """
@@ -9,82 +9,34 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.verification.direction import direction_faults
-from assistant.verification.modality import strength_faults
-from assistant.verification.names import group_faults, mixed_faults, name_faults, renamed_faults
-from assistant.verification.negation import negation_faults
-from assistant.verification.number_checks import number_faults
-from assistant.verification.tokens import tokens_of
-from assistant.verification.wording import WordingReader, wording_fault
+from assistant.verification.direction import check_direction
+from assistant.verification.evidence_text import read_evidence
+from assistant.verification.form import check_form, check_quotations
+from assistant.verification.modality import check_causes, check_modality
+from assistant.verification.names import check_altered_names, check_groups, check_mixed_sources, check_names
+from assistant.verification.negation import check_negation
+from assistant.verification.number_checks import check_numbers
+from assistant.verification.quantities import check_quantities
+from assistant.verification.tokens import find_tokens
+from assistant.verification.wording import WordingReader, check_wording
 from index.embedding import SentenceEmbeddings
 from index.search import Index
-from index.terms import STOP_WORDS, stem, words
-
-_COLUMN = re.compile(r"(?P<name>[^\W\d_][\w/-]*) \([nN]=[\d,]+\)(?: [nN] \(%\))?")
-_CELL = re.compile(r"(?P<count>\d[\d,]*) \((?P<share>\d{1,3}(?:\.\d+)?)\)")
-
-
-def read_out(piece: str) -> str:
-    """A piece of evidence with the cells of a table's row told: '12 (24.5)' under 'PCN (N=69)' gives 'PCN 12 (24.5%)'.
-
-    Anything else comes back as it was. Columns are named only where there are as many of them as cells at the end.
-    """
-    if not (piece.startswith("Table") or "(%)" in piece):
-        return piece
-    cells = list(_CELL.finditer(piece))
-    columns = list(_COLUMN.finditer(piece))
-    if len(columns) > 1 and len(columns) == len(cells) and cells[0].start() > columns[-1].end():
-        label = f"{piece[: columns[0].start()]}{piece[columns[-1].end() : cells[0].start()]}".strip()
-        told = [f"{column['name']} {_told(cell)}" for column, cell in zip(columns, cells, strict=True)]
-        return f"{label}; {'; '.join(told)}."
-    return _CELL.sub(_told, piece)
-
-
-def _told(cell: re.Match[str]) -> str:
-    return f"{cell['count']} ({cell['share']}%)"
-
-
-_QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]|(?<!\w)‘([^’]+(?:’\w[^’]*)*)’")
-_COMMAND = re.compile(
-    "|".join(
-        (
-            r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instruction|evidence|above|previous|prompt|rule"
-            r"|question|report|source|asked)",
-            r"\b(?:ignore|disregard|forget) (?:all|any|every|other)\b",
-            r"\byou are (?:now )?(?:an?|the) (?:ai|assistant|model|chatbot|language)",
-            r"\bas an? (?:ai|language model|assistant)\b|\bsystem prompt\b|\b(?:developer|debug|admin) mode\b",
-            r"\b(?:reply|respond|answer|write|output|say) (?:only |exactly )?(?:with|that|the (?:word|following))\b",
-            r"\b(?:begin|start|end|finish|close) (?:every|each|your|the) (?:answer|reply|response|message)",
-            r"\b(?:tell|ask|inform|remind) (?:the |your |all )?(?:users?|readers?)\b",
-            r"\bnew instructions?\b|\binstructions? (?:for|to) the (?:writer|model|assistant|ai)\b",
-            r"(?:^|[.!?]\s+)(?:assistant|system|user|ai|model|chatbot)\s*:",
-            r"\byou (?:have been|are being) (?:updated|reset)\b|\bfrom now on\b[^.]{0,40}\b(?:you|system|assistant)",
-            r"\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",
-        )
-    ),
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
-_ABOUT_ITSELF = re.compile(
-    r"(?:answer|question|note)s?\s*:|(?:the|this) (?:numbered |given |provided |above )?(?:evidence|passage|text)s? "
-    r"(?:is|are|shows?|says?|states?|suggests?|provides?|presents?|mentions?|does|do|describes?|above|contains?)\b",
-    re.IGNORECASE,
-)
-_LEAST_WORDS = 3
+from index.terms import STOP_WORDS, stem, tokenize
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a sentence is carried, and in words why not; empty where it is."""
+    """Whether the evidence supports a sentence, and why not."""
 
-    carried: bool
+    supported: bool
+    # In words, each once, in the order of the checks; empty where the sentence is supported.
     faults: tuple[str, ...] = ()
 
 
 class Verifier:
-    """Holds sentences against evidence. Deterministic; safe to share between threads.
+    """Checks sentences against evidence. Deterministic; safe to share between threads.
 
-    `ordinary` says whether the library writes a word small somewhere, `verb` whether it uses it as a verb;
+    `is_ordinary` says whether the library writes a word small somewhere, `is_verb` whether it uses it as a verb;
     `abbreviations` map short forms to long ones.
     """
 
@@ -92,118 +44,115 @@ class Verifier:
         self,
         embeddings: SentenceEmbeddings,
         *,
-        ordinary: Callable[[str], bool],
-        verb: Callable[[str], bool] = lambda word: False,
+        is_ordinary: Callable[[str], bool],
+        is_verb: Callable[[str], bool] = lambda word: False,
         abbreviations: Mapping[str, Sequence[str]],
     ) -> None:
-        self._ordinary = ordinary
-        self._verb = verb
-        self._abbreviations = abbreviations
         self._wording = WordingReader(embeddings)
+        self._is_ordinary = is_ordinary
+        self._is_verb = is_verb
+        self._abbreviations = abbreviations
 
     def verify(self, statement: str, evidence: Sequence[str], *, context: str = "", strictly: bool = False) -> Verdict:
-        """Hold a sentence (without markers) against the pieces that it cites.
+        """Check a sentence (without markers) against the pieces that it cites.
 
         `context` names their reports and sections: names may stand there, but no number and no wording. `strictly` asks
         for closer wording: for pieces that were looked for, rather than cited by the writer.
         """
-        faults = tuple(dict.fromkeys(self._faults(statement, evidence, context, strictly)))
+        # One fault may be found by several checks.
+        faults = tuple(dict.fromkeys(self._check(statement, evidence, context, strictly)))
         return Verdict(not faults, faults)
 
-    def _faults(self, statement: str, evidence: Sequence[str], context: str, strictly: bool) -> Iterator[str]:
-        text = "\n".join(filter(None, (read_out(uncommanded(piece)) for piece in evidence)))
+    def _check(self, statement: str, pieces: Sequence[str], context: str, strictly: bool) -> Iterator[str]:
+        text = read_evidence(pieces)
         if not text:
             yield "no evidence is cited"
             return
-        yield from _shape_faults(statement)
-        about = _ABOUT_ITSELF.match(statement)
-        if about and about.group().lower() not in text.lower():
-            yield "it speaks of the evidence, not of what the evidence says"
-        yield from _quotation_faults(statement, evidence)
-        yield from number_faults(statement, text)
-        said, borne = tokens_of(statement), tokens_of(text)
-        yield from negation_faults(said, borne)
-        yield from direction_faults(said, borne)
-        yield from strength_faults(said, borne, text, verb=self._verb)
-        meant = self._meant(f"{text}\n{context}")
-        yield from group_faults(said, borne, known=meant)
-        yield from name_faults(said, [*borne, *tokens_of(context)], ordinary=self._ordinary, known=meant)
-        yield from renamed_faults(said, borne)
-        yield from mixed_faults(said, [tokens_of(piece) for piece in text.split("\n")])
-        fault = wording_fault(self._wording.read(statement, text, also=meant), strictly=strictly)
-        if fault:
-            yield fault
+        # What can be seen of the characters alone.
+        yield from check_form(statement, text)
+        yield from check_quotations(statement, pieces)
+        yield from check_numbers(statement, text)
+        # What the words say.
+        stated, given = find_tokens(statement), find_tokens(text)
+        yield from check_negation(stated, given)
+        yield from check_direction(stated, given)
+        yield from check_modality(stated, given, text, is_verb=self._is_verb)
+        yield from check_quantities(stated, given, text)
+        yield from check_causes(stated, given)
+        # Of whom and of what they say it.
+        meant = self._meant_by_abbreviations(f"{text}\n{context}")
+        yield from check_groups(stated, given, meant=meant)
+        named = [*given, *find_tokens(context)]
+        yield from check_names(stated, named, is_ordinary=self._is_ordinary, meant=meant)
+        yield from check_altered_names(stated, given)
+        yield from check_mixed_sources(stated, [find_tokens(piece) for piece in text.split("\n")])
+        # All other words, by their meaning.
+        wording = self._wording.compare(statement, text, meant=meant)
+        yield from check_wording(wording, strictly=strictly)
 
-    def _meant(self, text: str) -> frozenset[str]:
-        """Stems that the evidence's abbreviations stand for, and abbreviations of what it spells out."""
-        said = words(text)
-        present, run = set(said), f" {' '.join(stem(word) for word in said)} "
+    def _meant_by_abbreviations(self, text: str) -> frozenset[str]:
+        """Stems that a text's abbreviations stand for, and abbreviations of what it spells out.
+
+        'PCN' gives 'primari', 'care' and 'network', and the long form gives 'pcn'.
+        """
+        in_order = tokenize(text)
+        present = set(in_order)
+        stems_in_order = f" {' '.join(stem(word) for word in in_order)} "
         found: set[str] = set()
         for short, longs in self._abbreviations.items():
+            abbreviation = short.casefold()
             for long in longs:
-                stems = [stem(word) for word in words(long)]
-                if {short.casefold(), short.casefold() + "s"} & present:
+                stems = [stem(word) for word in tokenize(long)]
+                if present & {abbreviation, f"{abbreviation}s"}:
                     found |= set(stems)
-                if f" {' '.join(stems)} " in run:
-                    found.add(stem(short.casefold()))
+                if f" {' '.join(stems)} " in stems_in_order:
+                    found.add(stem(abbreviation))
         return frozenset(found)
 
 
-def uncommanded(piece: str) -> str:
-    """Evidence without the sentences that speak to a model: those carry nothing."""
-    return " ".join(part for part in re.split(r"(?<=[.!?])\s+", piece) if not _COMMAND.search(part))
+# The library's own words.
+
+# A plain form after a modal: the "share" of "should share".
+_AFTER_MODAL = re.compile(r"\b(?:should|must|will|can|could|would|may|might|cannot) ([a-z]+(?:-[a-z]+)?)\b")
+# A plain form after 'to', which may be a noun: the "share" of "to share", the "practices" of "to practices".
+_AFTER_TO = re.compile(r"\bto ([a-z]+(?:-[a-z]+)?)\b")
+# A word with an article or the like before it: the "share" of "the share".
+_AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|these|our|their) ([a-z]+(?:-[a-z]+)?)\b")
+# A word with a verb's ending: "sharing", "shared".
+_VERB_FORM = re.compile(r"\b[a-z-]{3,}(?:ing|ed)\b")
+# A word that begins with a small letter.
+_SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]+")
 
 
-def _shape_faults(statement: str) -> Iterator[str]:
-    if _COMMAND.search(statement):
-        yield "it speaks of instructions, not of the reports"
-    if _ADDRESS.search(statement):
-        yield "it holds an address"
-    if statement.rstrip(" ”\"'’)").endswith("?"):
-        yield "it is a question"
-    if not re.search(r"[.!:”\"’)]$", statement.strip()):
-        yield "it is cut off"
-    if len(statement.split()) < _LEAST_WORDS:
-        yield "it is too short to say anything"
-
-
-def _quotation_faults(statement: str, evidence: Sequence[str]) -> Iterator[str]:
-    sources = [_plain(piece) for piece in evidence]
-    for match in _QUOTED.finditer(statement):
-        quoted = _plain(match[1] or match[2] or "").rstrip(" .,;")
-        if quoted and not any(quoted in source for source in sources):
-            yield "the quotation is not in the evidence word for word"
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[“”\"‘’']", "'", text).split())
-
-
-_VERB = re.compile(r"\b(?:should|must|will|can|could|would|may|might|cannot) ([a-z]+(?:-[a-z]+)?)\b")
-_INFINITIVE = re.compile(r"\bto ([a-z]+(?:-[a-z]+)?)\b")
-_FORM = re.compile(r"\b[a-z-]{3,}(?:ing|ed)\b")
-_SMALL = re.compile(r"\b[^\W\d_A-Z][^\W\d_]+")
-
-
-def verifier_of(index: Index) -> Verifier:
+def build_verifier(index: Index) -> Verifier:
     """The verifier over a library's own words; loads the embedding model at the first sentence that needs it."""
-    small = frozenset(word for unit in index.evidence for word in _SMALL.findall(unit.text))
+    small_words = frozenset(word for unit in index.evidence for word in _SMALL_WORD.findall(unit.text))
     return Verifier(
         SentenceEmbeddings(index.manifest.model),
-        ordinary=small.__contains__,
-        verb=_verbs_of(index),
+        is_ordinary=small_words.__contains__,
+        is_verb=_recogniser_of_verbs("\n".join(unit.text for unit in index.evidence)),
         abbreviations=index.lexicon.abbreviations,
     )
 
 
-def _verbs_of(index: Index) -> Callable[[str], bool]:
-    """Whether a word is a verb's plain form: the library uses it after 'to' and the like or with a verb's ending.
+def _recogniser_of_verbs(text: str) -> Callable[[str], bool]:
+    """A function that says whether a word is the plain form of a verb, by how a library's text uses it.
 
-    What it uses after an article is a noun, too, and does not count.
+    The text has it after a modal; or after 'to', and elsewhere with a verb's ending. What the text has after an article
+    is a noun, too, and does not count.
     """
-    text = "\n".join(unit.text for unit in index.evidence)
-    nouns = set(re.findall(r"\b(?:the|a|an|this|these|our|their) ([a-z]+(?:-[a-z]+)?)\b", text))
-    formed = {stem(word.replace("-", "")) for word in _FORM.findall(text)}
-    told = {stem(word.replace("-", "")) for word in _VERB.findall(text) if word not in STOP_WORDS}
-    stems = told | (formed & {stem(word.replace("-", "")) for word in _INFINITIVE.findall(text)})
-    return lambda word: not _FORM.fullmatch(word) and word not in nouns and stem(word.replace("-", "")) in stems
+    nouns = set(_AFTER_ARTICLE.findall(text))
+    after_modal = {_verb_stem(word) for word in _AFTER_MODAL.findall(text) if word not in STOP_WORDS}
+    after_to = {_verb_stem(word) for word in _AFTER_TO.findall(text)}
+    with_ending = {_verb_stem(word) for word in _VERB_FORM.findall(text)}
+    verbs = after_modal | (after_to & with_ending)
+
+    def is_verb(word: str) -> bool:
+        return word not in nouns and not _VERB_FORM.fullmatch(word) and _verb_stem(word) in verbs
+
+    return is_verb
+
+
+def _verb_stem(word: str) -> str:
+    """The stem of a word with its hyphen closed up: 'co-produce' as 'coproduc'."""
+    return stem(word.replace("-", ""))

@@ -1,4 +1,4 @@
-"""Opposites: pairs of word lists of which one denies the other, as stems. English, not of any one report."""
+"""The word lists of the checks: opposites, denials, modals, quantities, groups. English, not of any one report."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from index.terms import stem
 
+# Each pair: words of one direction, and words of the opposite one.
 _OPPOSITES = (
     ("increase rise grow growth raise expand upward boost gain widen amplify exacerbate worsen swell climb soar surge "
      "escalate multiply",
@@ -106,41 +107,49 @@ _OPPOSITES = (
     ("respect", "contempt disrespect"),
     ("praise", "criticise blame"),
 )  # fmt: skip
+# The pairs as stems.
 DIRECTIONS = tuple(
     (frozenset(stem(word) for word in one.split()), frozenset(stem(word) for word in other.split()))
     for one, other in _OPPOSITES
 )
+# Beginnings that deny the rest of a word.
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "de")
 
 
-def prefixed(word: str, other: str) -> bool:
+def is_negative_form(word: str, other: str) -> bool:
     """Whether one word is the other with a denying beginning or end: 'engaged', 'disengaged'; 'helpful', 'helpless'."""
     short, long = sorted((word, other), key=len)
     if len(short) > 4 and any(long == prefix + short for prefix in _PREFIXES):
         return True
-    return word != other and len(word) > 6 and {word[-4:], other[-4:]} == {"less", "eful"} and word[:4] == other[:4]
+    if word == other or len(word) <= 6 or word[:4] != other[:4]:
+        return False
+    return {word[-4:], other[-4:]} == {"less", "eful"}
 
 
 def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words.split())
 
 
+# Words and phrases that deny what follows them.
 NEGATORS = frozenset(
     "no not never none neither nor without cannot nobody nothing nowhere non".split()
 ) | {"rather than", "instead of", "other than"}  # fmt: skip
-# Words that deny what follows them as 'not' does; each is held against the other side like a 'not'.
+# Words that deny what follows them as 'not' does. Each needs a denial on the other side, as a 'not' does.
 DENIALS = frozenset(
     """lack lacks lacked lacking absence absent unable fail fails failed failing failure prevent prevents prevented
     preventing exclude excludes excluded excluding avoid avoids avoided avoiding refuse refuses refused refusing reject
     rejects rejected rejecting rarely seldom hardly unlikely impossible deny denies denied doubt doubts
     doubted""".split()
 ) | {"yet to", "failed to", "far from", "free of", "free from"}
+# Words that may stand on one side for a 'not' on the other: 'limited funding' for 'not enough funding'.
 SOFT_NEGATORS = DENIALS | frozenset(
     """weak little few difficult hard harder despite limited insufficient beyond against unclear solely missing poor
     stop stops stopped ended restrict restricts restricted inability""".split()
 )
-# Words whose beginning denies the rest: 'inedible' may be said as 'could not be eaten'.
+# Ends of words whose 'un' denies nothing: 'under', 'until', 'unit', 'union', 'unless'.
 _NOT_DENYING = r"(?:der|til|it|its|ion|ions|ique|ited|ity|iversit|iversal|iform|cle|derst|dert|less|ison)"
+# Words whose beginning or end denies the rest: 'inedible' may be said as 'could not be eaten', 'homeless' as 'without
+# a home'.
 NEGATIVE_WORD = re.compile(
     rf"un(?!{_NOT_DENYING})\w{{3,}}|in(?:edible|adequate\w*|sufficient\w*|effective\w*|access\w*|appropriate\w*|active"
     r"|complete\w*|consisten\w*|abilit\w*|visib\w*|secure|experienced|frequent\w*|flexib\w*|accura\w*|valid"
@@ -163,6 +172,7 @@ HEDGES = frozenset(
 NECESSITY = frozenset("essential vital crucial necessary imperative needed necessity eligible eligibility".split())
 # Who may speak where the evidence says 'we'.
 SPEAKERS = frozenset("staff interviewee interviewees interviewed interview team".split())
+# How strongly a word obliges or allows, by class. A phrase is two words.
 MODALS = {
     "must": frozenset(
         """must shall mandatory mandate mandates mandated compulsory oblige obliges obliged obligatory obligation compel
@@ -177,6 +187,7 @@ MODALS = {
     "may": frozenset("may might could can possibly perhaps potentially potential risks tended cannot".split()),
     "will": frozenset(["will", "going to", "certain", "certainly", "definitely", "guarantee", "guarantees"]),
 }  # fmt: skip
+# How much of something a word speaks of, by class.
 QUANTIFIERS = {
     "all": frozenset("all every everyone everybody each entire whole always universally everywhere any".split()),
     "most": frozenset("most majority mostly predominantly mainly largely primarily chiefly".split()),
@@ -190,8 +201,11 @@ ROUGHLY = {
     "some": frozenset("various multiple number range many multi variety may can often".split()),
     "few": frozenset("limited little lack scarce minority infrequent uncommon".split()),
 }
+# Stems of words that make one thing the cause of another, and of words of the evidence that bear them out.
 CAUSES = _stems("cause prove proven guarantee ensure eliminate eradicate cure")
 CAUSED = CAUSES | _stems("induce lead led result make force drive bring")
+# Words for one group of people, kind of place or kind of organisation. A statement may use any word of a group that the
+# evidence names by another.
 _GROUPS = (
     "woman women female females girl girls", "man men male males boy boys", "child children childhood infant kid",
     "young younger youth youngster adolescent teenager teenagers", "old older elderly elder pensioner pensioners",

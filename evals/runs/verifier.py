@@ -22,7 +22,7 @@ HONEST = ("paraphrase", "reworded", "merge")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A statement and the evidence it cites; `kind` says how it was made; `honest` whether the evidence carries it."""
+    """A statement and the evidence it cites; `kind` says how it was made; `honest` whether the evidence supports it."""
 
     id: str
     kind: str
@@ -68,7 +68,7 @@ def load_pairs(split: str | None = None) -> list[Pair]:
     ]  # fmt: skip
 
 
-def verdicts(verifier: Verifier, pairs: Sequence[Pair], reports: Mapping[str, Report]) -> list[Verdict]:
+def verify_pairs(verifier: Verifier, pairs: Sequence[Pair], reports: Mapping[str, Report]) -> list[Verdict]:
     """The verdict on each pair, in order."""
     return [
         verifier.verify(
@@ -78,11 +78,11 @@ def verdicts(verifier: Verifier, pairs: Sequence[Pair], reports: Mapping[str, Re
     ]
 
 
-def rates(pairs: Sequence[Pair], found: Sequence[Verdict]) -> dict[str, Rate]:
+def measure_rates(pairs: Sequence[Pair], found: Sequence[Verdict]) -> dict[str, Rate]:
     """Lies caught and honest statements kept, over all and by kind."""
     groups: dict[str, list[bool]] = {"lies caught": [], "honest kept": []}
     for pair, verdict in zip(pairs, found, strict=True):
-        right = verdict.carried == pair.honest
+        right = verdict.supported == pair.honest
         groups["honest kept" if pair.honest else "lies caught"].append(right)
         groups.setdefault(pair.kind, []).append(right)
     return {name: _rate(rights) for name, rights in groups.items() if rights}
@@ -103,22 +103,22 @@ def main() -> None:
     """Print the figures, and what was judged wrongly."""
     from assistant.factory import open_assistant
     from assistant.settings import load_settings
-    from assistant.verification.verifier import verifier_of
+    from assistant.verification.verifier import build_verifier
 
     assistant = open_assistant(load_settings())
-    verifier = verifier_of(assistant.index)
+    verifier = build_verifier(assistant.index)
     for split in ("seen", "unseen"):
         pairs = load_pairs(split)
-        found = verdicts(verifier, pairs, assistant.index.reports)
+        found = verify_pairs(verifier, pairs, assistant.index.reports)
         print(f"{split}: {len(pairs)} pairs")
-        for name, rate in rates(pairs, found).items():
+        for name, rate in measure_rates(pairs, found).items():
             print(f"  {name}: {rate}")
         by_hand = [(p, v) for p, v in zip(pairs, found, strict=True) if p.id.startswith("hand")]
-        for name, rate in list(rates([p for p, _ in by_hand], [v for _, v in by_hand]).items())[:2]:
+        for name, rate in list(measure_rates([p for p, _ in by_hand], [v for _, v in by_hand]).items())[:2]:
             print(f"  by hand alone, {name}: {rate}")
         for pair, verdict in zip(pairs, found, strict=True):
             # What was judged wrongly is told for the seen pairs alone: looking is what makes a pair seen.
-            if split == "seen" and verdict.carried != pair.honest:
+            if split == "seen" and verdict.supported != pair.honest:
                 print(f"{pair.id} {pair.kind}: {pair.statement} {list(verdict.faults)}", file=sys.stderr)
 
 

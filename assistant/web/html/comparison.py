@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.documents.escaping import isolated
-from assistant.verification.contradictions import Difference, Quoted, differences
+from assistant.verification.contradictions import Contradiction, Quoted, find_contradictions
 from assistant.web.html.reading_view import dated
 from assistant.web.html.statement import Shown, short_title, statement_html
 from corpus.text import readable
@@ -45,9 +45,9 @@ def in_sides(answer: Answer) -> bool:
     return len({citation.report for citation in answer.citations}) == 2 or bool(_apart(answer))
 
 
-def _apart(answer: Answer) -> list[tuple[Statement, Statement, Difference]]:
+def _apart(answer: Answer) -> list[tuple[Statement, Statement, Contradiction]]:
     """The pairs of statements whose quotes differ; each statement in one pair at most."""
-    found: list[tuple[Statement, Statement, Difference]] = []
+    found: list[tuple[Statement, Statement, Contradiction]] = []
     taken: set[Statement] = set()
     for difference in differing(answer.citations):
         one, other = (
@@ -63,17 +63,17 @@ def _saying(statements: Sequence[Statement], number: int, taken: set[Statement])
     return next((said for said in statements if number in said.citations and said not in taken), None)
 
 
-def differing(citations: Sequence[Citation]) -> list[Difference]:
+def differing(citations: Sequence[Citation]) -> list[Contradiction]:
     """Where the quotes of an answer give different values for the same thing."""
     return _differing_quotes(tuple(Quoted(readable(c.quote), " ".join([c.title, *c.section])) for c in citations))
 
 
 @lru_cache(maxsize=512)
-def _differing_quotes(quotes: tuple[Quoted, ...]) -> list[Difference]:
-    return differences(quotes)
+def _differing_quotes(quotes: tuple[Quoted, ...]) -> list[Contradiction]:
+    return find_contradictions(quotes)
 
 
-def _differing(shown: Shown, pair: tuple[Statement, Statement], difference: Difference) -> str:
+def _differing(shown: Shown, pair: tuple[Statement, Statement], difference: Contradiction) -> str:
     values = f"{isolated(difference.one_value)} in one, {isolated(difference.other_value)} in the other"
     told = f'<p class="two"><strong>These two places differ:</strong> {values}. Compare what they say, and when.</p>'
     sides = "".join(_side(shown, [said], place=True) for said in pair)

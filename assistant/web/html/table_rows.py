@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from assistant.documents.escaping import isolated
-from assistant.verification.numbers import numbers_of
-from assistant.verification.tokens import FRAME, tokens_of
+from assistant.verification.numbers import find_numbers
+from assistant.verification.tokens import FRAME, find_tokens
 from corpus.text import readable
 from corpus.vocabulary import Block, BlockKind, Cell, Citation, Report, Span
 
@@ -55,8 +55,8 @@ def asked_cells(report: Report, row: Block, question: str, said: str = "") -> fr
 
 def _says(said: str, cell: str) -> bool:
     """Whether a statement gives a cell's numbers."""
-    held = {number.value for number in numbers_of(cell)}
-    return bool(held) and held <= {number.value for number in numbers_of(said)}
+    held = {number.value for number in find_numbers(cell)}
+    return bool(held) and held <= {number.value for number in find_numbers(said)}
 
 
 def _column(report: Report, cell: Cell, value: str) -> frozenset[str]:
@@ -70,7 +70,7 @@ def _column(report: Report, cell: Cell, value: str) -> frozenset[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(token.stem for token in tokens_of(text) if token.content and token.stem not in FRAME)
+    return frozenset(token.stem for token in find_tokens(text) if token.is_content and token.stem not in FRAME)
 
 
 def _words(report: Report, span: Span) -> str:

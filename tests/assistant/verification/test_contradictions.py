@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verification.claims import claims_of
-from assistant.verification.contradictions import Quoted, differences
-from corpus.evidence import evidence_of
-from corpus.text import readable
+from assistant.verification.claims import find_claims
+from assistant.verification.contradictions import Quoted, find_contradictions
+from corpus.evidence import extract_evidence
+from corpus.text import strip_markup
 from corpus.vocabulary import Report
 
 WARM = "By July 2021, Warm and Safe Wiltshire had helped 6,993 households across the county."
@@ -17,7 +17,7 @@ OFFERED = "40% of practices offered social prescribing."
 
 
 def _values(one: str, other: str, context: str = "") -> list[tuple[str, str]]:
-    found = differences([Quoted(one, context), Quoted(other, context)])
+    found = find_contradictions([Quoted(one, context), Quoted(other, context)])
     return [(difference.one_value, difference.other_value) for difference in found]
 
 
@@ -74,20 +74,20 @@ def test_a_name_that_only_the_heading_says_belongs_to_the_quote() -> None:
 
 def test_of_many_quotes_each_pair_that_differs_is_named_once_in_order() -> None:
     quotes = [Quoted(text) for text in (BEGAN, OFFERED, "The scheme began in May 2019 with 20 volunteers.", OFFERED)]
-    (found,) = differences(quotes)
-    assert (found.one, found.other, found.of) == (0, 2, ("begin", "scheme", "volunt"))
-    assert differences([]) == [] and differences(quotes[:1]) == []
+    (found,) = find_contradictions(quotes)
+    assert (found.one, found.other, found.subject) == (0, 2, ("begin", "scheme", "volunt"))
+    assert find_contradictions([]) == [] and find_contradictions(quotes[:1]) == []
 
 
 def test_the_cells_of_a_table_row_are_no_claims() -> None:
-    assert claims_of("Kind … Number … Share … Grants … 100 … 79.4%") == []
+    assert find_claims("Kind … Number … Share … Grants … 100 … 79.4%") == []
 
 
 def test_no_two_pieces_of_the_real_reports_are_said_to_differ_that_do_not(reports: dict[str, Report]) -> None:
     quotes = [
-        Quoted(readable(report.quote(unit.spans)), " ".join([report.details.title, *unit.section]))
+        Quoted(strip_markup(report.quote(unit.spans)), " ".join([report.details.title, *unit.section]))
         for report in reports.values()
-        for unit in evidence_of(report)
+        for unit in extract_evidence(report)
     ]
-    assert len([claim for quote in quotes for claim in claims_of(quote.text)]) > 100
-    assert differences(quotes) == []
+    assert len([claim for quote in quotes for claim in find_claims(quote.text)]) > 100
+    assert find_contradictions(quotes) == []

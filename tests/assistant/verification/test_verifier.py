@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from assistant.answering.answerer import Answerer
-from assistant.verification.verifier import Verifier, verifier_of
+from assistant.verification.verifier import Verifier, build_verifier
 from corpus.vocabulary import Report, collapse
-from evals.runs.verifier import HONEST, load_pairs, rates, verdicts
+from evals.runs.verifier import HONEST, load_pairs, measure_rates, verify_pairs
 
 LIES = {
     "number", "unit", "negation", "direction", "group_or_place", "obligation", "elsewhere", "quotation", "instruction",
@@ -18,7 +18,7 @@ LIES = {
 
 @pytest.fixture(scope="module")
 def verifier(assistant: Answerer) -> Verifier:
-    return verifier_of(assistant.index)
+    return build_verifier(assistant.index)
 
 
 def test_the_bench_holds_every_kind_of_lie_in_both_parts_and_at_least_400_pairs() -> None:
@@ -33,7 +33,7 @@ def test_the_bench_holds_every_kind_of_lie_in_both_parts_and_at_least_400_pairs(
 
 def test_lies_are_caught_and_honest_statements_kept(verifier: Verifier, reports: dict[str, Report]) -> None:
     pairs = load_pairs("seen")
-    found = rates(pairs, verdicts(verifier, pairs, reports))
+    found = measure_rates(pairs, verify_pairs(verifier, pairs, reports))
     told = "\n".join(f"{name}: {rate}" for name, rate in found.items())
     assert found["lies caught"].right / found["lies caught"].n >= 0.97, told
     assert found["honest kept"].right / found["honest kept"].n >= 0.92, told
@@ -44,14 +44,14 @@ def test_most_lies_are_caught_in_pairs_that_no_rule_was_made_with(
     verifier: Verifier, reports: dict[str, Report]
 ) -> None:
     pairs = load_pairs("unseen")
-    found = rates(pairs, verdicts(verifier, pairs, reports))
+    found = measure_rates(pairs, verify_pairs(verifier, pairs, reports))
     assert found["lies caught"].right / found["lies caught"].n >= 0.9
     assert found["honest kept"].right / found["honest kept"].n >= 0.6
 
 
 def test_every_sentence_of_the_reports_carries_itself(verifier: Verifier, assistant: Answerer) -> None:
     units = [unit for unit in assistant.index.evidence if unit.kind == "sentence" and unit.text.endswith(".")][::12]
-    kept = [verifier.verify(unit.text, [collapse(unit.text)]).carried for unit in units]
+    kept = [verifier.verify(unit.text, [collapse(unit.text)]).supported for unit in units]
     assert sum(kept) / len(kept) >= 0.95
 
 
@@ -71,7 +71,7 @@ def test_a_fault_says_what_is_wrong(verifier: Verifier, statement: str, fault: s
     verdict = verifier.verify(
         statement, ["The scheme began in May 2019 with 14 volunteers. It was led by Dr Ann Field."]
     )
-    assert not verdict.carried and any(fault in told for told in verdict.faults)
+    assert not verdict.supported and any(fault in told for told in verdict.faults)
 
 
 def test_a_name_is_not_made_of_two_names_of_the_evidence(verifier: Verifier) -> None:
@@ -79,6 +79,6 @@ def test_a_name_is_not_made_of_two_names_of_the_evidence(verifier: Verifier) -> 
         "Warm and Safe Anytown had helped 6,993 households by July 2021.",
         "Warm and Safe Anytown was set up by the Dorset and Anytown Fire Service to help households.",
     ]
-    assert verifier.verify("Warm and Safe Anytown had helped 6,993 households by July 2021.", evidence).carried
+    assert verifier.verify("Warm and Safe Anytown had helped 6,993 households by July 2021.", evidence).supported
     verdict = verifier.verify("Warm and Safe Dorset had helped 6,993 households by July 2021.", evidence)
     assert any("'Warm and Safe Dorset' where the evidence says 'Warm and Safe Anytown'" in f for f in verdict.faults)
