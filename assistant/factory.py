@@ -8,7 +8,7 @@ import sys
 from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.ranking import Reranker
-from assistant.generation.settings import sent_to
+from assistant.generation.settings import find_destination
 from assistant.settings import Settings
 from corpus.library import Library
 
@@ -35,6 +35,6 @@ def open_assistant(settings: Settings) -> Answerer:
     from assistant.generation.assistant import GenerativeAssistant
     from assistant.generation.chat_model import open_model
 
-    if place := sent_to(settings.model, os.environ):
+    if place := find_destination(settings.model, os.environ):
         notice(f"Questions and quotes are sent to {place}.")
     return GenerativeAssistant(evidence_mode, open_model(settings.model))

@@ -1,68 +1,137 @@
-"""Settings: one frozen value from defaults, a TOML file and environment variables, in that order."""
+"""Settings: one frozen value from defaults, a TOML file, the environment and the command line, in that order."""
 
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from assistant.generation.settings import KEYS, ModelSettings, model_settings, refuse_secret
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.generation.settings import MODEL_KEY, ModelSettings
 from corpus.errors import UserError
 from index.build import IndexSettings
 
-HOME = "PCN_ASSISTANT_HOME"
-EMBEDDING_MODEL = "PCN_ASSISTANT_EMBEDDING_MODEL"
-RERANKER = "PCN_ASSISTANT_RERANKER"
 FILE = "settings.toml"
-_KEYS = ("embedding_model", "passage_words", "reranker", "days_kept", *KEYS)
-_NUMBERS = ("passage_words", "days_kept")
 DAYS_KEPT = 90
+_PREFIX = "PCN_ASSISTANT_"
+HOME = f"{_PREFIX}HOME"
+# What is read beside what may be written, at the least: a question with some evidence, in tokens.
+_LEAST_READ = 700
+# Parts of a key's name that say that it is a secret, such as "api_key".
+_SECRET = ("key", "token_secret", "password", "secret")
+_INDEX = IndexSettings()
+_MODEL = ModelSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`home` is the folder that everything the product writes lives under; `index` what an index depends on.
+    """What the product is set to on this machine."""
 
-    `reranker` is the name or folder of a CrossEncoder that may change the order of evidence; none by default.
-    `days_kept` is how many days after its last question a conversation of the web app is dropped. `model` is the chat
-    model, if there is one.
+    # The folder that everything the product writes lives under.
+    home: Path
+    # What an index depends on.
+    index: IndexSettings = field(default_factory=IndexSettings)
+    # The name or folder of a CrossEncoder that may change the order of evidence; none by default.
+    reranker: str | None = None
+    # How many days after its last question a conversation of the web app is dropped.
+    days_kept: int = DAYS_KEPT
+    # The chat model, if there is one.
+    model: ModelSettings = field(default_factory=ModelSettings)
+
+
+class SettingValues(BaseSettings):
+    """Every setting by its key in the file, before it is sorted into `Settings`.
+
+    A description ends the sentence "passage_words must be …". Numbers of the chat model may be written with a fraction.
     """
 
-    home: Path
-    index: IndexSettings = field(default_factory=IndexSettings)
-    reranker: str | None = None
-    days_kept: int = DAYS_KEPT
-    model: ModelSettings = field(default_factory=ModelSettings)
+    model_config = SettingsConfigDict(strict=True, extra="forbid", case_sensitive=True, protected_namespaces=())
+
+    embedding_model: str = Field(default=_INDEX.model, description="a name or a folder in quotation marks")
+    passage_words: int = Field(default=_INDEX.passage_words, ge=1, description="a whole number above 0")
+    reranker: str = Field(default="", description="a name or a folder in quotation marks")
+    days_kept: int = Field(default=DAYS_KEPT, ge=1, description="a whole number above 0")
+    model: str = Field(default="", description="text in quotation marks")
+    model_url: str = Field(default="", description="text in quotation marks")
+    model_timeout: float = Field(default=_MODEL.timeout, ge=1, description="a number, 1 at least")
+    model_wait: float = Field(default=_MODEL.wait, ge=1, description="a number, 1 at least")
+    model_retries: float = Field(default=_MODEL.retries, ge=0, allow_inf_nan=False, description="a number, 0 at least")
+    model_tokens: float = Field(default=_MODEL.tokens, ge=16, allow_inf_nan=False, description="a number, 16 at least")
+    model_calls: float = Field(default=_MODEL.calls, ge=1, allow_inf_nan=False, description="a number, 1 at least")
+    model_context: float = Field(
+        default=_MODEL.context, ge=512, allow_inf_nan=False, description="a number, 512 at least"
+    )
+
+
+class EnvironmentSource(PydanticBaseSettingsSource):
+    """Values of environment variables; one that is empty counts as not set.
+
+    pydantic-settings' own source reads `os.environ` only, and takes "Model_URL" in a file for model_url.
+    """
+
+    def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
+        super().__init__(settings_cls)
+        self._environment = environment
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """A setting's value, its key, and that it is no JSON; the value is None where there is none."""
+        value: Any = self._environment.get(variable_of(field_name)) or None
+        if value is not None and field.annotation is not str:
+            value = _read_number(value)
+        return value, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The values that are set, by key."""
+        values = {}
+        for name, info in self.settings_cls.model_fields.items():
+            value, key, _ = self.get_field_value(info, name)
+            if value is not None:
+                values[key] = value
+        return values
+
+
+def variable_of(key: str) -> str:
+    """The environment variable of a setting: "model_url" gives "PCN_ASSISTANT_MODEL_URL"."""
+    return f"{_PREFIX}{key.upper()}"
 
 
 def load_settings(environment: Mapping[str, str] | None = None, *, model: str | None = None) -> Settings:
     """The settings of this machine: HOME/settings.toml, then the environment, then the `model` of the command line.
 
     Raises:
-        UserError: the file cannot be read, or holds a key that is none; the nearest one is named.
+        UserError: the file cannot be read, holds a key that is none (the nearest one is named), or a value of the wrong
+            kind.
     """
     environment = os.environ if environment is None else environment
     home = Path(environment[HOME]).expanduser() if environment.get(HOME) else default_home()
-    values = _from_file(home / FILE)
-    chat_model = model_settings(values, environment, where=str(home / FILE))
-    if environment.get(EMBEDDING_MODEL):
-        values["embedding_model"] = environment[EMBEDDING_MODEL]
-    if environment.get(RERANKER):
-        values["reranker"] = environment[RERANKER]
-    defaults = IndexSettings()
+    values = _read_values(home / FILE, environment, {"model": model} if model else {})
     return Settings(
         home=home,
-        reranker=values.get("reranker") or None,
-        index=IndexSettings(
-            model=str(values.get("embedding_model", defaults.model)),
-            passage_words=int(values.get("passage_words", defaults.passage_words)),
+        index=IndexSettings(model=values.embedding_model, passage_words=values.passage_words),
+        reranker=values.reranker or None,
+        days_kept=values.days_kept,
+        model=ModelSettings(
+            name=values.model or None,
+            url=values.model_url or None,
+            timeout=values.model_timeout,
+            wait=values.model_wait,
+            retries=int(values.model_retries),
+            tokens=int(values.model_tokens),
+            calls=int(values.model_calls),
+            context=int(values.model_context),
         ),
-        days_kept=int(values.get("days_kept", DAYS_KEPT)),
-        model=replace(chat_model, name=model) if model else chat_model,
     )
 
 
@@ -73,24 +142,83 @@ def default_home() -> Path:
     return Path(platformdirs.user_data_dir("pcn-assistant", appauthor=False))
 
 
-def _from_file(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
+def _read_values(path: Path, environment: Mapping[str, str], command_line: Mapping[str, Any]) -> SettingValues:
+    """The values of all sources, checked.
+
+    Raises:
+        UserError: as `load_settings`.
+    """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        from_file = TomlConfigSettingsSource(SettingValues, path)
     except (OSError, ValueError) as fault:
         raise UserError(f"{path}: cannot be read ({fault}). Mend it, or delete it for the defaults.") from fault
-    for key in values:
-        if key not in _KEYS:
-            refuse_secret(key, str(path))
-            near = get_close_matches(key, _KEYS, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise UserError(f"{path}: unknown setting '{key}'.{hint} Known are: {', '.join(_KEYS)}.")
-    for key in ("embedding_model", "reranker"):
-        if not isinstance(values.get(key, ""), str):
-            raise UserError(f"{path}: {key} must be a name or a folder in quotation marks, not {values[key]!r}.")
-    for key in _NUMBERS:
-        number = values.get(key, 1)
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            raise UserError(f"{path}: {key} must be a whole number above 0, not {number!r}.")
+    from_environment = EnvironmentSource(SettingValues, environment)
+    from_command_line = InitSettingsSource(SettingValues, dict(command_line))
+
+    def where(key: str) -> str:
+        variable = variable_of(key)
+        return variable if environment.get(variable) else str(path)
+
+    # The file is checked by itself first: a wrong value in it is refused even where another source has a right one.
+    _merge([from_file], lambda _: str(path))
+    values = _merge([from_command_line, from_environment, from_file], where)
+    if values.model_context - values.model_tokens < _LEAST_READ:
+        raise UserError(
+            f"{where('model_context')}: model_context must be at least {_LEAST_READ} more than model_tokens."
+        )
     return values
+
+
+def _merge(sources: Sequence[PydanticBaseSettingsSource], where: Callable[[str], str]) -> SettingValues:
+    """The values of these sources, the first of them before the others; `where` says where a key's value stands.
+
+    Raises:
+        UserError: a key that is none, or a value of the wrong kind.
+    """
+
+    class Merged(SettingValues):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return tuple(sources)
+
+    try:
+        return Merged()
+    except ValidationError as fault:
+        errors = fault.errors(include_url=False)
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            key = str(error["loc"][0])
+            _refuse_unknown(key, where(key))
+    key, value = str(errors[0]["loc"][0]), errors[0]["input"]
+    raise UserError(f"{where(key)}: {key} must be {SettingValues.model_fields[key].description}, not {value!r}.")
+
+
+def _refuse_unknown(key: str, where: str) -> NoReturn:
+    """Refuse a key that is no setting; of one that is a secret, say where it belongs.
+
+    Raises:
+        UserError: always. It names the nearest known key, and never the value.
+    """
+    if any(word in key.lower() for word in _SECRET):
+        raise UserError(f"{where}: '{key}' does not belong in a file. Set {MODEL_KEY} in the environment instead.")
+    known = list(SettingValues.model_fields)
+    near = get_close_matches(key, known, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    raise UserError(f"{where}: unknown setting '{key}'.{hint} Known are: {', '.join(known)}.")
+
+
+def _read_number(text: str) -> float | str:
+    """The number that a text is: 120 of "120", 0.5 of "0.5"; any other text as it is, for its field to refuse."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from assistant.generation.chat_model import ChatModel
 from assistant.generation.sentences import sentences_of
-from assistant.generation.settings import ModelSettings, sent_to
+from assistant.generation.settings import ModelSettings, find_destination
 from assistant.settings import Settings
 from assistant.verification.verifier import Verifier
 from corpus.errors import IndexUnusable, UserError
@@ -91,7 +91,7 @@ def _chat_model(settings: ModelSettings) -> Finding:
         trial = try_model(open_model(settings))
     except (UserError, ModelUnavailable) as fault:
         return Finding(False, f"{what}: {fault}", "Until then answers are made of quotes alone. See docs/models.md.")
-    goes = sent_to(settings, os.environ)
+    goes = find_destination(settings, os.environ)
     leaves = f"questions and quotes are sent to {goes}" if goes else "nothing leaves this machine"
     return Finding(trial.remedy == "", f"{what}: {trial}; {leaves}", trial.remedy)
 

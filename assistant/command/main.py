@@ -171,7 +171,7 @@ def _brief(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     from assistant.factory import open_assistant
-    from assistant.generation.settings import sent_to
+    from assistant.generation.settings import find_destination
     from assistant.settings import load_settings
     from assistant.web.app import Page, PageContext, serve
     from assistant.web.shell.server import require_free_port
@@ -188,7 +188,7 @@ def _chat(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         days=settings.days_kept,
-        remote=sent_to(settings.model, os.environ),
+        remote=find_destination(settings.model, os.environ),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],
     )
     return 0

@@ -14,7 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant.generation.chat_model import ChatModel, ModelUnavailable, open_model
-from assistant.generation.settings import ModelSettings, sent_to
+from assistant.generation.settings import ModelSettings, find_destination
 from evals.metrics.statistics import ratio_interval
 from prompts.loading import load_prompt
 
@@ -36,7 +36,7 @@ def open_judge(name: str, settings: ModelSettings, environment: Mapping[str, str
     """
     same = (settings.name or "").partition(":")[0] == name.partition(":")[0] or settings.name is None
     judge = replace(settings, name=name, url=environment.get(JUDGE_URL) or (settings.url if same else None))
-    if place := sent_to(judge, environment):
+    if place := find_destination(judge, environment):
         print(f"Questions, answers and quotes are sent to the judge {place}.", file=sys.stderr)
     return open_model(judge, environment)
 

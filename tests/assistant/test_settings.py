@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import EMBEDDING_MODEL, HOME, default_home, load_settings
+from assistant.generation.settings import ModelSettings
+from assistant.settings import HOME, SettingValues, default_home, load_settings, variable_of
 from corpus.errors import UserError
 from index.build import IndexSettings
+from tests.support.paths import ROOT
+
+EMBEDDING_MODEL = variable_of("embedding_model")
 
 
 def write(home: Path, text: str) -> dict[str, str]:
@@ -69,3 +73,52 @@ def test_a_file_that_is_not_toml_is_told_in_one_line(tmp_path: Path, text: str) 
     with pytest.raises(UserError, match="Mend it, or delete it for the defaults") as told:
         load_settings(write(tmp_path, text))
     assert "\n" not in str(told.value)
+
+
+def test_every_setting_may_be_given_in_the_environment(tmp_path: Path) -> None:
+    environment = write(tmp_path, "passage_words = 120\nmodel_wait = 5\n")
+    environment |= {"PCN_ASSISTANT_PASSAGE_WORDS": "90", "PCN_ASSISTANT_DAYS_KEPT": "7"}
+    environment |= {"PCN_ASSISTANT_MODEL_TIMEOUT": "2.5", "PCN_ASSISTANT_MODEL_TOKENS": "99"}
+    settings = load_settings(environment)
+    assert (settings.index.passage_words, settings.days_kept) == (90, 7)
+    assert settings.model == ModelSettings(timeout=2.5, wait=5, tokens=99)
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    environment = write(tmp_path, "days_kept = 3\n")
+    assert load_settings(environment | {"PCN_ASSISTANT_DAYS_KEPT": ""}).days_kept == 3
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("PCN_ASSISTANT_DAYS_KEPT", "many", "days_kept must be a whole number above 0, not 'many'."),
+        ("PCN_ASSISTANT_PASSAGE_WORDS", "1.5", "passage_words must be a whole number above 0, not 1.5."),
+        ("PCN_ASSISTANT_MODEL_CALLS", "0", "model_calls must be a number, 1 at least, not 0."),
+        ("PCN_ASSISTANT_MODEL_RETRIES", "inf", "model_retries must be a number, 0 at least, not inf."),
+        ("PCN_ASSISTANT_MODEL_CONTEXT", "512", "model_context must be at least 700 more than model_tokens."),
+    ],
+)
+def test_a_wrong_value_of_a_variable_is_told_by_the_variable_s_name(
+    tmp_path: Path, variable: str, value: str, told: str
+) -> None:
+    with pytest.raises(UserError) as fault:
+        load_settings({HOME: str(tmp_path), variable: value})
+    assert str(fault.value) == f"{variable}: {told}"
+
+
+def test_a_wrong_value_in_the_file_is_refused_even_where_a_variable_has_a_right_one(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"settings\.toml: days_kept must be a whole number above 0, not 0"):
+        load_settings(write(tmp_path, "days_kept = 0\n") | {"PCN_ASSISTANT_DAYS_KEPT": "7"})
+
+
+def test_a_key_in_another_case_is_not_taken_for_a_setting(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="unknown setting 'Days_Kept'"):
+        load_settings(write(tmp_path, "Days_Kept = 3\n"))
+
+
+def test_the_documentation_lists_every_setting_with_its_variable_and_default() -> None:
+    rows = (ROOT / "docs" / "install.md").read_text(encoding="utf-8").splitlines()
+    for key, setting in SettingValues.model_fields.items():
+        default = str(setting.default).removesuffix(".0") or "none"
+        assert any(row.startswith(f"| `{key}` | `{variable_of(key)}` | {default} | ") for row in rows), key

@@ -19,7 +19,7 @@ from assistant.documents.files import FORMATS
 from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ModelUnavailable, open_model
 from assistant.generation.prompting import CHARACTERS_A_TOKEN
-from assistant.generation.settings import MODEL_KEY, ModelSettings, sent_to
+from assistant.generation.settings import MODEL_KEY, ModelSettings, find_destination
 from tests.support.lying_server import TRUTH, LyingServer, bearing
 
 KEY = "sk-never-to-be-seen"
@@ -161,4 +161,4 @@ def test_ollama_is_spoken_to_in_its_own_protocol(writer: GenerativeAssistant, se
 def test_only_a_model_on_another_machine_is_one_that_text_leaves_for(
     settings: ModelSettings, environment: dict[str, str], place: str | None
 ) -> None:
-    assert sent_to(settings, environment) == place
+    assert find_destination(settings, environment) == place

@@ -43,7 +43,7 @@ def test_the_server_answers_once_it_has_started_and_ends_what_is_open_when_it_st
         assert answer.read() == b'"here"'
     assert server.is_running_after(seconds=0.01) and not ended
     with pytest.raises(UserError, match=f"port {port} on 127.0.0.1: cannot be served"):
-        BackgroundServer(app, host="127.0.0.1", port=port, end_streams=list).start()
+        BackgroundServer(app, host="127.0.0.1", port=port, end_streams=lambda: None).start()
     server.stop()
     assert not server.is_running_after(seconds=0.01) and ended == ["all"]
 
