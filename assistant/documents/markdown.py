@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.documents.escaping import replace_unprintable
 from assistant.documents.layout import Line, Part, Table, format_mark_ranges, format_marks
 
-# What Markdown reads as a mark wherever it stands, such as "*"; the "&" of an entity, such as "&lt;"; and the "(" of a link
-# that would run a script, such as "](javascript:", so that not even a careless reader makes it a link.
+# What Markdown reads as a mark wherever it stands, such as "*"; the "&" of an entity, such as "&lt;"; and the "(" of a
+# link that would run a script, such as "](javascript:", so that not even a careless reader makes it a link.
 _MARK = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)|(?<=\])\((?=\s*(?:javascript|vbscript|data):)", re.IGNORECASE)
 # What makes a list, a rule or a heading of a line that begins with it, such as "- " or "===", after numbers or not.
 _LINE_START = re.compile(r"^((?:[0-9]{1,9}[.)] )*)([-+=:])")

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from assistant.documents.escaping import replace_unprintable
 from assistant.documents.layout import LIST_KINDS, Line, Part, Properties, Table, format_mark_ranges, format_marks
-from corpus.errors import UserError
+from assistant.documents.pdf_fonts import FACES, FAMILY, SIGN, SIGNS, clean, font_folder, spell_missing
 
-FACES = {
-    "": "OpenSans-Regular.ttf",
-    "B": "OpenSans-Bold.ttf",
-    "I": "OpenSans-Italic.ttf",
-    "BI": "OpenSans-BoldItalic.ttf",
-}
-_FAMILY = "Open Sans"
 _GREEN = (20, 106, 91)
 _INK = (29, 38, 36)
 _SOFT = (77, 92, 88)
@@ -59,10 +49,6 @@ _INDENTED = {*LIST_KINDS, "quote"}
 _WITH_NEXT = {"heading", "subheading", "place"}
 _MOST_KEPT = 70  # mm; a line that needs more may go over the end of a page
 _TABLE_START = 30  # mm for the head of a table and its first rows
-# Signs that reports set before list items: the font lacks them, the fonts that every PDF reader brings have them.
-SIGNS = {sign: ("Symbol", place) for sign, place in zip("⇒⇐⇔→←↔↑↓", "ÞÜÛ®¬«\xad¯", strict=True)}
-SIGNS |= {sign: ("ZapfDingbats", place) for sign, place in zip("✓✔✗✘★●■▲▼◆❖➔", "3478HlnstuvÔ", strict=True)}
-_SIGN = re.compile(f"([{''.join(SIGNS)}])")
 
 
 def as_pdf(parts: Sequence[Part], properties: Properties) -> bytes:
@@ -89,19 +75,19 @@ def _open_file(properties: Properties) -> Any:
     """An empty A4 file with one page, its fonts and properties set."""
     from fpdf import FPDF
 
-    title = _clean(properties.title)
+    title = replace_unprintable(properties.title)
 
     class Sheet(FPDF):
         def footer(self) -> None:
             self.set_y(-14)
-            self.set_font(_FAMILY, "", 8)
+            self.set_font(FAMILY, "", 8)
             self.set_text_color(*_SOFT)
             self.cell(0, 6, f"{title[:90]}  ·  page {self.page_no()} of {{nb}}", align="C")
 
     pdf = Sheet(format="A4")
     folder = font_folder()
     for style, name in FACES.items():
-        pdf.add_font(_FAMILY, style, folder / name)
+        pdf.add_font(FAMILY, style, folder / name)
     pdf.set_title(title)
     pdf.set_author("PCN Assistant")
     pdf.set_lang("en-GB")
@@ -118,9 +104,9 @@ def _height_needed(pdf: Any, parts: Sequence[Part]) -> float:
     if isinstance(part, Table):
         return _TABLE_START
     look = _LOOKS.get(part.kind, _BODY)
-    pdf.set_font(_FAMILY, look.style, look.size)
+    pdf.set_font(FAMILY, look.style, look.size)
     width = pdf.epw - _indent(part)
-    whole = _spell_missing(pdf, f"{part.lead}{part.text}{format_marks(part.numbers)}")
+    whole = spell_missing(pdf, f"{part.lead}{part.text}{format_marks(part.numbers)}")
     lines = pdf.multi_cell(width, look.height, whole, dry_run=True, output="LINES")
     height = float(look.before + look.after + look.height * (len(lines) + bool(part.lead)))
     if part.kind in _WITH_NEXT and len(parts) > 1:
@@ -137,7 +123,7 @@ def _add_line(pdf: Any, line: Line) -> None:
     look = _LOOKS.get(line.kind, _BODY)
     pdf.ln(look.before)
     pdf.set_text_color(*look.colour)
-    pdf.set_font(_FAMILY, look.style, look.size)
+    pdf.set_font(FAMILY, look.style, look.size)
     left = pdf.l_margin
     if line.kind in LIST_KINDS:
         pdf.set_x(left)
@@ -160,16 +146,16 @@ def _write_lead(pdf: Any, line: Line, look: _Look) -> None:
     if line.kind == "place":
         pdf.write(look.height, f"{format_marks(line.numbers).strip()} ")
     elif line.lead:
-        pdf.set_font(_FAMILY, "B" if line.kind == "own" else "I", look.size)
-        pdf.write(look.height, _spell_missing(pdf, line.lead))
-        pdf.set_font(_FAMILY, look.style, look.size)
+        pdf.set_font(FAMILY, "B" if line.kind == "own" else "I", look.size)
+        pdf.write(look.height, spell_missing(pdf, line.lead))
+        pdf.set_font(FAMILY, look.style, look.size)
 
 
 def _write_sentences(pdf: Any, line: Line, look: _Look) -> None:
     for words, numbers in line.sentences:
         _write_text(pdf, words, look)
         if numbers:
-            pdf.set_font(_FAMILY, "B", look.size)
+            pdf.set_font(FAMILY, "B", look.size)
             pdf.write(look.height, f"{format_marks(numbers)} ")
 
 
@@ -178,28 +164,28 @@ def _write_marks(pdf: Any, line: Line, look: _Look) -> None:
     if line.kind == "place" or not line.numbers:
         return
     if line.kind == "source":
-        pdf.set_font(_FAMILY, "", look.size)
+        pdf.set_font(FAMILY, "", look.size)
         pdf.write(look.height, f" Cited as {format_mark_ranges(line.numbers)}.")
     else:
-        pdf.set_font(_FAMILY, "B", look.size)
+        pdf.set_font(FAMILY, "B", look.size)
         pdf.write(look.height, format_marks(line.numbers))
 
 
 def _write_text(pdf: Any, text: str, look: _Look) -> None:
     """Text in the document's font; a sign that it lacks in the font that has it."""
-    for piece in _SIGN.split(_spell_missing(pdf, text)):
+    for piece in SIGN.split(spell_missing(pdf, text)):
         if not piece:
             continue
-        family, shown = SIGNS.get(piece, (_FAMILY, piece))
+        family, shown = SIGNS.get(piece, (FAMILY, piece))
         # The fonts of signs have no other styles.
-        pdf.set_font(family, look.style if family == _FAMILY else "", look.size)
+        pdf.set_font(family, look.style if family == FAMILY else "", look.size)
         pdf.write(look.height, shown)
 
 
 def _add_table(pdf: Any, table: Table) -> None:
     from fpdf.fonts import FontFace
 
-    pdf.set_font(_FAMILY, "", 9)
+    pdf.set_font(FAMILY, "", 9)
     pdf.set_text_color(*_INK)
     pdf.set_draw_color(185, 201, 196)
     head = FontFace(emphasis="BOLD", color=_GREEN)
@@ -214,45 +200,7 @@ def _add_table(pdf: Any, table: Table) -> None:
             row = grid.row()
             for cell in cells:
                 if len(cells) == 1:
-                    row.cell(_clean(cell), colspan=len(table.head), style=group)
+                    row.cell(clean(cell), colspan=len(table.head), style=group)
                 else:
-                    row.cell(_clean(cell))
+                    row.cell(clean(cell))
     pdf.ln(1)
-
-
-def font_folder() -> Path:
-    """Where the package of fonts keeps them.
-
-    Raises:
-        UserError: it is not installed.
-    """
-    import importlib.util
-
-    spec = importlib.util.find_spec("ttf_opensans")
-    for place in spec.submodule_search_locations or () if spec else ():
-        for found in Path(place).rglob(FACES[""]):
-            return found.parent
-    raise UserError("the fonts for PDF are not installed. Run: pip install ttf-opensans")
-
-
-def _clean(text: str) -> str:
-    """Text without what a PDF cannot hold; a hyphen that does not break, which the font lacks, as a plain one."""
-    return replace_unprintable(text.replace("\u2011", "-"))
-
-
-def _spell_missing(pdf: Any, text: str) -> str:
-    """Clean text, each character that no font here has spelt as its code point. Example: 'a中' → 'a[U+4E2D]'.
-
-    fpdf2 would leave such a character out without a word.
-    """
-    known = pdf.fonts[_FAMILY.lower()].cmap
-    return "".join(_spell_character(character, known) for character in _clean(text))
-
-
-def _spell_character(character: str, known: Collection[int]) -> str:
-    if ord(character) in known or character in SIGNS or character in "\r\n":
-        return character
-    # White space that the font lacks is a space; what has no shape, such as a mark of direction, needs none.
-    if character.isspace():
-        return " "
-    return character if unicodedata.category(character) == "Cf" else f"[U+{ord(character):04X}]"

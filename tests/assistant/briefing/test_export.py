@@ -104,7 +104,7 @@ def test_the_page_holds_no_script_and_loads_nothing(made: dict[str, bytes]) -> N
 def test_the_fonts_of_the_pdf_cover_what_the_reports_say(reports: dict[str, Report]) -> None:
     from fontTools.ttLib import TTFont
 
-    from assistant.documents.pdf import FACES, SIGNS, font_folder
+    from assistant.documents.pdf_fonts import FACES, SIGNS, font_folder
 
     known = TTFont(font_folder() / FACES[""]).getBestCmap()
     signs = {sign for report in reports.values() for sign in report.source if not sign.isspace() and ord(sign) > 31}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.documents.layout import Line, Table
+from assistant.documents.layout import Line, Part, Table
 from assistant.documents.markdown import as_markdown, escape_markdown
 
 
@@ -51,7 +51,7 @@ def test_a_quote_keeps_its_dash_and_shows_its_number_as_it_is() -> None:
 
 
 def test_every_kind_of_part_has_its_form() -> None:
-    parts = [
+    parts: list[Part] = [
         Line("title", "T"), Line("meta", "m"), Line("heading", "H"), Line("subheading", "S"), Line("lead", "l"),
         Line("statement", "s", "Who: ", (1, 2)), Line("remark", "r"), Line("own", "o", "Mine: "),
         Line("paragraph", "one\n• two", numbers=(3,)), Line("byline", "by"),
