@@ -24,10 +24,10 @@ def open_assistant(settings: Settings) -> Answerer:
     Raises:
         UserError: the library is empty, the index cannot be written, or the chat model's name is none.
     """
-    from index.build import live_index
+    from index.build import open_or_build_index
 
     library = Library(settings.home)
-    index, _ = live_index(library, settings.index, notice=notice)
+    index, _ = open_or_build_index(library, settings.index, notice=notice)
     reranker = Reranker(settings.reranker) if settings.reranker else None
     evidence_mode = EvidenceAssistant(index, library, reranker=reranker)
     if settings.model.name is None:

@@ -5,95 +5,137 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.lines import Line, forced
+from corpus.lines import Line, is_forced_break
 
 _MONTH = r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"
+# A numbered heading, with its number: '3 Results', '2.1. Methods', '4.b Costs'; a date ('12 May 2021') is none.
 _NUMBERED = re.compile(rf"^(\d{{1,2}}(?:\.(?:\d{{1,2}}|[A-Za-z]))*)\.?\s(?!\s*(?:{_MONTH})\b)")
+# A lettered heading: 'B. Methods'.
 _LETTERED = re.compile(r"^[A-Z]\.\s")
+# A chapter or a part of its rank: 'Chapter 3', 'Annex B', 'PART IV'.
 _CHAPTER = re.compile(r"^(?:chapter|part|appendix|annex)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b", re.IGNORECASE)
+# Who did it: 'Session led by …', 'Report written and researched by …'.
 _CREDIT = re.compile(r"^(?:[A-Z][a-z]+ )(?:[a-z]+ ){0,2}(?:led|written|researched|presented|chaired|prepared) by\b")
+# A name with a role behind a comma: 'Jane Smith, Director', 'Dr Ann O’Neill, Chair'.
 _PERSON = re.compile(
     r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Mr|Mrs|Ms) )?(?:[A-Z][a-z’'-]+ ){1,3}?[A-Z][\w’'-]+, [A-Z]"
 )
+# A sentence that ends within the line, before another: 'is done. Then'.
 _SENTENCE_INSIDE = re.compile(r"[a-z)’”][.!?]\s+[A-Z]")
+# Words that cannot be a text's last: something must follow them.
 _OPEN_WORDS = frozenset("a an and are as at by for from in is of on or our that the their to was were with".split())
+
+# The level of a heading that shows no rank.
 UNRANKED = 9
 _MOST_WORDS = 22
 _MOST_LINES = 5
-_NARROW = 0.8
+# A heading's line holds at most this share of a full line, unless it is in capitals.
+_MOST_OF_WIDTH = 0.8
+# The share of capital letters from which a text counts as being in capitals throughout.
+_CAPITALS_SHARE = 0.85
+_LEAST_LETTERS = 4
 
 
-def credit(text: str) -> bool:
+def is_byline(text: str) -> bool:
     """Whether the line credits people: 'Session led by …', 'Jane Smith, Director, …'."""
     return bool(_CREDIT.match(text) or _PERSON.match(text))
 
 
-def left_open(text: str) -> bool:
+def is_left_open(text: str) -> bool:
     """Whether the text ends in a word that another must follow ('of the'); 'A' may be a letter and not the article."""
     last = text.split()[-1]
     return last != "A" and last.casefold() in _OPEN_WORDS
 
 
-def shouted(text: str) -> bool:
-    """Whether the text is in capitals throughout."""
+def is_all_caps(text: str) -> bool:
+    """Whether the text is in capitals throughout; four letters at least."""
     letters = [c for c in text if c.isalpha()]
-    return len(letters) > 3 and _wordy(text) and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
+    if len(letters) < _LEAST_LETTERS or not _has_more_letters_than_digits(text):
+        return False
+    return sum(c.isupper() for c in letters) >= _CAPITALS_SHARE * len(letters)
 
 
-def _wordy(text: str) -> bool:
+def _has_more_letters_than_digits(text: str) -> bool:
+    """As many at least."""
     return sum(c.isalpha() for c in text) >= sum(c.isdigit() for c in text)
 
 
-def heading_lines(chunk: Sequence[Line], width: int) -> int:
+def count_heading_lines(chunk: Sequence[Line], width: int) -> int:
     """How many lines at the head of a chunk are its heading; 0 when it begins with text.
 
     A heading is short, ends without a full stop and stands before a line that begins anew; in capitals it may be long.
+    A chunk that asks one question is a heading throughout.
     """
-    if chunk[-1].text.endswith("?") and _as_heading(chunk) and not any(line.ends for line in chunk[:-1]):
+    if _is_one_question(chunk):
         return len(chunk)
-    for taken, line in enumerate(chunk):
-        goes_on = taken + 1 < len(chunk) and not chunk[taken + 1].capital
-        if taken and credit(line.text):
-            return taken if _as_heading(chunk[:taken]) else 0
-        if not _heading_like(line, width, goes_on=goes_on, first=not taken):
-            own = taken and line.capital and forced(chunk[taken - 1], line, width)
-            return taken if own and _as_heading(chunk[:taken]) else 0
-    return len(chunk) if _as_heading(chunk) else 0
+    taken = _count_lines_like_headings(chunk, width)
+    if taken == 0 or not _has_heading_form(chunk[:taken]):
+        return 0
+    if taken == len(chunk):
+        return taken
+    following = chunk[taken]
+    if is_byline(following.text):
+        return taken
+    # Text must begin on a line of its own, and not because the heading's last line was full.
+    begins_anew = following.may_begin_sentence and is_forced_break(chunk[taken - 1], following, width)
+    return taken if begins_anew else 0
 
 
-def _as_heading(lines: Sequence[Line]) -> bool:
-    words = sum(len(line.text.split()) for line in lines)
-    if left_open(lines[-1].text):
+def _is_one_question(chunk: Sequence[Line]) -> bool:
+    if not chunk[-1].text.endswith("?") or not _has_heading_form(chunk):
         return False
-    return (
-        lines[0].capital
-        and _wordy(lines[0].text)
-        and words <= _MOST_WORDS
-        and len(lines) <= _MOST_LINES
-        and not credit(lines[0].text)
-    )
+    return not any(line.ends_sentence for line in chunk[:-1])
 
 
-def _heading_like(line: Line, width: int, *, goes_on: bool, first: bool) -> bool:
+def _count_lines_like_headings(chunk: Sequence[Line], width: int) -> int:
+    """How many lines at the head of a chunk may each be a heading's, up to one that may not, or to a byline."""
+    for number, line in enumerate(chunk):
+        if number and is_byline(line.text):
+            return number
+        goes_on = number + 1 < len(chunk) and not chunk[number + 1].may_begin_sentence
+        if not _is_like_heading(line, width, goes_on=goes_on, first=number == 0):
+            return number
+    return len(chunk)
+
+
+def _has_heading_form(lines: Sequence[Line]) -> bool:
+    """Whether lines together may be one heading: few, of few words, the first beginning and the last ending as one."""
+    first, last = lines[0], lines[-1]
+    if is_left_open(last.text) or is_byline(first.text):
+        return False
+    if not first.may_begin_sentence or not _has_more_letters_than_digits(first.text):
+        return False
+    words = sum(len(line.text.split()) for line in lines)
+    return words <= _MOST_WORDS and len(lines) <= _MOST_LINES
+
+
+def _is_like_heading(line: Line, width: int, *, goes_on: bool, first: bool) -> bool:
+    """Whether a line may be one of a heading's. `goes_on`: the next line begins small; `first`: it is the first."""
     text = line.text
     if text[:1] in '“"•' or "http" in text or "www." in text:
         return False
-    if text.endswith(",") and not goes_on:
+    if _ends_as_text(text, goes_on=goes_on, first=first) or _SENTENCE_INSIDE.search(text):
         return False
-    if text.endswith(";") or (text.endswith(".") and not _NUMBERED.match(text + " ")):
-        return False
-    if text.endswith(":") and not (first and len(text.split()) <= 2):
-        return False
-    if _SENTENCE_INSIDE.search(text):
-        return False
-    return shouted(text) or len(text) <= width * _NARROW
+    return is_all_caps(text) or len(text) <= width * _MOST_OF_WIDTH
 
 
-def heading_level(text: str) -> int:
-    """Rank of a plain-text heading: a chapter 1, numbered by depth, capitals or a letter 2, the rest `UNRANKED`."""
+def _ends_as_text(text: str, *, goes_on: bool, first: bool) -> bool:
+    """Whether a line ends as none of a heading does: in ';', in '.' ('3.' may be its number), in ',' or ':'."""
+    if text.endswith(","):
+        return not goes_on
+    if text.endswith("."):
+        return not _NUMBERED.match(text + " ")
+    if text.endswith(":"):
+        # 'Key message:' stands over what follows; a longer line with a colon leads in a list.
+        return not (first and len(text.split()) <= 2)
+    return text.endswith(";")
+
+
+def rank_heading(text: str) -> int:
+    """Level of a plain-text heading: a chapter 1, numbered by depth, capitals or a letter 2, the rest `UNRANKED`."""
     match = _NUMBERED.match(text)
     if match:
         return 1 + match.group(1).count(".")
     if _CHAPTER.match(text):
         return 1
-    return 2 if _LETTERED.match(text) or shouted(text) else UNRANKED
+    return 2 if _LETTERED.match(text) or is_all_caps(text) else UNRANKED

@@ -17,9 +17,13 @@ from corpus.errors import ReportError
 from corpus.reader import read_source, report_from_source
 from corpus.vocabulary import BlockKind, Report, ReportDetails
 
+# The files of an added report's folder and of the home folder.
 _CARD = "card.json"
 _REMOVED = "removed.json"
+# What a card holds; anything else in its file is passed over.
 _FIELDS = ("id", "title", "publisher", "date", "date_inferred", "licence", "short_title", "added")
+
+_SHORT_TITLE_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,14 @@ class Library:
     home: Path
 
     @property
-    def _added(self) -> Path:
+    def _added_folder(self) -> Path:
         return self.home / "library"
 
     def cards(self) -> list[ReportDetails]:
         """The cards of all reports: the bundled ones in their order, then the added ones by id."""
-        removed = self._removed()
-        bundled = [details for details, _ in _bundled() if details.id not in removed]
-        return bundled + [details for details, _ in self._own()]
+        removed = self._read_removed()
+        bundled = [details for details, _ in _bundled_entries() if details.id not in removed]
+        return bundled + [details for details, _ in self._added_entries()]
 
     def ids(self) -> list[str]:
         """The ids of all reports."""
@@ -48,11 +52,11 @@ class Library:
         Raises:
             ReportError: no such report; the nearest id is named.
         """
-        return self._entry(report)[1]
+        return self._find_entry(report)[1]
 
     def load(self, report: str) -> Report:
         """Read a report. Reading takes a fraction of a second for text, seconds for a long PDF."""
-        details, path = self._entry(report)
+        details, path = self._find_entry(report)
         source, labels = read_source(path)
         return report_from_source(source, details, page_labels=labels)
 
@@ -87,7 +91,7 @@ class Library:
                 raise ReportError(f"{path.name}: the library holds this report already, as '{details.id}'.")
         source, labels = read_source(path, progress)
         details = ReportDetails(
-            id=self._free_id(path.stem),
+            id=self._choose_id(path.stem),
             title="",
             publisher=publisher or "publisher not stated",
             date=date or "date not stated",
@@ -97,52 +101,64 @@ class Library:
             added=datetime.now(UTC).date().isoformat(),
         )
         report = report_from_source(source, details, page_labels=labels)
-        named = title or _first_heading(report) or path.stem.replace("_", " ")
-        details = replace(details, title=named, short_title=_shortened(named))
-        folder = self._added / details.id
-        part = self._added / f".{details.id}.part"
+        named = title or _find_first_heading(report) or path.stem.replace("_", " ")
+        details = replace(details, title=named, short_title=_shorten(named))
+        self._store(details, content, suffix=path.suffix.lower())
+        return details
+
+    def _store(self, details: ReportDetails, content: bytes, *, suffix: str) -> None:
+        """Write a report's folder aside and move it into place, so that no half-written one is ever read."""
+        folder = self._added_folder / details.id
+        part = self._added_folder / f".{details.id}.part"
         try:
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
-            (part / f"source{path.suffix.lower()}").write_bytes(content)
+            (part / f"source{suffix}").write_bytes(content)
             (part / _CARD).write_text(json.dumps(asdict(details), ensure_ascii=False, indent=2), encoding="utf-8")
             part.rename(folder)
         except OSError as fault:
-            raise ReportError(f"{self._added}: cannot be written ({fault.strerror}). Check your rights.") from fault
-        return details
+            raise ReportError(
+                f"{self._added_folder}: cannot be written ({fault.strerror}). Check your rights."
+            ) from fault
 
     def remove(self, report: str) -> None:
         """Take a report out. An added one is deleted; a bundled one is only left out, and `restore` brings it back."""
-        details, path = self._entry(report)
+        details, path = self._find_entry(report)
         if details.added:
             shutil.rmtree(path.parent)
         else:
-            self._write_removed({*self._removed(), report})
+            self._write_removed({*self._read_removed(), report})
 
     def restore(self) -> list[str]:
         """Bring back every bundled report that was removed; their ids."""
-        back = sorted(self._removed())
+        back = sorted(self._read_removed())
         self._write_removed(set())
         return back
 
-    def _entry(self, report: str) -> tuple[ReportDetails, Path]:
-        removed = self._removed()
-        entries = {d.id: (d, p) for d, p in [*_bundled(), *self._own()] if d.id not in removed}
+    def _find_entry(self, report: str) -> tuple[ReportDetails, Path]:
+        """A report's card and source file."""
+        removed = self._read_removed()
+        entries: dict[str, tuple[ReportDetails, Path]] = {}
+        for details, path in [*_bundled_entries(), *self._added_entries()]:
+            if details.id not in removed:
+                entries[details.id] = (details, path)
         if report not in entries:
-            raise ReportError(unknown_report(report, list(entries)))
+            raise ReportError(explain_unknown_report(report, list(entries)))
         return entries[report]
 
-    def _own(self) -> list[tuple[ReportDetails, Path]]:
+    def _added_entries(self) -> list[tuple[ReportDetails, Path]]:
+        """Cards and source files of the reports that a user added, by id."""
         found = []
-        for card in sorted(self._added.glob(f"[!.]*/{_CARD}")):
+        for card in sorted(self._added_folder.glob(f"[!.]*/{_CARD}")):
             source = next(iter(sorted(card.parent.glob("source.*"))), None)
             if source is not None:
-                found.append((_details(json.loads(card.read_text(encoding="utf-8"))), source))
+                found.append((_details_from_row(json.loads(card.read_text(encoding="utf-8"))), source))
         return found
 
-    def _free_id(self, stem: str) -> str:
+    def _choose_id(self, stem: str) -> str:
+        """An id made of a file's name that no report has: 'Our Plan' → 'our_plan', or 'our_plan_2'."""
         base = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_")[:40] or "report"
-        taken = {details.id for details, _ in [*_bundled(), *self._own()]}
+        taken = {details.id for details, _ in [*_bundled_entries(), *self._added_entries()]}
         number = 2
         free = base
         while free in taken:
@@ -150,7 +166,8 @@ class Library:
             number += 1
         return free
 
-    def _removed(self) -> set[str]:
+    def _read_removed(self) -> set[str]:
+        """The ids of the bundled reports that were taken out."""
         path = self.home / _REMOVED
         return set(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else set()
 
@@ -159,28 +176,29 @@ class Library:
         (self.home / _REMOVED).write_text(json.dumps(sorted(ids)), encoding="utf-8")
 
 
-def unknown_report(report: str, ids: Sequence[str]) -> str:
+def explain_unknown_report(report: str, ids: Sequence[str]) -> str:
     """What to tell someone who asked for a report that is not there."""
     near = get_close_matches(report, ids, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     return f"no report '{report}' in the library.{hint} The reports are: {', '.join(ids) or 'none'}."
 
 
-def _bundled() -> list[tuple[ReportDetails, Path]]:
+def _bundled_entries() -> list[tuple[ReportDetails, Path]]:
+    """Cards and source files of the reports that come with the product, in the manifest's order."""
     folder = Path(str(files("corpus") / "reports"))
     rows = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return [(_details(row), folder / row["file"]) for row in rows]
+    return [(_details_from_row(row), folder / row["file"]) for row in rows]
 
 
-def _details(row: dict[str, object]) -> ReportDetails:
+def _details_from_row(row: dict[str, object]) -> ReportDetails:
     return ReportDetails(**{key: row[key] for key in _FIELDS if key in row})  # type: ignore[arg-type]
 
 
-def _first_heading(report: Report) -> str | None:
+def _find_first_heading(report: Report) -> str | None:
     found = (block.text for block in report.blocks if block.kind is BlockKind.HEADING and len(block.text) > 3)
     return next(found, None)
 
 
-def _shortened(title: str) -> str:
+def _shorten(title: str) -> str:
     words = title.split()
-    return title if len(words) <= 6 else " ".join(words[:6]) + " …"
+    return title if len(words) <= _SHORT_TITLE_WORDS else " ".join(words[:_SHORT_TITLE_WORDS]) + " …"

@@ -4,157 +4,190 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from corpus.drafts import Draft, extended, furniture
-from corpus.headings import left_open
-from corpus.lines import TERMINAL, Line, lines_of, raw_line
-from corpus.tables import TITLE, TableReader, piped
-from corpus.text import readable
-from corpus.vocabulary import BlockKind, Span
+from corpus.drafts import Draft, extend_draft, furniture_draft
+from corpus.headings import is_left_open
+from corpus.lines import SENTENCE_END, Line, find_raw_line, split_lines
+from corpus.tables import TableReader, is_pipe_row, is_table_title
+from corpus.text import strip_markup
+from corpus.vocabulary import BlockKind
 
+# A heading's marker: '## '.
 _HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
+# A rule across the page: '---', '*****'.
 _RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,}|={3,})$")
+# An item's marker: '- ', '• ', '12) '.
 _ITEM = re.compile(r"^(?:[-*+•⇒➢▪]|\d{1,2}[.)])\s+(?=\S)")
+# A line that is bold throughout: '**What we did**', '⇒ ***Next steps***'.
 _BOLD_LINE = re.compile(r"^(?:⇒\s*)?(\*{2,3}|__)(?=\S)(.+?)(?<=\S)\1$")
+# The beginning of a note: '<sup>3</sup>', '[^3]:'.
 _NOTE = re.compile(r"^<sup>\s*\w{1,3}\s*</sup>|^\[\^\w+\]:")
+# A line of a table of contents: 'Page 3 Our aims', 'Our aims page 3', 'Our aims .... 3'.
 _CONTENTS = re.compile(r"^(?:page\s+\d+\b.*|.*\bpage\s+\d+|.*[\t.\s]{2,}\d+)$", re.IGNORECASE)
+# One of a numbered series of headings: 'Case study 3 …', 'Chapter B.2'.
 _SERIES = re.compile(r"^([A-Za-z]+(?:\s[A-Za-z]+)?)\s+[A-Z]?\.?\d+\b")
-_MARKED = re.compile(r"^#{1,6}\s+(⇒)")
+# What opens a quotation, and what closes one.
+_OPENING_QUOTES = '“"'
+_CLOSING_QUOTE = re.compile(r"[”\"]")
+# A heading within the text has so many words at most.
 _RUN_IN_WORDS = 14
+_RUN_IN_LEVEL = 6
+# Headings with a sign of their own rank so high at most.
+_SIGN_LEVEL = 3
+# Lines that stand at most so many characters apart have no blank line between them.
+_LINE_BREAK = 3
+
+# Blocks whose sentence a later line may go on with.
+_OPEN_KINDS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE)
 
 
 def markdown_drafts(source: str) -> list[Draft]:
     """The drafts of a Markdown text in source order; together they hold every character that is not white space."""
-    lines = lines_of(source)
-    reading = _Reading(source)
+    lines = split_lines(source)
+    reader = _LineReader(source)
     at = 0
     while at < len(lines):
-        if lines[at].blank:
-            at += 1
-            continue
-        chunk = [lines[at]]
-        if _tabular(source, lines[at]):
-            while at + len(chunk) < len(lines) and _tabular(source, lines[at + len(chunk)]):
-                chunk.append(lines[at + len(chunk)])
-            reading.table(chunk)
+        end = at
+        while end < len(lines) and _is_table_line(source, lines[end]):
+            end += 1
+        if end > at:
+            reader.read_table(lines[at:end])
+            at = end
         else:
-            reading.line(lines[at])
-        at += len(chunk)
-    return _levelled(source, reading.drafts)
+            if not lines[at].is_blank:
+                reader.read_line(lines[at])
+            at += 1
+    return _mend_levels(source, reader.drafts)
 
 
-def _tabular(source: str, line: Line) -> bool:
-    return not line.blank and (piped(line.text) or "\t" in raw_line(source, line)[1])
+def _is_table_line(source: str, line: Line) -> bool:
+    return not line.is_blank and (is_pipe_row(line.text) or "\t" in find_raw_line(source, line)[1])
 
 
-class _Reading:
+def _line_furniture(line: Line) -> Draft:
+    return furniture_draft(((line.start, line.end),), line.page)
+
+
+class _LineReader:
     """Takes lines in order and appends drafts."""
 
     def __init__(self, source: str) -> None:
         self.drafts: list[Draft] = []
         self._tables = TableReader(source)
         self._source = source
-        self._glued = False
+        # The last line read that was no table's.
         self._previous: Line | None = None
 
-    def table(self, chunk: Sequence[Line]) -> None:
-        if all(_CONTENTS.match(readable(line.text)) for line in chunk):
-            self.drafts += [furniture(((line.start, line.end),), line.page) for line in chunk]
+    def read_table(self, lines: Sequence[Line]) -> None:
+        """Lines of a table; a table of contents is furniture."""
+        if all(_CONTENTS.match(strip_markup(line.text)) for line in lines):
+            self.drafts += [_line_furniture(line) for line in lines]
             return
-        before = next((d for d in reversed(self.drafts) if d.kind is not BlockKind.FURNITURE), None)
-        title = None
-        if before is not None and TITLE.match(self._source[before.start : before.end]):
-            title = (before.spans[0][0], before.end)
-        goes_on = before is not None and before.kind is BlockKind.TABLE_ROW
-        self.drafts += self._tables.rows(chunk, title=title, goes_on=goes_on)
+        before = next((draft for draft in reversed(self.drafts) if draft.kind is not BlockKind.FURNITURE), None)
+        self.drafts += self._tables.read_rows(lines, before=before)
 
-    def line(self, line: Line) -> None:
+    def read_line(self, line: Line) -> None:
+        """A line that is no table's: by its marker a block of its own, else the rest of the block before."""
         text = line.text
-        heading = _HEADING.match(text)
-        glued = (
-            self._previous is not None
-            and line.start - self._previous.end <= 3
-            and "\n\n" not in self._source[self._previous.end : line.start]
-        )
+        right_below = self._is_right_below(line)
         self._previous = line
+        heading = _HEADING.match(text)
+        item = _ITEM.match(text)
         if _RULE.match(text):
-            self.drafts.append(furniture(((line.start, line.end),), line.page))
-        elif heading and readable(text):
+            self.drafts.append(_line_furniture(line))
+        elif heading and strip_markup(text):
             self._add(BlockKind.HEADING, line, heading.end(), level=len(heading.group(1)))
-        elif self._run_in_heading(text):
-            self._add(BlockKind.HEADING, line, 0, level=6)
+        elif _is_run_in_heading(text):
+            self._add(BlockKind.HEADING, line, level=_RUN_IN_LEVEL)
         elif _NOTE.match(text):
-            self._add(BlockKind.FOOTNOTE, line, 0)
-        elif item := _ITEM.match(text):
+            self._add(BlockKind.FOOTNOTE, line)
+        elif item:
             self._add(BlockKind.LIST_ITEM, line, item.end())
-        elif not readable(text) or not re.search(r"\w", readable(text)):
-            self.drafts.append(furniture(((line.start, line.end),), line.page))
-        elif self._goes_on(line, glued=glued):
-            self._extend(line)
+        elif not re.search(r"\w", strip_markup(text)):
+            self.drafts.append(_line_furniture(line))
         else:
-            quoted = readable(text)[:1] in '“"' and re.search(r"[”\"]", readable(text)[1:])
-            self._add(BlockKind.QUOTATION if quoted else BlockKind.PARAGRAPH, line, 0)
+            self._read_words(line, right_below=right_below)
 
-    def _run_in_heading(self, text: str) -> bool:
-        bold = _BOLD_LINE.match(text)
-        if bold is None or TITLE.match(text):
+    def _is_right_below(self, line: Line) -> bool:
+        """Whether no blank line parts the line from the one before."""
+        previous = self._previous
+        if previous is None or line.start - previous.end > _LINE_BREAK:
             return False
-        inner = bold.group(2)
-        return "**" not in inner and inner[:1] not in '“"' and len(inner.split()) <= _RUN_IN_WORDS
+        return "\n\n" not in self._source[previous.end : line.start]
 
-    def _goes_on(self, line: Line, *, glued: bool) -> bool:
-        """Whether the line takes up the open sentence of the paragraph or item before it, page furniture between."""
-        before = self._open()
-        if before is None:
-            return False
-        if glued and self.drafts[before].kind is not BlockKind.HEADING:
-            return True
-        text = readable(line.text)
-        whole = readable(self._source[self.drafts[before].start : self.drafts[before].end])
-        if not whole or TERMINAL.search(whole) or whole.endswith((":", ";")):
-            return False
-        return text[:1].islower() or left_open(whole)
+    def _read_words(self, line: Line, *, right_below: bool) -> None:
+        """A line without a marker: it goes on with an open block, or begins a paragraph or a quotation."""
+        before = self._find_open_draft()
+        if before is not None and self._goes_on(line, before, right_below=right_below):
+            self.drafts[before] = extend_draft(self.drafts[before], ((line.start, line.end),))
+            return
+        words = strip_markup(line.text)
+        is_quotation = words[:1] in _OPENING_QUOTES and _CLOSING_QUOTE.search(words[1:])
+        self._add(BlockKind.QUOTATION if is_quotation else BlockKind.PARAGRAPH, line)
 
-    def _open(self) -> int | None:
-        for at in range(len(self.drafts) - 1, -1, -1):
-            kind = self.drafts[at].kind
-            if kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE):
-                return at
+    def _find_open_draft(self) -> int | None:
+        """The number of the last draft, page furniture left out, if a line may go on with it."""
+        for number in range(len(self.drafts) - 1, -1, -1):
+            kind = self.drafts[number].kind
+            if kind in _OPEN_KINDS:
+                return number
             if kind is not BlockKind.FURNITURE:
                 return None
         return None
 
-    def _extend(self, line: Line) -> None:
-        at = self._open()
-        assert at is not None
-        self.drafts[at] = extended(self.drafts[at], ((line.start, line.end),))
+    def _goes_on(self, line: Line, before: int, *, right_below: bool) -> bool:
+        """Whether the line takes up the open sentence of the draft numbered `before`, page furniture between."""
+        if right_below:
+            return True
+        draft = self.drafts[before]
+        words = strip_markup(self._source[draft.start : draft.end])
+        if not words or SENTENCE_END.search(words) or words.endswith((":", ";")):
+            return False
+        return strip_markup(line.text)[:1].islower() or is_left_open(words)
 
-    def _add(self, kind: BlockKind, line: Line, skip: int, *, level: int = 0) -> None:
-        mark: tuple[Span, ...] = ()
-        if skip:
-            mark = ((line.start, line.start + len(line.text[:skip].rstrip())),)
-        self.drafts.append(Draft(kind, ((line.start + skip, line.end),), marks=mark, level=level, page=line.page))
+    def _add(self, kind: BlockKind, line: Line, marker_length: int = 0, *, level: int = 0) -> None:
+        """Add a draft of one line, which begins with a marker of so many characters, white space behind it included."""
+        marker = line.text[:marker_length].rstrip()
+        markers = ((line.start, line.start + len(marker)),) if marker else ()
+        spans = ((line.start + marker_length, line.end),)
+        self.drafts.append(Draft(kind, spans, markers=markers, level=level, page=line.page))
 
 
-def _levelled(source: str, drafts: Sequence[Draft]) -> list[Draft]:
-    """Heading levels as the author meant them: a numbered series ('Case study 3') and marked siblings share theirs."""
+def _is_run_in_heading(text: str) -> bool:
+    """Whether a line is short and bold throughout, and neither a table's title nor a quotation."""
+    bold = _BOLD_LINE.match(text)
+    if bold is None or is_table_title(text):
+        return False
+    words = bold.group(2)
+    if "**" in words or words[:1] in _OPENING_QUOTES:
+        return False
+    return len(words.split()) <= _RUN_IN_WORDS
+
+
+def _mend_levels(source: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """Heading levels as the author meant them: the headings of a numbered series share theirs, and so do those with ⇒.
+
+    'Case study 3' ranks as 'Case study 1' did.
+    """
+    # The level of the first heading of each series, by its name.
     series: dict[str, int] = {}
-    marked: int | None = None
+    # The level of the headings with a sign; None before the first, and after a heading that stands over them.
+    sign_level: int | None = None
     result = []
     for draft in drafts:
         if draft.kind is BlockKind.HEADING:
-            text = readable(source[draft.start : draft.end])
             raw = source[draft.start : draft.end]
-            match = _SERIES.match(text)
+            in_series = _SERIES.match(strip_markup(raw))
             level = draft.level
-            if match:
-                level = series.setdefault(match.group(1).casefold(), level)
+            if in_series:
+                level = series.setdefault(in_series.group(1).casefold(), level)
             elif "⇒" in raw:
-                marked = min(level, 3) if marked is None or level < marked or level == 6 else marked
-                level = marked
-            elif level < (marked or 0):
-                marked = None
-            if level != draft.level:
-                draft = Draft(draft.kind, draft.spans, marks=draft.marks, level=level, page=draft.page)
+                if sign_level is None or level < sign_level or level == _RUN_IN_LEVEL:
+                    sign_level = min(level, _SIGN_LEVEL)
+                level = sign_level
+            elif level < (sign_level or 0):
+                sign_level = None
+            draft = replace(draft, level=level)
         result.append(draft)
     return result

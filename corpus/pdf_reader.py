@@ -15,18 +15,25 @@ from corpus.errors import ReportError
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
+# Words stand in one line where their heights differ by less than this share of their size.
 _SAME_LINE = 0.5
+# A gap between lines is a paragraph's where it is wider than so many usual ones.
 _PARAGRAPH_GAP = 1.3
-_WORD_A_LINE = 0.8
+# A page fell apart where so great a share of its lines is one word.
+_ONE_WORD_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """The text of a PDF: pages joined with a form feed, a printed label for each page, the title it gives itself."""
+    """The text of a PDF."""
 
+    # Pages joined with a form feed.
     source: str
+    # The label printed on each page.
     page_labels: tuple[str, ...]
+    # The title that the file gives itself.
     title: str | None
+    # The numbers of the pages without text, from 1.
     empty_pages: tuple[int, ...]
 
 
@@ -44,7 +51,7 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
             raise ReportError(f"{path.name}: the PDF asks for a password. Save a copy without one and add that.")
-        pages = _page_texts(reader, progress)
+        pages = _extract_pages(reader, progress)
         labels = tuple(reader.page_labels)
         title = reader.metadata.title if reader.metadata else None
     except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
@@ -57,27 +64,28 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     return PdfText("\n\f".join(pages), labels, str(title).strip() if title else None, empty)
 
 
-def _page_texts(reader: PdfReader, progress: Callable[[int, int], None] | None) -> list[str]:
+def _extract_pages(reader: PdfReader, progress: Callable[[int, int], None] | None) -> list[str]:
     """The pages' texts, whose only form feeds will be those between pages."""
     texts = []
     for number, page in enumerate(reader.pages):
         text = page.extract_text() or ""
-        if _word_a_line(text):
-            text = _rejoined(page)
+        if _has_a_word_a_line(text):
+            text = _rejoin_words(page)
         texts.append(text.replace("\f", " ").replace("\x00", " "))
         if progress:
             progress(number + 1, len(reader.pages))
     return texts
 
 
-def _word_a_line(text: str) -> bool:
+def _has_a_word_a_line(text: str) -> bool:
     """Whether the page was drawn word by word, and fell apart into lines of one word."""
     lengths = [len(line.split()) for line in text.splitlines() if line.strip()]
-    return len(lengths) > 2 and sum(length == 1 for length in lengths) >= _WORD_A_LINE * len(lengths)
+    return len(lengths) > 2 and sum(length == 1 for length in lengths) >= _ONE_WORD_SHARE * len(lengths)
 
 
-def _rejoined(page: PageObject) -> str:
+def _rejoin_words(page: PageObject) -> str:
     """The page's words set in lines by their height on the page; a blank line where the gap is a paragraph's."""
+    # Each word, its height on the page and its size.
     words: list[tuple[str, float, float]] = []
 
     def take(text: str, base: Sequence[float], matrix: Sequence[float], _font: Any, size: float) -> None:
@@ -86,13 +94,16 @@ def _rejoined(page: PageObject) -> str:
             words.append((text.strip(), base[1] * matrix[4] + base[3] * matrix[5] + base[5], scale * size))
 
     page.extract_text(visitor_text=take)
+    # The words of each line, its height and its size.
     lines: list[tuple[list[str], float, float]] = []
     for word, height, size in words:
         if lines and abs(lines[-1][1] - height) < _SAME_LINE * size:
             lines[-1][0].append(word)
         else:
             lines.append(([word], height, size or 1.0))
+    # How far each line is above the next, in sizes; not above 0 where the next begins another column.
     gaps = [(above - below) / size for (_, above, _), (_, below, size) in pairwise(lines)]
     usual = median([gap for gap in gaps if gap > 0] or [0.0])
     breaks = ["\n" if 0 < gap <= _PARAGRAPH_GAP * usual else "\n\n" for gap in gaps]
-    return "".join(" ".join(line) + end for (line, _, _), end in zip(lines, [*breaks, "\n"], strict=True))
+    written = [" ".join(line) for line, _, _ in lines]
+    return "".join(line + end for line, end in zip(written, [*breaks, "\n"], strict=True))

@@ -9,12 +9,15 @@ from pathlib import Path
 from corpus.errors import ReportError
 from corpus.markdown_reader import markdown_drafts
 from corpus.pdf_reader import read_pdf
-from corpus.structure import assemble
+from corpus.structure import assemble_blocks
 from corpus.text_reader import text_drafts
 from corpus.vocabulary import Report, ReportDetails
 
 SUFFIXES = (".txt", ".md", ".markdown", ".pdf")
+# A sign of Markdown: '# Title', '**bold', '- item', a link's '](', '| cell |'.
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
+# A text with so many signs of Markdown is Markdown.
+_LEAST_MARKDOWN_SIGNS = 3
 
 
 def read_source(path: Path, progress: Callable[[int, int], None] | None = None) -> tuple[str, tuple[str, ...] | None]:
@@ -47,12 +50,12 @@ def read_source(path: Path, progress: Callable[[int, int], None] | None = None) 
 
 
 def looks_like_markdown(source: str) -> bool:
-    """Whether a text bears enough Markdown (headings, bold, items, links) to be read as such."""
-    return len(_MARKDOWN.findall(source)) >= 3
+    """Whether a text holds enough Markdown (headings, bold, items, links) to be read as such."""
+    return len(_MARKDOWN.findall(source)) >= _LEAST_MARKDOWN_SIGNS
 
 
 def report_from_source(source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None) -> Report:
     """Read a source text. Pages are shown only where they are real: `page_labels` of a PDF."""
     markdown = page_labels is None and looks_like_markdown(source)
     drafts = markdown_drafts(source) if markdown else text_drafts(source, page_labels)
-    return Report(details, source, assemble(source, drafts, page_labels))
+    return Report(details, source, assemble_blocks(source, drafts, page_labels))

@@ -12,7 +12,7 @@ def overlap(first: Sequence[Span], second: Sequence[Span]) -> int:
     return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
 
 
-def united(spans: Iterable[Span]) -> list[Span]:
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """The spans sorted, those that share characters made one."""
     result: list[Span] = []
     for start, end in sorted(spans):

@@ -1,220 +1,165 @@
-"""Drafts → the blocks of a report: sections, leads, runs and paragraph numbers."""
+"""Drafts → the blocks of a report: sections, lead-ins, groups and paragraph numbers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, replace
 
 from corpus.drafts import Draft
-from corpus.headings import UNRANKED, credit
-from corpus.lines import TERMINAL
-from corpus.page_furniture import drawn
-from corpus.text import readable_spans, sentence_spans
-from corpus.vocabulary import Block, BlockKind, Span, joined
+from corpus.headings import is_byline
+from corpus.lines import SENTENCE_END
+from corpus.page_furniture import is_diagram
+from corpus.sections import Sections, find_headings_below
+from corpus.text import extract_text, find_sentence_spans
+from corpus.vocabulary import Block, BlockKind, Span, join_spans
 
-_LATE_ON_PAGE = 0.6
-_HABIT = 2
-_SHORT_LEAD_WORDS = 4
+# A lead-in of so few words takes the sentence before it along: 'It will: '.
+_SHORT_LEAD_IN_WORDS = 4
+# So many short paragraphs running are a list that lost its markers; of so many words each at most.
 _LEAST_UNMARKED = 4
-_SHORT_LINE_WORDS = 14
-_FIRST_NUMBER = re.compile(r"\(?(\d{1,3})[.)]?$")
+_MOST_UNMARKED_WORDS = 14
+# The marker of a numbered item: '1.', '(12)', '3'.
+_ITEM_NUMBER = re.compile(r"\(?(\d{1,3})[.)]?$")
+# Kinds whose blocks stand in groups: the items of a list, the rows of a table.
+_GROUPED = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+# Kinds that are not counted as paragraphs.
+_UNCOUNTED = (BlockKind.HEADING, BlockKind.FURNITURE)
 
 
-def assemble(source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | None = None) -> tuple[Block, ...]:
+def assemble_blocks(
+    source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | None = None
+) -> tuple[Block, ...]:
     """Blocks in source order. `page_labels` are a document's printed page labels; None: it has no real pages."""
     ordered = sorted(drafts, key=lambda draft: draft.start)
-    texts = [readable_spans(source, joined(source, draft.spans)) for draft in ordered]
-    ordered = unmarked_lists(ordered, texts)
-    below = headings_below(ordered, texts)
-    sections = _Sections(texts)
+    texts = [extract_text(source, join_spans(source, draft.spans)) for draft in ordered]
+    ordered = mark_unmarked_lists(ordered, texts)
+    headings_below = find_headings_below(ordered, texts)
+    sections = Sections(texts)
+    counts = _Counts()
     blocks: list[Block] = []
-    paragraph = run = 0
     for number, draft in enumerate(ordered):
-        sections.enter(number, draft, below)
-        kind = draft.kind
-        if kind not in (BlockKind.HEADING, BlockKind.FURNITURE):
-            paragraph += 1
-        previous = _previous(blocks, over_notes=page_labels is not None)
-        in_run = kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
-        goes_on = in_run and previous is not None and previous.kind is kind and bool(previous.run)
-        goes_on = goes_on and not _restarts(source, draft, previous)
-        if kind is BlockKind.TABLE_ROW and previous is not None and previous.leads[:1] != draft.leads[:1]:
-            goes_on = goes_on and bool(previous.label and not previous.leads)
-        run += in_run and not goes_on
-        blocks.append(
-            Block(
-                number=number,
-                kind=kind,
-                text=texts[number],
-                spans=joined(source, draft.spans),
-                marks=draft.marks,
-                section=sections.titles(number),
-                headings=sections.path(number),
-                level=draft.level,
-                paragraph=paragraph if kind not in (BlockKind.HEADING, BlockKind.FURNITURE) else 0,
-                page=draft.page + 1 if page_labels is not None else None,
-                page_label=page_labels[draft.page] if page_labels is not None else None,
-                leads=_leads(source, draft, previous, path=sections.path(number), goes_on=goes_on),
-                cells=draft.cells,
-                label=draft.label,
-                run=run if in_run else 0,
-            )
+        sections.enter(number, draft, headings_below)
+        previous = _find_previous(blocks, over_notes=page_labels is not None)
+        goes_on = _goes_on_with_group(source, draft, previous)
+        counts.take(draft.kind, goes_on=goes_on)
+        path = sections.path(number)
+        block = Block(
+            number=number,
+            kind=draft.kind,
+            text=texts[number],
+            spans=join_spans(source, draft.spans),
+            markers=draft.markers,
+            section=sections.titles(number),
+            headings=path,
+            level=draft.level,
+            paragraph=0 if draft.kind in _UNCOUNTED else counts.paragraphs,
+            lead_ins=_find_lead_ins(source, draft, previous, path=path, goes_on=goes_on),
+            cells=draft.cells,
+            is_label=draft.is_label,
+            group=counts.groups if draft.kind in _GROUPED else 0,
         )
+        if page_labels is not None:
+            block = replace(block, page=draft.page + 1, page_label=page_labels[draft.page])
+        blocks.append(block)
     return tuple(blocks)
 
 
-def unmarked_lists(drafts: Sequence[Draft], texts: Sequence[str]) -> list[Draft]:
-    """Four or more short paragraphs running, none of which ends as a sentence ends, are a list that lost its marks.
+@dataclass(slots=True)
+class _Counts:
+    """How many paragraphs, and how many lists and tables, have begun so far."""
+
+    paragraphs: int = 0
+    groups: int = 0
+
+    def take(self, kind: BlockKind, *, goes_on: bool) -> None:
+        """Count a block in; `goes_on`: it belongs to the group before it."""
+        if kind not in _UNCOUNTED:
+            self.paragraphs += 1
+        if kind in _GROUPED and not goes_on:
+            self.groups += 1
+
+
+def mark_unmarked_lists(drafts: Sequence[Draft], texts: Sequence[str]) -> list[Draft]:
+    """Four or more short paragraphs running, none of which ends as a sentence ends, are a list that lost its markers.
 
     Very many of one or two words are the labels of a diagram: furniture.
     """
     result = list(drafts)
-    run: list[int] = []
-    for number in range(len(drafts) + 1):
-        if number < len(drafts) and drafts[number].kind is BlockKind.FURNITURE:
-            continue
-        if number < len(drafts) and _short_line(drafts[number], texts[number]):
-            run.append(number)
-            continue
-        if len(run) >= _LEAST_UNMARKED:
-            kind = BlockKind.FURNITURE if drawn([texts[item] for item in run]) else BlockKind.LIST_ITEM
-            for item in run:
-                result[item] = replace(drafts[item], kind=kind)
-        run = []
+    short: list[int] = []
+
+    def settle() -> None:
+        if len(short) >= _LEAST_UNMARKED:
+            kind = BlockKind.FURNITURE if is_diagram([texts[number] for number in short]) else BlockKind.LIST_ITEM
+            for number in short:
+                result[number] = replace(drafts[number], kind=kind)
+        short.clear()
+
+    for number, draft in enumerate(drafts):
+        if _may_be_unmarked_item(draft, texts[number]):
+            short.append(number)
+        elif draft.kind is not BlockKind.FURNITURE:
+            settle()
+    settle()
     return result
 
 
-def _short_line(draft: Draft, text: str) -> bool:
+def _may_be_unmarked_item(draft: Draft, text: str) -> bool:
+    """Whether a paragraph is short and neither ends as a sentence does nor says that more follows."""
     if draft.kind is not BlockKind.PARAGRAPH or text.endswith((":", ",")):
         return False
-    return len(text.split()) <= _SHORT_LINE_WORDS and not TERMINAL.search(text)
+    return len(text.split()) <= _MOST_UNMARKED_WORDS and not SENTENCE_END.search(text)
 
 
-def _previous(blocks: Sequence[Block], *, over_notes: bool) -> Block | None:
+def _find_previous(blocks: Sequence[Block], *, over_notes: bool) -> Block | None:
     """The block before, page furniture left out, and the notes at the foot of real pages too."""
     aside = (BlockKind.FURNITURE, BlockKind.FOOTNOTE) if over_notes else (BlockKind.FURNITURE,)
     return next((block for block in reversed(blocks) if block.kind not in aside), None)
 
 
-def _restarts(source: str, draft: Draft, previous: Block | None) -> bool:
-    """Whether a numbered item begins counting anew after another numbered item: it is another list's first."""
-    if previous is None or not draft.marks or not previous.marks:
+def _goes_on_with_group(source: str, draft: Draft, previous: Block | None) -> bool:
+    """Whether a draft belongs to the list or the table that the block before it belongs to."""
+    if previous is None or draft.kind not in _GROUPED or previous.kind is not draft.kind:
         return False
-    own, before = (_FIRST_NUMBER.match(source[slice(*marks[0])]) for marks in (draft.marks, previous.marks))
+    if _counts_anew(source, draft, previous):
+        return False
+    if draft.kind is BlockKind.TABLE_ROW and previous.lead_ins[:1] != draft.lead_ins[:1]:
+        # Another title is another table; but a table's first label row may stand above its title and headers.
+        return previous.is_label and not previous.lead_ins
+    return True
+
+
+def _counts_anew(source: str, draft: Draft, previous: Block) -> bool:
+    """Whether a numbered item begins counting anew after another numbered item: it is another list's first."""
+    if not draft.markers or not previous.markers:
+        return False
+    own, before = (_ITEM_NUMBER.match(source[slice(*markers[0])]) for markers in (draft.markers, previous.markers))
     return bool(own and before and own.group(1) == "1")
 
 
-def _leads(
+def _find_lead_ins(
     source: str, draft: Draft, previous: Block | None, *, path: Sequence[int], goes_on: bool
 ) -> tuple[Span, ...]:
-    """A row's leads are known; an item's are its list's lead-in: the last sentence before, or the heading."""
+    """A row's lead-ins are known; an item's are its list's: the last sentence before it, or the heading.
+
+    `path` are the numbers of the headings over the draft; `goes_on`: it belongs to the group of the block before it.
+    """
     if draft.kind is not BlockKind.LIST_ITEM or previous is None:
-        return draft.leads
+        return draft.lead_ins
     if goes_on:
-        return previous.leads
+        return previous.lead_ins
     if previous.kind is BlockKind.HEADING:
         return previous.spans if previous.number in path else ()
-    if previous.kind is not BlockKind.PARAGRAPH or credit(previous.text):
+    if previous.kind is not BlockKind.PARAGRAPH or is_byline(previous.text):
         return ()
-    sentences = sentence_spans(source, previous.spans)
+    return _find_last_sentence(source, previous)
+
+
+def _find_last_sentence(source: str, block: Block) -> tuple[Span, ...]:
+    """The last sentence of a block; where it has few words ('We will:'), the one before it too."""
+    sentences = find_sentence_spans(source, block.spans)
     last = sentences[-1]
-    if len(readable_spans(source, last).split()) <= _SHORT_LEAD_WORDS and len(sentences) > 1:
-        return joined(source, sentences[-2] + last)
+    is_short = len(extract_text(source, last).split()) <= _SHORT_LEAD_IN_WORDS
+    if is_short and len(sentences) > 1:
+        return join_spans(source, sentences[-2] + last)
     return last
-
-
-@dataclass(slots=True)
-class _Sections:
-    """The headings that stand over each draft, outermost first."""
-
-    texts: Sequence[str]
-    stack: list[tuple[float, int]] = field(default_factory=list)
-    last_heading: bool = False
-    page: int = -1
-    placed: set[int] = field(default_factory=set)
-
-    def enter(self, number: int, draft: Draft, below: dict[int, list[int]]) -> None:
-        """Take the next draft in; `below` holds, by the first draft they head, headings that stand below their text."""
-        if draft.page != self.page:
-            self.page = draft.page
-            self.stack = [entry for entry in self.stack if entry[1] not in self.placed]
-        for heading in below.get(number, []):
-            self.last_heading = heading != below[number][0]
-            self._push(heading, UNRANKED - 1.0)
-            self.placed.add(heading)
-        if draft.kind is BlockKind.HEADING and number not in self.placed:
-            self._push(number, float(draft.level))
-            self.last_heading = True
-        elif draft.kind not in (BlockKind.FURNITURE, BlockKind.HEADING):
-            self.last_heading = False
-
-    def _push(self, number: int, level: float) -> None:
-        if self.last_heading and self.stack and level >= UNRANKED - 1 and self.stack[-1][0] >= level:
-            level = self.stack[-1][0] + 0.01
-        self.stack = [entry for entry in self.stack if entry[0] < level]
-        self.stack.append((level, number))
-
-    def path(self, number: int) -> tuple[int, ...]:
-        """Numbers of the headings over the draft; a heading stands under the ones before it."""
-        return tuple(heading for _, heading in self.stack if heading != number)
-
-    def titles(self, number: int) -> tuple[str, ...]:
-        """Their texts, repeated ones once."""
-        return tuple(dict.fromkeys(self.texts[heading] for heading in self.path(number)))
-
-
-def headings_below(drafts: Sequence[Draft], texts: Sequence[str]) -> dict[int, list[int]]:
-    """Headings that stand below the text they head, by the first draft that they head.
-
-    Extraction of a designed page often puts its title last. A page shows it by beginning with text and ending with an
-    unranked heading that nothing but a credit follows. Where a document has shown that habit on two pages, a heading
-    late on a page that began with text, or one with another heading right behind it, is taken the same way.
-    """
-    pages = [
-        [number for number in numbers if drafts[number].kind is not BlockKind.FURNITURE]
-        for _, numbers in groupby(range(len(drafts)), key=lambda number: drafts[number].page)
-    ]
-    found: dict[int, list[int]] = {}
-    open_pages = []
-    for page in pages[1:] if len(pages) > 1 else []:
-        if not page or not _begins_with_text(drafts[page[0]], texts[page[0]]):
-            continue
-        last = _last_headings(page, drafts, texts)
-        if last:
-            found[page[0]] = last
-        else:
-            open_pages.append(page)
-    if len(found) >= _HABIT:
-        for page in open_pages:
-            late = _late_heading(page, drafts, texts)
-            if late is not None:
-                found[page[0]] = [late]
-        return found
-    return {}
-
-
-def _begins_with_text(draft: Draft, text: str) -> bool:
-    return draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and not text[:1].islower()
-
-
-def _last_headings(page: Sequence[int], drafts: Sequence[Draft], texts: Sequence[str]) -> list[int]:
-    last: list[int] = []
-    for number in reversed(page):
-        if drafts[number].kind is BlockKind.HEADING and drafts[number].level >= UNRANKED:
-            last.insert(0, number)
-        elif last or not credit(texts[number]):
-            break
-    return last
-
-
-def _late_heading(page: Sequence[int], drafts: Sequence[Draft], texts: Sequence[str]) -> int | None:
-    words = [len(texts[number].split()) for number in page]
-    headings = [i for i, number in enumerate(page) if drafts[number].kind is BlockKind.HEADING]
-    if not headings or drafts[page[headings[0]]].level < UNRANKED:
-        return None
-    first = headings[0]
-    late = sum(words[:first]) >= _LATE_ON_PAGE * sum(words)
-    doubled = first + 1 < len(page) and drafts[page[first + 1]].kind is BlockKind.HEADING
-    return page[first] if late or doubled else None

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.detached_lists import split_items
-from corpus.drafts import Draft, extended, furniture
-from corpus.footnotes import footnotes
-from corpus.headings import heading_level, heading_lines, left_open, shouted
-from corpus.lines import Line, chunks_of, lines_of, page_width
-from corpus.page_furniture import drawn, furniture_lines
-from corpus.paragraphs import attached, initials_rejoined, paragraphs, parted_at_marks, unmarked_list
-from corpus.tables import TITLE, TableReader
+from corpus.drafts import Draft, extend_draft, furniture_draft
+from corpus.headings import count_heading_lines, is_all_caps, is_left_open, rank_heading
+from corpus.lines import Line, group_into_chunks, measure_page_widths, split_lines
+from corpus.page_furniture import find_furniture, is_diagram
+from corpus.paragraphs import leading_marker, rejoin_initials, split_at_markers, split_paragraphs, split_unmarked_list
+from corpus.real_pages import find_footnotes
+from corpus.tables import TableReader
 from corpus.vocabulary import BlockKind, Span
 
+# An item's number without a stop: '4 Train the staff'.
 _BARE_NUMBER = re.compile(r"^(\d{1,2})\s+(?=[A-Z])")
+# A line that is nothing but an address: 'www.nhs.uk', '3. https://example.org/a.pdf'.
 _URL_ONLY = re.compile(r"^(?:\d{1,2}\.\s*)?(?:https?://|www\.)\S+\s*\.?$")
-_FEW_LINES = 4
-_FULL = 0.85
+# Text of so many lines shows its own width.
+_LEAST_LINES_FOR_WIDTH = 4
+# A line that fills this share of the width is full.
+_FULL_LINE = 0.85
+# A heading's number may leave out one that was not recognised.
+_MOST_HEADING_STEP = 2
 
 
 def text_drafts(source: str, page_labels: Sequence[str] | None = None) -> list[Draft]:
@@ -30,173 +37,205 @@ def text_drafts(source: str, page_labels: Sequence[str] | None = None) -> list[D
 
     `page_labels` are those printed on real pages, between any two of which stands a form feed.
     """
-    paged = page_labels is not None
-    lines = lines_of(source, paged=paged)
-    skipped = furniture_lines(lines, page_labels)
-    drafts = [furniture(((lines[p].start, lines[p].end),), lines[p].page) for p in sorted(skipped)]
-    if paged:
-        notes = footnotes(lines, skipped)
-        drafts += [_footnote([lines[p] for p in positions], digits) for digits, positions in notes]
-        skipped |= {position for _, positions in notes for position in positions}
-    drafts += _Drafting(source, page_width(lines)).read(chunks_of(lines, skipped))
+    has_pages = page_labels is not None
+    lines = split_lines(source, paged=has_pages)
+    skipped = find_furniture(lines, page_labels)
+    drafts = [_line_furniture(lines[position]) for position in sorted(skipped)]
+    if has_pages:
+        for digits, positions in find_footnotes(lines, skipped):
+            drafts.append(_draft_footnote([lines[position] for position in positions], digits))
+            skipped.update(positions)
+    reader = _ChunkReader(source, measure_page_widths(lines))
+    drafts += reader.read(group_into_chunks(lines, skipped))
     return sorted(drafts, key=lambda draft: draft.start)
 
 
-def _footnote(lines: Sequence[Line], digits: int) -> Draft:
+def _spans_of(lines: Sequence[Line]) -> tuple[Span, ...]:
+    return tuple((line.start, line.end) for line in lines)
+
+
+def _line_furniture(line: Line) -> Draft:
+    return furniture_draft(((line.start, line.end),), line.page)
+
+
+def _draft_footnote(lines: Sequence[Line], digits: int) -> Draft:
+    """A footnote whose number has so many digits."""
     first = lines[0]
     begin = first.end - len(first.text[digits:].lstrip())
-    mark = (first.start, first.start + digits)
-    return Draft(BlockKind.FOOTNOTE, ((begin, first.end), *_spans(lines[1:])), marks=(mark,), page=first.page)
+    marker = (first.start, first.start + digits)
+    spans = ((begin, first.end), *_spans_of(lines[1:]))
+    return Draft(BlockKind.FOOTNOTE, spans, markers=(marker,), page=first.page)
 
 
-class _Drafting:
-    """Reads chunks in order; holds the lonely marks that still wait for their items."""
+class _ChunkReader:
+    """Reads chunks in order, and keeps what a later line is judged by."""
 
     def __init__(self, source: str, widths: dict[int, int]) -> None:
+        """`widths` are the characters in a full line of each page."""
         self._source = source
         self._widths = widths
         self._tables = TableReader(source)
         self._drafts: list[Draft] = []
+        # Lone markers that still wait for their items.
         self._waiting: list[Line] = []
-        self._counted = 0
-        self._headed = 0
-        self._last: Line | None = None
+        # The last number that an item bore, and that a heading bore; 0 before the first.
+        self._last_item_number = 0
+        self._last_heading_number = 0
+        # The last line of the last paragraph or item.
+        self._last_line: Line | None = None
 
     def read(self, chunks: Sequence[Sequence[Line]]) -> list[Draft]:
-        for chunk in initials_rejoined(chunks):
-            if all("\t" in line.text for line in chunk) and len(chunk) > 1:
-                self._table(chunk)
+        """The drafts of the chunks. Markers that found no item are furniture."""
+        for chunk in rejoin_initials(chunks):
+            if len(chunk) > 1 and all("\t" in line.text for line in chunk):
+                self._drafts += self._tables.read_rows(chunk, before=self._drafts[-1] if self._drafts else None)
                 continue
-            for part in parted_at_marks(chunk):
-                if part[0].mark:
+            for part in split_at_markers(chunk):
+                if part[0].is_lone_marker:
                     self._waiting += part
                 elif self._waiting:
-                    self._detached(part)
+                    self._read_detached_items(part)
                 else:
-                    self._text(part)
-        self._drafts += [furniture(((line.start, line.end),), line.page) for line in self._waiting]
+                    self._read_text(part)
+        self._drafts += [_line_furniture(line) for line in self._waiting]
         return self._drafts
 
-    def _table(self, lines: Sequence[Line]) -> None:
-        before = self._drafts[-1] if self._drafts else None
-        title = None
-        if before is not None and TITLE.match(self._source[before.start : before.end]):
-            title = (before.spans[0][0], before.end)
-        goes_on = before is not None and before.kind is BlockKind.TABLE_ROW
-        self._drafts += self._tables.rows(lines, title=title, goes_on=goes_on)
+    def _measure_width(self, lines: Sequence[Line]) -> int:
+        """Characters in a full line: of these lines, where they are many; else their page's, if it is wider."""
+        longest = max(len(line.text) for line in lines)
+        return longest if len(lines) >= _LEAST_LINES_FOR_WIDTH else max(longest, self._widths[lines[0].page])
 
-    def _width(self, lines: Sequence[Line]) -> int:
-        own = max(len(line.text) for line in lines)
-        return own if len(lines) >= _FEW_LINES else max(own, self._widths[lines[0].page])
-
-    def _detached(self, lines: Sequence[Line]) -> None:
-        """Give the waiting marks their items, up to an item that kept its mark; what is left is text."""
-        own = next((i for i, line in enumerate(lines) if i and attached(line.text)), len(lines))
-        width = self._width(lines)
-        for item in split_items(lines[:own], len(self._waiting), width):
-            mark = self._waiting.pop(0)
-            if mark.text[:1].isupper() and heading_lines(item, width) == len(item):
-                spans = ((mark.start, mark.end), *_spans(item))
+    def _read_detached_items(self, lines: Sequence[Line]) -> None:
+        """Give the waiting markers their items, up to an item that kept its marker; what is left is text."""
+        own_marker = (number for number, line in enumerate(lines) if number and leading_marker(line.text))
+        end = next(own_marker, len(lines))
+        width = self._measure_width(lines)
+        for item in split_items(lines[:end], len(self._waiting), width):
+            marker = self._waiting.pop(0)
+            if marker.text[:1].isupper() and count_heading_lines(item, width) == len(item):
+                # 'B.' and then 'Methods': a lettered heading.
+                spans = ((marker.start, marker.end), *_spans_of(item))
                 self._drafts.append(Draft(BlockKind.HEADING, spans, level=2, page=item[0].page))
             else:
-                self._item(item, mark)
-        for piece in paragraphs(lines[own:], width):
-            self._piece(piece)
+                self._add_item(item, marker)
+        for paragraph in split_paragraphs(lines[end:], width):
+            self._read_paragraph(paragraph)
 
-    def _text(self, lines: Sequence[Line]) -> None:
-        width = self._width(lines)
-        for at, piece in enumerate(paragraphs(lines, width)):
-            listed = unmarked_list(piece)
-            if len(listed) > 1:
-                self._paragraph(listed[0])
-                labels = drawn([line.text for item in listed[1:] for line in item])
-                kind = BlockKind.FURNITURE if labels else BlockKind.LIST_ITEM
-                self._drafts += [Draft(kind, _spans(item), page=item[0].page) for item in listed[1:]]
+    def _read_text(self, lines: Sequence[Line]) -> None:
+        """Lines that no marker waits for: headings, items with a marker of their own, lists without, paragraphs."""
+        width = self._measure_width(lines)
+        for number, paragraph in enumerate(split_paragraphs(lines, width)):
+            lead_in, *items = split_unmarked_list(paragraph)
+            if items:
+                self._add_paragraph(lead_in)
+                self._add_unmarked_items(items)
                 continue
-            taken = heading_lines(piece, width)
-            if taken and (self._goes_on(piece[0]) or not self._may_head(piece, taken, first=at == 0)):
-                taken = 0
+            taken = self._count_heading_lines(paragraph, width, first=number == 0)
             if taken:
-                self._heading(piece[:taken])
-            if piece[taken:]:
-                self._piece(piece[taken:])
+                self._add_heading(paragraph[:taken])
+            if paragraph[taken:]:
+                self._read_paragraph(paragraph[taken:])
 
-    def _may_head(self, piece: Sequence[Line], taken: int, *, first: bool) -> bool:
-        """A short line with a bullet is an item; with a number it is a heading where the headings' count goes on."""
-        mark = attached(piece[0].text)
-        if mark is None:
-            return first or len(piece) > taken or shouted(piece[0].text)
-        number = re.match(r"\d+", mark)
-        if number is None or not first:
+    def _count_heading_lines(self, paragraph: Sequence[Line], width: int, *, first: bool) -> int:
+        """How many of its lines are a heading. `first`: the paragraph follows a blank line or a page break."""
+        taken = count_heading_lines(paragraph, width)
+        if not taken or self._continues_block(paragraph[0]):
+            return 0
+        return taken if self._may_be_heading(paragraph, taken, first=first) else 0
+
+    def _may_be_heading(self, paragraph: Sequence[Line], taken: int, *, first: bool) -> bool:
+        """Whether lines that look like a heading are one, by their marker and by what stands around.
+
+        A short line with a bullet is an item; with a number it is a heading where the headings' count goes on.
+        """
+        marker = leading_marker(paragraph[0].text)
+        if marker is None:
+            return first or len(paragraph) > taken or is_all_caps(paragraph[0].text)
+        match = re.match(r"\d+", marker)
+        if match is None or not first:
             return False
-        listed = bool(self._drafts) and self._drafts[-1].kind is BlockKind.LIST_ITEM
-        if listed and int(number.group()) == self._counted + 1:
+        number = int(match.group())
+        after_item = bool(self._drafts) and self._drafts[-1].kind is BlockKind.LIST_ITEM
+        if after_item and number == self._last_item_number + 1:
             return False
-        if not self._headed < int(number.group()) <= self._headed + 2:
+        if not self._last_heading_number < number <= self._last_heading_number + _MOST_HEADING_STEP:
             return False
-        self._headed = int(number.group())
+        self._last_heading_number = number
         return True
 
-    def _piece(self, lines: Sequence[Line]) -> None:
+    def _read_paragraph(self, lines: Sequence[Line]) -> None:
+        """An item where the first line begins with a marker, or with the number that comes next; else a paragraph."""
         first = lines[0]
-        mark = attached(first.text) or self._next_number(first.text)
-        if mark:
-            own = Line(first.start + len(mark), first.end, first.text[len(mark) :], first.page, first.first)
-            label = mark.rstrip()
-            self._item([own, *lines[1:]], Line(first.start, first.start + len(label), label, first.page, first.first))
-        else:
-            self._paragraph(lines)
+        marker = leading_marker(first.text) or self._match_next_number(first.text)
+        if not marker:
+            self._add_paragraph(lines)
+            return
+        label = marker.rstrip()
+        marker_line = replace(first, end=first.start + len(label), text=label)
+        rest_of_line = replace(first, start=first.start + len(marker), text=first.text[len(marker) :])
+        self._add_item([rest_of_line, *lines[1:]], marker_line)
 
-    def _next_number(self, text: str) -> str | None:
+    def _match_next_number(self, text: str) -> str | None:
+        """A bare number at the head of a line that follows the last item's; the white space behind it included."""
         match = _BARE_NUMBER.match(text)
-        return match.group(0) if match and int(match.group(1)) == self._counted + 1 > 1 else None
+        goes_on = match is not None and int(match.group(1)) == self._last_item_number + 1 > 1
+        return match.group(0) if match and goes_on else None
 
-    def _heading(self, lines: Sequence[Line]) -> None:
-        level = heading_level(lines[0].text)
-        self._drafts.append(Draft(BlockKind.HEADING, _spans(lines), level=level, page=lines[0].page))
+    def _add_heading(self, lines: Sequence[Line]) -> None:
+        level = rank_heading(lines[0].text)
+        self._drafts.append(Draft(BlockKind.HEADING, _spans_of(lines), level=level, page=lines[0].page))
 
-    def _item(self, lines: Sequence[Line], mark: Line) -> None:
-        number = re.match(r"\d+", mark.text)
-        self._counted = int(number.group()) if number else self._counted
+    def _add_item(self, lines: Sequence[Line], marker: Line) -> None:
+        number = re.match(r"\d+", marker.text)
+        if number:
+            self._last_item_number = int(number.group())
         kind = BlockKind.FOOTNOTE if _URL_ONLY.match(lines[0].text) else BlockKind.LIST_ITEM
-        spans = _spans(lines)
-        self._drafts.append(Draft(kind, spans, marks=((mark.start, mark.end),), page=mark.page))
-        self._last = lines[-1]
+        markers = ((marker.start, marker.end),)
+        self._drafts.append(Draft(kind, _spans_of(lines), markers=markers, page=marker.page))
+        self._last_line = lines[-1]
 
-    def _goes_on(self, line: Line) -> bool:
+    def _add_unmarked_items(self, items: Sequence[Sequence[Line]]) -> None:
+        is_furniture = is_diagram([line.text for item in items for line in item])
+        kind = BlockKind.FURNITURE if is_furniture else BlockKind.LIST_ITEM
+        self._drafts += [Draft(kind, _spans_of(item), page=item[0].page) for item in items]
+
+    def _add_paragraph(self, lines: Sequence[Line]) -> None:
+        """Add a paragraph, or go on with the block before where its sentence is still open."""
+        if self._continues_block(lines[0]) and not self._has_ended():
+            self._drafts[-1] = extend_draft(self._drafts[-1], _spans_of(lines))
+        else:
+            self._drafts.append(Draft(_kind_of(lines), _spans_of(lines), page=lines[0].page))
+        self._last_line = lines[-1]
+
+    def _continues_block(self, line: Line) -> bool:
         """Whether the line takes up a sentence that the block before left open.
 
         It begins small, or stands on the next page where the last line of the one before was full and has no end.
         """
         if not self._drafts or self._drafts[-1].kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             return False
-        return not line.capital or self._cut_by_page(line)
+        return not line.may_begin_sentence or self._was_cut_by_page(line)
 
-    def _cut_by_page(self, line: Line) -> bool:
-        last = self._last
-        if last is None or last.page + 1 != line.page or last.end != self._drafts[-1].end or attached(line.text):
+    def _was_cut_by_page(self, line: Line) -> bool:
+        """Whether a page break stands within the sentence that the line goes on with."""
+        last = self._last_line
+        if last is None or last.page + 1 != line.page or last.end != self._drafts[-1].end:
             return False
-        if last.ends or last.text.endswith((":", ";")):
+        if leading_marker(line.text) or last.ends_sentence or last.text.endswith((":", ";")):
             return False
-        full = len(last.text) >= self._widths[last.page] * _FULL
-        return full or left_open(last.text)
+        is_full = len(last.text) >= self._widths[last.page] * _FULL_LINE
+        return is_full or is_left_open(last.text)
 
-    def _paragraph(self, lines: Sequence[Line]) -> None:
-        if self._goes_on(lines[0]) and not self._ended:
-            self._drafts[-1] = extended(self._drafts[-1], _spans(lines))
-        else:
-            kind = BlockKind.PARAGRAPH
-            if lines[0].text[:1] == "“" and "”" in "".join(line.text for line in lines):
-                kind = BlockKind.QUOTATION
-            if all(_URL_ONLY.match(line.text) for line in lines):
-                kind = BlockKind.FOOTNOTE
-            self._drafts.append(Draft(kind, _spans(lines), page=lines[0].page))
-        self._last = lines[-1]
-
-    @property
-    def _ended(self) -> bool:
-        return self._last is not None and self._last.ends and self._drafts[-1].end == self._last.end
+    def _has_ended(self) -> bool:
+        """Whether the block before ends with the last line read, and as a sentence ends."""
+        last = self._last_line
+        return last is not None and last.ends_sentence and self._drafts[-1].end == last.end
 
 
-def _spans(lines: Sequence[Line]) -> tuple[Span, ...]:
-    return tuple((line.start, line.end) for line in lines)
+def _kind_of(lines: Sequence[Line]) -> BlockKind:
+    """A paragraph; a quotation where it begins with a quotation mark; a note where it is nothing but addresses."""
+    if all(_URL_ONLY.match(line.text) for line in lines):
+        return BlockKind.FOOTNOTE
+    if lines[0].text[:1] == "“" and "”" in "".join(line.text for line in lines):
+        return BlockKind.QUOTATION
+    return BlockKind.PARAGRAPH

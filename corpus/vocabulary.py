@@ -31,63 +31,74 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A filled cell of a table: its column from 0, where it stands, and where its column's header stands."""
+    """A filled cell of a table."""
 
+    # Number of its column, from 0.
     column: int
+    # Where its words stand.
     span: Span
+    # Where the header of its column stands; None where it has none.
     header: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, heading, list item, table row or piece of page furniture of a report.
+    """One paragraph, heading, list item, table row or piece of page furniture of a report."""
 
-    `spans` hold its words in reading order, `marks` its bullet or number (kept apart, so that nothing is lost and a
-    quote starts with a word). `text` is how it reads: white space collapsed, markup dropped, cut-off initials joined.
-    `headings` are the numbers of the heading blocks that `section` names. `leads` are what must be read first, in the
-    source's order: an item's lead-in; a row's table title, column headers, block labels and category. `cells` are a
-    row's filled cells, left to right; a `label` row names a group of rows and may hold its p-value. Blocks of one list,
-    or of one table, share their `run` (0: neither).
-    """
-
+    # Its place among the report's blocks, from 0.
     number: int
     kind: BlockKind
+    # How it reads: white space collapsed, markup dropped, cut-off initials joined.
     text: str
+    # Where its words stand, in reading order.
     spans: tuple[Span, ...]
-    marks: tuple[Span, ...] = ()
+    # Where its bullet or number stands; apart from its words, so that nothing is lost and a quote starts with a word.
+    markers: tuple[Span, ...] = ()
+    # The texts of the headings over it, outermost first.
     section: tuple[str, ...] = ()
+    # The numbers of the heading blocks that `section` names.
     headings: tuple[int, ...] = ()
+    # A heading's rank, 1 the outermost; 0 for anything else.
     level: int = 0
+    # Its number among the paragraphs, from 1; headings and furniture are not counted and have 0.
     paragraph: int = 0
+    # Its page, from 1, and the label printed on that page; None where the document has no real pages.
     page: int | None = None
     page_label: str | None = None
-    leads: tuple[Span, ...] = ()
+    # What must be read before it, in the source's order: an item's lead-in; a row's table title, column headers,
+    # block labels and category.
+    lead_ins: tuple[Span, ...] = ()
+    # A row's filled cells, left to right.
     cells: tuple[Cell, ...] = ()
-    label: bool = False
-    run: int = 0
+    # Whether it is a row that names a group of rows; it may hold the group's p-value.
+    is_label: bool = False
+    # The number of the list or the table that it belongs to, from 1; 0 for neither.
+    group: int = 0
 
     @property
     def start(self) -> int:
         """Offset of the block's first character."""
-        return min(start for start, _ in self.spans + self.marks)
+        return min(start for start, _ in self.spans + self.markers)
 
     @property
-    def quotable(self) -> bool:
+    def is_quotable(self) -> bool:
         """Whether an answer may quote the block as a statement (headings and furniture only lend context)."""
         return self.kind not in (BlockKind.HEADING, BlockKind.FURNITURE)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDetails:
-    """What a catalogue card says of a report. A date that the text does not bear is marked as inferred."""
+    """What a catalogue card says of a report."""
 
     id: str
     title: str
     publisher: str
     date: str
+    # Whether the date does not stand in the text.
     date_inferred: bool
     licence: str
     short_title: str
+    # The day on which a user added it, as YYYY-MM-DD; None for a bundled report.
     added: str | None = None
 
 
@@ -111,24 +122,31 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Consecutive blocks of one section, sized for the embedding model; `context` is its report and heading path."""
+    """Consecutive blocks of one section, sized for the embedding model."""
 
     id: str
+    # The report's id.
     report: str
     section: tuple[str, ...]
+    # The numbers of its blocks.
     blocks: tuple[int, ...]
     spans: tuple[Span, ...]
+    # How it reads, a line for each block.
     text: str
+    # Where it stands: the report's short title and the headings.
     context: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage as retrieved: rank from 1, its fused score, and the scores that put it there, by name."""
+    """A passage as retrieved."""
 
     passage: Passage
+    # From 1, the best.
     rank: int
+    # The fused score that ranks it.
     score: float
+    # The scores that were fused, by name.
     scores: dict[str, float] = field(default_factory=dict)
 
 
@@ -144,22 +162,23 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A unit an answer may quote: a sentence or two, a list with its lead-in, a table row with its headers.
-
-    `spans` are what is quoted, in reading order; `core` the part of them that is the unit's own (a row without its
-    headers, an item without its lead-in). `text` is how the unit reads; `own` how its core reads; `context` names the
-    report and headings it stands under. `blocks` are the blocks of the core.
-    """
+    """A unit an answer may quote: a sentence or two, a list with its lead-in, a table row with its headers."""
 
     id: str
+    # The report's id.
     report: str
     kind: EvidenceKind
     section: tuple[str, ...]
+    # The numbers of the blocks of the core.
     blocks: tuple[int, ...]
+    # What is quoted, in reading order.
     spans: tuple[Span, ...]
+    # The part of it that is the unit's own: a row without its headers, an item without its lead-in.
     core: tuple[Span, ...]
+    # How the unit reads, and how its core does.
     text: str
     own: str
+    # Where it stands: the report's short title and the headings.
     context: str
 
     @property
@@ -170,26 +189,34 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A pointer to evidence that holds to the character. `paragraph` is 1-based, headings and furniture not counted."""
+    """A pointer to evidence that holds to the character."""
 
+    # The number by which statements name it, from 1.
     n: int
+    # The id of the evidence.
     id: str
+    # The report's id and title.
     report: str
     title: str
     section: tuple[str, ...]
+    # From 1, headings and furniture not counted.
     paragraph: int
+    # As a block has them.
     page: int | None
     page_label: str | None
+    # The characters at the spans, white space collapsed, pieces joined with ' … '.
     quote: str
     spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer, with the numbers of the citations that carry it."""
+    """One statement of an answer."""
 
     text: str
+    # The numbers of the citations that support it.
     citations: tuple[int, ...]
+    # Whether it is quoted, or was checked against what it cites.
     verified: bool = True
 
 
@@ -197,17 +224,23 @@ class Statement:
 class Answer:
     """What the assistant says: statements with citations, or a refusal with its reason, or small talk.
 
-    `hits` are the passages considered, best first. No statement is without a citation; a refusal has neither.
+    No statement is without a citation; a refusal has neither.
     """
 
+    # The question as asked, and as it stands alone.
     question: str
     standalone_question: str
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
+    # The passages considered, best first.
     hits: tuple[Hit, ...] = ()
+    # Why nothing is answered, in a word; None for an answer and for small talk.
     abstention_reason: str | None = None
+    # The words of a refusal or of small talk.
     message: str | None = None
+    # How sure it is that the evidence answers the question, 0 to 1.
     confidence: float = 0.0
+    # "evidence", or "model" where a model wrote it; then `model` names it.
     mode: str = "evidence"
     model: str | None = None
     latency_ms: float = 0.0
@@ -298,7 +331,7 @@ def quote(source: str, spans: Sequence[Span]) -> str:
     return ELLIPSIS.join(collapse(source[start:end]) for start, end in spans)
 
 
-def joined(source: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+def join_spans(source: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     """The spans in their order, neighbours made one where nothing but white space stands between them."""
     result: list[Span] = []
     for start, end in spans:

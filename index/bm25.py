@@ -42,16 +42,16 @@ class LexicalIndex:
         covered = np.zeros(self.size, dtype=np.float32)
         total = 0.0
         for term in dict.fromkeys(question):
-            rarity = self.rarity(term)
+            rarity = self.idf(term)
             total += rarity
             covered[self._postings.get(term, [])] += rarity
         return covered / total if total else covered
 
-    def rarity(self, term: str) -> float:
+    def idf(self, term: str) -> float:
         """Inverse document frequency, ln(1 + (N − n + ½) / (n + ½)); a term that stands nowhere is the rarest."""
         n = len(self._postings.get(term, ()))
         return math.log(1 + (self.size - n + 0.5) / (n + 0.5))
 
-    def holds(self, term: str) -> bool:
+    def has_term(self, term: str) -> bool:
         """Whether any text holds the term."""
         return term in self._postings

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import IndexUnusable, UserError
-from corpus.evidence import evidence_of
+from corpus.evidence import extract_evidence
 from corpus.library import Library
-from corpus.passages import PASSAGE_WORDS, passages_of
-from corpus.text import readable_spans
+from corpus.passages import PASSAGE_WORDS, split_into_passages
+from corpus.text import extract_text
 from corpus.vocabulary import Evidence, EvidenceKind, Passage, Report
 from index.adapter import ADAPTER
 from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, fingerprint
-from index.search import Index, open_index, searched
-from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable, write_manifest, write_reports
+from index.search import Index, open_index, search_text
+from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable_error, write_manifest, write_reports
 from index.token_vectors import TokenVectorWriter
 from index.vector_store import VectorStore
 
@@ -40,7 +40,7 @@ class IndexSettings:
     adapter: Path | None = ADAPTER
 
 
-def live_index(
+def open_or_build_index(
     library: Library, settings: IndexSettings, *, notice: Notice, rebuild: bool = False
 ) -> tuple[Index, bool]:
     """The open index of a library, built first where there is none or it no longer fits; whether it was built.
@@ -65,7 +65,7 @@ def live_index(
     return open_index(build, embeddings), True
 
 
-def why_unfit(library: Library, settings: IndexSettings, manifest: Manifest) -> str | None:
+def staleness(library: Library, settings: IndexSettings, manifest: Manifest) -> str | None:
     """Why an index no longer fits its library and settings, in words; None where it does."""
     if manifest.format != FORMAT:
         return "it was made by another version"
@@ -90,7 +90,7 @@ def _sound(
         live = folder.live()
         if live is None:
             return None
-        reason = why_unfit(library, settings, read_manifest(live))
+        reason = staleness(library, settings, read_manifest(live))
         if reason is None:
             return open_index(live, embeddings)
     except IndexUnusable as fault:
@@ -116,7 +116,7 @@ def _one_writer(folder: IndexFolder, notice: Notice) -> Iterator[None]:
             f"{folder.path}: another process has held the index for too long. End it, try again."
         ) from fault
     except OSError as fault:
-        raise unwritable(folder.path, fault) from fault
+        raise unwritable_error(folder.path, fault) from fault
     try:
         yield
     finally:
@@ -130,24 +130,26 @@ def _build(folder: IndexFolder, library: Library, settings: IndexSettings, embed
     if not fingerprints:
         raise UserError("the library is empty. Add a report: pcn-assistant corpus add FILE")
     reports = [library.load(report) for report in fingerprints]
-    passages: list[Passage] = [p for report in reports for p in passages_of(report, words=settings.passage_words)]
-    evidence: list[Evidence] = [e for report in reports for e in evidence_of(report)]
+    passages: list[Passage] = [
+        p for report in reports for p in split_into_passages(report, words=settings.passage_words)
+    ]
+    evidence: list[Evidence] = [e for report in reports for e in extract_evidence(report)]
     build = folder.build(_name(fingerprints, settings))
     try:
         with tqdm(total=len(passages) + len(evidence), desc="Indexing", unit="texts", leave=False) as bar:
             _embed_passages(build, passages, embeddings, bar.update)
-            _embed_evidence(build, evidence, label_ends(reports, evidence), embeddings, bar.update)
+            _embed_evidence(build, evidence, find_label_ends(reports, evidence), embeddings, bar.update)
         write_manifest(build, _manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))
         folder.go_live(build)
     except OSError as fault:
-        raise unwritable(folder.path, fault) from fault
+        raise unwritable_error(folder.path, fault) from fault
     return build
 
 
 def _embed_passages(
     build: Path, passages: Sequence[Passage], embeddings: SentenceEmbeddings, progress: Callable[[int], object]
 ) -> None:
-    texts = [searched(passage) for passage in passages]
+    texts = [search_text(passage) for passage in passages]
     vectors: dict[int, Floats] = {}
     for number, encoded in embeddings.encode(texts):
         vectors[number] = encoded.vector
@@ -163,7 +165,7 @@ def _embed_evidence(
     progress: Callable[[int], object],
 ) -> None:
     """One pass of the model gives a unit's vector and its token vectors."""
-    texts = [searched(unit) for unit in evidence]
+    texts = [search_text(unit) for unit in evidence]
     frames = [text[: len(text) - len(unit.own)] for text, unit in zip(texts, evidence, strict=True)]
     writer = TokenVectorWriter(frames, ends)
     vectors: dict[int, Floats] = {}
@@ -181,14 +183,14 @@ def _store(build: Path, name: str, ids: Sequence[str], texts: Sequence[str], vec
     )
 
 
-def label_ends(reports: Sequence[Report], evidence: Sequence[Evidence]) -> list[int]:
+def find_label_ends(reports: Sequence[Report], evidence: Sequence[Evidence]) -> list[int]:
     """Where the words that name a unit end in its own text: a row's first cell, else its first eight words."""
     by_id = {report.id: report for report in reports}
     ends = []
     for unit in evidence:
         block = by_id[unit.report].blocks[unit.blocks[0]]
         if unit.kind is EvidenceKind.ROW and block.cells:
-            ends.append(len(readable_spans(by_id[unit.report].source, [block.cells[0].span])))
+            ends.append(len(extract_text(by_id[unit.report].source, [block.cells[0].span])))
         else:
             ends.append(len(" ".join(unit.own.split()[:_LABEL_WORDS])))
     return ends

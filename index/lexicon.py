@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.vocabulary import BlockKind, Report
-from index.terms import STOP_WORDS, stem, terms, words
+from index.terms import STOP_WORDS, stem, terms, tokenize
 
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z0-9&]{1,9}?)(s?)\)")
 _BEFORE = re.compile(r"[\w&'’-]+")
@@ -27,7 +27,7 @@ class Lexicon:
     compounds: frozenset[str]
     abbreviations: dict[str, tuple[str, ...]]
 
-    def repaired(self, question: str, *, known: frozenset[str] = frozenset()) -> str:
+    def repair_spelling(self, question: str, *, known: frozenset[str] = frozenset()) -> str:
         """The question with misspelt words put right: those that neither the library nor `known` words hold.
 
         A word is replaced by the commonest library word at one edit (two from eight letters on) that begins alike;
@@ -39,9 +39,9 @@ class Lexicon:
 
         return _WORD.sub(fix, question)
 
-    def expansions(self, question: str) -> list[str]:
+    def expand_abbreviations(self, question: str) -> list[str]:
         """Search terms that the question's abbreviations stand for, and abbreviations of what it spells out."""
-        present = words(question)
+        present = tokenize(question)
         spoken = " ".join(stem(word) for word in present)
         found: list[str] = []
         for short, longs in self.abbreviations.items():
@@ -49,12 +49,12 @@ class Lexicon:
             for long in longs:
                 if forms & set(present):
                     found += terms(long)
-                elif f" {' '.join(stem(word) for word in words(long))} " in f" {spoken} ":
+                elif f" {' '.join(stem(word) for word in tokenize(long))} " in f" {spoken} ":
                     found.append(stem(short.casefold()))
         own = set(terms(question))
         return [term for term in dict.fromkeys(found) if term not in own]
 
-    def holds(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """Whether the library holds the word in any of its forms."""
         return stem(word) in self.stems
 
@@ -62,7 +62,7 @@ class Lexicon:
         from rapidfuzz.distance import OSA
 
         lower = word.casefold()
-        if len(lower) < _LEAST_REPAIRED or not lower.isalpha() or lower in STOP_WORDS or self.holds(lower):
+        if len(lower) < _LEAST_REPAIRED or not lower.isalpha() or lower in STOP_WORDS or self.has_word(lower):
             return None
         if lower in known or lower.removesuffix("s") in known:
             return None
@@ -81,15 +81,15 @@ class Lexicon:
         return min(near)[2] if near else None
 
 
-def lexicon_of(reports: Sequence[Report]) -> Lexicon:
+def build_lexicon(reports: Sequence[Report]) -> Lexicon:
     """Gather the words of the reports; page furniture left out."""
     texts = [b.text for report in reports for b in report.blocks if b.kind is not BlockKind.FURNITURE]
-    frequency = Counter(word for text in texts for word in words(text) if word[0].isalpha())
+    frequency = Counter(word for text in texts for word in tokenize(text) if word[0].isalpha())
     return Lexicon(
         frequency=frequency,
         stems=frozenset(stem(word) for word in frequency),
         compounds=frozenset(_compounds(texts, frequency)),
-        abbreviations=abbreviations_in(texts),
+        abbreviations=find_abbreviations(texts),
     )
 
 
@@ -104,7 +104,7 @@ def _compounds(texts: Iterable[str], frequency: Counter[str]) -> Iterable[str]:
                 yield word
 
 
-def abbreviations_in(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def find_abbreviations(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Abbreviations that the texts define, as 'long form (LF)' (Schwartz and Hearst, PSB 2003).
 
     The letters of the short form must stand in the words before it in order, its first letter at a word's start.

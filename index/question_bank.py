@@ -40,7 +40,7 @@ class BankQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class QuestionSimilarity:
     """How like a question each one of the bank is, 0 to 1; each of shape (questions,).
 
     `meaning` is the cosine of their vectors; `words` the share of both their terms that they share, by rarity.
@@ -73,21 +73,21 @@ class QuestionBank:
         self.reports = frozenset(evidence[number].report for number in self.links[1])
         self.terms = [frozenset(terms(question.text)) for question in self.questions]
         self._index = LexicalIndex([sorted(asked) for asked in self.terms])
-        self._sizes = np.asarray([sum(map(self.rarity, asked)) for asked in self.terms], dtype=np.float32)
+        self._sizes = np.asarray([sum(map(self.idf, asked)) for asked in self.terms], dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self.questions)
 
-    def rarity(self, term: str) -> float:
+    def idf(self, term: str) -> float:
         """How rare a term is among the bank's questions."""
-        return self._index.rarity(term)
+        return self._index.idf(term)
 
-    def likeness(self, vector: Floats, asked: Collection[str]) -> Likeness:
+    def similarity(self, vector: Floats, asked: Collection[str]) -> QuestionSimilarity:
         """How like the bank's questions are to a question with this vector and these terms."""
-        size = sum(map(self.rarity, dict.fromkeys(asked)))
+        size = sum(map(self.idf, dict.fromkeys(asked)))
         shared = self._index.coverage(list(asked)) * size
         words = 2 * shared / np.maximum(size + self._sizes, 1e-6)
-        return Likeness((self._vectors @ vector).astype(np.float32), words.astype(np.float32))
+        return QuestionSimilarity((self._vectors @ vector).astype(np.float32), words.astype(np.float32))
 
     def answered(self, units: Flags) -> Flags:
         """Which questions are answered by some unit that is flagged; `units` has shape (units,)."""

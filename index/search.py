@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import IndexUnusable
-from corpus.evidence import evidence_of
-from corpus.passages import passages_of
+from corpus.evidence import extract_evidence
+from corpus.passages import split_into_passages
 from corpus.vocabulary import Evidence, Hit, Passage, Report
 from index.bm25 import LexicalIndex
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.fusion import fuse
-from index.lexicon import Lexicon, lexicon_of
+from index.lexicon import Lexicon, build_lexicon
 from index.question_bank import QuestionBank, read_bank
 from index.storage import Manifest, read_manifest, read_reports
 from index.terms import terms
@@ -55,9 +55,9 @@ class Index:
         self.manifest = manifest
         self.reports = {report.id: report for report in reports}
         words = manifest.passage_words
-        self.passages: list[Passage] = [p for report in reports for p in passages_of(report, words=words)]
-        self.evidence: list[Evidence] = [e for report in reports for e in evidence_of(report)]
-        self.lexicon: Lexicon = lexicon_of(reports)
+        self.passages: list[Passage] = [p for report in reports for p in split_into_passages(report, words=words)]
+        self.evidence: list[Evidence] = [e for report in reports for e in extract_evidence(report)]
+        self.lexicon: Lexicon = build_lexicon(reports)
         self._embeddings = embeddings
         self._known: frozenset[str] | None = None
         chroma = folder / "chroma"
@@ -69,20 +69,20 @@ class Index:
         )
         self.tokens = read_token_vectors(folder / "tokens", len(self.evidence))
         compounds = self.lexicon.compounds
-        self.passage_terms = LexicalIndex([terms(searched(p), compounds=compounds) for p in self.passages])
-        self.evidence_terms = LexicalIndex([terms(searched(e), compounds=compounds) for e in self.evidence])
+        self.passage_terms = LexicalIndex([terms(search_text(p), compounds=compounds) for p in self.passages])
+        self.evidence_terms = LexicalIndex([terms(search_text(e), compounds=compounds) for e in self.evidence])
         self.own_terms = LexicalIndex([terms(e.own, compounds=compounds) for e in self.evidence])
         self.heading_terms = LexicalIndex([terms(" ".join(e.section[-2:]), compounds=compounds) for e in self.evidence])
-        self.passages_of = _passages_of(self.passages, self.evidence)
+        self.unit_passages = _passages_of(self.passages, self.evidence)
         self.bank: QuestionBank | None = read_bank(self.evidence, weights=manifest.weights)
 
     def query(self, question: str) -> Query:
         """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""
         if self._known is None:
             self._known = self._embeddings.known_words()
-        text = self.lexicon.repaired(question, known=self._known)
+        text = self.lexicon.repair_spelling(question, known=self._known)
         own = terms(text, compounds=self.lexicon.compounds)
-        expanded = self.lexicon.expansions(text)
+        expanded = self.lexicon.expand_abbreviations(text)
         _, encoded = next(self._embeddings.encode([text]))
         return Query(text, tuple(own), tuple(expanded), encoded)
 
@@ -93,7 +93,7 @@ class Index:
             :depth
         ]
         bm25 = self.passage_terms.scores([*query.terms, *query.expanded])
-        lexical = [int(n) for n in ranked(bm25) if bm25[n] > 0 and allowed[n]][:depth]
+        lexical = [int(n) for n in rank_by_score(bm25) if bm25[n] > 0 and allowed[n]][:depth]
         similarity = self.passage_vectors.similarity(query.encoded.vector)
         return [
             Hit(
@@ -115,12 +115,12 @@ def _passages_of(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> l
     return [holding[unit.report, unit.blocks[0]] for unit in evidence]
 
 
-def searched(unit: Passage | Evidence) -> str:
+def search_text(unit: Passage | Evidence) -> str:
     """The text that is embedded and searched: where the unit stands, then what it says."""
     return f"{unit.context}\n{unit.text}"
 
 
-def ranked(scores: Floats) -> np.ndarray[Any, np.dtype[np.intp]]:
+def rank_by_score(scores: Floats) -> np.ndarray[Any, np.dtype[np.intp]]:
     """Numbers by score, best first, ties by number."""
     return np.argsort(-scores, kind="stable")
 

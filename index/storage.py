@@ -18,6 +18,9 @@ from corpus.errors import IndexUnusable
 from corpus.vocabulary import Block, BlockKind, Cell, Report, ReportDetails, Span
 
 FORMAT = 1
+# What some fields of a block are called in `reports.json`: their first names, so that older indexes are still read.
+_STORED_NAMES = {"markers": "marks", "lead_ins": "leads", "group": "run", "is_label": "label"}
+_FIELD_NAMES = {stored: field for field, stored in _STORED_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class IndexFolder:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         except OSError as fault:
-            raise unwritable(self.path, fault) from fault
+            raise unwritable_error(self.path, fault) from fault
         return folder
 
     def go_live(self, build: Path) -> None:
@@ -81,7 +84,7 @@ class IndexFolder:
                 shutil.rmtree(other, ignore_errors=True)
 
 
-def unwritable(path: Path, fault: OSError) -> IndexUnusable:
+def unwritable_error(path: Path, fault: OSError) -> IndexUnusable:
     """What to tell someone whose index folder cannot be written."""
     return IndexUnusable(
         f"{path}: cannot be written ({fault.strerror}). Make it writable, or set PCN_ASSISTANT_HOME to another folder."
@@ -133,7 +136,7 @@ def _report_json(report: Report) -> dict[str, Any]:
     return {
         "details": asdict(report.details),
         "source": report.source,
-        "blocks": [asdict(block) for block in report.blocks],
+        "blocks": [_block_json(block) for block in report.blocks],
     }
 
 
@@ -141,17 +144,22 @@ def _report(row: dict[str, Any]) -> Report:
     return Report(ReportDetails(**row["details"]), row["source"], tuple(_block(block) for block in row["blocks"]))
 
 
+def _block_json(block: Block) -> dict[str, Any]:
+    return {_STORED_NAMES.get(name, name): value for name, value in asdict(block).items()}
+
+
 def _block(row: dict[str, Any]) -> Block:
+    fields = {_FIELD_NAMES.get(name, name): value for name, value in row.items()}
     return Block(
         **{
-            **row,
-            "kind": BlockKind(row["kind"]),
-            "spans": _spans(row["spans"]),
-            "marks": _spans(row["marks"]),
-            "leads": _spans(row["leads"]),
-            "section": tuple(row["section"]),
-            "headings": tuple(row["headings"]),
-            "cells": tuple(_cell(cell) for cell in row["cells"]),
+            **fields,
+            "kind": BlockKind(fields["kind"]),
+            "spans": _spans(fields["spans"]),
+            "markers": _spans(fields["markers"]),
+            "lead_ins": _spans(fields["lead_ins"]),
+            "section": tuple(fields["section"]),
+            "headings": tuple(fields["headings"]),
+            "cells": tuple(_cell(cell) for cell in fields["cells"]),
         }
     )
 

@@ -35,7 +35,7 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The lower-case words and numbers of a text in order: '50 per cent' → '50%', 'co-production' → 'coproduction'."""
     text = unicodedata.normalize("NFKC", text)
     text = _SPACED_PER_CENT.sub("%", _PER_CENT.sub("%", text))
@@ -60,7 +60,7 @@ def terms(text: str, *, compounds: frozenset[str] = frozenset()) -> list[str]:
     """
     result: list[str] = []
     previous = ""
-    for token in words(text):
+    for token in tokenize(text):
         if previous and previous + token in compounds:
             result.append(stem(previous + token))
         previous = token

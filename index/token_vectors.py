@@ -19,7 +19,7 @@ from corpus.errors import IndexUnusable
 from index.embedding import Encoded, Floats, Ints
 
 _STEP = 127.0
-RARITY_WEIGHT = 0.5
+IDF_WEIGHT = 0.5
 _FILES = ("tokens.npy", "bounds.npy", "ids.npy", "frames.npy", "labels.npy")
 
 Bytes = np.ndarray[Any, np.dtype[np.int8]]
@@ -35,23 +35,23 @@ class TokenVectors:
 
     vectors: Bytes
     bounds: Ints
-    frames: Ints
+    contexts: Ints
     labels: Ints
     frequency: Counter[int]
     units: int
 
-    def rarity(self, token: int) -> float:
+    def idf(self, token: int) -> float:
         """Inverse document frequency of a token among the units, as BM25 has it."""
         n = self.frequency.get(token, 0)
         return float(np.log(1 + (self.units - n + 0.5) / (n + 0.5)))
 
     def weights(self, question: Encoded) -> Floats:
         """How much each token of a question counts, 1 in all: by the model's importance and by rarity."""
-        rarity = np.asarray([self.rarity(int(token)) for token in question.ids], dtype=np.float32)
+        rarity = np.asarray([self.idf(int(token)) for token in question.ids], dtype=np.float32)
         if question.importance is None:
             shares = rarity
         else:
-            logits = question.importance + RARITY_WEIGHT * rarity
+            logits = question.importance + IDF_WEIGHT * rarity
             shares = np.exp(logits - logits.max())
         weights: Floats = (shares / shares.sum()).astype(np.float32)
         return weights
@@ -63,7 +63,7 @@ class TokenVectors:
         matches: Floats = np.maximum.reduceat(similarity, begins, axis=1)
         return matches
 
-    def both_ways(self, question: Floats, texts: Ints) -> tuple[Floats, Floats, Floats]:
+    def match_scores(self, question: Floats, texts: Ints) -> tuple[Floats, Floats, Floats]:
         """The best matches; and for each text, how well its tokens on average, and those that label it, are matched.
 
         The first as `best_matches` gives them, the others of shape (texts,).

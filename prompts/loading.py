@@ -24,7 +24,7 @@ class Prompt:
         """The names that must be filled."""
         return frozenset(Template(self.system).get_identifiers()) | frozenset(Template(self.user).get_identifiers())
 
-    def filled(self, **values: str) -> tuple[str, str]:
+    def fill(self, **values: str) -> tuple[str, str]:
         """The system's and the user's words with every variable filled; what is filled in is never filled again.
 
         Raises:

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 from assistant.answering.assistant import EvidenceAssistant
 from corpus.library import Library
 from corpus.vocabulary import Report
-from index.build import IndexSettings, live_index
+from index.build import IndexSettings, open_or_build_index
 from tests.support.browsing import CHROMIUM, FLAGS, Chat, Visitor
+from tests.support.lying_server import LyingServer
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def reports(library: Library) -> dict[str, Report]:
 @pytest.fixture(scope="session")
 def assistant(library: Library) -> EvidenceAssistant:
     """The assistant over the five reports, its index built once for all tests. Read-only."""
-    index, _ = live_index(library, IndexSettings(), notice=lambda line: None)
+    index, _ = open_or_build_index(library, IndexSettings(), notice=lambda line: None)
     return EvidenceAssistant(index, library)
 
 
@@ -68,6 +69,14 @@ def small_library(home: Path, tmp_path: Path) -> Library:
     )
     small.add(source)
     return small
+
+
+@pytest.fixture
+def server() -> Iterator[LyingServer]:
+    """A model's server that cannot be trusted."""
+    server = LyingServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

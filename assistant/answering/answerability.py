@@ -24,7 +24,7 @@ from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as BANK
 from assistant.answering.similar_questions import bank_features
 from index.embedding import Floats
 from index.search import Index, Query
-from index.terms import STOP_WORDS, stem, words
+from index.terms import STOP_WORDS, stem, tokenize
 
 # How many of the best candidates are looked at together, and how many for the spread of their scores.
 _TOP = 3
@@ -178,7 +178,7 @@ def _word_features(index: Index, question: str, ranking: Ranking, section: Seque
     unit = index.evidence[ranking.best_units[0]]
     near = " ".join(index.evidence[int(ranking.candidates.numbers[k])].text for k in section)
     here = f"{unit.context} {unit.text}"
-    held, around = (frozenset(stem(word) for word in words(text)) for text in (here, f"{here} {near}"))
+    held, around = (frozenset(stem(word) for word in tokenize(text)) for text in (here, f"{here} {near}"))
     figures = [figure.strip(".,") for figure in _FIGURE.findall(question)]
     return [
         *_named_words(question, held, around),
@@ -197,7 +197,8 @@ def _share(found: Sequence[bool]) -> float:
 def _named_words(question: str, held: frozenset[str], near: frozenset[str]) -> list[float]:
     """Shares of the question's names and figures that the best unit holds, and that stand near it; 1 where none is."""
     inside = question[:1].lower() + question[1:]
-    named = [stem(word) for match in _NAMED.finditer(inside) for word in words(match.group()) if word not in STOP_WORDS]
+    names = [match.group() for match in _NAMED.finditer(inside)]
+    named = [stem(word) for name in names for word in tokenize(name) if word not in STOP_WORDS]
     return [_share([word in held for word in named]), _share([word in near for word in named])]
 
 
@@ -207,7 +208,7 @@ def _rare_words(index: Index, question: str, held: frozenset[str], near: frozens
     The shares that the best unit holds, that stand near it, that the library does not know; whether the rarest stands
     near.
     """
-    asked = {stem(word): index.evidence_terms.rarity(stem(word)) for word in words(question) if word not in STOP_WORDS}
+    asked = {stem(word): index.evidence_terms.idf(stem(word)) for word in tokenize(question) if word not in STOP_WORDS}
     total = sum(asked.values())
     if not total:
         return [0.0, 0.0, 1.0, 0.0]
@@ -215,7 +216,7 @@ def _rare_words(index: Index, question: str, held: frozenset[str], near: frozens
     return [
         sum(rarity for word, rarity in asked.items() if word in held) / total,
         sum(rarity for word, rarity in asked.items() if word in near) / total,
-        sum(rarity for word, rarity in asked.items() if not index.evidence_terms.holds(word)) / total,
+        sum(rarity for word, rarity in asked.items() if not index.evidence_terms.has_term(word)) / total,
         float(rarest in near),
     ]
 

@@ -26,10 +26,10 @@ from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
 from assistant.suggestions.starters import make_starter_questions
 from corpus.errors import UserError
-from corpus.library import Library, unknown_report
+from corpus.library import Library, explain_unknown_report
 from corpus.vocabulary import Answer, Evidence, Hit
 from index.fusion import fuse
-from index.search import Index, Query, searched
+from index.search import Index, Query, search_text
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -142,7 +142,7 @@ class EvidenceAssistant:
         candidates = self._features.extract(query, analysis.answer_types, reports=question.reports)
         ranking = self._ranker.rank(candidates)
         if self._reranker and len(ranking):
-            texts = [searched(self.index.evidence[int(number)]) for number in candidates.numbers]
+            texts = [search_text(self.index.evidence[int(number)]) for number in candidates.numbers]
             ranking = Ranking(candidates, self._reranker.rerank(query.text, texts, ranking.scores))
         # People ask on about what they were just told: a follow-up prefers evidence near what was quoted.
         if standalone != question.text and len(ranking):
@@ -193,7 +193,7 @@ class EvidenceAssistant:
     def _passages_for_writer(self, retrieved: RetrievedEvidence) -> tuple[Hit, ...]:
         """The passages a writer is given, 2,000 words at most: those of the likeliest evidence, fused with the hits."""
         best_units = retrieved.ranking.best_units[:_ANCHORS]
-        anchored = list(dict.fromkeys(passage for unit in best_units for passage in self.index.passages_of[unit]))
+        anchored = list(dict.fromkeys(passage for unit in best_units for passage in self.index.unit_passages[unit]))
         numbers = {passage.id: number for number, passage in enumerate(self.index.passages)}
         found = [numbers[hit.passage.id] for hit in retrieved.hits]
         kept: list[Hit] = []
@@ -221,5 +221,5 @@ class EvidenceAssistant:
             )
         for report in reports or ():
             if report not in self.index.reports:
-                raise UserError(unknown_report(report, list(self.index.reports)))
+                raise UserError(explain_unknown_report(report, list(self.index.reports)))
         return text

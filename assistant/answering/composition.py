@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from corpus.spans import united
-from corpus.tables import TITLE
-from corpus.text import readable_spans
-from corpus.vocabulary import Block, Citation, Evidence, EvidenceKind, Report, Span, Statement, content_id, joined
+from corpus.spans import merge_spans
+from corpus.tables import is_table_title
+from corpus.text import extract_text
+from corpus.vocabulary import Block, Citation, Evidence, EvidenceKind, Report, Span, Statement, content_id, join_spans
 
 # A place is named in so many words at most.
 _LEAD_WORDS = 7
@@ -34,7 +34,7 @@ def compose_statements(
             lead = _lead_in(place[1], report, same_report=place_before is not None and place_before[0] == report.id)
             text = f"{lead}: {text}" if lead else text
         block = report.blocks[run[0].blocks[0]]
-        labels_before = (report.id, block.leads) if run[0].kind is EvidenceKind.ROW else None
+        labels_before = (report.id, block.lead_ins) if run[0].kind is EvidenceKind.ROW else None
         place_before = place
         statements.append(Statement(text, (number,)))
         citations.append(cite(number, run, report))
@@ -48,7 +48,7 @@ def _lead_in(place: str, report: Report, *, same_report: bool) -> str:
 
 def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
     """The citation of a run of units that stand together."""
-    spans = joined(report.source, united(span for unit in run for span in unit.spans))
+    spans = join_spans(report.source, merge_spans(span for unit in run for span in unit.spans))
     words = report.quote(spans)
     block = report.blocks[run[0].blocks[0]]
     return Citation(
@@ -69,9 +69,9 @@ def describe_place(unit: Evidence, report: Report) -> str:
     """Where a unit stands, in a few words: its table's name, or its innermost heading."""
     block = report.blocks[unit.blocks[0]]
     name = unit.section[-1] if unit.section else ""
-    if block.leads and unit.kind is EvidenceKind.ROW:
-        title = readable_spans(report.source, block.leads[:1])
-        name = title.split(":")[0] if TITLE.match(title) else name
+    if block.lead_ins and unit.kind is EvidenceKind.ROW:
+        title = extract_text(report.source, block.lead_ins[:1])
+        name = title.split(":")[0] if is_table_title(title) else name
     words = name.rstrip(" :?.").split()
     return name.rstrip(" :?.") if len(words) <= _LEAD_WORDS else " ".join(words[:_LEAD_WORDS]) + " …"
 
@@ -86,14 +86,14 @@ def _read_run(run: Sequence[Evidence], report: Report, labels_before: tuple[str,
     if run[0].kind is EvidenceKind.ROW:
         return _read_rows(run, report, labels_before)
     if run[0].kind is EvidenceKind.ITEM and len(run) > 1:
-        lead = readable_spans(report.source, report.blocks[run[0].blocks[0]].leads)
+        lead = extract_text(report.source, report.blocks[run[0].blocks[0]].lead_ins)
         return "\n".join([*filter(None, [lead]), *(f"• {unit.own}" for unit in run)])
     return " ".join(unit.text for unit in run)
 
 
 def _read_rows(run: Sequence[Evidence], report: Report, labels_before: tuple[str, tuple[Span, ...]] | None) -> str:
     blocks = [report.blocks[unit.blocks[0]] for unit in run]
-    labels = [] if labels_before == (report.id, blocks[0].leads) else row_labels(blocks[0], report)
+    labels = [] if labels_before == (report.id, blocks[0].lead_ins) else row_labels(blocks[0], report)
     read = [row_text(block, report) for block in blocks]
     if len(read) == 1:
         return " – ".join([*labels, *read])
@@ -106,9 +106,9 @@ def row_labels(block: Block, report: Report) -> list[str]:
     first = min((start for start, _ in headers), default=-1)
     last = max((end for _, end in headers), default=-1)
     return [
-        readable_spans(report.source, [span]).rstrip(" :")
-        for span in block.leads
-        if not first <= span[0] <= last and not TITLE.match(readable_spans(report.source, [span]))
+        extract_text(report.source, [span]).rstrip(" :")
+        for span in block.lead_ins
+        if not first <= span[0] <= last and not is_table_title(extract_text(report.source, [span]))
     ]
 
 
@@ -117,8 +117,8 @@ def row_text(block: Block, report: Report) -> str:
 
     Where the headers are but units ('N', '(%)'), the values stand together as printed, and the units behind them.
     """
-    values = [readable_spans(report.source, [cell.span]) for cell in block.cells]
-    headers = [readable_spans(report.source, [cell.header]) if cell.header else "" for cell in block.cells]
+    values = [extract_text(report.source, [cell.span]) for cell in block.cells]
+    headers = [extract_text(report.source, [cell.header]) if cell.header else "" for cell in block.cells]
     if len(values) < 2:
         return values[0]
     units = headers[1:]

@@ -57,9 +57,9 @@ class EvidenceGroups:
             if unit.kind is not EvidenceKind.ROW:
                 continue
             block = reports[unit.report].blocks[unit.blocks[0]]
-            if block.label:
+            if block.is_label:
                 self.labels.add(number)
-            groups.setdefault((unit.report, block.run, block.leads), []).append(number)
+            groups.setdefault((unit.report, block.group, block.lead_ins), []).append(number)
         for group in groups.values():
             self.rows_of |= dict.fromkeys(group, tuple(group))
 

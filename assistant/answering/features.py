@@ -93,7 +93,7 @@ class FeatureExtractor:
         for unit_kind in EvidenceKind:
             is_kind = [unit.kind is unit_kind for unit in units]
             self._shape[str(unit_kind)] = np.asarray(is_kind, dtype=np.float32)
-        self._passages = _pad(index.passages_of)
+        self._passages = _pad(index.unit_passages)
 
     def extract(
         self,
@@ -164,17 +164,17 @@ class FeatureExtractor:
         """Late interaction, each question token weighted by what it matters; and the matches themselves."""
         tokens = self.index.tokens
         question_tokens, weights = query.tokens(tokens)
-        own, whole, label = tokens.both_ways(question_tokens, pool)
-        frames, back = np.unique(tokens.frames[pool], return_inverse=True)
-        frame = tokens.best_matches(question_tokens, frames)[:, back]
-        both = np.maximum(own, frame)
-        missing = weights[:, None] * np.clip(1 - frame, 0, 1)
+        own, whole, label = tokens.match_scores(question_tokens, pool)
+        contexts, back = np.unique(tokens.contexts[pool], return_inverse=True)
+        context = tokens.best_matches(question_tokens, contexts)[:, back]
+        both = np.maximum(own, context)
+        missing = weights[:, None] * np.clip(1 - context, 0, 1)
         weakest = np.sort(both, axis=0)[:3]
         found = {
             "late": weights @ own,
             "late mean": own.mean(axis=0),
             "late with frame": weights @ both,
-            "late frame": weights @ frame,
+            "late frame": weights @ context,
             "late beyond frame": (missing * own).sum(axis=0) / (missing.sum(axis=0) + 1e-6),
             "late with previous": weights @ np.maximum(own, _shift_columns(own, pool, self._previous[pool])),
             "late with next": weights @ np.maximum(own, _shift_columns(own, pool, self._next[pool])),
@@ -184,7 +184,7 @@ class FeatureExtractor:
             "late reverse": whole,
             "late label": label,
         }
-        return found, TokenMatches(own, frame, weights)
+        return found, TokenMatches(own, context, weights)
 
     def _shapes(self, asked: Collection[str], pool: Ints) -> dict[str, Floats]:
         """Features of a unit's form, and whether it bears what the question asks for."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answering.conversation import Turn
 from assistant.answering.small_talk import small_talk_kind
-from index.terms import STOP_WORDS, stem, words
+from index.terms import STOP_WORDS, stem, tokenize
 
 # Words that open a turn and say nothing: "And", "ok, so", "thanks, but".
 _OPENING = re.compile(r"^\W*(?:(?:and|so|but|or|also|then|ok|okay|thanks|right)\b[\s,]*)+", re.IGNORECASE)
@@ -133,7 +133,7 @@ def _drop_courtesies(question: str) -> str:
 
 
 def _is_only_courteous(sentence: str) -> bool:
-    said = words(sentence)
+    said = tokenize(sentence)
     courteous = [word in _COURTESY for word in said]
     bare = all(polite or word in STOP_WORDS for polite, word in zip(courteous, said, strict=True))
     return any(courteous) and bare and not sentence.endswith("?")
@@ -141,7 +141,7 @@ def _is_only_courteous(sentence: str) -> bool:
 
 def _content_words(text: str) -> list[str]:
     """The words of a text that carry its subject."""
-    return [word for word in words(text) if word not in STOP_WORDS and word not in _FRAME]
+    return [word for word in tokenize(text) if word not in STOP_WORDS and word not in _FRAME]
 
 
 def _depends_on_before(question: str, opened: str, content: Sequence[str]) -> bool:
@@ -188,7 +188,7 @@ def _find_topic(before: str, question: str) -> str:
     """
     # What an earlier resolution put in brackets at the end is part of the subject.
     before = re.sub(r"\s\(([^)]*)\)\?*$", r" \1", before)
-    stems = {stem(word) for word in words(question)}
+    stems = {stem(word) for word in tokenize(question)}
     names = [name for name in _NAME.findall(before[:1].lower() + before[1:]) if not _is_repeated(name, stems)]
     if sum(len(name.split()) for name in names) > 1 and not _POINTS_AT_STATEMENT.search(question):
         return " ".join(dict.fromkeys(names))
@@ -199,5 +199,5 @@ def _find_topic(before: str, question: str) -> str:
 
 def _is_repeated(token: str, stems: set[str]) -> bool:
     """Whether a token carries no subject of its own, or all its words stand in the question already."""
-    parts = [word for word in words(token) if word not in STOP_WORDS and word not in _FRAME]
+    parts = [word for word in tokenize(token) if word not in STOP_WORDS and word not in _FRAME]
     return all(stem(part) in stems for part in parts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.answering.conversation import Turn
 from assistant.answering.length import LengthBudget, length_budget_for
 from corpus.vocabulary import Report
-from index.terms import STOP_WORDS, stem, words
+from index.terms import STOP_WORDS, stem, tokenize
 
 # What kinds of answer a wording asks for. The names are features of the trained rankers: they stay as they are.
 ANSWER_TYPES: dict[str, re.Pattern[str]] = {
@@ -140,10 +140,10 @@ def expected_answer_types(question: str) -> frozenset[str]:
 
 def named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
     """The reports that a question calls by their short title: by two thirds of its telling words or more."""
-    asked = {stem(word) for word in words(question)}
+    asked = {stem(word) for word in tokenize(question)}
     found = []
     for report in reports.values():
-        title = {stem(word) for word in words(report.details.short_title)} - _GENERIC_STEMS
+        title = {stem(word) for word in tokenize(report.details.short_title)} - _GENERIC_STEMS
         if title and len(title & asked) >= len(title) * _NAMED_SHARE:
             found.append(report.id)
     return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedding import Floats, Ints
-from index.question_bank import Flags, Likeness, QuestionBank
+from index.question_bank import Flags, QuestionBank, QuestionSimilarity
 from index.search import Index, Query
 
 # Stands for a similarity where no question of the bank counts; below any that is found.
@@ -46,7 +46,7 @@ class SimilarQuestions:
     """A question compared with the question bank; arrays have shape (bank questions,)."""
 
     bank: QuestionBank
-    likeness: Likeness
+    similarity: QuestionSimilarity
     # The search terms of the question.
     terms: tuple[str, ...]
     # Which of the bank's questions count, and which of these the allowed units answer.
@@ -67,8 +67,8 @@ def compare_with_bank(
         return None
     counted = np.ones(len(bank), dtype=bool)
     counted[list(hidden)] = False
-    likeness = bank.likeness(query.encoded.vector, query.terms)
-    return SimilarQuestions(bank, likeness, query.terms, counted, bank.answered(allowed) & counted)
+    similarity = bank.similarity(query.encoded.vector, query.terms)
+    return SimilarQuestions(bank, similarity, query.terms, counted, bank.answered(allowed) & counted)
 
 
 def ranking_features(found: SimilarQuestions | None, pool: Ints, units: int) -> dict[str, Floats]:
@@ -78,7 +78,7 @@ def ranking_features(found: SimilarQuestions | None, pool: Ints, units: int) -> 
     """
     if found is None or not found.answered.any():
         return {name: np.full(len(pool), _value_without_bank(name), dtype=np.float32) for name in RANKING_FEATURES}
-    meaning, grades = found.likeness.meaning, found.bank.grades
+    meaning, grades = found.similarity.meaning, found.bank.grades
     # A link ties a question of the bank to a unit that answers it, by their numbers.
     questions, columns = found.bank.links
     best = _best(meaning, found.answered)
@@ -88,7 +88,7 @@ def ranking_features(found: SimilarQuestions | None, pool: Ints, units: int) -> 
     by_meaning, by_words = np.full(units, NOTHING), np.zeros(units)
     sure = found.answered[questions] & (grades >= _SURE)
     np.maximum.at(by_meaning, columns[sure], meaning[questions[sure]])
-    np.maximum.at(by_words, columns[sure], found.likeness.words[questions[sure]])
+    np.maximum.at(by_words, columns[sure], found.similarity.words[questions[sure]])
 
     # Every answered question votes for its units, the likest by far the most.
     votes = np.zeros(units)
@@ -119,13 +119,13 @@ def bank_features(found: SimilarQuestions | None, best: int, report: str) -> lis
     """
     if found is None or not found.counted.any() or report not in found.bank.reports:
         return [0.0] * len(ANSWERABILITY_FEATURES)
-    meaning, words = found.likeness.meaning, found.likeness.words
+    meaning, words = found.similarity.meaning, found.similarity.words
     both = (1 - _WORDS_SHARE) * meaning + _WORDS_SHARE * words
     unanswered = found.counted & ~found.answered
     values: list[float] = []
     # The likest answered question, the likest unanswered one, and how far the first is ahead: by each likeness.
-    for likeness in (meaning, words, both):
-        first, second = _best(likeness, found.answered), _best(likeness, unanswered)
+    for similarity in (meaning, words, both):
+        first, second = _best(similarity, found.answered), _best(similarity, unanswered)
         values += [first, second, first - second]
     # Votes of the likest few and of the likest many: the share that is for "answered".
     order = np.argsort(-np.where(found.counted, both, _NONE), kind="stable")[:_MANY]
@@ -142,14 +142,14 @@ def bank_features(found: SimilarQuestions | None, best: int, report: str) -> lis
     return [*values, float(own), float(other), float(own) - _best(both, unanswered)]
 
 
-def _best(likeness: Floats, which: Flags) -> float:
+def _best(similarity: Floats, which: Flags) -> float:
     """The highest likeness among those flagged; `NOTHING` where none is."""
-    return float(likeness[which].max(initial=NOTHING))
+    return float(similarity[which].max(initial=NOTHING))
 
 
 def _difference(found: SimilarQuestions, number: int) -> list[float]:
     """The share of the question's terms that a bank question lacks, the rarest of these, and the rarest it has more."""
-    rarity = found.bank.rarity
+    rarity = found.bank.idf
     asked, there = set(found.terms), found.bank.terms[number]
     missing = [rarity(term) for term in asked - there]
     total = sum(rarity(term) for term in asked)

@@ -12,18 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.answerer import Answerer
 from assistant.briefing.roles import find_case, find_quantities
 from assistant.briefing.themes import make_theme_name, restore_case
-from corpus.text import readable
+from corpus.text import strip_markup
 from corpus.vocabulary import Evidence
+from index.search import Index
 
 _NAME = r"[A-Z][a-z]+(?:[’'-][A-Za-z]+)*"
+# A place after a word of place. Examples: the "Wigan" of "in Wigan", "across the city of Coventry", "near Stoke on
+# Trent", "in Barrow, North Cumbria".
 _PLACE = re.compile(
     r"\b(?:in|across|around|throughout|near|from|within)\s+(?:the (?:[Bb]orough|[Cc]ity|[Tt]own|[Cc]ounty) of )?"
     rf"((?:(?:North|South|East|West|Greater|Inner|Outer|Central) )?{_NAME}(?: (?:upon|on|and|of the) {_NAME}| {_NAME})?"
     rf"(?:, (?:(?:North|South|East|West) )?{_NAME})?)"
 )
+# A word that shows a name to be none of a place: a month, or a part of an organisation's name. Example: "City Council".
 _NO_PLACE = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Friday|Covid"
     r"|Council|Trust|Health|NHS|Foundation|Partnership|Network|Board|Service|Services|Practice|Centre|Hospital|Project"
@@ -32,7 +35,9 @@ _NO_PLACE = re.compile(
     r"|Academy|School|Association|Alliance|Institute|Social|National|England|Britain|Christmas|Office|Department"
     r"|Women|Men|World|Doctors|Balint|Quality|Deal|Marmot|Clinical|Wellbeing|Police|Policing|Beacon|Live|Channel)s?\b"
 )
+# People, by the ending of their name, and words that only begin a sentence. Examples: "Bangladeshis", "Polish", "This".
 _PEOPLE = re.compile(r"(?:[^r]ean|can|ish|ese|ian|ani)s?$|^(?:The|All|Our|This|These|What)$")
+# A word of outcome. Example: "The scheme reduced emergency admissions".
 _OUTCOME = re.compile(
     r"\b(?:result(?:s|ed|ing)?|outcomes?|impact|reduc(?:ed|tion|ing)|increas(?:ed|e|ing)|improv(?:ed|ement|ements|ing)"
     r"|saved|saving|helped|led to|achieved|attract(?:ed|ing)|reached|fell|rose|benefit(?:s|ed)?|gained"
@@ -40,38 +45,20 @@ _OUTCOME = re.compile(
     r"|effective|evaluat(?:ed|ion)|now (?:has|have|runs?|meets?)|transformed|enabled|fostered|showcased)\b",
     re.IGNORECASE,
 )
+# A word of aim, beside which an outcome is only hoped for. Example: "The scheme aims to reduce admissions".
 _AIM = re.compile(
     r"\b(?:aim(?:s|ed|ing)?|hop(?:es|ed)|intend\w*|will|can|could|may|might|should|seeks?)\b", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
+# The gap between two sentences.
+_SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
+# A place counts once it is named so often, or with the county behind it.
 _LEAST_NAMED = 2
-
-
-def find_case_name(assistant: Answerer, unit: Evidence) -> str:
-    """The name of the case study that a unit stands in, written as the library writes it; empty where in none."""
-    return _cases(assistant)[unit.report, find_case(unit)].name if find_case(unit) else ""
-
-
-def find_place(assistant: Answerer, unit: Evidence) -> str:
-    """The place that a unit's case study speaks of; empty where it names none, or several alike."""
-    case = _cases(assistant).get((unit.report, find_case(unit)))
-    return case.place if case else ""
-
-
-def find_outcome(text: str) -> str:
-    """The first sentence of a text that says what came of something, one with a figure before others; empty if none."""
-    told = [sentence for sentence in _SENTENCE.split(text) if _OUTCOME.search(sentence) and not _AIM.search(sentence)]
-    return next((sentence for sentence in told if find_quantities(sentence)), told[0] if told else "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     name: str
     place: str
-
-
-def _cases(assistant: Answerer) -> dict[tuple[str, str], _Case]:
-    return _read_cases(assistant.index.manifest.content, _Units(tuple(assistant.index.evidence)))
 
 
 class _Units:
@@ -87,26 +74,59 @@ class _Units:
         return isinstance(other, _Units)
 
 
+def find_case_name(index: Index, unit: Evidence) -> str:
+    """The name of the case study that a unit stands in, written as the library writes it; empty where in none."""
+    case = _read_cases_of(index).get((unit.report, find_case(unit)))
+    return case.name if case else ""
+
+
+def find_place(index: Index, unit: Evidence) -> str:
+    """The place that a unit's case study speaks of; empty where it names none, or several alike."""
+    case = _read_cases_of(index).get((unit.report, find_case(unit)))
+    return case.place if case else ""
+
+
+def find_outcome(text: str) -> str:
+    """The first sentence of a text that says what came of something, one with a figure before others; empty if none.
+
+    Example: "It began in 2012. It saved £131 million. It aims to save more." → "It saved £131 million."
+    """
+    sentences = _SENTENCE_GAP.split(text)
+    outcomes = [sentence for sentence in sentences if _OUTCOME.search(sentence) and not _AIM.search(sentence)]
+    with_figure = [sentence for sentence in outcomes if find_quantities(sentence)]
+    return next(iter([*with_figure, *outcomes]), "")
+
+
+def _read_cases_of(index: Index) -> dict[tuple[str, str], _Case]:
+    return _read_cases(index.manifest.content, _Units(tuple(index.evidence)))
+
+
 @lru_cache(maxsize=4)
 def _read_cases(key: str, library: _Units) -> dict[tuple[str, str], _Case]:
-    """The case studies of the library that `key` names."""
-    small = frozenset(word for unit in library.units for word in re.findall(r"\b[a-z]{3,}", unit.text))
-    cases: dict[tuple[str, str], list[str]] = {}
+    """The case studies, by report and heading, of the library that `key` names."""
+    lower_case_words: set[str] = set()
+    texts_of_case: dict[tuple[str, str], list[str]] = {}
     for unit in library.units:
-        if find_case(unit):
-            cases.setdefault((unit.report, find_case(unit)), []).append(readable(unit.text))
-    return {
-        case: _Case(_named(case[1], "\n".join(texts)), _place_in(case[1], texts, small))
-        for case, texts in cases.items()
-    }
+        lower_case_words.update(re.findall(r"\b[a-z]{3,}", unit.text))
+        heading = find_case(unit)
+        if heading:
+            texts_of_case.setdefault((unit.report, heading), []).append(strip_markup(unit.text))
+    small_words = frozenset(lower_case_words)
+    cases: dict[tuple[str, str], _Case] = {}
+    for (report, heading), texts in texts_of_case.items():
+        name = _make_case_name(heading, "\n".join(texts))
+        cases[report, heading] = _Case(name, _find_place_in(heading, texts, small_words))
+    return cases
 
 
-def _named(heading: str, text: str) -> str:
-    """A case's name out of its heading; one in capitals as the case itself writes it, up to the first dash."""
-    whole = make_theme_name(heading)
+def _make_case_name(heading: str, text: str) -> str:
+    """A case's name out of its heading; one in capitals as the case itself writes it, up to the first dash.
+
+    Example: "CASE STUDY: THE WIGAN DEAL – A NEW WAY" → "The Wigan Deal".
+    """
     bare = re.sub(r"^.*?CASE STUDY\s*:?\s*", "", heading)
     if not bare.isupper():
-        return whole
+        return make_theme_name(heading)
     first = bare.split(" – ")[0].strip()
     same: list[str] = re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)
     written = [form for form in same if not form.isupper()]
@@ -115,22 +135,40 @@ def _named(heading: str, text: str) -> str:
     return " ".join(restore_case(word, text) for word in first.split())
 
 
-def _place_in(heading: str, texts: Sequence[str], small: frozenset[str]) -> str:
-    """The place named most, counting each text once; one that the heading names counts more."""
+def _find_place_in(heading: str, texts: Sequence[str], lower_case_words: frozenset[str]) -> str:
+    """The place named most, counting each text once; one that the heading names counts more; empty where too rare.
+
+    Example: texts that name "Barrow" twice and "Barrow, Cumbria" once give "Barrow, Cumbria".
+    """
     counted: Counter[str] = Counter()
     longest: dict[str, str] = {}
     for text in dict.fromkeys(texts):
         for name in dict.fromkeys(_PLACE.findall(text)):
-            parts = [re.sub(r"^(?:Be|The) | City$", "", part) for part in re.split(r", | and ", name)]
-            parts = [part for part in parts if not _NO_PLACE.search(part) and not _PEOPLE.search(part)]
-            if not parts or any(word.casefold() in small for word in re.findall(r"[A-Z]\w+", parts[0])[:1]):
-                continue
-            counted[parts[0]] += 1
-            longest[parts[0]] = max(longest.get(parts[0], ""), ", ".join(parts), key=len)
+            parts = _split_place(name, lower_case_words)
+            if parts:
+                counted[parts[0]] += 1
+                longest[parts[0]] = max(longest.get(parts[0], ""), ", ".join(parts), key=len)
     for name in counted:
         if name.casefold() in heading.casefold():
             counted[name] += 2 * _LEAST_NAMED
     if not counted:
         return ""
-    best, times = max(counted.items(), key=lambda one: (one[1], -list(counted).index(one[0])))
+    # `most_common` keeps the order of first mention among equals
+    best, times = counted.most_common(1)[0]
     return longest[best] if times >= _LEAST_NAMED or "," in longest[best] else ""
+
+
+def _split_place(name: str, lower_case_words: frozenset[str]) -> list[str]:
+    """The parts of a name that are places; none where the first word is one that the library writes small as well.
+
+    Examples: "Barrow, Cumbria" → ["Barrow", "Cumbria"]; "Wigan Council" → []; "Housing", written small elsewhere → [].
+    """
+    parts: list[str] = []
+    for part in re.split(r", | and ", name):
+        bare = re.sub(r"^(?:Be|The) | City$", "", part)
+        if not _NO_PLACE.search(bare) and not _PEOPLE.search(bare):
+            parts.append(bare)
+    if not parts:
+        return []
+    first_words = re.findall(r"[A-Z]\w+", parts[0])[:1]
+    return [] if any(word.casefold() in lower_case_words for word in first_words) else parts

@@ -1,227 +1,184 @@
-"""Evidence → the points of a note: each a verbatim unit with its citation, nothing twice, nothing that hangs loose."""
+"""Evidence → the points of a note: each a verbatim unit with its citation, read without what only clutters it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answering.answerer import Answerer
 from assistant.answering.composition import cite, row_labels, row_text
 from assistant.briefing.case_studies import find_case_name, find_outcome, find_place
+from assistant.briefing.expansion import expand_unit
 from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
 from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.roles import find_addressee, find_quantities, find_sample_size
-from corpus.tables import TITLE
-from corpus.text import readable_spans, sentence_spans
-from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report, Span, joined
+from corpus.tables import is_table_title
+from corpus.text import extract_text
+from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report
+from index.search import Index
 
-DANGLING_OPENING = re.compile(
-    r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
-    r"|Nonetheless|Nevertheless|Despite (?:this|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly"
-    r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
-    r"|For example|In addition|The report noted|Another)\b"
-)
-_BARE = re.compile(
-    r"^(?:[\w’'-]+ ){1,3}(?:this|these)(?=[,.]| (?:by|through|in|with|for|and|is|was|will|can|has|have|are|were|to)\b)"
-)
-# What needs something before it to be understood: "in these programmes", "Some advocated", "were also mentioned".
-_POINTS_BACK = re.compile(
-    r"^(?:[^\s.]+\s+){0,8}(?:these|this)\s+[a-z]|^(?:[^\s.]+\s+){1,12}(?:was|were|is|are) also\b"
-    r"|^(?:Some|Others|Several|Many|Most|Both|Few|All|Each|One)\s+(?:also|ha[ds]|have|were|are|was|is|said|felt|thought"
-    r"|\w+ed)\b|\b(?:Firstly|First),|[;,:]$",
-    re.IGNORECASE,
-)
-_REMARK = re.compile(r"^(?:As noted|To (?:do|address|achieve|tackle) (?:this|these))\b")
+# The numbers of footnotes behind a sentence. Example: the "12, 13" of "in poverty.12, 13".
 _GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[.,!?][”’])|(?<=[12]\d\d\d\.))\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+# A word with a number glued to it, which may be a footnote's. Example: "deprivation14" (but also "Covid19").
 _WORD_NOTE = re.compile(r"\b([A-Za-z]*[a-z]{3})\d{1,3}(?=[\s,.;:)]|$)")
+# A web address with the bracket before it. Example: " (https://www.wigan.gov.uk/deal".
 _ADDRESS = re.compile(r"\s*\(?https?://\S+")
+# An item that goes on with its lead-in's sentence. Example: "To share data" after "Our aims are:".
 _FRAGMENT = re.compile(r"^(?:An?|For|To|That|By|With|Through)\b")
-_ASKING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
-_MOST_WORDS = 90
-_RUN_WORDS = 72
-_RUN_ON = 3
-_FOLLOWING_WORDS = 34
-_ITEM_WORDS = 40
+# A heading that is a question and ran into its sentence. Example: "What actions are required? Partners must meet."
+_QUESTION_HEADING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
+# An item of more words can be read without its lead-in.
 _SHORT_ITEM = 6
-_LIST_BEFORE = 30
+# A cell of fewer words needs its column's name beside it.
 _SHORT_CELL = 4
+# A label of so many words is a survey's question, shared by its rows.
 _LONG_LABEL = 8
 
 
-def make_point(assistant: Answerer, found: ScoredEvidence, role: str) -> Point:
-    """The point that a unit makes; a sentence that hangs on the one before it brings that along, where it is short."""
+def make_point(index: Index, found: ScoredEvidence, role: str) -> Point:
+    """The point that a unit makes in a section (`role`: its key), with what it needs beside it to be understood.
+
+    Example: a table's row becomes a figure with its value, what it measures and n; in another section it is a text.
+    """
     unit = found.unit
-    report = assistant.index.reports[unit.report]
-    run = _run(assistant.index.evidence, found.number, report)
-    citation = cite(0, run, report)
-    lead = report.details.short_title
-    if role == ACTIONS and (name := find_addressee(unit)):
-        lead = f"For {name} ({report.details.short_title})"
-    text = _without_notes(" ".join(_said(part) for part in run), report)
-    text = text if unit.kind is EvidenceKind.ROW else strip_glued_heading(text, report)
-    value = measures = n = theme = place = outcome = ""
-    if role == EXAMPLES and (name := find_case_name(assistant, unit)):
-        place, outcome = find_place(assistant, unit), find_outcome(text)
-        where = f" – {place}" if place and place.casefold() not in name.casefold() else ""
-        theme, lead = f"{name}{where} ({report.details.short_title})", "Outcome" if outcome else ""
-    if unit.kind is EvidenceKind.ROW:
-        block = report.blocks[unit.blocks[0]]
-        text = _row_words(block, report)
-        if role == FIGURES:
-            value, measures, n, theme = _row_figure(block, report)
-    elif role == FIGURES:
-        value = "; ".join(dict.fromkeys(find_quantities(text))) or ""
-        case = find_case_name(assistant, unit)
-        measures, n = text, find_sample_size(text)
-        if case and case.casefold() not in text.casefold():
-            measures = f"{case}: {text}"
-    return Point(
+    report = index.reports[unit.report]
+    units = expand_unit(index.evidence, found.number, report)
+    text = _strip_clutter(" ".join(_read_unit(part) for part in units), report)
+    if unit.kind is not EvidenceKind.ROW:
+        text = strip_glued_heading(text, report)
+    point = Point(
         id=unit.id,
         text=text,
-        lead=lead,
-        theme=theme,
-        citation=citation,
-        value=value,
-        measures=measures,
-        n=n,
-        place=place,
-        outcome=outcome,
+        lead=_make_lead(unit, role, report),
+        citation=cite(0, units, report),
         score=round(found.score, 6),
     )
+    if role == EXAMPLES:
+        point = _add_case(index, unit, point)
+    if unit.kind is EvidenceKind.ROW:
+        return _read_row(report.blocks[unit.blocks[0]], report, point, is_figure=role == FIGURES)
+    return _add_figure(index, unit, point) if role == FIGURES else point
 
 
-def _run(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evidence, ...]:
-    """The unit with what hangs on it; where a quotation begins in it, with the sentences up to the quotation's end."""
-    run = _with_neighbour(evidence, number, report)
-    for after in evidence[number + 1 : number + 1 + _RUN_ON]:
-        if after in run:
-            continue
-        said = " ".join(part.text for part in run)
-        longer = len(said.split()) + after.words <= _MOST_WORDS
-        if said.count("“") == said.count("”") or not _together(run[-1], after) or not longer:
-            break
-        run = (*run, after)
-    return run
+def _make_lead(unit: Evidence, role: str, report: Report) -> str:
+    """What stands before a point: its report, and before a step whom it addresses. Example: "For PCNs (Syndemics)"."""
+    title = report.details.short_title
+    addressee = find_addressee(unit) if role == ACTIONS else ""
+    return f"For {addressee} ({title})" if addressee else title
 
 
-def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report) -> tuple[Evidence, ...]:
-    """The unit with the sentence it points back to, else with a short one after it that points to it."""
-    unit = evidence[number]
-    if unit.kind is EvidenceKind.ITEM:
-        return (_whole_list(evidence, number) or _begun(unit, report),)
-    if unit.kind is not EvidenceKind.SENTENCE:
-        return (unit,)
-    if DANGLING_OPENING.match(unit.own):
-        before = evidence[number - 1] if number else unit
-        whole = (
-            _together(before, unit)
-            and not DANGLING_OPENING.match(before.own)
-            and before.words + unit.words <= _MOST_WORDS
-        )
-        return (before, unit) if whole else (unit,)
-    after = evidence[number + 1] if number + 1 < len(evidence) else unit
-    if unit.own.endswith(";"):
-        return (unit, after) if _together(unit, after) and unit.words + after.words <= _MOST_WORDS else (unit,)
-    follows = _together(unit, after) and DANGLING_OPENING.match(after.own) and after.words <= _FOLLOWING_WORDS
-    return (unit, after) if follows and unit.words + after.words <= _RUN_WORDS else (unit,)
+def _add_case(index: Index, unit: Evidence, point: Point) -> Point:
+    """An example with its case study as theme, its place, and its outcome; as it is, where it stands in no case study.
+
+    Example of a theme: "Warm and Safe – Wiltshire (Syndemics)".
+    """
+    name = find_case_name(index, unit)
+    if not name:
+        return point
+    place, outcome = find_place(index, unit), find_outcome(point.text)
+    is_place_new = place and place.casefold() not in name.casefold()
+    where = f" – {place}" if is_place_new else ""
+    theme = f"{name}{where} ({index.reports[unit.report].details.short_title})"
+    return replace(point, theme=theme, lead="Outcome" if outcome else "", place=place, outcome=outcome)
 
 
-def _whole_list(evidence: Sequence[Evidence], number: int) -> Evidence | None:
-    """The list that an item stands in, where its items are short: one of them says little alone."""
-    item = evidence[number]
-    if len(item.own.split()) > 2 * _SHORT_ITEM:
-        return None
-    for unit in evidence[max(0, number - _LIST_BEFORE) : number]:
-        if unit.kind is EvidenceKind.LIST and unit.report == item.report and item.blocks[0] in unit.blocks:
-            short = len(unit.own.split()) <= (_SHORT_ITEM + 1) * len(unit.blocks)
-            return unit if short and unit.words <= _MOST_WORDS else None
-    return None
+def _add_figure(index: Index, unit: Evidence, point: Point) -> Point:
+    """A sentence as a figure: its amounts, and the sentence as what they measure, its case study named before it."""
+    case = find_case_name(index, unit)
+    is_case_new = case and case.casefold() not in point.text.casefold()
+    measures = f"{case}: {point.text}" if is_case_new else point.text
+    value = "; ".join(dict.fromkeys(find_quantities(point.text)))
+    return replace(point, value=value, measures=measures, n=find_sample_size(point.text))
 
 
-def _said(unit: Evidence) -> str:
+def _read_row(block: Block, report: Report, point: Point, *, is_figure: bool) -> Point:
+    """A table's row as a text and, where it is to be a figure, with its value, what it measures, n and theme."""
+    point = replace(point, text=_row_as_text(block, report))
+    if not is_figure:
+        return point
+    value, measures, n, theme = _row_as_figure(block, report)
+    return replace(point, value=value, measures=measures, n=n, theme=theme)
+
+
+def _read_unit(unit: Evidence) -> str:
     """How a unit reads; an item without its lead-in, where it says something without it."""
     if unit.kind is not EvidenceKind.ITEM:
         return unit.text
-    lead = unit.text.removesuffix(unit.own).rstrip()
-    alone = len(unit.own.split()) > _SHORT_ITEM and not _FRAGMENT.match(unit.own)
-    return unit.own if alone or not lead.endswith((":", "?")) else unit.text
+    lead_in = unit.text.removesuffix(unit.own).rstrip()
+    says_enough = len(unit.own.split()) > _SHORT_ITEM and not _FRAGMENT.match(unit.own)
+    return unit.own if says_enough or not lead_in.endswith((":", "?")) else unit.text
 
 
-def _without_notes(text: str, report: Report) -> str:
-    """A text without addresses and without the numbers of footnotes that stand glued to its words."""
+def _strip_clutter(text: str, report: Report) -> str:
+    """A text without web addresses and without the numbers of footnotes that stand glued to its words.
 
-    def bare(match: re.Match[str]) -> str:
+    Example: "deprivation14 (https://…)" → "deprivation", where the report writes "deprivation" elsewhere.
+    """
+
+    def strip_number(match: re.Match[str]) -> str:
         glued, word = match.group(), match.group(1)
-        note = report.source.count(glued) == 1 and len(re.findall(rf"\b{word}\b", report.source)) > 1
-        return word if note else glued
+        # a name such as "Covid19" recurs with its number; a footnote's number stands once
+        is_footnote = report.source.count(glued) == 1 and len(re.findall(rf"\b{word}\b", report.source)) > 1
+        return word if is_footnote else glued
 
-    shown = _WORD_NOTE.sub(bare, _GLUED_NOTE.sub("", text))
+    shown = _WORD_NOTE.sub(strip_number, _GLUED_NOTE.sub("", text))
     return _ADDRESS.sub("", shown).strip() or text
 
 
-def is_self_contained(text: str) -> bool:
-    """Whether a text can be a message by itself: it points back to nothing and is not cut off."""
-    return not (DANGLING_OPENING.match(text) or _POINTS_BACK.search(text))
-
-
 def strip_glued_heading(text: str, report: Report) -> str:
-    """A text without a heading that ran into its first sentence: a question, or what heads other parts as well."""
-    bare = _ASKING.sub("", text)
-    heads = [block.text for block in report.blocks if block.kind is BlockKind.HEADING and bare.startswith(block.text)]
-    for heading in (head for head in heads if heads.count(head) > 1 and len(head.split()) > 1):
-        if re.match(r"\s+[A-Z]", bare[len(heading) :]):
+    """A text without a heading that ran into its first sentence: a question, or one that heads other parts as well.
+
+    Example: "What actions are required? Partners must meet." → "Partners must meet."
+    """
+    bare = _QUESTION_HEADING.sub("", text)
+    headings = [block.text for block in report.blocks if block.kind is BlockKind.HEADING]
+    openings = [heading for heading in headings if bare.startswith(heading)]
+    for heading in openings:
+        recurs = openings.count(heading) > 1 and len(heading.split()) > 1
+        if recurs and re.match(r"\s+[A-Z]", bare[len(heading) :]):
             return bare[len(heading) :].lstrip()
     return bare
 
 
-def _together(before: Evidence, after: Evidence) -> bool:
-    sentences = before.kind is after.kind is EvidenceKind.SENTENCE
-    return sentences and before is not after and before.report == after.report and before.blocks == after.blocks
+def _row_as_text(block: Block, report: Report) -> str:
+    """A row of words as it reads: labels, first cell, then its cells; a column's name only before a short one.
 
-
-def _begun(unit: Evidence, report: Report) -> Evidence:
-    """A long item cut after the sentences that fit: what it says first, its lead-in still cited with it."""
-    if len(unit.own.split()) <= _ITEM_WORDS:
-        return unit
-    kept: list[Span] = []
-    for spans in sentence_spans(report.source, unit.core):
-        if kept and len(readable_spans(report.source, [*kept, *spans]).split()) > _ITEM_WORDS:
-            break
-        kept += spans
-    own = readable_spans(report.source, kept)
-    lead = [span for span in unit.spans if span not in unit.core and span[1] <= unit.core[0][0]]
-    return replace(unit, spans=joined(report.source, [*lead, *kept]), core=tuple(kept), own=own, text=own)
-
-
-def has_dangling_reference(assistant: Answerer, point: Point, unit: Evidence) -> bool:
-    """Whether a point begins with a word that points back to something the note does not show."""
-    torn = point.text.count("“") != point.text.count("”")
-    loose = DANGLING_OPENING.match(point.text) or _REMARK.match(point.text) or _BARE.match(point.text)
-    return unit.kind is EvidenceKind.SENTENCE and bool(loose or torn)
-
-
-def _row_words(block: Block, report: Report) -> str:
-    """A row of words as it reads: labels, first cell, then its cells; a column's name only before a short one."""
-    headers = [cell.header for cell in block.cells if cell.header]
-    columns = {
-        readable_spans(report.source, [span]).rstrip(" :")
-        for span in block.leads
-        if headers and "\n" not in report.source[min(span[1], headers[0][0]) : max(span[0], headers[0][1])]
-    }
+    Example: "Training – Staff: They learn in team meetings; Every month".
+    """
+    columns = _column_names(block, report)
     labels = [label for label in row_labels(block, report) if label not in columns]
-    values = [readable_spans(report.source, [cell.span]) for cell in block.cells]
+    values = [extract_text(report.source, [cell.span]) for cell in block.cells]
     if any(len(value.split()) < _SHORT_CELL for value in values[1:]):
         return " – ".join([*labels, row_text(block, report)])
-    return ": ".join(filter(None, [" – ".join([*labels, values[0]]), "; ".join(values[1:])]))
+    opening = " – ".join([*labels, values[0]])
+    return ": ".join(part for part in (opening, "; ".join(values[1:])) if part)
 
 
-def _row_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
-    """A row's value, what it measures, n (from its labels or title), and the long label that it shares with others."""
-    title = next((text for span in block.leads if TITLE.match(text := readable_spans(report.source, [span]))), "")
+def _column_names(block: Block, report: Report) -> set[str]:
+    """The texts that lead a row and stand on the line of its column headers: names of columns, not labels of rows."""
+    headers = [cell.header for cell in block.cells if cell.header]
+    if not headers:
+        return set()
+    first_start, first_end = headers[0]
+    names: set[str] = set()
+    for start, end in block.lead_ins:
+        between = report.source[min(end, first_start) : max(start, first_end)]
+        if "\n" not in between:
+            names.add(extract_text(report.source, [(start, end)]).rstrip(" :"))
+    return names
+
+
+def _row_as_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
+    """A row's value, what it measures, n (from its labels or title), and the long label that it shares with others.
+
+    Example: ("102 (79.7)", "Funding – Lack of funding (Table 2)", "128", "What are the barriers to engagement here?").
+    """
+    leads = [extract_text(report.source, [span]) for span in block.lead_ins]
+    title = next((text for text in leads if is_table_title(text)), "")
     first, _, value = row_text(block, report).partition(": ")
     labels = row_labels(block, report)
-    long = [label for label in labels if len(label.split()) >= _LONG_LABEL][:1]
-    over = " – ".join([*(label for label in labels if label not in long), first])
-    named = f"{over} ({title.split(':')[0].strip(' *#')})" if title else over
-    return value or first, named, find_sample_size(f"{' '.join(labels)} {title}"), "".join(long)
+    long_labels = [label for label in labels if len(label.split()) >= _LONG_LABEL][:1]
+    short_labels = [label for label in labels if label not in long_labels]
+    measures = " – ".join([*short_labels, first])
+    if title:
+        measures = f"{measures} ({title.split(':')[0].strip(' *#')})"
+    return value or first, measures, find_sample_size(f"{' '.join(labels)} {title}"), "".join(long_labels)

@@ -1,27 +1,28 @@
 """Evidence for a topic: what several questions about it bring, held against the topic itself.
 
 Each facet of a note asks a question of its own; their rankings are fused. Whether a unit is about the topic at all is
-judged by late interaction with the bare topic: it has to stand near the best, by `_NEAR` of its likeness.
+judged by late interaction with the bare topic: it has to stand near the best (topic_match.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.answerer import Answerer
-from assistant.answering.assistant import RetrievedEvidence
+from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
 from assistant.answering.question import Question
 from assistant.briefing.note import Brief
-from assistant.briefing.roles import classify_role, find_asked_roles, find_case, find_quantities
-from assistant.briefing.roles import find_heading_role as _heading_role
-from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
+from assistant.briefing.quotable import is_quotable
+from assistant.briefing.roles import classify_role, find_asked_roles, find_heading_role, find_quantities
+from assistant.briefing.topic_match import find_naming_units, find_near_units, find_section_mates, mentions_topic
+from corpus.vocabulary import Evidence
 from index.fusion import fuse
-from index.terms import terms
+from index.search import Index
 
+# The questions that the facets of a note ask, and what the ranking of each weighs.
 _FACETS = (
     ("What is {}?", 2.0),
     ("What do the reports say about {}?", 2.0),
@@ -31,246 +32,178 @@ _FACETS = (
     ("What are the benefits and the key to success of {}?", 1.0),
     ("What should be done about {}?", 1.5),
 )
+# What the rankings of the bare topic and of its parts weigh, and that of the section mates where the topic asks for a
+# role (such as barriers) and where it does not.
+_TOPIC_WEIGHT = 3.0
+_PART_WEIGHT = 1.5
+_MATES_WEIGHT = 0.7
+_ASKED_MATES_WEIGHT = 1.5
+# How much of each ranking is fused, and the constant of reciprocal rank fusion.
 _DEPTH = 120
 _K = 20
-_NEAR = 0.80
-_FARTHEST = 0.7
+# What a match in a unit's block counts beside one in the unit itself.
 _BLOCK = 0.88
+# A unit's score is multiplied by this and its own similarity to the topic.
 _OWN = 0.3
-_LEAST_HELD = 0.35
-_MOST_HOLD = 1.0
-_ASKED_WEIGHT = 1.6
-_SECTION_UNITS = 3
-_SECTION_SHARE = 0.25
+# A topic whose best unit is less similar is not covered.
+_LEAST_SIMILARITY = 0.56
+# Words to choose from, for each word of the note: of units near the topic, and of units that mention it.
 _PLENTY = 3.0
-_LEAST_LIKENESS = 0.56
-_LEAST_WORDS = 5
-_MOST_NAMING = 60
-_MOST_WORDS = 95
-_MOST_ITEM_WORDS = 180
+_ENOUGH_MENTIONS = 1.0
+# The most parts of a topic that joins several things.
+_MOST_PARTS = 3
+# Features of a candidate: its late interaction with the topic, with its context and of its block, or by itself.
+_IN_CONTEXT = ("late with frame", "late block")
+_BY_ITSELF = ("late", "late")
+_STUDY_WEIGHT = 0.3
+_FIGURE_WEIGHT = 1.35
+_ASKED_WEIGHT = 1.6
+_DEFINITION_WEIGHT = 1.25
+# A heading over how a study was made. Examples: "Methods", "Qualitative data collection", "Ethics".
 _ABOUT_STUDY = re.compile(
     r"^(?:methods?|study (?:aims?|design)|(?:quantitative |qualitative )?data (?:collection|analysis)\b.*|ethics"
     r"|limitations)$",
     re.IGNORECASE,
 )
-_P_VALUE = re.compile(r"\bp[- ]?value\b", re.IGNORECASE)
-_SAMPLE_TABLE = re.compile(r"\b(?:characteristics|demographics)\b|\bdesignation\b", re.IGNORECASE)
-_STUDY_WEIGHT = 0.3
-_FIGURE_WEIGHT = 1.35
-_DEFINITION_WEIGHT = 1.25
-_DEFINES = re.compile(r"^[^,;]{3,80}? (?:is an?|are|is the|acts as|refers to|aims? to|means)\b")
+# An appendix. Example: "Appendix 2: Interview guide".
 _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
-_INDEX_HEADING = re.compile(
-    r"case study list|^contents?$|authors|contributors|sponsors|supported by"
-    r"|^about (?:us|the authors?|.*\b(?:alliance|college|association|foundation|institute|network|trust))\b",
-    re.IGNORECASE,
-)
+# A sentence that defines something. Example: "Social prescribing is a way to …".
+_DEFINES = re.compile(r"^[^,;]{3,80}? (?:is an?|are|is the|acts as|refers to|aims? to|means)\b")
+# What joins two things in a topic. Examples: "Funding and the voluntary sector", "Housing, health".
 _JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
-_SIGNPOST = re.compile(
-    r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b"
-    r"|\b(?:summarised|described|shown|listed|detailed) (?:in|below)\b|\brevealed the types? of\b"
-    r"|\bthese (?:insights|findings) (?:illustrate|show|suggest)\b"
-    r"|\bapproach was used\b|\bexplored perceptions|\bthis (?:report|section|paper|case study)\b"
-    r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
-    re.IGNORECASE,
-)
-_NO_ANSWER = re.compile(r"^(?:other|none|don[’']t know|not sure|unsure|prefer not|total|yes|no)\b", re.IGNORECASE)
-_BYLINE = re.compile(r"^(?:session led by|case study researched by|written by)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredEvidence:
-    """A unit about the topic: its number in the index, how well it answers (higher is better), how near it stands."""
+    """A unit about the topic."""
 
+    # Its place in the index's evidence.
     number: int
     unit: Evidence
+    # How well it answers the topic's questions; higher is better.
     score: float
-    likeness: float
 
 
 def clean_topic(topic: str) -> str:
-    """The topic as the library is searched for it: without the full stop or question mark at its end."""
+    """The topic as the library is searched for it, without what ends it. Example: "What is OND?" → "What is OND"."""
     return topic.rstrip(" .?!:")
 
 
 def retrieve_topic_evidence(
-    assistant: Answerer, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
+    assistant: EvidenceAssistant, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
 ) -> list[ScoredEvidence]:
     """The units about a topic, best first; empty where the library does not cover it. `progress`: the share done."""
+    index = assistant.index
     topic = clean_topic(brief.topic)
-    reports = brief.reports or None
-    bare = [assistant.evidence_mode.retrieve(Question(part, (), reports)) for part in _parts(assistant, topic)]
-    if not len(bare[0].ranking):
+    by_topic = [_retrieve(assistant, part, brief) for part in _split_topic(index, topic)]
+    if not len(by_topic[0].ranking):
         return []
-    likeness = _likeness(bare)
-    facets = []
+    by_facet: list[RetrievedEvidence] = []
     for number, (words, _) in enumerate(_FACETS, start=1):
         progress(number / (len(_FACETS) + 1))
-        facets.append(assistant.evidence_mode.retrieve(Question(words.format(topic), (), reports)))
-    if not _covered(assistant, [*bare[:1], *facets[:2]], max(_likeness(bare[:1], scaled=False).values())):
+        by_facet.append(_retrieve(assistant, words.format(topic), brief))
+    if not _is_covered(assistant, by_topic[0], by_facet[:2]):
         return []
-    units = assistant.index.evidence
-    usable = [number for number in likeness if _usable(assistant, units[number])]
-    near = _near(usable, likeness, words={n: units[n].words for n in usable}, enough=brief.words * _PLENTY)
-    near |= {n for n in _naming(assistant, bare[0]) if _usable(assistant, units[n])}
-    beside = _beside(assistant, near, find_asked_roles(topic))
-    rankings = [[n for n in _ranked(part) if n in near or n in beside] for part in (*bare, *facets)]
-    weights = [
-        3.0,
-        *[1.5] * (len(bare) - 1),
-        *(weight for _, weight in _FACETS),
-        1.5 if find_asked_roles(topic) else 0.7,
-    ]
-    fused = fuse([*rankings, beside], weights=weights, k=_K)
-    asked = find_asked_roles(topic)
-    own = _likeness(bare, of=("late", "late"))
-    found = [
-        ScoredEvidence(n, units[n], score * _weight(units[n], asked) * (_OWN + own.get(n, 0.0)), likeness.get(n, 0.0))
-        for n, score in fused
-    ]
-    along = {n for n in beside if _heading_role(units[n]) in asked}
-    holding = _holding(assistant, found, bare, enough=brief.words)
-    kept = [one for one in found if one in holding or one.number in along]
-    return sorted(kept, key=lambda one: (-one.score, one.number))
+    # Which units are about the topic, and which of the others stand in a section about it.
+    asked_roles = find_asked_roles(topic)
+    near = _find_units_on_topic(index, brief, by_topic)
+    mates = find_section_mates(index, near, asked_roles)
+    # How well each of them answers, over all questions.
+    allowed = near | frozenset(mates)
+    rankings = [[n for n in found.ranking.best_units[:_DEPTH] if n in allowed] for found in (*by_topic, *by_facet)]
+    weights = _ranking_weights(len(by_topic), asked_roles)
+    own_similarity = _topic_similarity(by_topic, features=_BY_ITSELF)
+    scored: list[ScoredEvidence] = []
+    for number, score in fuse([*rankings, mates], weights=weights, k=_K):
+        unit = index.evidence[number]
+        weighted = score * _unit_weight(unit, asked_roles) * (_OWN + own_similarity.get(number, 0.0))
+        scored.append(ScoredEvidence(number, unit, weighted))
+    kept = _keep_mentioning(index, brief, scored, by_topic)
+    # What a section says that the topic asks for stays, though it may not name the topic.
+    asked_mates = {number for number in mates if find_heading_role(index.evidence[number]) in asked_roles}
+    kept_numbers = {one.number for one in kept} | asked_mates
+    return sorted((one for one in scored if one.number in kept_numbers), key=lambda one: (-one.score, one.number))
 
 
-def _holding(
-    assistant: Answerer, found: list[ScoredEvidence], asked: Sequence[RetrievedEvidence], *, enough: int
-) -> list[ScoredEvidence]:
-    """Those that hold the topic's words, where enough do; a topic in words of its own is left to its likeness.
+def _retrieve(assistant: EvidenceAssistant, text: str, brief: Brief) -> RetrievedEvidence:
+    return assistant.retrieve(Question(text, (), brief.reports or None))
 
-    Held: `_LEAST_HELD` of the words of the topic or of a part of it, weighed by rarity, stand in the unit, the sentence
-    before or after it, its lead-in, its heading or the name of its case study.
+
+def _split_topic(index: Index, topic: str) -> list[str]:
+    """The topic, and where it joins two things that never stand so in the library, each of them.
+
+    Example: "Wigan and Coventry" → ["Wigan and Coventry", "Wigan", "Coventry"].
     """
-    rarity, units = assistant.index.evidence_terms.rarity, assistant.index.evidence
-    wanted = [{term: rarity(term) for term in (*part.query.terms, *part.query.expanded)} for part in asked]
-
-    def held(one: ScoredEvidence) -> float:
-        around = [units[n].text for n in (one.number - 1, one.number + 1) if _beside_it(units, one.number, n)]
-        there = set(terms(" ".join([one.unit.text, *around, *one.unit.section[-1:], find_case(one.unit)])))
-        shares = [sum(w for t, w in part.items() if t in there) / sum(part.values()) for part in wanted if part]
-        return max(shares, default=1.0)
-
-    holding = [one for one in found if held(one) >= _LEAST_HELD]
-    return holding if sum(one.unit.words for one in holding) >= _MOST_HOLD * enough else found
-
-
-def _beside_it(units: Sequence[Evidence], number: int, other: int) -> bool:
-    """Whether a neighbour stands in the same block."""
-    return (
-        0 <= other < len(units)
-        and units[other].blocks == units[number].blocks
-        and (units[other].report == units[number].report)
-    )
-
-
-def _parts(assistant: Answerer, topic: str) -> list[str]:
-    """The topic, and where it joins two things that never stand so in the library, each of them."""
     parts = [part.strip() for part in _JOINT.split(topic) if part.strip()]
-    said = " ".join(topic.casefold().split())
-    if len(parts) < 2 or any(said in " ".join(p.text.casefold().split()) for p in assistant.index.passages):
+    if len(parts) < 2 or _is_phrase_of_library(index, topic):
         return [topic]
-    return [topic, *parts[:3]]
+    return [topic, *parts[:_MOST_PARTS]]
 
 
-def _likeness(
-    asked: Sequence[RetrievedEvidence], *, scaled: bool = True, of: tuple[str, str] = ("late with frame", "late block")
+def _is_phrase_of_library(index: Index, topic: str) -> bool:
+    """Whether a topic stands word for word in a passage, such as "health and wellbeing"."""
+    phrase = " ".join(topic.casefold().split())
+    return any(phrase in " ".join(passage.text.casefold().split()) for passage in index.passages)
+
+
+def _is_covered(assistant: EvidenceAssistant, topic: RetrievedEvidence, facets: Iterable[RetrievedEvidence]) -> bool:
+    """Whether something is near the topic, and the assistant would answer it, bare or asked in one of these ways."""
+    in_context, _ = _IN_CONTEXT
+    best = max(float(value) for value in topic.ranking.candidates.column(in_context))
+    return best >= _LEAST_SIMILARITY and any(assistant.select(found).runs for found in (topic, *facets))
+
+
+def _topic_similarity(
+    by_topic: Iterable[RetrievedEvidence], *, features: tuple[str, str] = _IN_CONTEXT
 ) -> dict[int, float]:
-    """How near each unit stands to the topic, or to the nearest of its parts; `scaled`: the best of each is 1."""
-    found: dict[int, float] = {}
-    for retrieved in asked:
-        own, block = (retrieved.ranking.candidates.column(name) for name in of)
-        values = np.maximum(own, _BLOCK * block) if scaled else own
-        best = float(values.max()) if scaled and len(values) else 1.0
-        for n, value in zip(retrieved.ranking.candidates.numbers, values, strict=True):
-            found[int(n)] = max(found.get(int(n), 0.0), float(value) / best)
-    return found
+    """How near each unit stands to the topic, or to the nearest of its parts; the best unit of each is 1.
 
-
-def _covered(assistant: Answerer, asked: list[RetrievedEvidence], best: float) -> bool:
-    """Whether the assistant would answer the topic, asked in any of these ways, and something is near it."""
-    return best >= _LEAST_LIKENESS and any(assistant.evidence_mode.select(retrieved).runs for retrieved in asked)
-
-
-def _beside(assistant: Answerer, near: Collection[int], asked: Sequence[str]) -> list[int]:
-    """The other units of sections that are about the topic: three or more near it, and a third of the section.
-
-    Only of case studies, and of sections whose heading names what the topic asks for.
+    `features`: the unit's own similarity and its block's, which counts a little less.
     """
-    units = assistant.index.evidence
-    sections: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-    for number, unit in enumerate(units):
-        if _usable(assistant, unit):
-            if not find_case(unit) and (not asked or _heading_role(unit) not in asked):
-                continue
-            sections.setdefault((unit.report, unit.section), []).append(number)
-    about = [
-        members
-        for members in sections.values()
-        if (held := sum(n in near for n in members)) >= _SECTION_UNITS and held >= len(members) * _SECTION_SHARE
-    ]
-    about.sort(key=lambda members: (-sum(n in near for n in members) / len(members), members[0]))
-    return [n for members in about for n in members if n not in near]
+    similarity: dict[int, float] = {}
+    for found in by_topic:
+        candidates = found.ranking.candidates
+        own, block = (candidates.column(name) for name in features)
+        values = np.maximum(own, _BLOCK * block)
+        best = float(values.max()) if len(values) else 1.0
+        for number, value in zip(candidates.numbers, values, strict=True):
+            similarity[int(number)] = max(similarity.get(int(number), 0.0), float(value) / best)
+    return similarity
 
 
-def _near(
-    usable: Sequence[int], likeness: Mapping[int, float], *, words: Mapping[int, int], enough: float
-) -> frozenset[int]:
-    """The units near the topic: those close to the best, and the next nearest until there is enough to choose from."""
-    kept: list[int] = []
-    total = 0
-    for number in sorted(usable, key=lambda n: (-likeness[n], n)):
-        close = likeness[number] >= _NEAR
-        if not close and (total >= enough or likeness[number] < _FARTHEST):
-            break
-        kept.append(number)
-        total += words[number]
-    return frozenset(kept)
+def _find_units_on_topic(index: Index, brief: Brief, by_topic: Sequence[RetrievedEvidence]) -> frozenset[int]:
+    """The quotable units that are near the topic or name it."""
+    similarity = _topic_similarity(by_topic)
+    units = ((number, index.evidence[number]) for number in similarity)
+    quotable = [number for number, unit in units if is_quotable(unit, index.reports[unit.report])]
+    near = find_near_units(quotable, similarity, index.evidence, enough=brief.words * _PLENTY)
+    return near | frozenset(find_naming_units(index, by_topic[0].query))
 
 
-def _naming(assistant: Answerer, asked: RetrievedEvidence) -> list[int]:
-    """The units whose own words hold every word of a topic, where few do: they name it, however they are put."""
-    wanted = set(asked.query.terms)
-    units = assistant.index.evidence
-    naming = [n for n, unit in enumerate(units) if wanted and wanted <= set(terms(unit.own))]
-    return naming if len(naming) <= _MOST_NAMING else []
+def _ranking_weights(topics: int, asked_roles: Sequence[str]) -> list[float]:
+    """The weights of the rankings: the topic's and its parts' (`topics` in all), the facets', the section mates'."""
+    of_topics = [_TOPIC_WEIGHT, *[_PART_WEIGHT] * (topics - 1)]
+    of_facets = [weight for _, weight in _FACETS]
+    return [*of_topics, *of_facets, _ASKED_MATES_WEIGHT if asked_roles else _MATES_WEIGHT]
 
 
-def _ranked(retrieved: RetrievedEvidence) -> list[int]:
-    return list(retrieved.ranking.best_units[:_DEPTH])
-
-
-def _weight(unit: Evidence, asked: Sequence[str]) -> float:
+def _unit_weight(unit: Evidence, asked_roles: Sequence[str]) -> float:
     """Less for how a study was made; more for figures, for definitions and for what the topic itself asks for."""
-    aside = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
-    case = any("case" in heading.casefold() for heading in unit.section)
-    weight = _STUDY_WEIGHT if aside and not case else 1.0
+    is_about_study = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
+    is_case = any("case" in heading.casefold() for heading in unit.section)
+    weight = _STUDY_WEIGHT if is_about_study and not is_case else 1.0
     if find_quantities(unit.own):
         weight *= _FIGURE_WEIGHT
-    if classify_role(unit) in asked or _heading_role(unit) in asked:
+    if classify_role(unit) in asked_roles or find_heading_role(unit) in asked_roles:
         weight *= _ASKED_WEIGHT
     return weight * (_DEFINITION_WEIGHT if _DEFINES.search(unit.own) else 1.0)
 
 
-def _usable(assistant: Answerer, unit: Evidence) -> bool:
-    """Whether a unit can stand in a note: a whole sentence, item, list or row, no lead-in, address or list of names."""
-    report = assistant.index.reports[unit.report]
-    block = report.blocks[unit.blocks[0]]
-    if block.kind is BlockKind.FOOTNOTE or any(_INDEX_HEADING.search(heading) for heading in unit.section):
-        return False
-    if unit.kind is EvidenceKind.HEADING or _SIGNPOST.search(unit.own):
-        return False
-    if unit.kind is EvidenceKind.ROW:
-        return not _P_VALUE.search(unit.text) and not _SAMPLE_TABLE.search(unit.text) and not _NO_ANSWER.match(unit.own)
-    if not block.section or (block.kind is BlockKind.LIST_ITEM and block.section == (report.blocks[0].text,)):
-        return False
-    if block.text.startswith(("“", "‘", '"')) and len(unit.own) < 0.9 * len(block.text):
-        return False
-    if unit.own.count("“") != unit.own.count("”"):
-        return False
-    own = _ADDRESS.sub("", unit.own).lstrip("… ")
-    if _BYLINE.match(own) or own.rstrip().endswith(":") or not own[:1].strip() or own[:1].islower():
-        return False
-    most = _MOST_ITEM_WORDS if unit.kind is EvidenceKind.ITEM else _MOST_WORDS
-    return len(own.split()) >= _LEAST_WORDS and unit.words <= most
+def _keep_mentioning(
+    index: Index, brief: Brief, scored: list[ScoredEvidence], by_topic: Iterable[RetrievedEvidence]
+) -> list[ScoredEvidence]:
+    """Those that mention the topic, where there are enough for the note; a topic put in other words keeps all."""
+    queries = [found.query for found in by_topic]
+    mentioning = [one for one in scored if mentions_topic(index, one.number, queries)]
+    is_enough = sum(one.unit.words for one in mentioning) >= _ENOUGH_MENTIONS * brief.words
+    return mentioning if is_enough else scored

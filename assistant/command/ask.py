@@ -12,22 +12,30 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn, parse_turns
 from assistant.documents.layout import citation_place
 from corpus.errors import BatchError, UserError
-from corpus.library import unknown_report
-from corpus.vocabulary import Answer, Citation
+from corpus.library import explain_unknown_report
+from corpus.vocabulary import Answer, Citation, Hit
+
+_WIDTH = 96
+# How many passages that came close are shown after a refusal, and how much of each.
+_NEAR_PASSAGES = 3
+_NEAR_CHARACTERS = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a batch: its number from 1, and its question, or why it cannot be read."""
+class BatchLine:
+    """A line of a batch: a question, or why it cannot be read."""
 
+    # From 1, blank lines counted.
     number: int
     id: str = ""
     question: str = ""
+    # The turns before the question, oldest first.
     history: tuple[Turn, ...] = ()
+    # Why the line cannot be read; None where it can.
     fault: str | None = None
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+def read_lines(path: Path) -> Iterator[BatchLine]:
     """The lines of a batch file; blank ones are passed over.
 
     Raises:
@@ -37,9 +45,10 @@ def read_lines(path: Path) -> Iterator[Line]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise UserError(f"{path}: cannot be read ({fault}). Give a file of JSON lines in UTF-8.") from fault
-    for number, line in enumerate(text.split("\n"), start=1):  # JSON may hold other line separators as they are
+    # Not splitlines(): JSON may hold other line separators as they are.
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _line(number, line)
+            yield _parse_line(number, line)
 
 
 def answer_batch(assistant: Answerer, path: Path, out: Path, *, reports: Sequence[str] | None = None) -> None:
@@ -56,68 +65,80 @@ def answer_batch(assistant: Answerer, path: Path, out: Path, *, reports: Sequenc
         raise UserError(f"{out}: holds the questions. Choose another file with --out.")
     for report in reports or ():
         if report not in assistant.index.reports:
-            raise UserError(unknown_report(report, list(assistant.index.reports)))
+            raise UserError(explain_unknown_report(report, list(assistant.index.reports)))
     faults = []
     try:
         with out.open("w", encoding="utf-8", newline="\n") as file:
             for line in tqdm(lines, desc="Answering", unit="questions", leave=False):
-                if line.fault is None:
-                    try:
-                        answer = assistant.ask(line.question, history=line.history, reports=reports)
-                    except UserError as fault:
-                        faults.append(f"line {line.number}: {fault}")
-                        continue
-                    row = json.dumps({"id": line.id, **answer.as_json()}, ensure_ascii=False)
-                    file.write(row + "\n")
-                    file.flush()
-                else:
-                    faults.append(f"line {line.number}: {line.fault}")
+                try:
+                    row = _answer_line(assistant, line, reports)
+                except UserError as fault:
+                    faults.append(f"line {line.number}: {fault}")
+                    continue
+                file.write(row + "\n")
+                # What was answered stays, should a later question be interrupted.
+                file.flush()
     except OSError as fault:
         raise UserError(f"{out}: cannot be written ({fault.strerror}). Choose another file with --out.") from fault
     if faults:
         raise BatchError(f"{path.name}: {'; '.join(faults)} The other lines were answered into {out}.")
 
 
-def _line(number: int, text: str) -> Line:
-    try:
-        row = json.loads(text)
-        json.dumps(row, ensure_ascii=False).encode("utf-8")  # half a character is valid JSON, and cannot be written
-    except (ValueError, RecursionError) as fault:
-        return Line(number, fault=f"not JSON ({fault}). Mend it, or delete it.")
-    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
-        return Line(number, fault='no "question". A line looks like {"id": "q1", "question": "…"}.')
-    try:
-        history = parse_turns(row.get("history") or None)
-    except UserError as fault:
-        return Line(number, fault=str(fault))
-    return Line(number, str(number if row.get("id") is None else row["id"]), row["question"], history)
-
-
-_WIDTH = 96
-_NEAR = 3
-_NEAR_CHARACTERS = 240
-
-
-def plain_answer(answer: Answer) -> str:
+def format_answer(answer: Answer) -> str:
     """The answer as plain text, wrapped; a refusal is followed by what came closest."""
     parts = []
     if answer.standalone_question != answer.question:
         parts.append(f"Asked as: {answer.standalone_question}")
-    parts.append("\n".join(_wrapped(line) for line in answer.text.split("\n")))
+    parts.append("\n".join(_wrap(line) for line in answer.text.split("\n")))
     if answer.citations:
-        parts.append("Sources\n" + "\n".join(_source(citation) for citation in answer.citations))
+        sources = [_format_source(citation) for citation in answer.citations]
+        parts.append("Sources\n" + "\n".join(sources))
     if answer.abstained and answer.hits:
-        near = [
-            _wrapped(f"- {hit.passage.context}: {' '.join(hit.passage.text.split())[:_NEAR_CHARACTERS]} …", "  ")
-            for hit in answer.hits[:_NEAR]
-        ]
+        near = [_format_near(hit) for hit in answer.hits[:_NEAR_PASSAGES]]
         parts.append("Not an answer, but near\n" + "\n".join(near))
     return "\n\n".join(parts)
 
 
-def _source(citation: Citation) -> str:
-    return _wrapped(f"[{citation.n}] {citation_place(citation)}", "    ")
+def _answer_line(assistant: Answerer, line: BatchLine, reports: Sequence[str] | None) -> str:
+    """The answer to a line as a row of JSON, without the end of its line.
+
+    Raises:
+        UserError: the line could not be read, or its question cannot be answered as it stands.
+    """
+    if line.fault is not None:
+        raise UserError(line.fault)
+    answer = assistant.ask(line.question, history=line.history, reports=reports)
+    return json.dumps({"id": line.id, **answer.as_json()}, ensure_ascii=False)
 
 
-def _wrapped(line: str, indent: str = "") -> str:
+def _parse_line(number: int, text: str) -> BatchLine:
+    """A line as it was read; it is never refused here, but says what is wrong with it."""
+    try:
+        row = json.loads(text)
+        # Half a character, such as "\\ud800", is valid JSON and cannot be written.
+        json.dumps(row, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as fault:
+        return BatchLine(number, fault=f"not JSON ({fault}). Mend it, or delete it.")
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        return BatchLine(number, fault='no "question". A line looks like {"id": "q1", "question": "…"}.')
+    try:
+        history = parse_turns(row.get("history") or None)
+    except UserError as fault:
+        return BatchLine(number, fault=str(fault))
+    identifier = number if row.get("id") is None else row["id"]
+    return BatchLine(number, str(identifier), row["question"], history)
+
+
+def _format_source(citation: Citation) -> str:
+    return _wrap(f"[{citation.n}] {citation_place(citation)}", "    ")
+
+
+def _format_near(hit: Hit) -> str:
+    """A passage that came close, under the headings that it stands under, and cut."""
+    words = " ".join(hit.passage.text.split())[:_NEAR_CHARACTERS]
+    return _wrap(f"- {hit.passage.context}: {words} …", "  ")
+
+
+def _wrap(line: str, indent: str = "") -> str:
+    """A line cut to the terminal's width between words; what follows the first line is indented."""
     return textwrap.fill(line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

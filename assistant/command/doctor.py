@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 import platform
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from assistant.generation.chat_model import ChatModel
-from assistant.generation.sentences import sentences_of
+from assistant.command.model_trial import try_model
+from assistant.generation.chat_model import ModelUnavailable, open_model
 from assistant.generation.settings import ModelSettings, find_destination
 from assistant.settings import Settings
-from assistant.verification.verifier import Verifier
 from corpus.errors import IndexUnusable, UserError
 from corpus.library import Library
-from index.build import why_unfit
+from index.build import staleness
 from index.embedding import DEFAULT_MODEL, SentenceEmbeddings, model_folder
+from index.search import open_index
 from index.storage import IndexFolder, read_manifest
-from prompts.loading import load_prompt
 
 _PACKAGES = (
     "pcn-assistant", "torch", "sentence-transformers", "langchain", "langchain-chroma", "chromadb", "bm25s", "lightgbm",
@@ -29,24 +27,38 @@ _PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well, what was found, and what to do where it is not."""
+    """One thing looked at."""
 
-    well: bool
+    is_ok: bool
+    # What was found, in a few words.
     what: str
+    # What to do about it; empty where it is well.
     remedy: str = ""
 
     def __str__(self) -> str:
-        """The finding in one line."""
-        return f"{'ok  ' if self.well else 'MEND'} {self.what}{f'. {self.remedy}' if self.remedy else ''}"
+        """The finding in one line: 'MEND gradio is not installed. Run: pip install gradio'."""
+        mark = "ok  " if self.is_ok else "MEND"
+        remedy = f". {self.remedy}" if self.remedy else ""
+        return f"{mark} {self.what}{remedy}"
 
 
-def findings(settings: Settings) -> list[Finding]:
+def examine(settings: Settings) -> list[Finding]:
     """Everything looked at, in order; nothing is changed."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_packages, _home, _model, _library, _index)
-    return [finding for check in checks for finding in check(settings)]
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _check_packages,
+        _check_home,
+        _check_models,
+        _check_reports,
+        _check_index,
+    )
+    findings: list[Finding] = []
+    for check in checks:
+        findings += check(settings)
+    return findings
 
 
-def _packages(settings: Settings) -> Iterator[Finding]:
+def _check_packages(settings: Settings) -> Iterator[Finding]:
+    """The versions of Python and of the packages that the product stands on."""
     yield Finding(True, f"Python {platform.python_version()} on {platform.system()}")
     for name in _PACKAGES:
         try:
@@ -55,11 +67,12 @@ def _packages(settings: Settings) -> Iterator[Finding]:
             yield Finding(False, f"{name} is not installed", f"Run: pip install {name}")
 
 
-def _home(settings: Settings) -> Iterator[Finding]:
-    place = settings.home
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    if place.is_dir() and os.access(place, os.W_OK):
+def _check_home(settings: Settings) -> Iterator[Finding]:
+    """Whether the data folder, or the nearest folder above it that is there, can be written."""
+    folder = settings.home
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if folder.is_dir() and os.access(folder, os.W_OK):
         yield Finding(True, f"data folder {settings.home}")
     else:
         yield Finding(
@@ -67,7 +80,8 @@ def _home(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _model(settings: Settings) -> Iterator[Finding]:
+def _check_models(settings: Settings) -> Iterator[Finding]:
+    """The embedding model, and the language model where there is one."""
     name = settings.index.model
     try:
         folder = model_folder(name)
@@ -79,24 +93,24 @@ def _model(settings: Settings) -> Iterator[Finding]:
     if settings.model.name is None:
         yield Finding(True, "language model: none; answers are made of quotes alone, and nothing leaves this machine")
     else:
-        yield _chat_model(settings.model)
+        yield _try_chat_model(settings.model)
 
 
-def _chat_model(settings: ModelSettings) -> Finding:
+def _try_chat_model(settings: ModelSettings) -> Finding:
     """The configured model, tried with one question; the address it is at is said, a key never."""
-    from assistant.generation.chat_model import ModelUnavailable, open_model
-
-    what = f"language model {settings.name}{f' at {settings.url}' if settings.url else ''}"
+    address = f" at {settings.url}" if settings.url else ""
+    what = f"language model {settings.name}{address}"
     try:
         trial = try_model(open_model(settings))
     except (UserError, ModelUnavailable) as fault:
         return Finding(False, f"{what}: {fault}", "Until then answers are made of quotes alone. See docs/models.md.")
-    goes = find_destination(settings, os.environ)
-    leaves = f"questions and quotes are sent to {goes}" if goes else "nothing leaves this machine"
-    return Finding(trial.remedy == "", f"{what}: {trial}; {leaves}", trial.remedy)
+    destination = find_destination(settings, os.environ)
+    sent = f"questions and quotes are sent to {destination}" if destination else "nothing leaves this machine"
+    return Finding(trial.remedy == "", f"{what}: {trial}; {sent}", trial.remedy)
 
 
-def _library(settings: Settings) -> Iterator[Finding]:
+def _check_reports(settings: Settings) -> Iterator[Finding]:
+    """Whether every report can still be read."""
     library = Library(settings.home)
     for card in library.cards():
         try:
@@ -106,7 +120,8 @@ def _library(settings: Settings) -> Iterator[Finding]:
             yield Finding(False, f"report {card.id}", f"{fault} Or: pcn-assistant corpus remove {card.id}")
 
 
-def _index(settings: Settings) -> Iterator[Finding]:
+def _check_index(settings: Settings) -> Iterator[Finding]:
+    """Whether there is an index, fits the library and can be opened."""
     remedy = "It is built at the next question, or now: pcn-assistant index"
     try:
         live = IndexFolder(settings.home / "index").live()
@@ -114,11 +129,9 @@ def _index(settings: Settings) -> Iterator[Finding]:
             yield Finding(False, "there is no index yet", remedy)
             return
         manifest = read_manifest(live)
-        reason = why_unfit(Library(settings.home), settings.index, manifest)
+        reason = staleness(Library(settings.home), settings.index, manifest)
         if reason is None:
-            from index.embedding import SentenceEmbeddings
-            from index.search import open_index
-
+            # Its files may be damaged all the same: opening it tells.
             open_index(live, SentenceEmbeddings(settings.index.model))
     except IndexUnusable as fault:
         reason = str(fault)
@@ -129,62 +142,3 @@ def _index(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"the index is not sound: {reason}", remedy)
     else:
         yield Finding(True, f"index: {manifest.passages} passages, {manifest.evidence} evidence units, sound")
-
-
-_EVIDENCE = "Walking groups in Anytown: The scheme began in May 2019 with 14 volunteers and was led by Dr Ann Field."
-_QUESTION = "When did the walking groups begin, and with how many volunteers?"
-_TOO_LONG = 45.0
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a model wrote in a trial: seconds to the first words and in all, words, sentences and those that held."""
-
-    first: float
-    seconds: float
-    words: int
-    sentences: int
-    carried: int
-
-    @property
-    def verdict(self) -> str:
-        """Whether the model is of use, in a word or two."""
-        if self.seconds > _TOO_LONG:
-            return "too slow"
-        if not self.sentences or 2 * self.carried < self.sentences:
-            return "careless"
-        return "fit for use"
-
-    @property
-    def remedy(self) -> str:
-        """What to do where it is not; empty where it is."""
-        return {
-            "too slow": "Take a smaller model or a faster machine, or set model_timeout; see docs/models.md.",
-            "careless": "Most of what it writes is replaced by quotes. Take a larger model; see docs/models.md.",
-        }.get(self.verdict, "")
-
-    def __str__(self) -> str:
-        """The trial in a few words."""
-        speed = self.words / self.seconds if self.seconds else 0.0
-        return (
-            f"first words after {self.first:.1f} s, {speed:.0f} words a second; the evidence carried {self.carried} of "
-            f"its {self.sentences} sentences: {self.verdict}"
-        )
-
-
-def try_model(model: ChatModel) -> Trial:
-    """Ask the model one question.
-
-    Raises:
-        ModelUnavailable: it gave no answer.
-    """
-    system, user = load_prompt("answer").filled(question=_QUESTION, evidence=f"[1] {_EVIDENCE}")
-    began, first, parts = time.perf_counter(), 0.0, []
-    for words in model.stream(system, user):
-        first = first or time.perf_counter() - began
-        parts.append(words)
-    took = time.perf_counter() - began
-    verifier = Verifier(SentenceEmbeddings(), is_ordinary=str.islower, abbreviations={})
-    sentences = list(sentences_of(parts))
-    carried = sum(verifier.verify(sentence.text, [_EVIDENCE]).supported for sentence in sentences)
-    return Trial(first, took, len("".join(parts).split()), len(sentences), carried)

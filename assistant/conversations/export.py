@@ -11,7 +11,7 @@ from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.escaping import close_directions
 from assistant.documents.files import render_document
 from assistant.documents.layout import Line, Part, Properties, citation_place
-from corpus.text import readable
+from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, ReportDetails
 
 # What a name for a file must not hold on some system: all but English letters, digits, "_", spaces and hyphens.
@@ -36,7 +36,7 @@ def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mappi
         parts.append(Line("heading", "Sources"))
     for number, citation in numbered.values():
         parts.append(Line("place", _place(citation, cards), numbers=(number,)))
-        parts.append(Line("quote", readable(citation.quote)))
+        parts.append(Line("quote", strip_markup(citation.quote)))
     return parts
 
 

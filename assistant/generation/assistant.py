@@ -1,4 +1,4 @@
-"""Model mode: a model writes from the evidence of the evidence-mode answer; what evidence carries is shown.
+"""Model mode: a model writes from the evidence of the evidence-mode answer; what the evidence supports is shown.
 
 Whatever goes wrong with the model, the evidence-mode answer stands, with one line that says why.
 """
@@ -13,30 +13,35 @@ from typing import Any
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.composition import cite
 from assistant.answering.conversation import Turn
-from assistant.generation.attribution import NOTHING, Counts, Draft, Piece, completed, drafts
+from assistant.generation.attribution import (
+    NO_SENTENCES,
+    Draft,
+    NumberedEvidence,
+    SentenceCounts,
+    add_missing_statements,
+    attribute_sentences,
+)
 from assistant.generation.chat_model import ChatModel, ModelUnavailable
-from assistant.generation.prompting import answer_prompt, standalone_prompt
-from assistant.generation.sentences import sentences_of
+from assistant.generation.prompting import build_answer_prompt, build_standalone_prompt
+from assistant.generation.sentences import split_sentences
 from assistant.verification.tokens import FRAME, find_tokens
 from assistant.verification.verifier import build_verifier
 from corpus.library import Library
-from corpus.text import readable
-from corpus.vocabulary import Answer, Citation, Evidence, Statement
+from corpus.text import strip_markup
+from corpus.vocabulary import Answer, Evidence, Span, Statement
 from index.search import Index
 
 _MORE_PASSAGES = 3
-_REWRITTEN_CHARACTERS = 300
+_STANDALONE_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer(Answer):
-    """An answer that a model was asked to write; `mode` says who wrote it.
+    """An answer that a model was asked to write; `mode` says who wrote it."""
 
-    `sentences` counts what became of the model's sentences, `added` the statements in the reports' own words that
-    follow because the model left them out.
-    """
-
-    sentences: Counts = NOTHING
+    # What became of the model's sentences.
+    sentences: SentenceCounts = NO_SENTENCES
+    # How many statements in the reports' own words follow because the model left them out.
     added: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -87,113 +92,136 @@ class GenerativeAssistant:
             UserError: as `EvidenceAssistant.ask`.
         """
         began = time.perf_counter()
-        evidence = self.evidence_mode.ask(question, history=history, reports=reports)
-        fault = None
-        if history and evidence.mode != "conversation":
+        quoted = self.evidence_mode.ask(question, history=history, reports=reports)
+        failure: ModelUnavailable | None = None
+        if history and quoted.mode != "conversation":
             try:
-                evidence = self._asked_anew(evidence, history, reports)
+                quoted = self._ask_standalone(quoted, history, reports)
             except ModelUnavailable as unavailable:
-                fault = str(unavailable)
-        if not evidence.statements:
-            yield evidence
+                failure = unavailable
+        if not quoted.statements:
+            yield quoted
             return
         try:
-            if fault:
-                raise ModelUnavailable(fault)
-            yield from (_timed(answer, began) for answer in self._written(evidence))
+            # A model that could not rewrite the question is not asked to answer it.
+            if failure:
+                raise failure
+            yield from (_add_latency(answer, began) for answer in self._write_answer(quoted))
         except ModelUnavailable as unavailable:
-            yield _timed(_fallen_back(evidence, f"the language model gave no answer: {unavailable}"), began)
+            yield _add_latency(_fall_back(quoted, f"the language model gave no answer: {unavailable}"), began)
 
-    def _written(self, evidence: Answer) -> Iterator[ModelAnswer]:
-        own = self._own(evidence)
-        system, user, pieces = answer_prompt(
-            evidence.standalone_question, [*own, *self._more(evidence, len(own))], self.model.settings
-        )
+    def _write_answer(self, quoted: Answer) -> Iterator[ModelAnswer]:
+        """What the model writes from the evidence, sentence by sentence, then the answer with what it left out."""
+        cited = _number_cited_evidence(quoted)
+        more = self._number_more_evidence(quoted, len(cited))
+        system, user, given = build_answer_prompt(quoted.standalone_question, [*cited, *more], self.model.settings)
         stream = self.model.stream(system, user)
         draft = Draft()
         try:
-            for draft in drafts(sentences_of(stream), pieces, self._verifier):
-                yield self._answer(evidence, draft, pieces)
+            for draft in attribute_sentences(split_sentences(stream), given, self._verifier):
+                yield self._build_answer(quoted, draft, given)
         finally:
             stream.close()  # type: ignore[attr-defined]
-        if draft.counts.verified + draft.counts.recited:
-            whole, added = completed(replace(draft, checking=None), own)
-            every = [*pieces, *(piece for piece in own if piece not in pieces)]
-            yield replace(self._answer(evidence, whole, every), added=added)
-        else:
-            fallen = _fallen_back(evidence, "the evidence carried nothing of what the language model wrote")
-            yield replace(
-                fallen, sentences=replace(draft.counts, dropped=sum(draft.counts.as_json().values()), replaced=0)
-            )
 
-    def _answer(self, evidence: Answer, draft: Draft, pieces: Sequence[Piece]) -> ModelAnswer:
+        if draft.counts.verified + draft.counts.reattributed:
+            whole, added = add_missing_statements(replace(draft, checking=None), cited)
+            # What is added may cite evidence that did not fit into the prompt.
+            not_given = [item for item in cited if item not in given]
+            yield replace(self._build_answer(quoted, whole, [*given, *not_given]), added=added)
+        else:
+            answer = _fall_back(quoted, "the evidence carried nothing of what the language model wrote")
+            yield replace(answer, sentences=SentenceCounts(dropped=draft.counts.total))
+
+    def _build_answer(self, quoted: Answer, draft: Draft, evidence: Sequence[NumberedEvidence]) -> ModelAnswer:
         """The draft as an answer; citations are numbered anew, in the order in which they are first used."""
-        used = list(dict.fromkeys(n for statement in draft.statements for n in statement.citations))
-        numbers = {old: new for new, old in enumerate(used, start=1)}
-        by_number = {piece.citation.n: piece.citation for piece in pieces}
-        return _as_model_answer(
-            evidence,
+        new_numbers: dict[int, int] = {}
+        for statement in draft.statements:
+            for old in statement.citations:
+                new_numbers.setdefault(old, len(new_numbers) + 1)
+        citations = {item.citation.n: item.citation for item in evidence}
+        return _copy_answer(
+            quoted,
             statements=tuple(
-                Statement(statement.text, tuple(numbers[n] for n in statement.citations))
+                Statement(statement.text, tuple(new_numbers[old] for old in statement.citations))
                 for statement in draft.statements
             ),
-            citations=tuple(replace(by_number[old], n=numbers[old]) for old in used),
+            citations=tuple(replace(citations[old], n=new) for old, new in new_numbers.items()),
             mode="model",
             model=self.model.name,
             sentences=draft.counts,
             checking=draft.checking,
         )
 
-    def _own(self, evidence: Answer) -> list[Piece]:
-        """What the evidence-mode answer cites, its headline first."""
-        return [
-            Piece(citation, readable(citation.quote), statement.text)
-            for statement, citation in zip(evidence.statements, evidence.citations, strict=False)
-        ]
+    def _number_more_evidence(self, quoted: Answer, last_number: int) -> Iterator[NumberedEvidence]:
+        """Evidence of the best passages that the answer does not cite, numbered on from `last_number`."""
+        number = last_number
+        used = {(citation.report, span) for citation in quoted.citations for span in citation.spans}
+        for hit in quoted.hits[:_MORE_PASSAGES]:
+            for unit in self._find_units(hit.passage.report, frozenset(hit.passage.blocks)):
+                if _overlaps(unit, used):
+                    continue
+                number += 1
+                used |= {(unit.report, span) for span in unit.spans}
+                citation = cite(number, [unit], self.index.reports[unit.report])
+                yield NumberedEvidence(citation, strip_markup(citation.quote), unit.text)
 
-    def _more(self, evidence: Answer, before: int) -> Iterator[Piece]:
-        """More evidence from the best passages, numbered on."""
-        number, spans = before, {(c.report, span) for c in evidence.citations for span in c.spans}
-        for hit in evidence.hits[:_MORE_PASSAGES]:
-            for unit in self._units_in(hit.passage.report, frozenset(hit.passage.blocks)):
-                if not any(
-                    r == unit.report and a < end and start < b for start, end in unit.spans for r, (a, b) in spans
-                ):
-                    number += 1
-                    spans |= {(unit.report, span) for span in unit.spans}
-                    citation: Citation = cite(number, [unit], self.index.reports[unit.report])
-                    yield Piece(citation, readable(citation.quote), unit.text)
-
-    def _units_in(self, report: str, blocks: frozenset[int]) -> list[Evidence]:
+    def _find_units(self, report: str, blocks: frozenset[int]) -> list[Evidence]:
+        """The evidence units of a report that begin in one of these blocks."""
         return [unit for unit in self.index.evidence if unit.report == report and unit.blocks[0] in blocks]
 
-    def _asked_anew(self, evidence: Answer, history: Sequence[Turn], reports: Sequence[str] | None) -> Answer:
-        """The answer to the model's standalone form of a follow-up, if that brings in nothing new and is answered."""
-        system, user, told = standalone_prompt(evidence.question, history, self.model.settings)
-        rewritten = self.model.complete(system, user).strip().strip('"“”')
-        if not _faithful(rewritten, f"{told}\n{evidence.question}"):
-            return evidence
-        answer = self.evidence_mode.ask(rewritten, reports=reports)
-        return replace(answer, question=evidence.question) if answer.statements else evidence
+    def _ask_standalone(self, quoted: Answer, history: Sequence[Turn], reports: Sequence[str] | None) -> Answer:
+        """The answer to the model's standalone form of a follow-up, if that brings in nothing new and is answered.
+
+        Else `quoted`, the answer to the follow-up as evidence mode understands it.
+
+        Raises:
+            ModelUnavailable: the model gave no standalone form.
+        """
+        system, user, given = build_standalone_prompt(quoted.question, history, self.model.settings)
+        standalone = self.model.complete(system, user).strip().strip('"“”')
+        if not _is_faithful(standalone, f"{given}\n{quoted.question}"):
+            return quoted
+        answer = self.evidence_mode.ask(standalone, reports=reports)
+        return replace(answer, question=quoted.question) if answer.statements else quoted
 
 
-def _faithful(rewritten: str, conversation: str) -> bool:
+def _number_cited_evidence(quoted: Answer) -> list[NumberedEvidence]:
+    """What the evidence-mode answer cites, its headline first."""
+    return [
+        NumberedEvidence(citation, strip_markup(citation.quote), statement.text)
+        for statement, citation in zip(quoted.statements, quoted.citations, strict=False)
+    ]
+
+
+def _overlaps(unit: Evidence, used: set[tuple[str, Span]]) -> bool:
+    """Whether a unit shares characters with spans, each given with its report's id."""
+    for report, (used_start, used_end) in used:
+        if report != unit.report:
+            continue
+        if any(used_start < end and start < used_end for start, end in unit.spans):
+            return True
+    return False
+
+
+def _is_faithful(standalone: str, conversation: str) -> bool:
     """Whether a rewritten question is one line, a question, and made of the conversation's own words."""
-    if "\n" in rewritten or not rewritten.endswith("?") or len(rewritten) > _REWRITTEN_CHARACTERS:
+    if "\n" in standalone or not standalone.endswith("?") or len(standalone) > _STANDALONE_CHARACTERS:
         return False
-    there = {token.stem for token in find_tokens(conversation)} | FRAME
-    return all(token.stem in there for token in find_tokens(rewritten) if token.is_content or token.is_number)
+    known = {token.stem for token in find_tokens(conversation)} | FRAME
+    telling = [token for token in find_tokens(standalone) if token.is_content or token.is_number]
+    return all(token.stem in known for token in telling)
 
 
-def _fallen_back(evidence: Answer, why: str) -> ModelAnswer:
-    line = f"This answer is made of the reports' own words, because {why}."
-    return _as_model_answer(evidence, notice=line)
+def _fall_back(quoted: Answer, why: str) -> ModelAnswer:
+    """The evidence-mode answer, with a line that says why the model's does not stand here."""
+    return _copy_answer(quoted, notice=f"This answer is made of the reports' own words, because {why}.")
 
 
-def _as_model_answer(evidence: Answer, **changes: Any) -> ModelAnswer:
-    fields = {name: getattr(evidence, name) for name in Answer.__dataclass_fields__}
+def _copy_answer(quoted: Answer, **changes: Any) -> ModelAnswer:
+    """The evidence-mode answer as a model's, with some fields changed."""
+    fields = {name: getattr(quoted, name) for name in Answer.__dataclass_fields__}
     return ModelAnswer(**{**fields, **changes})
 
 
-def _timed(answer: ModelAnswer, began: float) -> ModelAnswer:
+def _add_latency(answer: ModelAnswer, began: float) -> ModelAnswer:
     return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))

@@ -5,52 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.conversation import Turn
-from assistant.generation.attribution import Piece
+from assistant.generation.attribution import NumberedEvidence
 from assistant.generation.settings import ModelSettings
-from prompts.loading import load_prompt
+from prompts.loading import Prompt, load_prompt
 
-# English prose of the reports has about 4 characters a token, tables fewer: 3.2 keeps a reserve. So does _RESERVE,
-# for what a server's chat template adds.
+# English prose of the reports has about 4 characters a token, tables fewer: 3.2 keeps a reserve. So do the characters
+# kept back, for what a server's chat template adds.
 CHARACTERS_A_TOKEN = 3.2
-_RESERVE = 200
-_TURNS = 6
+_RESERVED_CHARACTERS = 200
+_MOST_TURNS = 6
 _TURN_CHARACTERS = 240
 _QUESTION_CHARACTERS = 1000
 
 
-def most_characters(settings: ModelSettings) -> int:
+def max_prompt_characters(settings: ModelSettings) -> int:
     """How many characters may be sent, system and user together."""
-    return int((settings.context - settings.tokens) * CHARACTERS_A_TOKEN) - _RESERVE
+    return int((settings.context - settings.tokens) * CHARACTERS_A_TOKEN) - _RESERVED_CHARACTERS
 
 
-def answer_prompt(question: str, pieces: Iterable[Piece], settings: ModelSettings) -> tuple[str, str, list[Piece]]:
-    """(system, user, the pieces given): as many pieces, best first, as fit; the first is cut where it must be."""
-    asked = " ".join(question.split())[:_QUESTION_CHARACTERS]
+def build_answer_prompt(
+    question: str, evidence: Iterable[NumberedEvidence], settings: ModelSettings
+) -> tuple[str, str, list[NumberedEvidence]]:
+    """(system, user, the evidence given): as many pieces, best first, as fit; the first is cut where it must be."""
+    asked = _join_and_cut(question, _QUESTION_CHARACTERS)
     prompt = load_prompt("answer")
-    room = most_characters(settings) - sum(len(part) for part in prompt.filled(question=asked, evidence=""))
-    given: list[Piece] = []
+    room = max_prompt_characters(settings) - _count_characters(prompt, question=asked, evidence="")
+    given: list[NumberedEvidence] = []
     lines: list[str] = []
-    for piece in pieces:
-        line = piece.shown if given else piece.shown[: max(0, room)]
+    for item in evidence:
+        # One piece is given in any case.
+        line = item.prompt_line if given else item.prompt_line[: max(0, room)]
+        # With the end of the line.
         room -= len(line) + 1
         if given and room < 0:
             break
-        given.append(piece)
+        given.append(item)
         lines.append(line)
-    return *prompt.filled(question=asked, evidence="\n".join(lines)), given
+    return *prompt.fill(question=asked, evidence="\n".join(lines)), given
 
 
-def standalone_prompt(question: str, history: Sequence[Turn], settings: ModelSettings) -> tuple[str, str, str]:
-    """(system, user, the history as told): the last turns, each shortened, as many as fit."""
-    asked = " ".join(question.split())[:_QUESTION_CHARACTERS]
+def build_standalone_prompt(question: str, history: Sequence[Turn], settings: ModelSettings) -> tuple[str, str, str]:
+    """(system, user, the history given): the last turns, each shortened, as many as fit; oldest first."""
+    asked = _join_and_cut(question, _QUESTION_CHARACTERS)
     prompt = load_prompt("standalone")
-    room = most_characters(settings) - sum(len(part) for part in prompt.filled(question=asked, history=""))
-    turns: list[str] = []
-    for turn in reversed([turn for turn in history if turn.content.strip()][-_TURNS:]):
-        line = f"{turn.role}: {' '.join(turn.content.split())[:_TURN_CHARACTERS]}".replace("<", "(").replace(">", ")")
+    room = max_prompt_characters(settings) - _count_characters(prompt, question=asked, history="")
+    last_turns = [turn for turn in history if turn.content.strip()][-_MOST_TURNS:]
+    lines: list[str] = []
+    for turn in reversed(last_turns):
+        line = f"{turn.role}: {_join_and_cut(turn.content, _TURN_CHARACTERS)}"
+        # A turn cannot close the fence that it stands in.
+        line = line.replace("<", "(").replace(">", ")")
         room -= len(line) + 1
         if room < 0:
             break
-        turns.insert(0, line)
-    told = "\n".join(turns)
-    return *prompt.filled(question=asked, history=told), told
+        lines.insert(0, line)
+    given = "\n".join(lines)
+    return *prompt.fill(question=asked, history=given), given
+
+
+def _join_and_cut(text: str, most: int) -> str:
+    """A text on one line, of so many characters at most."""
+    return " ".join(text.split())[:most]
+
+
+def _count_characters(prompt: Prompt, **values: str) -> int:
+    """How many characters a prompt has, system and user together."""
+    return sum(len(part) for part in prompt.fill(**values))

@@ -6,44 +6,60 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+# The end of a sentence, with the quotation marks, brackets and markers that belong to it, and a blank behind: the
+# '.” [1][2, 3]' of 'It was “kept.” [1][2, 3] Then …'. So is the end of a line.
 _END = re.compile(r"[.!?][\"”’)]*(?:\s*\[\d+(?:\s*[,;]\s*\d+)*\])*[.]?(?=\s+[^\s\[])|\n+")
+# A marker that cites evidence, and the blank before it: " [2]", "[1, 3]", "[2–4]".
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
+# A full stop that ends no sentence: "Dr.", "e.g.", "approx.", the initial in "A. Field".
 _SHORTENED = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|No|vs|cf|eg|ie|e\.g|i\.e|etc|approx|Fig|p|pp)|\b[A-Z])\.$")
-_LISTED = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+# What a list puts before its items: "- ", "• ", "2. ", "3) ".
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+# What a reasoning model writes for itself: "<think>Let me see.</think>", open at the end while it is still thinking.
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
+# A blank before punctuation, which a marker has left behind: the " ." of "led it [2] .".
+_BLANK_BEFORE_PUNCTUATION = re.compile(r"\s+([.,;:!?])")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A sentence as a model wrote it, without its markers; `cited` are the numbers it gave, in order, each once."""
+class ModelSentence:
+    """A sentence as a model wrote it."""
 
+    # Without its markers.
     text: str
+    # The numbers of its markers, in order, each once.
     cited: tuple[int, ...]
 
 
-def sentences_of(stream: Iterable[str]) -> Iterator[Written]:
+def split_sentences(stream: Iterable[str]) -> Iterator[ModelSentence]:
     """The sentences of a stream, each as soon as the next has begun; what a model thinks aloud is left out."""
     text, done = "", 0
     for words in stream:
         text += words
+        # The whole is cleaned each time: a thought may end only now.
         clean = _THOUGHT.sub("", text)
-        while (end := _end_of(clean, done)) is not None:
-            if sentence := _written(clean[done:end]):
+        while (end := _find_sentence_end(clean, done)) is not None:
+            if sentence := _parse_sentence(clean[done:end]):
                 yield sentence
             done = end
-    if sentence := _written(_THOUGHT.sub("", text)[done:]):
+    if sentence := _parse_sentence(_THOUGHT.sub("", text)[done:]):
         yield sentence
 
 
-def _end_of(text: str, start: int) -> int | None:
+def _find_sentence_end(text: str, start: int) -> int | None:
+    """Where the sentence that begins at `start` ends; None where it may still go on."""
     for match in _END.finditer(text, start):
         if not _SHORTENED.search(text[start : match.start() + 1]):
             return match.end()
     return None
 
 
-def _written(text: str) -> Written | None:
-    cited = [int(number) for group in _MARKER.findall(text) for number in re.findall(r"\d+", group)]
-    bare = _LISTED.sub("", _MARKER.sub("", text)).replace("**", "").replace("__", "")
-    bare = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(bare.split()))
-    return Written(bare, tuple(dict.fromkeys(cited))) if re.search(r"\w", bare) else None
+def _parse_sentence(text: str) -> ModelSentence | None:
+    """'- **Dr. Field** led it [2].' gives 'Dr. Field led it.', which cites 2; None where there is no word."""
+    cited = []
+    for numbers in _MARKER.findall(text):
+        cited += [int(number) for number in re.findall(r"\d+", numbers)]
+    bare = _BULLET.sub("", _MARKER.sub("", text))
+    bare = bare.replace("**", "").replace("__", "")
+    bare = _BLANK_BEFORE_PUNCTUATION.sub(r"\1", " ".join(bare.split()))
+    return ModelSentence(bare, tuple(dict.fromkeys(cited))) if re.search(r"\w", bare) else None

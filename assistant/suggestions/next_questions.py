@@ -1,6 +1,6 @@
 """Questions to go on with: what the bank's questions and the headings ask near what is cited; each is checked first.
 
-After a refusal they are the bank's questions likest to the one refused.
+After a refusal they are the bank's questions most like the one refused.
 """
 
 from __future__ import annotations
@@ -10,113 +10,140 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from assistant.suggestions.starters import section_questions
-from corpus.vocabulary import Answer, Citation
+from assistant.suggestions.starters import make_section_questions
+from corpus.vocabulary import Answer, Citation, Evidence
 from index.embedding import Floats
 from index.question_bank import QuestionBank
 from index.search import Index
 
 SHOWN = 3
+# Checking a question means answering it, so that only so many are tried.
 TRIED_AT_MOST = 9
-_LIKE = 0.5
-_LIKEST = 30
-_THE_SAME = 0.75
-_BLOCKS_NEAR = 3
+# Similarity to the question, from 0 to 1: after a refusal at least so much; more is the same question put again.
+_LEAST_SIMILARITY = 0.5
+_SAME_QUESTION = 0.75
+_MOST_SIMILAR = 30
+# How many blocks of a report may lie between what is cited and what a bank question is answered by.
+_MOST_BLOCKS_AWAY = 3
+_FAR_AWAY = 99
+# A question of the bank that reads well by itself: one sentence, "What were the barriers to community engagement?".
 _WELL_PUT = re.compile(r"[A-Z][^?!.:;()]{20,100}\?")
 
 Ask = Callable[[str], Answer]
+# A question, and the id of the report that it was drawn from.
+Candidate = tuple[str, str]
+# A report's id, and the number of the block that is cited.
+CitedBlock = tuple[str, int]
 
 
-class Followups:
+class NextQuestions:
     """Suggests questions over the reports of an index. What was checked once is not asked again."""
 
     def __init__(self, ask: Ask, index: Index) -> None:
         self._ask = ask
         self._index = index
-        self._questions: dict[str, list[tuple[int, str]]] = {}
+        self._section_questions: dict[str, list[tuple[int, str]]] = {}
         self._reports_cited: dict[str, frozenset[str]] = {}
 
-    def after(self, answer: Answer, asked: Sequence[str]) -> list[str]:
+    def suggest(self, answer: Answer, asked: Sequence[str]) -> list[str]:
         """Up to three questions with an answer, nearest first, none of them among those asked.
 
         Near is what was cited; where an answer was refused, and not for being clinical, the question itself.
         """
         if answer.abstention_reason == "clinical":
             return []
-        wanted = self._like(answer.standalone_question) if answer.abstained else self._near(answer)
-        seen = {words.casefold() for words in asked}
-        found: list[str] = []
+        candidates = self._find_similar(answer.standalone_question) if answer.abstained else self._find_near(answer)
+        seen = {question.casefold() for question in asked}
+        suggested: list[str] = []
         tried = 0
-        for question, report in wanted:
-            if len(found) == SHOWN or tried == TRIED_AT_MOST:
+        for question, report in candidates:
+            if len(suggested) == SHOWN or tried == TRIED_AT_MOST:
                 break
             if question.casefold() in seen:
                 continue
             seen.add(question.casefold())
             tried += 1
             if self._has_answer(question, report):
-                found.append(question)
-        return found
+                suggested.append(question)
+        return suggested
 
-    def _near(self, answer: Answer) -> Iterator[tuple[str, str]]:
+    def _find_near(self, answer: Answer) -> Iterator[Candidate]:
         """One question of the bank, then one of a heading, each the nearest to what is cited, and so on."""
-        banked, headed = self._of_bank(answer), self._of_headings(answer)
-        for number in range(max(len(banked), len(headed))):
-            yield from banked[number : number + 1]
-            yield from headed[number : number + 1]
+        from_bank = self._find_bank_questions(answer)
+        from_headings = self._find_section_questions(answer)
+        for number in range(max(len(from_bank), len(from_headings))):
+            yield from from_bank[number : number + 1]
+            yield from from_headings[number : number + 1]
 
-    def _of_bank(self, answer: Answer) -> list[tuple[str, str]]:
+    def _find_bank_questions(self, answer: Answer) -> list[Candidate]:
+        """The bank's questions that are answered near what is cited: nearest first, then those most like the question.
+
+        What is nearly the same question again is left out.
+        """
         bank = self._index.bank
         if bank is None or not answer.citations:
             return []
-        like = self._likeness(bank, answer.standalone_question)
-        places = [(citation.report, self._block(citation)) for citation in answer.citations]
+        similarity = self._similarity_to_bank(bank, answer.standalone_question)
+        cited = [(citation.report, self._block_number(citation)) for citation in answer.citations]
         ranked: list[tuple[int, float, int, str]] = []
         for row, unit in zip(*bank.links, strict=True):
             evidence = self._index.evidence[unit]
-            far = min((abs(at - evidence.blocks[0]) for name, at in places if name == evidence.report), default=99)
-            if far <= _BLOCKS_NEAR and like[row] < _THE_SAME and _WELL_PUT.fullmatch(bank.questions[row].text):
-                ranked.append((far, -float(like[row]), int(row), evidence.report))
+            distance = _blocks_between(evidence, cited)
+            if distance > _MOST_BLOCKS_AWAY or similarity[row] >= _SAME_QUESTION:
+                continue
+            if _WELL_PUT.fullmatch(bank.questions[row].text):
+                ranked.append((distance, -float(similarity[row]), int(row), evidence.report))
         return [(bank.questions[row].text, report) for _, _, row, report in sorted(ranked)]
 
-    def _of_headings(self, answer: Answer) -> list[tuple[str, str]]:
+    def _find_section_questions(self, answer: Answer) -> list[Candidate]:
+        """What the headings of the cited reports ask, those nearest to a cited block first."""
         ranked: list[tuple[int, str, str]] = []
         for citation in answer.citations:
-            for number, question in self._of(citation.report):
-                ranked.append((abs(number - self._block(citation)), question, citation.report))
+            for number, question in self._section_questions_of(citation.report):
+                distance = abs(number - self._block_number(citation))
+                ranked.append((distance, question, citation.report))
         return [(question, report) for _, question, report in sorted(ranked)]
 
-    def _like(self, question: str) -> Iterator[tuple[str, str]]:
+    def _find_similar(self, question: str) -> Iterator[Candidate]:
+        """The bank's questions most like one that was refused, if they are answered by something."""
         bank = self._index.bank
         if bank is None:
             return
-        like = self._likeness(bank, question)
+        similarity = self._similarity_to_bank(bank, question)
         rows, units = bank.links
-        for row in np.argsort(-like, kind="stable")[:_LIKEST]:
+        for row in np.argsort(-similarity, kind="stable")[:_MOST_SIMILAR]:
             text = bank.questions[int(row)].text
             answering = units[rows == row]
-            if len(answering) and like[row] >= _LIKE and _WELL_PUT.fullmatch(text):
+            if len(answering) and similarity[row] >= _LEAST_SIMILARITY and _WELL_PUT.fullmatch(text):
                 yield text, self._index.evidence[int(answering[0])].report
 
-    def _likeness(self, bank: QuestionBank, question: str) -> Floats:
+    def _similarity_to_bank(self, bank: QuestionBank, question: str) -> Floats:
+        """How like each question of the bank is, from 0 to 1: the mean of its meaning's and its words' similarity."""
         query = self._index.query(question)
-        like = bank.likeness(query.encoded.vector, query.terms)
-        both: Floats = ((like.meaning + like.words) / 2).astype(np.float32)
-        return both
+        like = bank.similarity(query.encoded.vector, query.terms)
+        mean: Floats = ((like.meaning + like.words) / 2).astype(np.float32)
+        return mean
 
-    def _block(self, citation: Citation) -> int:
+    def _block_number(self, citation: Citation) -> int:
+        """The number of the cited block; 0 where the report is no longer there."""
         report = self._index.reports.get(citation.report)
         blocks = report.blocks if report else ()
         return next((block.number for block in blocks if block.paragraph == citation.paragraph), 0)
 
-    def _of(self, report: str) -> list[tuple[int, str]]:
-        if report not in self._questions:
-            held = self._index.reports.get(report)
-            self._questions[report] = section_questions(held) if held else []
-        return self._questions[report]
+    def _section_questions_of(self, report_id: str) -> list[tuple[int, str]]:
+        if report_id not in self._section_questions:
+            report = self._index.reports.get(report_id)
+            self._section_questions[report_id] = make_section_questions(report) if report else []
+        return self._section_questions[report_id]
 
     def _has_answer(self, question: str, report: str) -> bool:
         """Whether it is answered, and from the report that it was drawn from."""
         if question not in self._reports_cited:
             self._reports_cited[question] = frozenset(citation.report for citation in self._ask(question).citations)
         return report in self._reports_cited[question]
+
+
+def _blocks_between(evidence: Evidence, cited: Sequence[CitedBlock]) -> int:
+    """How many blocks the nearest cited block of the same report is away; 99 where that report is not cited."""
+    distances = [abs(number - evidence.blocks[0]) for report, number in cited if report == evidence.report]
+    return min(distances, default=_FAR_AWAY)

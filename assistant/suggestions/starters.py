@@ -1,83 +1,119 @@
-"""Starter questions, drawn from the library's own headings."""
+"""Starter questions, made of the library's own headings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from corpus.vocabulary import Block, BlockKind, Report
 
-_MOST = 8
-_PER_REPORT = 2
+_MOST_QUESTIONS = 8
+_QUESTIONS_A_REPORT = 2
+_MOST_WORDS_IN_CASE_NAME = 6
+_CASE_QUESTION = "What is the case study on "
+
+# What announces a case study before its name: "Case study 3: Spotlight on " in "Case study 3: Spotlight on Wigan".
 _CASE = re.compile(r"^.*?\bcase study\b(?:\s+\d+\w*)?\s*:?\s*(?:spotlight on\s+)?", re.IGNORECASE)
-# What a heading holds that is a sentence, a cut-off question or thanks, and makes no "What is said about …?".
+# A heading that is a sentence, a cut-off question or thanks: "How we work", "Communities are ready". It would make no
+# good "What is said about …?".
 _SENTENCE = re.compile(
     r"^(?:what|how|why|who|when|where|which)\b|\b(?:is|are|was|were|can|will|must|should|has|have|we|our|you|your)\b",
     re.IGNORECASE,
 )
-_ABOUT_A_CASE = "What is the case study on "
+# A heading's number: "2.1 " in "2.1 Methods", "3b. " in "3b. Results".
 _NUMBER = re.compile(r"^[\d.]+[A-Za-z]?\.?\s+")
+# What a subject's name does not hold: a colon, a dash, dots or a digit, as in "Table 2: Respondents".
+_NOT_IN_SUBJECT = re.compile(r"[:–.…]|\d")
+# The dash before what a case study's name is followed by: " – " in "Wigan – a new deal".
+_DASH = re.compile(r"\s+[–-]\s+")
 
 
-def starter_questions(reports: Sequence[Report]) -> list[str]:
+def make_starter_questions(reports: Sequence[Report]) -> list[str]:
     """Up to eight questions, the reports taking turns: what a case study is about, or what a section says."""
-    by_report = [_of_report(report) for report in reports]
-    turns = [question for turn in zip_longest(*by_report) for question in turn if question]
-    return turns[:_MOST]
+    return take_turns([_choose_for_report(report) for report in reports])[:_MOST_QUESTIONS]
 
 
-def section_questions(report: Report) -> list[tuple[int, str]]:
+def make_section_questions(report: Report) -> list[tuple[int, str]]:
     """Every heading that makes a question and has words beneath it: its block's number, and the question."""
-    filled = {heading for block in report.blocks if block.quotable for heading in block.headings}
-    headings = [block for block in report.blocks if block.kind is BlockKind.HEADING and block.number in filled]
-    return [(block.number, question) for block in headings if (question := _case_question(block) or _question(block))]
+    questions = []
+    for block in _headings_with_text(report):
+        question = _ask_about_case(block) or _ask_about_section(block)
+        if question:
+            questions.append((block.number, question))
+    return questions
 
 
 def is_case_question(question: str) -> bool:
     """Whether a question asks what a case study is about."""
-    return question.startswith(_ABOUT_A_CASE)
+    return question.startswith(_CASE_QUESTION)
 
 
-def _of_report(report: Report) -> list[str]:
-    filled = {heading for block in report.blocks if block.quotable for heading in block.headings}
-    headings = [b for b in report.blocks if b.kind is BlockKind.HEADING and b.number in filled]
-    cases = [question for block in headings if (question := _case_question(block))]
-    others = [question for block in headings if (question := _question(block))]
-    return [*cases[:1], *others[:_PER_REPORT]][:_PER_REPORT]
+def take_turns(queues: Iterable[Sequence[str]]) -> list[str]:
+    """The first of each queue, then the second of each, and so on: [["a", "b"], ["c"]] gives ["a", "c", "b"]."""
+    turns = []
+    for turn in zip_longest(*queues):
+        turns += [question for question in turn if question]
+    return turns
 
 
-def _case_question(block: Block) -> str | None:
+def _choose_for_report(report: Report) -> list[str]:
+    """Up to two questions on one report, the first of them on a case study, where it has one."""
+    headings = _headings_with_text(report)
+    cases = [question for block in headings if (question := _ask_about_case(block))]
+    sections = [question for block in headings if (question := _ask_about_section(block))]
+    return [*cases[:1], *sections][:_QUESTIONS_A_REPORT]
+
+
+def _headings_with_text(report: Report) -> list[Block]:
+    """The headings that have something to quote beneath them."""
+    with_text: set[int] = set()
+    for block in report.blocks:
+        if block.is_quotable:
+            with_text.update(block.headings)
+    return [block for block in report.blocks if block.kind is BlockKind.HEADING and block.number in with_text]
+
+
+def _ask_about_case(block: Block) -> str | None:
+    """'Case study: WIGAN – a new deal' gives 'What is the case study on Wigan about?'; None for other headings."""
     if not _CASE.match(block.text):
         return None
-    name = _plain(_CASE.sub("", block.text))
-    return f"{_ABOUT_A_CASE}{name} about?" if 1 <= len(name.split()) <= 6 else None
+    name = _tidy_case_name(_CASE.sub("", block.text))
+    if not 1 <= len(name.split()) <= _MOST_WORDS_IN_CASE_NAME:
+        return None
+    return f"{_CASE_QUESTION}{name} about?"
 
 
-def _question(block: Block) -> str | None:
+def _ask_about_section(block: Block) -> str | None:
+    """'2.1 Barriers to engagement' gives 'What is said about barriers to engagement?'.
+
+    A heading that asks already is taken as it stands. None for what makes no question.
+    """
     text = _NUMBER.sub("", block.text).strip()
     if text.endswith("?") and 4 <= len(text.split()) <= 14:
         return text
-    words = text.split()
-    if (
-        3 <= len(words) <= 7
-        and text[:1].isupper()
-        and not text.isupper()
-        and not re.search(r"[:–.…]|\d", text)
-        and not _SENTENCE.search(text)
-        and not _CASE.match(text)
-    ):
-        return f"What is said about {_within_sentence(text)}?"
+    if _is_subject(text):
+        return f"What is said about {_lower_first_letter(text)}?"
     return None
 
 
-def _within_sentence(text: str) -> str:
-    """A heading as it stands within a sentence: its first letter small, unless it begins with a name or short form."""
+def _is_subject(text: str) -> bool:
+    """Whether a heading names a subject: 'Barriers to engagement' does, 'FOREWORD' and 'How we work' do not."""
+    if not 3 <= len(text.split()) <= 7:
+        return False
+    if not text[:1].isupper() or text.isupper():
+        return False
+    return not (_NOT_IN_SUBJECT.search(text) or _SENTENCE.search(text) or _CASE.match(text))
+
+
+def _lower_first_letter(text: str) -> str:
+    """A heading as it stands within a sentence: 'Green spaces' as 'green spaces', but 'NHS plans' as it is."""
     first = text.split()[0]
-    return text if first[1:] != first[1:].lower() else text[0].lower() + text[1:]
+    is_short_form = first[1:] != first[1:].lower()
+    return text if is_short_form else text[0].lower() + text[1:]
 
 
-def _plain(name: str) -> str:
-    """A name in capitals brought down to title case; what follows a dash is left out."""
-    name = re.split(r"\s+[–-]\s+", name)[0].strip()
+def _tidy_case_name(name: str) -> str:
+    """A case study's name without what follows a dash, and not in capitals: 'WIGAN – a new deal' gives 'Wigan'."""
+    name = _DASH.split(name)[0].strip()
     return name.title() if name.isupper() else name

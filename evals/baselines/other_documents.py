@@ -24,9 +24,9 @@ from corpus.spans import overlap
 from corpus.vocabulary import Report
 from evals.baselines.tutorial import tutorial_chain
 from evals.metrics.statistics import ratio, ratio_interval
-from evals.suites.facts import SHORT_BUDGET, answer_words, says
+from evals.suites.facts import SHORT_BUDGET, split_into_words, states_fact
 from index.adapter import ADAPTER
-from index.build import IndexSettings, live_index
+from index.build import IndexSettings, open_or_build_index
 from index.embedding import SentenceEmbeddings
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -44,7 +44,7 @@ class Outcome:
     cited: bool
 
 
-def measured(rows: Sequence[Mapping[str, Any]], ask: Ask, documents: Mapping[str, Report], told: str) -> list[Outcome]:
+def measure(rows: Sequence[Mapping[str, Any]], ask: Ask, documents: Mapping[str, Report], told: str) -> list[Outcome]:
     """Ask every row.
 
     An answer is right where its first 100 words say an accepted wording; cited right where a citation touches the
@@ -55,19 +55,19 @@ def measured(rows: Sequence[Mapping[str, Any]], ask: Ask, documents: Mapping[str
     found = []
     for row in tqdm(rows, desc=told, unit="question"):
         answer = ask(row)
-        words = " ".join(answer_words(answer["answer"] or "")[:SHORT_BUDGET])
+        words = " ".join(split_into_words(answer["answer"] or "")[:SHORT_BUDGET])
         gold = [(documents[part["doc"]].id, (part["start"], part["end"])) for part in row["evidence"]]
         cited = any(
             citation["report"] == report and overlap([(span[0], span[1]) for span in citation["spans"]], [place])
             for citation in answer["citations"]
             for report, place in gold
         )
-        said = any(says((wording,), words) for wording in row["answers"])
+        said = any(states_fact((wording,), words) for wording in row["answers"])
         found.append(Outcome(bool(row["answerable"]), answer["abstained"], said, cited))
     return found
 
 
-def figures(outcomes: Iterable[Outcome]) -> dict[str, list[tuple[float, float]]]:
+def count_figures(outcomes: Iterable[Outcome]) -> dict[str, list[tuple[float, float]]]:
     """Counts by figure, each as (counted, of)."""
     outcomes = list(outcomes)
     with_answer = [outcome for outcome in outcomes if outcome.answerable]
@@ -80,7 +80,7 @@ def figures(outcomes: Iterable[Outcome]) -> dict[str, list[tuple[float, float]]]
     }
 
 
-def library_of(folder: Path, home: Path) -> tuple[Library, dict[str, Report]]:
+def open_library(folder: Path, home: Path) -> tuple[Library, dict[str, Report]]:
     """A library of the folder's documents alone, under `home`, and its reports by file name.
 
     Raises:
@@ -95,7 +95,9 @@ def library_of(folder: Path, home: Path) -> tuple[Library, dict[str, Report]]:
     return library, {path.name: library.load(library.add(path).id) for path in paths}
 
 
-def rows_of(folder: Path, documents: Mapping[str, Report], *, split: str, limit: int | None) -> list[dict[str, Any]]:
+def read_questions(
+    folder: Path, documents: Mapping[str, Report], *, split: str, limit: int | None
+) -> list[dict[str, Any]]:
     """The questions of a split whose document is there, `limit` at most.
 
     Raises:
@@ -130,12 +132,12 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         try:
-            library, documents = library_of(chosen.folder, Path(home))
-            rows = rows_of(chosen.folder, documents, split=chosen.split, limit=chosen.limit)
+            library, documents = open_library(chosen.folder, Path(home))
+            rows = read_questions(chosen.folder, documents, split=chosen.split, limit=chosen.limit)
         except (UserError, OSError) as fault:
             sys.exit(f"error: {fault}")
         settings = IndexSettings(adapter=None if chosen.published else ADAPTER)
-        index, _ = live_index(library, settings, notice=lambda line: print(line, file=sys.stderr))
+        index, _ = open_or_build_index(library, settings, notice=lambda line: print(line, file=sys.stderr))
         assistant = EvidenceAssistant(index, library)
         tutorial = tutorial_chain(index.reports, SentenceEmbeddings(settings.model, adapter=None))
         own = {name: [report.id] for name, report in documents.items()}
@@ -146,7 +148,7 @@ def main() -> None:
         }
         print(f"{chosen.folder.name}, {chosen.split}, {len(documents)} documents")
         for told, ask in systems.items():
-            for name, counts in figures(measured(rows, ask, documents, told)).items():
+            for name, counts in count_figures(measure(rows, ask, documents, told)).items():
                 if counts:
                     low, high = ratio_interval(counts)
                     print(f"{told}: {name} {ratio(counts):.3f} [{low:.3f}, {high:.3f}] (n={len(counts)})", flush=True)

@@ -2,65 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from assistant.briefing.note import BriefingNote, Point
-from corpus.vocabulary import Report
-from evals.suites.facts import Fact, facts_said, normalise, says
-from evals.suites.suite import GoldQuote
-from index.terms import STOP_WORDS, stem, words
+from corpus.vocabulary import Citation, Report
+from evals.suites.facts import find_facts, normalise, states_fact
+from evals.suites.topics import Topic
+from index.terms import STOP_WORDS, stem, tokenize
 
 Count = tuple[float, int]
 
-_CARRIED = 0.9
-_REPEATED = 0.6
-_RUN = 3
+# A statement is supported where so large a share of its content words stands in what it cites.
+_SUPPORTED_SHARE = 0.9
 
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A golden topic: the facts that a good note holds with their evidence, and what would be off topic.
-
-    `about` are word beginnings, one of which every statement, its place or its quote must hold; `off_topic` are facts
-    that no statement may say. A topic that the library does not cover has none of these.
-    """
-
-    id: str
-    topic: str
-    covered: bool
-    split: str
-    about: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    evidence: tuple[GoldQuote, ...] = ()
-    off_topic: tuple[Fact, ...] = ()
+# A statement repeats another where more than this share of the shorter one's trigrams stands in the other.
+_REPEATED_SHARE = 0.6
 
 
 def fact_coverage(note: BriefingNote, topic: Topic) -> Count:
     """Facts that the note's statements say / facts of the topic."""
-    return len(facts_said(topic.facts, " \n ".join(shown(point) for point in note.points))), len(topic.facts)
+    return len(find_facts(topic.facts, _join_statements(note))), len(topic.facts)
 
 
-def missed(note: BriefingNote, topic: Topic) -> list[str]:
+def list_missing_facts(note: BriefingNote, topic: Topic) -> list[str]:
     """The facts that the note leaves out, by their first form."""
-    said = facts_said(topic.facts, " \n ".join(shown(point) for point in note.points))
-    return [fact[0] for number, fact in enumerate(topic.facts) if number not in said]
+    stated = find_facts(topic.facts, _join_statements(note))
+    return [fact[0] for number, fact in enumerate(topic.facts) if number not in stated]
 
 
 def citation_precision(note: BriefingNote, reports: Mapping[str, Report]) -> Count:
-    """Statements whose citations are exact and carry them / statements.
+    """Statements whose citations are exact and support them / statements.
 
-    Carried: every number and nine in ten of the telling words stand in the quote, or in the headings and title over
+    Supported: every number and nine in ten of the content words stand in the quote, or in the headings and title over
     it. What the trainer wrote is not counted.
     """
     counted = [point for point in note.points if not point.own]
-    return sum(_exact(point, reports) and _carried(point) for point in counted), len(counted)
+    supported = [point for point in counted if _is_quoted_exactly(point, reports) and _is_supported(point)]
+    return len(supported), len(counted)
 
 
 def quote_exactness(note: BriefingNote, reports: Mapping[str, Report]) -> Count:
     """Citations whose quote equals the characters at their spans / citations."""
     cited = [point for point in note.points if point.citation]
-    return sum(_exact(point, reports) for point in cited), len(cited)
+    return sum(_is_quoted_exactly(point, reports) for point in cited), len(cited)
 
 
 def off_topic(note: BriefingNote, topic: Topic) -> Count:
@@ -70,13 +54,16 @@ def off_topic(note: BriefingNote, topic: Topic) -> Count:
 
 def is_off_topic(point: Point, topic: Topic) -> bool:
     """Whether a statement is off topic; one that says a fact of the topic is not."""
-    if facts_said(topic.facts, shown(point)):
+    text = displayed_text(point)
+    if find_facts(topic.facts, text):
         return False
+    if any(states_fact(fact, text) for fact in topic.off_topic):
+        return True
+    # What the topic is about may also stand in the quote, or in the headings over it.
+    quote = point.citation.quote if point.citation else ""
     section = " ".join(point.citation.section) if point.citation else ""
-    whole = normalise(f"{shown(point)} {point.citation.quote if point.citation else ''} {section}")
-    return any(says(fact, shown(point)) for fact in topic.off_topic) or not any(
-        normalise(stem_) in whole for stem_ in topic.about
-    )
+    whole = normalise(f"{text} {quote} {section}")
+    return not any(normalise(beginning) in whole for beginning in topic.about)
 
 
 def repetition(note: BriefingNote) -> Count:
@@ -87,9 +74,10 @@ def repetition(note: BriefingNote) -> Count:
     different labels only what is below the label counts.
     """
     points = note.points
-    return sum(any(_again(point, other) for other in points[:number]) for number, point in enumerate(points)), len(
-        points
-    )
+    repeated = 0
+    for number, point in enumerate(points):
+        repeated += any(_is_repeated(point, earlier) for earlier in points[:number])
+    return repeated, len(points)
 
 
 def within_length(note: BriefingNote) -> Count:
@@ -97,42 +85,54 @@ def within_length(note: BriefingNote) -> Count:
     return int(note.words <= note.brief.words), 1
 
 
-def shown(point: Point) -> str:
+def displayed_text(point: Point) -> str:
     """What a reader sees of a statement: a figure as its row, else its text."""
     return f"{point.value} {point.measures} {point.n}" if point.value else point.text
 
 
-def _exact(point: Point, reports: Mapping[str, Report]) -> bool:
-    return bool(point.cited) and all(
-        citation.report in reports
-        and bool(citation.spans)
-        and reports[citation.report].quote(citation.spans) == citation.quote
-        for citation in point.cited
-    )
+def _join_statements(note: BriefingNote) -> str:
+    return " \n ".join(displayed_text(point) for point in note.points)
 
 
-def _carried(point: Point) -> bool:
+def _is_quoted_exactly(point: Point, reports: Mapping[str, Report]) -> bool:
+    """Whether a statement cites something, and every quote equals the characters at its spans."""
+    return bool(point.cited) and all(_is_exact(citation, reports) for citation in point.cited)
+
+
+def _is_exact(citation: Citation, reports: Mapping[str, Report]) -> bool:
+    if citation.report not in reports or not citation.spans:
+        return False
+    return reports[citation.report].quote(citation.spans) == citation.quote
+
+
+def _is_supported(point: Point) -> bool:
+    """Whether what a statement cites holds its numbers and nearly all of its content words."""
     if point.citation is None:
         return False
     quote = " ".join(citation.quote for citation in point.cited)
-    held = {stem(word) for word in words(" ".join([quote, *(h for c in point.cited for h in c.section)]))}
+    headings = [heading for citation in point.cited for heading in citation.section]
+    evidence = {stem(word) for word in tokenize(" ".join([quote, *headings]))}
+    # A word that the quote writes with spaces in it, such as "6 993" for "6993", is found without them.
     squeezed = normalise(quote).replace(" ", "")
-    said = [word for word in words(shown(point)) if word not in STOP_WORDS]
-    present = [stem(word) in held or word in squeezed for word in said]
-    numbers = all(ok for word, ok in zip(said, present, strict=True) if word[:1].isdigit())
-    return numbers and sum(present) >= _CARRIED * len(said)
+    stated = [word for word in tokenize(displayed_text(point)) if word not in STOP_WORDS]
+    found = [stem(word) in evidence or word in squeezed for word in stated]
+    if not all(is_found for word, is_found in zip(stated, found, strict=True) if word[:1].isdigit()):
+        return False
+    return sum(found) >= _SUPPORTED_SHARE * len(stated)
 
 
-def _again(point: Point, other: Point) -> bool:
-    written = point.written or other.written
-    if point.citation and other.citation and point.citation.id == other.citation.id and not written:
+def _is_repeated(point: Point, other: Point) -> bool:
+    """Whether a statement says again what another says."""
+    is_written = point.written or other.written
+    if point.citation and other.citation and point.citation.id == other.citation.id and not is_written:
         return True
     if point.value and other.value and point.measures != other.measures:
         return False
-    first, second = _runs(shown(point)), _runs(shown(other))
-    return len(first & second) > _REPEATED * max(1, min(len(first), len(second)))
+    first, second = _trigrams(displayed_text(point)), _trigrams(displayed_text(other))
+    return len(first & second) > _REPEATED_SHARE * max(1, min(len(first), len(second)))
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    said: Sequence[str] = words(text)
-    return frozenset(tuple(said[n : n + _RUN]) for n in range(len(said) - _RUN + 1))
+def _trigrams(text: str) -> frozenset[tuple[str, ...]]:
+    """The runs of three words in a text."""
+    words = tokenize(text)
+    return frozenset(tuple(words[start : start + 3]) for start in range(len(words) - 2))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Any
 
-from corpus.vocabulary import BlockKind, Report, quote
-from evals.suites.facts import Fact, facts_said
-from evals.suites.gold import Gold, GoldPart, Positions, positions
+from corpus.vocabulary import Block, BlockKind, Report, Span, quote
+from evals.metrics.statistics import Count
+from evals.suites.facts import Fact, find_facts
+from evals.suites.gold import Gold, GoldPart, Positions, collect_positions
 
-Count = tuple[float, float]
 
-
-def fault_of(citation: Mapping[str, Any], reports: Mapping[str, Report]) -> str | None:
+def check_citation(citation: Mapping[str, Any], reports: Mapping[str, Report]) -> str | None:
     """Why a citation does not hold, in words; None if its quote equals the characters at its spans.
 
     Spans must be half-open ranges within the named report that do not overlap; the quote must equal their characters,
@@ -25,12 +24,13 @@ def fault_of(citation: Mapping[str, Any], reports: Mapping[str, Report]) -> str 
     spans = citation.get("spans") or ()
     if not spans:
         return "it has no spans"
-    for start, end in spans:
+    ranges = [(start, end) for start, end in spans]
+    for start, end in ranges:
         if not 0 <= start < end <= len(report.source):
             return f"its span {start}–{end} is not a range within {report.id}"
-    if any(later < end for (_, end), (later, _) in pairwise(sorted((start, end) for start, end in spans))):
+    if _has_overlaps(ranges):
         return "its spans overlap"
-    if citation.get("quote") != quote(report.source, [(start, end) for start, end in spans]):
+    if citation.get("quote") != quote(report.source, ranges):
         return f"its quote is not what stands at its spans in {report.id}"
     return None
 
@@ -38,25 +38,29 @@ def fault_of(citation: Mapping[str, Any], reports: Mapping[str, Report]) -> str 
 def quote_exactness(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> Count:
     """Citations whose quote equals the source at their spans / citations. A gate, not a score: below 1 is a bug."""
     citations = answer.get("citations") or ()
-    return sum(fault_of(citation, reports) is None for citation in citations), len(citations)
+    return sum(check_citation(citation, reports) is None for citation in citations), len(citations)
 
 
-def exact_quotes(answer: Mapping[str, Any], statement: Mapping[str, Any], reports: Mapping[str, Report]) -> list[str]:
+def list_exact_quotes(
+    answer: Mapping[str, Any], statement: Mapping[str, Any], reports: Mapping[str, Report]
+) -> list[str]:
     """The quotes that a statement cites and that hold."""
-    return [c["quote"] for c in cited_by(answer, statement) if fault_of(c, reports) is None]
+    cited = list_citations(answer, statement)
+    return [citation["quote"] for citation in cited if check_citation(citation, reports) is None]
 
 
-def cited_by(answer: Mapping[str, Any], statement: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The citations of a statement; a number that no citation bears names nothing."""
-    return [c for c in answer.get("citations") or () if c.get("n") in statement.get("citations", ())]
+def list_citations(answer: Mapping[str, Any], statement: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The citations of a statement; a number that no citation has names nothing."""
+    numbers = statement.get("citations", ())
+    return [citation for citation in answer.get("citations") or () if citation.get("n") in numbers]
 
 
 def is_right(citation: Mapping[str, Any], gold: Gold, reports: Mapping[str, Report]) -> bool:
     """Whether a citation overlaps a gold passage or alternative of its report in more than white space.
 
-    A lead-in or a table header that bears no fact of its own does not make a citation right.
+    A lead-in or a table header that states no fact of its own does not make a citation right.
     """
-    return not gold.bearing.isdisjoint(cited_positions([citation], reports))
+    return not gold.stating.isdisjoint(collect_cited_positions([citation], reports))
 
 
 def citation_precision(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, Report]) -> Count:
@@ -78,8 +82,9 @@ def citation_recall(
     statements = answer.get("statements") or ()
     if not statements:
         return 0, 1
-    judged = [s for s in statements if not cited_by(answer, s) or facts_said(facts, s["text"])]
-    return _share(sum(is_supported(answer, s, facts, gold, reports) for s in judged), len(judged))
+    judged = [one for one in statements if not list_citations(answer, one) or find_facts(facts, one["text"])]
+    supported = [one for one in judged if is_supported(answer, one, facts, gold, reports)]
+    return _share(len(supported), len(judged))
 
 
 def is_supported(
@@ -90,9 +95,9 @@ def is_supported(
     reports: Mapping[str, Report],
 ) -> bool:
     """Whether a statement's exact quotes say every gold fact that it says, and one of them is right."""
-    quotes = exact_quotes(answer, statement, reports)
-    right = any(is_right(citation, gold, reports) for citation in cited_by(answer, statement))
-    return right and facts_said(facts, statement["text"]) <= facts_said(facts, "\n".join(quotes))
+    quotes = list_exact_quotes(answer, statement, reports)
+    right = any(is_right(citation, gold, reports) for citation in list_citations(answer, statement))
+    return right and find_facts(facts, statement["text"]) <= find_facts(facts, "\n".join(quotes))
 
 
 def span_precision(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, Report]) -> Count:
@@ -101,7 +106,7 @@ def span_precision(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, 
     Character precision as in LegalBench-RAG. Lead-ins, titles, headers and labels that belong to a gold passage are
     left out of the cited characters: quoting them is right, leaving them out is measured by `table_context`.
     """
-    cited = cited_positions(answer.get("citations") or (), reports)
+    cited = collect_cited_positions(answer.get("citations") or (), reports)
     counted = cited - (gold.context - gold.right)
     return (len(counted & gold.right) / len(counted) if counted else 0.0), 1
 
@@ -116,9 +121,13 @@ def span_recall(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, Rep
 
     Where a gold passage has alternatives that say the same, the place of it that is cited best counts.
     """
-    cited = cited_positions(answer.get("citations") or (), reports)
-    parts = [_covered(part, cited, reports) for part in gold.parts]
-    return (sum(share * size for share, size in parts) / sum(size for _, size in parts) if parts else 0.0), 1
+    if not gold.parts:
+        return 0.0, 1
+    cited = collect_cited_positions(answer.get("citations") or (), reports)
+    parts = [_measure_coverage(part, cited, reports) for part in gold.parts]
+    # A long gold passage weighs as much more as it has more characters.
+    covered = sum(share * size for share, size in parts)
+    return covered / sum(size for _, size in parts), 1
 
 
 def span_f1(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, Report]) -> Count:
@@ -131,37 +140,50 @@ def table_context(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> C
     """Cited table rows that are cited with their title, headers and labels / cited table rows.
 
     A row's numbers mean nothing without them. A citation holds a row if it reaches into it, and its context if it
-    reaches into every one of the row's leads.
+    reaches into every one of the row's lead-ins.
     """
-    whole = [covered for citation in answer.get("citations") or () for covered in _rows_with_context(citation, reports)]
-    return sum(whole), len(whole)
+    with_context: list[bool] = []
+    for citation in answer.get("citations") or ():
+        with_context += _check_rows(citation, reports)
+    return sum(with_context), len(with_context)
 
 
-def cited_positions(citations: Sequence[Mapping[str, Any]], reports: Mapping[str, Report]) -> Positions:
+def collect_cited_positions(citations: Sequence[Mapping[str, Any]], reports: Mapping[str, Report]) -> Positions:
     """The characters that citations cite, white space left out."""
-    return positions(((c.get("report", ""), c.get("spans") or ()) for c in citations), reports)
+    return collect_positions(((c.get("report", ""), c.get("spans") or ()) for c in citations), reports)
 
 
-def _rows_with_context(citation: Mapping[str, Any], reports: Mapping[str, Report]) -> Iterator[bool]:
+def _has_overlaps(spans: Sequence[Span]) -> bool:
+    return any(later_start < end for (_, end), (later_start, _) in pairwise(sorted(spans)))
+
+
+def _check_rows(citation: Mapping[str, Any], reports: Mapping[str, Report]) -> Iterator[bool]:
+    """For each table row that a citation reaches into, whether it also reaches into every one of its lead-ins."""
     report = reports.get(citation.get("report", ""))
-    spans = citation.get("spans") or ()
     if report is None:
         return
-    leads = {lead for block in report.blocks for lead in block.leads}
+    spans = citation.get("spans") or ()
+    lead_ins = {lead_in for block in report.blocks for lead_in in block.lead_ins}
     for block in report.blocks:
-        row = block.kind is BlockKind.TABLE_ROW and block.leads and not block.label and not leads & set(block.spans)
-        if row and any(_reaches(spans, span) for span in block.spans):
-            yield all(_reaches(spans, lead) for lead in block.leads)
+        if _is_data_row(block, lead_ins) and any(_reach_into(spans, span) for span in block.spans):
+            yield all(_reach_into(spans, lead_in) for lead_in in block.lead_ins)
 
 
-def _reaches(spans: Sequence[Sequence[int]], other: Sequence[int]) -> bool:
+def _is_data_row(block: Block, lead_ins: Set[Span]) -> bool:
+    """Whether a block is a table row that says something of its own: neither a header nor a label over other rows."""
+    if block.kind is not BlockKind.TABLE_ROW or not block.lead_ins or block.is_label:
+        return False
+    return lead_ins.isdisjoint(block.spans)
+
+
+def _reach_into(spans: Sequence[Sequence[int]], other: Span) -> bool:
     return any(start < other[1] and other[0] < end for start, end in spans)
 
 
-def _covered(part: GoldPart, cited: Positions, reports: Mapping[str, Report]) -> tuple[float, int]:
-    """The largest share of any of the part's places that is cited, and the size of its first place."""
-    sizes = [positions(iter([(place.report, place.spans)]), reports) for place in part.places]
-    return max(len(cited & place) / len(place) for place in sizes), len(sizes[0])
+def _measure_coverage(part: GoldPart, cited: Positions, reports: Mapping[str, Report]) -> tuple[float, int]:
+    """The largest share of any of the part's places that is cited, and the size of its first place in characters."""
+    places = [collect_positions([(place.report, place.spans)], reports) for place in part.places]
+    return max(len(cited & place) / len(place) for place in places), len(places[0])
 
 
 def _share(good: int, of: int) -> Count:

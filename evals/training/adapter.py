@@ -25,11 +25,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.answering.features import FeatureExtractor
-from evals.training.questions import bundled_index, fold_of, gold_spans, grades, half_of, training_questions
+from evals.training.questions import (
+    assign_fold,
+    assign_half,
+    bundled_index,
+    find_gold_spans,
+    grade_units,
+    training_questions,
+)
 from index.adapter import ADAPTER, DOWN, IMPORTANCE, UP
 from index.embedding import Floats, SentenceEmbeddings
-from index.search import Index, searched
-from index.token_vectors import RARITY_WEIGHT
+from index.search import Index, search_text
+from index.token_vectors import IDF_WEIGHT
 
 FROZEN_LAYERS = 3
 RANK = 16
@@ -158,9 +165,11 @@ def examples_of(index: Index, *, apart: bool = False) -> list[Example]:
     found = []
     for question in training_questions(index.reports, apart=apart):
         query = index.query(question.standalone)
-        gold = gold_spans(question, index.reports)
-        graded, touching = grades(index, question, gold)
-        found.append(Example(query.text, graded, touching, reader.first_stage_scores(query), fold_of(question, gold)))
+        gold = find_gold_spans(question, index.reports)
+        graded, touching = grade_units(index, question, gold)
+        found.append(
+            Example(query.text, graded, touching, reader.first_stage_scores(query), assign_fold(question, gold))
+        )
     return found
 
 
@@ -170,8 +179,8 @@ def train(index: Index, examples: Sequence[Example], *, seed: int = 0) -> dict[s
     random = np.random.default_rng(seed)
     encoder = Encoder().train()
     encoder.bert.embeddings.eval()
-    texts = [searched(unit) for unit in index.evidence]
-    rarity = torch.tensor([index.tokens.rarity(token) for token in range(len(encoder.tokenizer))])
+    texts = [search_text(unit) for unit in index.evidence]
+    rarity = torch.tensor([index.tokens.idf(token) for token in range(len(encoder.tokenizer))])
     trained = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
     steps = EPOCHS * math.ceil(len(examples) / BATCH)
@@ -226,7 +235,7 @@ def _loss(
     """Cross-entropy over the units by late interaction and by vectors, and of support, whether any unit answers."""
     asked, asked_words, asked_ids, asked_vectors = encoder([example.text for example in batch])
     states, words, _, vectors = encoder([texts[unit] for unit in units])
-    logits = asked @ encoder.importance + RARITY_WEIGHT * rarity[asked_ids]
+    logits = asked @ encoder.importance + IDF_WEIGHT * rarity[asked_ids]
     weights = torch.softmax(logits.masked_fill(~asked_words, _NEVER), dim=-1)
     unit_length = functional.normalize
     similarity = torch.einsum("qld,nmd->qnlm", unit_length(asked, dim=-1), unit_length(states, dim=-1))
@@ -270,7 +279,7 @@ def main() -> None:
         index = bundled_index(Path(folder), adapter=None)
         examples = examples_of(index, apart=chosen.apart)
         if chosen.half is not None:
-            examples = [example for example in examples if half_of(example.fold) != chosen.half]
+            examples = [example for example in examples if assign_half(example.fold) != chosen.half]
         chosen.out.parent.mkdir(parents=True, exist_ok=True)
         save_file(train(index, examples), chosen.out)
 

@@ -19,10 +19,10 @@ import numpy as np
 from corpus.library import Library
 from corpus.spans import overlap
 from corpus.vocabulary import Report, Span
-from evals.suites.facts import facts_said
-from evals.suites.gold import locate
+from evals.suites.facts import find_facts
+from evals.suites.gold import locate_gold
 from evals.suites.suite import GOLDEN, Question, load_suite
-from index.build import IndexSettings, live_index
+from index.build import IndexSettings, open_or_build_index
 from index.embedding import Floats
 from index.search import Index
 
@@ -36,7 +36,7 @@ GoldSpans = dict[str, list[Span]]
 def bundled_index(folder: Path, *, adapter: Path | None) -> Index:
     """An index of the bundled reports in a folder, with the embedding model fitted by an adapter, or as published."""
     settings = IndexSettings(adapter=adapter)
-    return live_index(Library(folder), settings, notice=lambda line: print(line, file=sys.stderr))[0]
+    return open_or_build_index(Library(folder), settings, notice=lambda line: print(line, file=sys.stderr))[0]
 
 
 def training_questions(reports: Mapping[str, Report], *, apart: bool = False) -> list[Question]:
@@ -46,8 +46,8 @@ def training_questions(reports: Mapping[str, Report], *, apart: bool = False) ->
         found += load_suite(str(file), reports).questions
     if apart:
         test = load_suite(GOLDEN, reports).of_split("test").questions
-        kept_back = [gold_spans(question, reports) for question in test]
-        found = [question for question in found if not shares_evidence(gold_spans(question, reports), kept_back)]
+        kept_back = [find_gold_spans(question, reports) for question in test]
+        found = [question for question in found if not shares_evidence(find_gold_spans(question, reports), kept_back)]
     return found
 
 
@@ -56,16 +56,16 @@ def dev_questions(reports: Mapping[str, Report]) -> list[Question]:
     return list(load_suite(GOLDEN, reports).of_split("dev").questions)
 
 
-def gold_spans(question: Question, reports: Mapping[str, Report]) -> GoldSpans:
+def find_gold_spans(question: Question, reports: Mapping[str, Report]) -> GoldSpans:
     """Where the evidence for a question and its alternatives stand, by report."""
     found: GoldSpans = {}
-    for part in locate(question, reports).parts:
+    for part in locate_gold(question, reports).parts:
         for place in part.places:
             found.setdefault(place.report, []).extend(place.spans)
     return found
 
 
-def grades(index: Index, question: Question, gold: GoldSpans) -> tuple[Floats, Floats]:
+def grade_units(index: Index, question: Question, gold: GoldSpans) -> tuple[Floats, Floats]:
     """The grade of every unit, 0 to 4, and whether it touches the gold at all; each of shape (units,).
 
     A unit counts that lies in the gold evidence or says every fact there: half by each share, in steps to 4.
@@ -78,20 +78,20 @@ def grades(index: Index, question: Question, gold: GoldSpans) -> tuple[Floats, F
             continue
         touching[number] = 1
         inside = shared / sum(end - start for start, end in unit.core)
-        said = len(facts_said(question.facts, unit.text)) / len(question.facts)
+        said = len(find_facts(question.facts, unit.text)) / len(question.facts)
         if inside >= 0.4 or said == 1:
             result[number] = min(GRADES, round((0.5 * inside + 0.5 * said + 0.1) / 1.1 * GRADES))
     return result, touching
 
 
-def fold_of(question: Question, gold: GoldSpans) -> int:
+def assign_fold(question: Question, gold: GoldSpans) -> int:
     """Questions whose evidence stands within the same 4,000 characters of a report share a fold, 0 to 4."""
     places = sorted((report, spans[0][0] // _REGION_CHARACTERS) for report, spans in gold.items() if spans)
     key = str(places[0]) if places else question.id
     return zlib.crc32(key.encode()) % FOLDS
 
 
-def half_of(fold: int) -> int:
+def assign_half(fold: int) -> int:
     """The half, 0 or 1, that a fold belongs to where training twice must do."""
     return fold % 2
 

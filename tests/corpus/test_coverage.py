@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.markdown_reader import markdown_drafts
 from corpus.reader import report_from_source
-from corpus.structure import assemble
+from corpus.structure import assemble_blocks
 from corpus.text_reader import text_drafts
 from corpus.vocabulary import BlockKind, Report
 from tests.support.made_reports import DETAILS, misplaced
@@ -47,11 +47,11 @@ def check(report: Report) -> None:
     """The invariants of a report that has been read."""
     assert misplaced(report) == []
     assert [block.number for block in report.blocks] == list(range(len(report.blocks)))
-    paragraphs = [block.paragraph for block in report.blocks if block.quotable]
+    paragraphs = [block.paragraph for block in report.blocks if block.is_quotable]
     assert paragraphs == list(range(1, len(paragraphs) + 1))
     for block in report.blocks:
         assert block.spans, "a block without words"
-        for start, end in (*block.spans, *block.marks, *block.leads, *(cell.span for cell in block.cells)):
+        for start, end in (*block.spans, *block.markers, *block.lead_ins, *(cell.span for cell in block.cells)):
             assert 0 <= start < end <= len(report.source)
             assert not report.source[start].isspace()
             assert not report.source[end - 1].isspace()
@@ -61,13 +61,13 @@ def check(report: Report) -> None:
 @settings(max_examples=300, deadline=None)
 @given(SOURCES)
 def test_plain_text_is_held_whole(source: str) -> None:
-    check(Report(DETAILS, source, assemble(source, text_drafts(source))))
+    check(Report(DETAILS, source, assemble_blocks(source, text_drafts(source))))
 
 
 @settings(max_examples=300, deadline=None)
 @given(SOURCES)
 def test_markdown_is_held_whole(source: str) -> None:
-    check(Report(DETAILS, source, assemble(source, markdown_drafts(source))))
+    check(Report(DETAILS, source, assemble_blocks(source, markdown_drafts(source))))
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from corpus.evidence import evidence_of
+from corpus.evidence import extract_evidence
 from corpus.reader import report_from_source
 from corpus.vocabulary import ELLIPSIS, Evidence, EvidenceKind, Report, collapse, content_id
 from tests.corpus.test_coverage import SOURCES
@@ -27,8 +27,8 @@ def kinds(units: list[Evidence]) -> list[EvidenceKind]:
 
 def check(report: Report) -> None:
     """The invariants of a report's evidence."""
-    quotable = {block.number for block in report.blocks if block.quotable}
-    for unit in evidence_of(report):
+    quotable = {block.number for block in report.blocks if block.is_quotable}
+    for unit in extract_evidence(report):
         pieces = [collapse(report.source[start:end]) for start, end in unit.spans]
         assert report.quote(unit.spans) == ELLIPSIS.join(pieces)
         assert all(pieces)
@@ -41,7 +41,7 @@ def check(report: Report) -> None:
 
 def test_a_list_gives_itself_whole_and_each_item_with_the_lead_in() -> None:
     report = report_of(LIST)
-    lead, whole, first, second, *_ = evidence_of(report)
+    lead, whole, first, second, *_ = extract_evidence(report)
     assert kinds([lead, whole, first, second]) == [
         EvidenceKind.SENTENCE,
         EvidenceKind.LIST,
@@ -56,20 +56,22 @@ def test_a_list_gives_itself_whole_and_each_item_with_the_lead_in() -> None:
 
 
 def test_a_sentence_of_fewer_than_four_words_joins_the_one_before_the_next() -> None:
-    texts = [unit.text for unit in evidence_of(report_of("No one knew. Was it so? It was not what we had asked for."))]
+    texts = [
+        unit.text for unit in extract_evidence(report_of("No one knew. Was it so? It was not what we had asked for."))
+    ]
     assert texts == ["No one knew. Was it so?", "It was not what we had asked for."]
 
 
 def test_every_unit_names_its_report_and_section() -> None:
     report = report_of("# Findings\n\n## Funding\n\nThere is **none** of it left.\n")
-    (unit,) = evidence_of(report)
+    (unit,) = extract_evidence(report)
     assert unit.section == ("Findings", "Funding")
     assert unit.context == "Made up – Findings – Funding"
 
 
 def test_units_come_in_the_order_of_the_report(reports: dict[str, Report]) -> None:
     for report in reports.values():
-        firsts = [unit.blocks[0] for unit in evidence_of(report)]
+        firsts = [unit.blocks[0] for unit in extract_evidence(report)]
         assert firsts == sorted(firsts)
 
 
@@ -97,4 +99,4 @@ def test_the_quotes_of_the_five_reports_are_the_characters_they_point_at(
     ],
 )
 def test_what_people_will_ask_for_can_be_quoted(report: str, quote: str, reports: dict[str, Report]) -> None:
-    assert any(quote in reports[report].quote(unit.core) for unit in evidence_of(reports[report]))
+    assert any(quote in reports[report].quote(unit.core) for unit in extract_evidence(reports[report]))

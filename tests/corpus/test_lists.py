@@ -44,11 +44,11 @@ def items(report: Report) -> list[Block]:
 
 
 def lead(report: Report, block: Block) -> str:
-    return report.quote(block.leads)
+    return report.quote(block.lead_ins)
 
 
 def marks(report: Report, block: Block) -> list[str]:
-    return [report.source[start:end] for start, end in block.marks]
+    return [report.source[start:end] for start, end in block.markers]
 
 
 def test_detached_bullets_get_their_items_back_in_order() -> None:
@@ -67,7 +67,7 @@ def test_every_item_of_a_list_knows_its_lead_in_and_its_list() -> None:
     assert {lead(report, item) for item in items(report)} == {
         "The council has agreed what it will do over the next three years to help:"
     }
-    assert {item.run for item in items(report)} == {1}
+    assert {item.group for item in items(report)} == {1}
 
 
 def test_a_list_that_a_page_break_cuts_goes_on_with_the_same_lead_in() -> None:
@@ -78,7 +78,7 @@ def test_a_list_that_a_page_break_cuts_goes_on_with_the_same_lead_in() -> None:
         "nurture groups for those who come up from primary school.",
     ]
     whole = "The place-based approach has helped many schools to work together. Examples include:"
-    assert {(item.run, lead(report, item)) for item in items(report)} == {(1, whole)}
+    assert {(item.group, lead(report, item)) for item in items(report)} == {(1, whole)}
 
 
 def test_detached_numbers_count_their_items() -> None:
@@ -147,7 +147,7 @@ def test_numbers_that_begin_anew_begin_another_list() -> None:
         2. The survey was made in 2014 by the office for statistics, and published a year later.
     """)
     first, second, note, _ = items(report)
-    assert first.run == second.run != note.run
+    assert first.group == second.group != note.group
     assert lead(report, second) == "Two things to do now:"
     assert lead(report, note) == ""
 
@@ -163,7 +163,7 @@ def test_bullets_of_a_long_report_find_their_items(reports: dict[str, Report]) -
 def test_a_list_in_the_real_report_goes_on_over_a_page_break(reports: dict[str, Report]) -> None:
     syndemic = reports["syndemic"]
     first = block_with(syndemic, "links with sexual health services")
-    examples = [b for b in items(syndemic) if b.run == first.run]
+    examples = [b for b in items(syndemic) if b.group == first.group]
     assert [b.text.split()[0] for b in examples] == [
         "links",
         "funding",

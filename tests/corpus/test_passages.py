@@ -3,51 +3,76 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
-from corpus.passages import PASSAGE_WORDS, passages_of
+from corpus.passages import PASSAGE_WORDS, split_into_passages
 from corpus.reader import report_from_source
-from corpus.text import readable_spans, sentence_spans
-from corpus.vocabulary import BlockKind, Passage, Report
+from corpus.text import extract_text, find_sentence_spans
+from corpus.vocabulary import Block, BlockKind, Passage, Report, Span
 from tests.corpus.test_coverage import SOURCES
 from tests.support.made_reports import DETAILS, report_of
 
 FIVE = ["pcn_event", "hiquality", "syndemic", "strong_communities", "manifesto"]
 
 
+# A paragraph that is one long sentence and begins with a bullet of its own.
+BULLET_WITHIN_A_SENTENCE = (
+    "# • the the the the the the the the the the the the\n\nthe the\nthe the the the the the the the the the\n"
+    "the the the the the the the the the the the the the the the the\t7\n"
+)
+
+
 def check(report: Report, words: int) -> None:
     """The invariants of a report's passages."""
-    passages = passages_of(report, words=words)
     held: Counter[int] = Counter()
-    for passage in passages:
-        blocks = [report.blocks[number] for number in passage.blocks]
-        assert {block.headings for block in blocks} == {blocks[0].headings}
-        leads = set(blocks[0].leads)
-        for start, end in passage.spans:
-            held.update(offset for offset in range(start, end) if not report.source[offset].isspace())
-            assert report.source[start:end].strip()
-        own = passage.text.splitlines()[bool(leads) :]
-        assert sum(len(line.removeprefix("• ").split()) for line in own) <= words or _indivisible(report, passage, own)
+    for passage in split_into_passages(report, words=words):
+        check_passage(report, passage, words)
+        for span in passage.spans:
+            held.update(_offsets(report, span))
     for block in report.blocks:
-        if block.quotable:
-            offsets = [o for start, end in block.spans for o in range(start, end) if not report.source[o].isspace()]
-            assert all(held[offset] >= 1 for offset in offsets)
+        if block.is_quotable:
+            for span in block.spans:
+                assert all(held[offset] >= 1 for offset in _offsets(report, span))
 
 
-def _indivisible(report: Report, passage: Passage, own: list[str]) -> bool:
+def check_passage(report: Report, passage: Passage, words: int) -> None:
+    """It stands in one section, holds no empty span, and keeps its size where it can be parted."""
+    blocks = [report.blocks[number] for number in passage.blocks]
+    assert {block.headings for block in blocks} == {blocks[0].headings}
+    assert all(report.source[start:end].strip() for start, end in passage.spans)
+    own = _own_texts(passage, blocks)
+    assert sum(len(text.split()) for text in own) <= words or _is_indivisible(report, blocks[0], own)
+
+
+def _offsets(report: Report, span: Span) -> list[int]:
+    """The offsets of a span's characters, white space left out."""
+    return [offset for offset in range(*span) if not report.source[offset].isspace()]
+
+
+def _own_texts(passage: Passage, blocks: Sequence[Block]) -> list[str]:
+    """How each block reads in a passage: its line without the bullet that a passage writes before an item.
+
+    The line of the lead-ins is left out. A bullet that is a sentence's own is left in.
+    """
+    lines = passage.text.splitlines()[bool(blocks[0].lead_ins) :]
+    items = (block.kind is BlockKind.LIST_ITEM for block in blocks)
+    return [line.removeprefix("• ") if is_item else line for line, is_item in zip(lines, items, strict=True)]
+
+
+def _is_indivisible(report: Report, block: Block, own: list[str]) -> bool:
     """Whether a passage over its size could not be smaller: it is one row, or one sentence."""
-    block = report.blocks[passage.blocks[0]]
-    sentences = [readable_spans(report.source, spans) for spans in sentence_spans(report.source, block.spans)]
-    return block.kind is BlockKind.TABLE_ROW or [line.removeprefix("• ") for line in own] in [[s] for s in sentences]
+    sentences = [extract_text(report.source, spans) for spans in find_sentence_spans(report.source, block.spans)]
+    return block.kind is BlockKind.TABLE_ROW or (len(own) == 1 and own[0] in sentences)
 
 
 def test_a_section_is_a_passage_where_it_fits() -> None:
     report = report_of(
         "# One\n\nFirst **words** here.\n\nSecond words here.\n\n# Two\n\nThird *words* here, **bold**.\n"
     )
-    assert [(p.section, p.text) for p in passages_of(report)] == [
+    assert [(p.section, p.text) for p in split_into_passages(report)] == [
         (("One",), "First words here.\nSecond words here."),
         (("Two",), "Third words here, bold."),
     ]
@@ -55,7 +80,7 @@ def test_a_section_is_a_passage_where_it_fits() -> None:
 
 def test_a_long_paragraph_is_parted_between_sentences() -> None:
     report = report_of(" ".join(f"Sentence {number} has exactly six words." for number in range(30)))
-    passages = passages_of(report, words=60)
+    passages = split_into_passages(report, words=60)
     assert [len(passage.text.split()) for passage in passages] == [60, 60, 60]
     assert all(passage.text.endswith("words.") for passage in passages)
 
@@ -63,18 +88,19 @@ def test_a_long_paragraph_is_parted_between_sentences() -> None:
 def test_a_passage_that_begins_within_a_list_begins_with_its_lead_in() -> None:
     items = "\n".join(f"• item number {number} of the long list" for number in range(20))
     report = report_of(f"The plan has many parts, all of them needed:\n{items}\n")
-    assert {p.text.splitlines()[0] for p in passages_of(report, words=50)} == {
+    assert {p.text.splitlines()[0] for p in split_into_passages(report, words=50)} == {
         "The plan has many parts, all of them needed:"
     }
 
 
 def test_a_passage_names_where_it_stands() -> None:
-    (passage,) = passages_of(report_of("# One\n\n## Two\n\nWords that **stand** here.\n"))
+    (passage,) = split_into_passages(report_of("# One\n\n## Two\n\nWords that **stand** here.\n"))
     assert passage.context == "Made up – One – Two"
 
 
 @settings(max_examples=150, deadline=None)
 @given(SOURCES)
+@example(BULLET_WITHIN_A_SENTENCE)
 def test_the_passages_of_any_text_hold_all_that_may_be_quoted(source: str) -> None:
     check(report_from_source(source, DETAILS), 40)
 
@@ -86,5 +112,5 @@ def test_the_passages_of_the_five_reports_hold_all_that_may_be_quoted(report: st
 
 @pytest.mark.parametrize("report", FIVE)
 def test_passages_have_ids_of_their_own(report: str, reports: dict[str, Report]) -> None:
-    ids = [passage.id for passage in passages_of(reports[report])]
+    ids = [passage.id for passage in split_into_passages(reports[report])]
     assert len(ids) == len(set(ids))

@@ -98,7 +98,7 @@ def test_footnotes_stand_apart_from_the_text_that_cites_them(report: Report) -> 
         "County Council, Minutes of the meeting in May 2024.",
         "See the Act of 2012.",
     ]
-    assert [report.quote(note.marks) for note in notes] == ["1", "2"]
+    assert [report.quote(note.markers) for note in notes] == ["1", "2"]
     assert {note.page for note in notes} == {5}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.evidence import evidence_of
+from corpus.evidence import extract_evidence
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report
 from tests.support.made_reports import block_with, misplaced, report_of
 
@@ -40,11 +40,11 @@ Table 1: Who answered
 
 
 def leads(report: Report, block: Block) -> list[str]:
-    return [report.source[start:end] for start, end in block.leads]
+    return [report.source[start:end] for start, end in block.lead_ins]
 
 
 def row(report: Report, words: str) -> Evidence:
-    found = [e for e in evidence_of(report) if e.kind is EvidenceKind.ROW and words in e.own]
+    found = [e for e in extract_evidence(report) if e.kind is EvidenceKind.ROW and words in e.own]
     assert len(found) == 1
     return found[0]
 
@@ -64,7 +64,7 @@ def test_a_row_knows_title_headers_question_and_block_label_in_this_order() -> N
 def test_a_blank_line_cuts_no_table() -> None:
     report = report_of(SURVEY)
     assert leads(report, block_with(report, "Loans")) == leads(report, block_with(report, "Grants"))
-    assert block_with(report, "Loans").run == block_with(report, "Grants").run
+    assert block_with(report, "Loans").group == block_with(report, "Grants").group
 
 
 def test_a_short_label_replaces_its_sibling_and_a_question_ends_them_all() -> None:
@@ -77,7 +77,7 @@ def test_a_short_label_replaces_its_sibling_and_a_question_ends_them_all() -> No
 def test_a_p_value_stands_on_the_row_of_its_block_and_can_be_quoted_with_it() -> None:
     report = report_of(SURVEY)
     label = block_with(report, "Workforce")
-    assert label.label
+    assert label.is_label
     assert [report.source[slice(*cell.span)] for cell in label.cells] == ["Workforce", "0.79"]
     header = label.cells[-1].header
     assert header is not None
@@ -95,7 +95,7 @@ def test_a_category_named_in_the_first_row_of_its_block_leads_the_rows_below() -
 
 def test_two_tables_are_two_runs() -> None:
     report = report_of(SURVEY)
-    assert block_with(report, "Grants").run != block_with(report, "Reach").run
+    assert block_with(report, "Grants").group != block_with(report, "Reach").group
 
 
 def test_a_table_drawn_with_pipes_is_read_like_one_with_tabs() -> None:
@@ -132,7 +132,7 @@ def test_rows_of_the_real_survey_know_their_table_and_labels(
     table: str, words: str, labels: list[str], reports: dict[str, Report]
 ) -> None:
     report = reports["hiquality"]
-    rows = [b for b in report.blocks if b.kind is BlockKind.TABLE_ROW and words in b.text and not b.label]
+    rows = [b for b in report.blocks if b.kind is BlockKind.TABLE_ROW and words in b.text and not b.is_label]
     found = [leads(report, b) for b in rows if leads(report, b)[0].startswith(f"**{table}:")]
     assert len(found) == 1
     assert all(lead.startswith(label) for lead, label in zip(found[0][-len(labels) :], labels, strict=True))
@@ -143,7 +143,7 @@ def test_the_p_values_of_the_real_comparison_stand_with_their_blocks(reports: di
     values = {
         report.source[slice(*block.cells[0].span)]: report.source[slice(*block.cells[1].span)]
         for block in report.blocks
-        if block.label and len(block.cells) == 2 and leads(report, block)[:1] != [] and block.cells[1].column == 4
+        if block.is_label and len(block.cells) == 2 and leads(report, block)[:1] != [] and block.cells[1].column == 4
     }
     assert values["Gender"] == "0.19"
     assert values["Ethnicity"] == "0.79"

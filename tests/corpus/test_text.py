@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import readable, sentence_spans
+from corpus.text import find_sentence_spans, strip_markup
 from corpus.vocabulary import collapse
 
 
 def sentences(text: str) -> list[str]:
-    return [" ".join(text[start:end] for start, end in spans) for spans in sentence_spans(text, [(0, len(text))])]
+    return [" ".join(text[start:end] for start, end in spans) for spans in find_sentence_spans(text, [(0, len(text))])]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def sentences(text: str) -> list[str]:
     ],
 )
 def test_markup_is_read_past_and_lines_are_joined(source: str, reads: str) -> None:
-    assert readable(source) == reads
+    assert strip_markup(source) == reads
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_sentences_end_at_stops_and_not_at_abbreviations(text: str, expected: li
 def test_a_sentence_in_two_pieces_is_two_spans() -> None:
     source = "It goes on\n48\nover the page. It ends."
     spans = [(0, 10), (14, len(source))]
-    assert sentence_spans(source, spans) == [((0, 10), (14, 28)), ((29, len(source)),)]
+    assert find_sentence_spans(source, spans) == [((0, 10), (14, 28)), ((29, len(source)),)]
 
 
 @given(st.text(st.sampled_from("aB1. ?!”)\n*£"), max_size=80))

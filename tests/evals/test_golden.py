@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from corpus.vocabulary import ELLIPSIS, Block, BlockKind, Report
-from evals.suites.facts import facts_said, normalise, says, word_budget
-from evals.suites.gold import Gold, locate, occurrences
+from evals.suites.facts import find_facts, normalise, states_fact, word_budget
+from evals.suites.gold import Gold, find_quote, locate_gold
 from evals.suites.suite import GOLDEN, KINDS, Suite, is_verbatim, load_suite
 
 
@@ -23,7 +23,7 @@ def suite(reports: dict[str, Report]) -> Suite:
 
 @pytest.fixture(scope="module")
 def golds(suite: Suite, reports: dict[str, Report]) -> dict[str, Gold]:
-    return {question.id: locate(question, reports) for question in suite.questions}
+    return {question.id: locate_gold(question, reports) for question in suite.questions}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_quotes_are_verbatim(suite: Suite, reports: dict[str, Report]) -> None:
 def test_every_fact_is_within_its_questions_evidence(suite: Suite) -> None:
     for question in suite.questions:
         quotes = " ".join(gold.quote for gold in question.evidence)
-        assert facts_said(question.facts, quotes) == set(range(len(question.facts))), question.id
+        assert find_facts(question.facts, quotes) == set(range(len(question.facts))), question.id
 
 
 def test_the_evidence_fits_the_word_budget_so_that_every_question_can_be_answered_in_full(suite: Suite) -> None:
@@ -66,7 +66,7 @@ def test_the_evidence_fits_the_word_budget_so_that_every_question_can_be_answere
 
 
 def test_no_question_gives_its_facts_away(suite: Suite) -> None:
-    given = [(q.id, fact) for q in suite.questions for fact in q.facts if says(fact, q.question)]
+    given = [(q.id, fact) for q in suite.questions for fact in q.facts if states_fact(fact, q.question)]
     assert given == []
 
 
@@ -150,7 +150,7 @@ def test_every_part_of_every_report_is_asked_about(
     for report in reports.values():
         sections: dict[tuple[int, ...], list[Block]] = defaultdict(list)
         for block in report.blocks:
-            if block.quotable:
+            if block.is_quotable:
                 sections[block.headings].append(block)
         for blocks in sections.values():
             name = (report.id, blocks[0].section[-1] if blocks[0].section else "")
@@ -164,7 +164,7 @@ def test_located_gold_is_what_was_quoted(suite: Suite, reports: dict[str, Report
     for question in suite.questions:
         for gold in question.evidence:
             source = reports[gold.report].source
-            for spans in occurrences(gold.quote, source):
+            for spans in find_quote(gold.quote, source):
                 said = ELLIPSIS.join(" ".join(source[start:end].split()) for start, end in spans)
                 assert said == ELLIPSIS.join(" ".join(piece.split()) for piece in gold.quote.split(ELLIPSIS))
 

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import UserError
 from corpus.library import Library
-from index.build import IndexSettings, live_index
+from index.build import IndexSettings, open_or_build_index
 from index.embedding import DEFAULT_MODEL, package_folder
 from index.retriever import FusedRetriever
 from index.storage import IndexFolder
@@ -19,7 +19,7 @@ SETTINGS = IndexSettings()
 
 def built(library: Library, settings: IndexSettings = SETTINGS) -> tuple[bool, list[str]]:
     notices: list[str] = []
-    _, fresh = live_index(library, settings, notice=notices.append)
+    _, fresh = open_or_build_index(library, settings, notice=notices.append)
     return fresh, notices
 
 
@@ -109,14 +109,14 @@ def test_two_builders_at_once_leave_one_sound_index(small_library: Library) -> N
 
 def test_only_the_pointer_and_one_build_are_left(small_library: Library) -> None:
     built(small_library)
-    live_index(small_library, SETTINGS, notice=lambda line: None, rebuild=True)
+    open_or_build_index(small_library, SETTINGS, notice=lambda line: None, rebuild=True)
     pointer = json.loads((small_library.home / "index" / "current.json").read_text(encoding="utf-8"))
     builds = [path.name for path in (small_library.home / "index" / "builds").iterdir()]
     assert builds == [pointer["build"]]
 
 
 def test_the_retriever_gives_langchain_documents_with_their_place(small_library: Library) -> None:
-    index, _ = live_index(small_library, SETTINGS, notice=lambda line: None)
+    index, _ = open_or_build_index(small_library, SETTINGS, notice=lambda line: None)
     documents = FusedRetriever(index=index, k=1).invoke("How many people were reached?")
     assert "312 people" in documents[0].page_content
     assert documents[0].metadata["report"] == "walking_groups"

@@ -21,7 +21,7 @@ from assistant.answering.similar_questions import (
     ranking_features,
 )
 from corpus.errors import UserError
-from evals.training.question_bank import bank_of
+from evals.training.question_bank import build_bank
 from evals.training.questions import training_questions
 from index.question_bank import BANK, BankQuestion, QuestionBank, read_bank, write_bank
 from index.search import Index
@@ -64,13 +64,13 @@ def beside(
 def test_the_shipped_bank_is_made_of_the_training_questions(index: Index) -> None:
     assert index.bank is not None
     sample = training_questions(index.reports)[::40]
-    made, vectors = bank_of(index, sample)
+    made, vectors = build_bank(index, sample)
     shipped = {question.text: question for question in index.bank.questions}
     for question in made:
         assert dict(shipped[question.text].answers) == dict(question.answers) or question.answers == {}
     numbers = {question.text: n for n, question in enumerate(index.bank.questions)}
     for question, vector in zip(made, vectors, strict=True):
-        row = index.bank.likeness(vector, []).meaning
+        row = index.bank.similarity(vector, []).meaning
         assert row[numbers[question.text]] > 0.99
 
 
@@ -120,7 +120,7 @@ def test_a_bank_is_kept_to_the_model_and_the_evidence_it_was_made_with(
     again = read_bank(index.evidence, weights="w", folder=tmp_path)
     assert again is not None and again.questions == bank.questions
     query = index.query(ASKED)
-    first, second = (b.likeness(query.encoded.vector, query.terms) for b in (bank, again))
+    first, second = (b.similarity(query.encoded.vector, query.terms) for b in (bank, again))
     assert np.abs(first.meaning - second.meaning).max() < 0.01
     assert read_bank(index.evidence, weights="another", folder=tmp_path) is None
     changed = [replace(unit, id=f"{unit.id}x") for unit in index.evidence]

@@ -19,11 +19,11 @@ def test_a_prompt_s_header_names_every_variable_and_what_must_come_out(name: str
 
 def test_filling_refuses_a_missing_and_an_unknown_variable() -> None:
     with pytest.raises(ValueError, match="missing: evidence"):
-        load_prompt("answer").filled(question="What?")
+        load_prompt("answer").fill(question="What?")
     with pytest.raises(ValueError, match="unknown: audiance"):
-        load_prompt("answer").filled(question="What?", evidence="[1] It.", audiance="all")
+        load_prompt("answer").fill(question="What?", evidence="[1] It.", audiance="all")
 
 
 def test_what_is_filled_in_is_not_filled_again() -> None:
-    _, user = load_prompt("answer").filled(question="What does $evidence cost?", evidence="[1] £5.")
+    _, user = load_prompt("answer").fill(question="What does $evidence cost?", evidence="[1] £5.")
     assert "What does $evidence cost?" in user

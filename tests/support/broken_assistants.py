@@ -7,8 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.vocabulary import BlockKind, Report, Span, joined, quote
-from evals.suites.gold import Place, locate
+from corpus.vocabulary import BlockKind, Report, Span, join_spans, quote
+from evals.suites.gold import GoldPlace, locate_gold
 from evals.suites.suite import Question
 
 Answer = dict[str, Any]
@@ -41,7 +41,7 @@ def perfect_answer(question: Question, reports: Mapping[str, Report]) -> Answer:
     """A statement for each gold quote that bears a fact, citing it with its headers; or a refusal."""
     if not question.answerable:
         return refusal(str(question.reason))
-    parts = locate(question, reports).parts
+    parts = locate_gold(question, reports).parts
     bearing = [part.places[0] for part in parts if part.facts]
     headers = [part.places[0] for part in parts if not part.facts]
     cited = [_whole(place, headers if number == 0 else [], reports) for number, place in enumerate(bearing)]
@@ -83,7 +83,7 @@ def written(answer: Answer) -> Answer:
 
 def beside(question: Question, reports: Mapping[str, Report]) -> Answer:
     """An exact citation of a sentence that has nothing to do with the question."""
-    gold = locate(question, reports)
+    gold = locate_gold(question, reports)
     report = reports["manifesto"]
     for block in report.blocks:
         touched = any((report.id, at) in gold.right for start, end in block.spans for at in range(start, end))
@@ -92,22 +92,22 @@ def beside(question: Question, reports: Mapping[str, Report]) -> Answer:
     raise AssertionError("every paragraph is gold")
 
 
-def _lead(place: Place, reports: Mapping[str, Report]) -> str:
+def _lead(place: GoldPlace, reports: Mapping[str, Report]) -> str:
     return f"{reports[place.report].details.title.split()[0]}: "
 
 
-def _whole(place: Place, headers: Sequence[Place], reports: Mapping[str, Report]) -> tuple[Span, ...]:
+def _whole(place: GoldPlace, headers: Sequence[GoldPlace], reports: Mapping[str, Report]) -> tuple[Span, ...]:
     """The place with the headers that the gold quotes beside it, and the leads of the table rows it reaches into."""
     report = reports[place.report]
     spans = {*place.spans, *(span for header in headers if header.report == place.report for span in header.spans)}
     for block in report.blocks:
-        row = block.kind is BlockKind.TABLE_ROW and not block.label
+        row = block.kind is BlockKind.TABLE_ROW and not block.is_label
         if row and any(start < end_ and start_ < end for start, end in block.spans for start_, end_ in place.spans):
-            spans |= set(block.leads)
+            spans |= set(block.lead_ins)
     apart: list[Span] = []
     for start, end in sorted(spans):
         if apart and start < apart[-1][1]:
             apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
             apart.append((start, end))
-    return joined(report.source, apart)
+    return join_spans(report.source, apart)

@@ -40,7 +40,7 @@ def block_with(report: Report, words: str) -> Block:
 def misplaced(report: Report) -> list[str]:
     """Every character that is not white space and does not stand in exactly one block, with its offset and count."""
     held = Counter(
-        offset for block in report.blocks for start, end in block.spans + block.marks for offset in range(start, end)
+        offset for block in report.blocks for start, end in block.spans + block.markers for offset in range(start, end)
     )
     wrong = [offset for offset, sign in enumerate(report.source) if not sign.isspace() and held[offset] != 1]
     return [f"{report.source[offset]!r} at {offset}: in {held[offset]} blocks" for offset in wrong]

@@ -4,98 +4,136 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from assistant.documents.escaping import isolated
 from assistant.verification.contradictions import Contradiction, Quoted, find_contradictions
-from assistant.web.html.reading_view import dated
-from assistant.web.html.statement import Shown, short_title, statement_html
-from corpus.text import readable
+from assistant.web.html.markup import NOTHING, Html, isolate, join
+from assistant.web.html.reading_view import format_report_date
+from assistant.web.html.statement import AnswerView, short_title, statement_html
+from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, Statement
 
-_TWO_REPORTS = "Two reports speak of this. Compare what they say, and when."
+_DIFFERENT = Html(
+    '<section class="differ" aria-label="Two places differ">'
+    '<p class="two"><strong>These two places differ:</strong> {one} in one, {other} in the other. '
+    "Compare what they say, and when.</p>"
+    '<div class="sides">{sides}</div></section>'
+)
+_TWO_REPORTS = Html(
+    '<p class="two">Two reports speak of this. Compare what they say, and when.</p><div class="sides">{sides}</div>'
+)
+_SIDE = Html(
+    '<section class="side"><h3>{report} <span class="side-date">{date}</span>{place}</h3>{statements}</section>'
+)
+_PLACE = Html(' <span class="side-place">{}</span>')
 
 
-def body_html(shown: Shown) -> str:
+class _Pair(NamedTuple):
+    """Two statements whose quotes differ, and in what."""
+
+    one: Statement
+    other: Statement
+    difference: Contradiction
+
+
+def body_html(view: AnswerView) -> Html:
     """The statements of an answer.
 
     Two places that give different values for the same thing stand side by side, each with its report and date, under
     a line that says so. Where nothing differs and exactly two reports are cited, each has a side of its own.
     """
-    answer = shown.answer
-    apart = _apart(answer)
-    if not apart and len({citation.report for citation in answer.citations}) == 2:
-        return _two_reports(shown)
-    body = ""
-    done: set[Statement] = set()
-    for statement in answer.statements:
-        if statement in done:
+    pairs = _differing_pairs(view.answer)
+    if not pairs and _cites_two_reports(view.answer):
+        return _two_reports(view)
+    pair_of: dict[Statement, _Pair] = {}
+    for pair in pairs:
+        pair_of[pair.one] = pair_of[pair.other] = pair
+    body = NOTHING
+    written: set[Statement] = set()
+    for statement in view.answer.statements:
+        if statement in written:
             continue
-        found = next((pair for pair in apart if statement in pair[:2]), None)
-        if found is None:
-            body += statement_html(statement, shown)
-            continue
-        one, other, difference = found
-        done |= {one, other}
-        body += _differing(shown, (one, other), difference)
+        if statement in pair_of:
+            pair = pair_of[statement]
+            body += _different(view, pair)
+            written |= {pair.one, pair.other}
+        else:
+            body += statement_html(statement, view)
     return body
 
 
-def in_sides(answer: Answer) -> bool:
+def is_side_by_side(answer: Answer) -> bool:
     """Whether statements of an answer stand side by side."""
-    return len({citation.report for citation in answer.citations}) == 2 or bool(_apart(answer))
+    return _cites_two_reports(answer) or bool(_differing_pairs(answer))
 
 
-def _apart(answer: Answer) -> list[tuple[Statement, Statement, Contradiction]]:
-    """The pairs of statements whose quotes differ; each statement in one pair at most."""
-    found: list[tuple[Statement, Statement, Contradiction]] = []
-    taken: set[Statement] = set()
-    for difference in differing(answer.citations):
-        one, other = (
-            _saying(answer.statements, answer.citations[at].n, taken) for at in (difference.one, difference.other)
-        )
-        if one and other and one != other:
-            found.append((one, other, difference))
-            taken |= {one, other}
-    return found
-
-
-def _saying(statements: Sequence[Statement], number: int, taken: set[Statement]) -> Statement | None:
-    return next((said for said in statements if number in said.citations and said not in taken), None)
-
-
-def differing(citations: Sequence[Citation]) -> list[Contradiction]:
+def find_differences(citations: Sequence[Citation]) -> list[Contradiction]:
     """Where the quotes of an answer give different values for the same thing."""
-    return _differing_quotes(tuple(Quoted(readable(c.quote), " ".join([c.title, *c.section])) for c in citations))
+    quotes = (Quoted(strip_markup(cited.quote), " ".join([cited.title, *cited.section])) for cited in citations)
+    return _find_contradictions(tuple(quotes))
 
 
 @lru_cache(maxsize=512)
-def _differing_quotes(quotes: tuple[Quoted, ...]) -> list[Contradiction]:
+def _find_contradictions(quotes: tuple[Quoted, ...]) -> list[Contradiction]:
     return find_contradictions(quotes)
 
 
-def _differing(shown: Shown, pair: tuple[Statement, Statement], difference: Contradiction) -> str:
-    values = f"{isolated(difference.one_value)} in one, {isolated(difference.other_value)} in the other"
-    told = f'<p class="two"><strong>These two places differ:</strong> {values}. Compare what they say, and when.</p>'
-    sides = "".join(_side(shown, [said], place=True) for said in pair)
-    return f'<section class="differ" aria-label="Two places differ">{told}<div class="sides">{sides}</div></section>'
+def _cites_two_reports(answer: Answer) -> bool:
+    return len({citation.report for citation in answer.citations}) == 2
 
 
-def _two_reports(shown: Shown) -> str:
-    sides: dict[str, list[Statement]] = {citation.report: [] for citation in shown.answer.citations}
-    for statement in shown.answer.statements:
-        first = next(iter(shown.cited(statement)), shown.answer.citations[0])
-        sides[first.report].append(statement)
-    body = "".join(_side(shown, said) for said in sides.values() if said)
-    return f'<p class="two">{_TWO_REPORTS}</p><div class="sides">{body}</div>'
+def _differing_pairs(answer: Answer) -> list[_Pair]:
+    """The pairs of statements whose quotes differ; each statement in one pair at most."""
+    pairs: list[_Pair] = []
+    taken: set[Statement] = set()
+    for difference in find_differences(answer.citations):
+        one = _first_citing(answer.statements, answer.citations[difference.one].n, taken)
+        other = _first_citing(answer.statements, answer.citations[difference.other].n, taken)
+        if one and other and one != other:
+            pairs.append(_Pair(one, other, difference))
+            taken |= {one, other}
+    return pairs
 
 
-def _side(shown: Shown, statements: Sequence[Statement], *, place: bool = False) -> str:
-    """Statements under their report and its date; with `place`, under their section too."""
-    cited = next(iter(shown.cited(statements[0])), shown.answer.citations[0])
-    name = short_title(cited.report, shown.cards)
-    date = isolated(dated(shown.cards[cited.report])) if cited.report in shown.cards else "no longer in the library"
-    section = cited.section[-1].rstrip(" :?.") if place and cited.section else ""
-    heading = f'{isolated(name)} <span class="side-date">{date}</span>'
-    heading += f' <span class="side-place">{isolated(section)}</span>' if section else ""
-    words = "".join(statement_html(said, shown, over=[name, *([section] if section else [])]) for said in statements)
-    return f'<section class="side"><h3>{heading}</h3>{words}</section>'
+def _first_citing(statements: Sequence[Statement], number: int, taken: set[Statement]) -> Statement | None:
+    citing = (statement for statement in statements if number in statement.citations and statement not in taken)
+    return next(citing, None)
+
+
+def _different(view: AnswerView, pair: _Pair) -> Html:
+    return _DIFFERENT.format(
+        one=isolate(pair.difference.one_value),
+        other=isolate(pair.difference.other_value),
+        sides=_side(view, [pair.one], with_section=True) + _side(view, [pair.other], with_section=True),
+    )
+
+
+def _two_reports(view: AnswerView) -> Html:
+    citations = view.answer.citations
+    # The reports in the order in which they are first cited.
+    statements_of: dict[str, list[Statement]] = {citation.report: [] for citation in citations}
+    for statement in view.answer.statements:
+        statements_of[_first_citation(view, statement).report].append(statement)
+    return _TWO_REPORTS.format(
+        sides=join(_side(view, statements) for statements in statements_of.values() if statements)
+    )
+
+
+def _first_citation(view: AnswerView, statement: Statement) -> Citation:
+    """The first citation of a statement; the answer's first, where it has none."""
+    return next(iter(view.cited(statement)), view.answer.citations[0])
+
+
+def _side(view: AnswerView, statements: Sequence[Statement], *, with_section: bool = False) -> Html:
+    """Statements under their report and its date; with their section, too, if that is asked for."""
+    citation = _first_citation(view, statements[0])
+    title = short_title(citation.report, view.cards)
+    card = view.cards.get(citation.report)
+    section = citation.section[-1].rstrip(" :?.") if with_section and citation.section else ""
+    headings = [title, section] if section else [title]
+    return _SIDE.format(
+        report=isolate(title),
+        date=isolate(format_report_date(card)) if card else "no longer in the library",
+        place=_PLACE.format(isolate(section)) if section else NOTHING,
+        statements=join(statement_html(statement, view, headings=headings) for statement in statements),
+    )

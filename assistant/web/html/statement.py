@@ -1,6 +1,6 @@
 """Statements → HTML: each with its lead, its table row where it cites one, and numbered chips that open its sources.
 
-Pure functions. What can be pressed says so in data attributes, as `assistant.page_html` lists them.
+Pure functions. What can be pressed says so in data attributes, as `conversation.py` lists them.
 """
 
 from __future__ import annotations
@@ -8,32 +8,50 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.documents.escaping import attribute, isolated
-from corpus.tables import TITLE
-from corpus.text import readable
+from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from corpus.tables import is_table_title
+from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
 
 _EXCERPT_WORDS = 42
 _BULLET = "• "
 
 Cards = Mapping[str, ReportDetails]
-# (citation, question, statement) → the cited table row as a table; "" where no single row is cited
-Rows = Callable[[Citation, str, str], str]
+# (citation, question, statement) → the cited table row as a table; nothing where no single row is cited
+Rows = Callable[[Citation, str, str], Html]
+
+_STATEMENT = Html('<div class="statement">{lead}{body}</div>')
+_LEAD = Html('<p class="lead">{}</p>')
+_ROW_SOURCE = Html('<p class="row-source">{}</p>')
+_CHIP = Html(
+    '<span class="cite"><button type="button" class="chip" data-open="{key}" aria-label="{name}">{n}</button>'
+    '<span class="peek" aria-hidden="true">'
+    '<span class="peek-report">{report}</span>'
+    '<span class="peek-section">{section}</span>'
+    '<span class="peek-quote">{quote}</span></span></span>'
+)
+_QUESTION = Html('<button type="button" class="suggestion" data-ask="{value}">{question}</button>')
+_PARAGRAPH = Html("<p>{}{}</p>")
+_ITEM = Html("<li>{}{}</li>")
+_LIST_BEGINS, _LIST_ENDS = Html("<ul>"), Html("</ul>")
 
 
-def no_rows(citation: Citation, question: str, said: str) -> str:
+def no_rows(citation: Citation, question: str, statement: str) -> Html:
     """No citation is shown as a table."""
-    return ""
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An answer being written as HTML: its key on the page, the reports' cards, and how rows become tables."""
+class AnswerView:
+    """An answer that is being written as HTML."""
 
     answer: Answer
     key: str
+    """Its name on the page."""
     cards: Cards
+    """The reports' cards, by id."""
     rows: Rows = no_rows
+    """How a cited table row is shown."""
 
     def cited(self, statement: Statement) -> list[Citation]:
         """The citations of a statement, in its order."""
@@ -51,75 +69,83 @@ def passage_key(exchange: str, rank: int) -> str:
     return f"{exchange}-p{rank}"
 
 
-def statement_html(statement: Statement, shown: Shown, *, over: Sequence[str] = ()) -> str:
-    """One statement. `over`: the report and the section that stand over it already, left out of its lead."""
-    cited = shown.cited(statement)
-    chips = "".join(_chip(citation, shown) for citation in cited)
-    lead = _lead(statement.text, cited[0], shown.cards) if cited else ""
-    said = _unsaid(lead.rstrip(), over)
-    led = f'<p class="lead">{isolated(said)}</p>' if said else ""
-    question = shown.answer.standalone_question
-    table = shown.rows(cited[0], question, statement.text) if len(cited) == 1 else ""
-    body = f'{table}<p class="row-source">{chips}</p>' if table else paragraphs(statement.text[len(lead) :], chips)
-    return f'<div class="statement">{led}{body}</div>'
+def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence[str] = ()) -> Html:
+    """One statement. `headings`: the report and the section that stand over it already, left out of its lead."""
+    cited = view.cited(statement)
+    chips = join(_chip(citation, view) for citation in cited)
+    lead = _lead(statement.text, cited[0], view.cards) if cited else ""
+    table = NOTHING
+    if len(cited) == 1:
+        table = view.rows(cited[0], view.answer.standalone_question, statement.text)
+    if table:
+        body = table + _ROW_SOURCE.format(chips)
+    else:
+        body = paragraphs_html(statement.text.removeprefix(lead), tail=chips)
+    new_lead = _without_headings(lead.rstrip(), headings)
+    return _STATEMENT.format(lead=_LEAD.format(isolate(new_lead)) if new_lead else NOTHING, body=body)
 
 
-def _unsaid(lead: str, over: Sequence[str]) -> str:
+def _without_headings(lead: str, headings: Sequence[str]) -> str:
     """What a lead adds to the report and the section over it."""
-    for said in over:
-        lead = lead.removeprefix(f"{said}, ")
-        if said.startswith(lead.rstrip(":").removesuffix(" …")):
+    for heading in headings:
+        lead = lead.removeprefix(f"{heading}, ")
+        if heading.startswith(lead.rstrip(":").removesuffix(" …")):
             return ""
     return lead
 
 
 def _lead(text: str, citation: Citation, cards: Cards) -> str:
-    """The words before a quote that say where it stands ("HiQUALITY study, Methods: "); "" where there are none."""
-    report = short_title(citation.report, cards)
-    named = next((name for name in (f"{report}, ", f"{report}: ") if text.startswith(name)), "")
-    if named.endswith(": "):
-        return named
+    """The words before a quote that say where it stands; "" where there are none.
+
+    Examples: "HiQUALITY study, Methods: ", "HiQUALITY study: ", "Methods: ", "Table 2: Costs: ".
+    """
+    title = short_title(citation.report, cards)
+    if text.startswith(f"{title}: "):
+        return f"{title}: "
+    report = f"{title}, " if text.startswith(f"{title}, ") else ""
     section = citation.section[-1].rstrip(" :?.") if citation.section else ""
-    if section and text.startswith(f"{named}{section}: "):
-        return f"{named}{section}: "
-    place, colon, _ = text[len(named) :].partition(": ")
-    cut_short = place.endswith(" …") and section.startswith(place.removesuffix(" …"))
-    return f"{named}{place}{colon}" if colon and (named or cut_short or TITLE.match(place)) else ""
+    if section and text.startswith(f"{report}{section}: "):
+        return f"{report}{section}: "
+    place, colon, _ = text[len(report) :].partition(": ")
+    # A long heading is told by its first words: "Methods of the …: ".
+    is_shortened_section = place.endswith(" …") and section.startswith(place.removesuffix(" …"))
+    is_lead = bool(report) or is_shortened_section or is_table_title(place)
+    return f"{report}{place}{colon}" if colon and is_lead else ""
 
 
-def _chip(citation: Citation, shown: Shown) -> str:
+def _chip(citation: Citation, view: AnswerView) -> Html:
     """The button that opens a citation, with the card that shows on hover and on focus."""
-    name = f"Source {citation.n}: {source_name(citation.report, citation.section, shown.cards)}"
-    key = attribute(citation_key(shown.key, citation.n))
-    return (
-        f'<span class="cite"><button type="button" class="chip" data-open="{key}" aria-label="{attribute(name)}">'
-        f"{citation.n}</button>"
-        '<span class="peek" aria-hidden="true">'
-        f'<span class="peek-report">{isolated(short_title(citation.report, shown.cards))}</span>'
-        f'<span class="peek-section">{isolated(" – ".join(citation.section))}</span>'
-        f'<span class="peek-quote">{isolated(excerpt(readable(citation.quote)))}</span></span></span>'
+    name = f"Source {citation.n}: {source_name(citation.report, citation.section, view.cards)}"
+    return _CHIP.format(
+        key=attribute(citation_key(view.key, citation.n)),
+        name=attribute(name),
+        n=citation.n,
+        report=isolate(short_title(citation.report, view.cards)),
+        section=isolate(" – ".join(citation.section)),
+        quote=isolate(excerpt(strip_markup(citation.quote))),
     )
 
 
-def paragraphs(text: str, tail: str = "", questions: Sequence[str] = ()) -> str:
-    """Lines as paragraphs, bulleted ones as a list (questions can be pressed); `tail`, HTML, follows the last word."""
+def paragraphs_html(text: str, *, tail: Html = NOTHING, questions: Sequence[str] = ()) -> Html:
+    """Lines as paragraphs, bulleted ones as a list (questions can be pressed); `tail` follows the last word."""
     lines = [line for line in text.split("\n") if line.strip()] or [""]
-    written, listed = "", False
-    for index, line in enumerate(lines):
-        bullet = line.startswith(_BULLET)
-        if bullet != listed:
-            written += "<ul>" if bullet else "</ul>"
+    written = NOTHING
+    is_in_list = False
+    for number, line in enumerate(lines, start=1):
+        is_item = line.startswith(_BULLET)
+        if is_item != is_in_list:
+            written += _LIST_BEGINS if is_item else _LIST_ENDS
+            is_in_list = is_item
         line = line.removeprefix(_BULLET)
-        words = question_html(line) if bullet and line in questions else isolated(line)
-        words += tail if index == len(lines) - 1 else ""
-        written += f"<li>{words}</li>" if bullet else f"<p>{words}</p>"
-        listed = bullet
-    return written + ("</ul>" if listed else "")
+        words = question_html(line) if is_item and line in questions else isolate(line)
+        element = _ITEM if is_item else _PARAGRAPH
+        written += element.format(words, tail if number == len(lines) else NOTHING)
+    return written + _LIST_ENDS if is_in_list else written
 
 
-def question_html(question: str) -> str:
+def question_html(question: str) -> Html:
     """A question that a press asks."""
-    return f'<button type="button" class="suggestion" data-ask="{attribute(question)}">{isolated(question)}</button>'
+    return _QUESTION.format(value=attribute(question), question=isolate(question))
 
 
 def short_title(report: str, cards: Cards) -> str:

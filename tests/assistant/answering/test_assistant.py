@@ -102,7 +102,7 @@ def test_a_citation_is_known_by_its_content_and_counts_its_paragraph_from_one(
     for citation in (citation for answer in answers for citation in answer.citations):
         assert citation.id == content_id(citation.report, citation.spans, citation.quote)
         report = reports[citation.report]
-        held = [block for block in report.blocks if block.paragraph == citation.paragraph and block.quotable]
+        held = [block for block in report.blocks if block.paragraph == citation.paragraph and block.is_quotable]
         assert len(held) == 1
         assert citation.title == report.details.title
         assert overlap(held[0].spans, citation.spans)

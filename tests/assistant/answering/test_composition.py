@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.answering.composition import cite, compose_statements, describe_place, row_labels, row_text
 from assistant.web.html.table_rows import cited_rows, rows_html
-from corpus.evidence import evidence_of
+from corpus.evidence import extract_evidence
 from corpus.reader import report_from_source
 from corpus.vocabulary import Evidence, Report, content_id
 from tests.support.made_reports import DETAILS, block_with, report_of
@@ -40,7 +40,7 @@ PONDS = "# Ponds\n\n## Frogs\n\nFrogs came back in the second spring.\n\n## Toad
 
 def unit(report: Report, words: str) -> Evidence:
     """The first evidence unit whose own words begin so."""
-    return next(unit for unit in evidence_of(report) if unit.own.startswith(words))
+    return next(unit for unit in extract_evidence(report) if unit.own.startswith(words))
 
 
 def ponds() -> Report:

@@ -18,7 +18,7 @@ from assistant.answering.question import Question, QuestionAnalysis, analyse_que
 from assistant.answering.ranking import LambdaMartRanker, Ranking
 from assistant.answering.selection import select_evidence
 from corpus.errors import UserError
-from corpus.evidence import evidence_of
+from corpus.evidence import extract_evidence
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
 from index.embedding import Floats
@@ -46,7 +46,7 @@ REPORT = report_of("""
     | North | 12 | 80% |
     | South | 7 | 95% |
 """)
-UNITS = evidence_of(REPORT)
+UNITS = extract_evidence(REPORT)
 GROUPS = EvidenceGroups(UNITS, {REPORT.id: REPORT})
 ROOMY = LengthBudget(words=1000, pieces=50, margin=1000.0, run_sentences=1, run_words=1000)
 

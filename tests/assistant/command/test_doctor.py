@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from assistant.command.doctor import findings
+from assistant.command.doctor import examine
 from assistant.command.main import main
 from assistant.settings import Settings
 from corpus.library import Library
-from index.build import IndexSettings, live_index
+from index.build import IndexSettings, open_or_build_index
 from index.storage import IndexFolder
 
 
 def on_the_index(library: Library, settings: IndexSettings | None = None) -> str:
     """What the doctor says last: of the index."""
-    return str(findings(Settings(library.home, settings or IndexSettings()))[-1])
+    return str(examine(Settings(library.home, settings or IndexSettings()))[-1])
 
 
 def installed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +39,7 @@ def test_all_is_well_with_exit_code_0_once_there_is_an_index_and_1_before(
         "MEND there is no index yet. It is built at the next question, or now: pcn-assistant index",
     ]
     assert not (small_library.home / "index").exists()
-    live_index(small_library, IndexSettings(), notice=lambda line: None)
+    open_or_build_index(small_library, IndexSettings(), notice=lambda line: None)
     assert main(["doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("ok ") for line in lines)
@@ -48,7 +48,7 @@ def test_all_is_well_with_exit_code_0_once_there_is_an_index_and_1_before(
 
 
 def test_what_is_wrong_with_the_index_is_said_and_left_as_it_is(small_library: Library) -> None:
-    live_index(small_library, IndexSettings(), notice=lambda line: None)
+    open_or_build_index(small_library, IndexSettings(), notice=lambda line: None)
     assert "not sound: it was made with the embedding model" in on_the_index(small_library, IndexSettings("other"))
     assert "not sound: the passage size has changed" in on_the_index(small_library, IndexSettings(passage_words=50))
     live = IndexFolder(small_library.home / "index").live()
@@ -62,14 +62,14 @@ def test_what_is_wrong_with_the_index_is_said_and_left_as_it_is(small_library: L
 
 def test_a_report_that_can_no_longer_be_read_is_named_with_what_to_do(small_library: Library) -> None:
     small_library.file("walking_groups").write_bytes(b"\x00\x01")
-    told = [str(finding) for finding in findings(Settings(small_library.home)) if not finding.well]
+    told = [str(finding) for finding in examine(Settings(small_library.home)) if not finding.is_ok]
     assert any("report walking_groups" in line and "corpus remove walking_groups" in line for line in told)
 
 
 def test_a_home_that_is_a_file_is_told_with_where_to_put_another(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.write_text("in the way", encoding="utf-8")
-    told = [str(finding) for finding in findings(Settings(home)) if not finding.well]
+    told = [str(finding) for finding in examine(Settings(home)) if not finding.is_ok]
     assert f"MEND data folder {home} cannot be written. Set PCN_ASSISTANT_HOME to another folder." in told
 
 
@@ -77,12 +77,12 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     small_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.path", [])
-    told = [str(finding) for finding in findings(Settings(small_library.home)) if not finding.well]
+    told = [str(finding) for finding in examine(Settings(small_library.home)) if not finding.is_ok]
     assert "MEND gradio is not installed. Run: pip install gradio" in told
 
 
 def test_an_index_of_other_weights_is_not_sound(small_library: Library) -> None:
-    live_index(small_library, IndexSettings(), notice=lambda line: None)
+    open_or_build_index(small_library, IndexSettings(), notice=lambda line: None)
     live = IndexFolder(small_library.home / "index").live()
     assert live is not None
     path = live / "manifest.json"

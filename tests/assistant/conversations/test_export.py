@@ -15,7 +15,7 @@ from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.files import FORMATS, MEDIA_TYPES
 from assistant.documents.layout import Line
 from assistant.web.html.history import EXPORT_LINKS
-from corpus.text import readable
+from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
 from tests.support.read_files import text_of
 from tests.support.read_html import HOSTILE, Elements
@@ -70,7 +70,7 @@ def test_every_format_holds_every_question_statement_quote_and_place(
         said = [statement.text for statement in answer.statements] or [answer.message or ""]
         assert all(_bare(text) in words for text in said)
     for _, citation in sources.values():
-        assert _bare(readable(citation.quote)) in words
+        assert _bare(strip_markup(citation.quote)) in words
         # Report, date, section and paragraph stand together, in this order.
         place = [citation.title, cards[citation.report].date, *citation.section, f"paragraph {citation.paragraph}"]
         inferred = "(date inferred)" if cards[citation.report].date_inferred else ""

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from evals.metrics import citations as citation_metrics
-from evals.metrics.citations import fault_of
-from evals.suites.gold import locate, occurrences
+from evals.metrics.citations import check_citation
+from evals.suites.gold import find_quote, locate_gold
 from evals.suites.suite import GoldQuote, Question
 from tests.support.broken_assistants import citation
 from tests.support.made_reports import block_with, report_of
@@ -17,20 +17,20 @@ from tests.support.worked_example import FACTS, FIRST, REPORT, REPORTS, SECOND, 
 
 def test_a_quote_is_found_wherever_it_stands_across_line_breaks() -> None:
     report = report_of("One two\nthree.\n\nAnd one two three.")
-    assert [report.source[s:e] for ((s, e),) in occurrences("wo three", report.source)] == ["wo\nthree", "wo three"]
+    assert [report.source[s:e] for ((s, e),) in find_quote("wo three", report.source)] == ["wo\nthree", "wo three"]
 
 
 def test_pieces_of_a_quote_are_sought_near_one_another() -> None:
     source = "Age 1. Sex 2. Age 3. Sex 4."
-    assert occurrences("Sex … 4", source)[-1] == ((21, 24), (25, 26))
-    assert occurrences("Age … 9", source) == []
+    assert find_quote("Sex … 4", source)[-1] == ((21, 24), (25, 26))
+    assert find_quote("Age … 9", source) == []
 
 
 def test_a_header_that_stands_in_many_places_is_the_one_above_the_fact() -> None:
     report = report_of("Workforce\n\nTen nurses.\n\nWorkforce\n\nTwelve doctors.\n\nWorkforce")
     evidence = (GoldQuote("made_up", "Workforce"), GoldQuote("made_up", "Twelve doctors."))
     asked = Question("q", "How many?", "table", True, facts=(("twelve doctors",),), evidence=evidence)
-    header = locate(asked, {"made_up": report}).parts[0].places
+    header = locate_gold(asked, {"made_up": report}).parts[0].places
     assert [place.spans[0][0] for place in header] == [report.source.index("Workforce", 20)]
 
 
@@ -51,11 +51,11 @@ def test_a_header_that_stands_in_many_places_is_the_one_above_the_fact() -> None
     ],
 )
 def test_a_citation_that_does_not_hold_says_why(change: dict[str, Any], fault: str | None) -> None:
-    assert fault_of({**cite(1, FIRST), **change}, REPORTS) == fault
+    assert check_citation({**cite(1, FIRST), **change}, REPORTS) == fault
 
 
 def test_pieces_are_joined_with_an_ellipsis_and_white_space_is_collapsed() -> None:
-    spans = [span for words in (FIRST, SECOND) for span in occurrences(words, REPORT.source)[0]]
+    spans = [span for words in (FIRST, SECOND) for span in find_quote(words, REPORT.source)[0]]
     cited = {"report": "made_up", "spans": spans, "quote": f"{FIRST} … {SECOND}"}
     assert citation_metrics.quote_exactness({"citations": [cited, {**cited, "quote": FIRST}]}, REPORTS) == (1, 2)
 
@@ -123,10 +123,10 @@ def test_citing_the_alternative_instead_of_the_evidence_has_full_span_recall() -
 def test_headers_of_a_gold_row_cost_no_precision_and_are_asked_for() -> None:
     row = {"facts": (("40.0",),), "quotes": ("Cold rooms 12 40.0",)}
     block = block_with(REPORT, "Cold rooms")
-    assert [REPORT.source[start:end] for start, end in block.leads] == [
+    assert [REPORT.source[start:end] for start, end in block.lead_ins] == [
         "**Table 1: Reasons given**", "N", "%", "Heating",
     ]  # fmt: skip
-    whole = answer_of(citations=(citation(1, "made_up", [*block.leads, *block.spans], REPORTS),))
+    whole = answer_of(citations=(citation(1, "made_up", [*block.lead_ins, *block.spans], REPORTS),))
     bare = answer_of(citations=(cite(1, "Cold rooms 12 40.0"),))
     assert citation_metrics.span_precision(whole, gold_of(**row), REPORTS) == (1, 1)
     assert citation_metrics.table_context(whole, REPORTS) == (1, 1)

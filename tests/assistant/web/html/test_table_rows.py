@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.web.html.reading_view import Place, reading_html
+from assistant.web.html.reading_view import ReadingPosition, reading_html
 from assistant.web.html.table_rows import asked_cells, cited_rows, rows_html
-from corpus.text import readable
+from corpus.text import strip_markup
 from corpus.vocabulary import Block, Citation, Report
 from tests.support.made_reports import report_of
 
@@ -30,12 +30,12 @@ Trust\tIt takes time.
 
 
 def _row(report: Report, first: str, number: int = 0) -> Block:
-    rows = [block for block in report.blocks if block.cells and not block.label]
-    return [row for row in rows if readable(report.source[slice(*row.cells[0].span)]) == first][number]
+    rows = [block for block in report.blocks if block.cells and not block.is_label]
+    return [row for row in rows if strip_markup(report.source[slice(*row.cells[0].span)]) == first][number]
 
 
 def _asked(report: Report, row: Block, question: str, said: str = "") -> list[str]:
-    return [readable(report.source[slice(*span)]) for span in sorted(asked_cells(report, row, question, said))]
+    return [strip_markup(report.source[slice(*span)]) for span in sorted(asked_cells(report, row, question, said))]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,7 @@ def test_the_cell_is_marked_in_the_answer_and_in_the_report_and_the_row_alone_wh
     page = rows_html(report, citation, "What percentage asked for grants?")
     assert page.count('class="cited"') == 1 and '<td class="cited"><bdi>79.4%</bdi></td>' in page
     assert rows_html(report, citation, "Who?").count('class="cited"') == 3
-    opened = reading_html(report, Place("k", "Source 1 of 1", spans=spans, asked=asked_cells(report, row, "How many?")))
+    asked = asked_cells(report, row, "How many?")
+    opened = reading_html(report, ReadingPosition("k", "Source 1 of 1", spans=spans, asked=asked))
     assert opened.count('class="asked"') == 1 and '<td class="asked"><mark class="quoted">100</mark></td>' in opened
-    assert 'class="asked"' not in reading_html(report, Place("k", "Source 1 of 1", spans=spans))
+    assert 'class="asked"' not in reading_html(report, ReadingPosition("k", "Source 1 of 1", spans=spans))
