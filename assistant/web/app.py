@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from assistant.conversations.store import ConversationStore
 from assistant.settings import DAYS_KEPT
-from assistant.web.chat.controller import PageActions
+from assistant.web.chat.controller import ChatController
 from assistant.web.export_route import add_export_route
 from assistant.web.html.frame import BRIEFING, header_html
-from assistant.web.html.glossary import glossary, glossary_html
+from assistant.web.html.glossary import glossary_html, read_glossary
+from assistant.web.html.markup import Html
 from assistant.web.shell.middleware import BrowserCookieMiddleware
 from assistant.web.shell.mounting import mount_pages
 from assistant.web.shell.server import BackgroundServer, format_address, require_free_port
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
 TITLE = "PCN Assistant"
-WAITING_AT_MOST = 128
+# The most presses that wait in the queue; whoever presses after them is told that it is full.
+_MOST_WAITING = 128
 _THREADS = 80
+# Inline, so that the page fetches nothing for it.
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Crect width='32' height='32' rx='8' fill='%23146a5b'/%3E%3Cpath d='M9 10h14M9 16h14M9 22h8' stroke='white' "
@@ -38,25 +41,26 @@ _FAVICON = (
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What a further page is built over.
-
-    `home` is the folder that the product writes under; `glossary` and `remote` go into the page's header: abbreviations
-    spelt out, as HTML, and the model elsewhere that questions are sent to, if there is one.
-    """
+    """What a further page is built over."""
 
     assistant: Answerer
     store: ConversationStore
+    # The folder that the product writes under.
     home: Path
-    glossary: str
+    # Abbreviations spelt out, as HTML for the page's header.
+    glossary: Html
+    # The model elsewhere that questions are sent to, for the header, if there is one.
     remote: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A further page of the app: its title, its path, such as '/evaluate', and what builds it."""
+    """A further page of the app."""
 
     title: str
+    # Such as "/evaluate".
     path: str
+    # Puts the page's parts into the blocks that are being built.
     build: Callable[[PageContext], None]
 
 
@@ -82,10 +86,10 @@ def serve(
     require_free_port(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     store = ConversationStore(home, days=days)
-    actions = PageActions(assistant, store)
-    actions.warm()
-    blocks = build(assistant, actions, home=home, remote=remote, pages=pages)
-    server = _server(blocks, actions, host=host, port=port)
+    controller = ChatController(assistant, store)
+    controller.warm_up()
+    blocks = build_pages(assistant, controller, home=home, remote=remote, pages=pages)
+    server = _assemble_server(blocks, controller, host=host, port=port)
     server.start()
     print(f"{TITLE} is at {format_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     try:
@@ -98,22 +102,22 @@ def serve(
         store.close()
 
 
-def _server(blocks: gr.Blocks, actions: PageActions, *, host: str, port: int) -> BackgroundServer:
+def _assemble_server(blocks: gr.Blocks, controller: ChatController, *, host: str, port: int) -> BackgroundServer:
     """The pages, the route for exports before them, and the cookie before both."""
     from fastapi import FastAPI
 
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BrowserCookieMiddleware)
-    add_export_route(app, actions.store, actions.cards)
+    add_export_route(app, controller.store, controller.cards_by_id)
     head = _FAVICON + read_stylesheets("style", "style_pages", "briefing")
     end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
     return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
 
 
-def build(
+def build_pages(
     assistant: Answerer,
-    actions: PageActions,
+    controller: ChatController,
     *,
     home: Path,
     remote: str | None = None,
@@ -123,22 +127,22 @@ def build(
     import gradio as gr
 
     from assistant.web.briefing.page import add_briefing_page
-    from assistant.web.chat.page import ask_page
-    from assistant.web.library_page import library_page
+    from assistant.web.chat.page import add_ask_page
+    from assistant.web.library_page import add_library_page
 
-    spelt_out = glossary_html(glossary(list(assistant.index.reports.values())))
+    abbreviations = glossary_html(read_glossary(list(assistant.index.reports.values())))
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
-        ask_page(actions, assistant, glossary=spelt_out, remote=remote)
+        add_ask_page(controller, assistant, glossary=abbreviations, remote=remote)
     with blocks.route("Library", "/library", show_in_navbar=False):
-        library_page(actions, glossary=spelt_out, remote=remote)
-    add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=spelt_out, remote=remote))
-    context = PageContext(assistant, actions.store, home, spelt_out, remote)
+        add_library_page(controller, glossary=abbreviations, remote=remote)
+    add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=abbreviations, remote=remote))
+    context = PageContext(assistant, controller.store, home, abbreviations, remote)
     for page in pages:
         with blocks.route(page.title, page.path, show_in_navbar=False):
             page.build(context)
     blocks.max_threads = _THREADS  # the queue takes it over
-    blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=4, api_open=False)
+    blocks.queue(max_size=_MOST_WAITING, default_concurrency_limit=4, api_open=False)
     return blocks
 
 

@@ -24,7 +24,7 @@ class Elements(HTMLParser):
         self.tags: list[str] = []
         self.attributes: list[str] = []
         self.text = ""
-        self.feed(page)
+        self.feed(str(page))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)

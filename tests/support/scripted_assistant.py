@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from assistant.conversations.store import ConversationStore
-from assistant.web.chat.controller import PageActions
+from assistant.web.chat.controller import ChatController
 from corpus.library import Library
 from corpus.vocabulary import Answer
 
@@ -38,8 +38,8 @@ class Scripted:
         return self.outcome
 
 
-def actions_of(assistant: Scripted, home: Path) -> PageActions:
-    return PageActions(assistant, ConversationStore(home, days=30))  # type: ignore[arg-type]
+def controller_of(assistant: Scripted, home: Path) -> ChatController:
+    return ChatController(assistant, ConversationStore(home, days=30))  # type: ignore[arg-type]
 
 
-SAID = Answer("q", "q", message="Yes.", mode="conversation")
+YES = Answer("q", "q", message="Yes.", mode="conversation")

@@ -1,48 +1,53 @@
-"""What lies on each visitor's desk: the note being worked on. Its changes are made one after another, none lost."""
+"""What each visitor works on: a session with its note. Its changes are made one after another, none lost."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Any
 
 from assistant.briefing.note import BriefingNote
-from assistant.web.briefing.view import Offered
+from assistant.web.briefing.view import Alternatives
+from assistant.web.shell.jobs import Job
 
-MOST_DESKS = 500
+MOST_SESSIONS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A visitor's note, the name of its draft, and what is offered in place of one of its points."""
+class Session:
+    """What a visitor works on."""
 
     note: BriefingNote | None = None
     draft: str = ""
-    offered: Offered | None = None
+    """The name of the note's draft."""
+    alternatives: Alternatives | None = None
+    """What is offered in place of one of its points."""
 
 
 @dataclass(slots=True)
-class Place:
-    """A desk and the lock that whoever changes it holds; `stopped` ends the work that is being done at it."""
+class SessionLock:
+    """A session and the lock that whoever changes it holds."""
 
-    desk: Desk = field(default_factory=Desk)
+    session: Session = field(default_factory=Session)
     lock: threading.Lock = field(default_factory=threading.Lock)
-    stopped: threading.Event = field(default_factory=threading.Event)
+    job: Job[Any, Any] | None = None
+    """The job that holds the lock, if it is a job that does."""
 
 
-class Desks:
-    """The desks by visit; the ones not used for longest are cleared away, their drafts stay on disk."""
+class Sessions:
+    """The sessions by window; the ones not used for longest are dropped, their drafts stay on disk."""
 
-    def __init__(self, most: int = MOST_DESKS) -> None:
+    def __init__(self, most: int = MOST_SESSIONS) -> None:
         self._most = most
-        self._places: OrderedDict[str, Place] = OrderedDict()
+        self._sessions: OrderedDict[str, SessionLock] = OrderedDict()
         self._lock = threading.Lock()
 
-    def at(self, visit: str) -> Place:
-        """The place of a visit; an empty desk where it is new."""
+    def of_window(self, window: str) -> SessionLock:
+        """The session of a window, with its lock; an empty one where it is new."""
         with self._lock:
-            place = self._places.setdefault(visit, Place())
-            self._places.move_to_end(visit)
-            while len(self._places) > self._most:
-                self._places.popitem(last=False)
-            return place
+            locked = self._sessions.setdefault(window, SessionLock())
+            self._sessions.move_to_end(window)
+            while len(self._sessions) > self._most:
+                self._sessions.popitem(last=False)
+            return locked

@@ -4,162 +4,226 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
-from assistant.briefing.drafts import DraftInfo
 from assistant.briefing.layout import OWN_MARK, place_in_note
-from assistant.briefing.note import FIGURES, BriefingNote, Point, Section, list_sources
-from assistant.documents.escaping import attribute, escaped, isolated
+from assistant.briefing.note import FIGURES, BriefingNote, Pair, Point, Section, list_sources
 from assistant.documents.layout import format_date
+from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from corpus.vocabulary import ReportDetails
 
-_EMPTY = (
+_EMPTY = Html(
     '<div class="note-empty"><h2>A note to hand out</h2><p>Name a topic. The note is made of the reports’ own words, '
     "each with its source; you can change it before you export it.</p></div>"
 )
+_NOTE = Html(
+    '<article class="note"><h2>{title}</h2><p class="note-purpose">{purpose}</p>'
+    '<p class="note-count{over}">{words} of {most_words} words · {citations} citations · '
+    "{date}{model}</p>{sections}{sources}</article>"
+)
+_MODEL = Html(" · sentences by {}, each held against its quotes")
+_PROGRESS = Html(
+    '<p class="note-progress" role="status"><progress max="1" value="{share:.2f}"></progress> {doing} …</p>'
+)
+_SECTION = Html(
+    '<section class="note-section" data-section="{key}"><h3>{title}</h3>{lead}'
+    "<ul>{points}{pairs}{remarks}</ul>"
+    '<div class="note-tools">{regenerate}{edit_lead}{add_own}</div></section>'
+)
+_SECTION_LEAD = Html('<p class="note-lead">{}</p>')
+_THEME = Html('<li class="note-theme"><h4>{}</h4></li>')
+_REMARK = Html('<li class="note-remark">{}</li>')
+_POINT = Html(
+    '<li class="note-point{marks}" data-point="{id}"><p>{lead}<bdi>{text}</bdi>{cited}</p>'
+    '<div class="note-tools">{tools}</div>{alternatives}</li>'
+)
+_STRONG = Html("<strong>{}</strong>")
+_FROM = Html('<span class="note-from">{}</span>')
+_CITED = Html(' <span class="note-cite">[{}]</span>')
+_PAIR = Html('<li class="note-pair">{}{}</li>')
+_PAIR_SIDE = Html("<div>{lead}<q>{text}</q>{cited}</div>")
+_NO_ALTERNATIVES = Html('<p class="note-offer">Nothing else in the evidence fits here.</p>')
+_ALTERNATIVES = Html('<ul class="note-offer">{}</ul>')
+_ALTERNATIVE = Html("<li><p>{lead} {text}</p>{use}</li>")
+_FORM = Html(
+    '<details class="note-form"><summary>{label}</summary>'
+    '<textarea rows="2" aria-label="{name}">{text}</textarea>{keep}</details>'
+)
+_BUTTON = Html('<button type="button" data-act="{act}" data-key="{key}"{name}>{shown}</button>')
+_BUTTON_NAME = Html(' aria-label="{name}" title="{name}"')
+_SOURCES = Html(
+    '<section class="note-section"><h3>Sources</h3><ul>{reports}</ul></section>'
+    '<details class="note-appendix"><summary>Appendix: every quote ({count})</summary><ul>{quotes}</ul></details>'
+)
+_SOURCE = Html("<li>{title}. {publisher}, {date}.</li>")
+_QUOTE = Html("<li><p><b>[{n}]</b> {place}</p><q>{quote}</q></li>")
+_LINE_BREAK, _SPACE = Html("<br>"), Html(" ")
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class Alternatives:
     """What could stand in place of a point."""
 
     instead_of: str
+    """The point's id."""
     points: tuple[Point, ...]
 
 
-def note_html(note: BriefingNote | None, cards: Sequence[ReportDetails], offered: Offered | None = None) -> str:
+def note_html(
+    note: BriefingNote | None, cards: Sequence[ReportDetails], alternatives: Alternatives | None = None
+) -> Html:
     """The note with its buttons; without one, what the page is for."""
     if note is None:
         return _EMPTY
     numbers = note.citation_numbers()
-    by = f" · sentences by {escaped(note.model)}, each held against its quotes" if note.model else ""
-    over = " over" if note.words > note.brief.words else ""
-    sections = "".join(_section(section, numbers, offered) for section in note.sections)
-    return (
-        f'<article class="note"><h2>{isolated(note.title)}</h2><p class="note-purpose">{isolated(note.purpose)}</p>'
-        f'<p class="note-count{over}">{note.words} of {note.brief.words} words · {len(note.citations())} citations · '
-        f"{escaped(format_date(note.date))}{by}</p>{sections}{_sources(note, cards)}</article>"
+    return _NOTE.format(
+        title=isolate(note.title),
+        purpose=isolate(note.purpose),
+        over=" over" if note.words > note.brief.words else "",
+        words=note.words,
+        most_words=note.brief.words,
+        citations=len(note.citations()),
+        date=format_date(note.date),
+        model=_MODEL.format(note.model) if note.model else NOTHING,
+        sections=join(_section(section, numbers, alternatives) for section in note.sections),
+        sources=_sources(note, cards),
     )
 
 
-def progress_html(share: float, doing: str) -> str:
-    """A bar that says what is being done."""
-    bar = f'<progress max="1" value="{share:.2f}"></progress>'
-    return f'<p class="note-progress" role="status">{bar} {escaped(doing)} …</p>'
+def progress_html(share: float, doing: str) -> Html:
+    """A bar that says what is being done; `share` of it is done, from 0 to 1."""
+    return _PROGRESS.format(share=share, doing=doing)
 
 
-def _section(section: Section, numbers: dict[str, int], offered: Offered | None) -> str:
-    lead = f'<p class="note-lead">{isolated(section.lead)}</p>' if section.lead else ""
-    theme, points = "", []
-    for point, from_where in zip(section.points, section.shown_leads(), strict=True):
+def _section(section: Section, numbers: dict[str, int], alternatives: Alternatives | None) -> Html:
+    return _SECTION.format(
+        key=attribute(section.key),
+        title=section.title,
+        lead=_SECTION_LEAD.format(isolate(section.lead)) if section.lead else NOTHING,
+        points=_points(section, numbers, alternatives),
+        pairs=join(_pair(pair, numbers) for pair in section.pairs),
+        remarks=join(_REMARK.format(isolate(remark)) for remark in section.remarks),
+        regenerate=_button("regenerate", section.key, "Make anew") if section.points else NOTHING,
+        edit_lead=_form("lead", section, "Edit lead", section.lead),
+        add_own=_form("own", section, "Add a note of yours", ""),
+    )
+
+
+def _points(section: Section, numbers: dict[str, int], alternatives: Alternatives | None) -> Html:
+    """The points in their order, each theme's under its name."""
+    written = NOTHING
+    theme = ""
+    for point, lead in zip(section.points, section.shown_leads(), strict=True):
         if point.theme != theme:
             theme = point.theme
-            points.append(f'<li class="note-theme"><h4>{isolated(theme)}</h4></li>' if theme else "")
-        points.append(_point(section, point, from_where, numbers, offered))
-    remarks = "".join(f'<li class="note-remark">{isolated(remark)}</li>' for remark in section.remarks)
-    anew = _button("regenerate", section.key, "Make anew") if section.points else ""
-    return (
-        f'<section class="note-section" data-section="{attribute(section.key)}"><h3>{escaped(section.title)}</h3>{lead}'
-        f"<ul>{''.join(points)}{_pairs(section, numbers)}{remarks}</ul>"
-        f'<div class="note-tools">{anew}{_form("lead", section, "Edit lead", section.lead)}'
-        f"{_form('own', section, 'Add a note of yours', '')}</div></section>"
-    )
-
-
-def _point(section: Section, point: Point, lead: str, numbers: dict[str, int], offered: Offered | None) -> str:
-    cited = "".join(f' <span class="note-cite">[{numbers[citation.id]}]</span>' for citation in point.cited)
-    lead = f'<span class="note-from">{isolated(lead)}</span> ' if lead else ""
-    text = escaped(point.text).replace("\n", "<br>")
-    if point.own:
-        lead = f"<strong>{escaped(OWN_MARK)}</strong>"
-    elif section.key == FIGURES and point.value:
-        n = f" (n = {escaped(point.n)})" if point.n else ""
-        lead, text = f"<strong>{escaped(point.value)}</strong> ", f"{escaped(point.measures)}{n}"
-    marks = " pinned" * point.pinned + " own" * point.own
-    pin = "Unpin" if point.pinned else "Pin"
-    buttons = [("up", "Move up", "↑"), ("down", "Move down", "↓"), ("pin", pin, pin), ("remove", "Remove", "Remove")]
-    tools = "".join(_button(act, point.id, label, shown) for act, label, shown in buttons)
-    if not point.own:
-        tools += _button("alternatives", point.id, "Replace")
-    return (
-        f'<li class="note-point{marks}" data-point="{attribute(point.id)}"><p>{lead}<bdi>{text}</bdi>{cited}</p>'
-        f'<div class="note-tools">{tools}</div>{_offered(point, offered)}</li>'
-    )
-
-
-def _pairs(section: Section, numbers: dict[str, int]) -> str:
-    """What does not agree, side by side."""
-
-    def side(point: Point) -> str:
-        cited = "".join(f' <span class="note-cite">[{numbers[citation.id]}]</span>' for citation in point.cited)
-        return f'<div><span class="note-from">{isolated(point.lead)}</span><q>{isolated(point.text)}</q>{cited}</div>'
-
-    return "".join(f'<li class="note-pair">{side(pair.one)}{side(pair.other)}</li>' for pair in section.pairs)
-
-
-def drafts_html(kept: Sequence[DraftInfo], now: str) -> str:
-    """A browser's drafts, the latest first: each opens and can be deleted; the one on the desk is marked."""
-    if not kept:
-        return '<p class="draft-none">Notes you write are kept here, for this browser.</p>'
-    rows = []
-    for draft in kept:
-        when = f"{datetime.fromtimestamp(draft.changed_at):%d %B, %H:%M}".lstrip("0")
-        told = f"{draft.brief.length} · {draft.brief.audience} · {when}"
-        here = ' aria-current="true"' if draft.name == now else ""
-        rows.append(
-            f'<li class="draft"{here}><button type="button" class="draft-open" data-act="open" '
-            f'data-key="{attribute(draft.name)}"><b>{isolated(draft.brief.topic)}</b><span>{isolated(told)}</span></button>'
-            f'<button type="button" class="draft-forget" data-act="forget" data-key="{attribute(draft.name)}" '
-            f'aria-label="Delete the draft: {attribute(draft.brief.topic)}" title="Delete">×</button></li>'
+            written += _THEME.format(isolate(theme)) if theme else NOTHING
+        words = _words(section, point, lead)
+        written += _POINT.format(
+            marks=" pinned" * point.pinned + " own" * point.own,
+            id=attribute(point.id),
+            lead=words.lead,
+            text=words.text,
+            cited=_cited(point, numbers),
+            tools=join(_tools(point)),
+            alternatives=_alternatives(point, alternatives),
         )
-    return f'<ul class="drafts">{"".join(rows)}</ul>'
+    return written
 
 
-def _offered(point: Point, offered: Offered | None) -> str:
-    if offered is None or offered.instead_of != point.id:
-        return ""
-    if not offered.points:
-        return '<p class="note-offer">Nothing else in the evidence fits here.</p>'
-    rows = "".join(
-        f'<li><p><span class="note-from">{isolated(other.lead)}</span> {isolated(other.text)}</p>'
-        f"{_button('use', other.id, 'Use this')}</li>"
-        for other in offered.points
+class _Words(NamedTuple):
+    """What a point says, as HTML."""
+
+    lead: Html
+    text: Html
+
+
+def _words(section: Section, point: Point, lead: str) -> _Words:
+    text = _with_line_breaks(point.text)
+    if point.own:
+        return _Words(_STRONG.format(OWN_MARK), text)
+    if section.key == FIGURES and point.value:
+        sample = f" (n = {point.n})" if point.n else ""
+        return _Words(_STRONG.format(point.value) + _SPACE, Html.escape(f"{point.measures}{sample}"))
+    return _Words(_FROM.format(isolate(lead)) + _SPACE if lead else NOTHING, text)
+
+
+def _with_line_breaks(text: str) -> Html:
+    return join(map(Html.escape, text.split("\n")), _LINE_BREAK)
+
+
+def _cited(point: Point, numbers: dict[str, int]) -> Html:
+    return join(_CITED.format(numbers[citation.id]) for citation in point.cited)
+
+
+def _tools(point: Point) -> list[Html]:
+    """The buttons beside a point."""
+    pin = "Unpin" if point.pinned else "Pin"
+    buttons = [
+        _button("up", point.id, "Move up", "↑"),
+        _button("down", point.id, "Move down", "↓"),
+        _button("pin", point.id, pin),
+        _button("remove", point.id, "Remove"),
+    ]
+    # What a trainer wrote is found nowhere in the evidence, so nothing can be offered in its place.
+    if not point.own:
+        buttons.append(_button("alternatives", point.id, "Replace"))
+    return buttons
+
+
+def _pair(pair: Pair, numbers: dict[str, int]) -> Html:
+    """What does not agree, side by side."""
+    return _PAIR.format(_pair_side(pair.one, numbers), _pair_side(pair.other, numbers))
+
+
+def _pair_side(point: Point, numbers: dict[str, int]) -> Html:
+    lead = _FROM.format(isolate(point.lead))
+    return _PAIR_SIDE.format(lead=lead, text=isolate(point.text), cited=_cited(point, numbers))
+
+
+def _alternatives(point: Point, alternatives: Alternatives | None) -> Html:
+    """What is offered in place of a point; nothing where that is another's, or not asked for."""
+    if alternatives is None or alternatives.instead_of != point.id:
+        return NOTHING
+    if not alternatives.points:
+        return _NO_ALTERNATIVES
+    rows = (
+        _ALTERNATIVE.format(
+            lead=_FROM.format(isolate(other.lead)),
+            text=isolate(other.text),
+            use=_button("use", other.id, "Use this"),
+        )
+        for other in alternatives.points
     )
-    return f'<ul class="note-offer">{rows}</ul>'
+    return _ALTERNATIVES.format(join(rows))
 
 
-def _form(act: str, section: Section, label: str, text: str) -> str:
-    name = f"{label}: {section.title}"
-    return (
-        f'<details class="note-form"><summary>{escaped(label)}</summary>'
-        f'<textarea rows="2" aria-label="{attribute(name)}">{escaped(text)}</textarea>'
-        f"{_button(act, section.key, 'Keep')}</details>"
-    )
+def _form(act: str, section: Section, label: str, text: str) -> Html:
+    name = attribute(f"{label}: {section.title}")
+    return _FORM.format(label=label, name=name, text=text, keep=_button(act, section.key, "Keep"))
 
 
-def _button(act: str, key: str, label: str, shown: str = "") -> str:
-    named = f' aria-label="{attribute(label)}" title="{attribute(label)}"' if shown and shown != label else ""
-    return (
-        f'<button type="button" data-act="{attribute(act)}" data-key="{attribute(key)}"{named}>'
-        f"{escaped(shown or label)}</button>"
-    )
+def _button(act: str, key: str, label: str, shown: str = "") -> Html:
+    """A button. `label` is its name; `shown` stands on it in place of that, such as an arrow."""
+    name = _BUTTON_NAME.format(name=attribute(label)) if shown else NOTHING
+    return _BUTTON.format(act=attribute(act), key=attribute(key), name=name, shown=shown or label)
 
 
-def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> str:
+def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> Html:
+    """The reports, and every quote; nothing where nothing is cited."""
     citations = note.citations()
     if not citations:
-        return ""
-    short = {card.id: card.short_title for card in cards}
-    reports = "".join(
-        f"<li>{isolated(card.title)}. {isolated(card.publisher)}, {isolated(card.date)}.</li>"
+        return NOTHING
+    titles = {card.id: card.short_title for card in cards}
+    reports = (
+        _SOURCE.format(title=isolate(card.title), publisher=isolate(card.publisher), date=isolate(card.date))
         for card, _ in list_sources(citations, cards)
     )
-    quotes = "".join(
-        f"<li><p><b>[{c.n}]</b> {isolated(place_in_note(c, short.get(c.report)))}</p><q>{isolated(c.quote)}</q></li>"
-        for c in citations
+    quotes = (
+        _QUOTE.format(
+            n=citation.n,
+            place=isolate(place_in_note(citation, titles.get(citation.report))),
+            quote=isolate(citation.quote),
+        )
+        for citation in citations
     )
-    return (
-        f'<section class="note-section"><h3>Sources</h3><ul>{reports}</ul></section>'
-        f'<details class="note-appendix"><summary>Appendix: every quote ({len(citations)})</summary>'
-        f"<ul>{quotes}</ul></details>"
-    )
+    return _SOURCES.format(reports=join(reports), count=len(citations), quotes=join(quotes))

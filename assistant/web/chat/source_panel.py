@@ -7,95 +7,129 @@ from collections.abc import Callable, Sequence
 
 from assistant.conversations.store import ConversationStore
 from assistant.web.html.library import report_key
-from assistant.web.html.reading_view import Place, reading_html
+from assistant.web.html.reading_view import ReadingPosition, reading_html
 from assistant.web.html.statement import citation_key, passage_key
 from assistant.web.html.table_rows import asked_cells, cited_rows
 from corpus.vocabulary import Answer, Citation, Report, Span
 
+# A source of an exchange: its id, c for a citation or p for a near passage, and its number. Example: "Xk2fQ9aL-c2".
 _IN_EXCHANGE = re.compile(r"([\w-]{8,64})-([cp])(\d{1,6})")
+# Places in a report, as a link names them. Example: "120-180,200-210".
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}")
 
 
 class SourcePanel:
-    """Opens sources of kept answers. `report` reads a report by its id; `library` writes all of them as cards."""
+    """Opens sources of kept answers.
 
-    def __init__(self, store: ConversationStore, report: Callable[[str], Report], library: Callable[[], str]) -> None:
+    `read_report` reads a report by its id; `render_library` writes all of them as cards.
+    """
+
+    def __init__(
+        self, store: ConversationStore, read_report: Callable[[str], Report], render_library: Callable[[], str]
+    ) -> None:
         self._store = store
-        self._report = report
-        self._library = library
+        self._read_report = read_report
+        self._render_library = render_library
 
-    def opened(self, key: str) -> str:
+    def open(self, key: str) -> str:
         """The panel at a key; the library where the key names nothing.
 
         Raises:
             UserError: the report is no longer in the library.
         """
         match = _IN_EXCHANGE.fullmatch(key)
-        if match and (found := self._store.find_exchange(match[1])) and (answer := found[0].answer):
-            number = int(match[3])
-            if match[2] == "c":
-                return self._citation(answer, match[1], number)
-            return self._passage(answer, match[1], number)
+        if match:
+            exchange, kind, number = match.groups()
+            answer = self._answer_of(exchange)
+            if answer:
+                open_in_answer = self._open_citation if kind == "c" else self._open_passage
+                return open_in_answer(answer, exchange, int(number))
         if key.startswith(report_key("")):
-            return reading_html(self._report(key.removeprefix(report_key(""))), Place(key, "Whole report"))
-        return self._library()
+            return self._open_whole(key.removeprefix(report_key("")), key)
+        return self._render_library()
 
-    def at(self, report: str, spans: str) -> str:
+    def open_place(self, report: str, spans: str) -> str:
         """The panel for a link to places of a report, "120-180,200-210"; the whole report where they are none.
 
         Raises:
             UserError: the report is not in the library.
         """
-        found = self._report(report)
         key = report_key(report)
-        pairs = [pair.split("-") for pair in spans.split(",")] if _SPANS.fullmatch(spans) else []
-        marked = tuple((int(a), int(b)) for a, b in pairs if int(a) < int(b) <= len(found.source))
+        found = self._read_report(report)
+        marked = _parse_spans(spans, end=len(found.source))
         if not marked:
-            return reading_html(found, Place(key, "Whole report"))
-        return reading_html(found, Place(f"{key}-linked", "Linked source", spans=marked, link=link(report, marked)))
+            return self._open_whole(report, key)
+        position = ReadingPosition(f"{key}-linked", "Linked source", spans=marked, link=place_link(report, marked))
+        return reading_html(found, position)
 
-    def _citation(self, answer: Answer, exchange: str, number: int) -> str:
-        found = [citation for citation in answer.citations if citation.n == number]
-        if not found:
-            return self._library()
-        citation = found[0]
-        at = answer.citations.index(citation)
-        report = self._report(citation.report)
-        place = Place(
+    def _answer_of(self, exchange: str) -> Answer | None:
+        found = self._store.find_exchange(exchange)
+        return found[0].answer if found else None
+
+    def _open_whole(self, report: str, key: str) -> str:
+        return reading_html(self._read_report(report), ReadingPosition(key, "Whole report"))
+
+    def _open_citation(self, answer: Answer, exchange: str, number: int) -> str:
+        citations = answer.citations
+        index = next((index for index, citation in enumerate(citations) if citation.n == number), None)
+        if index is None:
+            return self._render_library()
+        citation = citations[index]
+        report = self._read_report(citation.report)
+        position = ReadingPosition(
             key=citation_key(exchange, number),
-            label=f"Source {at + 1} of {len(answer.citations)}",
+            label=f"Source {index + 1} of {len(citations)}",
             section=citation.section,
             spans=citation.spans,
             page_label=citation.page_label,
-            previous=_neighbour(answer.citations, at - 1, exchange),
-            following=_neighbour(answer.citations, at + 1, exchange),
-            link=link(citation.report, citation.spans),
-            asked=_asked(report, answer, citation),
+            previous=_key_at(citations, index - 1, exchange),
+            following=_key_at(citations, index + 1, exchange),
+            link=place_link(citation.report, citation.spans),
+            asked=_asked_cells(report, answer, citation),
         )
-        return reading_html(report, place)
+        return reading_html(report, position)
 
-    def _passage(self, answer: Answer, exchange: str, rank: int) -> str:
-        found = [hit.passage for hit in answer.hits if hit.rank == rank]
-        if not found:
-            return self._library()
-        passage = found[0]
-        place = Place(
-            passage_key(exchange, rank), "Not an answer, but near", passage.section, spans=passage.spans, near=True
+    def _open_passage(self, answer: Answer, exchange: str, rank: int) -> str:
+        passage = next((hit.passage for hit in answer.hits if hit.rank == rank), None)
+        if passage is None:
+            return self._render_library()
+        position = ReadingPosition(
+            key=passage_key(exchange, rank),
+            label="Not an answer, but near",
+            section=passage.section,
+            spans=passage.spans,
+            near=True,
         )
-        return reading_html(self._report(passage.report), place)
+        return reading_html(self._read_report(passage.report), position)
 
 
-def link(report: str, spans: Sequence[Span]) -> str:
-    """The address of places in a report, below the page's own; it holds as long as the report is in the library."""
+def place_link(report: str, spans: Sequence[Span]) -> str:
+    """The address of places in a report, below the page's own; it holds as long as the report is in the library.
+
+    Example: "?report=manifesto&at=120-180,200-210".
+    """
     return f"?report={report}&at={','.join(f'{start}-{end}' for start, end in spans)}"
 
 
-def _asked(report: Report, answer: Answer, citation: Citation) -> frozenset[Span]:
+def _parse_spans(words: str, *, end: int) -> tuple[Span, ...]:
+    """The spans that a link names, without those that are none in a text of `end` characters."""
+    if not _SPANS.fullmatch(words):
+        return ()
+    pairs = [pair.split("-") for pair in words.split(",")]
+    spans = [(int(first), int(last)) for first, last in pairs]
+    return tuple(span for span in spans if span[0] < span[1] <= end)
+
+
+def _asked_cells(report: Report, answer: Answer, citation: Citation) -> frozenset[Span]:
     """The cells of cited rows that the answer's question asks for; none where no rows of one table are cited."""
-    said = next((statement.text for statement in answer.statements if citation.n in statement.citations), "")
-    rows = cited_rows(report, citation.spans)
-    return frozenset(span for row in rows for span in asked_cells(report, row, answer.standalone_question, said))
+    citing = (statement.text for statement in answer.statements if citation.n in statement.citations)
+    statement = next(citing, "")
+    asked: set[Span] = set()
+    for row in cited_rows(report, citation.spans):
+        asked |= asked_cells(report, row, answer.standalone_question, statement)
+    return frozenset(asked)
 
 
-def _neighbour(citations: Sequence[Citation], at: int, exchange: str) -> str | None:
-    return citation_key(exchange, citations[at].n) if 0 <= at < len(citations) else None
+def _key_at(citations: Sequence[Citation], index: int, exchange: str) -> str | None:
+    """The name on the page of a citation by its index; None beside the first and the last."""
+    return citation_key(exchange, citations[index].n) if 0 <= index < len(citations) else None

@@ -1,19 +1,21 @@
-"""The pages of the web app and the heading that leads from one to another."""
+"""The pages of the web app, the heading that leads from one to another, and the lines that say what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.documents.escaping import attribute, isolated
+from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 
 
 @dataclass(frozen=True, slots=True)
 class PageName:
-    """A page: its path below the root ("" for the first), and what the heading calls it."""
+    """A page of the app."""
 
     path: str
+    """Its path below the root; "" for the first."""
     name: str
+    """What the heading calls it."""
 
 
 ASK = PageName("", "Ask")
@@ -22,33 +24,41 @@ BRIEFING = PageName("briefing", "Briefing notes")
 EVALUATE = PageName("evaluate", "Evaluate")
 PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, BRIEFING, EVALUATE)
 
+_HEADER = Html(
+    '<a class="skip" href="#main-part">Skip to the page</a>'
+    '<header class="masthead"><h1 class="brand">PCN Assistant</h1>{links}'
+    '<div class="masthead-end">{glossary}{promise}</div></header><span id="main-part" tabindex="-1"></span>'
+)
+_LINKS = Html('<nav aria-label="Pages"><ul>{}</ul></nav>')
+_LINK = Html('<li><a href="/{path}"{current}>{name}</a></li>')
+_CURRENT = Html(" aria-current=page")
+_STAYS_HERE = Html('<p class="promise">Nothing you type leaves this machine</p>')
+_IS_SENT = Html('<p class="promise leaves" role="note">Questions and quotes are sent to {}</p>')
+_NOTICE = Html('<p class="notice" role="alert">{}</p>')
+_CONFIRMATION = Html('<p class="notice said" role="status">{}</p>')
 
-def header_html(current: PageName, *, glossary: str = "", remote: str | None = None) -> str:
+
+def header_html(current: PageName, *, glossary: Html = NOTHING, remote: str | None = None) -> Html:
     """The heading of a page. `remote` names a model elsewhere that questions are sent to; None where there is none."""
-    if remote:
-        promise = f'<p class="promise leaves" role="note">Questions and quotes are sent to {isolated(remote)}</p>'
-    else:
-        promise = '<p class="promise">Nothing you type leaves this machine</p>'
-    return (
-        '<a class="skip" href="#main-part">Skip to the page</a>'
-        f'<header class="masthead"><h1 class="brand">PCN Assistant</h1>{_links(PAGES, current)}'
-        f'<div class="masthead-end">{glossary}{promise}</div></header><span id="main-part" tabindex="-1"></span>'
-    )
+    promise = _IS_SENT.format(isolate(remote)) if remote else _STAYS_HERE
+    return _HEADER.format(links=_links(PAGES, current), glossary=glossary, promise=promise)
 
 
-def _links(pages: Sequence[PageName], current: PageName) -> str:
-    links = "".join(
-        f'<li><a href="/{attribute(page.path)}"{" aria-current=page" if page == current else ""}>{page.name}</a></li>'
+def _links(pages: Sequence[PageName], current: PageName) -> Html:
+    links = (
+        _LINK.format(path=attribute(page.path), current=_CURRENT if page == current else "", name=page.name)
         for page in pages
     )
-    return f'<nav aria-label="Pages"><ul>{links}</ul></nav>'
+    return _LINKS.format(join(links))
 
 
-def notice_html(message: str) -> str:
+def notice_html(message: str) -> Html:
     """One line that says what went wrong and what to do; empty where nothing did."""
-    return f'<p class="notice" role="alert">{isolated(message[:1].upper() + message[1:])}</p>' if message else ""
+    if not message:
+        return NOTHING
+    return _NOTICE.format(isolate(message[:1].upper() + message[1:]))
 
 
-def said_html(message: str) -> str:
+def confirmation_html(message: str) -> Html:
     """One line that says what was done."""
-    return f'<p class="notice said" role="status">{isolated(message)}</p>'
+    return _CONFIRMATION.format(isolate(message))

@@ -6,50 +6,67 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from assistant.conversations.store import Conversation
-from assistant.documents.escaping import attribute, isolated
+from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 
 # The links of a conversation, in their order: each of the documents' formats, and what it is called.
 EXPORT_LINKS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown", ".html": "Print"}
 
+_HISTORY = Html(
+    '<section class="kept" aria-labelledby="kept-title"><div class="kept-head">'
+    '<h2 id="kept-title" tabindex="-1">Your conversations</h2>'
+    '<button type="button" class="quiet" data-close>Close</button></div>'
+    '<label class="kept-search">Search <input type="search" data-search maxlength="100" '
+    'value="{words}"></label>{conversations}'
+    '<p class="kept-note">Kept on this machine for this browser, and dropped {days} days after the last question. '
+    "{delete_all}</p></section>"
+)
+_LIST = Html('<ul class="kept-list">{}</ul>')
+_NONE = Html('<p class="kept-none">{}</p>')
+_DELETE_ALL = Html(
+    "Deleting all takes your feedback on answers with it. "
+    '<button type="button" class="quiet danger" data-forget-all data-sure="Delete all, for good?">Delete all</button>'
+)
+_ENTRY = Html(
+    '<li data-conversation="{id}"><button type="button" class="kept-open" data-resume="{id}"'
+    '{current}>{name}<span class="kept-when">{when}</span></button><div class="kept-tools">{links}'
+    '<button type="button" class="quiet" data-rename>Rename</button>'
+    '<button type="button" class="quiet danger" data-forget="{id}" data-sure="Delete for good?">Delete</button>'
+    '</div><form class="kept-name" hidden><label>Name <input type="text" maxlength="80" '
+    'value="{name_value}"></label><button type="submit" class="plain">Save</button></form></li>'
+)
+_EXPORT_LINK = Html('<a href="/export/{id}{suffix}"{opens} aria-label="{word}: {name}">{word}</a>')
 
-def kept_html(conversations: Sequence[Conversation], *, words: str = "", current: str = "", days: int) -> str:
+
+def history_html(conversations: Sequence[Conversation], *, words: str = "", current: str = "", days: int) -> Html:
     """The list, last touched first; `words` is what was searched for, `current` the conversation that is open."""
-    entries = "".join(_entry(conversation, conversation.id == current) for conversation in conversations)
-    nothing = "Nothing found." if words else "Nothing is kept yet. What you ask appears here."
-    body = f'<ul class="kept-list">{entries}</ul>' if entries else f'<p class="kept-none">{nothing}</p>'
-    sure = 'data-sure="Delete all, for good?"'
-    clear = f'<button type="button" class="quiet danger" data-forget-all {sure}>Delete all</button>'
-    told = f"Deleting all takes your feedback on answers with it. {clear}"
-    return (
-        '<section class="kept" aria-labelledby="kept-title"><div class="kept-head">'
-        '<h2 id="kept-title" tabindex="-1">Your conversations</h2>'
-        '<button type="button" class="quiet" data-close>Close</button></div>'
-        '<label class="kept-search">Search <input type="search" data-search maxlength="100" '
-        f'value="{attribute(words)}"></label>{body}'
-        f'<p class="kept-note">Kept on this machine for this browser, and dropped {days} days after the last question. '
-        f"{told if entries else ''}</p></section>"
+    entries = join(_entry(conversation, is_current=conversation.id == current) for conversation in conversations)
+    none = "Nothing found." if words else "Nothing is kept yet. What you ask appears here."
+    return _HISTORY.format(
+        words=attribute(words),
+        conversations=_LIST.format(entries) if entries else _NONE.format(none),
+        days=days,
+        delete_all=_DELETE_ALL if entries else NOTHING,
     )
 
 
-def _entry(conversation: Conversation, current: bool) -> str:
-    name = attribute(conversation.id)
-    links = "".join(_export_link(conversation, suffix, word) for suffix, word in EXPORT_LINKS.items())
-    when = datetime.fromtimestamp(conversation.touched, UTC).strftime("%d %B %Y").lstrip("0")
-    return (
-        f'<li data-conversation="{name}"><button type="button" class="kept-open" data-resume="{name}"'
-        f"{' aria-current=true' if current else ''}>{isolated(conversation.name)}"
-        f'<span class="kept-when">{when}</span></button><div class="kept-tools">{links}'
-        '<button type="button" class="quiet" data-rename>Rename</button>'
-        f'<button type="button" class="quiet danger" data-forget="{name}" data-sure="Delete for good?">Delete</button>'
-        '</div><form class="kept-name" hidden><label>Name <input type="text" maxlength="80" '
-        f'value="{attribute(conversation.name)}"></label><button type="submit" class="plain">Save</button></form></li>'
+def _entry(conversation: Conversation, *, is_current: bool) -> Html:
+    asked = datetime.fromtimestamp(conversation.touched, UTC)
+    return _ENTRY.format(
+        id=attribute(conversation.id),
+        current=" aria-current=true" if is_current else "",
+        name=isolate(conversation.name),
+        when=asked.strftime("%d %B %Y").lstrip("0"),
+        links=join(_export_link(conversation, suffix, word) for suffix, word in EXPORT_LINKS.items()),
+        name_value=attribute(conversation.name),
     )
 
 
-def _export_link(conversation: Conversation, suffix: str, word: str) -> str:
+def _export_link(conversation: Conversation, suffix: str, word: str) -> Html:
     """A link that downloads the conversation in a format, or opens the page that is made for printing."""
-    opens = " target=_blank rel=noopener" if suffix == ".html" else " download"
-    return (
-        f'<a href="/export/{attribute(conversation.id)}{suffix}"{opens} '
-        f'aria-label="{word}: {attribute(conversation.name)}">{word}</a>'
+    return _EXPORT_LINK.format(
+        id=attribute(conversation.id),
+        suffix=suffix,
+        opens=" target=_blank rel=noopener" if suffix == ".html" else " download",
+        name=attribute(conversation.name),
+        word=word,
     )

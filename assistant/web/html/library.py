@@ -5,9 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.documents.escaping import attribute, isolated
-from assistant.web.html.reading_view import LIBRARY, dated
+from assistant.web.html.markup import Html, attribute, isolate, join
+from assistant.web.html.reading_view import LIBRARY, format_report_date
 from corpus.vocabulary import ReportDetails
+
+_LIBRARY = Html(
+    '<section class="library" aria-labelledby="library-title" data-shown="{key}">'
+    '<h2 id="library-title" tabindex="-1">{count}</h2>'
+    '<p class="library-hint">Choose a numbered source in an answer to see its words in their place, '
+    "or open a report to read it whole.</p>"
+    '<ul class="cards">{cards}</ul></section>'
+)
+_CARD = Html(
+    '<li><button type="button" class="card" data-open="{key}">'
+    '<span class="card-title">{title}</span>'
+    '<span class="card-by">{publisher}</span>'
+    '<span class="card-date">{date}</span>'
+    '<span class="card-more">{length}{added}</span></button>'
+    '<a class="card-ask" href="/?only={id}">'
+    "Ask only this report</a></li>"
+)
+_SCOPE = Html(
+    '<details class="scope"><summary data-all="Asking {all}">{summary}</summary>'
+    "<fieldset><legend>Ask only these reports</legend>{choices}"
+    '<label class="since">Published in <select><option value="">any year</option>{years}</select></label>'
+    "</fieldset></details>"
+)
+_CHOICE = Html(
+    '<label data-year="{year}"><input type="checkbox" value="{id}"{checked}> <span>{title} '
+    '<span class="scope-date">{date}</span></span></label>'
+)
+_YEAR_OPTION = Html('<option value="{year}">{year} or later</option>')
+# A year from 1900 to 2099, such as the "2021" of "July 2021".
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def report_key(report: str) -> str:
@@ -15,53 +45,57 @@ def report_key(report: str) -> str:
     return f"r-{report}"
 
 
-def library_html(cards: Sequence[ReportDetails], words: Mapping[str, int] | None = None) -> str:
+def library_html(cards: Sequence[ReportDetails], words: Mapping[str, int] | None = None) -> Html:
     """The reports as cards, shown where no source is open. `words` are their lengths, by id."""
-    entries = "".join(_card(card, (words or {}).get(card.id)) for card in cards)
-    return (
-        f'<section class="library" aria-labelledby="library-title" data-shown="{LIBRARY}">'
-        f'<h2 id="library-title" tabindex="-1">{_count(len(cards))}</h2>'
-        '<p class="library-hint">Choose a numbered source in an answer to see its words in their place, '
-        "or open a report to read it whole.</p>"
-        f'<ul class="cards">{entries}</ul></section>'
-    )
+    lengths = words or {}
+    entries = join(_card(card, lengths.get(card.id)) for card in cards)
+    return _LIBRARY.format(key=LIBRARY, count=_count(len(cards)), cards=entries)
 
 
-def _card(card: ReportDetails, words: int | None) -> str:
-    length = f"about {round(words, -2) or words:,} words" if words else ""
+def _card(card: ReportDetails, words: int | None) -> Html:
     added = f"added {card.added}" if card.added else "came with the product"
-    return (
-        f'<li><button type="button" class="card" data-open="{attribute(report_key(card.id))}">'
-        f'<span class="card-title">{isolated(card.title)}</span>'
-        f'<span class="card-by">{isolated(card.publisher)}</span>'
-        f'<span class="card-date">{isolated(dated(card))}</span>'
-        f'<span class="card-more">{" · ".join(filter(None, (length, isolated(added))))}</span></button>'
-        f'<a class="card-ask" href="/?only={attribute(card.id)}">'
-        "Ask only this report</a></li>"
+    return _CARD.format(
+        key=attribute(report_key(card.id)),
+        title=isolate(card.title),
+        publisher=isolate(card.publisher),
+        date=isolate(format_report_date(card)),
+        length=f"about {_round(words):,} words · " if words else "",
+        added=isolate(added),
+        id=attribute(card.id),
     )
 
 
-def scope_html(cards: Sequence[ReportDetails], ticked: Sequence[str] = ()) -> str:
+def _round(words: int) -> int:
+    """To the nearest hundred, below fifty as it is: 12,345 → 12,300; 42 → 42."""
+    return round(words, -2) or words
+
+
+def scope_html(cards: Sequence[ReportDetails], ticked: Sequence[str] = ()) -> Html:
     """The choice of reports to ask, by name and by date; none ticked means all of them."""
-    choices = "".join(
-        f'<label data-year="{_year(card) or ""}"><input type="checkbox" value="{attribute(card.id)}"'
-        f"{' checked' if card.id in ticked else ''}> <span>{isolated(card.short_title)} "
-        f'<span class="scope-date">{isolated(dated(card))}</span></span></label>'
-        for card in cards
-    )
-    years = sorted({year for card in cards if (year := _year(card))}, reverse=True)
-    options = "".join(f'<option value="{year}">{year} or later</option>' for year in years)
-    since = f'<label class="since">Published in <select><option value="">any year</option>{options}</select></label>'
-    summary = f"Asking {len(ticked)} of {_count(len(cards))}" if ticked else f"Asking {_all(len(cards))}"
-    return (
-        f'<details class="scope"><summary data-all="Asking {_all(len(cards))}">{summary}</summary>'
-        f"<fieldset><legend>Ask only these reports</legend>{choices}{since}</fieldset></details>"
+    every = _all(len(cards))
+    years = {_year(card) for card in cards} - {""}
+    return _SCOPE.format(
+        all=every,
+        summary=f"Asking {len(ticked)} of {_count(len(cards))}" if ticked else f"Asking {every}",
+        choices=join(_choice(card, card.id in ticked) for card in cards),
+        years=join(_YEAR_OPTION.format(year=year) for year in sorted(years, reverse=True)),
     )
 
 
-def _year(card: ReportDetails) -> str | None:
-    found = re.search(r"\b(?:19|20)\d\d\b", card.date)
-    return found[0] if found else None
+def _choice(card: ReportDetails, is_ticked: bool) -> Html:
+    return _CHOICE.format(
+        year=_year(card),
+        id=attribute(card.id),
+        checked=" checked" if is_ticked else "",
+        title=isolate(card.short_title),
+        date=isolate(format_report_date(card)),
+    )
+
+
+def _year(card: ReportDetails) -> str:
+    """The year in a report's date; "" where it has none."""
+    found = _YEAR.search(card.date)
+    return found[0] if found else ""
 
 
 def _count(reports: int) -> str:

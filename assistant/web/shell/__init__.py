@@ -1,1 +1,1 @@
-"""What every page stands in: the server's middleware, the look, the scripts, pieces of Gradio that all pages use."""
+"""What every page stands in: the server, the cookie, Gradio mounted and dressed, scripts, and parts that all use."""

@@ -13,7 +13,7 @@ UNSEEN: dict[str, Any] = {
 }  # fmt: skip
 
 
-def html(value: str, name: str, script: str | None = None) -> Any:
+def add_html(value: str, name: str, script: str | None = None) -> Any:
     """A part of a page that is HTML of our own, with what its presses do."""
     import gradio as gr
 

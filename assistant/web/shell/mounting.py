@@ -23,7 +23,7 @@ def mount_pages(app: FastAPI, blocks: gr.Blocks, *, head: str, host: str, port: 
     from gradio.routes import App
     from starlette.routing import Mount
 
-    from assistant.web.shell.theme import theme
+    from assistant.web.shell.theme import make_theme
 
     # `launch` takes this as an argument, `mount_gradio_app` does not.
     blocks.state_session_capacity = _SESSIONS_KEPT
@@ -36,7 +36,7 @@ def mount_pages(app: FastAPI, blocks: gr.Blocks, *, head: str, host: str, port: 
             path="/",
             server_name=host,
             server_port=port,
-            theme=theme(),
+            theme=make_theme(),
             head=head,
             max_file_size=_MOST_UPLOADED,
             footer_links=[],

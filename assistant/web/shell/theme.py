@@ -84,7 +84,7 @@ _EITHER = {
 }
 
 
-def theme() -> Any:
+def make_theme() -> Any:
     """The theme, a `gradio.Theme`."""
     import gradio
 

@@ -35,11 +35,11 @@ from assistant.briefing.points import strip_glued_heading
 from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.retrieval import retrieve_topic_evidence
 from assistant.briefing.teaching_sheet import is_answerable, make_teaching_sheet
-from assistant.web.briefing.controller import Cancelled
+from assistant.web.shell.jobs import Cancelled
 from corpus.errors import UserError
 from corpus.vocabulary import BlockKind
 from evals.metrics.briefings import repetition
-from evals.runs.briefings import load_topics
+from evals.suites.topics import load_topics
 
 DAY = date(2026, 11, 25)
 WIGAN = Brief("The Wigan Deal")
@@ -75,7 +75,7 @@ def test_a_note_has_three_to_five_key_messages_in_the_report_s_own_voice(
 @pytest.mark.parametrize("topic", ["Social prescribing", "Funding", "Fuel poverty"])
 def test_what_a_note_says_of_itself_holds_for_the_note_as_it_stands(assistant: Answerer, topic: str) -> None:
     made = write_note(assistant, Brief(topic))
-    for note in (made, refresh_remarks(assistant, hand.remove_point(made, made.points[0].id))):
+    for note in (made, refresh_remarks(assistant.index, hand.remove_point(made, made.points[0].id))):
         numbers, asked = note.citation_numbers(), note.section(QUESTIONS)
         assert asked is not None
         leading = [part.points[0].citation for part in note.sections if part.points]
@@ -219,11 +219,11 @@ def test_every_question_of_a_teaching_sheet_is_answered_by_the_assistant_from_th
     sheet = make_teaching_sheet(assistant, note)
     assert 4 <= len(sheet) <= 10 and len({quiz.question for quiz in sheet}) == len(sheet)
     cited = {point.citation.id for point in note.points if point.citation}
-    assert all(quiz.citation.id in cited and is_answerable(assistant, quiz) for quiz in sheet)
+    assert all(quiz.citation.id in cited and is_answerable(assistant.evidence_mode, quiz) for quiz in sheet)
 
 
 def test_evidence_for_a_topic_comes_from_where_the_topic_is_spoken_of(assistant: Answerer) -> None:
-    found = retrieve_topic_evidence(assistant, WIGAN)
+    found = retrieve_topic_evidence(assistant.evidence_mode, WIGAN)
     assert all("wigan" in f"{one.unit.context} {one.unit.text}".casefold() for one in found[:15])
     assert note_has_no_barriers(write_note(assistant, WIGAN))
 

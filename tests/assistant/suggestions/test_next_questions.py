@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from assistant.answering.answerer import Answerer
-from assistant.suggestions.next_questions import Followups
-from assistant.suggestions.topics import questions_by_topic
-from assistant.web.html.glossary import glossary
+from assistant.suggestions.next_questions import NextQuestions
+from assistant.suggestions.topics import group_questions_by_topic
+from assistant.web.html.glossary import read_glossary
 from assistant.web.html.table_rows import rows_html
 from corpus.vocabulary import Report
 from tests.support.made_reports import report_of
 
 
 def test_up_to_three_questions_follow_each_with_an_answer_and_none_asked_before(assistant: Answerer) -> None:
-    followups = Followups(assistant.ask, assistant.index)
+    followups = NextQuestions(assistant.ask, assistant.index)
     question = "What are the barriers to community engagement?"
     answer = assistant.ask(question)
-    found = followups.after(answer, [question])
+    found = followups.suggest(answer, [question])
     assert len(found) == 3
     assert all(not assistant.ask(follow).abstained for follow in found)
-    assert found[0] not in followups.after(answer, [question, found[0]])
+    assert found[0] not in followups.suggest(answer, [question, found[0]])
 
 
 def test_after_a_refusal_come_questions_like_it_that_are_answered(assistant: Answerer) -> None:
     refused = assistant.ask("How many households did Warm and Safe Wiltshire help in 2023?")
     assert refused.abstained
-    found = Followups(assistant.ask, assistant.index).after(refused, [refused.question])
+    found = NextQuestions(assistant.ask, assistant.index).suggest(refused, [refused.question])
     assert found and all("Wiltshire" in question for question in found[:1])
     assert not any(assistant.ask(question).abstained for question in found)
 
@@ -36,15 +36,15 @@ def test_what_is_far_from_everything_has_none_and_a_question_is_checked_once(ass
         asked.append(question)
         return assistant.ask(question)
 
-    followups = Followups(ask, assistant.index)
-    assert followups.after(assistant.ask("What will the weather be in Leeds?"), []) == [] and asked == []
+    followups = NextQuestions(ask, assistant.index)
+    assert followups.suggest(assistant.ask("What will the weather be in Leeds?"), []) == [] and asked == []
     answer = assistant.ask("What are the 3Cs of Health Creation?")
-    assert followups.after(answer, []) == followups.after(answer, [])
+    assert followups.suggest(answer, []) == followups.suggest(answer, [])
     assert len(asked) == len(set(asked))
 
 
 def test_starter_questions_stand_under_topics_that_the_headings_share(reports: dict[str, Report]) -> None:
-    topics = questions_by_topic(list(reports.values()))
+    topics = group_questions_by_topic(list(reports.values()))
     assert {"Community", "Community engagement"} < set(topics) and list(topics)[-1] == "Case studies"
     assert len(topics) == 6
     asked = [question for questions in topics.values() for question in questions]
@@ -72,7 +72,7 @@ def test_starter_questions_stand_under_topics_that_the_headings_share(reports: d
         They walked.
         """
     )
-    assert questions_by_topic([made]) == {
+    assert group_questions_by_topic([made]) == {
         "Green spaces": [
             "What is said about green spaces for all?",
             "Who pays for green spaces?",
@@ -81,16 +81,16 @@ def test_starter_questions_stand_under_topics_that_the_headings_share(reports: d
         "Made up": ["What is said about walking groups in town?"],
         "Case studies": ["What is the case study on Anytown Walkers about?"],
     }
-    assert questions_by_topic([]) == {}
+    assert group_questions_by_topic([]) == {}
 
 
 def test_abbreviations_are_spelt_out_as_the_reports_spell_them(reports: dict[str, Report]) -> None:
-    found = glossary(list(reports.values()))
+    found = read_glossary(list(reports.values()))
     assert found["PCN"] == "Primary Care Network"
     assert found["VCSE"] == "voluntary, community and social enterprise"
     assert list(found) == sorted(found, key=str.casefold)
     made = report_of("# One\n\nThe Big Red Bus (BRB) came. Nothing spells this (XYZ).\n")
-    assert glossary([made]) == {"BRB": "Big Red Bus"}
+    assert read_glossary([made]) == {"BRB": "Big Red Bus"}
 
 
 def test_a_cited_row_is_a_table_with_its_title_headers_and_cells(assistant: Answerer) -> None:

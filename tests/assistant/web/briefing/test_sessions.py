@@ -1,4 +1,4 @@
-"""The trainer's desk: presses in order and none lost, progress, cancelling, and drafts that belong to one browser."""
+"""The trainer's session: presses in order and none lost, progress, cancelling, and drafts of one browser."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ import pytest
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.briefing import editing as hand
+from assistant.briefing import editing
 from assistant.briefing.drafts import DraftStore
 from assistant.briefing.extractive import write_note
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
-from assistant.web.briefing.controller import BriefingActions, Shown, Visit
-from assistant.web.briefing.sessions import Desk
+from assistant.web.briefing.controller import BriefingController, BriefingUpdate, Visit
+from assistant.web.briefing.edits import Press
+from assistant.web.briefing.sessions import Session
 from corpus.errors import UserError
 from corpus.library import Library
 
 ANN, BOB = Visit("ann", "window-1"), Visit("bob", "window-2")
-WIGAN: tuple[str, str, str, list[str]] = ("The Wigan Deal", "PCN lead", "short", [])
+WIGAN = Brief("The Wigan Deal", "PCN lead", "short")
 
 
 @pytest.fixture
-def actions(assistant: Answerer, tmp_path: Path) -> BriefingActions:
-    """The page's actions over the shared index, with a home of their own."""
-    return BriefingActions(EvidenceAssistant(assistant.index, Library(tmp_path)))
+def controller(assistant: Answerer, tmp_path: Path) -> BriefingController:
+    """The page's controller over the shared index, with a home of their own."""
+    return BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)))
 
 
 @pytest.fixture(scope="module")
@@ -36,80 +37,86 @@ def note(assistant: Answerer) -> BriefingNote:
     return write_note(assistant, Brief("The Wigan Deal", length="short"), today=date(2026, 11, 25))
 
 
-def at_work(actions: BriefingActions, note: BriefingNote, visit: Visit = ANN) -> BriefingNote:
-    """Put a note on a visitor's desk, its draft kept."""
-    actions.drafts(visit).save(note, "wigan")
-    actions.reopened("open", "wigan", visit)
+def open_note(controller: BriefingController, note: BriefingNote, visit: Visit = ANN) -> BriefingNote:
+    """A note that a visitor works on, its draft kept."""
+    controller.drafts_of(visit).save(note, "wigan")
+    controller.open_draft("wigan", visit)
     return note
 
 
-def last(steps: Iterator[Shown]) -> Shown:
+def last(steps: Iterator[BriefingUpdate]) -> BriefingUpdate:
     *_, shown = steps
     return shown
 
 
-def on_desk(actions: BriefingActions, visit: Visit = ANN) -> BriefingNote:
-    note = actions.desk(visit).note
+def note_of(controller: BriefingController, visit: Visit = ANN) -> BriefingNote:
+    note = controller.session_of(visit).note
     assert note is not None
     return note
 
 
-def test_writing_shows_progress_and_keeps_a_draft_and_stops_when_it_is_left(actions: BriefingActions) -> None:
-    *steps, shown = actions.writing(*WIGAN, ANN)
-    assert steps and all(page is None and "<progress" in str(said) for page, said, _, _ in steps)
-    assert "The Wigan Deal" in str(shown[0]) and "The Wigan Deal" in str(shown[2])
-    left = actions.writing("Anchor institutions", "PCN lead", "short", [], ANN)
-    assert "<progress" in str(next(left)[1])
+def test_writing_shows_progress_and_keeps_a_draft_and_stops_when_it_is_left(controller: BriefingController) -> None:
+    *steps, shown = controller.write(WIGAN, ANN)
+    assert steps and all(step.note is None and "<progress" in str(step.notice) for step in steps)
+    assert "The Wigan Deal" in str(shown.note) and "The Wigan Deal" in str(shown.drafts)
+    left = controller.write(Brief("Anchor institutions", "PCN lead", "short"), ANN)
+    assert "<progress" in str(next(left).notice)
     left.close()
-    last(actions.acted("pin", on_desk(actions).points[0].id, "", ANN))
-    assert [kept.brief.topic for kept in actions.drafts(ANN).list_drafts()] == ["The Wigan Deal"]
+    last(controller.edit(Press("pin", note_of(controller).points[0].id), ANN))
+    assert [kept.brief.topic for kept in controller.drafts_of(ANN).list_drafts()] == ["The Wigan Deal"]
 
 
 @pytest.mark.parametrize("act", ["writing", "regenerate", "alternatives", "sheet"])
-def test_long_work_shows_progress_and_can_be_cancelled(actions: BriefingActions, note: BriefingNote, act: str) -> None:
-    before = at_work(actions, note)
+def test_long_work_shows_progress_and_can_be_cancelled(
+    controller: BriefingController, note: BriefingNote, act: str
+) -> None:
+    before = open_note(controller, note)
     key = before.points[0].id if act == "alternatives" else KEY
-    steps = {"writing": lambda: actions.writing(*WIGAN, ANN), "sheet": lambda: actions.sheet(ANN)}.get(
-        act, lambda: actions.acted(act, key, "", ANN)
+    steps = {"writing": lambda: controller.write(WIGAN, ANN), "sheet": lambda: controller.make_sheet(ANN)}.get(
+        act, lambda: controller.edit(Press(act, key), ANN)
     )()
-    assert "<progress" in str(next(steps)[1])
-    assert "Stopping" in actions.cancelled(ANN)
-    assert "Cancelled" in str(last(steps)[1])
-    assert on_desk(actions) == before and "Nothing is being done" in actions.cancelled(ANN)
-    assert "note-point pinned" in str(last(actions.acted("pin", before.points[0].id, "", ANN))[0])
+    assert "<progress" in str(next(steps).notice)
+    assert "Stopping" in controller.cancel(ANN)
+    assert "Cancelled" in str(last(steps).notice)
+    assert note_of(controller) == before and "Nothing is being done" in controller.cancel(ANN)
+    assert "note-point pinned" in str(last(controller.edit(Press("pin", before.points[0].id), ANN)).note)
 
 
-def test_presses_made_at_once_are_all_done(actions: BriefingActions, note: BriefingNote) -> None:
-    at_work(actions, note)
+def test_presses_made_at_once_are_all_done(controller: BriefingController, note: BriefingNote) -> None:
+    open_note(controller, note)
     pressed = [point.id for point in note.points[:6]]
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda key: last(actions.acted("pin", key, "", ANN)), pressed))
-    assert [point.id for point in on_desk(actions).points if point.pinned] == pressed
-    assert actions.drafts(ANN).open("wigan") == on_desk(actions)
+        list(pool.map(lambda key: last(controller.edit(Press("pin", key), ANN)), pressed))
+    assert [point.id for point in note_of(controller).points if point.pinned] == pressed
+    assert controller.drafts_of(ANN).open("wigan") == note_of(controller)
 
 
-def test_a_press_during_long_work_waits_for_it_and_undoes_nothing(actions: BriefingActions, note: BriefingNote) -> None:
-    at_work(actions, note)
-    anew = actions.acted("regenerate", KEY, "", ANN)
+def test_a_press_during_long_work_waits_for_it_and_undoes_nothing(
+    controller: BriefingController, note: BriefingNote
+) -> None:
+    open_note(controller, note)
+    anew = controller.edit(Press("regenerate", KEY), ANN)
     next(anew)
     other = note.section(FIGURES) or note.sections[-1]
-    pressed = threading.Thread(target=lambda: last(actions.acted("lead", other.key, "Begin here.", ANN)))
+    pressed = threading.Thread(target=lambda: last(controller.edit(Press("lead", other.key, "Begin here."), ANN)))
     pressed.start()
     last(anew)
     pressed.join(60)
-    section = on_desk(actions).section(other.key)
+    section = note_of(controller).section(other.key)
     assert section is not None and section.lead == "Begin here."
 
 
-def test_a_section_made_anew_keeps_the_trainer_s_other_edits(actions: BriefingActions, note: BriefingNote) -> None:
+def test_a_section_made_anew_keeps_the_trainer_s_other_edits(
+    controller: BriefingController, note: BriefingNote
+) -> None:
     other = next(part for part in note.sections if part.key != KEY and len(part.points) > 1)
-    edited = hand.add_own_note(
-        hand.set_lead(hand.remove_point(note, other.points[0].id), other.key, "Mine."), KEY, "Ask Ann."
+    edited = editing.add_own_note(
+        editing.set_lead(editing.remove_point(note, other.points[0].id), other.key, "Mine."), KEY, "Ask Ann."
     )
-    edited = hand.set_lead(hand.toggle_pin(edited, note.points[1].id), KEY, "First.")
-    at_work(actions, edited)
-    last(actions.acted("regenerate", KEY, "", ANN))
-    made = on_desk(actions)
+    edited = editing.set_lead(editing.toggle_pin(edited, note.points[1].id), KEY, "First.")
+    open_note(controller, edited)
+    last(controller.edit(Press("regenerate", KEY), ANN))
+    made = note_of(controller)
     key = made.section(KEY)
     assert key is not None and key.lead == "First."
     assert any(point.own for point in key.points) and note.points[1].id in {point.id for point in key.points}
@@ -118,19 +125,19 @@ def test_a_section_made_anew_keeps_the_trainer_s_other_edits(actions: BriefingAc
 
 
 def test_drafts_belong_to_a_browser_and_outlive_the_app(
-    actions: BriefingActions, assistant: Answerer, note: BriefingNote, tmp_path: Path
+    controller: BriefingController, assistant: Answerer, note: BriefingNote, tmp_path: Path
 ) -> None:
-    at_work(actions, note)
-    assert actions.drafts(BOB).list_drafts() == [] and "The Wigan Deal" not in str(actions.shown(BOB)[2])
-    assert "No draft" in str(actions.reopened("open", "wigan", BOB)[1])
-    at_work(actions, hand.remove_point(note, note.points[0].id), BOB)
-    assert actions.drafts(ANN).open("wigan") == note
-    anew = BriefingActions(EvidenceAssistant(assistant.index, Library(tmp_path)))
+    open_note(controller, note)
+    assert controller.drafts_of(BOB).list_drafts() == [] and "The Wigan Deal" not in str(controller.show(BOB).drafts)
+    assert "No draft" in str(controller.open_draft("wigan", BOB).notice)
+    open_note(controller, editing.remove_point(note, note.points[0].id), BOB)
+    assert controller.drafts_of(ANN).open("wigan") == note
+    restarted = BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)))
     again = Visit("ann", "window-3")
-    assert anew.desk(again) == Desk() and "The Wigan Deal" in str(anew.shown(again)[2])
-    assert note.points[0].id in str(anew.reopened("open", "wigan", again)[0])
-    assert "note-empty" in str(anew.reopened("forget", "wigan", again)[0])
-    assert anew.drafts(again).list_drafts() == [] and len(anew.drafts(BOB).list_drafts()) == 1
+    assert restarted.session_of(again) == Session() and "The Wigan Deal" in str(restarted.show(again).drafts)
+    assert note.points[0].id in str(restarted.open_draft("wigan", again).note)
+    assert "note-empty" in str(restarted.delete_draft("wigan", again).note)
+    assert restarted.drafts_of(again).list_drafts() == [] and len(restarted.drafts_of(BOB).list_drafts()) == 1
     assert not any(b"ann" in path.name.encode() for path in tmp_path.rglob("*"))
 
 
@@ -139,7 +146,7 @@ def test_a_note_written_again_leaves_the_draft_that_was_changed(tmp_path: Path, 
     name = drafts.find_free_name(note)
     drafts.save(note, name)
     assert drafts.find_free_name(note) == name == "the-wigan-deal-short"
-    drafts.save(hand.remove_point(note, note.points[0].id), name)
+    drafts.save(editing.remove_point(note, note.points[0].id), name)
     assert drafts.find_free_name(note) == "the-wigan-deal-short-2"
 
 
@@ -155,24 +162,26 @@ def test_a_draft_is_read_back_as_it_was_and_a_damaged_one_is_told(tmp_path: Path
         drafts.open("../../etc/passwd")
 
 
-def test_a_fault_on_the_page_is_one_line_and_leaves_the_note(actions: BriefingActions, note: BriefingNote) -> None:
-    at_work(actions, note)
+def test_a_fault_on_the_page_is_one_line_and_leaves_the_note(
+    controller: BriefingController, note: BriefingNote
+) -> None:
+    open_note(controller, note)
     for act, key in (("remove", "gone"), ("own", KEY), ("dance", "x"), ("use", "x")):
-        page, said, _, _ = last(actions.acted(act, key, "", ANN))
-        assert on_desk(actions) == note and note.points[0].id in str(page)
-        assert 'role="alert"' in str(said) and "Traceback" not in str(said)
-    assert "no note here" in str(last(actions.exported(".docx", BOB))[1]).lower()
+        update = last(controller.edit(Press(act, key), ANN))
+        assert note_of(controller) == note and note.points[0].id in str(update.note)
+        assert 'role="alert"' in str(update.notice) and "Traceback" not in str(update.notice)
+    assert "no note here" in str(last(controller.export(".docx", BOB)).notice).lower()
 
 
 def test_a_failed_export_leaves_the_draft(
-    actions: BriefingActions, note: BriefingNote, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    controller: BriefingController, note: BriefingNote, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    at_work(actions, note)
+    open_note(controller, note)
     (tmp_path / "full").write_text("no folder", encoding="utf-8")
     for suffix, said in ((".exe", "no such format"), (".docx", "went wrong")):
         if suffix == ".docx":
             monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "full"))
-        _, notice, _, file = last(actions.exported(suffix, ANN))
+        update = last(controller.export(suffix, ANN))
         monkeypatch.undo()
-        assert file is None and said in str(notice) and "Traceback" not in str(notice)
-        assert on_desk(actions) == note == actions.drafts(ANN).open("wigan")
+        assert update.file is None and said in str(update.notice) and "Traceback" not in str(update.notice)
+        assert note_of(controller) == note == controller.drafts_of(ANN).open("wigan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,23 +12,44 @@ from typing import Any
 import pytest
 
 from assistant.answering.conversation import Turn
-from assistant.generation.cancellation import stop_asked
-from assistant.web.chat.controller import Shown
+from assistant.generation.cancellation import is_cancelled
+from assistant.web.chat.asking import ChatUpdate
+from assistant.web.chat.controller import ChatController
 from corpus.errors import UserError
 from corpus.library import Library
 from corpus.vocabulary import Answer, Citation, Statement
 from tests.support.read_html import Elements, plain
-from tests.support.scripted_assistant import SAID, Scripted, actions_of
+from tests.support.scripted_assistant import YES, Scripted, controller_of
+
+
+def last(updates: Iterable[ChatUpdate]) -> ChatUpdate:
+    """What is shown in the end."""
+    *_, update = updates
+    return update
+
+
+def until(updates: Iterable[ChatUpdate], words: str) -> ChatUpdate:
+    """The first page on which the words stand."""
+    return next(update for update in updates if words in plain(update.conversation))
+
+
+def questions_kept(controller: ChatController, conversation: str) -> list[str]:
+    return [exchange.question for exchange in controller.store.exchanges_of("me", conversation)]
+
+
+def answers_kept(controller: ChatController, conversation: str) -> list[Answer | None]:
+    return [exchange.answer for exchange in controller.store.exchanges_of("me", conversation)]
 
 
 def test_the_history_of_a_question_is_what_was_asked_and_answered_before(library: Library, home: Path) -> None:
-    assistant = Scripted(library, SAID)
-    actions = actions_of(assistant, home)
-    *_, (_, name, _, _) = actions.asking("First?", "me", "", [])
-    pending, *_, after = actions.asking("Second?", "me", name, [])
+    assistant = Scripted(library, YES)
+    controller = controller_of(assistant, home)
+    conversation = last(controller.ask("First?", "me")).conversation_id
+    pending, *_, after = controller.ask("Second?", "me", conversation)
     assert assistant.heard == [([], None), ([Turn("user", "First?"), Turn("assistant", "Yes.")], None)]
-    assert "Looking through the reports" in pending[0] and pending[1] == after[1] == name
-    assert [exchange.question for exchange in actions.store.exchanges_of("me", name)] == ["First?", "Second?"]
+    assert "Looking through the reports" in pending.conversation
+    assert pending.conversation_id == after.conversation_id == conversation
+    assert questions_kept(controller, conversation) == ["First?", "Second?"]
 
 
 @pytest.mark.parametrize(
@@ -38,25 +59,32 @@ def test_the_history_of_a_question_is_what_was_asked_and_answered_before(library
 def test_a_question_that_fails_is_given_back_under_one_line(
     library: Library, home: Path, fault: Exception, said: str
 ) -> None:
-    assistant = Scripted(library, SAID)
-    actions = actions_of(assistant, home)
-    *_, (_, name, _, _) = actions.asking("First?", "me", "", [])
+    assistant = Scripted(library, YES)
+    controller = controller_of(assistant, home)
+    conversation = last(controller.ask("First?", "me")).conversation_id
     assistant.outcome = fault
-    *_, (conversation, kept, box, notice) = actions.asking("Second?", "me", name, ["manifesto"])
-    assert box == "Second?" and kept == name and "Second?" not in conversation
-    assert notice and said in Elements(notice).text and "secret" not in notice and Elements(notice).tags == ["p", "bdi"]
-    assert [exchange.question for exchange in actions.store.exchanges_of("me", name)] == ["First?"]
+    failed = last(controller.ask("Second?", "me", conversation, reports=["manifesto"]))
+    assert failed.question == "Second?"
+    assert failed.conversation_id == conversation
+    assert "Second?" not in failed.conversation
+    notice = Elements(failed.notice or "")
+    assert said in notice.text
+    assert "secret" not in notice.text
+    assert notice.tags == ["p", "bdi"]
+    assert questions_kept(controller, conversation) == ["First?"]
 
 
 def test_a_question_cut_short_can_be_read_and_asked_again(library: Library, home: Path) -> None:
-    actions = actions_of(Scripted(library, SAID), home)
-    asking = actions.asking("First?", "me", "", [])
-    name = next(asking)[1]
-    again = actions_of(Scripted(library, SAID), home)
-    conversation = again.resumed("me", name)[0]
-    assert "not answered" in plain(conversation) and 'data-ask="First?"' in conversation
-    *_, (conversation, same, _, _) = again.asking("First?", "me", name, [])
-    assert same == name and "not answered" not in conversation and conversation.count("<article") == 1
+    asking = controller_of(Scripted(library, YES), home).ask("First?", "me")
+    conversation = next(asking).conversation_id
+    restarted = controller_of(Scripted(library, YES), home)
+    reopened = restarted.reopen("me", conversation)
+    assert "not answered" in plain(reopened.conversation)
+    assert 'data-ask="First?"' in reopened.conversation
+    again = last(restarted.ask("First?", "me", conversation))
+    assert again.conversation_id == conversation
+    assert "not answered" not in again.conversation
+    assert again.conversation.count("<article") == 1
 
 
 class Streaming(Scripted):
@@ -64,118 +92,137 @@ class Streaming(Scripted):
 
     def __init__(self, library: Library, *words: str) -> None:
         super().__init__(library, RuntimeError())
-        self.may_go_on, self.left = threading.Event(), threading.Event()
-        statements = tuple(Statement(said, (1,)) for said in words)
-        cited = Citation(1, "0" * 16, "manifesto", "T", (), 1, None, None, "x", ((0, 1),))
-        self.whole = Answer("q", "q", statements, (cited,))
+        self.may_go_on = threading.Event()
+        self.left = threading.Event()
+        statements = tuple(Statement(sentence, (1,)) for sentence in words)
+        citation = Citation(1, "0" * 16, "manifesto", "T", (), 1, None, None, "x", ((0, 1),))
+        self.whole = Answer("q", "q", statements, (citation,))
 
     def stream(self, question: str, *, history: Any = (), reports: Any = None) -> Iterator[Answer]:
         try:
             yield replace(self.whole, statements=self.whole.statements[:1])
-            while not (self.may_go_on.wait(0.02) or stop_asked()):
+            while not (self.may_go_on.wait(0.02) or is_cancelled()):
                 pass
             yield self.whole
         finally:
             self.left.set()
 
 
-def _until(shown: Iterator[Shown], words: str) -> Shown:
-    return next(page for page in shown if words in plain(page[0] or ""))
-
-
 def test_an_answer_that_streams_is_shown_as_it_grows_and_kept_whole(library: Library, home: Path) -> None:
     assistant = Streaming(library, "One.", "Two.", "Three.")
-    actions = actions_of(assistant, home)
-    asking = actions.asking("q", "me", "", [])
-    page, name, *_ = _until(asking, "One.")
-    assert page and "Two." not in page and 'aria-busy="true"' in page and "Sources" not in page
-    assert [e.answer for e in actions.store.exchanges_of("me", name or "")] == [None], "a part is never kept as a whole"
+    controller = controller_of(assistant, home)
+    asking = controller.ask("q", "me")
+
+    first = until(asking, "One.")
+    assert "Two." not in first.conversation
+    assert 'aria-busy="true"' in first.conversation
+    assert "Sources" not in first.conversation
+    assert answers_kept(controller, first.conversation_id) == [None], "a part is never kept as a whole"
+
     assistant.may_go_on.set()
-    grown = [page or "" for page, *_ in asking]
-    two = next(page for page in grown if "Two." in page)
-    assert "Three." not in two and "Sources" not in two, "one statement more at a time"
-    assert "Three." in grown[-1] and "aria-busy" not in grown[-1] and "Sources" in grown[-1]
-    (exchange,) = actions.store.exchanges_of("me", name or "")
-    assert exchange.answer and len(exchange.answer.statements) == 3
+    pages = [update.conversation for update in asking]
+    second = next(page for page in pages if "Two." in page)
+    assert "Three." not in second, "one statement more at a time"
+    assert "Sources" not in second
+
+    whole = pages[-1]
+    assert "Three." in whole
+    assert "aria-busy" not in whole
+    assert "Sources" in whole
+    (answer,) = answers_kept(controller, first.conversation_id)
+    assert answer
+    assert len(answer.statements) == 3
 
 
 def test_a_stopped_question_goes_back_into_the_box(library: Library, home: Path) -> None:
-    actions = actions_of(Scripted(library, SAID), home)
-    name = next(actions.asking("First?", "me", "", []))[1]
-    _, name, box, notice = actions.stopped("me", name or "")
-    assert (name, box) == ("", "First?") and notice and "back in the box" in notice
-    assert actions.store.conversations_of("me") == []
+    controller = controller_of(Scripted(library, YES), home)
+    conversation = next(controller.ask("First?", "me")).conversation_id
+    stopped = controller.stop("me", conversation)
+    assert (stopped.conversation_id, stopped.question) == ("", "First?")
+    assert "back in the box" in (stopped.notice or "")
+    assert controller.store.conversations_of("me") == []
 
 
 def test_what_was_checked_before_a_stop_is_kept_and_said_to_be_a_part(library: Library, home: Path) -> None:
     assistant = Streaming(library, "One.", "Two.")
-    actions = actions_of(assistant, home)
-    asking = actions.asking("q", "me", "", [])
-    _, name, *_ = _until(asking, "One.")
-    page, _, box, notice = actions.stopped("me", name or "")
-    assert box is None and notice and "checked by then is kept" in notice
-    assert page and "Stopped here" in plain(page) and 'data-ask="q"' in page and "pending" not in page
-    assert list(asking)[-1][0] == page, "whoever watches sees the same"
+    controller = controller_of(assistant, home)
+    asking = controller.ask("q", "me")
+    conversation = until(asking, "One.").conversation_id
+
+    stopped = controller.stop("me", conversation)
+    assert stopped.question is None, "the question box is left as it is"
+    assert "checked by then is kept" in (stopped.notice or "")
+    assert "Stopped here" in plain(stopped.conversation)
+    assert 'data-ask="q"' in stopped.conversation
+    assert "pending" not in stopped.conversation
+
+    assert last(asking).conversation == stopped.conversation, "whoever watches sees the same"
     assert assistant.left.wait(5), "the work is over, too"
-    (exchange,) = actions.store.exchanges_of("me", name or "")
-    assert exchange.answer and [said.text for said in exchange.answer.statements] == ["One."]
+    (answer,) = answers_kept(controller, conversation)
+    assert answer
+    assert [statement.text for statement in answer.statements] == ["One."]
 
 
 def test_a_page_that_is_closed_loses_no_answer_and_one_opened_later_follows_it(library: Library, home: Path) -> None:
     assistant = Streaming(library, "One.", "Two.")
-    actions = actions_of(assistant, home)
-    asking = actions.asking("q", "me", "", [])
-    _, name, *_ = _until(asking, "One.")
-    asking.close()  # type: ignore[attr-defined]
-    assert "One." in plain(actions.resumed("me", name or "")[0] or "")
-    assert list(actions.following("somebody else", name or "")) == []
-    following = actions.following("me", name or "")
-    assert "Two." not in (next(following)[0] or "")
+    controller = controller_of(assistant, home)
+    asking = controller.ask("q", "me")
+    conversation = until(asking, "One.").conversation_id
+    asking.close()
+    assert "One." in plain(controller.reopen("me", conversation).conversation)
+    assert list(controller.follow("somebody else", conversation)) == []
+    following = controller.follow("me", conversation)
+    assert "Two." not in next(following).conversation
     assistant.may_go_on.set()
-    assert "Two." in (list(following)[-1][0] or "")
+    assert "Two." in last(following).conversation
 
 
 def test_a_deleted_conversation_s_work_is_stopped(library: Library, home: Path) -> None:
     assistant = Streaming(library, "One.", "Two.")
-    actions = actions_of(assistant, home)
-    asking = actions.asking("q", "me", "", [])
-    _, name, *_ = _until(asking, "One.")
-    actions.forgotten("me", name or "")
-    assert assistant.left.wait(5) and "<article" not in (list(asking)[-1][0] or "")
-    assert actions.store.conversations_of("me") == []
+    controller = controller_of(assistant, home)
+    asking = controller.ask("q", "me")
+    conversation = until(asking, "One.").conversation_id
+    controller.forget("me", conversation)
+    assert assistant.left.wait(5)
+    assert "<article" not in last(asking).conversation
+    assert controller.store.conversations_of("me") == []
 
 
 def test_a_press_twice_is_one_question_and_what_is_typed_meanwhile_stays(library: Library, home: Path) -> None:
-    actions = actions_of(Scripted(library, SAID), home)
-    asking = actions.asking("First?", "me", "", [])
-    assert next(asking)[2] == ""
-    assert list(actions.asking("First?", "me", "", [])) == []
-    assert {box for _, _, box, _ in asking} == {None}
-    *_, (_, _, box, _) = actions.asking("First?", "me", "", [])
-    assert box is None and len(actions.store.conversations_of("me")) == 2
+    controller = controller_of(Scripted(library, YES), home)
+    asking = controller.ask("First?", "me")
+    assert next(asking).question == "", "the box is emptied at once"
+    assert list(controller.ask("First?", "me")) == []
+    assert {update.question for update in asking} == {None}, "and then left as it is"
+    assert last(controller.ask("First?", "me")).question is None
+    assert len(controller.store.conversations_of("me")) == 2
 
 
 def test_a_question_asked_while_another_is_answered_joins_the_conversation(library: Library, home: Path) -> None:
-    actions = actions_of(Scripted(library, SAID), home)
-    *_, (_, name, _, _) = actions.asking("First?", "me", "", [])
-    second, third = (actions.asking(question, "me", name or "", []) for question in ("Second?", "Third?"))
+    controller = controller_of(Scripted(library, YES), home)
+    conversation = last(controller.ask("First?", "me")).conversation_id
+    second = controller.ask("Second?", "me", conversation)
+    third = controller.ask("Third?", "me", conversation)
     next(second)
-    both = next(third)[0] or ""
-    assert both.count('class="pending"') == 2 and "not answered" not in both, "both are being answered"
-    *_, (conversation, *_) = second
-    assert conversation and conversation.count("<article") == 3 and "not answered" not in conversation
-    *_, (conversation, *_) = third
-    assert conversation and conversation.count("Yes.") == 3 and "not answered" not in conversation
+    both = next(third).conversation
+    assert both.count('class="pending"') == 2, "both are being answered"
+    assert "not answered" not in both
+    after_second = last(second).conversation
+    assert after_second.count("<article") == 3
+    assert "not answered" not in after_second
+    after_third = last(third).conversation
+    assert after_third.count("Yes.") == 3
+    assert "not answered" not in after_third
 
 
-def test_who_must_wait_is_told_their_place(library: Library, home: Path) -> None:
-    actions = actions_of(Scripted(library, SAID), home)
-    before = [actions.turnstile.ticket() for _ in range(4)]
-    asking = actions.asking("Fifth?", "me", "", [])
-    assert "In the queue: 2 before you." in plain(_until(asking, "In the queue")[0] or "")
-    for ticket in before:
-        actions.turnstile.leave(ticket)
-    assert "Yes." in plain(list(asking)[-1][0])
+def test_who_must_wait_is_told_their_position(library: Library, home: Path) -> None:
+    controller = controller_of(Scripted(library, YES), home)
+    tickets = [controller.queue.join() for _ in range(4)]
+    asking = controller.ask("Fifth?", "me")
+    assert "In the queue: 2 before you." in plain(until(asking, "In the queue").conversation)
+    for ticket in tickets:
+        controller.queue.leave(ticket)
+    assert "Yes." in plain(last(asking).conversation)
 
 
 def test_only_starter_questions_with_an_answer_are_offered(library: Library, home: Path) -> None:
@@ -184,7 +231,7 @@ def test_only_starter_questions_with_an_answer_are_offered(library: Library, hom
             reason = "not_in_library" if "said" in question else None
             return Answer(question, question, abstention_reason=reason, message="So it is.")
 
-    actions = actions_of(Picky(library, RuntimeError()), home)
-    actions.warm()
-    offered = re.findall(r'data-ask="([^"]*)"', actions.conversation(()))
+    controller = controller_of(Picky(library, RuntimeError()), home)
+    controller.warm_up()
+    offered = re.findall(r'data-ask="([^"]*)"', controller.render_conversation(()))
     assert offered and not [question for question in offered if "said" in question]

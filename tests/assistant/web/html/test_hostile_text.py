@@ -9,7 +9,7 @@ from assistant.documents.escaping import attribute, escaped, isolated
 from assistant.web.html.conversation import conversation_html
 from assistant.web.html.frame import notice_html
 from assistant.web.html.library import library_html, scope_html
-from assistant.web.html.reading_view import Place, reading_html
+from assistant.web.html.reading_view import ReadingPosition, reading_html
 from corpus.vocabulary import Answer, Citation, Report, ReportDetails, Statement
 from tests.support.made_reports import report_of
 from tests.support.read_html import HOSTILE, Elements, hit_of
@@ -23,7 +23,7 @@ def test_a_hostile_question_report_and_model_change_nothing_but_their_own_text()
     answered = Answer(HOSTILE, "another", (Statement(HOSTILE, (1,)),), (citation,), mode="model", model=HOSTILE)
     refused = Answer(HOSTILE, HOSTILE, hits=(hit_of(HOSTILE, "x"),), abstention_reason=HOSTILE, message=HOSTILE)
     exchanges = [Exchange(HOSTILE, answered, "e1"), Exchange(HOSTILE, refused, HOSTILE), Exchange(HOSTILE)]
-    place = Place(HOSTILE, HOSTILE, (HOSTILE,), ((20, 60),), HOSTILE, previous=HOSTILE, following=HOSTILE)
+    place = ReadingPosition(HOSTILE, HOSTILE, (HOSTILE,), ((20, 60),), HOSTILE, previous=HOSTILE, following=HOSTILE)
     page = (
         conversation_html(exchanges, {"x": details}, {HOSTILE: [HOSTILE]})
         + conversation_html([], {"x": details}, {HOSTILE: [HOSTILE]})

@@ -1,0 +1,92 @@
+"""What the buttons beside the statements of a note do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.briefing import editing
+from assistant.briefing.extractive import find_alternatives
+from assistant.briefing.note import BriefingNote, Progress
+from assistant.briefing.writer import rewrite_section
+from assistant.web.briefing.sessions import Session
+from assistant.web.briefing.view import Alternatives
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.answering.answerer import Answerer
+
+NO_NOTE = "there is no note here yet. Name a topic and write one, or open a draft."
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a button of a note."""
+
+    act: str
+    """What it does, such as "remove"."""
+    key: str
+    """The point or the section that it does this to."""
+    text: str = ""
+    """What was typed into its form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What work on a note came to."""
+
+    session: Session
+    message: str = ""
+    """A line for the visitor."""
+    file: str | None = None
+    """The path of a file, where one was made."""
+
+
+def apply_edit(assistant: Answerer, session: Session, press: Press, progress: Progress) -> Outcome:
+    """Do to a session's note what a button says.
+
+    Raises:
+        UserError: there is no note, no such button, or nothing to do this to.
+    """
+    if session.note is None:
+        raise UserError(NO_NOTE)
+    if press.act == "alternatives":
+        return _offer_alternatives(assistant, session, session.note, press.key, progress)
+    if press.act == "use":
+        return _use_alternative(session, session.note, press.key)
+    if press.act == "regenerate":
+        made = rewrite_section(assistant, session.note, press.key, progress=progress)
+        return Outcome(Session(made.note, session.draft), made.notice)
+    if press.act not in _EDITS:
+        raise UserError("that cannot be done to a note. Use the buttons beside it.")
+    return Outcome(Session(_EDITS[press.act](session.note, press), session.draft))
+
+
+def _offer_alternatives(
+    assistant: Answerer, session: Session, note: BriefingNote, point: str, progress: Progress
+) -> Outcome:
+    """Offer what could stand in place of a point; nothing where the point is gone."""
+    section = next((section for section in note.sections if point in {held.id for held in section.points}), None)
+    points = find_alternatives(assistant, note, section.key, progress=progress) if section else []
+    return Outcome(replace(session, alternatives=Alternatives(point, tuple(points))))
+
+
+def _use_alternative(session: Session, note: BriefingNote, point: str) -> Outcome:
+    """Put a point that is offered in the place that it is offered for."""
+    offered = session.alternatives
+    chosen = next((other for other in offered.points if other.id == point), None) if offered else None
+    if offered is None or chosen is None:
+        raise UserError("that alternative is no longer offered. Press Replace again.")
+    return Outcome(Session(editing.replace_point(note, offered.instead_of, chosen), session.draft))
+
+
+# The edits that are quickly done, by what their buttons say.
+_EDITS: dict[str, Callable[[BriefingNote, Press], BriefingNote]] = {
+    "remove": lambda note, press: editing.remove_point(note, press.key),
+    "up": lambda note, press: editing.move_point(note, press.key, -1),
+    "down": lambda note, press: editing.move_point(note, press.key, 1),
+    "pin": lambda note, press: editing.toggle_pin(note, press.key),
+    "lead": lambda note, press: editing.set_lead(note, press.key, press.text),
+    "own": lambda note, press: editing.add_own_note(note, press.key, press.text),
+}

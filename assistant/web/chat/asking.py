@@ -1,0 +1,213 @@
+"""Asking, following and stopping: conversations in which questions may still be being answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.conversations.store import ConversationStore, Exchange, turns_of_exchange
+from assistant.web.chat.answer_job import LOOKING, AnswerJob
+from assistant.web.chat.request_queue import RequestQueue
+from assistant.web.chat.streaming import mark_interrupted, partial_answers
+from assistant.web.html.frame import confirmation_html, notice_html
+from corpus.errors import UserError
+from corpus.vocabulary import Answer
+
+if TYPE_CHECKING:
+    from assistant.answering.answerer import Answerer
+
+ANSWERED_AT_ONCE = 2
+# A page that waits is drawn again this often, so that a proxy between it and the server lets go of neither.
+_HEARTBEAT_SECONDS = 2.0
+_FAULT = (
+    "Something went wrong while answering. Your question is back in the box: ask it again, "
+    "or run 'pcn-assistant doctor' to find out what is wrong."
+)
+_STOPPED = "Stopped. Your question is back in the box."
+_STOPPED_PART = "Stopped. What was written and checked by then is kept."
+
+
+class ChatUpdate(NamedTuple):
+    """What changes on the page; what is None is left as it is."""
+
+    conversation: str
+    """The conversation as HTML."""
+    conversation_id: str
+    """Its id; "" where there is none, or nothing is left of it."""
+    question: str | None = None
+    """What stands in the question box."""
+    notice: str | None = None
+    """The line above it, as HTML."""
+
+
+# (exchanges, conversation, what is said of questions still being answered, by exchange) → HTML
+RenderConversation = Callable[[Sequence[Exchange], str, Mapping[str, str]], str]
+
+
+class LiveConversations:
+    """The conversations of all browsers, with the questions in them that are being answered.
+
+    Each is a job of its own, which goes on when the page that asked is closed.
+    """
+
+    def __init__(self, assistant: Answerer, store: ConversationStore, render: RenderConversation) -> None:
+        self.queue = RequestQueue(ANSWERED_AT_ONCE)
+        self._assistant = assistant
+        self._store = store
+        self._render_exchanges = render
+        # The jobs under way, by exchange.
+        self._jobs: dict[str, AnswerJob] = {}
+        # Who is watching their own press on "Ask": (browser, conversation, question) → a token of that press.
+        self._presses: dict[tuple[str, str, str], object] = {}
+
+    def ask(
+        self, question: str, browser: str, conversation: str = "", *, reports: Sequence[str] = ()
+    ) -> Generator[ChatUpdate, None, None]:
+        """What is shown while and after a question is answered in a conversation.
+
+        The exchanges so far are the question's history. No `reports`: all of them. The question is written down before
+        it is answered. One that cannot be answered as it stands goes back into the box, under one line that says why.
+        The same question pressed again while it is being answered changes nothing. Leaving the iterator stops nothing:
+        the answer is kept all the same.
+        """
+        # Half of a character, such as "\ud83d", cannot be kept in a file.
+        question = question.encode("utf-8", "replace").decode("utf-8")
+        press = (browser, conversation, question)
+        token = object()
+        if self._presses.setdefault(press, token) is not token:
+            return
+        try:
+            yield from self._ask(question, browser, conversation, reports)
+        except Exception as fault:
+            yield self.show(browser, conversation, question=question, notice=_explain(fault))
+        finally:
+            del self._presses[press]
+
+    def follow(self, browser: str, conversation: str) -> Iterator[ChatUpdate]:
+        """What is shown of a conversation that is opened while questions in it are still being answered."""
+        for exchange in self._store.exchanges_of(browser, conversation):
+            job = self._jobs.get(exchange.id)
+            if job:
+                yield from self._watch(job, exchange.id, browser, conversation)
+
+    def stop(self, browser: str, conversation: str) -> ChatUpdate:
+        """What is shown after the stop button: what was checked by then stays, else the question is back in the box."""
+        exchanges = self._store.exchanges_of(browser, conversation)
+        unanswered = [exchange for exchange in exchanges if exchange.answer is None]
+        if not unanswered:
+            return self.show(browser, conversation, notice="")
+        last = unanswered[-1]
+        job = self._jobs.get(last.id)
+        part = job.cancel() if job else None
+        if part:
+            self._store.keep_answer(last.id, mark_interrupted(part))
+            page = self.render(browser, conversation)
+            return ChatUpdate(page, conversation, notice=confirmation_html(_STOPPED_PART))
+        self._store.discard_question(last.id)
+        return self.show(browser, conversation, question=last.question, notice=confirmation_html(_STOPPED))
+
+    def stop_all(self, browser: str, conversation: str) -> None:
+        """Stop all that is still being answered in a conversation; what there is of it is lost."""
+        for exchange in self._store.exchanges_of(browser, conversation):
+            job = self._jobs.get(exchange.id)
+            if job:
+                job.cancel()
+
+    def show(
+        self, browser: str, conversation: str, *, question: str | None = None, notice: str | None = None
+    ) -> ChatUpdate:
+        """The conversation as it stands; without an id where nothing is left of it."""
+        page = self.render(browser, conversation)
+        is_left = bool(self._store.exchanges_of(browser, conversation))
+        return ChatUpdate(page, conversation if is_left else "", question, notice)
+
+    def render(self, browser: str, conversation: str, parts: Mapping[str, Answer] | None = None) -> str:
+        """The conversation as HTML: what is kept of it, and what there is of answers that are still being written.
+
+        `parts` are answers to show in place of what their jobs have by now, by exchange.
+        """
+        growing = dict(parts or {})
+        waiting = dict.fromkeys(growing, LOOKING)
+        kept = self._store.exchanges_of(browser, conversation)
+        for exchange in kept:
+            job = self._jobs.get(exchange.id)
+            if exchange.answer is not None or job is None:
+                continue
+            stage = job.stage
+            waiting[exchange.id] = stage.waiting
+            if stage.answer:
+                growing.setdefault(exchange.id, stage.answer)
+        exchanges = [replace(exchange, answer=growing.get(exchange.id, exchange.answer)) for exchange in kept]
+        return self._render_exchanges(exchanges, conversation, waiting)
+
+    def _ask(self, question: str, browser: str, conversation: str, reports: Sequence[str]) -> Iterator[ChatUpdate]:
+        earlier = self._store.exchanges_of(browser, conversation)
+        if any(exchange.question == question and exchange.id in self._jobs for exchange in earlier):
+            yield from self.follow(browser, conversation)
+            return
+        if not earlier:
+            conversation = self._store.begin(browser, question)
+        exchange = self._store.add_question(conversation, question)
+        job = self._job_for(question, exchange, earlier, reports)
+        self._jobs[exchange] = job
+        try:
+            yield ChatUpdate(self.render(browser, conversation), conversation, question="", notice="")
+        except GeneratorExit:
+            job.withdraw()
+            raise
+        job.start()
+        yield from self._watch(job, exchange, browser, conversation)
+
+    def _job_for(self, question: str, exchange: str, earlier: Sequence[Exchange], reports: Sequence[str]) -> AnswerJob:
+        history = [turn for old in earlier for turn in turns_of_exchange(old)]
+
+        def stream() -> Generator[Answer, None, None]:
+            yield from self._assistant.stream(question, history=history, reports=list(reports) or None)
+
+        def forget_job() -> None:
+            self._jobs.pop(exchange, None)
+
+        return AnswerJob(stream, partial(self._store.keep_answer, exchange), self.queue, done=forget_job)
+
+    def _watch(self, job: AnswerJob, exchange: str, browser: str, conversation: str) -> Iterator[ChatUpdate]:
+        """A question's answer as it grows, one statement more at a time, until it is whole, stopped, or has failed."""
+
+        def show_part(answer: Answer) -> ChatUpdate:
+            return ChatUpdate(self.render(browser, conversation, {exchange: answer}), conversation)
+
+        statements_shown = 0
+        for stage in job.updates(heartbeat_seconds=_HEARTBEAT_SECONDS):
+            if stage.answer is None:
+                yield ChatUpdate(self.render(browser, conversation), conversation)
+                continue
+            yield from map(show_part, partial_answers(stage.answer, statements_shown))
+            yield show_part(stage.answer)
+            statements_shown = len(stage.answer.statements)
+        if job.fault:
+            yield self._give_back(job.fault, exchange, browser, conversation)
+            return
+        if job.is_cancelled:
+            yield self.show(browser, conversation)
+            return
+        answer = job.stage.answer
+        if answer:
+            yield from map(show_part, partial_answers(answer, statements_shown))
+        yield self.show(browser, conversation, notice=notice_html((answer and answer.notice) or ""))
+
+    def _give_back(self, fault: Exception, exchange: str, browser: str, conversation: str) -> ChatUpdate:
+        """A question that failed goes back into the box."""
+        exchanges = self._store.exchanges_of(browser, conversation)
+        question = next((kept.question for kept in exchanges if kept.id == exchange), None)
+        self._store.discard_question(exchange)
+        return self.show(browser, conversation, question=question, notice=_explain(fault))
+
+
+def _explain(fault: Exception) -> str:
+    """The notice for a question that could not be answered; what was not foreseen is logged."""
+    if isinstance(fault, UserError):
+        return notice_html(str(fault))
+    logging.getLogger(__name__).error("a question could not be answered", exc_info=fault)
+    return notice_html(_FAULT)

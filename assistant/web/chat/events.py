@@ -1,0 +1,242 @@
+"""What is pressed on the page to ask on, wired to what the controller does.
+
+Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.answering.conversation import parse_turns
+from assistant.web.chat.asking import ChatUpdate
+from assistant.web.chat.controller import ChatController
+from assistant.web.shell.gradio_parts import UNSEEN, browser_of
+from assistant.web.shell.static_files import read_script
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.answering.answerer import Answerer
+
+# Events that show an answer as it grows.
+_WATCHING: dict[str, Any] = {
+    "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
+    "concurrency_id": "asking", "concurrency_limit": 64,
+}  # fmt: skip
+# Events that suggest what to ask next: one at a time, and of several that wait only the last.
+_SUGGESTING: dict[str, Any] = {
+    "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last",
+    "concurrency_id": "onward", "concurrency_limit": 1,
+}  # fmt: skip
+# What an address may name: "?answer=…" an exchange, "?conversation=…", "?report=…&at=…" a place, "?only=…" a report.
+_ADDRESS_KEYS = frozenset({"answer", "conversation", "report", "only"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the page that events read and change, as Gradio's components."""
+
+    conversation: Any
+    conversation_id: Any
+    question: Any
+    notice: Any
+    next_questions: Any
+    source: Any
+    scope: Any
+    chosen_reports: Any
+    history: Any
+
+    @property
+    def updated(self) -> list[Any]:
+        """What a `ChatUpdate` changes, in its order."""
+        return [self.conversation, self.conversation_id, self.question, self.notice]
+
+
+def wire_asking(controller: ChatController, parts: Parts, *, ask: Any, stop: Any) -> list[Any]:
+    """Enter in the box, the button beside it and a press on a suggested question ask; another button stops.
+
+    The events that watch an answer grow come back.
+    """
+    import gradio as gr
+
+    def ask_typed(question: str, conversation: str, reports: list[str], request: gr.Request) -> Iterator[Any]:
+        yield from _to_page(controller.ask(question, browser_of(request), conversation or "", reports=reports or []))
+
+    def ask_suggested(conversation: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Any]:
+        question = str(event.question)
+        yield from _to_page(controller.ask(question, browser_of(request), conversation or "", reports=reports or []))
+
+    def stop_answering(conversation: str, request: gr.Request) -> tuple[Any, ...]:
+        return _skip_unchanged(controller.stop(browser_of(request), conversation or ""))
+
+    in_conversation = [parts.conversation_id, parts.chosen_reports]
+    typed = gr.on(
+        [parts.question.submit, ask.click], ask_typed, [parts.question, *in_conversation], parts.updated, **_WATCHING
+    )
+    suggested = parts.conversation.ask(ask_suggested, in_conversation, parts.updated, **_WATCHING)
+    for event in (typed, suggested):
+        event.success(_suggest_next(controller), parts.conversation_id, parts.next_questions, **_SUGGESTING)
+    stop.click(stop_answering, parts.conversation_id, parts.updated, js=read_script("shown_conversation"), **UNSEEN)
+    return [typed, suggested]
+
+
+def wire_following(controller: ChatController, parts: Parts, opened: Any) -> Any:
+    """Where a conversation was opened, answers that are still being found grow, then suggestions come.
+
+    The event that watches them comes back.
+    """
+    import gradio as gr
+
+    def follow(conversation: str, request: gr.Request) -> Iterator[Any]:
+        yield from _to_page(controller.follow(browser_of(request), conversation or ""))
+
+    following = opened.then(follow, parts.conversation_id, parts.updated, **_WATCHING)
+    following.then(_suggest_next(controller), parts.conversation_id, parts.next_questions, **_SUGGESTING)
+    return following
+
+
+def wire_sources(controller: ChatController, parts: Parts) -> None:
+    """A press on a chip, a source, a passage or a report opens it in the source panel."""
+    import gradio as gr
+
+    def open_source(event: gr.EventData) -> tuple[str, str]:
+        return controller.open_source(str(event.key))
+
+    for panel in (parts.conversation, parts.source):
+        panel.open(open_source, None, [parts.source, parts.notice], **UNSEEN)
+
+
+def wire_history(controller: ChatController, parts: Parts, button: Any) -> Any:
+    """The list of conversations: shown, searched, renamed, deleted, opened; the event of opening one comes back."""
+    import gradio as gr
+
+    def show(conversation: str, request: gr.Request) -> str:
+        return controller.render_history(browser_of(request), conversation or "")
+
+    def search(conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        return controller.render_history(browser_of(request), conversation or "", str(event.words)[:100])
+
+    def rename(conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        controller.store.rename(browser_of(request), str(event.conversation), str(event.name))
+        return controller.render_history(browser_of(request), conversation or "")
+
+    def forget(conversation: str, event: gr.EventData, request: gr.Request) -> tuple[str | None, ...]:
+        browser = browser_of(request)
+        forgotten = str(event.conversation)
+        controller.forget(browser, forgotten)
+        is_shown = forgotten in ("*", conversation)
+        left = "" if is_shown else conversation or ""
+        return (*controller.reopen(browser, left), controller.render_history(browser, left))
+
+    def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        return _skip_unchanged(controller.reopen(browser_of(request), str(event.conversation)))
+
+    history = parts.history
+    shown = button.click(show, parts.conversation_id, history, **UNSEEN)
+    shown.then(fn=None, js=read_script("show_history"), api_visibility="private")
+    history.search(search, parts.conversation_id, history, **UNSEEN)
+    history.rename(rename, parts.conversation_id, history, **UNSEEN)
+    history.forget(forget, parts.conversation_id, [*parts.updated, history], **UNSEEN)
+    return history.resume(reopen, None, parts.updated, **UNSEEN)
+
+
+def wire_feedback(controller: ChatController, parts: Parts) -> None:
+    """What somebody thought of an answer is kept."""
+    import gradio as gr
+
+    def give_feedback(event: gr.EventData, request: gr.Request) -> str:
+        return controller.give_feedback(browser_of(request), event.exchange, event.verdict, event.comment)
+
+    parts.conversation.judge(give_feedback, None, parts.notice, **UNSEEN)
+
+
+def wire_scope(controller: ChatController, parts: Parts) -> None:
+    """A tick beside a report narrows what is asked."""
+    import gradio as gr
+
+    def choose(event: gr.EventData) -> list[str]:
+        return controller.keep_known(event.reports)
+
+    parts.scope.choose(choose, None, parts.chosen_reports, **UNSEEN)
+
+
+def wire_opening(controller: ChatController, parts: Parts) -> Any:
+    """The page opens at what its address names: a conversation, an answer, a place in a report, or one report only.
+
+    The event of opening comes back.
+    """
+    import gradio as gr
+
+    opened_parts = [*parts.updated, parts.source, parts.scope, parts.chosen_reports]
+
+    def open_address(request: gr.Request) -> tuple[Any, ...]:
+        named = {key: str(value) for key, value in request.query_params.items()}
+        if not _ADDRESS_KEYS & named.keys():
+            return tuple(gr.skip() for _ in opened_parts)
+        browser = browser_of(request)
+        if "answer" in named:
+            update = controller.open_shared(browser, named["answer"])
+        else:
+            update = controller.reopen(browser, named.get("conversation", ""))
+        source: Any = gr.skip()
+        if "report" in named:
+            source, notice = controller.open_place(named["report"], named.get("at", ""))
+            update = update._replace(notice=notice or update.notice)
+        # Whoever has begun to type goes on undisturbed.
+        update = update._replace(question=None)
+        only = named.get("only", "")
+        return (*_skip_unchanged(update), source, controller.render_scope(only), controller.keep_known([only]))
+
+    blocks = gr.context.Context.root_block
+    assert blocks is not None
+    blocks.load(fn=None, js=read_script("focus_question_if_wide"), api_visibility="private")
+    return blocks.load(open_address, None, opened_parts, **UNSEEN)
+
+
+def add_ask_endpoint(controller: ChatController, assistant: "Answerer") -> None:
+    """The endpoint /ask, for programs: an answer in the published form."""
+    import gradio as gr
+    from gradio.events import api
+
+    def ask(
+        question: str, history: list[dict[str, Any]] | None = None, reports: list[str] | None = None
+    ) -> dict[str, Any]:
+        """Answer a question about the reports: statements, their citations with exact quotes, or a refusal."""
+        queue = controller.queue
+        ticket = queue.join()
+        try:
+            while queue.position(ticket, wait_seconds=1):
+                pass
+            with queue.slot(ticket):
+                return assistant.ask(question, history=parse_turns(history), reports=reports).as_json()
+        except UserError as fault:
+            raise gr.Error(str(fault), print_exception=False) from fault
+        finally:
+            queue.leave(ticket)
+
+    api(ask, api_name="ask", concurrency_id="programs", concurrency_limit=16)
+
+
+def _suggest_next(controller: ChatController) -> Any:
+    import gradio as gr
+
+    def suggest_next(conversation: str, request: gr.Request) -> str:
+        return controller.suggest_next(browser_of(request), conversation or "")
+
+    return suggest_next
+
+
+def _to_page(updates: Iterator[ChatUpdate]) -> Iterator[tuple[Any, ...]]:
+    """Page updates as Gradio takes them.
+
+    Yields at least one that changes nothing: a generator that yields nothing makes Gradio empty the outputs.
+    """
+    first = next(updates, None)
+    yield _skip_unchanged(first or (None,) * 4)
+    yield from map(_skip_unchanged, updates)
+
+
+def _skip_unchanged(update: Sequence[str | None]) -> tuple[Any, ...]:
+    """A page update for Gradio; None leaves a part alone, such as a box in which somebody types the next question."""
+    import gradio as gr
+
+    return tuple(gr.skip() if part is None else part for part in update)

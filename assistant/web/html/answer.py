@@ -1,0 +1,128 @@
+"""An answer → HTML: its statements and sources, a refusal with what came close, or a plain message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.web.html.comparison import body_html
+from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from assistant.web.html.statement import (
+    AnswerView,
+    Cards,
+    Rows,
+    citation_key,
+    excerpt,
+    no_rows,
+    paragraphs_html,
+    passage_key,
+    question_html,
+    short_title,
+    source_name,
+)
+from corpus.vocabulary import Answer, Hit
+
+NEAR_PASSAGES = 3
+STARTERS_BESIDE = 3
+_BULLET = "• "
+# What stands over a refusal, by its reason.
+_REFUSALS = {
+    "not_in_library": "Not in the reports",
+    "false_premise": "The reports do not bear this out",
+    "clinical": "No medical advice here",
+    "empty_library": "No reports yet",
+}
+
+_ANSWER = Html('<div class="answer">{}</div>')
+_OWN_WORDS = Html('<p class="badge">In the reports’ own words</p>')
+_WRITTEN = Html('<p class="badge badge-model">Written by {}, checked against the reports</p>')
+_SOURCES = Html('<div class="sources"><h3>Sources</h3><ol>{}</ol></div>')
+_SOURCE = Html(
+    '<li><button type="button" class="source" data-open="{key}">'
+    '<span class="source-n">{n}</span><span class="source-words">'
+    '<span class="source-report">{report}</span>'
+    '<span class="source-section">{section}</span>'
+    "</span></button></li>"
+)
+_REFUSAL = Html('<div class="refusal"><h3>{heading}</h3>{message}{near}{starters}</div>')
+_NEAR = Html('<h3 class="subhead">Not an answer, but near</h3><ul class="near-list">{}</ul>')
+_NEAR_PASSAGE = Html(
+    '<li><button type="button" class="near-passage" data-open="{key}">'
+    '<span class="near-place">{place}</span>'
+    '<span class="near-words">{words}</span></button></li>'
+)
+_SUGGESTIONS = Html('{heading}<ul class="suggestions">{questions}</ul>')
+_SUGGESTIONS_HEADING = Html('<h3 class="subhead">{}</h3>')
+_SUGGESTION = Html("<li>{}</li>")
+
+
+def answer_html(
+    answer: Answer, key: str, cards: Cards, starters: Sequence[str], rows: Rows = no_rows, *, whole: bool = True
+) -> Html:
+    """One answer: statements and sources (once it is whole), or a refusal with what came close, or a plain message."""
+    if answer.abstained:
+        return _refusal(answer, key, cards, starters)
+    if not answer.statements:
+        return _ANSWER.format(paragraphs_html(answer.text, questions=_listed_questions(answer.text)))
+    body = body_html(AnswerView(answer, key, cards, rows))
+    sources = _sources(answer, key, cards) if whole else NOTHING
+    return _ANSWER.format(badge_html(answer) + body + sources)
+
+
+def badge_html(answer: Answer) -> Html:
+    """Who wrote the words, told apart at a glance."""
+    if answer.mode == "model":
+        return _WRITTEN.format(isolate(answer.model or "a language model"))
+    return _OWN_WORDS
+
+
+def suggestions_html(questions: Sequence[str], heading: str = "") -> Html:
+    """Questions that a press asks; nothing where there are none."""
+    if not questions:
+        return NOTHING
+    return _SUGGESTIONS.format(
+        heading=_SUGGESTIONS_HEADING.format(heading) if heading else NOTHING,
+        questions=join(_SUGGESTION.format(question_html(question)) for question in questions),
+    )
+
+
+def _listed_questions(text: str) -> list[str]:
+    """The questions of a bulleted list, such as a greeting offers."""
+    lines = [line.removeprefix(_BULLET) for line in text.split("\n")]
+    return [line for line in lines if line.endswith("?")]
+
+
+def _sources(answer: Answer, key: str, cards: Cards) -> Html:
+    entries = (
+        _SOURCE.format(
+            key=attribute(citation_key(key, citation.n)),
+            n=citation.n,
+            report=isolate(short_title(citation.report, cards)),
+            section=isolate(citation.section[-1] if citation.section else "opening"),
+        )
+        for citation in answer.citations
+    )
+    return _SOURCES.format(join(entries))
+
+
+def _refusal(answer: Answer, key: str, cards: Cards, starters: Sequence[str]) -> Html:
+    return _REFUSAL.format(
+        heading=_REFUSALS.get(answer.abstention_reason or "", "No answer"),
+        message=paragraphs_html(answer.message) if answer.message else NOTHING,
+        near=_near(answer.hits, key, cards),
+        starters=suggestions_html(starters[:STARTERS_BESIDE], "Questions the reports can answer"),
+    )
+
+
+def _near(hits: Sequence[Hit], key: str, cards: Cards) -> Html:
+    """The passages that came closest; nothing where there are none."""
+    if not hits:
+        return NOTHING
+    entries = (
+        _NEAR_PASSAGE.format(
+            key=attribute(passage_key(key, hit.rank)),
+            place=isolate(source_name(hit.passage.report, hit.passage.section, cards)),
+            words=isolate(excerpt(hit.passage.text)),
+        )
+        for hit in hits[:NEAR_PASSAGES]
+    )
+    return _NEAR.format(join(entries))
