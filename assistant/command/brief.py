@@ -29,11 +29,12 @@ def run_brief(
     check_export_path(out)
     check_brief(Brief(brief.topic, brief.audience, brief.length), ())
     assistant = open_assistant()
-    said: list[str] = []
+    steps: list[str] = []
 
     def progress(share: float, doing: str) -> None:
-        if doing not in said[-1:]:
-            said.append(doing)
+        # each step is told once, as it begins
+        if doing not in steps[-1:]:
+            steps.append(doing)
             notice(f"{doing} …")
 
     made = write_briefing(assistant, brief, progress=progress)
@@ -41,12 +42,12 @@ def run_brief(
     if made.notice:
         notice(made.notice)
     write_export(note, out, assistant.library.cards())
-    told = f"{out}: {note.words} words, {len(note.points)} statements, {len(note.citations())} citations."
+    summary = f"{out}: {note.words} words, {len(note.points)} statements, {len(note.citations())} citations."
     if not note.covered:
-        told = f"{out}: the library does not cover this topic, and the note says so."
+        summary = f"{out}: the library does not cover this topic, and the note says so."
     if sheet and note.covered:
-        beside = out.with_name(f"{out.stem}-teaching-sheet.md")
+        sheet_path = out.with_name(f"{out.stem}-teaching-sheet.md")
         questions = make_teaching_sheet(assistant, note, progress=progress)
-        write_sheet(note, questions, beside)
-        told += f"\n{beside}: {len(questions)} questions."
-    return told
+        write_sheet(note, questions, sheet_path)
+        summary += f"\n{sheet_path}: {len(questions)} questions."
+    return summary

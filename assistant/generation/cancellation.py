@@ -1,20 +1,20 @@
-"""Whether the work that a thread does has been stopped; long calls look here between their steps."""
+"""Whether the work that a thread does has been cancelled; long calls look here between their steps."""
 
 from __future__ import annotations
 
 import threading
 from contextvars import ContextVar
 
-LOOKED_AFTER_SECONDS = 0.1
-_STOP: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+CHECK_EVERY_SECONDS = 0.1
+_EVENT: ContextVar[threading.Event | None] = ContextVar("cancelled", default=None)
 
 
-def stops_at(event: threading.Event) -> None:
-    """From now on, this thread's work is stopped once the event is set."""
-    _STOP.set(event)
+def bind(event: threading.Event) -> None:
+    """From now on, this thread's work is cancelled once the event is set."""
+    _EVENT.set(event)
 
 
-def stop_asked() -> bool:
-    """Whether this thread's work has been stopped; never where nothing was said of stopping."""
-    event = _STOP.get()
+def is_cancelled() -> bool:
+    """Whether this thread's work has been cancelled; never where no event was bound to it."""
+    event = _EVENT.get()
     return event is not None and event.is_set()

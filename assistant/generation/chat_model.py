@@ -10,21 +10,26 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from assistant.generation.cancellation import LOOKED_AFTER_SECONDS, stop_asked
-from assistant.generation.prompting import most_characters
+from assistant.generation import cancellation
+from assistant.generation.failures import CallFailed, explain_failure
+from assistant.generation.prompting import max_prompt_characters
 from assistant.generation.settings import MODEL_KEY, ModelSettings
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_FIRST_WAIT = 0.5
-_LONGEST_WAIT = 2.0
-_STOPPED = "it was stopped"
+# The wait before a second try; each further one waits twice as long.
+_FIRST_WAIT_SECONDS = 0.5
+_CANCELLED = "it was stopped"
+# What never ends is cut here, whatever the bound on tokens that the server was given.
 _MOST_CHARACTERS = 12_000
-_ENDINGS = frozenset(["finish_reason", "done_reason", "stop_reason"])
-_TELL_THE_END = frozenset(["openai", "azure_openai", "ollama"])
-_BUSY = frozenset([408, 409, 429])
+# Providers that say why they stopped writing, and the names under which they do: silence means that they were cut off.
+_PROVIDERS_THAT_SAY_WHY = frozenset(["openai", "azure_openai", "ollama"])
+_REASONS = frozenset(["finish_reason", "done_reason", "stop_reason"])
+
+# What a call's thread hands over: words, a failure, or None at the end.
+Received = str | Exception | None
 
 
 class ModelUnavailable(Exception):
@@ -37,7 +42,7 @@ class ChatModel:
     def __init__(self, model: BaseChatModel, settings: ModelSettings) -> None:
         self.settings = settings
         self._model = model
-        self._calls = threading.BoundedSemaphore(settings.calls)
+        self._slots = threading.BoundedSemaphore(settings.calls)
 
     @property
     def name(self) -> str:
@@ -47,10 +52,10 @@ class ChatModel:
     @property
     def prompt_characters(self) -> int:
         """How many characters may be sent, system and user together, so that what is written fits as well."""
-        return most_characters(self.settings)
+        return max_prompt_characters(self.settings)
 
     def stream(self, system: str, user: str) -> Iterator[str]:
-        """The model's words as they come. Closing the iterator ends the call; so does stopping the work it belongs to.
+        """The model's words as they come. Closing the iterator ends the call; so does cancelling the thread's work.
 
         A failure before the first word is tried again, while there is time; after it, it is final.
 
@@ -58,21 +63,22 @@ class ChatModel:
             ModelUnavailable: no answer in time, refused, cut off, or too many calls at once.
         """
         end = time.monotonic() + self.settings.timeout
-        with self._turn(end):
+        with self._take_slot(end):
             for attempt in range(self.settings.retries + 1):
-                begun = False
-                if stop_asked():
-                    raise ModelUnavailable(_STOPPED)
+                has_begun = False
+                if cancellation.is_cancelled():
+                    raise ModelUnavailable(_CANCELLED)
                 try:
-                    for words in self._once(system, user, end):
-                        begun = True
+                    for words in self._call(system, user, end):
+                        has_begun = True
                         yield words
                     return
-                except _Failed as fault:
-                    wait = _FIRST_WAIT * 2**attempt
-                    last = attempt == self.settings.retries or time.monotonic() + wait >= end
-                    if begun or last or not fault.passing:
-                        raise ModelUnavailable(f"{fault}{' in the middle of the answer' if begun else ''}") from None
+                except CallFailed as fault:
+                    wait = _FIRST_WAIT_SECONDS * 2**attempt
+                    is_last = attempt == self.settings.retries or time.monotonic() + wait >= end
+                    if has_begun or is_last or not fault.is_transient:
+                        where = " in the middle of the answer" if has_begun else ""
+                        raise ModelUnavailable(f"{fault}{where}") from None
                     time.sleep(wait)
 
     def complete(self, system: str, user: str) -> str:
@@ -80,96 +86,73 @@ class ChatModel:
         return "".join(self.stream(system, user))
 
     @contextmanager
-    def _turn(self, end: float) -> Iterator[None]:
-        if not self._calls.acquire(timeout=max(0.0, end - time.monotonic())):
+    def _take_slot(self, end: float) -> Iterator[None]:
+        """Wait until fewer calls run than may, and hold one's place among them."""
+        if not self._slots.acquire(timeout=max(0.0, end - time.monotonic())):
             raise ModelUnavailable("it is busy with other questions")
         try:
             yield
         finally:
-            self._calls.release()
+            self._slots.release()
 
-    def _once(self, system: str, user: str, end: float) -> Iterator[str]:
-        """One call, in a thread of its own, so that a server that sends nothing cannot hold anyone up."""
-        words: queue.Queue[tuple[str, Any]] = queue.Queue()
-        stop = threading.Event()
-        thread = threading.Thread(target=self._read, args=(system, user, words, stop), daemon=True)
+    def _call(self, system: str, user: str, end: float) -> Iterator[str]:
+        """One call, in a thread of its own, so that a server that sends nothing cannot hold anyone up.
+
+        Raises:
+            CallFailed: the call failed, fell silent or was cancelled.
+        """
+        received: queue.Queue[Received] = queue.Queue()
+        is_abandoned = threading.Event()
+        thread = threading.Thread(target=self._receive, args=(system, user, received, is_abandoned), daemon=True)
         thread.start()
-        written = 0
+        characters = 0
         silent_until = min(end, time.monotonic() + self.settings.wait)
         try:
             while True:
-                left = silent_until - time.monotonic()
-                try:
-                    kind, value = words.get(timeout=max(0.0, min(LOOKED_AFTER_SECONDS, left)))
-                except queue.Empty:
-                    if stop_asked():
-                        raise _Failed(_STOPPED, passing=False) from None
-                    if left > 0:
-                        continue
-                    raise _Failed("it did not answer in time", passing=False) from None
+                item = _wait_for_next(received, silent_until)
                 silent_until = min(end, time.monotonic() + self.settings.wait)
-                if kind == "end":
+                if item is None:
                     return
-                if kind == "fault":
-                    raise _Failed(*_told(value))
-                written += len(value)
-                if written > _MOST_CHARACTERS:
+                if isinstance(item, Exception):
+                    raise explain_failure(item)
+                characters += len(item)
+                if characters > _MOST_CHARACTERS:
                     return
-                yield value
+                yield item
         finally:
-            stop.set()
+            is_abandoned.set()
 
-    def _read(self, system: str, user: str, words: queue.Queue[tuple[str, Any]], stop: threading.Event) -> None:
+    def _receive(self, system: str, user: str, received: queue.Queue[Received], is_abandoned: threading.Event) -> None:
+        """Read the model's words into a queue, until it ends or nobody wants them any more."""
         try:
-            ended = (self.settings.name or "").partition(":")[0] not in _TELL_THE_END
-            stream = self._model.stream([("system", system), ("human", user)])
-            for chunk in stream:
-                if stop.is_set():
+            provider = (self.settings.name or "").partition(":")[0]
+            is_whole = provider not in _PROVIDERS_THAT_SAY_WHY
+            for chunk in self._model.stream([("system", system), ("human", user)]):
+                if is_abandoned.is_set():
                     return
-                ended = ended or bool(_ENDINGS & chunk.response_metadata.keys())
+                is_whole = is_whole or bool(_REASONS & chunk.response_metadata.keys())
                 if text := str(chunk.text):
-                    words.put(("words", text))
-            words.put(("end", None) if ended else ("fault", ConnectionError("cut off")))
+                    received.put(text)
+            received.put(None if is_whole else ConnectionError("cut off"))
         except Exception as fault:  # whatever a provider's library raises
-            words.put(("fault", fault))
+            received.put(fault)
 
 
-class _Failed(Exception):
-    """A call that failed; `passing`: it may go well another time."""
+def _wait_for_next(received: queue.Queue[Received], silent_until: float) -> Received:
+    """What comes next, waited for in short steps, so that a cancelled call ends soon.
 
-    def __init__(self, why: str, passing: bool) -> None:
-        super().__init__(why)
-        self.passing = passing
-
-
-def _told(fault: Exception) -> tuple[str, bool]:
-    """Why a call failed, in our own words (a provider's may hold the key or the question), and whether it may pass."""
-    response = getattr(fault, "response", None)
-    status = getattr(fault, "status_code", None) or getattr(response, "status_code", None)
-    if status == 429:
-        # A server that asks for a longer wait than ours is not asked again: the reader has an answer without it.
-        return "it is over its quota or too busy (429)", _asked_to_wait(response) <= _LONGEST_WAIT
-    if status in (401, 403):
-        return f"it refused the key ({status})", False
-    if status == 404:
-        return "there is no such model there (404)", False
-    if isinstance(status, int):
-        return f"its server failed ({status})", status >= 500 or status in _BUSY
-    if "timeout" in type(fault).__name__.lower():
-        return "it did not answer in time", False
-    if isinstance(fault, ConnectionError) or "connect" in type(fault).__name__.lower():
-        cut = "cut off" in str(fault)
-        return ("its answer was cut off" if cut else "it cannot be reached"), not cut
-    return f"it sent what cannot be read ({type(fault).__name__})", False
-
-
-def _asked_to_wait(response: Any) -> float:
-    """The seconds of a Retry-After header; 0 where there is none, an hour where it is a date."""
-    told = getattr(response, "headers", {}).get("retry-after", "0")
-    try:
-        return float(told)
-    except ValueError:
-        return 3600.0
+    Raises:
+        CallFailed: nothing came in time, or the work was cancelled.
+    """
+    while True:
+        left = silent_until - time.monotonic()
+        try:
+            return received.get(timeout=max(0.0, min(cancellation.CHECK_EVERY_SECONDS, left)))
+        except queue.Empty:
+            if cancellation.is_cancelled():
+                raise CallFailed(_CANCELLED, is_transient=False) from None
+            if left <= 0:
+                raise CallFailed("it did not answer in time", is_transient=False) from None
 
 
 def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = None) -> ChatModel:
@@ -182,13 +165,12 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = 
     provider, colon, name = (settings.name or "").partition(":")
     if not (provider and colon and name):
         raise UserError(f"model '{settings.name}': write PROVIDER:NAME, for example ollama:qwen3.")
-    os.environ.update(
-        {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
-    )  # tracing would send questions out
+    # Tracing would send questions out.
+    os.environ.update({"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"})
     from langchain.chat_models import init_chat_model
 
     try:
-        model = init_chat_model(settings.name, **_options(provider, settings, environment))
+        model = init_chat_model(settings.name, **_provider_options(provider, settings, environment))
     except (ImportError, AttributeError) as fault:
         package = f"langchain-{provider.replace('_', '-')}"
         raise UserError(f"model '{settings.name}': {package} is not installed. Run: pip install {package}") from fault
@@ -202,7 +184,7 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = 
     return ChatModel(cast("BaseChatModel", model), settings)
 
 
-def _options(provider: str, settings: ModelSettings, environment: Mapping[str, str]) -> dict[str, Any]:
+def _provider_options(provider: str, settings: ModelSettings, environment: Mapping[str, str]) -> dict[str, Any]:
     """What a provider's class takes. A key of a provider's own is never sent to another address that was configured."""
     key = environment.get(MODEL_KEY)
     options: dict[str, Any] = {"temperature": 0}
@@ -214,7 +196,9 @@ def _options(provider: str, settings: ModelSettings, environment: Mapping[str, s
             "num_ctx": settings.context,
             "client_kwargs": {"timeout": settings.timeout},
         }
+    # Retries are ours: a provider's own would run past the time limit.
     options |= {"timeout": settings.timeout, "max_retries": 0, "max_tokens": settings.tokens}
     if key or settings.url:
+        # Where there is no key, one must stand here all the same: else the library takes the provider's own.
         options["api_key"] = key or "none"
     return options

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.support.browsing import CHROMIUM, Chat, Visitor, ask, asked
 from tests.support.lying_server import LIES, LyingServer, all_lies
@@ -22,43 +20,14 @@ if CHROMIUM is None and os.environ.get("CI") != "true":
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[LyingServer]:
-    server = LyingServer()
-    yield server
-    server.close()
+def model_key() -> str:
+    return KEY
 
 
-@pytest.fixture(scope="module")
-def chat(
-    server: LyingServer, tmp_path_factory: pytest.TempPathFactory, indexed: Callable[[Path], Path]
-) -> Iterator[Chat]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
-        patch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
-        patch.setenv("PCN_ASSISTANT_MODEL_KEY", KEY)
-        folder = tmp_path_factory.mktemp("chat")
-        home = indexed(folder / "home")
-        (home / "settings.toml").write_text("model_timeout = 10\n", encoding="utf-8")
-        running = Chat(folder, home)
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
-
-
-@pytest.fixture(scope="module")
-def visitor(chat: Chat, browser: Browser) -> Iterator[Visitor]:
-    visitor = Visitor(browser, chat.address)
-    yield visitor
-    visitor.close()
-    assert visitor.faults == [] and visitor.beyond == []
-
-
-def test_a_truth_among_lies_is_read_and_no_lie_is(visitor: Visitor, server: LyingServer) -> None:
+def test_a_truth_among_lies_is_read_and_no_lie_is(model_visitor: Visitor, server: LyingServer) -> None:
     assert server.asked.bodies == [], "no model is asked before anyone visits"
     server.say, server.manner = all_lies, "slow"
-    page = visitor.visit()
+    page = model_visitor.visit()
     turn = asked(page, HOUSEHOLDS)
     expect(turn.locator(".pending")).to_contain_text("Checking against the reports")
     page.screenshot(path=PICTURES / "model-checking-1280.png")
@@ -74,10 +43,10 @@ def test_a_truth_among_lies_is_read_and_no_lie_is(visitor: Visitor, server: Lyin
 
 @pytest.mark.parametrize("manner", ["500", "cut off", "garbage"])
 def test_a_failure_leaves_the_answer_in_the_reports_own_words_and_one_line(
-    visitor: Visitor, server: LyingServer, manner: str
+    model_visitor: Visitor, server: LyingServer, manner: str
 ) -> None:
     server.manner = manner
-    page = visitor.visit(width=390)
+    page = model_visitor.visit(width=390)
     turn = ask(page, HOUSEHOLDS)
     expect(page.locator(".notice")).to_contain_text("made of the reports' own words, because", timeout=60_000)
     expect(turn.locator(".answer")).to_contain_text("6,993")
@@ -86,17 +55,17 @@ def test_a_failure_leaves_the_answer_in_the_reports_own_words_and_one_line(
 
 
 def test_the_key_is_on_no_page_in_no_log_and_in_nothing_that_is_kept(
-    visitor: Visitor, server: LyingServer, chat: Chat
+    model_visitor: Visitor, server: LyingServer, model_chat: Chat
 ) -> None:
     server.manner = "say"
-    page = visitor.visit()
+    page = model_visitor.visit()
     turn = ask(page, HOUSEHOLDS)
     expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)
     server.manner = "401"
     turn = ask(page, HOUSEHOLDS)
     expect(page.locator(".notice")).to_contain_text("it refused the key (401)", timeout=60_000)
     assert server.asked.keys and all(key == f"Bearer {KEY}" for key in server.asked.keys)
-    assert KEY not in page.content() and KEY not in chat.said()
-    kept = [path for path in chat.home.rglob("*") if path.is_file()]
+    assert KEY not in page.content() and KEY not in model_chat.said()
+    kept = [path for path in model_chat.home.rglob("*") if path.is_file()]
     assert any(path.suffix in (".db", ".sqlite", ".sqlite3") for path in kept)
     assert not [path for path in kept if KEY.encode() in path.read_bytes()]

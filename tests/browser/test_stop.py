@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,43 +21,12 @@ if CHROMIUM is None and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine: the page is not tried in a browser", allow_module_level=True)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[LyingServer]:
-    server = LyingServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def chat(
-    server: LyingServer, tmp_path_factory: pytest.TempPathFactory, indexed: Callable[[Path], Path]
-) -> Iterator[Chat]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
-        patch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
-        folder = tmp_path_factory.mktemp("chat")
-        home = indexed(folder / "home")
-        (home / "settings.toml").write_text("model_timeout = 10\n", encoding="utf-8")
-        running = Chat(folder, home)
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
-
-
-@pytest.fixture(scope="module")
-def visitor(chat: Chat, browser: Browser) -> Iterator[Visitor]:
-    visitor = Visitor(browser, chat.address)
-    yield visitor
-    visitor.close()
-    assert visitor.faults == [] and visitor.beyond == []
-
-
-def test_stop_ends_a_model_that_is_writing_and_keeps_what_was_checked(visitor: Visitor, server: LyingServer) -> None:
+def test_stop_ends_a_model_that_is_writing_and_keeps_what_was_checked(
+    model_visitor: Visitor, server: LyingServer
+) -> None:
     server.say, server.manner = all_lies, "slow"
     server.left.clear()
-    page = visitor.visit()
+    page = model_visitor.visit()
     asked(page, HOUSEHOLDS)
     expect(page.locator(".turn[aria-busy] .statement").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
@@ -78,9 +47,11 @@ def test_stop_ends_a_model_that_is_writing_and_keeps_what_was_checked(visitor: V
     expect(turn.nth(1).locator(".answer")).to_contain_text("6,993 households")
 
 
-def test_stop_ends_a_model_that_says_nothing_and_gives_the_question_back(visitor: Visitor, server: LyingServer) -> None:
+def test_stop_ends_a_model_that_says_nothing_and_gives_the_question_back(
+    model_visitor: Visitor, server: LyingServer
+) -> None:
     server.manner = "stall"
-    page = visitor.visit()
+    page = model_visitor.visit()
     asked(page, HOUSEHOLDS)
     expect(page.locator(".pending")).to_be_visible()
     page.wait_for_timeout(700)  # by now the model has been asked, and says nothing
@@ -94,10 +65,10 @@ def test_stop_ends_a_model_that_says_nothing_and_gives_the_question_back(visitor
 
 
 def test_another_conversation_can_be_opened_while_a_model_writes_and_no_answer_is_lost(
-    visitor: Visitor, server: LyingServer
+    model_visitor: Visitor, server: LyingServer
 ) -> None:
     server.say, server.manner = all_lies, "slow"
-    page = visitor.visit()
+    page = model_visitor.visit()
     asked(page, HOUSEHOLDS)
     expect(page.locator(".turn[aria-busy] .statement").first).to_be_visible()
     begun = page.url

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.extractive import write_note
 from assistant.briefing.layout import export_note, lay_out_note
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
@@ -25,19 +23,6 @@ from tests.support.lying_server import LIES, TRUTH, LyingServer, all_lies
 WARM = Brief("Warm and Safe Wiltshire")
 DAY = date(2026, 11, 25)
 TOLD = TRUTH.split(" [")[0] + "."
-
-
-@pytest.fixture
-def server() -> Iterator[LyingServer]:
-    server = LyingServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
-    settings = ModelSettings("openai:none", "http://127.0.0.1:9/v1")
-    return GenerativeAssistant(assistant, open_model(settings))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.command.ask import plain_answer
+from assistant.command.ask import format_answer
 from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
 
 CITATION = Citation(
@@ -28,7 +28,7 @@ def test_an_answer_is_followed_by_its_sources() -> None:
         citations=(CITATION,),
         hits=(Hit(PASSAGE, 1, 0.5),),
     )
-    assert plain_answer(answer) == (
+    assert format_answer(answer) == (
         "Benches, Use: Most were used every day. [1]\n"
         "\n"
         "Sources\n"
@@ -44,7 +44,7 @@ def test_a_refusal_is_followed_by_what_came_close_and_no_source() -> None:
         abstention_reason="not_in_library",
         message="Not answered.",
     )
-    assert plain_answer(answer) == (
+    assert format_answer(answer) == (
         "Not answered.\n"
         "\n"
         "Not an answer, but near\n"
@@ -55,16 +55,16 @@ def test_a_refusal_is_followed_by_what_came_close_and_no_source() -> None:
 def test_a_follow_up_is_shown_as_it_was_asked() -> None:
     asked = "When were the benches painted?"
     answer = Answer("and when?", asked, message="Not answered.", abstention_reason="clinical")
-    assert plain_answer(answer) == "Asked as: When were the benches painted?\n\nNot answered."
+    assert format_answer(answer) == "Asked as: When were the benches painted?\n\nNot answered."
 
 
 def test_small_talk_stands_alone() -> None:
-    assert plain_answer(Answer("hi", "hi", message="Hello.", mode="conversation")) == "Hello."
+    assert format_answer(Answer("hi", "hi", message="Hello.", mode="conversation")) == "Hello."
 
 
 def test_long_lines_are_wrapped_and_words_kept_whole() -> None:
     words = "co-production " * 40
     answer = Answer("?", "?", statements=(Statement(words.strip(), (1,)),), citations=(CITATION,))
-    shown = plain_answer(answer).split("\n\nSources")[0]
+    shown = format_answer(answer).split("\n\nSources")[0]
     assert all(len(line) <= 96 for line in shown.split("\n"))
     assert " ".join(shown.split()) == f"{words.strip()} [1]"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.conversations.export import export_conversation
 from assistant.conversations.store import Conversation, Exchange
@@ -24,19 +22,6 @@ from tests.support.lying_server import TRUTH, LyingServer, bearing
 
 KEY = "sk-never-to-be-seen"
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
-
-
-@pytest.fixture
-def server() -> Iterator[LyingServer]:
-    server = LyingServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
-    """Loaded once; each test gives it a model of its own."""
-    return GenerativeAssistant(assistant, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1")))
 
 
 def answered(writer: GenerativeAssistant, server: LyingServer, **bounds: Any) -> ModelAnswer:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import open_model
@@ -17,19 +15,6 @@ from tests.support.lying_server import LIES, TRUTH, LyingServer, all_lies, beari
 
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
 KEY = "sk-never-to-be-seen"
-
-
-@pytest.fixture
-def server() -> Iterator[LyingServer]:
-    server = LyingServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
-    """Loaded once; each test gives it a model of its own."""
-    return GenerativeAssistant(assistant, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1")))
 
 
 def asked(
@@ -64,7 +49,7 @@ def test_no_lie_is_shown_and_the_answer_is_not_lost(writer: GenerativeAssistant,
     server.say = lambda evidence: LIES[lie].format(n=bearing(evidence, "6,993"))
     answer = asked(writer, server)
     assert LIES[lie].split(" [")[0].rstrip(". ") not in answer.text
-    assert answer.sentences.verified == answer.sentences.recited == 0
+    assert answer.sentences.verified == answer.sentences.reattributed == 0
     assert "6,993 households" in answer.text
     assert answer.mode == "evidence" and answer.notice and answer.notice.count("\n") == 0
 
@@ -72,7 +57,7 @@ def test_no_lie_is_shown_and_the_answer_is_not_lost(writer: GenerativeAssistant,
 def test_a_truth_among_lies_stands_and_every_lie_is_counted(writer: GenerativeAssistant, server: LyingServer) -> None:
     server.say = all_lies
     answer = asked(writer, server)
-    assert answer.sentences.verified == 1 and answer.sentences.recited == 0
+    assert answer.sentences.verified == 1 and answer.sentences.reattributed == 0
     assert answer.sentences.total >= len(LIES)
     evidence = {statement.text for statement in writer.evidence_mode.ask(HOUSEHOLDS).statements}
     units = {unit.text for unit in writer.index.evidence}
@@ -85,7 +70,7 @@ def test_a_sentence_with_the_wrong_number_of_evidence_is_cited_anew(
 ) -> None:
     server.say = lambda evidence: TRUTH.format(n=next(n for n, text in evidence.items() if "6,993" not in text))
     answer = asked(writer, server)
-    assert answer.sentences.recited == 1
+    assert answer.sentences.reattributed == 1
     assert "6,993" in answer.citations[answer.statements[0].citations[0] - 1].quote
 
 

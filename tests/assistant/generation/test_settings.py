@@ -8,7 +8,7 @@ import pytest
 
 from assistant.command.main import main
 from assistant.generation.chat_model import open_model
-from assistant.generation.sentences import Written, sentences_of
+from assistant.generation.sentences import ModelSentence, split_sentences
 from assistant.generation.settings import ModelSettings
 from assistant.settings import load_settings
 from corpus.errors import UserError
@@ -84,17 +84,19 @@ def test_a_wrong_model_name_ends_the_command_with_one_line(home: Path, capsys: p
 
 def test_sentences_end_where_they_end_and_keep_their_markers() -> None:
     stream = ["Dr. Field led it ", "[2]. It cost £1.5 million. [1, 3]", " It helped many.\n- A list [4].\n", "Cut of"]
-    assert list(sentences_of(stream)) == [
-        Written("Dr. Field led it.", (2,)),
-        Written("It cost £1.5 million.", (1, 3)),
-        Written("It helped many.", ()),
-        Written("A list.", (4,)),
-        Written("Cut of", ()),
+    assert list(split_sentences(stream)) == [
+        ModelSentence("Dr. Field led it.", (2,)),
+        ModelSentence("It cost £1.5 million.", (1, 3)),
+        ModelSentence("It helped many.", ()),
+        ModelSentence("A list.", (4,)),
+        ModelSentence("Cut of", ()),
     ]
 
 
 def test_what_a_model_thinks_aloud_is_left_out() -> None:
-    assert list(sentences_of(["<think>Hm. Let me ", "see.</think>It is so [1]."])) == [Written("It is so.", (1,))]
+    assert list(split_sentences(["<think>Hm. Let me ", "see.</think>It is so [1]."])) == [
+        ModelSentence("It is so.", (1,))
+    ]
 
 
 @pytest.mark.parametrize(("address", "told"), [("http://127.0.0.1:9/v1", 0), ("http://model.invalid/v1", 1)])

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.command.ask import answer_batch
-from assistant.command.doctor import findings
+from assistant.command.doctor import examine
 from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ChatModel, open_model
 from assistant.generation.settings import ModelSettings
@@ -75,6 +75,6 @@ def test_a_batch_is_answered_with_what_became_of_each_sentence(writer: Generativ
 def test_the_doctor_tries_it_and_says_how_fast_it_is_and_what_held(
     small_library: Library, settings: ModelSettings
 ) -> None:
-    told = [str(finding) for finding in findings(Settings(small_library.home, model=settings))]
+    told = [str(finding) for finding in examine(Settings(small_library.home, model=settings))]
     (line,) = [line for line in told if "language model openai:smollm2-135m" in line]
     assert "words a second; the evidence carried" in line

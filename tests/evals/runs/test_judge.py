@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,8 @@ import pytest
 from assistant.command.main import main
 from assistant.generation.settings import ModelSettings
 from corpus.library import Library
-from evals.runs.judge import judged_html, open_judge, read_verdict
+from evals.runs.judge import open_judge, parse_reply, render_judged
 from tests.support.lying_server import LyingServer
-
-
-@pytest.fixture
-def server() -> Iterator[LyingServer]:
-    server = LyingServer()
-    yield server
-    server.close()
 
 
 @pytest.mark.parametrize(
@@ -32,7 +24,7 @@ def server() -> Iterator[LyingServer]:
     ],
 )
 def test_a_verdict_is_read_or_left_out_and_never_guessed(reply: str, verdict: dict[str, float]) -> None:
-    assert read_verdict(reply) == verdict
+    assert parse_reply(reply) == verdict
 
 
 def test_a_judged_run_names_the_judge_and_leaves_the_summary_and_the_gate_alone(
@@ -81,4 +73,4 @@ def test_a_judge_that_breaks_leaves_its_figures_unmeasured(server: LyingServer) 
     answer = {"question": "Q?", "answer": "A. [1]", "statements": [1], "citations": [{"n": 1, "quote": "A."}]}
     judged = judge_answers([answer], judge)
     assert judged["unread"] == 1 and judged["support"]["value"] is None
-    assert "not measured" in judged_html(judged)
+    assert "not measured" in render_judged(judged)

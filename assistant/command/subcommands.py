@@ -1,0 +1,191 @@
+"""What each subcommand of `pcn-assistant` does with its options; its exit code.
+
+Everything heavy is imported only where it is used: `pcn-assistant --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from corpus.library import Library
+
+
+def build_index(options: argparse.Namespace) -> int:
+    """`index`: bring the index up to date, or build it anew."""
+    from assistant.factory import notice
+    from assistant.settings import load_settings
+    from corpus.library import Library
+    from index.build import open_or_build_index
+
+    settings = load_settings()
+    index, built = open_or_build_index(Library(settings.home), settings.index, notice=notice, rebuild=options.rebuild)
+    sizes = f"{len(index.reports)} reports, {len(index.passages)} passages, {len(index.evidence)} evidence units"
+    print(f"{'Built the index' if built else 'The index is up to date'}: {sizes}.")
+    return 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    """`ask`: one question to standard output, or a batch to a file.
+
+    Raises:
+        UserError: there is no question, or both a question and a batch; or a batch has no file to go to.
+    """
+    from assistant.command.ask import answer_batch, format_answer
+    from assistant.factory import open_assistant
+    from assistant.settings import load_settings
+
+    _check_asked(options)
+    # None asks all reports.
+    reports = _split_ids(options.reports) if options.reports else None
+    assistant = open_assistant(load_settings(model=options.model))
+    if options.batch:
+        answer_batch(assistant, options.batch, options.out, reports=reports)
+        return 0
+    answer = assistant.ask(options.question, reports=reports)
+    if options.json:
+        print(json.dumps({"id": None, **answer.as_json()}, ensure_ascii=False, indent=2))
+    else:
+        print(format_answer(answer))
+    if answer.notice:
+        print(answer.notice, file=sys.stderr)
+    return 0
+
+
+def write_brief(options: argparse.Namespace) -> int:
+    """`brief`: a briefing note into a file."""
+    from assistant.briefing.note import Brief
+    from assistant.command.brief import run_brief
+    from assistant.factory import notice, open_assistant
+    from assistant.settings import load_settings
+
+    reports = tuple(_split_ids(options.reports or ""))
+    brief = Brief(options.topic, options.audience, options.length, reports)
+    settings = load_settings(model=options.model)
+    print(run_brief(lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet))
+    return 0
+
+
+def serve_chat(options: argparse.Namespace) -> int:
+    """`chat`: the web pages, until they are stopped."""
+    from assistant.factory import open_assistant
+    from assistant.generation.settings import find_destination
+    from assistant.settings import load_settings
+    from assistant.web.app import Page, PageContext, serve
+    from assistant.web.shell.server import require_free_port
+    from evals.web.page import add_evaluate_page
+
+    def build_evaluation(over: PageContext) -> None:
+        add_evaluate_page(over.assistant, over.store, home=over.home, glossary=over.glossary, remote=over.remote)
+
+    # Opening the assistant takes a while: a port that is taken is said before.
+    require_free_port(options.host, options.port)
+    settings = load_settings(model=options.model)
+    serve(
+        open_assistant(settings),
+        home=settings.home,
+        host=options.host,
+        port=options.port,
+        days=settings.days_kept,
+        remote=find_destination(settings.model, os.environ),
+        pages=[Page("Evaluate", "/evaluate", build_evaluation)],
+    )
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """`eval`: a suite's figures into a folder; 1 where a gate fails."""
+    from assistant.factory import open_assistant
+    from assistant.settings import load_settings
+    from evals.runs.command import run_eval
+    from evals.runs.judge import open_judge
+
+    settings = load_settings(model=options.model)
+    judge = open_judge(options.judge, settings.model, os.environ) if options.judge else None
+    return run_eval(
+        open_assistant(settings),
+        options.suite,
+        split=options.split,
+        out=options.out,
+        baseline=options.baseline,
+        gate=options.gate,
+        judge=judge,
+    )
+
+
+def list_reports(options: argparse.Namespace) -> int:
+    """`corpus list`: id, title, publisher and date of each report, parted by tabs."""
+    for card in _open_library().cards():
+        date = f"{card.date} (inferred)" if card.date_inferred else card.date
+        print(f"{card.id}\t{card.title}\t{card.publisher}\t{date}")
+    return 0
+
+
+def add_report(options: argparse.Namespace) -> int:
+    """`corpus add`: keep a copy of a report."""
+    card = _open_library().add(options.file, title=options.title, publisher=options.publisher, date=options.date)
+    print(f"Added '{card.id}': {card.title}. The index is brought up to date with the next question.")
+    return 0
+
+
+def remove_report(options: argparse.Namespace) -> int:
+    """`corpus remove`: take a report out."""
+    _open_library().remove(options.id)
+    print(f"Removed '{options.id}'.")
+    return 0
+
+
+def restore_reports(options: argparse.Namespace) -> int:
+    """`corpus restore`: bring back the bundled reports that were taken out."""
+    restored = _open_library().restore()
+    print(f"Brought back: {', '.join(restored)}." if restored else "No bundled report was missing.")
+    return 0
+
+
+def show_report(options: argparse.Namespace) -> int:
+    """`corpus show`: a report's source, as it is."""
+    sys.stdout.write(_open_library().load(options.id).source)
+    return 0
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """`doctor`: one line for each thing looked at; 1 where one of them needs mending."""
+    from assistant.command.doctor import examine
+    from assistant.settings import load_settings
+
+    findings = examine(load_settings(model=options.model))
+    for finding in findings:
+        print(finding)
+    return 0 if all(finding.is_ok for finding in findings) else 1
+
+
+def _check_asked(options: argparse.Namespace) -> None:
+    """Refuse what `ask` cannot answer before anything is opened.
+
+    Raises:
+        UserError: as `ask`.
+    """
+    if (options.question is None) == (options.batch is None):
+        raise UserError('give one question in quotation marks, or --batch FILE. For example: pcn-assistant ask "…"')
+    if options.batch and not options.out:
+        raise UserError("--batch needs --out FILE for the answers.")
+    if options.question is not None and not options.question.strip():
+        raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')
+
+
+def _split_ids(text: str) -> list[str]:
+    """'syndemic, gm_growth' gives ['syndemic', 'gm_growth']."""
+    return [report.strip() for report in text.split(",") if report.strip()]
+
+
+def _open_library() -> Library:
+    from assistant.settings import load_settings
+    from corpus.library import Library
+
+    return Library(load_settings().home)
