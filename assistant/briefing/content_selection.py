@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 
-from assistant.answering.answerer import Answerer
+from assistant.briefing.anaphora import has_dangling_reference
+from assistant.briefing.key_messages import KEY_MESSAGES, ensure_key_messages, is_fit_message, may_be_key_message
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Brief, Point
-from assistant.briefing.points import has_dangling_reference, is_self_contained, make_point
+from assistant.briefing.points import make_point
 from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.roles import (
@@ -21,187 +21,228 @@ from assistant.briefing.roles import (
     rank_for_audience,
 )
 from assistant.briefing.themes import group_by_theme
-from corpus.vocabulary import EvidenceKind
+from corpus.vocabulary import Evidence
+from index.search import Index
 from index.terms import terms
 
 # The share of a note's words that a section may fill before the others had their turn; set on the golden briefings.
 SHARES = {KEY: 0.2, EVIDENCE: 0.28, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.12, ENABLERS: 0.1, ACTIONS: 0.18}
-KEY_MESSAGES = {"short": 3, "standard": 4, "long": 5}
-MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
-KEY_MESSAGE_WORDS = 45
-_LEAST_KEYS = 3
-_CASE_FIGURES = 2
-_MESSAGES = (EvidenceKind.SENTENCE, EvidenceKind.ITEM)
-_CASES_ALONE = 0.6
-MOST_RELEVANT = 40
+# The same where a topic is all about one section, such as barriers: of that section, and of those that make room.
 _ASKED_SHARE = 0.4
-_ASKED_FIGURES = 0.22
-_ASKED_EVIDENCE = 0.1
-_LEAST_TOLD = 2
-_MORE_WORDS = 12
+_ASKED_SHARES = {FIGURES: 0.22, EVIDENCE: 0.1}
+# Words kept free for title, headings, remarks and questions, by the note's length.
+_REMARK_WORDS = {"short": 100, "standard": 105, "long": 130}
+MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
+# How many figures a case study may give to the table of figures.
+_CASE_FIGURES = 2
+# How many of the best units tell what a topic is, and the share of them in one case study from which on it is that one.
+MOST_RELEVANT = 40
+_CASES_ALONE = 0.6
+# A case of so many points at least is given an outcome, which may have so many words more than the point it replaces.
+_LEAST_CASE_POINTS = 2
+_OUTCOME_WORDS = 12
+# What a unit is worth after each better one of its paragraph and of its section.
 _SAME_BLOCK = 0.8
 _SAME_SECTION = 0.97
-_SPOKEN = re.compile(r"^[“‘\"]|\b(?:I|[Ww]e|[Oo]ur|[Mm]y)\b")
 
 
 def are_cases_examples(topic: str, found: Sequence[ScoredEvidence]) -> bool:
-    """Whether case studies are examples of the topic; where nearly all of it is one that it names, it is the topic."""
-    first = found[:MOST_RELEVANT]
-    cases = Counter(name for one in first if (name := find_case(one.unit)))
-    name, times = max(cases.items(), key=lambda one: one[1], default=("", 0))
-    return times < _CASES_ALONE * len(first) or not set(terms(topic)) & set(terms(name))
+    """Whether case studies are examples of the topic.
+
+    False where the topic is a case study (60% of the best units come from one that the topic names); then its text is
+    findings, not examples. Example: false for "The Wigan Deal", true for "Social prescribing".
+    """
+    best = found[:MOST_RELEVANT]
+    cases = Counter(case for one in best if (case := find_case(one.unit)))
+    name, times = max(cases.items(), key=lambda case: case[1], default=("", 0))
+    is_topic_named = bool(set(terms(topic)) & set(terms(name)))
+    return times < _CASES_ALONE * len(best) or not is_topic_named
 
 
-def select_points(assistant: Answerer, brief: Brief, found: Sequence[ScoredEvidence]) -> dict[str, list[Point]]:
+def select_points(index: Index, brief: Brief, found: Sequence[ScoredEvidence]) -> dict[str, list[Point]]:
     """Points by section, best first: each section first within its share, then what room is left to the best."""
-    cases, room = are_cases_examples(brief.topic, found), brief.words - _remark_words(brief)
-    named = set(terms(brief.topic))
-    asked = dict.fromkeys(find_asked_roles(brief.topic), _ASKED_SHARE)
-    if asked:
-        asked |= {FIGURES: _ASKED_FIGURES, EVIDENCE: _ASKED_EVIDENCE}
-    points: dict[str, list[Point]] = {}
-    taken: list[Point] = []
-    for first in (True, False):
-        for one in _spread(found):
-            role = classify_role(one.unit, cases=cases)
-            if role == EXAMPLES and first and named & _said(one) and find_quantities(one.unit.own):
-                role = FIGURES if len(points.get(FIGURES, ())) < _CASE_FIGURES else role
-            if role == FIGURES and cases and not named & _said(one):
-                continue
-            if (
-                first
-                and may_be_key_message(one, role, cases=cases)
-                and len(points.get(KEY, ())) < KEY_MESSAGES[brief.length]
-            ):
-                role = KEY
-            if role == ACTIONS and len(points.get(ACTIONS, ())) >= MOST_ACTIONS[brief.length]:
-                continue
-            point = make_point(assistant, one, role)
-            if role == KEY and (point.words > KEY_MESSAGE_WORDS or not is_self_contained(point.text)):
-                role = classify_role(one.unit, cases=cases)
-                point = make_point(assistant, one, role)
-            spent = sum(other.words for other in taken)
-            within = (
-                sum(other.words for other in points.get(role, ())) + point.words
-                <= {**SHARES, **asked}[role] * brief.words
-            )
-            if spent + point.words > room or (first and not within):
-                continue
-            if has_dangling_reference(assistant, point, one.unit) or is_redundant(point, taken):
-                continue
-            points.setdefault(role, []).append(point)
-            taken.append(point)
-    return _keyed(assistant, points, found)
+    selection = _Selection(index, brief, cases_are_examples=are_cases_examples(brief.topic, found))
+    ranked = diversify(found)
+    for one in ranked:
+        selection.take_within_share(one)
+    for one in ranked:
+        selection.take_if_room(one)
+    return ensure_key_messages(index, selection.points, found)
 
 
-def _keyed(
-    assistant: Answerer, points: dict[str, list[Point]], found: Sequence[ScoredEvidence]
-) -> dict[str, list[Point]]:
-    """The points with three key messages at least; where there are fewer, the best short points of others move up."""
-    units = {one.unit.id: one.unit for one in found}
+@dataclass(slots=True)
+class _Selection:
+    """A note in the making: the points taken so far, by section and in all."""
 
-    def last(held: tuple[str, Point]) -> tuple[bool, bool, bool, float]:
-        key, point = held
-        return key in (EXAMPLES, FIGURES), len(points[key]) == 1, bool(find_case(units[point.id])), -point.score
+    index: Index
+    brief: Brief
+    # Whether what stands in a case study is an example.
+    cases_are_examples: bool
+    points: dict[str, list[Point]] = field(default_factory=dict)
+    taken: list[Point] = field(default_factory=list)
 
-    order = (EVIDENCE, ENABLERS, ACTIONS, BARRIERS, FIGURES, EXAMPLES)
-    spare = [(key, point) for key in order for point in points.get(key, ()) if units[point.id].kind in _MESSAGES]
-    plain = [held for held in spare if is_self_contained(held[1].text) and not _SPOKEN.search(held[1].text)]
-    spare = sorted(plain, key=last)
-    for key, point in spare[: max(0, _LEAST_KEYS - len(points.get(KEY, ())))]:
-        points[key].remove(point)
-        lead = assistant.index.reports[units[point.id].report].details.short_title
-        points.setdefault(KEY, []).append(replace(point, lead=lead, theme="", value="", measures="", n=""))
-    return points
+    def take_within_share(self, one: ScoredEvidence) -> None:
+        """Take a unit for its section while that is within its share; the first fit ones become key messages."""
+        role = self._role_of(one)
+        if role == EXAMPLES and self._is_figure_of_topic(one) and self._count(FIGURES) < _CASE_FIGURES:
+            role = FIGURES
+        if self._is_stray_figure(one, role):
+            return
+        is_message = may_be_key_message(one, role, cases_are_examples=self.cases_are_examples)
+        if is_message and self._count(KEY) < KEY_MESSAGES[self.brief.length]:
+            role = KEY
+        self._take(one, role, within_share=True)
+
+    def take_if_room(self, one: ScoredEvidence) -> None:
+        """Take a unit for its section as long as the note has room."""
+        role = self._role_of(one)
+        if not self._is_stray_figure(one, role):
+            self._take(one, role, within_share=False)
+
+    def _take(self, one: ScoredEvidence, role: str, *, within_share: bool) -> None:
+        """Take a unit, unless there is no room for it, it says something again, or it points to what is not shown."""
+        if role == ACTIONS and self._count(ACTIONS) >= MOST_ACTIONS[self.brief.length]:
+            return
+        point = make_point(self.index, one, role)
+        if role == KEY and not is_fit_message(point):
+            role = self._role_of(one)
+            point = make_point(self.index, one, role)
+        if not self._has_room(point) or (within_share and not self._is_within_share(point, role)):
+            return
+        if has_dangling_reference(point, one.unit) or is_redundant(point, self.taken):
+            return
+        self.points.setdefault(role, []).append(point)
+        self.taken.append(point)
+
+    def _role_of(self, one: ScoredEvidence) -> str:
+        return classify_role(one.unit, cases_are_examples=self.cases_are_examples)
+
+    def _count(self, role: str) -> int:
+        return len(self.points.get(role, ()))
+
+    def _mentions_topic(self, one: ScoredEvidence) -> bool:
+        return bool(set(terms(self.brief.topic)) & _terms_in_context(one.unit))
+
+    def _is_figure_of_topic(self, one: ScoredEvidence) -> bool:
+        """Whether a case study's unit gives a figure on the topic. Example: "Wigan saved £131 million"."""
+        return self._mentions_topic(one) and bool(find_quantities(one.unit.own))
+
+    def _is_stray_figure(self, one: ScoredEvidence, role: str) -> bool:
+        """Whether a unit is a figure on something else: it mentions no word of the topic."""
+        return role == FIGURES and self.cases_are_examples and not self._mentions_topic(one)
+
+    def _has_room(self, point: Point) -> bool:
+        room = self.brief.words - _REMARK_WORDS[self.brief.length]
+        return sum(other.words for other in self.taken) + point.words <= room
+
+    def _is_within_share(self, point: Point, role: str) -> bool:
+        """Whether a section stays within its share with one more point. Example: 28% of 700 words for evidence."""
+        spent = sum(other.words for other in self.points.get(role, ()))
+        return spent + point.words <= _share_of(role, self.brief.topic) * self.brief.words
 
 
-def add_outcomes(
-    assistant: Answerer, points: Mapping[str, Sequence[Point]], found: Sequence[ScoredEvidence]
-) -> list[Point]:
-    """The examples case by case; one without an outcome among them has its weakest point replaced by an outcome."""
-    examples = list(points.get(EXAMPLES, ()))
-    others = [point for key, part in points.items() if key != EXAMPLES for point in part]
-    for theme in dict.fromkeys(point.theme for point in examples):
-        case = [point for point in examples if point.theme == theme]
-        if any(point.outcome for point in case) or len(case) < _LEAST_TOLD:
-            continue
-        weakest = min(case, key=lambda point: point.score)
-        left = [point for point in examples if point is not weakest]
-        for one in found:
-            point = make_point(assistant, one, EXAMPLES)
-            fits = point.theme == theme and point.outcome and point.words <= weakest.words + _MORE_WORDS
-            if (
-                fits
-                and not is_redundant(point, [*others, *left])
-                and not has_dangling_reference(assistant, point, one.unit)
-            ):
-                examples = [*left, point]
-                break
-    themes = list(dict.fromkeys(point.theme for point in examples))
-    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome), _begins(point)))
+def _share_of(role: str, topic: str) -> float:
+    """The share of a note's words for a section; where the topic asks for a section, most goes to that one."""
+    asked = find_asked_roles(topic)
+    if role in asked:
+        return _ASKED_SHARE
+    return _ASKED_SHARES.get(role, SHARES[role]) if asked else SHARES[role]
 
 
-def _begins(point: Point) -> int:
-    return point.citation.spans[0][0] if point.citation else 0
-
-
-def _spread(found: Sequence[ScoredEvidence]) -> list[ScoredEvidence]:
+def diversify(found: Sequence[ScoredEvidence]) -> list[ScoredEvidence]:
     """The units reordered so that one paragraph or section does not crowd out the rest.
 
     Maximal marginal relevance in its simplest form (Carbonell and Goldstein, SIGIR 1998): a unit is worth less for each
-    better one of its paragraph and of its section.
+    better one of its paragraph and of its section. Example: the second sentence of a paragraph counts 0.8 · 0.97 of its
+    score. Short units are worth a little more than long ones.
     """
     left, order = list(found), []
     blocks: Counter[tuple[str, int]] = Counter()
     sections: Counter[tuple[str, tuple[str, ...]]] = Counter()
+
+    def worth(one: ScoredEvidence) -> float:
+        unit = one.unit
+        brevity: float = (30 / max(15, unit.words)) ** 0.3
+        of_block: float = _SAME_BLOCK ** blocks[unit.report, unit.blocks[0]]
+        of_section: float = _SAME_SECTION ** sections[unit.report, unit.section]
+        return one.score * brevity * of_block * of_section
+
     while left:
-        worth = [
-            one.score
-            * (30 / max(15, one.unit.words)) ** 0.3
-            * _SAME_BLOCK ** blocks[one.unit.report, one.unit.blocks[0]]
-            * _SAME_SECTION ** sections[one.unit.report, one.unit.section]
-            for one in left
-        ]
-        best = left.pop(max(range(len(left)), key=lambda k: (worth[k], -left[k].number)))
+        best = max(left, key=lambda one: (worth(one), -one.number))
+        left.remove(best)
         blocks[best.unit.report, best.unit.blocks[0]] += 1
         sections[best.unit.report, best.unit.section] += 1
         order.append(best)
     return order
 
 
-def _said(found: ScoredEvidence) -> set[str]:
-    """The terms of a unit and of the heading right over it; a case study's heading stands over much else."""
-    unit = found.unit
-    return set(terms(" ".join([unit.text, *([] if find_case(unit) else unit.section[-1:])])))
+def _terms_in_context(unit: Evidence) -> set[str]:
+    """Terms of the unit and its nearest heading (not a case study's title, which covers many subjects)."""
+    heading = () if find_case(unit) else unit.section[-1:]
+    return set(terms(" ".join([unit.text, *heading])))
 
 
-def may_be_key_message(found: ScoredEvidence, role: str, *, cases: bool) -> bool:
-    """Whether a unit may be a key message: short, general, in the report's own voice; what a case tells is none."""
-    unit = found.unit
-    if unit.kind not in _MESSAGES or unit.words > KEY_MESSAGE_WORDS or role == EXAMPLES:
-        return False
-    return is_self_contained(unit.own) and not _SPOKEN.search(unit.own) and not (cases and find_case(unit))
+def add_outcomes(index: Index, points: Mapping[str, Sequence[Point]], found: Sequence[ScoredEvidence]) -> list[Point]:
+    """The examples case by case; one without an outcome among them has its weakest point replaced by an outcome."""
+    examples = list(points.get(EXAMPLES, ()))
+    others = [point for role, section in points.items() if role != EXAMPLES for point in section]
+    for theme in dict.fromkeys(point.theme for point in examples):
+        case = [point for point in examples if point.theme == theme]
+        if len(case) < _LEAST_CASE_POINTS or any(point.outcome for point in case):
+            continue
+        weakest = min(case, key=lambda point: point.score)
+        kept = [point for point in examples if point is not weakest]
+        outcome = _find_outcome_point(index, found, weakest, [*others, *kept])
+        if outcome is not None:
+            examples = [*kept, outcome]
+    themes = list(dict.fromkeys(point.theme for point in examples))
+    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome), _start_of(point)))
 
 
-def _remark_words(brief: Brief) -> int:
-    """Words kept free for title, headings, remarks and questions."""
-    return {"short": 100, "standard": 105, "long": 130}[brief.length]
+def _find_outcome_point(
+    index: Index, found: Sequence[ScoredEvidence], weakest: Point, others: Sequence[Point]
+) -> Point | None:
+    """The best point that tells the outcome of the weakest one's case and is little longer; None where there is none.
+
+    Example: "The scheme reduced admissions by 12%." in place of "The scheme began in 2012."
+    """
+    for one in found:
+        point = make_point(index, one, EXAMPLES)
+        is_outcome = point.theme == weakest.theme and bool(point.outcome)
+        if not is_outcome or point.words > weakest.words + _OUTCOME_WORDS:
+            continue
+        if not is_redundant(point, others) and not has_dangling_reference(point, one.unit):
+            return point
+    return None
+
+
+def _start_of(point: Point) -> int:
+    """Where a point's quote begins in its report."""
+    return point.citation.spans[0][0] if point.citation else 0
 
 
 def order_points(
-    assistant: Answerer, brief: Brief, key: str, points: Sequence[Point], found: Sequence[ScoredEvidence]
+    index: Index, brief: Brief, key: str, points: Sequence[Point], found: Sequence[ScoredEvidence]
 ) -> tuple[Point, ...]:
     """The points of a section in reading order: by theme, by what they measure, or by who is to act."""
     if key == EVIDENCE and points:
-        return group_by_theme(assistant, points)
+        return group_by_theme(index, points)
     if key == FIGURES:
         themes = list(dict.fromkeys(point.theme for point in points))
         return tuple(sorted(points, key=lambda point: themes.index(point.theme)))
-    if key != ACTIONS:
-        return tuple(points)
+    if key == ACTIONS:
+        return _order_steps(brief, points, found)
+    return tuple(points)
+
+
+def _order_steps(brief: Brief, points: Sequence[Point], found: Sequence[ScoredEvidence]) -> tuple[Point, ...]:
+    """Steps by their addressee: the audience's own first, then in the order in which the addressees come up."""
     units = {one.unit.id: one.unit for one in found}
-    names = {point.id: find_addressee(units[point.id]) for point in points}
-    first = list(dict.fromkeys(names.values()))
-    return tuple(
-        sorted(points, key=lambda p: (rank_for_audience(names[p.id], brief.audience), first.index(names[p.id])))
-    )
+    addressees = {point.id: find_addressee(units[point.id]) for point in points}
+    order = list(dict.fromkeys(addressees.values()))
+
+    def rank(point: Point) -> tuple[int, int]:
+        addressee = addressees[point.id]
+        return rank_for_audience(addressee, brief.audience), order.index(addressee)
+
+    return tuple(sorted(points, key=rank))

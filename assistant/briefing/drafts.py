@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,23 @@ from assistant.briefing.note import Brief, BriefingNote, Pair, Point, Section
 from corpus.errors import UserError
 from corpus.vocabulary import citation_from_json
 
+# The name of a draft, which is its file's. Example: "the-wigan-deal-short-2".
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+# How many names are tried for a note before it takes another's.
+_MOST_NAMES = 1000
+# Characters of the hash that names a browser's folder, and of a name that is told back.
+_FOLDER_CHARACTERS = 24
+_TOLD_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class DraftInfo:
-    """A draft in the list: its name, what it was asked for, and when it was last changed (seconds since the epoch)."""
+    """A draft in the list."""
 
     name: str
+    # What it was asked for.
     brief: Brief
+    # When it was last changed, in seconds since the epoch.
     changed_at: float
 
 
@@ -41,30 +50,33 @@ class DraftStore:
     @property
     def folder(self) -> Path:
         """Where they are."""
-        return self.home / "drafts" / hashlib.sha256(self.browser.encode("utf-8")).hexdigest()[:24]
+        return self.home / "drafts" / hashlib.sha256(self.browser.encode("utf-8")).hexdigest()[:_FOLDER_CHARACTERS]
 
     def list_drafts(self) -> list[DraftInfo]:
         """The drafts, the latest first; one that cannot be read is left out."""
-        found = []
-        for file in self.folder.glob("*.json") if self.folder.is_dir() else ():
+        found: list[DraftInfo] = []
+        files = self.folder.glob("*.json") if self.folder.is_dir() else ()
+        for file in files:
             with contextlib.suppress(UserError, OSError):
                 found.append(DraftInfo(file.stem, self.open(file.stem).brief, file.stat().st_mtime))
-        return sorted(found, key=lambda one: (-one.changed_at, one.name))
+        return sorted(found, key=lambda draft: (-draft.changed_at, draft.name))
 
     def find_free_name(self, note: BriefingNote) -> str:
         """A name for a new note: that of its topic and length, numbered where a draft that was changed has it."""
         base = make_draft_name(note.brief)
-        for number in range(1, 1000):
+        for number in range(1, _MOST_NAMES):
             name = base if number == 1 else f"{base}-{number}"
             try:
-                if replace(self.open(name), date=note.date) == note:
-                    return name
+                draft = self.open(name)
             except UserError:
+                return name
+            # written again on another day, it is the same note
+            if replace(draft, date=note.date) == note:
                 return name
         return base
 
     def save(self, note: BriefingNote, name: str) -> None:
-        """Keep a draft under a name; what was kept under it before is replaced, whole or not at all.
+        """Write a draft under a name; what was there before is replaced, whole or not at all.
 
         Raises:
             UserError: it cannot be written.
@@ -89,7 +101,7 @@ class DraftStore:
         """
         path = self._path(name)
         if not path.is_file():
-            raise UserError(f"no draft '{name[:60]}'. Choose one from the list.")
+            raise UserError(f"no draft '{name[:_TOLD_CHARACTERS]}'. Choose one from the list.")
         try:
             return note_from_json(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as fault:
@@ -104,40 +116,47 @@ class DraftStore:
         try:
             self._path(name).unlink()
         except OSError as fault:
-            raise UserError(f"no draft '{name[:60]}' to delete. Choose one from the list.") from fault
+            told = name[:_TOLD_CHARACTERS]
+            raise UserError(f"no draft '{told}' to delete. Choose one from the list.") from fault
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
-            raise UserError(f"no draft '{name[:60]}'. Choose one from the list.")
+            raise UserError(f"no draft '{name[:_TOLD_CHARACTERS]}'. Choose one from the list.")
         return self.folder / f"{name}.json"
 
 
 def make_draft_name(brief: Brief) -> str:
-    """The name of a brief's draft: its topic and length in small letters."""
+    """The name of a brief's draft: its topic and length in small letters. Example: "the-wigan-deal-short"."""
     words = "-".join(re.findall(r"[a-z0-9]+", brief.topic.casefold()))[:60].strip("-") or "note"
     return f"{words}-{brief.length}"
 
 
-def note_from_json(row: dict[str, Any]) -> BriefingNote:
-    """The note that a row of a draft holds."""
-    return BriefingNote(
-        **{
-            **row,
-            "brief": Brief(**{**row["brief"], "reports": tuple(row["brief"]["reports"])}),
-            "sections": tuple(_section(part) for part in row["sections"]),
-        }
+def note_from_json(row: Mapping[str, Any]) -> BriefingNote:
+    """The note that a draft's JSON holds, whose keys are the names of the fields (`asdict`).
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no draft.
+    """
+    brief = Brief(**{**row["brief"], "reports": tuple(row["brief"]["reports"])})
+    sections = tuple(_section_from_json(section) for section in row["sections"])
+    return BriefingNote(**{**row, "brief": brief, "sections": sections})
+
+
+def _section_from_json(row: Mapping[str, Any]) -> Section:
+    return Section(
+        key=row["key"],
+        points=tuple(_point_from_json(point) for point in row["points"]),
+        remarks=tuple(map(str, row["remarks"])),
+        lead=row["lead"],
+        pairs=tuple(_pair_from_json(pair) for pair in row["pairs"]),
     )
 
 
-def _section(row: dict[str, Any]) -> Section:
-    pairs = tuple(
-        Pair(_point(pair["one"]), _point(pair["other"]), (str(pair["values"][0]), str(pair["values"][1])))
-        for pair in row["pairs"]
-    )
-    points = tuple(_point(point) for point in row["points"])
-    return Section(row["key"], points, tuple(map(str, row["remarks"])), row["lead"], pairs)
+def _pair_from_json(row: Mapping[str, Any]) -> Pair:
+    values = (str(row["values"][0]), str(row["values"][1]))
+    return Pair(_point_from_json(row["one"]), _point_from_json(row["other"]), values)
 
 
-def _point(row: dict[str, Any]) -> Point:
-    cited = None if row["citation"] is None else citation_from_json(row["citation"])
-    return Point(**{**row, "citation": cited, "more": tuple(citation_from_json(other) for other in row["more"])})
+def _point_from_json(row: Mapping[str, Any]) -> Point:
+    citation = None if row["citation"] is None else citation_from_json(row["citation"])
+    return Point(**{**row, "citation": citation, "more": tuple(citation_from_json(other) for other in row["more"])})

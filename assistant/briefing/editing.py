@@ -1,85 +1,101 @@
-"""The trainer's hand on a note: each edit takes a note and gives the next one; points are named by their ids."""
+"""The trainer's edits of a note: each takes a note and gives the next one; points are named by their ids."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.briefing.note import BriefingNote, Point, Section, without
+from assistant.briefing.note import BriefingNote, Point, Section
 from corpus.errors import UserError
 
+# The most characters of what the trainer writes.
 MOST_CHARACTERS = 1000
 
 
 def remove_point(note: BriefingNote, identifier: str) -> BriefingNote:
-    """The note without a point."""
-    _holding(note, identifier)
-    return without(note, identifier)
+    """The note without a point.
+
+    Raises:
+        UserError: the point is not in the note. So do all edits of a point.
+    """
+    _find_section_of(note, identifier)
+    return note.without_point(identifier)
 
 
 def move_point(note: BriefingNote, identifier: str, by: int) -> BriefingNote:
     """The note with a point moved within its section, up (−1) or down (1); at the end it stays where it is."""
-    section = _holding(note, identifier)
+    section = _find_section_of(note, identifier)
     points = list(section.points)
-    at = next(n for n, point in enumerate(points) if point.id == identifier)
-    to = min(max(at + by, 0), len(points) - 1)
-    points[at], points[to] = points[to], points[at]
+    place = next(n for n, point in enumerate(points) if point.id == identifier)
+    target = min(max(place + by, 0), len(points) - 1)
+    points[place], points[target] = points[target], points[place]
     return note.with_section(replace(section, points=tuple(points)))
 
 
 def toggle_pin(note: BriefingNote, identifier: str) -> BriefingNote:
-    """The note with a point pinned, or unpinned where it was: what is pinned stays when its section is made anew."""
-    return _changed(note, identifier, lambda point: replace(point, pinned=not point.pinned))
+    """The note with a point pinned, or unpinned where it was: what is pinned stays when its section is made again."""
+    point = _find_point(note, identifier)
+    return _put_in_place(note, identifier, replace(point, pinned=not point.pinned))
 
 
 def replace_point(note: BriefingNote, identifier: str, by: Point) -> BriefingNote:
-    """The note with one point in place of another; it takes over the other's theme."""
-    section = _holding(note, identifier)
-    theme = next(point.theme for point in section.points if point.id == identifier)
-    points = tuple(
-        replace(by, theme=theme if not by.value else by.theme) if point.id == identifier else point
-        for point in section.points
-    )
-    return note.with_section(replace(section, points=points))
+    """The note with one point in place of another; it takes over the other's theme, unless it is a figure."""
+    theme = by.theme if by.value else _find_point(note, identifier).theme
+    return _put_in_place(note, identifier, replace(by, theme=theme))
 
 
 def set_lead(note: BriefingNote, key: str, text: str) -> BriefingNote:
-    """The note with another lead text over a section; empty takes it away."""
-    return note.with_section(replace(_section(note, key), lead=_checked(text, empty=True)))
+    """The note with another lead text over a section; empty takes it away.
+
+    Raises:
+        UserError: the section is not in the note, or the text is too long.
+    """
+    return note.with_section(replace(_find_section(note, key), lead=_check_text(text, may_be_empty=True)))
 
 
 def add_own_note(note: BriefingNote, key: str, text: str) -> BriefingNote:
-    """The note with a note of the trainer's own at the end of a section: marked as such, citing nothing."""
-    section = _section(note, key)
-    words = _checked(text)
+    """The note with a note of the trainer's own at the end of a section: marked as such, citing nothing.
+
+    Raises:
+        UserError: the section is not in the note, or the text is empty or too long.
+    """
+    section = _find_section(note, key)
+    words = _check_text(text)
     identifier = "own-" + hashlib.sha256(f"{key}\n{len(section.points)}\n{words}".encode()).hexdigest()[:12]
     return note.with_section(replace(section, points=(*section.points, Point(identifier, words, own=True))))
 
 
-def _changed(note: BriefingNote, identifier: str, change: Callable[[Point], Point]) -> BriefingNote:
-    section = _holding(note, identifier)
-    points = tuple(change(point) if point.id == identifier else point for point in section.points)
+def _put_in_place(note: BriefingNote, identifier: str, point: Point) -> BriefingNote:
+    """The note with a point in the place of the one that is named."""
+    section = _find_section_of(note, identifier)
+    points = tuple(point if other.id == identifier else other for other in section.points)
     return note.with_section(replace(section, points=points))
 
 
-def _holding(note: BriefingNote, identifier: str) -> Section:
+def _find_point(note: BriefingNote, identifier: str) -> Point:
+    section = _find_section_of(note, identifier)
+    return next(point for point in section.points if point.id == identifier)
+
+
+def _find_section_of(note: BriefingNote, identifier: str) -> Section:
+    """The section that a point stands in."""
     for section in note.sections:
         if any(point.id == identifier for point in section.points):
             return section
     raise UserError("that statement is no longer in the note. Choose another one.")
 
 
-def _section(note: BriefingNote, key: str) -> Section:
+def _find_section(note: BriefingNote, key: str) -> Section:
     section = note.section(key)
     if section is None:
         raise UserError("that section is no longer in the note. Choose another one.")
     return section
 
 
-def _checked(text: str, *, empty: bool = False) -> str:
+def _check_text(text: str, *, may_be_empty: bool = False) -> str:
+    """What the trainer wrote, its white space collapsed."""
     words = " ".join(text.split())
-    if not words and not empty:
+    if not words and not may_be_empty:
         raise UserError("your note is empty. Type what it should say.")
     if len(words) > MOST_CHARACTERS:
         raise UserError(f"the text has {len(words):,} characters; {MOST_CHARACTERS:,} is the most. Say it shorter.")

@@ -1,21 +1,21 @@
-"""A topic → a briefing note: evidence gathered, given its place, and fitted to the length asked for."""
+"""A topic → a briefing note of quotes: evidence retrieved, selected for its sections, and trimmed to the length."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from assistant.answering.answerer import Answerer
+from assistant.briefing.anaphora import has_dangling_reference
 from assistant.briefing.content_selection import (
-    KEY_MESSAGE_WORDS,
     MOST_RELEVANT,
     add_outcomes,
     are_cases_examples,
-    may_be_key_message,
     order_points,
     select_points,
 )
+from assistant.briefing.key_messages import is_fit_message, may_be_key_message
 from assistant.briefing.note import (
     ACTIONS,
     BARRIERS,
@@ -33,15 +33,22 @@ from assistant.briefing.note import (
     Progress,
     Section,
     check_brief,
-    without,
 )
-from assistant.briefing.points import has_dangling_reference, is_self_contained, make_point
+from assistant.briefing.points import make_point
 from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.remarks import explain_no_coverage, find_differing_pairs, make_remarks
-from assistant.briefing.retrieval import clean_topic, retrieve_topic_evidence
+from assistant.briefing.retrieval import ScoredEvidence, clean_topic, retrieve_topic_evidence
 from assistant.briefing.roles import classify_role
+from corpus.vocabulary import Evidence
+from index.search import Index
 
+# The sections of a note in reading order.
 ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
+# Trimming leaves so many key messages, and a section made again may have as many points.
+_LEAST_POINTS = 3
+_SEARCHING = "Looking through the reports"
+_SELECTING = "Choosing what the note says"
+_ORDERING = "Ordering it"
 
 
 def write_note(
@@ -58,67 +65,76 @@ def write_note(
     Raises:
         UserError: the brief cannot be met (topic, length or reports).
     """
-    brief = check_brief(brief, assistant.index.reports)
-    progress(0.0, "Looking through the reports")
-    found = retrieve_topic_evidence(
-        assistant, brief, progress=lambda share: progress(0.6 * share, "Looking through the reports")
-    )
+    index = assistant.index
+    brief = check_brief(brief, index.reports)
+    progress(0.0, _SEARCHING)
+    found = retrieve_topic_evidence(assistant.evidence_mode, brief, progress=_searching(progress, 0.6))
+    note = _make_empty_note(index, brief, today or date.today())
+    if not found:
+        return replace(note, sections=(explain_no_coverage(index, brief),), covered=False)
+    progress(0.65, _SELECTING)
+    points = select_points(index, brief, found)
+    points[EXAMPLES] = add_outcomes(index, points, found)
+    progress(0.8, _ORDERING)
+    sections = [Section(key, order_points(index, brief, key, points.get(key, []), found)) for key in ORDER]
+    note = replace(note, sections=tuple(sections))
+    # what the note leaves out may still disagree with what it says
+    relevant = [make_point(index, one, EVIDENCE) for one in found[:MOST_RELEVANT]]
+    trimmed = trim_to_length(add_remarks(index, note, relevant))
+    return refresh_remarks(index, trimmed)
+
+
+def _make_empty_note(index: Index, brief: Brief, day: date) -> BriefingNote:
+    """A note with its title and purpose, and nothing in it yet."""
     topic = clean_topic(brief.topic)
-    note = BriefingNote(
+    return BriefingNote(
         brief=brief,
         title=f"Briefing note: {topic}",
-        date=(today or date.today()).isoformat(),
-        library=assistant.index.manifest.content[:12],
+        date=day.isoformat(),
+        library=index.manifest.content[:12],
         purpose=f"Written for: {brief.audience}. What the library’s reports say about “{topic}”, in their own words.",
         sections=(),
-        covered=bool(found),
     )
-    if not found:
-        return replace(note, sections=(explain_no_coverage(assistant, brief),))
-    progress(0.65, "Choosing what the note says")
-    points = select_points(assistant, brief, found)
-    points[EXAMPLES] = add_outcomes(assistant, points, found)
-    progress(0.8, "Ordering it")
-    sections = [Section(key, order_points(assistant, brief, key, points.get(key, []), found)) for key in ORDER]
-    others = [make_point(assistant, one, EVIDENCE) for one in found[:MOST_RELEVANT]]
-    made = trim_to_length(add_remarks(assistant, replace(note, sections=tuple(sections)), others))
-    return refresh_remarks(assistant, made)
 
 
-def add_remarks(assistant: Answerer, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
+def _searching(progress: Progress, part: float) -> Callable[[float], None]:
+    """How a search tells its progress, where it is that part of the whole work. Example: half of 0.6 is 0.3."""
+    return lambda share: progress(part * share, _SEARCHING)
+
+
+def add_remarks(index: Index, note: BriefingNote, others: Sequence[Point] = ()) -> BriefingNote:
     """The note with what is said about the library itself, read off its points, and where they do not agree.
 
     `others` are points that the note does not make, which may disagree with one that it makes.
     """
-    here = {point.id for point in note.points}
-    pairs = find_differing_pairs(assistant, note.points, [point for point in others if point.id not in here])
-    sections = [replace(part, pairs=pairs) if part.key == DATES else part for part in note.sections]
-    note = refresh_remarks(assistant, replace(note, sections=tuple(sections)))
-    return replace(note, sections=tuple(part for part in note.sections if part))
+    own = {point.id for point in note.points}
+    pairs = find_differing_pairs(index, note.points, [point for point in others if point.id not in own])
+    sections = [replace(section, pairs=pairs) if section.key == DATES else section for section in note.sections]
+    note = refresh_remarks(index, replace(note, sections=tuple(sections)))
+    return replace(note, sections=tuple(section for section in note.sections if section))
 
 
-def refresh_remarks(assistant: Answerer, note: BriefingNote) -> BriefingNote:
+def refresh_remarks(index: Index, note: BriefingNote) -> BriefingNote:
     """The note with its remarks read off its points as they now stand: after a cut or an edit, numbers have moved."""
     if not note.covered:
         return note
-    remarks = make_remarks(assistant, note)
-    sections = [replace(part, remarks=remarks.get(part.key, part.remarks)) for part in note.sections]
+    remarks = make_remarks(index, note)
+    sections = [replace(section, remarks=remarks.get(section.key, section.remarks)) for section in note.sections]
     return replace(note, sections=tuple(sections))
 
 
 def trim_to_length(note: BriefingNote) -> BriefingNote:
     """The note cut to its length: the weakest point that is neither pinned nor the trainer's own goes first."""
     while note.words > note.brief.words:
-        spare = [
-            point
-            for section in note.sections
-            for point in section.points
-            if not (point.pinned or point.own or (section.key == KEY and len(section.points) <= 3))
-        ]
+        spare: list[Point] = []
+        for section in note.sections:
+            if section.key == KEY and len(section.points) <= _LEAST_POINTS:
+                continue
+            spare += [point for point in section.points if not (point.pinned or point.own)]
         if not spare:
             return note
         weakest = min(spare, key=lambda point: (point.score, point.id))
-        note = without(note, weakest.id)
+        note = note.without_point(weakest.id)
     return note
 
 
@@ -131,42 +147,57 @@ def find_alternatives(
     progress: Progress = lambda share, doing: None,
 ) -> list[Point]:
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
-    progress(0.0, "Looking through the reports")
-    found = retrieve_topic_evidence(
-        assistant, note.brief, progress=lambda share: progress(0.9 * share, "Looking through the reports")
-    )
-    cases = are_cases_examples(note.brief.topic, found)
+    index = assistant.index
+    progress(0.0, _SEARCHING)
+    found = retrieve_topic_evidence(assistant.evidence_mode, note.brief, progress=_searching(progress, 0.9))
+    cases_are_examples = are_cases_examples(note.brief.topic, found)
     offered: list[Point] = []
-    for fits in (True, False):
-        for one in found:
-            role = classify_role(one.unit, cases=cases)
-            message = key == KEY and may_be_key_message(one, role, cases=cases)
-            if (role == key or message) is fits and len(offered) < most:
-                point = make_point(assistant, one, key if message or (key == FIGURES and fits) else role)
-                point = point if fits else replace(point, value="", measures="", n="")
-                if message and not (point.words <= KEY_MESSAGE_WORDS and is_self_contained(point.text)):
-                    continue
-                if not is_redundant(point, [*note.points, *offered]) and not has_dangling_reference(
-                    assistant, point, one.unit
-                ):
-                    offered.append(point)
+    for point, unit in _candidate_points(index, found, key, cases_are_examples=cases_are_examples):
+        if len(offered) == most:
+            break
+        if not is_redundant(point, [*note.points, *offered]) and not has_dangling_reference(point, unit):
+            offered.append(point)
     return offered
+
+
+def _candidate_points(
+    index: Index, found: Sequence[ScoredEvidence], key: str, *, cases_are_examples: bool
+) -> Iterator[tuple[Point, Evidence]]:
+    """The points for a section, each with its unit: first those that belong there, then all others.
+
+    A unit of another section is given without what it measures, as it would read in this one.
+    """
+    others: list[tuple[ScoredEvidence, str]] = []
+    for one in found:
+        role = classify_role(one.unit, cases_are_examples=cases_are_examples)
+        if key == KEY and may_be_key_message(one, role, cases_are_examples=cases_are_examples):
+            point = make_point(index, one, KEY)
+            if is_fit_message(point):
+                yield point, one.unit
+        elif role == key:
+            yield make_point(index, one, role), one.unit
+        else:
+            others.append((one, role))
+    for one, role in others:
+        yield replace(make_point(index, one, role), value="", measures="", n=""), one.unit
 
 
 def regenerate_section(
     assistant: Answerer, note: BriefingNote, key: str, *, progress: Progress = lambda share, doing: None
 ) -> BriefingNote:
-    """The note with one section made anew: what is pinned or the trainer's stays, the rest is chosen again.
+    """The note with one section made again: what is pinned or the trainer's stays, the rest is chosen again.
 
     Other sections stay as they are, and so does this one's lead text.
     """
     section = note.section(key) or Section(key)
     kept = [point for point in section.points if point.pinned or point.own]
-    rest = replace(note, sections=tuple(part for part in note.sections if part.key != key))
     room = section.words - sum(point.words for point in kept) - len(section.title.split())
-    rest = replace(rest, sections=(*rest.sections, Section(key, tuple(kept))))
+    most = max(_LEAST_POINTS, len(section.points))
+    # alternatives to the note with nothing in this section but what is kept
+    other_sections = tuple(other for other in note.sections if other.key != key)
+    rest = replace(note, sections=(*other_sections, Section(key, tuple(kept))))
     for point in find_alternatives(assistant, rest, key, progress=progress):
-        if point.words <= room and len(kept) < max(3, len(section.points)):
+        if point.words <= room and len(kept) < most:
             kept.append(point)
             room -= point.words
     return note.with_section(replace(section, points=tuple(kept)))

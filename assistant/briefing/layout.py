@@ -44,19 +44,31 @@ def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Par
         written = f"Sentences written by {note.model}, each held against the quotes that it cites (see the appendix)."
         parts.append(Line("meta", written))
     for section in note.sections:
-        parts += _section(section, numbers)
-    citations, known = note.citations(), list(cards)
-    short = {card.id: card.short_title for card in known}
+        parts += _lay_out_section(section, numbers)
+    citations = note.citations()
     if citations:
-        parts.append(Line("heading", "Sources"))
-        for card, cited in list_sources(citations, known):
-            inferred = " (date inferred)" if card.date_inferred else ""
-            parts.append(Line("source", f"{card.title}. {card.publisher}, {card.date}{inferred}.", "", tuple(cited)))
-        parts.append(Line("heading", "Appendix: every quote"))
-        for citation in citations:
-            parts.append(Line("place", place_in_note(citation, short.get(citation.report)), numbers=(citation.n,)))
-            parts.append(Line("quote", citation.quote))
+        known = list(cards)
+        parts += _lay_out_sources(citations, known)
+        parts += _lay_out_appendix(citations, known)
     return parts
+
+
+def _lay_out_sources(citations: Sequence[Citation], cards: Sequence[ReportDetails]) -> Iterator[Line]:
+    """The reports cited. Example: "On benches. Bench Trust, 2021-05 (date inferred). [1] [3]"."""
+    yield Line("heading", "Sources")
+    for card, numbers in list_sources(citations, cards):
+        inferred = " (date inferred)" if card.date_inferred else ""
+        yield Line("source", f"{card.title}. {card.publisher}, {card.date}{inferred}.", numbers=tuple(numbers))
+
+
+def _lay_out_appendix(citations: Sequence[Citation], cards: Sequence[ReportDetails]) -> Iterator[Line]:
+    """Every quote in full, under where it stands."""
+    yield Line("heading", "Appendix: every quote")
+    short_titles = {card.id: card.short_title for card in cards}
+    for citation in citations:
+        place = place_in_note(citation, short_titles.get(citation.report))
+        yield Line("place", place, numbers=(citation.n,))
+        yield Line("quote", citation.quote)
 
 
 def place_in_note(citation: Citation, short_title: str | None = None) -> str:
@@ -64,16 +76,17 @@ def place_in_note(citation: Citation, short_title: str | None = None) -> str:
     return citation_place(citation, report=short_title or "", depth=2)
 
 
-def _section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
+def _lay_out_section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
+    """A section: its heading, the trainer's lead, the table of figures, its statements, differences and remarks."""
     yield Line("heading", section.title)
     if section.lead:
         yield Line("lead", section.lead)
     rows = [point for point in section.points if section.key == FIGURES and point.value]
     if rows:
-        yield Table(TABLE_HEAD, tuple(_rows(rows, numbers)))
+        yield Table(TABLE_HEAD, tuple(_figure_rows(rows, numbers)))
     yield from _lines_of_points(section, rows, numbers)
     if section.pairs:
-        sides = [(_side(pair.one, numbers), _side(pair.other, numbers)) for pair in section.pairs]
+        sides = [(_lay_out_side(pair.one, numbers), _lay_out_side(pair.other, numbers)) for pair in section.pairs]
         yield Table(PAIR_HEAD, tuple(sides))
     for remark in section.remarks:
         yield Line("remark", remark)
@@ -89,45 +102,50 @@ def _lines_of_points(section: Section, rows: Sequence[Point], numbers: dict[str,
         joins = point.written and section.key in _PARAGRAPHS
         # A paragraph ends where its theme ends, and before a point that stands by itself.
         if prose and (not joins or point.theme != theme):
-            yield _paragraph(prose)
+            yield _lay_out_paragraph(prose)
             prose = []
         if point.theme != theme:
             theme = point.theme
             yield Line("subheading", theme)
         if joins:
-            prose.append((point.text, _cited(point, numbers)))
+            prose.append((point.text, _numbers_of(point, numbers)))
         else:
-            yield _statement(point, lead, numbers)
+            yield _lay_out_statement(point, lead, numbers)
     if prose:
-        yield _paragraph(prose)
+        yield _lay_out_paragraph(prose)
 
 
-def _paragraph(prose: Sequence[tuple[str, tuple[int, ...]]]) -> Line:
+def _lay_out_paragraph(prose: Sequence[tuple[str, tuple[int, ...]]]) -> Line:
+    """A model's sentences, each with the numbers that it cites, as one paragraph."""
     text = " ".join(f"{words}{format_marks(cited)}" for words, cited in prose)
     return Line("prose", text, sentences=tuple(prose))
 
 
-def _rows(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[tuple[str, ...]]:
+def _figure_rows(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[tuple[str, ...]]:
     """The rows of the figures; what several measure alike, such as a survey's question, stands once over them."""
     theme = ""
-    for point in sorted(points, key=lambda point: [other.theme for other in points].index(point.theme)):
+    themes = [point.theme for point in points]
+    for point in sorted(points, key=lambda point: themes.index(point.theme)):
         if point.theme != theme:
             theme = point.theme
             yield (theme,) if theme else ("Other figures",)
-        yield point.value, point.measures, point.n or "–", format_marks(_cited(point, numbers)).strip()
+        yield point.value, point.measures, point.n or "–", format_marks(_numbers_of(point, numbers)).strip()
 
 
-def _side(point: Point, numbers: dict[str, int]) -> str:
-    return f"{point.lead}: “{point.text}”{format_marks(_cited(point, numbers))}"
+def _lay_out_side(point: Point, numbers: dict[str, int]) -> str:
+    """One side of two statements that differ. Example: Syndemics, 2021: “Wigan saved £131 million.” [4]."""
+    return f"{point.lead}: “{point.text}”{format_marks(_numbers_of(point, numbers))}"
 
 
-def _statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:
+def _lay_out_statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:
+    """A statement behind its lead, with its marks; what the trainer added is marked as such and cites nothing."""
     if point.own:
         return Line("own", point.text, OWN_MARK)
-    return Line("statement", point.text, f"{lead}: " if lead else "", _cited(point, numbers))
+    return Line("statement", point.text, f"{lead}: " if lead else "", _numbers_of(point, numbers))
 
 
-def _cited(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
+def _numbers_of(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
+    """The numbers of a point's citations. `numbers`: the number of each citation of the note by its id."""
     return tuple(numbers[citation.id] for citation in point.cited)
 
 

@@ -9,9 +9,13 @@ from difflib import get_close_matches
 from corpus.errors import UserError
 from corpus.vocabulary import Citation, ReportDetails
 
+# The lengths that a note may have, in words.
 LENGTHS = {"short": 350, "standard": 700, "long": 1400}
+# The audiences that are offered; others may be named.
 AUDIENCES = ("PCN lead", "practice staff", "community partner")
+# The most characters of a topic and of an audience.
 MOST_CHARACTERS = 300
+# The keys of sections.
 KEY = "key messages"
 EVIDENCE = "evidence"
 FIGURES = "figures"
@@ -22,6 +26,7 @@ ACTIONS = "actions"
 DATES = "dates"
 GAPS = "gaps"
 QUESTIONS = "questions"
+# The heading of each section.
 TITLES = {
     KEY: "Key messages",
     EVIDENCE: "What the evidence says",
@@ -34,15 +39,19 @@ TITLES = {
     GAPS: "What the library does not say",
     QUESTIONS: "Questions for discussion",
 }
+# Told the share of the work that is done, 0 to 1, and what is being done; what it raises ends the work.
+Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a note is asked for. `reports`: the ids to use (none: all); `length` one of `LENGTHS`, in words."""
+    """What a note is asked for."""
 
     topic: str
     audience: str = AUDIENCES[0]
+    # One of `LENGTHS`.
     length: str = "standard"
+    # The ids of the reports to use; none: all.
     reports: tuple[str, ...] = ()
 
     @property
@@ -53,27 +62,31 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One statement of a note.
-
-    `lead` says in a few words where it stands or whom it addresses; `text` is the quote as it reads. `citation` is
-    None for what the trainer added (`own`) alone. A figure has `value`, what it `measures` and `n` (empty: not given);
-    its `text` is then how the row reads. An example has its `place`, and its `outcome` where its text gives one. What a
-    model wrote (`written`) may cite `more` than one quote.
-    """
+    """One statement of a note. Drafts on disk hold the fields by these names (drafts.py)."""
 
     id: str
+    # The quote as it reads; of a figure, how its row reads.
     text: str
+    # A few words before it: where it stands, or whom it addresses.
     lead: str = ""
+    # None for what the trainer added alone.
     citation: Citation | None = None
+    # The heading that it shares with others of its section; empty where it stands under none.
     theme: str = ""
+    # Of a figure: its value, what it measures, and how many people it rests on (empty: not given).
     value: str = ""
     measures: str = ""
     n: str = ""
+    # How well it answers the topic; higher is better.
     score: float = 0.0
+    # Whether the trainer added it.
     own: bool = False
+    # Whether it stays when its section is made again.
     pinned: bool = False
+    # Of an example: its place, and its outcome where its text gives one.
     place: str = ""
     outcome: str = ""
+    # Whether a model wrote it; then it may cite more than one quote.
     written: bool = False
     more: tuple[Citation, ...] = ()
 
@@ -91,10 +104,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two statements that give different `values` for the same thing; each lead names its report and date."""
+    """Two statements that give different values for the same thing; each lead names its report and date."""
 
     one: Point
     other: Point
+    # The value that each gives, as written.
     values: tuple[str, str]
 
     @property
@@ -105,15 +119,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a note: its key (one of `TITLES`), its points, and remarks about the library, which quote nothing.
+    """A part of a note; false where it says nothing."""
 
-    `pairs` are statements that do not agree, to be shown side by side.
-    """
-
+    # One of `TITLES`.
     key: str
     points: tuple[Point, ...] = ()
+    # Lines about the library, which quote nothing.
     remarks: tuple[str, ...] = ()
+    # The trainer's words over the section.
     lead: str = ""
+    # Statements that do not agree, to be shown side by side.
     pairs: tuple[Pair, ...] = ()
 
     def __bool__(self) -> bool:
@@ -127,38 +142,43 @@ class Section:
 
     @property
     def words(self) -> int:
-        """Its length in words: heading, lead, themes, points and remarks."""
+        """Its length in words: heading, lead, themes, points, pairs and remarks."""
         themes = dict.fromkeys(point.theme for point in self.points)
-        return sum([*(point.words for point in self.points), *(pair.words for pair in self.pairs)]) + sum(
-            len(text.split()) for text in (self.title, self.lead, *themes, *self.shown_leads(), *self.remarks)
-        )
+        texts = (self.title, self.lead, *themes, *self.shown_leads(), *self.remarks)
+        of_points = sum(point.words for point in self.points)
+        of_pairs = sum(pair.words for pair in self.pairs)
+        return of_points + of_pairs + sum(len(text.split()) for text in texts)
 
     def shown_leads(self) -> tuple[str, ...]:
-        """The lead of each point as shown: not again where the point before it, of the same theme, has the same."""
+        """The lead of each point as shown: not again where the point before it, of the same theme, has the same.
+
+        A figure has none: the table shows its source.
+        """
         before: tuple[str, str] = ("", "")
-        shown = []
+        shown: list[str] = []
         for point in self.points:
             now = (point.theme, point.lead)
-            shown.append("" if now == before or (self.key == FIGURES and point.value) else point.lead)
+            is_figure = self.key == FIGURES and bool(point.value)
+            shown.append("" if now == before or is_figure else point.lead)
             before = now
         return tuple(shown)
 
 
 @dataclass(frozen=True, slots=True)
 class BriefingNote:
-    """A note to hand out. `library` names the state of the library it was made from; `date` is ISO.
-
-    Points are numbered by their citations in the order in which they stand. A topic that the library does not cover
-    has `covered` false, and one section that says so. `model` names the chat model that wrote sentences of it, if any.
-    """
+    """A note to hand out. Its points are numbered by their citations, in the order in which they stand."""
 
     brief: Brief
     title: str
+    # The day it was made, in ISO form.
     date: str
+    # The state of the library that it was made from.
     library: str
     purpose: str
     sections: tuple[Section, ...]
+    # False for a topic that the library does not cover: then one section says so.
     covered: bool = True
+    # The chat model that wrote sentences of it; empty where none did.
     model: str = ""
 
     @property
@@ -177,8 +197,14 @@ class BriefingNote:
 
     def citations(self) -> tuple[Citation, ...]:
         """What the note cites, numbered from 1 in the order of its points; the same words are cited once."""
-        paired = [point for part in self.sections for pair in part.pairs for point in (pair.one, pair.other)]
-        found = {citation.id: citation for point in (*self.points, *paired) for citation in point.cited}
+        points = list(self.points)
+        for section in self.sections:
+            for pair in section.pairs:
+                points += [pair.one, pair.other]
+        found: dict[str, Citation] = {}
+        for point in points:
+            # the last mention's value, in the place of the first
+            found.update({citation.id: citation for citation in point.cited})
         return tuple(replace(citation, n=n) for n, citation in enumerate(found.values(), start=1))
 
     def citation_numbers(self) -> dict[str, int]:
@@ -187,8 +213,16 @@ class BriefingNote:
 
     def with_section(self, section: Section) -> BriefingNote:
         """The note with one section put in place of the one with its key; left out where nothing is in it."""
-        kept = [section if other.key == section.key else other for other in self.sections]
-        return replace(self, sections=tuple(part for part in kept if part))
+        sections = [section if other.key == section.key else other for other in self.sections]
+        return replace(self, sections=tuple(other for other in sections if other))
+
+    def without_point(self, identifier: str) -> BriefingNote:
+        """The note without one point; a section that is left empty goes too."""
+        sections: list[Section] = []
+        for section in self.sections:
+            points = tuple(point for point in section.points if point.id != identifier)
+            sections.append(replace(section, points=points))
+        return replace(self, sections=tuple(section for section in sections if section))
 
 
 def list_sources(
@@ -202,7 +236,7 @@ def list_sources(
 
 
 def check_brief(brief: Brief, known: Iterable[str]) -> Brief:
-    """The brief with white space collapsed.
+    """The brief with white space collapsed. `known`: the ids of the library's reports.
 
     Raises:
         UserError: the topic is empty or too long, the length is none, or a report is not in the library.
@@ -215,19 +249,14 @@ def check_brief(brief: Brief, known: Iterable[str]) -> Brief:
             raise UserError(f"the {name} has {len(text):,} characters; {MOST_CHARACTERS} is the most. Say it shorter.")
     if brief.length not in LENGTHS:
         raise UserError(f"no length '{brief.length}'. Choose one of: {', '.join(LENGTHS)}.")
-    there = list(known)
-    for report in brief.reports:
-        if report not in there:
-            near = get_close_matches(report, there, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise UserError(f"no report '{report}' in the library.{hint} There are: {', '.join(there)}.")
+    _check_reports(brief.reports, list(known))
     return replace(brief, topic=topic, audience=audience or AUDIENCES[0])
 
 
-Progress = Callable[[float, str], None]
-
-
-def without(note: BriefingNote, identifier: str) -> BriefingNote:
-    """The note without one point; a section that is left empty goes too."""
-    sections = [replace(part, points=tuple(p for p in part.points if p.id != identifier)) for part in note.sections]
-    return replace(note, sections=tuple(part for part in sections if part))
+def _check_reports(reports: Iterable[str], known: list[str]) -> None:
+    """See that the library has every report; the nearest name is given for one that it has not."""
+    for report in reports:
+        if report not in known:
+            near = get_close_matches(report, known, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise UserError(f"no report '{report}' in the library.{hint} There are: {', '.join(known)}.")

@@ -12,46 +12,58 @@ from collections.abc import Iterable
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES
 from corpus.vocabulary import Evidence, EvidenceKind
 
+# A heading over a case study. Examples: "Case study 2: Wigan", "Spotlight on Coventry".
 _CASE = re.compile(r"\bcase study\b|\bspotlight on\b", re.IGNORECASE)
+# Words of such a heading that do not name the case.
 _CASE_WORDS = frozenset({"case", "study", "spotlight", "health", "community", "council", "city", "care", "social"})
+# What tells of something that was done, or of the case by its sort. Examples: "began in 2012", "the project".
 _DONE = re.compile(
     r"\b(?:was|were|had|has been|have been|did|began|saw|led|became|made|we|our|his|her)\b"
     r"|\b[Tt]he (?:project|initiative|team|service|scheme|programme|partnership|network|charity|practice)\b"
 )
+# A heading over steps. Examples: "Next steps", "What can PCNs do?".
 _ACTION_HEADING = re.compile(
     r"points of agreement|\bactions?\b|what can .* do|next steps|pillars|recommend|quick-start|changes needed"
     r"|support needed|must act",
     re.IGNORECASE,
 )
+# A step that somebody is told to take. Examples: "PCNs should meet", "Boards must act"; not "people who must wait".
 _ACTION = re.compile(
     r"\b(?:should(?! (?:they|you|he|she|it|we|anyone)\b)|(?<!which )(?<!who )(?<!that )must|(?<!unmet )needs? to"
     r"|it is essential that|we urge|ought to)\b",
     re.IGNORECASE,
 )
+# A step as an order. Example: "Invest in training".
 _IMPERATIVE = re.compile(
     r"^(?:Develop|Create|Present|Invest|Engage|Ensure|Provide|Secure|Broker|Lead|Train|Share|Take|Make|Involve|Support"
     r"|Start|Don[’']t|Use|Enable|Close|Expand|Facilitate|Leverage|Work|Build|Connect|Cocreate|Co-create|Require|Invite"
     r"|Consider|Set|Give|Identify|Every|To identify)\b"
 )
+# A word for what stands in the way. Examples: "lack of time", "challenging", "shortage".
 _BARRIER = re.compile(
     r"\bbarriers?\b|\black(?:s|ed|ing)? (?:of|the|capacity|in)\b|\blimited by\b|\bchalleng(?:e|es|ing)\b|\bobstacles?\b"
     r"|\bhesitan\w+|\bconstraints?\b|\bdifficult(?:y|ies)\b|\binhibit\w*|\bhinder\w*|\bsilos?\b|\bshortage",
     re.IGNORECASE,
 )
+# A word for what helps. Examples: "key to", "vital", "success because".
 _ENABLER = re.compile(
     r"\benablers?\b|\bdrivers?\b|\bkey learning\b|\bkey (?:role|part|to|ingredient)\b|\bcrucial\b|\bvital\b"
     r"|\bessential\b|\bkey to\b|\bingredient\b|\bhelped\b|\bsuccess(?:ful|fully)? (?:of|because)\b|\benabl(?:ed|es)\b",
     re.IGNORECASE,
 )
+# An amount, a share or a count. Examples: "£131 million", "79.7%", "6,993", "12 practices", "1 to 5".
 _QUANTITY = re.compile(
     r"£\s?\d[\d,.]*(?:\s(?:million|billion|bn|m)\b)?|\d[\d,.]*\s?(?:%|per cent\b)|\d[\d.]*\s?(?:-|–)\s?\d[\d.]*\s?%"
     r"|\b\d{1,3}(?:,\d{3})+\b|\b\d+(?:\.\d+)? (?:years?|million|billion|households|people|residents|practices|patients"
     r"|respondents|homes|trusts|organisations)\b|\b1 to \d\b",
 )
+# A number that is a year. Example: "2013".
 _YEARS = re.compile(r"^(?:19|20)\d\d$")
+# The size of a sample. Examples: the "128" of "n = 128" and of "128 respondents".
 _SAMPLE = re.compile(
     r"\bn\s?=\s?(\d[\d,]*)|\b(\d[\d,]*) (?:respondents|interviewees|participants|members of the public)\b"
 )
+# Whom a step is addressed to, and how a text names them; the first named counts.
 _ADDRESSEES = (
     ("PCNs", r"\b(?:PCNs?|primary care networks?|clinical directors?)\b"),
     ("Health and Wellbeing Boards", r"\bhealth and wellbeing boards?\b"),
@@ -64,34 +76,48 @@ _ADDRESSEES = (
     ("the voluntary sector", r"\b(?:VCSE|voluntary sector|voluntary and community)\b"),
     ("the public sector", r"\b(?:statutory sector|public services|public bodies|anchor institutions)\b"),
 )
-_WANTED = {
+# The addressees that an audience looks for, its own first.
+_OWN_ADDRESSEES = {
     "PCN lead": ("PCNs", "general practices"),
     "practice staff": ("general practices", "PCNs"),
     "community partner": ("the voluntary sector", "PCNs"),
 }
+# A topic that asks for steps. Example: "Support practices need".
+_ASKS_FOR_ACTION = re.compile(r"\bsupport|recommend|action", re.IGNORECASE)
+# A heading over barriers. Example: "Barriers to engagement".
+_BARRIER_HEADING = re.compile(r"\bbarrier", re.IGNORECASE)
+# A sentence of more words is no figure, whatever amounts stand in it.
+_MOST_FIGURE_WORDS = 75
+# "GPs" addresses general practices, "gps" does not: this one is read as it is written.
+_CASE_SENSITIVE = "general practices"
 
 
-def classify_role(unit: Evidence, *, cases: bool = True) -> str:
-    """The section of a note that a unit belongs to; `cases`: whether what stands in a case study is an example."""
+def classify_role(unit: Evidence, *, cases_are_examples: bool = True) -> str:
+    """The section of a note that a unit belongs to; `cases_are_examples`: whether a case study's units are.
+
+    Examples: "PCNs should meet monthly." → actions; "79.7% lacked funding." → figures; "Time is a barrier." → barriers.
+    """
     if unit.kind is EvidenceKind.ROW:
-        return FIGURES if find_quantities(unit.own) or re.search(r"\d", unit.own) else _by_words(unit)
-    headings = " ".join(unit.section[-2:])
-    own_action = _IMPERATIVE.match(unit.own) or _ACTION.search(unit.own)
-    if own_action and (_ACTION_HEADING.search(headings) or unit.kind is EvidenceKind.ITEM):
+        has_number = find_quantities(unit.own) or re.search(r"\d", unit.own)
+        return FIGURES if has_number else _classify_by_words(unit)
+    is_step = bool(_IMPERATIVE.match(unit.own) or _ACTION.search(unit.own))
+    is_under_steps = bool(_ACTION_HEADING.search(" ".join(unit.section[-2:])))
+    # steps in a list or under a heading of steps come before all else
+    if is_step and (is_under_steps or unit.kind is EvidenceKind.ITEM):
         return ACTIONS
-    if cases and is_about_case(unit):
+    if cases_are_examples and is_about_case(unit):
         return EXAMPLES
-    if find_quantities(unit.own) and unit.words <= 75:
+    if unit.words <= _MOST_FIGURE_WORDS and find_quantities(unit.own):
         return FIGURES
-    if own_action and not _BARRIER.search(unit.own):
+    if is_step and not _BARRIER.search(unit.own):
         return ACTIONS
-    return _by_words(unit)
+    return _classify_by_words(unit)
 
 
 def find_asked_roles(topic: str) -> tuple[str, ...]:
-    """The sections that a topic by its own words is all about, such as barriers."""
-    named = ((BARRIERS, _BARRIER), (ENABLERS, _ENABLER), (ACTIONS, re.compile(r"\bsupport|recommend|action", re.I)))
-    return tuple(role for role, pattern in named if pattern.search(topic))
+    """The sections that a topic by its own words is all about. Example: "Barriers to engagement" → ("barriers",)."""
+    patterns = ((BARRIERS, _BARRIER), (ENABLERS, _ENABLER), (ACTIONS, _ASKS_FOR_ACTION))
+    return tuple(role for role, pattern in patterns if pattern.search(topic))
 
 
 def find_heading_role(unit: Evidence) -> str:
@@ -100,12 +126,13 @@ def find_heading_role(unit: Evidence) -> str:
     return next(iter(find_asked_roles(over)), "")
 
 
-def _by_words(unit: Evidence) -> str:
+def _classify_by_words(unit: Evidence) -> str:
+    """Barriers, enablers or plain evidence, by the words of a unit and of its heading; of a list, the heading alone."""
     heading = unit.section[-1] if unit.section else ""
-    whole = unit.kind is not EvidenceKind.LIST
-    if (whole and _BARRIER.search(unit.own)) or re.search(r"\bbarrier", heading, re.IGNORECASE):
+    is_list = unit.kind is EvidenceKind.LIST
+    if (not is_list and _BARRIER.search(unit.own)) or _BARRIER_HEADING.search(heading):
         return BARRIERS
-    return ENABLERS if _ENABLER.search(unit.own if whole else heading) else EVIDENCE
+    return ENABLERS if _ENABLER.search(heading if is_list else unit.own) else EVIDENCE
 
 
 def find_case(unit: Evidence) -> str:
@@ -119,44 +146,59 @@ def find_case_heading(section: Iterable[str]) -> str:
 
 
 def is_about_case(unit: Evidence) -> bool:
-    """Whether a unit of a case study tells of that case: names it, or says what was done; general talk does not."""
+    """Whether a unit of a case study tells of that case: names it, or says what was done; general talk does not.
+
+    Example: under "Case study: The Wigan Deal", "Wigan saved £131 million" and "It began in 2012" do.
+    """
     case = find_case(unit)
     if not case:
         return False
-    named = {word.casefold() for word in re.findall(r"[A-Za-z]{4,}", case)} - _CASE_WORDS
-    return bool(_DONE.search(unit.own)) or any(
-        word.casefold() in named for word in re.findall(r"[A-Z]\w{3,}", unit.own)
-    )
+    if _DONE.search(unit.own):
+        return True
+    case_names = {word.casefold() for word in re.findall(r"[A-Za-z]{4,}", case)} - _CASE_WORDS
+    return any(word.casefold() in case_names for word in re.findall(r"[A-Z]\w{3,}", unit.own))
 
 
 def find_quantities(text: str) -> list[str]:
-    """The amounts, shares and counts in a text, in order; bare years are none."""
-    return [found for match in _QUANTITY.finditer(text) if not _YEARS.match(found := match.group().strip(" ,."))]
+    """The amounts, shares and counts in a text, in order; bare years are none.
+
+    Example: "In 2013, 79.7% of 128 practices" → ["79.7%", "128 practices"].
+    """
+    found = [match.group().strip(" ,.") for match in _QUANTITY.finditer(text)]
+    return [quantity for quantity in found if not _YEARS.match(quantity)]
 
 
 def find_sample_size(text: str) -> str:
-    """The number of people a figure rests on, where the text gives it; empty where not."""
+    """The number of people a figure rests on, where the text gives it; empty where not. Example: "n = 128" → "128"."""
     match = _SAMPLE.search(text)
-    return next((found for found in match.groups() if found), "") if match else ""
+    return next((size for size in match.groups() if size), "") if match else ""
 
 
 def find_addressee(unit: Evidence) -> str:
-    """Whom a step is addressed to; empty where the report does not say."""
+    """Whom a step is addressed to; empty where the report does not say.
+
+    Example: "PCNs should meet with the council." → "PCNs", named before the council. Its own words come before its
+    lead-in, and that before its headings, the innermost first.
+    """
     for text in (unit.own, unit.text, *reversed(unit.section)):
-        found = [
-            (match.start(), name)
-            for name, pattern in _ADDRESSEES
-            if (match := re.search(pattern, text, re.IGNORECASE if name != "general practices" else 0))
-        ]
-        if found:
-            return min(found)[1]
+        named: list[tuple[int, str]] = []
+        for name, pattern in _ADDRESSEES:
+            match = re.search(pattern, text, 0 if name == _CASE_SENSITIVE else re.IGNORECASE)
+            if match:
+                named.append((match.start(), name))
+        if named:
+            return min(named)[1]
     return ""
 
 
-def rank_for_audience(name: str, audience: str) -> int:
-    """How near an addressee is to the audience: 0 for its own, then upwards."""
-    wanted = _WANTED.get(audience)
-    if wanted is None:
-        words = {word.casefold().rstrip("s") for word in audience.split()}
-        return 0 if words & {word.casefold().rstrip("s") for word in name.split()} else 1
-    return wanted.index(name) if name in wanted else len(wanted)
+def rank_for_audience(addressee: str, audience: str) -> int:
+    """How near an addressee is to the audience: 0 for its own, then upwards.
+
+    Examples: for a "PCN lead", "PCNs" is 0, "general practices" 1, all others 2; for "government", "government" is 0.
+    """
+    wanted = _OWN_ADDRESSEES.get(audience)
+    if wanted is not None:
+        return wanted.index(addressee) if addressee in wanted else len(wanted)
+    audience_words = {word.casefold().rstrip("s") for word in audience.split()}
+    addressee_words = {word.casefold().rstrip("s") for word in addressee.split()}
+    return 0 if audience_words & addressee_words else 1

@@ -1,0 +1,111 @@
+"""A unit of evidence with the sentences beside it that it cannot be understood without, or cut where it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.briefing.anaphora import DANGLING_OPENING
+from corpus.text import extract_text, find_sentence_spans
+from corpus.vocabulary import Evidence, EvidenceKind, Report, Span, join_spans
+
+# The most words of a unit with all that was added to it.
+_MOST_WORDS = 90
+# The most words of a unit with the one after it, and of the one after it alone.
+_PAIR_WORDS = 72
+_FOLLOWING_WORDS = 34
+# How many units after one are looked at for the end of its quotation.
+_QUOTATION_REACH = 3
+# An item of more words is cut after the sentences that fit.
+_ITEM_WORDS = 40
+# A list has short items where they have no more words than this, and is looked for so many units before its item.
+_SHORT_ITEM = 6
+_LIST_REACH = 30
+
+Units = tuple[Evidence, ...]
+
+
+def expand_unit(evidence: Sequence[Evidence], number: int, report: Report) -> Units:
+    """The unit of that number with what it needs beside it; where a quotation begins in it, up to the quotation's end.
+
+    Example: "They saved £131 million." comes with the sentence before it, which says who.
+    """
+    units = _with_neighbour(evidence, number, report)
+    for after in evidence[number + 1 : number + 1 + _QUOTATION_REACH]:
+        if after in units:
+            continue
+        text = " ".join(unit.text for unit in units)
+        is_quotation_closed = text.count("“") == text.count("”")
+        fits = len(text.split()) + after.words <= _MOST_WORDS
+        if is_quotation_closed or not _are_in_one_paragraph(units[-1], after) or not fits:
+            break
+        units = (*units, after)
+    return units
+
+
+def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report) -> Units:
+    """The unit with its one neighbour that it needs; an item as its whole list, where its items are short."""
+    unit = evidence[number]
+    if unit.kind is EvidenceKind.ITEM:
+        return (_find_short_list(evidence, number) or _cut_long_item(unit, report),)
+    if unit.kind is not EvidenceKind.SENTENCE:
+        return (unit,)
+    if DANGLING_OPENING.match(unit.own):
+        return _with_sentence_before(unit, evidence[number - 1]) if number else (unit,)
+    if number + 1 == len(evidence):
+        return (unit,)
+    return _with_sentence_after(unit, evidence[number + 1])
+
+
+def _with_sentence_before(unit: Evidence, before: Evidence) -> Units:
+    """A sentence that points back, with the one it points to, unless that one points back as well."""
+    if not _are_in_one_paragraph(before, unit) or DANGLING_OPENING.match(before.own):
+        return (unit,)
+    return (before, unit) if before.words + unit.words <= _MOST_WORDS else (unit,)
+
+
+def _with_sentence_after(unit: Evidence, after: Evidence) -> Units:
+    """A sentence with the one after it: where a semicolon leads to that one, or where it is short and points back."""
+    if not _are_in_one_paragraph(unit, after):
+        return (unit,)
+    words = unit.words + after.words
+    if unit.own.endswith(";"):
+        return (unit, after) if words <= _MOST_WORDS else (unit,)
+    points_back = DANGLING_OPENING.match(after.own) and after.words <= _FOLLOWING_WORDS
+    return (unit, after) if points_back and words <= _PAIR_WORDS else (unit,)
+
+
+def _are_in_one_paragraph(before: Evidence, after: Evidence) -> bool:
+    """Whether two units are sentences of one paragraph."""
+    are_sentences = before.kind is after.kind is EvidenceKind.SENTENCE
+    return are_sentences and before is not after and before.report == after.report and before.blocks == after.blocks
+
+
+def _find_short_list(evidence: Sequence[Evidence], number: int) -> Evidence | None:
+    """The list that an item stands in, where its items are short: one of them says little alone.
+
+    Example: the item "Housing" gives the list "The pillars are: • Housing • Work • Green space".
+    """
+    item = evidence[number]
+    if len(item.own.split()) > 2 * _SHORT_ITEM:
+        return None
+    for unit in evidence[max(0, number - _LIST_REACH) : number]:
+        if unit.kind is EvidenceKind.LIST and unit.report == item.report and item.blocks[0] in unit.blocks:
+            has_short_items = len(unit.own.split()) <= (_SHORT_ITEM + 1) * len(unit.blocks)
+            return unit if has_short_items and unit.words <= _MOST_WORDS else None
+    return None
+
+
+def _cut_long_item(unit: Evidence, report: Report) -> Evidence:
+    """A long item cut after the sentences that fit: what it says first, its lead-in still cited with it."""
+    if len(unit.own.split()) <= _ITEM_WORDS:
+        return unit
+    kept: list[Span] = []
+    for spans in find_sentence_spans(report.source, unit.core):
+        if kept and len(extract_text(report.source, [*kept, *spans]).split()) > _ITEM_WORDS:
+            break
+        kept += spans
+    own = extract_text(report.source, kept)
+    # what stands before the item's own words is its lead-in
+    lead_in = [span for span in unit.spans if span not in unit.core and span[1] <= unit.core[0][0]]
+    return replace(unit, spans=join_spans(report.source, [*lead_in, *kept]), core=tuple(kept), own=own, text=own)

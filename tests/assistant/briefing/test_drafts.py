@@ -1,0 +1,104 @@
+"""Drafts on disk: one that an earlier version wrote opens as it was, and is written back to the last character."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.briefing.drafts import DraftStore
+from assistant.briefing.note import DATES, FIGURES, KEY, Brief
+from corpus.errors import UserError
+
+# A draft as files on people's disks have it, with every sort of statement: pinned, written by a model, the trainer's
+# own, a figure, an example, and a pair that does not agree. Its keys must never be renamed.
+EARLIER_DRAFT = """
+{"brief": {"topic": "Benches", "audience": "PCN lead", "length": "short", "reports": ["bench", "seats"]},
+ "title": "Briefing note: Benches", "date": "2026-11-01", "library": "145670f9cf31",
+ "purpose": "Written for: PCN lead.",
+ "sections": [
+  {"key": "key messages",
+   "points": [
+    {"id": "p1", "text": "Most benches were used.", "lead": "Benches",
+     "citation": {"n": 1, "id": "c1", "report": "bench", "title": "On benches", "section": ["Use", "Key findings"],
+      "paragraph": 4, "page": 12, "page_label": "x", "quote": "Most benches were used, every day.",
+      "spans": [[100, 134]]},
+     "theme": "Use", "value": "", "measures": "", "n": "", "score": 0.25, "own": false, "pinned": true, "place": "",
+     "outcome": "", "written": true,
+     "more": [{"n": 2, "id": "c2", "report": "seats", "title": "On seats", "section": ["Use"], "paragraph": 2,
+      "page": null, "page_label": null, "quote": "Few seats were used.", "spans": [[7, 20], [25, 32]]}]},
+    {"id": "own-1", "text": "Ask Ann.", "lead": "", "citation": null, "theme": "", "value": "", "measures": "",
+     "n": "", "score": 0.0, "own": true, "pinned": false, "place": "", "outcome": "", "written": false, "more": []}],
+   "remarks": [], "lead": "Begin here.", "pairs": []},
+  {"key": "figures",
+   "points": [
+    {"id": "p2", "text": "Used: 73", "lead": "Seats",
+     "citation": {"n": 2, "id": "c2", "report": "seats", "title": "On seats", "section": ["Use"], "paragraph": 2,
+      "page": null, "page_label": null, "quote": "Few seats were used.", "spans": [[7, 20], [25, 32]]},
+     "theme": "Use", "value": "73 (57.9)", "measures": "Used (Table 2)", "n": "126", "score": 0.125, "own": false,
+     "pinned": false, "place": "Leeds", "outcome": "It saved £5.", "written": false, "more": []}],
+   "remarks": [], "lead": "", "pairs": []},
+  {"key": "dates", "points": [], "remarks": ["Dates: Benches, 2021."], "lead": "",
+   "pairs": [
+    {"one": {"id": "p3", "text": "Most.", "lead": "Benches, 2021", "citation": null, "theme": "", "value": "",
+      "measures": "", "n": "", "score": 0.0, "own": false, "pinned": false, "place": "", "outcome": "",
+      "written": false, "more": []},
+     "other": {"id": "p4", "text": "Few.", "lead": "Seats, 2022", "citation": null, "theme": "", "value": "",
+      "measures": "", "n": "", "score": 0.0, "own": false, "pinned": false, "place": "", "outcome": "",
+      "written": false, "more": []},
+     "values": ["73", "57"]}]}],
+ "covered": true, "model": "ollama:small"}
+"""
+
+
+@pytest.fixture
+def drafts(tmp_path: Path) -> DraftStore:
+    store = DraftStore(tmp_path, "ann")
+    store.folder.mkdir(parents=True)
+    (store.folder / "benches-short.json").write_text(EARLIER_DRAFT, encoding="utf-8")
+    return store
+
+
+def test_a_draft_that_an_earlier_version_wrote_opens_as_it_was(drafts: DraftStore) -> None:
+    note = drafts.open("benches-short")
+    assert [draft.name for draft in drafts.list_drafts()] == ["benches-short"]
+    assert note.brief == Brief("Benches", "PCN lead", "short", ("bench", "seats"))
+    assert (note.title, note.date, note.model, note.covered) == (
+        "Briefing note: Benches",
+        "2026-11-01",
+        "ollama:small",
+        True,
+    )
+    keys, figures, dates = (note.section(key) for key in (KEY, FIGURES, DATES))
+    assert keys is not None and figures is not None and dates is not None
+
+    written, own = keys.points
+    assert keys.lead == "Begin here." and own.own and own.text == "Ask Ann." and own.citation is None
+    assert written.pinned and written.written and written.score == 0.25
+    assert [citation.id for citation in written.cited] == ["c1", "c2"]
+    assert written.citation is not None and written.citation.section == ("Use", "Key findings")
+    assert written.citation.spans == ((100, 134),) and written.more[0].spans == ((7, 20), (25, 32))
+
+    (figure,) = figures.points
+    assert (figure.value, figure.measures, figure.n) == ("73 (57.9)", "Used (Table 2)", "126")
+    assert (figure.place, figure.outcome) == ("Leeds", "It saved £5.")
+
+    (pair,) = dates.pairs
+    assert dates.remarks == ("Dates: Benches, 2021.",) and pair.values == ("73", "57")
+    assert (pair.one.text, pair.other.text) == ("Most.", "Few.")
+
+
+def test_a_draft_is_written_in_the_same_form_that_it_was_read_from(drafts: DraftStore) -> None:
+    drafts.save(drafts.open("benches-short"), "again")
+    written = (drafts.folder / "again.json").read_text(encoding="utf-8")
+    assert written == json.dumps(json.loads(EARLIER_DRAFT), ensure_ascii=False, indent=1)
+    assert drafts.open("again") == drafts.open("benches-short")
+
+
+@pytest.mark.parametrize("name", ["../benches-short", "", "UPPER", "no such draft", "a" * 81])
+def test_a_name_that_is_no_draft_is_told_in_one_line(drafts: DraftStore, name: str) -> None:
+    for act in (drafts.open, drafts.delete):
+        with pytest.raises(UserError, match="no draft") as caught:
+            act(name)
+        assert "\n" not in str(caught.value)

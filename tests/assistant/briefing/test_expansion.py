@@ -1,0 +1,47 @@
+"""A unit comes with the neighbour that it cannot be understood without, and no further."""
+
+from __future__ import annotations
+
+from assistant.briefing.expansion import expand_unit
+from tests.support.made_evidence import units_of
+
+REPORT = """
+# A report
+
+## Use
+
+Wigan began the Deal together with its residents in the spring of 2012. Additionally, the council saved £131
+million. Trust takes years to build.
+
+A resident said “we were asked first. It had never happened to anyone. It changed my life.” The council agreed.
+
+The pillars are:
+
+- Housing
+- Work
+- Green spaces
+"""
+
+
+def expanded(words: str) -> list[str]:
+    report, units = units_of(REPORT)
+    number = next(n for n, unit in enumerate(units) if unit.own.startswith(words))
+    return [unit.own for unit in expand_unit(units, number, report)]
+
+
+def test_a_sentence_that_points_back_comes_with_the_one_before_it_and_that_one_with_it() -> None:
+    both = expanded("Additionally")
+    assert [sentence.split()[0] for sentence in both] == ["Wigan", "Additionally,"]
+    assert expanded("Wigan began") == both
+
+
+def test_a_sentence_that_stands_by_itself_comes_alone() -> None:
+    assert expanded("Trust takes") == ["Trust takes years to build."]
+
+
+def test_a_quotation_is_followed_to_its_end() -> None:
+    assert expanded("A resident said")[-1].endswith("life.”")
+
+
+def test_an_item_of_a_few_words_is_given_as_its_whole_list() -> None:
+    assert expanded("Work") == ["The pillars are:\n• Housing\n• Work\n• Green spaces"]
