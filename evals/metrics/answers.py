@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpus.vocabulary import Report
-from evals.metrics.citations import exact_quotes
-from evals.suites.facts import Fact, answer_words, facts_said, normalise, within_budget
+from evals.metrics.citations import list_citations, list_exact_quotes
+from evals.metrics.statistics import Count
+from evals.suites.facts import Fact, find_facts, normalise, split_into_words, trim_to_budget
 
-Count = tuple[float, float]
-
+# A number in figures: "31", "6,993", "66.7".
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -20,36 +20,36 @@ def fact_recall(answer: Mapping[str, Any], facts: Sequence[Fact]) -> Count:
 
     Nugget recall by string match (after TREC RAG's vital nuggets, full support only), cut off at the budget.
     """
-    return len(said_in_time(answer, facts)) / len(facts), 1
+    return len(find_facts_within_budget(answer, facts)) / len(facts), 1
 
 
 def answered_in_full(answer: Mapping[str, Any], facts: Sequence[Fact]) -> Count:
     """1 if every fact is said within the word budget, else 0."""
-    return float(len(said_in_time(answer, facts)) == len(facts)), 1
+    return float(len(find_facts_within_budget(answer, facts)) == len(facts)), 1
 
 
 def cited_recall(answer: Mapping[str, Any], facts: Sequence[Fact], reports: Mapping[str, Report]) -> Count:
-    """Facts that are said in time and stand in an exact quote cited by a statement that says them / facts.
+    """Facts said within the word budget that also stand in an exact quote, cited by a statement that says them / facts.
 
     After ALCE's answer correctness and citation recall taken together: a fact that nobody can check counts for nothing.
     """
-    return len(cited_facts(answer, facts, reports)) / len(facts), 1
+    return len(find_cited_facts(answer, facts, reports)) / len(facts), 1
 
 
-def cited_facts(answer: Mapping[str, Any], facts: Sequence[Fact], reports: Mapping[str, Report]) -> frozenset[int]:
+def find_cited_facts(answer: Mapping[str, Any], facts: Sequence[Fact], reports: Mapping[str, Report]) -> frozenset[int]:
     """The numbers of the facts that `cited_recall` counts."""
-    behind: set[int] = set()
+    supported: set[int] = set()
     for statement in answer.get("statements") or ():
-        quotes = exact_quotes(answer, statement, reports)
-        behind |= facts_said(facts, statement["text"]) & facts_said(facts, "\n".join(quotes))
-    return said_in_time(answer, facts) & behind
+        quotes = list_exact_quotes(answer, statement, reports)
+        supported |= find_facts(facts, statement["text"]) & find_facts(facts, "\n".join(quotes))
+    return find_facts_within_budget(answer, facts) & supported
 
 
-def said_in_time(answer: Mapping[str, Any], facts: Sequence[Fact]) -> frozenset[int]:
-    """The numbers of the facts said within the word budget."""
+def find_facts_within_budget(answer: Mapping[str, Any], facts: Sequence[Fact]) -> frozenset[int]:
+    """The numbers of the facts that the answer says within the word budget."""
     if answer.get("abstained"):
         return frozenset()
-    return facts_said(facts, within_budget(answer.get("answer") or "", facts))
+    return find_facts(facts, trim_to_budget(answer.get("answer") or "", facts))
 
 
 def numbers_carried(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> Count:
@@ -58,27 +58,27 @@ def numbers_carried(answer: Mapping[str, Any], reports: Mapping[str, Report]) ->
     A number may also be part of the cited report's title or section, as a lead names them. The least that entailment
     asks for (ALCE, Gao et al. 2023), and computable without a judge.
     """
-    with_numbers = [(statement, _numbers(statement["text"])) for statement in answer.get("statements") or ()]
-    judged = [(statement, numbers) for statement, numbers in with_numbers if numbers]
-    return sum(not uncarried_numbers(answer, statement, reports) for statement, _ in judged), len(judged)
+    statements = answer.get("statements") or ()
+    judged = [statement for statement in statements if _find_numbers(statement["text"])]
+    supported = [statement for statement in judged if not find_unsupported_numbers(answer, statement, reports)]
+    return len(supported), len(judged)
 
 
-def uncarried_numbers(
+def find_unsupported_numbers(
     answer: Mapping[str, Any], statement: Mapping[str, Any], reports: Mapping[str, Report]
 ) -> frozenset[str]:
     """The numbers of a statement that stand neither in its exact quotes nor in their title and section."""
-    names = [
-        " ".join([citation.get("title") or "", *(citation.get("section") or ())])
-        for citation in answer.get("citations") or ()
-        if citation.get("n") in statement["citations"]
-    ]
-    return _numbers(statement["text"]) - _numbers(" \n ".join([*exact_quotes(answer, statement, reports), *names]))
+    evidence = list_exact_quotes(answer, statement, reports)
+    for citation in list_citations(answer, statement):
+        evidence.append(" ".join([citation.get("title") or "", *(citation.get("section") or ())]))
+    return _find_numbers(statement["text"]) - _find_numbers(" \n ".join(evidence))
 
 
-def answer_length(answer: Mapping[str, Any]) -> int:
+def count_words(answer: Mapping[str, Any]) -> int:
     """Words of the answer, citation markers left out."""
-    return len(answer_words(answer.get("answer") or ""))
+    return len(split_into_words(answer.get("answer") or ""))
 
 
-def _numbers(text: str) -> frozenset[str]:
+def _find_numbers(text: str) -> frozenset[str]:
+    """The numbers in a text, without the commas between thousands."""
     return frozenset(found.replace(",", "") for found in _NUMBER.findall(normalise(text)))

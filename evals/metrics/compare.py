@@ -11,28 +11,32 @@ from typing import Any
 from corpus.errors import UserError
 from evals.metrics.figures import FIGURE
 from evals.metrics.refusals import Attempt, selective_figures
-from evals.metrics.statistics import SWAPS, interval, paired_interval, randomisation_p, ratio, resampling_weights
+from evals.metrics.statistics import SWAPS, Count, interval, paired_interval, randomisation_p, ratio, resampling_weights
 
 RESULTS = "results.jsonl"
-ITEM_FIGURES = (
+# By the first of these that moved, a question got better or worse.
+QUESTION_FIGURES = (
     "fact_recall", "cited_recall", "citation_precision", "span_f1", "quote_exactness", "numbers_carried",
     "refusal_recall",
 )  # fmt: skip
 
+# A row of results.jsonl.
 Result = Mapping[str, Any]
-Count = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a figure moved: new − old with its paired 95% interval and the randomisation test's p."""
+    """How a figure moved between two runs."""
 
     figure: str
     old: float
     new: float
+    # The paired 95% interval of new − old.
     low: float
     high: float
+    # Two-sided, that the runs do not differ.
     p: float
+    # How many questions count.
     n: int
 
     @property
@@ -52,7 +56,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedQuestion:
     """A question whose scores changed, in one line: id, question, and each figure before and after."""
 
     id: str
@@ -61,12 +65,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A run against a baseline over the questions they share. `left_out` counts those only one of them has."""
+    """A run against a baseline over the questions they share."""
 
     changes: tuple[Change, ...]
-    better: tuple[Moved, ...]
-    worse: tuple[Moved, ...]
+    better: tuple[MovedQuestion, ...]
+    worse: tuple[MovedQuestion, ...]
+    # How many questions both runs have.
     shared: int
+    # How many only one of them has.
     left_out: int
 
     def as_json(self) -> dict[str, Any]:
@@ -75,22 +81,22 @@ class Comparison:
             "shared": self.shared,
             "left_out": self.left_out,
             "figures": {
-                c.figure: {
-                    "before": c.old,
-                    "now": c.new,
-                    "difference": round(c.difference, 6),
-                    "interval": [c.low, c.high],
-                    "p": c.p,
-                    "n": c.n,
+                change.figure: {
+                    "before": change.old,
+                    "now": change.new,
+                    "difference": round(change.difference, 6),
+                    "interval": [change.low, change.high],
+                    "p": change.p,
+                    "n": change.n,
                 }
-                for c in self.changes
+                for change in self.changes
             },
             "better": [moved.id for moved in self.better],
             "worse": [moved.id for moved in self.worse],
         }
 
 
-def compare(new: Sequence[Result], baseline: Path) -> Comparison:
+def compare_runs(new: Sequence[Result], baseline: Path) -> Comparison:
     """Compare results with those in the folder of an earlier run, question by question.
 
     Raises:
@@ -100,13 +106,13 @@ def compare(new: Sequence[Result], baseline: Path) -> Comparison:
     pairs = [(row, old[row["id"], row["question"]]) for row in new if (row["id"], row["question"]) in old]
     if not pairs:
         raise UserError(f"{baseline}: shares no question with this run. Compare runs of the same suite and split.")
-    changes = [change for figure in FIGURE if (change := _change(figure, pairs)) is not None]
-    changes += [_selective(name, which, pairs) for which, name in enumerate(("aurc", "coverage_at_risk_5"))]
-    moves = [(_direction(after, before), after, before) for after, before in pairs]
+    changes = [_compare_figure(figure, pairs) for figure in FIGURE]
+    changes += [_compare_selective(name, which, pairs) for which, name in enumerate(("aurc", "coverage_at_risk_5"))]
+    moved = [(_direction(after, before), _describe_move(after, before)) for after, before in pairs]
     return Comparison(
-        changes=tuple(changes),
-        better=tuple(_moved(after, before) for way, after, before in moves if way > 0),
-        worse=tuple(_moved(after, before) for way, after, before in moves if way < 0),
+        changes=tuple(change for change in changes if change is not None),
+        better=tuple(question for direction, question in moved if direction > 0),
+        worse=tuple(question for direction, question in moved if direction < 0),
         shared=len(pairs),
         left_out=len(new) + len(old) - 2 * len(pairs),
     )
@@ -124,9 +130,11 @@ def read_results(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
 
 
-def _change(figure: str, pairs: Sequence[tuple[Result, Result]]) -> Change | None:
-    counts = [(_count(after, figure), _count(before, figure)) for after, before in pairs]
-    counts = [pair for pair in counts if pair[0][1] or pair[1][1]]
+def _compare_figure(figure: str, pairs: Sequence[tuple[Result, Result]]) -> Change | None:
+    """The change of a figure that is a ratio of sums over questions; None where either run has nothing to count."""
+    counts = [(_read_count(after, figure), _read_count(before, figure)) for after, before in pairs]
+    # A question that neither run counts would change nothing but the resamples.
+    counts = [(after, before) for after, before in counts if after[1] or before[1]]
     new, old = [after for after, _ in counts], [before for _, before in counts]
     if not any(of for _, of in new) or not any(of for _, of in old):
         return None
@@ -142,43 +150,58 @@ def _change(figure: str, pairs: Sequence[tuple[Result, Result]]) -> Change | Non
     )
 
 
-def _selective(figure: str, which: int, pairs: Sequence[tuple[Result, Result]]) -> Change:
-    """The change of a figure of the risk–coverage curve; its p is not tested, for it is no sum over questions."""
-    after, before = ([_attempt(pair[side]) for pair in pairs] for side in (0, 1))
+def _compare_selective(figure: str, which: int, pairs: Sequence[tuple[Result, Result]]) -> Change:
+    """The change of a figure of the risk–coverage curve, the first or second that `selective_figures` gives.
+
+    It is no sum over questions, so there is no randomisation test: p is twice the smaller share of the resamples that
+    lie on one side of zero.
+    """
+    after = [_read_attempt(row) for row, _ in pairs]
+    before = [_read_attempt(row) for _, row in pairs]
     weights = resampling_weights(len(pairs), resamples=SWAPS // 5)
     moved = selective_figures(after, weights)[which] - selective_figures(before, weights)[which]
     low, high = interval(moved)
-    new, old = (float(selective_figures(side)[which][0]) for side in (after, before))
     p = 2 * min(float((moved <= 0).mean()), float((moved >= 0).mean()))
     return Change(
-        figure, round(old, 6), round(new, 6), round(low, 6), round(high, 6), round(min(p, 1.0), 6), len(pairs)
+        figure=figure,
+        old=round(float(selective_figures(before)[which][0]), 6),
+        new=round(float(selective_figures(after)[which][0]), 6),
+        low=round(low, 6),
+        high=round(high, 6),
+        p=round(min(p, 1.0), 6),
+        n=len(pairs),
     )
 
 
-def _count(row: Result, figure: str) -> Count:
+def _read_count(row: Result, figure: str) -> Count:
     part, whole = row["counts"].get(figure, (0, 0))
     return part, whole
 
 
-def _attempt(row: Result) -> Attempt:
+def _read_attempt(row: Result) -> Attempt:
     return Attempt(row["answered"], row["confidence"], row["loss"])
 
 
 def _direction(after: Result, before: Result) -> float:
     """Above zero if the question got better: by facts found, else by the first other figure that moved."""
-    for figure in ITEM_FIGURES:
-        now, then = after["scores"].get(figure), before["scores"].get(figure)
-        if now is not None and then is not None and now != then:
-            return float(now - then)
+    for figure in _list_moved_figures(after, before):
+        return float(after["scores"][figure] - before["scores"][figure])
     return 0.0
 
 
-def _moved(after: Result, before: Result) -> Moved:
-    told = [
+def _describe_move(after: Result, before: Result) -> MovedQuestion:
+    moves = [
         f"{FIGURE[figure].title.lower()} {before['scores'][figure]:.2f} → {after['scores'][figure]:.2f}"
-        for figure in ITEM_FIGURES
-        if figure in after["scores"]
-        and figure in before["scores"]
-        and after["scores"][figure] != before["scores"][figure]
+        for figure in _list_moved_figures(after, before)
     ]
-    return Moved(after["id"], f"{after['id']}: {after['question']} ({', '.join(told)})")
+    return MovedQuestion(after["id"], f"{after['id']}: {after['question']} ({', '.join(moves)})")
+
+
+def _list_moved_figures(after: Result, before: Result) -> list[str]:
+    """The figures that both runs have of a question and that differ."""
+    moved = []
+    for figure in QUESTION_FIGURES:
+        now, then = after["scores"].get(figure), before["scores"].get(figure)
+        if now is not None and then is not None and now != then:
+            moved.append(figure)
+    return moved

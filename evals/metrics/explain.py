@@ -3,75 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from corpus.vocabulary import Report
-from evals.metrics.answers import cited_facts, said_in_time, uncarried_numbers
-from evals.metrics.citations import fault_of, is_right
-from evals.metrics.retrieval import facts_in_passages
+from evals.metrics.answers import find_cited_facts, find_facts_within_budget, find_unsupported_numbers
+from evals.metrics.citations import check_citation, is_right
+from evals.metrics.retrieval import find_facts_in_passages
 from evals.metrics.scores import Score
-from evals.suites.facts import facts_said, word_budget
+from evals.suites.facts import find_facts, word_budget
+from evals.suites.suite import Question
 
 
-def why_not(score: Score, reports: Mapping[str, Report]) -> list[str]:
+def explain_failures(score: Score, reports: Mapping[str, Report]) -> list[str]:
     """What went wrong, the gravest first; empty if nothing did.
 
-    Breaking, wrong refusals, missing facts, citations that do not hold and numbers that no quote bears are failures. A
+    Breaking, wrong refusals, missing facts, citations that do not hold and numbers that no quote states are failures. A
     citation beside the gold is told only where a fact is missing: other places may help a reader too.
     """
     answer, question = score.answer, score.question
     if answer.get("error"):
         return [f"the system broke: {answer['error']}"]
-    found = list(_broken_citations(score, reports))
+    broken = list(_explain_broken_citations(score, reports))
     if not question.answerable:
-        if not answer.get("abstained"):
-            reason = f" ({question.reason.replace('_', ' ')})" if question.reason else ""
-            found.insert(0, f"answered, although the reports do not answer it{reason}")
-        return found
+        return broken if answer.get("abstained") else [_explain_wrong_answer(question), *broken]
     if answer.get("abstained"):
-        reason = str(answer.get("abstention_reason") or "no reason given").replace("_", " ")
-        reach = facts_in_passages(answer, question.facts)
-        near = f"; {len(reach)} of {len(question.facts)} facts stood in its passages" if question.facts else ""
-        return [f"refused ({reason}), although the reports answer it{near}", *found]
-    missing = list(_missing_facts(score, reports))
+        return [_explain_wrong_refusal(answer, question), *broken]
+    missing = list(_explain_missing_facts(score, reports))
     if missing:
-        missing += _beside_the_gold(score, reports)
-    return missing + found
+        missing += _explain_wrong_citations(score, reports)
+    return missing + broken
 
 
-def _missing_facts(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:
+def _explain_wrong_answer(question: Question) -> str:
+    reason = f" ({question.reason.replace('_', ' ')})" if question.reason else ""
+    return f"answered, although the reports do not answer it{reason}"
+
+
+def _explain_wrong_refusal(answer: Mapping[str, Any], question: Question) -> str:
+    reason = str(answer.get("abstention_reason") or "no reason given").replace("_", " ")
+    failure = f"refused ({reason}), although the reports answer it"
+    if question.facts:
+        reach = find_facts_in_passages(answer, question.facts)
+        failure += f"; {len(reach)} of {len(question.facts)} facts stood in its passages"
+    return failure
+
+
+def _explain_missing_facts(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:
+    """For each fact that is not said in time and cited, the stage at which it was lost."""
     answer, facts = score.answer, score.question.facts
-    said = said_in_time(answer, facts)
-    late = facts_said(facts, answer.get("answer") or "") - said
-    reach, cited = facts_in_passages(answer, facts), cited_facts(answer, facts, reports)
+    in_time = find_facts_within_budget(answer, facts)
+    late = find_facts(facts, answer.get("answer") or "") - in_time
+    in_passages = find_facts_in_passages(answer, facts)
+    cited = find_cited_facts(answer, facts, reports)
     for number, fact in enumerate(facts):
         if number in late:
             yield f"“{fact[0]}” comes after the first {word_budget(facts)} words"
-        elif number not in said and number in reach:
+        elif number not in in_time and number in in_passages:
             yield f"“{fact[0]}” is missing, though it stood in a passage: it was not chosen"
-        elif number not in said:
+        elif number not in in_time:
             yield f"“{fact[0]}” is missing, and no passage held it: it was not found"
         elif number not in cited:
             yield f"“{fact[0]}” is said, but no exact quote cited for it bears it"
 
 
-def _beside_the_gold(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:
+def _explain_wrong_citations(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:
+    """Which citations touch no gold passage; nothing where the question has no gold."""
     citations = score.answer.get("citations") or ()
-    wrong = [str(c.get("n")) for c in citations if not is_right(c, score.gold, reports)]
+    wrong = [str(citation.get("n")) for citation in citations if not is_right(citation, score.gold, reports)]
     if wrong and score.gold.parts:
         named = f"citations {', '.join(wrong)} point" if len(wrong) > 1 else f"citation {wrong[0]} points"
         yield f"{named} beside the gold passages, of {len(citations)} in all"
 
 
-def _broken_citations(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:
+def _explain_broken_citations(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:
     answer = score.answer
     for citation in answer.get("citations") or ():
-        fault = fault_of(citation, reports)
+        fault = check_citation(citation, reports)
         if fault:
             yield f"citation {citation.get('n')} does not hold: {fault}"
     for place, statement in enumerate(answer.get("statements") or (), 1):
         if not statement.get("citations"):
             yield f"statement {place} cites nothing"
             continue
-        numbers = sorted(uncarried_numbers(answer, statement, reports))
+        numbers = sorted(find_unsupported_numbers(answer, statement, reports))
         if numbers:
             yield f"statement {place} says {', '.join(numbers)}, which its quotes do not"

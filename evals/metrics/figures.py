@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from evals.metrics.refusals import risk_coverage, selective_figures
+from evals.metrics.refusals import risk_coverage_curve, selective_figures
 from evals.metrics.scores import Score
 from evals.metrics.statistics import interval, median_interval, ratio, ratio_interval, resampling_weights
 from evals.suites.facts import SHORT_FACTS
 
 OVERALL = "overall"
+# Values and bounds are rounded to so many digits, so that a summary is the same on every machine.
 _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a report. `unit` is what n counts; `percent` figures lie between 0 and 1."""
+    """A figure of a report."""
 
+    # As summary.json and the floors call it.
     name: str
     title: str
     meaning: str
+    # What n counts.
     unit: str = "questions"
     higher_is_better: bool = True
+    # Whether it lies between 0 and 1.
     percent: bool = True
 
 
@@ -87,53 +91,59 @@ class Figures:
     curve: list[tuple[float, float]] = field(default_factory=list)
 
 
-def figures_of(scores: Sequence[Score]) -> Figures:
+def compute_figures(scores: Sequence[Score]) -> Figures:
     """The figures over all scores and over each kind. A figure that nothing speaks to is left out."""
     kinds = sorted({score.question.kind for score in scores})
     groups = {OVERALL: list(scores)} | {kind: [s for s in scores if s.question.kind == kind] for kind in kinds}
-    by_kind = {kind: values_of(group) for kind, group in groups.items()}
-    return Figures(by_kind, risk_coverage([score.attempt for score in scores]))
+    by_kind = {kind: compute_values(group) for kind, group in groups.items()}
+    return Figures(by_kind, risk_coverage_curve([score.attempt for score in scores]))
 
 
-def values_of(scores: Sequence[Score]) -> dict[str, Value]:
+def compute_values(scores: Sequence[Score]) -> dict[str, Value]:
     """Every figure that these scores speak to, by name, in the catalogue's order."""
-    found = {name: value for name, measure in _MEASURES.items() if (value := measure(scores)) is not None}
+    found: dict[str, Value] = {}
+    for name, measure in _MEASURES.items():
+        value = measure(scores)
+        if value is not None:
+            found[name] = value
+    # The others are ratios of what the questions add up to.
     for name in FIGURE:
         counts = [score.counts[name] for score in scores if score.counts.get(name, (0, 0))[1]]
         if counts:
-            found[name] = _value(ratio(counts), round(sum(of for _, of in counts)), ratio_interval(counts))
+            n = round(sum(of for _, of in counts))
+            found[name] = _build_value(ratio(counts), n, ratio_interval(counts))
     return {name: found[name] for name in FIGURE if name in found}
 
 
-def _median(scores: Sequence[Score], *, short: bool) -> Value | None:
-    lengths = [
-        score.words
-        for score in scores
-        if score.words is not None and (not short or 0 < len(score.question.facts) <= SHORT_FACTS)
-    ]
+def _median_length(scores: Sequence[Score], *, short: bool) -> Value | None:
+    """The median words of an answer; `short`: over the questions that want one or two facts."""
+    counted = [score for score in scores if not short or 0 < len(score.question.facts) <= SHORT_FACTS]
+    lengths = [score.words for score in counted if score.words is not None]
     if not lengths:
         return None
     ordered = sorted(lengths)
     middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-    return _value(middle, len(lengths), median_interval(lengths))
+    return _build_value(middle, len(lengths), median_interval(lengths))
 
 
-def _selective(scores: Sequence[Score], *, which: int) -> Value | None:
+def _selective_figure(scores: Sequence[Score], *, which: int) -> Value | None:
+    """The first or second figure of the risk–coverage curve that `selective_figures` gives."""
     if not scores:
         return None
     attempts = [score.attempt for score in scores]
     value = float(selective_figures(attempts)[which][0])
     resampled = selective_figures(attempts, resampling_weights(len(attempts)))[which]
-    return _value(value, len(attempts), interval(resampled))
+    return _build_value(value, len(attempts), interval(resampled))
 
 
-def _value(value: float, n: int, bounds: tuple[float, float]) -> Value:
+def _build_value(value: float, n: int, bounds: tuple[float, float]) -> Value:
     return Value(round(value, _DIGITS), n, round(bounds[0], _DIGITS), round(bounds[1], _DIGITS))
 
 
+# The figures that are no ratio of sums over questions.
 _MEASURES: dict[str, Callable[[Sequence[Score]], Value | None]] = {
-    "aurc": lambda scores: _selective(scores, which=0),
-    "coverage_at_risk_5": lambda scores: _selective(scores, which=1),
-    "answer_words": lambda scores: _median(scores, short=False),
-    "answer_words_short": lambda scores: _median(scores, short=True),
+    "aurc": lambda scores: _selective_figure(scores, which=0),
+    "coverage_at_risk_5": lambda scores: _selective_figure(scores, which=1),
+    "answer_words": lambda scores: _median_length(scores, short=False),
+    "answer_words_short": lambda scores: _median_length(scores, short=True),
 }

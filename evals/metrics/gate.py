@@ -13,19 +13,22 @@ from corpus.errors import UserError
 from evals.metrics.figures import FIGURE, OVERALL
 from evals.suites.suite import KINDS
 
+# By kind of question and figure.
 Floors = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class GateLine:
+class GateCheck:
     """One check of the gate and how it came out."""
 
-    check: str
+    # What is checked, such as "fact_recall (overall)".
+    name: str
     passed: bool
-    why: str
+    # The figures behind it.
+    reason: str
 
     def __str__(self) -> str:
-        return f"{'pass' if self.passed else 'FAIL'}  {self.check}: {self.why}"
+        return f"{'pass' if self.passed else 'FAIL'}  {self.name}: {self.reason}"
 
 
 def load_floors(path: Path | None = None) -> Floors:
@@ -47,50 +50,57 @@ def load_floors(path: Path | None = None) -> Floors:
     for kind, floors in table.items():
         if kind != OVERALL and kind not in KINDS:
             raise UserError(f"{name}: unknown kind [{kind}]. Use [{OVERALL}] or one of: {', '.join(KINDS)}.")
-        for figure, floor in floors.items() if isinstance(floors, dict) else [(kind, None)]:
-            if figure not in FIGURE:
-                raise UserError(f"{name}: unknown figure '{figure}' in [{kind}]. The figures: {', '.join(FIGURE)}.")
-            if isinstance(floor, bool) or not isinstance(floor, int | float):
-                raise UserError(f"{name}: the floor of '{figure}' in [{kind}] must be a number.")
+        _require_floors(name, kind, floors)
     return {kind: {figure: float(floor) for figure, floor in floors.items()} for kind, floors in table.items()}
 
 
-def gate_lines(summary: Mapping[str, Any], floors: Floors) -> list[GateLine]:
+def check_gate(summary: Mapping[str, Any], floors: Floors) -> list[GateCheck]:
     """Every check: each floor, and for each figure with an overall floor its paired interval against the baseline.
 
     A figure that was not measured fails its floor. The baseline is that of the summary; without one there are floors
     only.
     """
-    lines = [
-        _floor_line(kind, figure, floor, summary["figures"].get(kind, {}).get(figure))
-        for kind, figures in floors.items()
-        for figure, floor in figures.items()
-    ]
-    compared = summary.get("baseline", {}).get("figures", {})
-    return lines + [_change_line(figure, compared[figure]) for figure in floors.get(OVERALL, {}) if figure in compared]
+    checks = []
+    for kind, figures in floors.items():
+        measured = summary["figures"].get(kind, {})
+        checks += [_check_floor(kind, figure, floor, measured.get(figure)) for figure, floor in figures.items()]
+    changes = summary.get("baseline", {}).get("figures", {})
+    for figure in floors.get(OVERALL, {}):
+        if figure in changes:
+            checks.append(_check_change(figure, changes[figure]))
+    return checks
 
 
-def passes(lines: list[GateLine]) -> bool:
+def has_passed(checks: list[GateCheck]) -> bool:
     """Whether every check passed; a gate without checks does not pass."""
-    return bool(lines) and all(line.passed for line in lines)
+    return bool(checks) and all(check.passed for check in checks)
 
 
-def _floor_line(kind: str, figure: str, floor: float, measured: Mapping[str, Any] | None) -> GateLine:
-    higher = FIGURE[figure].higher_is_better
-    check = f"{figure} ({kind})"
+def _require_floors(name: str, kind: str, floors: Any) -> None:
+    """Refuse what stands under a kind in the file `name` unless it is a table of known figures and numbers."""
+    # A number that stands where a table should, "overall = 1", is told like an unknown figure.
+    for figure, floor in floors.items() if isinstance(floors, dict) else [(kind, None)]:
+        if figure not in FIGURE:
+            raise UserError(f"{name}: unknown figure '{figure}' in [{kind}]. The figures: {', '.join(FIGURE)}.")
+        if isinstance(floor, bool) or not isinstance(floor, int | float):
+            raise UserError(f"{name}: the floor of '{figure}' in [{kind}] must be a number.")
+
+
+def _check_floor(kind: str, figure: str, floor: float, measured: Mapping[str, Any] | None) -> GateCheck:
+    name = f"{figure} ({kind})"
     if measured is None:
-        return GateLine(check, False, "not measured in this run")
+        return GateCheck(name, False, "not measured in this run")
     value = measured["value"]
-    passed = value >= floor if higher else value <= floor
     low, high = measured["interval"]
+    higher = FIGURE[figure].higher_is_better
+    passed = value >= floor if higher else value <= floor
     bound = "at least" if higher else "at most"
-    return GateLine(
-        check, passed, f"{value:.4g} [{low:.4g}, {high:.4g}], n={measured['n']}, {bound} {floor:g} is asked"
-    )
+    reason = f"{value:.4g} [{low:.4g}, {high:.4g}], n={measured['n']}, {bound} {floor:g} is asked"
+    return GateCheck(name, passed, reason)
 
 
-def _change_line(figure: str, change: Mapping[str, Any]) -> GateLine:
+def _check_change(figure: str, change: Mapping[str, Any]) -> GateCheck:
     low, high = change["interval"]
     worse = high < 0 if FIGURE[figure].higher_is_better else low > 0
-    told = f"{change['difference']:+.4f} [{low:+.4f}, {high:+.4f}], p={change['p']:.4f}"
-    return GateLine(f"{figure} (against the baseline)", not worse, f"{told}{', surely worse' if worse else ''}")
+    reason = f"{change['difference']:+.4f} [{low:+.4f}, {high:+.4f}], p={change['p']:.4f}"
+    return GateCheck(f"{figure} (against the baseline)", not worse, f"{reason}{', surely worse' if worse else ''}")

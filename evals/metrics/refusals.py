@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Count = tuple[float, float]
-Floats = NDArray[np.float64]
+from evals.metrics.statistics import Count, Floats
 
+# The mean loss up to which answers may be believed.
 SAFE_RISK = 0.05
 
 
@@ -47,26 +46,25 @@ def refusal_reason(answer: Mapping[str, Any], reason: str | None) -> Count:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What selective answering is judged on: was it answered, how sure, and the loss, 0 to 1, if it is believed.
+    """What selective answering is judged on."""
 
-    The loss of an answerable question is 1 − fact recall, of an unanswerable one 1; so is that of a refusal, which
-    comes after every answer.
-    """
-
+    # A refusal is no answer; it comes after every answer, however sure.
     answered: bool
+    # From 0 to 1.
     confidence: float
+    # What believing it costs, 0 to 1: 1 − fact recall where the question is answerable, 1 where it is not or refused.
     loss: float
 
 
-def risk_coverage(attempts: Sequence[Attempt]) -> list[tuple[float, float]]:
+def risk_coverage_curve(attempts: Sequence[Attempt]) -> list[tuple[float, float]]:
     """The risk–coverage curve (El-Yaniv and Wiener, JMLR 2010): (coverage, mean loss so far), the surest answers first.
 
     Equal confidences make one step, so the order of the questions changes nothing.
     """
     if not attempts:
         return []
-    order, groups = _ordered(attempts)
-    coverage, risk = _curves(order, groups, np.ones((1, len(order))))
+    ranking = _rank(attempts)
+    coverage, risk = _accumulate(ranking, np.ones((1, len(attempts))))
     return [(round(float(c), 6), round(float(r), 6)) for c, r in zip(coverage[0], risk[0], strict=True)]
 
 
@@ -77,30 +75,38 @@ def selective_figures(attempts: Sequence[Attempt], weights: Floats | None = None
     often each attempt counts (for the bootstrap); without it each counts once.
     """
     weights = np.ones((1, len(attempts))) if weights is None else weights
-    order, groups = _ordered(attempts)
-    ordered = weights[:, [number for number, _ in order]]
-    coverage, risk = _curves(order, groups, ordered)
+    ranking = _rank(attempts)
+    coverage, risk = _accumulate(ranking, weights[:, ranking.order])
+    # The width of each step of the curve: by how much coverage grows.
     steps = np.diff(coverage, axis=1, prepend=0.0)
     aurc = (steps * risk).sum(axis=1)
     safe = np.where(risk <= SAFE_RISK + 1e-12, coverage, 0.0).max(axis=1)
     return aurc, safe
 
 
-def _ordered(attempts: Sequence[Attempt]) -> tuple[list[tuple[int, float]], list[int]]:
-    """(number, loss), surest first, and where each group of equals begins."""
+@dataclass(frozen=True, slots=True)
+class _RankedAttempts:
+    """Attempts in the order in which selective answering would let them through."""
 
-    def key(number: int) -> tuple[int, float]:
-        attempt = attempts[number]
-        return (0, -attempt.confidence) if attempt.answered else (1, 0.0)
+    # Numbers of the attempts, the surest first.
+    order: list[int]
+    # The loss of each, in that order.
+    losses: list[float]
+    # Where each group of attempts of equal confidence begins.
+    groups: list[int]
 
-    numbers = sorted(range(len(attempts)), key=key)
-    starts = [at for at, number in enumerate(numbers) if at == 0 or key(number) != key(numbers[at - 1])]
-    return [(number, attempts[number].loss) for number in numbers], starts
+
+def _rank(attempts: Sequence[Attempt]) -> _RankedAttempts:
+    keys = [(0, -attempt.confidence) if attempt.answered else (1, 0.0) for attempt in attempts]
+    order = sorted(range(len(attempts)), key=lambda number: keys[number])
+    groups = [at for at, number in enumerate(order) if at == 0 or keys[number] != keys[order[at - 1]]]
+    return _RankedAttempts(order, [attempts[number].loss for number in order], groups)
 
 
-def _curves(order: Sequence[tuple[int, float]], groups: Sequence[int], weights: Floats) -> tuple[Floats, Floats]:
-    losses = np.array([loss for _, loss in order])
-    counted = np.add.reduceat(weights, groups, axis=1).cumsum(axis=1)
-    lost = np.add.reduceat(weights * losses, groups, axis=1).cumsum(axis=1)
+def _accumulate(ranking: _RankedAttempts, weights: Floats) -> tuple[Floats, Floats]:
+    """Coverage and mean loss after each group, for every row of weights in the ranking's order."""
+    losses = np.array(ranking.losses)
+    counted = np.add.reduceat(weights, ranking.groups, axis=1).cumsum(axis=1)
+    lost = np.add.reduceat(weights * losses, ranking.groups, axis=1).cumsum(axis=1)
     total = counted[:, -1:]
     return counted / np.maximum(total, 1e-12), lost / np.maximum(counted, 1e-12)

@@ -7,37 +7,33 @@ from typing import Any
 
 from corpus.errors import UserError
 from corpus.vocabulary import Report
-from evals.suites.facts import Fact, facts_said
-from evals.suites.gold import Gold, positions
+from evals.metrics.statistics import Count
+from evals.suites.facts import Fact, find_facts
+from evals.suites.gold import Gold, GoldPart, Positions, collect_positions
 
-Count = tuple[float, float]
-
+# So many words of passages a writer is taken to read.
 WRITER_WORDS = 2000
+# nDCG and MRR look at so many passages.
 DEPTH = 10
 
 
-def ranks_of_parts(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, Report]) -> list[int | None]:
-    """For each gold quote that bears a fact, the rank from 1 of the first passage that reaches into it, else None."""
+def rank_gold_quotes(answer: Mapping[str, Any], gold: Gold, reports: Mapping[str, Report]) -> list[int | None]:
+    """For each gold quote that states a fact, the rank from 1 of the first passage that reaches into it, else None."""
     passages = [
-        positions(iter([(passage["report"], passage["spans"])]), reports) for passage in answer.get("passages") or ()
+        collect_positions([(passage["report"], passage["spans"])], reports) for passage in answer.get("passages") or ()
     ]
-    ranks: list[int | None] = []
-    facts_anywhere = any(part.facts for part in gold.parts)
-    for part in gold.parts:
-        if facts_anywhere and not part.facts:
-            continue
-        places = ((place.report, place.bearing or place.spans) for place in part.places)
-        wanted = positions(places, reports)
-        ranks.append(next((rank for rank, held in enumerate(passages, 1) if not held.isdisjoint(wanted)), None))
-    return ranks
+    # Where no quote states a fact, every quote counts.
+    parts = [part for part in gold.parts if part.facts] or gold.parts
+    return [_rank_part(part, passages, reports) for part in parts]
 
 
 def retrieval_recall(ranks: Sequence[int | None]) -> Count:
     """Gold quotes that some passage reaches into / gold quotes, one question counting as one."""
-    return sum(rank is not None for rank in ranks) / len(ranks), 1
+    reached = [rank for rank in ranks if rank is not None]
+    return len(reached) / len(ranks), 1
 
 
-def judgements(ranks: Sequence[int | None], passages: int) -> tuple[dict[str, int], dict[str, float]]:
+def relevance_judgements(ranks: Sequence[int | None], passages: int) -> tuple[dict[str, int], dict[str, float]]:
     """A question's relevance judgements and run, as trec_eval takes them.
 
     A passage is relevant if it is the first to reach into some gold quote; a gold quote that no passage reaches into
@@ -59,6 +55,7 @@ def ranking_figures(
     measures = {"ndcg_at_10": ir_measures.nDCG @ DEPTH, "mrr_at_10": ir_measures.RR @ DEPTH}
     wanted = {name: relevant for name, (relevant, _) in judged.items() if relevant}
     runs = {name: run for name, (_, run) in judged.items() if name in wanted and run}
+    # A question without passages has no run, and keeps its zeros.
     found: dict[str, dict[str, float]] = {name: dict.fromkeys(measures, 0.0) for name in wanted}
     names = {measure: name for name, measure in measures.items()}
     if runs:
@@ -69,14 +66,24 @@ def ranking_figures(
 
 def facts_within_reach(answer: Mapping[str, Any], facts: Sequence[Fact]) -> Count:
     """Facts that stand in the first 2,000 words of the passages / facts: the most a writer could have said."""
-    return len(facts_in_passages(answer, facts)) / len(facts), 1
+    return len(find_facts_in_passages(answer, facts)) / len(facts), 1
 
 
-def facts_in_passages(answer: Mapping[str, Any], facts: Sequence[Fact]) -> frozenset[int]:
+def find_facts_in_passages(answer: Mapping[str, Any], facts: Sequence[Fact]) -> frozenset[int]:
     """The numbers of the facts that stand in the first 2,000 words of the passages."""
-    left, said = WRITER_WORDS, set[int]()
+    words_left = WRITER_WORDS
+    found: set[int] = set()
     for passage in answer.get("passages") or ():
-        words = passage["text"].split()[:left]
-        left -= len(words)
-        said |= facts_said(facts, " ".join(words))
-    return frozenset(said)
+        words = passage["text"].split()[:words_left]
+        words_left -= len(words)
+        found |= find_facts(facts, " ".join(words))
+    return frozenset(found)
+
+
+def _rank_part(part: GoldPart, passages: Sequence[Positions], reports: Mapping[str, Report]) -> int | None:
+    """The rank from 1 of the first passage that reaches into a gold quote, at any of its places."""
+    wanted = collect_positions(((place.report, place.fact_spans or place.spans) for place in part.places), reports)
+    for rank, passage in enumerate(passages, 1):
+        if not passage.isdisjoint(wanted):
+            return rank
+    return None

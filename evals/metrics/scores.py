@@ -12,26 +12,27 @@ from evals.metrics import citations as citation_metrics
 from evals.metrics import refusals as refusal_metrics
 from evals.metrics import retrieval as retrieval_metrics
 from evals.metrics.refusals import Attempt
-from evals.suites.gold import Gold, locate
+from evals.metrics.statistics import Count
+from evals.suites.gold import Gold, locate_gold
 from evals.suites.suite import Question
 
+# An answer in the published form, as `pcn-assistant ask --json` prints it.
 Answer = Mapping[str, Any]
-Count = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One question's scores. `counts` holds (part, whole) by figure; what does not apply is absent or (0, 0).
-
-    `words` is None for a refusal. `standalone` is the answer to a follow-up's standalone form, if it was asked.
-    """
+    """One question's scores."""
 
     question: Question
     answer: Answer
     gold: Gold
+    # (part, whole) by figure; what does not apply is absent or (0, 0).
     counts: Mapping[str, Count]
     attempt: Attempt
+    # How long the answer is; None for a refusal.
     words: int | None = None
+    # The answer to a follow-up's standalone form, if it was asked.
     standalone: Answer | None = None
 
     def share(self, figure: str) -> float | None:
@@ -47,21 +48,31 @@ def score_all(
     reports: Mapping[str, Report],
 ) -> list[Score]:
     """The scores of the questions in their order; `answers` and `standalones` are by question id."""
-    golds = {question.id: locate(question, reports) for question in questions}
+    golds = {question.id: locate_gold(question, reports) for question in questions}
+    # The ranking figures are computed for all questions at once.
     judged = {}
     for question in questions:
-        ranks = retrieval_metrics.ranks_of_parts(answers[question.id], golds[question.id], reports)
-        judged[question.id] = retrieval_metrics.judgements(ranks, len(answers[question.id].get("passages") or ()))
+        answer = answers[question.id]
+        ranks = retrieval_metrics.rank_gold_quotes(answer, golds[question.id], reports)
+        judged[question.id] = retrieval_metrics.relevance_judgements(ranks, len(answer.get("passages") or ()))
     rankings = retrieval_metrics.ranking_figures(judged)
     scores = []
     for question in questions:
         ranking = {name: (value, 1.0) for name, value in rankings.get(question.id, {}).items()}
-        answer, standalone = answers[question.id], standalones.get(question.id)
-        scores.append(score(question, answer, golds[question.id], reports, ranking=ranking, standalone=standalone))
+        scores.append(
+            score_answer(
+                question,
+                answers[question.id],
+                golds[question.id],
+                reports,
+                ranking=ranking,
+                standalone=standalones.get(question.id),
+            )
+        )
     return scores
 
 
-def score(
+def score_answer(
     question: Question,
     answer: Answer,
     gold: Gold,
@@ -71,14 +82,15 @@ def score(
     standalone: Answer | None = None,
 ) -> Score:
     """The scores of one answer. `ranking` are the ranking figures, which are computed for all questions at once."""
-    counts = _everywhere(question, answer, reports)
+    counts = _measure_every_answer(question, answer, reports)
     if question.answerable and question.facts:
-        counts |= _against_facts(question, answer, reports)
+        counts |= _measure_against_facts(question, answer, reports)
         if standalone is not None:
             gap = counts["fact_recall"][0] - answer_metrics.fact_recall(standalone, question.facts)[0]
             counts["followup_gap"] = (gap, 1)
     if gold.parts:
-        counts |= _against_gold(question, answer, gold, reports) | dict(ranking or {})
+        counts |= _measure_against_gold(question, answer, gold, reports) | dict(ranking or {})
+    # A question without facts is judged by its quotes.
     recall = counts.get("fact_recall") or counts.get("span_recall") or (0.0, 1.0)
     answered = not answer.get("abstained") and not answer.get("error")
     loss = 1 - recall[0] if question.answerable and answered else 1.0
@@ -88,12 +100,12 @@ def score(
         gold=gold,
         counts=counts,
         attempt=Attempt(answered, round(float(answer.get("confidence") or 0), 6), loss),
-        words=answer_metrics.answer_length(answer) if answered else None,
+        words=answer_metrics.count_words(answer) if answered else None,
         standalone=standalone,
     )
 
 
-def _everywhere(question: Question, answer: Answer, reports: Mapping[str, Report]) -> dict[str, Count]:
+def _measure_every_answer(question: Question, answer: Answer, reports: Mapping[str, Report]) -> dict[str, Count]:
     return {
         "quote_exactness": citation_metrics.quote_exactness(answer, reports),
         "numbers_carried": answer_metrics.numbers_carried(answer, reports),
@@ -107,7 +119,7 @@ def _everywhere(question: Question, answer: Answer, reports: Mapping[str, Report
     }
 
 
-def _against_facts(question: Question, answer: Answer, reports: Mapping[str, Report]) -> dict[str, Count]:
+def _measure_against_facts(question: Question, answer: Answer, reports: Mapping[str, Report]) -> dict[str, Count]:
     return {
         "fact_recall": answer_metrics.fact_recall(answer, question.facts),
         "answered_in_full": answer_metrics.answered_in_full(answer, question.facts),
@@ -116,8 +128,10 @@ def _against_facts(question: Question, answer: Answer, reports: Mapping[str, Rep
     }
 
 
-def _against_gold(question: Question, answer: Answer, gold: Gold, reports: Mapping[str, Report]) -> dict[str, Count]:
-    ranks = retrieval_metrics.ranks_of_parts(answer, gold, reports)
+def _measure_against_gold(
+    question: Question, answer: Answer, gold: Gold, reports: Mapping[str, Report]
+) -> dict[str, Count]:
+    ranks = retrieval_metrics.rank_gold_quotes(answer, gold, reports)
     return {
         "citation_precision": citation_metrics.citation_precision(answer, gold, reports),
         "citation_precision_characters": citation_metrics.citation_precision_characters(answer, gold, reports),

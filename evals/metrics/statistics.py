@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+# What one question adds to a figure, as (part, whole): 2 of 3 facts said. (0, 0) where the figure does not apply.
 Count = tuple[float, float]
 
 RESAMPLES = 2000
 SWAPS = 10_000
 SEED = 20191
+# Swaps are drawn so many rows at a time: ten thousand at once would need much memory.
 _CHUNK = 500
 
 
@@ -33,7 +35,8 @@ def ratio(counts: Sequence[Count]) -> float:
 def ratio_interval(counts: Sequence[Count], *, resamples: int = RESAMPLES) -> tuple[float, float]:
     """The 95% percentile bootstrap interval of a ratio of sums, questions resampled (Efron and Tibshirani 1993)."""
     table = np.array(counts, dtype=np.float64)
-    return interval(_ratios(resampling_weights(len(table), resamples=resamples), table))
+    weights = resampling_weights(len(table), resamples=resamples)
+    return interval(_resampled_ratios(weights, table))
 
 
 def median_interval(
@@ -58,7 +61,7 @@ def paired_interval(new: Sequence[Count], old: Sequence[Count], *, resamples: in
     """The 95% interval of new − old, the same questions resampled in both (paired bootstrap, Koehn, EMNLP 2004)."""
     news, olds = np.array(new, dtype=np.float64), np.array(old, dtype=np.float64)
     weights = resampling_weights(len(news), resamples=resamples)
-    return interval(_ratios(weights, news) - _ratios(weights, olds))
+    return interval(_resampled_ratios(weights, news) - _resampled_ratios(weights, olds))
 
 
 def randomisation_p(new: Sequence[Count], old: Sequence[Count], *, swaps: int = SWAPS) -> float:
@@ -67,23 +70,27 @@ def randomisation_p(new: Sequence[Count], old: Sequence[Count], *, swaps: int = 
     p = (1 + #{|d*| ≥ |d|}) / (1 + swaps) (paired randomisation test, Smucker et al., CIKM 2007).
     """
     news, olds = np.array(new, dtype=np.float64), np.array(old, dtype=np.float64)
-    seen = abs(_ratio(news.sum(axis=0)) - _ratio(olds.sum(axis=0)))
-    random, reached = np.random.default_rng(SEED), 0
+    observed = abs(_ratio_of_sums(news.sum(axis=0)) - _ratio_of_sums(olds.sum(axis=0)))
+    random = np.random.default_rng(SEED)
+    as_large = 0
     for start in range(0, swaps, _CHUNK):
+        # One row a swap, one column a question: whether its two scores change places.
         swap = random.random((min(_CHUNK, swaps - start), len(news))) < 0.5
         moved = swap.astype(np.float64) @ (olds - news)
         first, second = news.sum(axis=0) + moved, olds.sum(axis=0) - moved
-        reached += int((np.abs(_ratio(first) - _ratio(second)) >= seen - 1e-12).sum())
-    return (1 + reached) / (1 + swaps)
+        differences = np.abs(_ratio_of_sums(first) - _ratio_of_sums(second))
+        as_large += int((differences >= observed - 1e-12).sum())
+    return (1 + as_large) / (1 + swaps)
 
 
-def _ratios(weights: Floats, table: Floats) -> Floats:
+def _resampled_ratios(weights: Floats, table: Floats) -> Floats:
+    """The ratio of sums in each resample; NaN where it draws nothing that counts."""
     with np.errstate(invalid="ignore", divide="ignore"):
         result: Floats = (weights @ table[:, 0]) / (weights @ table[:, 1])
     return result
 
 
-def _ratio(sums: Floats) -> Floats:
+def _ratio_of_sums(sums: Floats) -> Floats:
     """Ratio of the last axis's two sums; 0 where there is nothing to divide by."""
     parts, of = sums[..., 0], sums[..., 1]
     return np.where(of > 0, parts / np.where(of > 0, of, 1), 0.0)

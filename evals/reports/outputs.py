@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from corpus.vocabulary import Report
-from evals.metrics.compare import RESULTS, Comparison, compare
-from evals.metrics.explain import why_not
-from evals.metrics.figures import FIGURE, Figures, figures_of
+from evals.metrics.compare import RESULTS, Comparison, compare_runs
+from evals.metrics.explain import explain_failures
+from evals.metrics.figures import FIGURE, Figures, compute_figures
 from evals.metrics.scores import Score
 from evals.metrics.statistics import median_interval
-from evals.reports.junit import junit_xml
-from evals.reports.report import report_html
+from evals.reports.junit import render_junit
+from evals.reports.report import render_report
 from evals.suites.suite import Suite
 
+# Written last: a run whose folder holds it has ended.
 FINISHED = "summary.json"
+
+# A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_outputs(
@@ -40,20 +44,23 @@ def write_outputs(
 
     `stopped_of` is how many questions there would have been, where the run was stopped before its end.
     """
-    results = [result_of(score, reports) for score in scores]
-    figures = figures_of(scores)
-    comparison = compare(results, baseline) if baseline else None
-    summary = summary_of(figures, scores, results, suite=suite, split=split, system_id=system_id, comparison=comparison)
-    summary |= {} if stopped_of is None else {"stopped_of": stopped_of}
+    results = [build_result(score, reports) for score in scores]
+    figures = compute_figures(scores)
+    comparison = compare_runs(results, baseline) if baseline else None
+    summary = build_summary(
+        figures, scores, results, suite=suite, split=split, system_id=system_id, comparison=comparison
+    )
+    if stopped_of is not None:
+        summary["stopped_of"] = stopped_of
     _write(out / RESULTS, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in results))
-    _write(out / "results.csv", results_csv(results))
-    _write(out / "report.html", report_html(scores, figures, summary, reports, comparison=comparison))
-    _write(out / "junit.xml", junit_xml(results, suite=suite.name))
+    _write(out / "results.csv", format_results_csv(results))
+    _write(out / "report.html", render_report(scores, figures, summary, reports, comparison=comparison))
+    _write(out / "junit.xml", render_junit(results, suite=suite.name))
     _write(out / FINISHED, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
     return summary
 
 
-def result_of(score: Score, reports: Mapping[str, Report]) -> dict[str, Any]:
+def build_result(score: Score, reports: Mapping[str, Report]) -> dict[str, Any]:
     """One question's result: its scores, the parts and wholes behind them, and in words why it failed, if it did."""
     question = score.question
     counts = {name: count for name, count in score.counts.items() if count[1]}
@@ -70,11 +77,11 @@ def result_of(score: Score, reports: Mapping[str, Report]) -> dict[str, Any]:
         "words": score.words,
         "scores": {name: round(counts[name][0] / counts[name][1], 6) for name in FIGURE if name in counts},
         "counts": {name: [round(part, 6) for part in counts[name]] for name in FIGURE if name in counts},
-        "failures": why_not(score, reports),
+        "failures": explain_failures(score, reports),
     }
 
 
-def summary_of(
+def build_summary(
     figures: Figures,
     scores: Sequence[Score],
     results: Sequence[Mapping[str, Any]],
@@ -85,24 +92,29 @@ def summary_of(
     comparison: Comparison | None = None,
 ) -> dict[str, Any]:
     """The summary: every figure overall and by kind with n and interval; `times` is its only field that holds times."""
-    return {
+    values = {}
+    for kind, of_kind in figures.by_kind.items():
+        values[kind] = {name: value.as_json() for name, value in of_kind.items()}
+    summary: dict[str, Any] = {
         "suite": suite.name,
         "split": split,
         "system": system_id,
         "questions": len(scores),
         "failed": sum(bool(row["failures"]) for row in results),
-        "figures": {
-            kind: {name: value.as_json() for name, value in values.items()} for kind, values in figures.by_kind.items()
-        },
+        "figures": values,
         "risk_coverage": [list(point) for point in figures.curve],
         "problems": list(suite.problems),
-        **({"baseline": comparison.as_json()} if comparison else {}),
-        **({"sentences": sentences} if (sentences := sentences_of(scores)) else {}),
-        "times": times_of(scores),
     }
+    if comparison:
+        summary["baseline"] = comparison.as_json()
+    sentences = summarise_sentences(scores)
+    if sentences:
+        summary["sentences"] = sentences
+    summary["times"] = summarise_times(scores)
+    return summary
 
 
-def sentences_of(scores: Sequence[Score]) -> dict[str, Any]:
+def summarise_sentences(scores: Sequence[Score]) -> dict[str, Any]:
     """What became of a model's sentences: how many, the share of each fate, and the answers given without it.
 
     Empty where no model was asked.
@@ -116,21 +128,17 @@ def sentences_of(scores: Sequence[Score]) -> dict[str, Any]:
     return {"n": total, "answers": len(counts), "without_the_model": without, "shares": shares}
 
 
-def times_of(scores: Sequence[Score]) -> dict[str, Any]:
+def summarise_times(scores: Sequence[Score]) -> dict[str, Any]:
     """Latency of an answer in milliseconds: median and 95th percentile with their intervals."""
-    taken = [float(score.answer.get("latency_ms") or 0) for score in scores]
-    found: dict[str, Any] = {"n": len(taken)}
-    for name, quantile in (("median_ms", 0.5), ("p95_ms", 0.95)):
-        ordered = sorted(taken)
-        low, high = median_interval(taken, quantile=quantile)
-        at = quantile * (len(ordered) - 1)
-        below, above = ordered[int(at)], ordered[min(int(at) + 1, len(ordered) - 1)]
-        value = below + (above - below) * (at - int(at))
-        found[name] = {"value": round(value, 1), "interval": [round(low, 1), round(high, 1)]}
-    return found
+    latencies = [float(score.answer.get("latency_ms") or 0) for score in scores]
+    times: dict[str, Any] = {"n": len(latencies)}
+    for name, share in (("median_ms", 0.5), ("p95_ms", 0.95)):
+        low, high = median_interval(latencies, quantile=share)
+        times[name] = {"value": round(_quantile(latencies, share), 1), "interval": [round(low, 1), round(high, 1)]}
+    return times
 
 
-def results_csv(results: Sequence[Mapping[str, Any]]) -> str:
+def format_results_csv(results: Sequence[Mapping[str, Any]]) -> str:
     """The results as a table: a row per question, a column per figure that applies to a single question."""
     figures = [name for name in FIGURE if any(name in row["scores"] for row in results)]
     plain = ["id", "kind", "split", "question", "answerable", "abstained", "confidence", "words"]
@@ -140,13 +148,21 @@ def results_csv(results: Sequence[Mapping[str, Any]]) -> str:
     for row in results:
         scores = [row["scores"].get(name, "") for name in figures]
         cells = [*(row[name] for name in plain), *scores, "; ".join(row["failures"])]
-        table.writerow([_cell(value) for value in cells])
+        table.writerow([escape_formula(cell) for cell in cells])
     return file.getvalue()
 
 
-def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def escape_formula(cell: object) -> object:
+    """A cell of a table that no spreadsheet takes for a formula: text that begins like one gets a "'" in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    """The value below which a share of the values lies; between two values, in proportion."""
+    ordered = sorted(values)
+    at = share * (len(ordered) - 1)
+    below, above = ordered[int(at)], ordered[min(int(at) + 1, len(ordered) - 1)]
+    return below + (above - below) * (at - int(at))
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
+from importlib.resources import files
 from typing import Any
 
 from corpus.vocabulary import Report
-from evals.metrics.citations import is_right
-from evals.metrics.compare import Comparison
-from evals.metrics.explain import why_not
+from evals.metrics.compare import Change, Comparison, MovedQuestion
 from evals.metrics.figures import FIGURE, OVERALL, Figure, Figures, Value
 from evals.metrics.refusals import SAFE_RISK
 from evals.metrics.scores import Score
-from evals.reports.charts import bars, curve
-from evals.suites.facts import Fact, says, within_budget
+from evals.reports.charts import draw_bars, draw_curve
+from evals.reports.failures import render_failures
 
-STYLE = """
-:root { color-scheme: light dark; --paper: #fbfaf7; --ink: #1f2328; --quiet: #6a6f76; --line: #dedbd3; --card: #ffffff;
-  --bar: #7aa7c7; --dark: #24567a; --good: #1d7a46; --bad: #b3372b; --mark: #fff1a8; }
-@media (prefers-color-scheme: dark) { :root { --paper: #16181b; --ink: #e6e4df; --quiet: #9aa0a6; --line: #34383d;
-  --card: #1f2226; --bar: #3f6f93; --dark: #9cc7e6; --good: #6cc98f; --bad: #f0857a; --mark: #5c5216; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1080px; padding: 2rem 1.2rem 4rem; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, "Segoe UI", sans-serif; }
-h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; } h3 { font-size: 1rem; }
-p.lead, .quiet { color: var(--quiet); fill: var(--quiet); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: .8rem; margin: 1.4rem 0; }
-.tile, details, .scroll { background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-.tile { padding: .8rem 1rem; } .tile b { display: block; font-size: 1.7rem; line-height: 1.2; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
-th, td { padding: .4rem .7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th { white-space: normal; vertical-align: bottom; }
-th:first-child, td:first-child, td.text { text-align: left; } td.text { white-space: normal; color: var(--quiet); }
-tr:last-child td { border-bottom: 0; }
-svg { max-width: 100%; height: auto; display: block; margin: .6rem 0; }
-svg text { font-size: 12px; fill: var(--ink); } svg .quiet { fill: var(--quiet); }
-svg .bar { fill: var(--bar); } svg .interval, svg .line { stroke: var(--dark); stroke-width: 1.6; fill: none; }
-svg .line { stroke-width: 2.4; } svg .grid { stroke: var(--line); fill: none; }
-svg .safe { stroke: var(--bad); stroke-dasharray: 5 4; fill: none; }
-details { margin: .5rem 0; padding: .5rem 1rem; } summary { cursor: pointer; }
-details details { border-radius: 6px; } details[open] > summary { margin-bottom: .5rem; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
-@media (max-width: 720px) { .pair { display: block; } }
-blockquote { margin: .4rem 0; padding: .3rem .8rem; border-left: 3px solid var(--line); overflow-wrap: anywhere; }
-blockquote.right { border-color: var(--good); } blockquote.beside { border-color: var(--bad); }
-blockquote cite { display: block; font-size: .82rem; font-style: normal; color: var(--quiet); }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .4rem 0; }
-mark { background: var(--mark); color: inherit; } ul.why { color: var(--bad); margin: .4rem 0; padding-left: 1.2rem; }
-ul.facts { list-style: none; padding-left: .2rem; } ul.facts .good::before { content: "✓ "; }
-ul.facts .bad::before { content: "✗ "; }
-.good { color: var(--good); } .bad { color: var(--bad); } .history { color: var(--quiet); font-size: .92rem; }
-"""
+# The figures at the top of the page, and the columns of the table by kind.
 TILES = ("fact_recall", "answered_in_full", "cited_recall", "citation_precision", "quote_exactness", "refusal_f1")
 BY_KIND = ("fact_recall", "answered_in_full", "cited_recall", "citation_precision", "span_f1", "facts_within_reach")
 
 
-def report_html(
+def render_report(
     scores: Sequence[Score],
     figures: Figures,
     summary: Mapping[str, Any],
@@ -73,90 +36,63 @@ def report_html(
         f"<h1>{escape(title)}</h1>",
         f'<p class="lead">{summary["questions"]} questions, {summary["failed"]} with something to look at. '
         f"System: {escape(summary['system'])}.</p>",
-        _problems(summary["problems"]),
-        '<div class="tiles">'
-        + "".join(_tile(FIGURE[name], overall[name]) for name in TILES if name in overall)
-        + "</div>",
-        _sentences(summary.get("sentences", {})),
-        _comparison(comparison) if comparison else "",
-        _by_kind(figures),
+        _render_problems(summary["problems"]),
+        _render_tiles(overall),
+        _render_sentences(summary.get("sentences", {})),
+        _render_comparison(comparison) if comparison else "",
+        _render_kinds(figures),
         "<h2>Knowing when to refuse</h2>",
         '<p class="quiet">The surest answers come first; a refusal comes last and counts as a loss.</p>',
-        curve(figures.curve, label="Risk against coverage", safe=SAFE_RISK),
+        draw_curve(figures.curve, label="Risk against coverage", safe=SAFE_RISK),
         "<h2>Every figure</h2>",
-        _figures_table(overall),
-        _times(summary["times"]),
-        _failures(scores, reports),
+        _render_figures(overall),
+        _render_times(summary["times"]),
+        render_failures(scores, reports),
     ]
     return (
         f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
-        f"<style>{STYLE}</style></head>\n<body>\n" + "\n".join(part for part in parts if part) + "\n</body>\n</html>\n"
+        f"<style>\n{read_stylesheet()}</style></head>\n<body>\n"
+        + "\n".join(part for part in parts if part)
+        + "\n</body>\n</html>\n"
     )
 
 
-def shown(figure: Figure, value: float) -> str:
+@cache
+def read_stylesheet() -> str:
+    """The page's styles; they stand in the page itself, which needs no network."""
+    return (files("evals.reports") / "static" / "report.css").read_text(encoding="utf-8")
+
+
+def format_value(figure: Figure, value: float) -> str:
     """A figure's value as people read it."""
     return f"{value:.1%}" if figure.percent else f"{value:g}"
 
 
-def _tile(figure: Figure, value: Value) -> str:
+def _format_interval(figure: Figure, value: Value) -> str:
+    return f"{format_value(figure, value.low)} to {format_value(figure, value.high)}"
+
+
+def _render_tiles(values: Mapping[str, Value]) -> str:
+    tiles = [_render_tile(FIGURE[name], values[name]) for name in TILES if name in values]
+    return f'<div class="tiles">{"".join(tiles)}</div>'
+
+
+def _render_tile(figure: Figure, value: Value) -> str:
     return (
-        f'<div class="tile"><span>{escape(figure.title)}</span><b>{shown(figure, value.value)}</b>'
-        f'<span class="quiet">{shown(figure, value.low)} to {shown(figure, value.high)}, n={value.n}</span></div>'
+        f'<div class="tile"><span>{escape(figure.title)}</span><b>{format_value(figure, value.value)}</b>'
+        f'<span class="quiet">{_format_interval(figure, value)}, n={value.n}</span></div>'
     )
 
 
-def _problems(problems: Sequence[str]) -> str:
+def _render_problems(problems: Sequence[str]) -> str:
     if not problems:
         return ""
     rows = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
     return f"<h2>Rows left out</h2><ul>{rows}</ul>"
 
 
-def _by_kind(figures: Figures) -> str:
-    kinds = [kind for kind in figures.by_kind if "fact_recall" in figures.by_kind[kind]]
-    if not kinds:
-        return ""
-    chart = bars(
-        {kind: figures.by_kind[kind]["fact_recall"] for kind in kinds}, label="Facts found by kind of question"
-    )
-    head = "".join(f"<th>{escape(FIGURE[name].title)}</th>" for name in BY_KIND)
-    rows = []
-    for kind in kinds:
-        values = figures.by_kind[kind]
-        cells = "".join(
-            f"<td>{shown(FIGURE[name], values[name].value)}</td>" if name in values else "<td>–</td>"
-            for name in BY_KIND
-        )
-        rows.append(f"<tr><td>{escape(kind.replace('_', ' '))}</td><td>{values['fact_recall'].n}</td>{cells}</tr>")
-    table = f'<div class="scroll"><table><tr><th>Kind</th><th>n</th>{head}</tr>{"".join(rows)}</table></div>'
-    return f"<h2>By kind of question</h2><h3>Facts found, with 95% intervals</h3>{chart}{table}"
-
-
-def _figures_table(values: Mapping[str, Value]) -> str:
-    rows = []
-    for name, value in values.items():
-        figure = FIGURE[name]
-        better = "" if figure.higher_is_better else " (lower is better)"
-        rows.append(
-            f"<tr><td>{escape(figure.title)}</td><td>{shown(figure, value.value)}</td>"
-            f"<td>{shown(figure, value.low)} to {shown(figure, value.high)}</td><td>{value.n} {figure.unit}</td>"
-            f'<td class="text">{escape(figure.meaning + better)}</td></tr>'
-        )
-    head = "<tr><th>Figure</th><th>Value</th><th>95% interval</th><th>n</th><th></th></tr>"
-    return f'<div class="scroll"><table>{head}{"".join(rows)}</table></div>'
-
-
-def _times(times: Mapping[str, Any]) -> str:
-    """One line, the only one of the page that holds times."""
-    return (
-        f'<p class="times">Time to answer: median {times["median_ms"]["value"]} ms, '
-        f"95th percentile {times['p95_ms']['value']} ms.</p>"
-    )
-
-
-def _sentences(sentences: Mapping[str, Any]) -> str:
+def _render_sentences(sentences: Mapping[str, Any]) -> str:
     """What became of the sentences that a model wrote."""
     if not sentences:
         return ""
@@ -170,85 +106,72 @@ def _sentences(sentences: Mapping[str, Any]) -> str:
     )
 
 
-def _comparison(comparison: Comparison) -> str:
-    rows = []
-    for change in comparison.changes:
-        figure = FIGURE[change.figure]
-        tone = "good" if change.surely_better else "bad" if change.surely_worse else ""
-        before, now = shown(figure, change.old), shown(figure, change.new)
-        rows.append(
-            f"<tr><td>{escape(figure.title)}</td><td>{before}</td><td>{now}</td>"
-            f'<td class="{tone}">{change.difference:+.3f}</td><td>{change.low:+.3f} to {change.high:+.3f}</td>'
-            f"<td>{change.p:.4f}</td><td>{change.n}</td></tr>"
-        )
+def _render_comparison(comparison: Comparison) -> str:
+    rows = "".join(_render_change(change) for change in comparison.changes)
     head = "<tr><th>Figure</th><th>Before</th><th>Now</th><th>Change</th><th>95% interval</th><th>p</th><th>n</th></tr>"
-    moved = "".join(
-        f"<details><summary>{len(items)} questions {word}</summary><ul>"
-        + "".join(f"<li>{escape(item.line)}</li>" for item in items)
-        + "</ul></details>"
-        for word, items in (("got worse", comparison.worse), ("got better", comparison.better))
-    )
-    return f'<h2>Against the baseline</h2><div class="scroll"><table>{head}{"".join(rows)}</table></div>{moved}'
+    table = f'<div class="scroll"><table>{head}{rows}</table></div>'
+    worse = _render_moved("got worse", comparison.worse)
+    better = _render_moved("got better", comparison.better)
+    return f"<h2>Against the baseline</h2>{table}{worse}{better}"
 
 
-def _failures(scores: Sequence[Score], reports: Mapping[str, Report]) -> str:
-    failed: dict[str, list[str]] = {}
-    for score in scores:
-        why = why_not(score, reports)
-        if why:
-            failed.setdefault(score.question.kind, []).append(_item(score, why, reports))
-    groups = "".join(
-        f"<details><summary>{escape(kind.replace('_', ' '))}: {len(items)}</summary>{''.join(items)}</details>"
-        for kind, items in sorted(failed.items())
-    )
-    return f"<h2>What went wrong, question by question</h2>{groups or '<p>Nothing did.</p>'}"
-
-
-def _item(score: Score, why: Sequence[str], reports: Mapping[str, Report]) -> str:
-    question, answer = score.question, score.answer
-    history = "".join(
-        f"<p class='history'>{escape(turn['role'])}: {escape(turn['content'])}</p>" for turn in question.history
-    )
-    text = marked(answer.get("answer") or "", question.facts)
-    said = "<p>Refused.</p>" if answer.get("abstained") else ""
-    cited = "".join(
-        _quote(c, "right" if is_right(c, score.gold, reports) else "beside", question.facts, mark=f"[{c.get('n')}] ")
-        for c in answer.get("citations") or ()
-    )
-    gold = "".join(_quote({"report": g.report, "quote": g.quote}, "", question.facts) for g in question.evidence)
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in why)
+def _render_change(change: Change) -> str:
+    figure = FIGURE[change.figure]
+    tone = ""
+    if change.surely_better:
+        tone = "good"
+    elif change.surely_worse:
+        tone = "bad"
     return (
-        f"<details><summary><b>{escape(question.question)}</b> "
-        f'<span class="quiet">{escape(question.id)}, {question.split}</span></summary>{history}'
-        f'<ul class="why">{reasons}</ul><div class="pair"><div><h3>The answer</h3>{said}<pre>{text}</pre></div>'
-        f"<div><h3>What a right answer says</h3>{_facts(question.facts, answer) or '<p>Nothing.</p>'}</div>"
-        f"<div><h3>What it cites</h3>{cited or '<p>Nothing.</p>'}</div>"
-        f"<div><h3>Where it stands</h3>{gold or '<p>Nowhere in the reports.</p>'}</div></div></details>"
+        f"<tr><td>{escape(figure.title)}</td>"
+        f"<td>{format_value(figure, change.old)}</td><td>{format_value(figure, change.new)}</td>"
+        f'<td class="{tone}">{change.difference:+.3f}</td><td>{change.low:+.3f} to {change.high:+.3f}</td>'
+        f"<td>{change.p:.4f}</td><td>{change.n}</td></tr>"
     )
 
 
-def _facts(facts: Sequence[Fact], answer: Mapping[str, Any]) -> str:
-    counted = "" if answer.get("abstained") else within_budget(answer.get("answer") or "", facts)
-    rows = "".join(
-        f'<li class="{"good" if says(fact, counted) else "bad"}">{escape(" / ".join(fact))}</li>' for fact in facts
+def _render_moved(direction: str, questions: Sequence[MovedQuestion]) -> str:
+    items = "".join(f"<li>{escape(question.line)}</li>" for question in questions)
+    return f"<details><summary>{len(questions)} questions {direction}</summary><ul>{items}</ul></details>"
+
+
+def _render_kinds(figures: Figures) -> str:
+    """A chart and a table by kind of question."""
+    by_kind = {kind: values for kind, values in figures.by_kind.items() if "fact_recall" in values}
+    if not by_kind:
+        return ""
+    recalls = {kind: values["fact_recall"] for kind, values in by_kind.items()}
+    chart = draw_bars(recalls, label="Facts found by kind of question")
+    head = "".join(f"<th>{escape(FIGURE[name].title)}</th>" for name in BY_KIND)
+    rows = "".join(_render_kind(kind, values) for kind, values in by_kind.items())
+    table = f'<div class="scroll"><table><tr><th>Kind</th><th>n</th>{head}</tr>{rows}</table></div>'
+    return f"<h2>By kind of question</h2><h3>Facts found, with 95% intervals</h3>{chart}{table}"
+
+
+def _render_kind(kind: str, values: Mapping[str, Value]) -> str:
+    cells = ""
+    for name in BY_KIND:
+        cells += f"<td>{format_value(FIGURE[name], values[name].value)}</td>" if name in values else "<td>–</td>"
+    return f"<tr><td>{escape(kind.replace('_', ' '))}</td><td>{values['fact_recall'].n}</td>{cells}</tr>"
+
+
+def _render_figures(values: Mapping[str, Value]) -> str:
+    rows = []
+    for name, value in values.items():
+        figure = FIGURE[name]
+        better = "" if figure.higher_is_better else " (lower is better)"
+        rows.append(
+            f"<tr><td>{escape(figure.title)}</td><td>{format_value(figure, value.value)}</td>"
+            f"<td>{_format_interval(figure, value)}</td><td>{value.n} {figure.unit}</td>"
+            f'<td class="text">{escape(figure.meaning + better)}</td></tr>'
+        )
+    head = "<tr><th>Figure</th><th>Value</th><th>95% interval</th><th>n</th><th></th></tr>"
+    return f'<div class="scroll"><table>{head}{"".join(rows)}</table></div>'
+
+
+def _render_times(times: Mapping[str, Any]) -> str:
+    """One line, the only one of the page that holds times."""
+    return (
+        f'<p class="times">Time to answer: median {times["median_ms"]["value"]} ms, '
+        f"95th percentile {times['p95_ms']['value']} ms.</p>"
     )
-    return f'<ul class="facts">{rows}</ul>' if rows else ""
-
-
-def _quote(citation: Mapping[str, Any], tone: str, facts: Sequence[Fact], *, mark: str = "") -> str:
-    section = " / ".join([str(citation.get("report")), *(citation.get("section") or ())])
-    words = marked(str(citation.get("quote") or ""), facts)
-    return f'<blockquote class="{tone}">{words}<cite>{escape(mark + section)}</cite></blockquote>'
-
-
-def marked(text: str, facts: Sequence[Fact]) -> str:
-    """The text, escaped, with the facts' words marked wherever they stand as written."""
-    forms = sorted({form for fact in facts for form in fact if form.strip()}, key=len, reverse=True)
-    if not forms:
-        return escape(text)
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(form)}" for form in forms), re.IGNORECASE)
-    pieces, end = [], 0
-    for found in pattern.finditer(text):
-        pieces += [escape(text[end : found.start()]), f"<mark>{escape(found.group())}</mark>"]
-        end = found.end()
-    return "".join([*pieces, escape(text[end:])])

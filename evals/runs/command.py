@@ -14,13 +14,14 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import parse_turns
 from assistant.generation.chat_model import ChatModel
 from corpus.errors import UserError
-from evals.metrics.gate import gate_lines, load_floors, passes
+from evals.metrics.gate import check_gate, has_passed, load_floors
 from evals.runs.briefings import NAME as BRIEFINGS
 from evals.runs.briefings import run_briefings
 from evals.runs.judge import judge_run
-from evals.runs.run import evaluate
+from evals.runs.run import System, evaluate
 from evals.suites.suite import Suite, load_suite
 
+# The folder, inside that of a run with a model, for the same questions without it.
 EVIDENCE = "evidence_mode"
 
 
@@ -48,51 +49,45 @@ def run_eval(
     loaded = load_suite(suite, assistant.index.reports)
     for problem in loaded.problems:
         print(f"Left out: {problem}", file=sys.stderr)
-
-    def system(row: Mapping[str, Any]) -> dict[str, Any]:
-        return assistant.ask(row["question"], history=parse_turns(row.get("history"))).as_json()
-
-    if assistant.model is not None:
-        baseline = baseline or _run_evidence_mode(assistant, loaded, split=split, out=out / EVIDENCE)
-    else:
+    if assistant.model is None:
+        # The first question loads what is loaded late; its time would be counted.
         assistant.ask("warm up")
+    elif baseline is None:
+        baseline = _run_evidence_mode(assistant, loaded, split=split, out=out / EVIDENCE)
     summary = evaluate(
         loaded,
-        system,
+        as_system(assistant),
         out,
         reports=assistant.index.reports,
         system_id=fingerprint(assistant),
         split=split,
         baseline=baseline,
     )
-    for name, figure in summary["figures"]["overall"].items():
-        print(_figure_line(name, figure))
-    for name, share in summary.get("sentences", {}).get("shares", {}).items():
-        print(f"sentences {name}: {share:.3f} (n={summary['sentences']['n']})")
+    _print_figures(summary)
     if judge:
         print("\n".join(judge_run(out, judge)))
     print(f"The report: {out / 'report.html'}")
     if not gate:
         return 0
-    lines = gate_lines(summary, load_floors())
-    print("\n".join(str(line) for line in lines))
-    return 0 if passes(lines) else 1
+    checks = check_gate(summary, load_floors())
+    print("\n".join(str(check) for check in checks))
+    return 0 if has_passed(checks) else 1
 
 
-def _run_evidence_mode(assistant: Answerer, suite: Suite, *, split: str, out: Path) -> Path:
-    """The same questions answered without the model: what model mode is compared with, question by question."""
-    plain = assistant.evidence_mode
+def as_system(assistant: Answerer) -> System:
+    """The assistant as a run asks it."""
 
-    def system(row: Mapping[str, Any]) -> dict[str, Any]:
-        return plain.ask(row["question"], history=parse_turns(row.get("history"))).as_json()
+    def ask(row: Mapping[str, Any]) -> dict[str, Any]:
+        return assistant.ask(row["question"], history=parse_turns(row.get("history"))).as_json()
 
-    plain.ask("warm up")
-    evaluate(suite, system, out, reports=plain.index.reports, system_id=fingerprint(plain), split=split)
-    return out
+    return ask
 
 
 def fingerprint(assistant: Answerer) -> str:
-    """What names this assistant: the index it answers from, and every line of its code and weights."""
+    """What names this assistant: the index it answers from, and every line of its code and weights.
+
+    Example: "evidence mode 1a2b3c4d5e6f", or "model mode, openai:gpt, 1a2b3c4d5e6f".
+    """
     digest = hashlib.sha256(json.dumps(assistant.index.manifest.content).encode())
     for package in ("corpus", "index", "assistant"):
         folder = Path(str(files(package)))
@@ -105,8 +100,17 @@ def fingerprint(assistant: Answerer) -> str:
     return f"evidence mode {digest.hexdigest()[:12]}"
 
 
-def _figure_line(name: str, figure: Mapping[str, Any]) -> str:
-    bounds = figure.get("interval")
-    interval = f" [{bounds[0]:.3f}, {bounds[1]:.3f}]" if bounds else ""
-    value = figure.get("value")
-    return f"{name}: {'not measured' if value is None else f'{value:.3f}'}{interval} (n={figure.get('n')})"
+def _run_evidence_mode(assistant: Answerer, suite: Suite, *, split: str, out: Path) -> Path:
+    """The same questions answered without the model: what model mode is compared with, question by question."""
+    plain = assistant.evidence_mode
+    plain.ask("warm up")
+    evaluate(suite, as_system(plain), out, reports=plain.index.reports, system_id=fingerprint(plain), split=split)
+    return out
+
+
+def _print_figures(summary: Mapping[str, Any]) -> None:
+    for name, figure in summary["figures"]["overall"].items():
+        low, high = figure["interval"]
+        print(f"{name}: {figure['value']:.3f} [{low:.3f}, {high:.3f}] (n={figure['n']})")
+    for name, share in summary.get("sentences", {}).get("shares", {}).items():
+        print(f"sentences {name}: {share:.3f} (n={summary['sentences']['n']})")

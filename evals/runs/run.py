@@ -6,8 +6,8 @@ import hashlib
 import json
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,24 @@ from evals.metrics.scores import score_all
 from evals.reports.outputs import FINISHED, write_outputs
 from evals.suites.suite import Question, Suite
 
+# What is under test: it takes {"id", "question", "history"} and gives an answer in the published form.
 System = Callable[[dict[str, Any]], dict[str, Any]]
 
 ANSWERS = "answers.jsonl"
+# Stands after a follow-up's id for its standalone form.
 STANDALONE = "#standalone"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that a run asks the system."""
+
+    # A question's id, or that of its standalone form.
+    name: str
+    # Names the words, the history and the system: an answer that was kept counts only under the same key.
+    key: str
+    # What the system is handed.
+    row: dict[str, Any]
 
 
 def evaluate(
@@ -52,6 +66,7 @@ def evaluate(
         read_results(baseline)
     try:
         out.mkdir(parents=True, exist_ok=True)
+        # A finished run starts afresh; the answers of one that was interrupted are kept.
         if (out / FINISHED).exists():
             (out / ANSWERS).unlink(missing_ok=True)
             (out / FINISHED).unlink()
@@ -59,25 +74,31 @@ def evaluate(
     except OSError as fault:
         raise UserError(f"{out}: cannot be written ({fault.strerror}). Choose another folder with --out.") from fault
     own = {question.id: answers[question.id] for question in chosen.questions}
-    standalones = {name.removesuffix(STANDALONE): a for name, a in answers.items() if name.endswith(STANDALONE)}
+    standalones = {
+        name.removesuffix(STANDALONE): answer for name, answer in answers.items() if name.endswith(STANDALONE)
+    }
     scores = score_all(chosen.questions, own, standalones, reports)
     return write_outputs(
         scores, out, suite=chosen, split=split, system_id=system_id, reports=reports, baseline=baseline
     )
 
 
-def measure_part(
+def measure_partial_run(
     suite: Suite, out: Path, *, reports: Mapping[str, Report], system_id: str, split: str = "all"
 ) -> dict[str, Any] | None:
     """Measure a run that ended early by the questions answered until then; its summary, None where there are none."""
     chosen = suite.of_split(split)
-    kept = _kept(out / ANSWERS)
-    known = {name: kept[key] for name, key, _ in _asked(chosen.questions, system_id) if key in kept}
-    answered = tuple(q for q in chosen.questions if q.id in known and (not q.history or q.id + STANDALONE in known))
+    answers = _reuse_answers(_list_requests(chosen.questions, system_id), out / ANSWERS)
+    # A follow-up counts only with its standalone form: its gap needs both.
+    answered = tuple(
+        question
+        for question in chosen.questions
+        if question.id in answers and (not question.history or question.id + STANDALONE in answers)
+    )
     if not answered:
         return None
-    standalones = {q.id: known[q.id + STANDALONE] for q in answered if q.history}
-    scores = score_all(answered, known, standalones, reports)
+    standalones = {question.id: answers[question.id + STANDALONE] for question in answered if question.history}
+    scores = score_all(answered, answers, standalones, reports)
     part = replace(chosen, questions=answered)
     return write_outputs(
         scores, out, suite=part, split=split, system_id=system_id, reports=reports, stopped_of=len(chosen.questions)
@@ -92,37 +113,41 @@ def answer_all(
     Each answer is appended to the file as it comes. A line cut off by an interruption is dropped. An answer counts only
     for the same words asked of the same system.
     """
-    wanted = list(_asked(questions, system_id))
-    kept = _kept(path)
-    known = {name: kept[key] for name, key, _ in wanted if key in kept}
-    whole = path.with_suffix(".part")
-    whole.write_text(
-        "".join(_line(name, key, known[name]) for name, key, _ in wanted if name in known), "utf-8", newline="\n"
-    )
-    whole.replace(path)
-    missing = [asked for asked in wanted if asked[0] not in known]
+    requests = _list_requests(questions, system_id)
+    answers = _reuse_answers(requests, path)
+    # Lines that are cut off or count no more go; the file is replaced whole, so that an interruption loses nothing.
+    kept = path.with_suffix(".part")
+    lines = [_format_line(request, answers[request.name]) for request in requests if request.name in answers]
+    kept.write_text("".join(lines), "utf-8", newline="\n")
+    kept.replace(path)
+    missing = [request for request in requests if request.name not in answers]
     with path.open("a", encoding="utf-8", newline="\n") as file:
-        for name, key, row in tqdm(missing, desc="Questions", unit="", initial=len(known), total=len(wanted)):
-            known[name] = _answer(system, row)
-            file.write(_line(name, key, known[name]))
+        for request in tqdm(missing, desc="Questions", unit="", initial=len(answers), total=len(requests)):
+            answer = _ask(system, request.row)
+            answers[request.name] = answer
+            file.write(_format_line(request, answer))
             file.flush()
-    return known
+    return answers
 
 
-def _asked(questions: tuple[Question, ...], system_id: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """(name, key, row) of everything that is asked; the key changes with the words, the history and the system."""
+def _list_requests(questions: Sequence[Question], system_id: str) -> list[Request]:
+    """Everything that is asked: each question, and after a follow-up its standalone form without the history."""
+    requests = []
     for question in questions:
         history = [dict(turn) for turn in question.history]
-        asked = [(question.id, question.question, history)]
+        requests.append(_build_request(question.id, question.question, history, system_id))
         if history:
-            asked.append((question.id + STANDALONE, question.standalone, []))
-        for name, words, turns in asked:
-            row = {"id": name, "question": words, "history": turns}
-            content = json.dumps([row, system_id], sort_keys=True, ensure_ascii=False)
-            yield name, hashlib.sha256(content.encode("utf-8")).hexdigest()[:16], row
+            requests.append(_build_request(question.id + STANDALONE, question.standalone, [], system_id))
+    return requests
 
 
-def _answer(system: System, row: dict[str, Any]) -> dict[str, Any]:
+def _build_request(name: str, question: str, history: list[dict[str, str]], system_id: str) -> Request:
+    row = {"id": name, "question": question, "history": history}
+    content = json.dumps([row, system_id], sort_keys=True, ensure_ascii=False)
+    return Request(name, hashlib.sha256(content.encode("utf-8")).hexdigest()[:16], row)
+
+
+def _ask(system: System, row: dict[str, Any]) -> dict[str, Any]:
     """The system's answer with its latency; a system that breaks gives an answer that says so, and the run goes on."""
     start = time.perf_counter()
     try:
@@ -130,30 +155,39 @@ def _answer(system: System, row: dict[str, Any]) -> dict[str, Any]:
     except UserError:
         raise
     except Exception as fault:
-        answer = {"question": row["question"], "answer": "", "abstained": False, "error": _told(fault)}
+        answer = {"question": row["question"], "answer": "", "abstained": False, "error": _describe_fault(fault)}
+    # The system's own figure counts before ours; it goes last in the line.
     latency = answer.pop("latency_ms", None)
-    took = round((time.perf_counter() - start) * 1000, 1)
-    return {**answer, "latency_ms": took if latency is None else latency}
+    elapsed = round((time.perf_counter() - start) * 1000, 1)
+    return {**answer, "latency_ms": elapsed if latency is None else latency}
 
 
-def _told(fault: Exception) -> str:
+def _describe_fault(fault: Exception) -> str:
     """What broke and where, in one line."""
     frame = traceback.extract_tb(fault.__traceback__)[-1]
     return f"{type(fault).__name__}: {fault} ({Path(frame.filename).name}, line {frame.lineno})"
 
 
-def _kept(path: Path) -> dict[str, dict[str, Any]]:
-    """The answers in the file by key. A line that is cut off holds none, and what broke is asked again."""
-    found = {}
-    for line in path.read_text("utf-8").split("\n") if path.exists() else ():
+def _reuse_answers(requests: Sequence[Request], path: Path) -> dict[str, dict[str, Any]]:
+    """The answers that a file holds to these requests, by name. What broke is left out: it is asked again."""
+    kept = _read_answers(path)
+    return {request.name: kept[request.key] for request in requests if request.key in kept}
+
+
+def _read_answers(path: Path) -> dict[str, dict[str, Any]]:
+    """The answers in a file by key; none where there is no file. A line that is cut off holds none."""
+    if not path.exists():
+        return {}
+    answers = {}
+    for line in path.read_text("utf-8").split("\n"):
         try:
             row = json.loads(line)
             if not row["answer"].get("error"):
-                found[row["key"]] = row["answer"]
+                answers[row["key"]] = row["answer"]
         except (json.JSONDecodeError, KeyError, TypeError):
             continue
-    return found
+    return answers
 
 
-def _line(name: str, key: str, answer: Mapping[str, Any]) -> str:
-    return json.dumps({"id": name, "key": key, "answer": answer}, ensure_ascii=False) + "\n"
+def _format_line(request: Request, answer: Mapping[str, Any]) -> str:
+    return json.dumps({"id": request.name, "key": request.key, "answer": answer}, ensure_ascii=False) + "\n"

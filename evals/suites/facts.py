@@ -7,38 +7,48 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+# How many words of an answer count: where one or two facts are wanted, and where more are.
 SHORT_BUDGET = 100
 LONG_BUDGET = 250
 SHORT_FACTS = 2
 
+# Typographic characters and how people type them: “don’t” – … → "don't" - ...
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-", "…": " "})
+
+# Markup that the reports hold: a tag such as "<b>", the stars of "**bold**", and "&amp;".
 _MARKUP = re.compile(r"<[^>]+>|\*+|&amp;")
+
+# A citation marker with the white space before it: "[2]", "[2, 3]", "[2–4]".
 _MARKER = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
 
+# The accepted forms of one fact: any of them will do.
 Fact = tuple[str, ...]
 
 
 @lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
-    """Text as facts are matched on it: NFKC, lower case, plain quotes and dashes, no markup, single spaces."""
+    """Text as facts are matched on it: NFKC, lower case, plain quotes and dashes, no markup, single spaces.
+
+    Example: "“Warm”  &amp; <b>**Safe**</b>" → '"warm" & safe'.
+    """
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
     text = _MARKUP.sub(lambda found: "&" if found.group() == "&amp;" else "", text)
     return " ".join(text.lower().split())
 
 
-def says(fact: Fact, text: str) -> bool:
+def states_fact(fact: Fact, text: str) -> bool:
     """Whether any accepted form of the fact stands in the text.
 
-    A form matches from the start of a word and may end inside one ("prevent" is found in "prevention"); a form that
+    A form matches from the start of a word and may end inside one ("prevent" is found in "prevention"). A form that
     begins or ends in a digit matches whole numbers only, so 31 is not found in 1.31, £31 or 312.
     """
     normal = normalise(text)
-    return any(_pattern(form).search(normal) for form in fact)
+    return any(_compile_form(form).search(normal) for form in fact)
 
 
-def facts_said(facts: Sequence[Fact], text: str) -> frozenset[int]:
-    """The numbers, from 0, of the facts that the text says."""
-    return frozenset(number for number, fact in enumerate(facts) if says(fact, text))
+def find_facts(facts: Sequence[Fact], text: str) -> frozenset[int]:
+    """The numbers, from 0, of the facts that the text states."""
+    return frozenset(number for number, fact in enumerate(facts) if states_fact(fact, text))
 
 
 def word_budget(facts: Sequence[Fact]) -> int:
@@ -46,19 +56,27 @@ def word_budget(facts: Sequence[Fact]) -> int:
     return SHORT_BUDGET if len(facts) <= SHORT_FACTS else LONG_BUDGET
 
 
-def answer_words(answer: str) -> list[str]:
+def split_into_words(answer: str) -> list[str]:
     """The words of an answer. Citation markers such as [2] are none."""
     return _MARKER.sub("", answer).split()
 
 
-def within_budget(answer: str, facts: Sequence[Fact]) -> str:
+def trim_to_budget(answer: str, facts: Sequence[Fact]) -> str:
     """The part of the answer that counts: its first words, as many as the facts allow."""
-    return " ".join(answer_words(answer)[: word_budget(facts)])
+    return " ".join(split_into_words(answer)[: word_budget(facts)])
 
 
 @lru_cache(maxsize=16384)
-def _pattern(form: str) -> re.Pattern[str]:
+def _compile_form(form: str) -> re.Pattern[str]:
+    """The pattern that finds a form; what may stand before and after it depends on how it begins and ends."""
     words = normalise(form)
-    before = r"(?<![\w.,£])" if words[:1].isdigit() else r"(?<!\w)" if words[:1].isalnum() else ""
+    before = ""
+    if words[:1].isdigit():
+        # The start of a whole number: not inside "1.31", "1,131" or after a pound sign.
+        before = r"(?<![\w.,£])"
+    elif words[:1].isalnum():
+        # The start of a word.
+        before = r"(?<!\w)"
+    # The end of a whole number: neither another digit nor decimals, as in "312" or "31.5".
     after = r"(?!\d|[.,]\d)" if words[-1:].isdigit() else ""
     return re.compile(before + re.escape(words) + after)

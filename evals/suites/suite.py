@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -12,7 +10,8 @@ from typing import Any
 
 from corpus.errors import UserError
 from corpus.vocabulary import ELLIPSIS, Report, collapse
-from evals.suites.facts import facts_said
+from evals.suites.facts import Fact, find_facts
+from evals.suites.rows import Row, read_csv_rows, read_json_rows
 
 KINDS = (
     "number", "table", "list", "definition", "who", "when_where", "why_how", "case_study", "comparison", "summary",
@@ -20,7 +19,8 @@ KINDS = (
 )  # fmt: skip
 SPLITS = ("dev", "test", "all")
 GOLDEN = "golden"
-MOST_QUOTES = 5
+
+_READERS = {".jsonl": read_json_rows, ".csv": read_csv_rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,28 @@ class GoldQuote:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with what a right answer must say.
-
-    `facts` each hold their accepted forms; `evidence` supports every fact; `alternatives` are other places that say the
-    same. An unanswerable question has none of them. `history` holds the turns before it, oldest first.
-    """
+    """A question with what a right answer must say. An unanswerable one has neither facts nor quotes."""
 
     id: str
     question: str
+    # One of KINDS.
     kind: str
+    # Whether the reports answer it.
     answerable: bool
+    # The question as it would be asked alone.
     standalone: str = ""
+    # The turns before it, oldest first, as {"role", "content"}.
     history: tuple[Mapping[str, str], ...] = ()
+    # `dev` to tune on, or `test` to report.
     split: str = "test"
-    facts: tuple[tuple[str, ...], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    # The quotes that support every fact.
     evidence: tuple[GoldQuote, ...] = ()
+    # Other places that say the same.
     alternatives: tuple[GoldQuote, ...] = ()
+    # How the row was written and checked.
     source: str = ""
+    # The reason that a refusal should give; None for an answerable question.
     reason: str | None = None
 
 
@@ -76,12 +81,7 @@ def load_suite(name: str, reports: Mapping[str, Report]) -> Suite:
         UserError: no such file, an unknown kind of file, or no row that can be run.
     """
     if name == GOLDEN:
-        folder = files("evals") / "golden"
-        texts = sorted(
-            (file.name, file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".jsonl")
-        )
-        rows = ((f"{file} line {number}", row) for file, text in texts for number, row in _json_rows(text))
-        return _suite(GOLDEN, rows, reports)
+        return _build_suite(GOLDEN, _read_golden_rows(), reports)
     path = Path(name)
     if not path.is_file():
         raise UserError(f"{name}: no such suite or file. Use '{GOLDEN}', or the path of a .jsonl or .csv file.")
@@ -89,10 +89,10 @@ def load_suite(name: str, reports: Mapping[str, Report]) -> Suite:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise UserError(f"{path.name}: not UTF-8 text. Save it as UTF-8 (in Excel: 'CSV UTF-8').") from fault
-    readers = {".jsonl": _json_rows, ".csv": _csv_rows}
-    if path.suffix.lower() not in readers:
+    read_rows = _READERS.get(path.suffix.lower())
+    if read_rows is None:
         raise UserError(f"{path.name}: a suite is a .jsonl or a .csv file. docs/evals.md shows both forms.")
-    suite = _suite(path.stem, ((f"line {n}", row) for n, row in readers[path.suffix.lower()](text)), reports)
+    suite = _build_suite(path.stem, ((f"line {number}", row) for number, row in read_rows(text)), reports)
     if not suite.questions:
         raise UserError(f"{path.name}: no row can be run. {' '.join(suite.problems[:3]) or 'The file is empty.'}")
     return suite
@@ -111,30 +111,29 @@ def question_from_row(row: Mapping[str, Any]) -> Question:
     if not isinstance(answerable, bool):
         raise ValueError("'answerable' must be true or false")
     history = tuple({"role": turn["role"], "content": turn["content"]} for turn in row.get("history") or ())
-    kind = row.get("kind") or ("followup" if history else "number" if answerable else "unanswerable")
     return Question(
         id=str(row["id"]),
         question=question,
-        kind=kind,
+        kind=row.get("kind") or _default_kind(answerable, is_followup=bool(history)),
         answerable=answerable,
         standalone=str(row.get("standalone") or question),
         history=history,
         split=row.get("split") or "test",
-        facts=tuple((fact,) if isinstance(fact, str) else tuple(map(str, fact)) for fact in row.get("facts") or ()),
-        evidence=tuple(GoldQuote(q["report"], q["quote"]) for q in row.get("evidence") or ()),
-        alternatives=tuple(GoldQuote(q["report"], q["quote"]) for q in row.get("alternatives") or ()),
+        facts=tuple(_fact_from_cell(fact) for fact in row.get("facts") or ()),
+        evidence=_quotes_from_rows(row.get("evidence")),
+        alternatives=_quotes_from_rows(row.get("alternatives")),
         source=str(row.get("source") or ""),
         reason=row.get("reason"),
     )
 
 
-def faults_of(question: Question, reports: Mapping[str, Report]) -> Iterator[str]:
-    """What is wrong with a question: unknown names, quotes that are not verbatim, facts that no quote bears."""
+def find_faults(question: Question, reports: Mapping[str, Report]) -> Iterator[str]:
+    """What is wrong with a question: unknown names, quotes that are not verbatim, facts that no quote states."""
     if question.kind not in KINDS:
         yield f"unknown kind '{question.kind}' (one of: {', '.join(KINDS)})"
     if question.split not in SPLITS[:2]:
         yield f"unknown split '{question.split}' (dev or test)"
-    if any(not fact or not all(form.strip() for form in fact) for fact in question.facts):
+    if any(_is_empty(fact) for fact in question.facts):
         yield "a fact is empty"
     if not question.answerable:
         if question.facts or question.evidence:
@@ -142,15 +141,9 @@ def faults_of(question: Question, reports: Mapping[str, Report]) -> Iterator[str
         return
     if not question.facts and not question.evidence:
         yield "an answerable question needs a fact or a quote"
-    for gold in question.evidence + question.alternatives:
-        if gold.report not in reports:
-            yield f"no report '{gold.report}' in the library (there are: {', '.join(reports)})"
-        elif not is_verbatim(gold.quote, reports[gold.report].source):
-            yield f"the quote is not in {gold.report} word for word: “{gold.quote[:60]}”"
-    quotes = " ".join(gold.quote for gold in question.evidence)
+    yield from _find_quote_faults(question.evidence + question.alternatives, reports)
     if question.evidence:
-        for number in sorted(set(range(len(question.facts))) - facts_said(question.facts, quotes)):
-            yield f"no quote says the fact “{question.facts[number][0]}”"
+        yield from _find_unstated_facts(question)
 
 
 def is_verbatim(quote: str, source: str) -> bool:
@@ -159,64 +152,73 @@ def is_verbatim(quote: str, source: str) -> bool:
     return all(collapse(piece) in text for piece in quote.split(ELLIPSIS)) and bool(quote.strip())
 
 
-def _suite(name: str, rows: Iterable[tuple[str, Mapping[str, Any] | str]], reports: Mapping[str, Report]) -> Suite:
+def _read_golden_rows() -> Iterator[tuple[str, Row]]:
+    """The golden rows, each with its file and line, such as "unanswerable.jsonl line 3"."""
+    folder = files("evals") / "golden"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".jsonl"):
+            for number, row in read_json_rows(file.read_text("utf-8")):
+                yield f"{file.name} line {number}", row
+
+
+def _build_suite(name: str, rows: Iterable[tuple[str, Row]], reports: Mapping[str, Report]) -> Suite:
+    """The suite of the rows, each with the name of its line."""
     questions: dict[str, Question] = {}
     problems = []
-    for place, row in rows:
+    for line, row in rows:
         if isinstance(row, str):
-            problems.append(f"{place}: {row}.")
+            problems.append(f"{line}: {row}.")
             continue
         try:
-            question = question_from_row({"id": place.replace("line ", "row-"), **row})
-            faults = list(faults_of(question, reports))
-        except (KeyError, TypeError, ValueError, AttributeError) as fault:
-            faults = [f"missing {fault}" if isinstance(fault, KeyError) else str(fault)]
+            # A row without an id is named by its line: "line 3" gives "row-3".
+            question = question_from_row({"id": line.replace("line ", "row-"), **row})
+            faults = list(find_faults(question, reports))
+        except KeyError as fault:
+            faults = [f"missing {fault}"]
+        except (TypeError, ValueError, AttributeError) as fault:
+            faults = [str(fault)]
         else:
             if question.id in questions:
                 faults.append(f"the id '{question.id}' is taken by an earlier row")
         if faults:
-            problems.append(f"{place}: {'; '.join(faults)}.")
+            problems.append(f"{line}: {'; '.join(faults)}.")
         else:
             questions[question.id] = question
     return Suite(name, tuple(questions.values()), tuple(problems))
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as fault:
-                yield number, f"not JSON ({fault.msg} at character {fault.pos})"
-            else:
-                yield number, row if isinstance(row, dict) else "not a JSON object"
+def _default_kind(answerable: bool, *, is_followup: bool) -> str:
+    """The kind of a question that names none."""
+    if is_followup:
+        return "followup"
+    return "number" if answerable else "unanswerable"
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """Rows of the template: facts parted by ';', their forms by '|', quotes in pairs of report and quote columns."""
-    table = csv.DictReader(text.splitlines(keepends=True))
-    if "question" not in (table.fieldnames or ()):
-        yield 1, f"no column 'question' (found: {', '.join(table.fieldnames or ()) or 'nothing'})"
-        return
-    for cells in table:
-        row = {key: value.strip() for key, value in cells.items() if key and isinstance(value, str) and value.strip()}
-        if row:
-            yield table.line_num, _from_cells(row) if None not in cells else "more cells than columns"
+def _fact_from_cell(fact: Any) -> Fact:
+    """A fact's accepted forms; one that is plain text has that form alone."""
+    return (fact,) if isinstance(fact, str) else tuple(map(str, fact))
 
 
-def _from_cells(row: Mapping[str, str]) -> dict[str, Any] | str:
-    said = row.get("answerable", "yes").casefold()
-    if said not in ("yes", "no", "true", "false"):
-        return f"'answerable' is '{row['answerable']}' (yes or no)"
-    try:
-        history = json.loads(row.get("history", "[]"))
-    except json.JSONDecodeError:
-        return "'history' is not a JSON list of turns"
-    pairs = [("report", "quote"), *((f"report_{n}", f"quote_{n}") for n in range(2, MOST_QUOTES + 1))]
-    lone = [column for pair in pairs for column, other in (pair, pair[::-1]) if column in row and other not in row]
-    if lone:
-        return f"'{lone[0]}' stands without its partner column"
-    facts = [[form.strip() for form in fact.split("|")] for fact in row.get("facts", "").split(";") if fact.strip()]
-    quotes = [{"report": row[report], "quote": row[quote]} for report, quote in pairs if report in row]
-    plain = {key: row[key] for key in ("id", "question", "standalone", "kind", "split", "source") if key in row}
-    return {**plain, "answerable": said in ("yes", "true"), "facts": facts, "evidence": quotes, "history": history}
+def _quotes_from_rows(rows: Any) -> tuple[GoldQuote, ...]:
+    return tuple(GoldQuote(row["report"], row["quote"]) for row in rows or ())
+
+
+def _is_empty(fact: Fact) -> bool:
+    """Whether a fact has no form, or one without words, which every text would state."""
+    return not fact or not all(form.strip() for form in fact)
+
+
+def _find_quote_faults(quotes: Iterable[GoldQuote], reports: Mapping[str, Report]) -> Iterator[str]:
+    for gold in quotes:
+        if gold.report not in reports:
+            yield f"no report '{gold.report}' in the library (there are: {', '.join(reports)})"
+        elif not is_verbatim(gold.quote, reports[gold.report].source):
+            yield f"the quote is not in {gold.report} word for word: “{gold.quote[:60]}”"
+
+
+def _find_unstated_facts(question: Question) -> Iterator[str]:
+    quotes = " ".join(gold.quote for gold in question.evidence)
+    stated = find_facts(question.facts, quotes)
+    for number, fact in enumerate(question.facts):
+        if number not in stated:
+            yield f"no quote says the fact “{fact[0]}”"

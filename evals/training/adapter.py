@@ -88,7 +88,7 @@ class Encoder(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        model = SentenceEmbeddings(adapter=None)._loaded()
+        model = SentenceEmbeddings(adapter=None).load()
         self.tokenizer: Any = model.tokenizer
         self.bert: Any = model[0].auto_model
         self.low: dict[str, LowRank] = {}

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from evals.suites.suite import Question
-from evals.training.questions import bundled_index, gold_spans, grades, training_questions
+from evals.training.questions import bundled_index, find_gold_spans, grade_units, training_questions
 from index.adapter import ADAPTER
 from index.embedding import Floats
 from index.question_bank import BANK, BankQuestion, write_bank
 from index.search import Index
 
 
-def bank_of(index: Index, questions: Sequence[Question]) -> tuple[list[BankQuestion], Floats]:
+def build_bank(index: Index, questions: Sequence[Question]) -> tuple[list[BankQuestion], Floats]:
     """The bank's questions with their vectors, shape (questions, dimensions), in the order given.
 
     An answerable question that no unit answers well enough is left in without answers being claimed: it is skipped.
@@ -29,7 +29,7 @@ def bank_of(index: Index, questions: Sequence[Question]) -> tuple[list[BankQuest
     found: list[BankQuestion] = []
     vectors: list[Floats] = []
     for question in questions:
-        graded, _ = grades(index, question, gold_spans(question, index.reports))
+        graded, _ = grade_units(index, question, find_gold_spans(question, index.reports))
         answers = {index.evidence[int(n)].id: int(graded[n]) for n in np.flatnonzero(graded)}
         if question.answerable and not answers:
             continue
@@ -47,7 +47,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         index = bundled_index(Path(folder), adapter=ADAPTER)
-        questions, vectors = bank_of(index, training_questions(index.reports, apart=chosen.apart))
+        questions, vectors = build_bank(index, training_questions(index.reports, apart=chosen.apart))
         write_bank(questions, vectors, weights=index.manifest.weights, folder=chosen.out)
     print(f"{len(questions)} questions, {sum(not question.answers for question in questions)} of them unanswerable")
 

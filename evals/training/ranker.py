@@ -31,15 +31,15 @@ from assistant.answering.features import FeatureExtractor
 from assistant.answering.question import QuestionAnalysis, analyse_question
 from assistant.answering.ranking import LambdaMartRanker, Ranking, name_in_weights
 from evals.suites.suite import Question
-from evals.training.question_bank import bank_of
+from evals.training.question_bank import build_bank
 from evals.training.questions import (
     FOLDS,
+    assign_fold,
+    assign_half,
     bundled_index,
     dev_questions,
-    fold_of,
-    gold_spans,
-    grades,
-    half_of,
+    find_gold_spans,
+    grade_units,
     training_questions,
 )
 from index.adapter import ADAPTER
@@ -114,13 +114,13 @@ def examples_of(
     reader = FeatureExtractor(index)
     found = []
     for question in questions:
-        gold = gold_spans(question, index.reports)
-        fold = fold_of(question, gold)
-        if half is not None and half_of(fold) != half:
+        gold = find_gold_spans(question, index.reports)
+        fold = assign_fold(question, gold)
+        if half is not None and assign_half(fold) != half:
             continue
         query = index.query(question.standalone)
         analysis = analyse_question(question.standalone, query.text, index.reports)
-        graded, _ = grades(index, question, gold)
+        graded, _ = grade_units(index, question, gold)
         hidden = hidden_of(index, query, graded, hiding(question))
         candidates = reader.extract(query, analysis.answer_types, hidden=hidden)
         found.append(Example(question, index, query, analysis, candidates, graded[candidates.numbers], fold, weight))
@@ -247,7 +247,7 @@ def held_out_examples(adapters: Path, folder: Path, *, apart: bool = False) -> l
 
 def banked(index: Index, questions: Sequence[Question]) -> Index:
     """The index with a bank of these questions, by its own embedding model."""
-    asked, vectors = bank_of(index, questions)
+    asked, vectors = build_bank(index, questions)
     index.bank = QuestionBank(asked, vectors, index.evidence)
     return index
 

@@ -1,4 +1,4 @@
-"""The page for evaluators: run suites, read figures, compare, judge answers, turn feedback into draft questions.
+"""The page for evaluators: run suites, read figures, compare, rate answers, turn feedback into draft questions.
 
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
@@ -9,177 +9,185 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversations.answer_json import load_answer
 from assistant.conversations.store import ConversationStore
-from assistant.web.html.frame import EVALUATE, header_html, notice_html, said_html
-from assistant.web.html.reading_view import Place, reading_html
-from assistant.web.shell.gradio_parts import UNSEEN, html
+from assistant.web.html.frame import EVALUATE, confirmation_html, header_html, notice_html
+from assistant.web.html.markup import Html
+from assistant.web.html.reading_view import ReadingPosition, reading_html
+from assistant.web.shell.gradio_parts import UNSEEN, add_html
 from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
-from evals.web.drafts import keep_draft
-from evals.web.jobs import Bench
-from evals.web.verdicts import Verdict, keep_verdict, read_verdicts
-from evals.web.view import comparison_html, feedback_html, form_html, item_html, progress_html, run_html, runs_html
+from evals.web.drafts import save_draft
+from evals.web.jobs import RunJobs
+from evals.web.ratings import Rating, add_rating, read_ratings
+from evals.web.run_store import RunStore
+from evals.web.run_view import item_html, run_html
+from evals.web.view import comparison_html, feedback_html, form_html, progress_html, runs_html
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
+_MOST_COMMENT_CHARACTERS = 2000
 
-def evaluate_page(
-    assistant: "Answerer", store: ConversationStore, *, home: Path, glossary: str, remote: str | None
+
+def add_evaluate_page(
+    assistant: "Answerer", store: ConversationStore, *, home: Path, glossary: Html, remote: str | None
 ) -> None:
     """Put the page's parts into the blocks that are being built."""
     import gradio as gr
 
-    desk = _Desk(Bench(assistant, home), assistant, store, home)
+    runs_kept = RunStore(assistant.index.reports, home)
+    jobs = RunJobs(assistant, runs_kept)
+    panels = _Panels(runs_kept, store, home)
     script = read_script("evaluate", package="evals.web")
-    html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", read_script("presses"))
+    add_html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", read_script("presses"))
     with gr.Column(elem_id="board", elem_classes="page"):
-        form = html(form_html(desk.bench.suites()), "run-form", script)
-        progress = html("", "run-progress")
-        runs = html("", "runs", script)
+        form = add_html(form_html(runs_kept.list_suites()), "run-form", script)
+        progress = add_html("", "run-progress")
+        runs = add_html("", "runs", script)
         with gr.Row(elem_id="bench"):
-            detail = html("", "detail", script)
-            beside = html("", "beside")
-        feedback = html("", "feedback", script)
-    _wire_running(desk, form, progress, runs)
-    _wire_reading(desk, [runs, detail], [detail, beside, progress])
+            detail = add_html("", "detail", script)
+            source = add_html("", "beside")
+        feedback = add_html("", "feedback", script)
+    _wire_running(jobs, panels, form, progress, runs)
+    _wire_reading(panels, [runs, detail], [detail, source, progress])
 
-    def drafted(event: gr.EventData) -> str:
-        return desk.told(lambda: desk.drafted(str(event.feedback)))
+    def draft(event: gr.EventData) -> str:
+        return panels.notice_of(lambda: panels.draft(str(event.feedback)))
 
-    feedback.draft(drafted, None, progress, **UNSEEN)
+    feedback.draft(draft, None, progress, **UNSEEN)
+
+    def load() -> tuple[str, str, str]:
+        suites, summaries = runs_kept.list_suites(), runs_kept.list_runs()
+        return form_html(suites), runs_html(summaries), feedback_html(store.list_feedback())
+
     blocks = gr.context.Context.root_block
     assert blocks is not None
-    blocks.load(
-        lambda: (form_html(desk.bench.suites()), runs_html(desk.bench.runs()), feedback_html(store.list_feedback())),
-        None,
-        [form, runs, feedback],
-        **UNSEEN,
-    )
+    blocks.load(load, None, [form, runs, feedback], **UNSEEN)
 
 
-def _wire_running(desk: "_Desk", form: Any, progress: Any, runs: Any) -> None:
+def _wire_running(jobs: RunJobs, panels: "_Panels", form: Any, progress: Any, runs: Any) -> None:
+    """Connect the form's buttons: run a suite, stop the run, give a suite of one's own."""
     import gradio as gr
 
     def run(event: gr.EventData) -> Iterator[tuple[str, str]]:
-        for told in desk.bench.run(str(event.suite), str(event.split)):
-            yield progress_html(told), runs_html(desk.bench.runs()) if told.run else gr.skip()
+        for update in jobs.run(str(event.suite), str(event.split)):
+            # The list of runs changes with the last update alone.
+            yield progress_html(update), runs_html(panels.runs.list_runs()) if update.run else gr.skip()
 
     def upload(event: gr.EventData) -> tuple[str, str]:
-        said = desk.told(lambda: desk.uploaded(str(event.name), str(event.text)))
-        return said, form_html(desk.bench.suites())
+        notice = panels.notice_of(lambda: panels.add_suite(str(event.name), str(event.text)))
+        return notice, form_html(panels.runs.list_suites())
 
     form.run(
         run, None, [progress, runs], show_progress="hidden", api_visibility="private", trigger_mode="multiple",
         concurrency_limit=4,
     )  # fmt: skip
-    form.halt(lambda: desk.bench.halt(), None, None, **UNSEEN)
+    form.halt(lambda: jobs.cancel(), None, None, **UNSEEN)
     form.upload(upload, None, [progress, form], **UNSEEN)
 
 
-def _wire_reading(desk: "_Desk", panels: list[Any], outputs: list[Any]) -> None:
+def _wire_reading(panels: "_Panels", pressed: list[Any], outputs: list[Any]) -> None:
+    """Connect what opens a run or one of its questions; `outputs` are the detail, the source beside it, the notice."""
     import gradio as gr
 
-    detail, beside, _ = outputs
+    detail, source, _ = outputs
 
-    def opened(event: gr.EventData) -> Any:
-        return desk.shown(lambda: desk.run(str(event.run)))
+    def open_run(event: gr.EventData) -> Any:
+        return panels.update(lambda: panels.show_run(str(event.run)))
 
-    def item(event: gr.EventData) -> Any:
-        return desk.shown(lambda: desk.item(str(event.run), str(event.item)))
+    def open_question(event: gr.EventData) -> Any:
+        return panels.update(lambda: panels.show_question(str(event.run), str(event.item)))
 
-    def compared(event: gr.EventData) -> Any:
-        return desk.shown(lambda: desk.compared(str(event.run), str(event.baseline)))
+    def compare(event: gr.EventData) -> Any:
+        return panels.update(lambda: panels.show_comparison(str(event.run), str(event.baseline)))
 
-    def judged(event: gr.EventData) -> Any:
-        verdict = Verdict(str(event.item), str(event.verdict), str(event.comment)[:2000])
-        return desk.shown(lambda: desk.judged(str(event.run), verdict))
+    def rate(event: gr.EventData) -> Any:
+        rating = Rating(str(event.item), str(event.verdict), str(event.comment)[:_MOST_COMMENT_CHARACTERS])
+        return panels.update(lambda: panels.rate(str(event.run), rating))
 
-    def source(event: gr.EventData) -> str:
-        return desk.source(str(event.run), str(event.item), int(event.number))
+    def open_source(event: gr.EventData) -> str:
+        return panels.show_source(str(event.run), str(event.item), int(event.number))
 
-    for panel in panels:
-        panel.openrun(opened, None, outputs, **UNSEEN)
-    detail.openitem(item, None, outputs, **UNSEEN)
-    detail.compare(compared, None, outputs, **UNSEEN)
-    detail.verdict(judged, None, outputs, **UNSEEN)
-    detail.source(source, None, beside, **UNSEEN)
+    for panel in pressed:
+        panel.openrun(open_run, None, outputs, **UNSEEN)
+    detail.openitem(open_question, None, outputs, **UNSEEN)
+    detail.compare(compare, None, outputs, **UNSEEN)
+    detail.verdict(rate, None, outputs, **UNSEEN)
+    detail.source(open_source, None, source, **UNSEEN)
 
 
-class _Desk:
+class _Panels:
     """What the page shows for what was pressed; a mistake is told in one line and nothing is lost."""
 
-    def __init__(self, bench: Bench, assistant: "Answerer", store: ConversationStore, home: Path) -> None:
-        self.bench = bench
-        self._reports = assistant.index.reports
+    def __init__(self, runs: RunStore, store: ConversationStore, home: Path) -> None:
+        self.runs = runs
         self._store = store
         self._home = home
 
-    def shown(self, show: Callable[[], tuple[str, str]]) -> Any:
+    def update(self, show: Callable[[], tuple[str, str]]) -> Any:
         """The two panels and the line above them; after a mistake only the line changes."""
         import gradio as gr
 
         try:
             return (*show(), "")
         except UserError as fault:
-            return gr.skip(), gr.skip(), _notice(str(fault), wrong=True)
+            return gr.skip(), gr.skip(), notice_html(str(fault))
 
-    def told(self, do: Callable[[], str]) -> str:
+    def notice_of(self, act: Callable[[], str]) -> str:
         """The line that says what was done, or why not."""
         try:
-            return _notice(do())
+            return confirmation_html(act())
         except UserError as fault:
-            return _notice(str(fault), wrong=True)
+            return notice_html(str(fault))
 
-    def run(self, run: str) -> tuple[str, str]:
-        """A run's figures and items."""
-        folder = self.bench.folder(run)
-        runs = self.bench.runs()
-        others = [name for name in runs if name != run]
-        return run_html(run, runs[run], self.bench.results(run), read_verdicts(folder), others=others), ""
+    def show_run(self, run: str) -> tuple[str, str]:
+        """A run's figures and questions."""
+        folder = self.runs.run_folder(run)
+        summaries = self.runs.list_runs()
+        others = [name for name in summaries if name != run]
+        results = self.runs.read_results(run)
+        return run_html(run, summaries[run], results, read_ratings(folder), others=others), ""
 
-    def item(self, run: str, item: str) -> tuple[str, str]:
+    def show_question(self, run: str, question_id: str) -> tuple[str, str]:
         """A question with its answer, and its first source beside it."""
-        answer = self.bench.answer(run, item)
-        result = next(row for row in self.bench.results(run) if row["id"] == item)
-        verdict = read_verdicts(self.bench.folder(run)).get(item)
-        return item_html(run, result, answer, verdict), self.source(run, item, 1)
+        answer = self.runs.read_answer(run, question_id)
+        result = next(row for row in self.runs.read_results(run) if row["id"] == question_id)
+        rating = read_ratings(self.runs.run_folder(run)).get(question_id)
+        return item_html(run, result, answer, rating), self.show_source(run, question_id, 1)
 
-    def source(self, run: str, item: str, number: int) -> str:
-        """The report at a citation of an item's answer; "" where there is none."""
-        citations = load_answer({**self.bench.answer(run, item), "message": None}).citations
-        for citation in citations:
-            if citation.n == number and citation.report in self._reports:
-                label = f"Source {number} of {len(citations)}"
-                place = Place("item", label, citation.section, citation.spans, citation.page_label)
-                return reading_html(self._reports[citation.report], place)
+    def show_source(self, run: str, question_id: str, number: int) -> str:
+        """The report at a citation of an answer; "" where there is none."""
+        answer = load_answer({**self.runs.read_answer(run, question_id), "message": None})
+        for citation in answer.citations:
+            if citation.n == number and citation.report in self.runs.reports:
+                label = f"Source {number} of {len(answer.citations)}"
+                position = ReadingPosition("item", label, citation.section, citation.spans, citation.page_label)
+                return reading_html(self.runs.reports[citation.report], position)
         return ""
 
-    def compared(self, run: str, baseline: str) -> tuple[str, str]:
+    def show_comparison(self, run: str, baseline: str) -> tuple[str, str]:
         """A run against an earlier one."""
-        return comparison_html(run, baseline, self.bench.compared(run, baseline)), ""
+        return comparison_html(run, baseline, self.runs.compare(run, baseline)), ""
 
-    def judged(self, run: str, verdict: Verdict) -> tuple[str, str]:
-        """Keep a verdict, and go back to the run."""
+    def rate(self, run: str, rating: Rating) -> tuple[str, str]:
+        """Keep a rating, and go back to the run."""
         try:
-            keep_verdict(self.bench.folder(run), verdict)
+            add_rating(self.runs.run_folder(run), rating)
         except ValueError as fault:
             raise UserError("choose right, partly, wrong or unclear first, then keep the verdict.") from fault
-        return self.run(run)
+        return self.show_run(run)
 
-    def uploaded(self, name: str, text: str) -> str:
-        """Keep a suite; what is said of it."""
-        suite = self.bench.upload(name, text)
-        left = f" {len(suite.problems)} rows were left out: {' '.join(suite.problems[:3])}" if suite.problems else ""
-        return f"{len(suite.questions)} questions can be run.{left}"
+    def add_suite(self, name: str, text: str) -> str:
+        """Keep a suite; the line that says what can be run of it."""
+        suite = self.runs.add_suite(name, text)
+        notice = f"{len(suite.questions)} questions can be run."
+        if suite.problems:
+            notice += f" {len(suite.problems)} rows were left out: {' '.join(suite.problems[:3])}"
+        return notice
 
-    def drafted(self, feedback: str) -> str:
-        """Write a draft golden question; what is said of it."""
-        for entry in self._store.list_feedback():
-            if entry.id == feedback:
-                path = keep_draft(self._home, entry, self._reports)
+    def draft(self, feedback_id: str) -> str:
+        """Write a draft golden question; the line that says where it is."""
+        for feedback in self._store.list_feedback():
+            if feedback.id == feedback_id:
+                path = save_draft(self._home, feedback, self.runs.reports)
                 return f"Drafted in {path.name}. Check its quotes and its facts before it counts."
         raise UserError("that feedback is gone. Load the page again.")
-
-
-def _notice(words: str, *, wrong: bool = False) -> str:
-    return notice_html(words) if wrong else said_html(words)

@@ -11,47 +11,54 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-VERDICTS = ("right", "partly", "wrong", "unclear")
+from evals.reports.outputs import escape_formula
+
+# What an evaluator may say of an answer.
+RATINGS = ("right", "partly", "wrong", "unclear")
 FILE = "verdicts.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """An evaluator's verdict on one item of a run."""
+class Rating:
+    """An evaluator's rating of the answer to one question of a run. The fields are named as the file names them."""
 
+    # The question's.
     id: str
+    # One of RATINGS.
     verdict: str
     comment: str = ""
 
 
-def keep_verdict(folder: Path, verdict: Verdict) -> None:
-    """Keep a verdict in a run's folder; the last one on an item counts.
+def add_rating(folder: Path, rating: Rating) -> None:
+    """Keep a rating in a run's folder; the last one of a question counts.
 
     Raises:
         OSError: the folder cannot be written.
-        ValueError: no such verdict.
+        ValueError: no such rating.
     """
-    if verdict.verdict not in VERDICTS:
-        raise ValueError(f"no verdict '{verdict.verdict}'")
+    if rating.verdict not in RATINGS:
+        raise ValueError(f"no verdict '{rating.verdict}'")
     with (folder / FILE).open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(asdict(verdict), ensure_ascii=False) + "\n")
+        file.write(json.dumps(asdict(rating), ensure_ascii=False) + "\n")
 
 
-def read_verdicts(folder: Path) -> dict[str, Verdict]:
-    """The verdicts on a run's items, by id; a line that is cut off holds none."""
+def read_ratings(folder: Path) -> dict[str, Rating]:
+    """The ratings of a run's answers, by question; a line that is cut off holds none."""
     path = folder / FILE
-    found = {}
-    for line in path.read_text("utf-8").split("\n") if path.is_file() else ():
+    if not path.is_file():
+        return {}
+    ratings = {}
+    for line in path.read_text("utf-8").split("\n"):
         try:
-            verdict = Verdict(**json.loads(line))
+            rating = Rating(**json.loads(line))
         except (ValueError, TypeError):
             continue
-        found[verdict.id] = verdict
-    return found
+        ratings[rating.id] = rating
+    return ratings
 
 
-def automatic(result: Mapping[str, Any]) -> str:
-    """What the figures make of an item: right where nothing failed, partly where some facts were said, else wrong."""
+def rate_automatically(result: Mapping[str, Any]) -> str:
+    """What the figures make of an answer: right where nothing failed, partly where some facts were said, else wrong."""
     if not result["failures"]:
         return "right"
     return "partly" if result["scores"].get("fact_recall", 0) > 0 else "wrong"
@@ -67,28 +74,30 @@ def cohens_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
         return None
     n = len(pairs)
     observed = sum(first == second for first, second in pairs) / n
-    firsts, seconds = Counter(first for first, _ in pairs), Counter(second for _, second in pairs)
+    firsts = Counter(first for first, _ in pairs)
+    seconds = Counter(second for _, second in pairs)
     expected = sum(firsts[category] * seconds[category] for category in firsts) / n**2
     return None if expected == 1 else (observed - expected) / (1 - expected)
 
 
-def rated(results: Sequence[Mapping[str, Any]], verdicts: Mapping[str, Verdict]) -> list[tuple[str, str]]:
-    """(evaluator's, automatic) for every item with a verdict; 'unclear' is none."""
-    return [
-        (verdicts[row["id"]].verdict, automatic(row))
-        for row in results
-        if row["id"] in verdicts and verdicts[row["id"]].verdict != "unclear"
-    ]
+def pair_ratings(results: Sequence[Mapping[str, Any]], ratings: Mapping[str, Rating]) -> list[tuple[str, str]]:
+    """(evaluator's, automatic) for every answer with a rating; 'unclear' is none."""
+    pairs = []
+    for row in results:
+        rating = ratings.get(row["id"])
+        if rating is not None and rating.verdict != "unclear":
+            pairs.append((rating.verdict, rate_automatically(row)))
+    return pairs
 
 
-def verdicts_csv(results: Sequence[Mapping[str, Any]], verdicts: Mapping[str, Verdict]) -> str:
-    """The verdicts as a table for a spreadsheet; no cell is taken for a formula."""
+def format_ratings_csv(results: Sequence[Mapping[str, Any]], ratings: Mapping[str, Rating]) -> str:
+    """The ratings as a table for a spreadsheet; no cell is taken for a formula."""
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow(["id", "question", "verdict", "automatic", "comment"])
     for row in results:
-        if row["id"] in verdicts:
-            verdict = verdicts[row["id"]]
-            cells = [row["id"], row["question"], verdict.verdict, automatic(row), verdict.comment]
-            table.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
+        rating = ratings.get(row["id"])
+        if rating is not None:
+            cells = [row["id"], row["question"], rating.verdict, rate_automatically(row), rating.comment]
+            table.writerow([escape_formula(cell) for cell in cells])
     return file.getvalue()

@@ -14,7 +14,7 @@ from evals.metrics import citations as citation_metrics
 from evals.metrics import figures
 from evals.metrics import refusals as refusal_metrics
 from evals.metrics import retrieval as retrieval_metrics
-from evals.metrics.figures import FIGURE, values_of
+from evals.metrics.figures import FIGURE, compute_values
 from evals.metrics.scores import score_all
 from evals.suites.suite import GOLDEN, Question, load_suite
 from tests.support.broken_assistants import Run, perfect_run
@@ -43,7 +43,7 @@ def _easy(question: Question) -> bool:
 
 def measured(run: Run) -> dict[str, float]:
     scores = score_all(run.questions, run.answers, run.standalones, run.reports)
-    return {name: value.value for name, value in values_of(scores).items()}
+    return {name: value.value for name, value in compute_values(scores).items()}
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +118,11 @@ CHECKS: list[tuple[ModuleType, str, Callable[..., Any]]] = [
     (retrieval_metrics, "retrieval_recall", _full_marks),
     (retrieval_metrics, "facts_within_reach", _full_marks),
     (retrieval_metrics, "ranking_figures", _all_ranked_first),
-    (citation_metrics, "fault_of", _no_fault),
-    (answer_metrics, "within_budget", lambda answer, facts: answer),
-    (answer_metrics, "uncarried_numbers", lambda *_: frozenset()),
-    (figures, "_median", lambda *_, **__: None),
-    (figures, "_selective", lambda *_, **__: figures.Value(0.0, 1, 0.0, 0.0)),
+    (citation_metrics, "check_citation", _no_fault),
+    (answer_metrics, "trim_to_budget", lambda answer, facts: answer),
+    (answer_metrics, "find_unsupported_numbers", lambda *_: frozenset()),
+    (figures, "_median_length", lambda *_, **__: None),
+    (figures, "_selective_figure", lambda *_, **__: figures.Value(0.0, 1, 0.0, 0.0)),
 ]
 
 
@@ -142,11 +142,11 @@ def test_without_any_one_check_some_fault_goes_unseen(
 
 WATCHED = {
     "ranking_figures": "ndcg_at_10",
-    "fault_of": "quote_exactness",
-    "within_budget": "answered_in_full",
-    "uncarried_numbers": "numbers_carried",
-    "_median": "answer_words",
-    "_selective": "aurc",
+    "check_citation": "quote_exactness",
+    "trim_to_budget": "answered_in_full",
+    "find_unsupported_numbers": "numbers_carried",
+    "_median_length": "answer_words",
+    "_selective_figure": "aurc",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.metrics import refusals as refusal_metrics
-from evals.metrics.refusals import Attempt, risk_coverage, selective_figures
+from evals.metrics.refusals import Attempt, risk_coverage_curve, selective_figures
 from evals.metrics.statistics import ratio
 
 
@@ -29,7 +29,7 @@ def test_a_refusal_should_give_the_right_reason() -> None:
 def test_the_risk_coverage_curve_takes_the_surest_first_and_refusals_last() -> None:
     attempts = [Attempt(True, 0.5, 1.0), Attempt(True, 0.9, 0.0), Attempt(False, 0.99, 1.0), Attempt(True, 0.7, 0.5)]
     curve = [(0.25, 0.0), (0.5, 0.25), (0.75, 0.5), (1.0, 0.625)]
-    assert risk_coverage(attempts) == curve
+    assert risk_coverage_curve(attempts) == curve
     aurc, safe = selective_figures(attempts)
     assert aurc[0] == pytest.approx(sum(risk for _, risk in curve) / 4)
     assert safe[0] == 0.25
@@ -37,4 +37,4 @@ def test_the_risk_coverage_curve_takes_the_surest_first_and_refusals_last() -> N
 
 def test_equal_confidences_make_one_step_whatever_their_order() -> None:
     attempts = [Attempt(True, 0.5, 1.0), Attempt(True, 0.5, 0.0)]
-    assert risk_coverage(attempts) == risk_coverage(attempts[::-1]) == [(1.0, 0.5)]
+    assert risk_coverage_curve(attempts) == risk_coverage_curve(attempts[::-1]) == [(1.0, 0.5)]

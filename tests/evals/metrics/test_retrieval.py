@@ -18,16 +18,19 @@ def passages(*texts: str) -> dict[str, Any]:
 
 def test_retrieval_figures_follow_the_first_passage_that_reaches_each_gold_quote() -> None:
     answer = passages("It ran for three years.", FIRST, "6,993", "Nobody asked about boilers before.")
-    ranks = retrieval_metrics.ranks_of_parts(answer, gold_of(), REPORTS)
+    ranks = retrieval_metrics.rank_gold_quotes(answer, gold_of(), REPORTS)
     assert ranks == [2, None]
     assert retrieval_metrics.retrieval_recall(ranks) == (0.5, 1)
-    figures = retrieval_metrics.ranking_figures({"q": retrieval_metrics.judgements(ranks, 4)})["q"]
+    figures = retrieval_metrics.ranking_figures({"q": retrieval_metrics.relevance_judgements(ranks, 4)})["q"]
     assert figures["mrr_at_10"] == pytest.approx(0.5)
     assert figures["ndcg_at_10"] == pytest.approx((1 / log2(3)) / (1 + 1 / log2(3)), abs=1e-6)
 
 
 def test_evidence_first_and_whole_has_full_marks_and_no_passage_none() -> None:
-    judged = {"all": retrieval_metrics.judgements([1, 2], 2), "none": retrieval_metrics.judgements([None], 0)}
+    judged = {
+        "all": retrieval_metrics.relevance_judgements([1, 2], 2),
+        "none": retrieval_metrics.relevance_judgements([None], 0),
+    }
     assert retrieval_metrics.ranking_figures(judged) == {
         "all": {"ndcg_at_10": 1, "mrr_at_10": 1},
         "none": {"ndcg_at_10": 0, "mrr_at_10": 0},

@@ -15,25 +15,17 @@ from assistant.briefing.note import KEY, Brief, BriefingNote, Section
 from corpus.errors import UserError
 from corpus.vocabulary import Report
 from evals.metrics.briefings import (
-    Topic,
     citation_precision,
     fact_coverage,
-    missed,
+    list_missing_facts,
     off_topic,
     quote_exactness,
     repetition,
     within_length,
 )
-from evals.metrics.gate import passes
-from evals.runs.briefings import (
-    change_lines,
-    faults_of,
-    floor_lines,
-    load_topics,
-    read_baseline,
-    run_briefings,
-    scores_of,
-)
+from evals.metrics.gate import has_passed
+from evals.runs.briefings import check_changes, check_floors, read_baseline, run_briefings, score_note
+from evals.suites.topics import Topic, find_topic_faults, load_topics
 from tests.support.paths import ROOT
 
 
@@ -52,20 +44,15 @@ def test_every_golden_topic_holds(reports: dict[str, Report]) -> None:
     assert sum(topic.covered for topic in topics) >= 12 and sum(not topic.covered for topic in topics) >= 2
     assert len({topic.id for topic in topics}) == len(topics)
     assert {topic.split for topic in topics} == {"dev", "test"}
-    assert {topic.id: faults for topic in topics if (faults := faults_of(topic, reports))} == {}
+    assert {topic.id: faults for topic in topics if (faults := find_topic_faults(topic, reports))} == {}
 
 
 def test_a_wrong_topic_is_told(reports: dict[str, Report], topic: Topic) -> None:
-    assert (
-        "word for word"
-        in faults_of(
-            replace(
-                topic, evidence=(*topic.evidence[:-1], replace(topic.evidence[-1], quote="The Deal ignores business."))
-            ),
-            reports,
-        )[0]
-    )
-    assert "no quote says" in faults_of(replace(topic, facts=(*topic.facts, ("£999",))), reports)[0]
+    altered = replace(topic.evidence[-1], quote="The Deal ignores business.")
+    misquoting = replace(topic, evidence=(*topic.evidence[:-1], altered))
+    assert "word for word" in find_topic_faults(misquoting, reports)[0]
+    unsupported = replace(topic, facts=(*topic.facts, ("£999",)))
+    assert "no quote says" in find_topic_faults(unsupported, reports)[0]
 
 
 def _of(note: BriefingNote, number: int, **changes: object) -> BriefingNote:
@@ -98,7 +85,7 @@ def test_each_planted_fault_is_seen_by_its_figure(note: BriefingNote, topic: Top
 
 def test_a_fact_counts_where_a_statement_says_it(note: BriefingNote, topic: Topic) -> None:
     said, of = fact_coverage(note, topic)
-    assert of == len(topic.facts) and said == of - len(missed(note, topic)) and said >= 6
+    assert of == len(topic.facts) and said == of - len(list_missing_facts(note, topic)) and said >= 6
     assert fact_coverage(replace(note, sections=(Section(KEY),)), topic) == (0, of)
 
 
@@ -111,23 +98,23 @@ def test_a_run_writes_notes_figures_and_misses_and_the_gate_reads_them(
     rows = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text(encoding="utf-8").splitlines()]
     assert all((tmp_path / f"{row['id']}.md").is_file() for row in rows)
     figures = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["figures"]
-    assert passes(floor_lines(figures))
-    assert not passes(floor_lines(figures | {"quote_exactness": figures["quote_exactness"] | {"value": 0.99}}))
+    assert has_passed(check_floors(figures))
+    assert not has_passed(check_floors(figures | {"quote_exactness": figures["quote_exactness"] | {"value": 0.99}}))
     del figures["fact_coverage"]
-    assert not passes(floor_lines(figures))
+    assert not has_passed(check_floors(figures))
 
 
 def test_a_note_that_lost_facts_or_strays_fails_against_the_baseline(
     assistant: Answerer, note: BriefingNote, topic: Topic, reports: dict[str, Report]
 ) -> None:
     def row(made: BriefingNote, name: str = "brief-wigan") -> dict[str, object]:
-        return {"id": name, "topic": topic.topic, "scores": scores_of(made, topic, reports)}
+        return {"id": name, "topic": topic.topic, "scores": score_note(made, topic, reports)}
 
     def failed(made: BriefingNote) -> set[str]:
         names = [f"topic-{n}" for n in range(8)]
         old = {name: row(note, name) for name in names}
-        lines = change_lines([row(made, name) for name in names], old)
-        return {line.check.split(" ")[0] for line in lines if not line.passed}
+        lines = check_changes([row(made, name) for name in names], old)
+        return {line.name.split(" ")[0] for line in lines if not line.passed}
 
     assert failed(note) == set()
     shortened = replace(note, sections=tuple(replace(part, points=part.points[:1]) for part in note.sections))
@@ -135,8 +122,8 @@ def test_a_note_that_lost_facts_or_strays_fails_against_the_baseline(
     strays = write_note(assistant, Brief("Coventry as a Marmot City"))
     assert {"fact_coverage", "off_topic"} <= failed(strays)
     one = [row(shortened, "a"), row(note, "b"), row(note, "c")]
-    lines = change_lines(one, {name: row(note, name) for name in "abc"})
-    assert next(line.why for line in lines if not line.passed).endswith("much worse on: a")
+    lines = check_changes(one, {name: row(note, name) for name in "abc"})
+    assert next(line.reason for line in lines if not line.passed).endswith("much worse on: a")
 
 
 def test_the_baseline_that_is_kept_fits_the_golden_topics_and_another_folder_is_told(tmp_path: Path) -> None:

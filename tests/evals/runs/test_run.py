@@ -14,8 +14,8 @@ import pytest
 
 from corpus.errors import UserError
 from corpus.vocabulary import Report
-from evals.metrics.compare import compare, read_results
-from evals.metrics.gate import gate_lines, load_floors, passes
+from evals.metrics.compare import compare_runs, read_results
+from evals.metrics.gate import check_gate, has_passed, load_floors
 from evals.runs.run import evaluate
 from evals.suites.suite import GOLDEN, Question, Suite, load_suite
 from tests.support.broken_assistants import perfect_answer, refusal
@@ -147,7 +147,7 @@ def test_a_question_on_which_the_system_breaks_is_counted_and_the_run_goes_on(
     assert summary["figures"]["overall"]["errors"]["value"] == pytest.approx(1 / 28, abs=1e-6)
     failed = [row for row in read_results(tmp_path) if row["failures"]]
     assert len(failed) == 1
-    told = "the system broke: ValueError: the model said nothing (test_evals_run.py, line "
+    told = "the system broke: ValueError: the model said nothing (test_run.py, line "
     assert failed[0]["failures"][0].startswith(told)
 
 
@@ -220,10 +220,10 @@ def test_a_comparison_tells_what_got_worse_and_how_surely(
     assert change["interval"][1] < 0
     assert change["p"] < 0.05
     assert "Against the baseline" in (tmp_path / "new" / "report.html").read_text("utf-8")
-    back = compare(read_results(tmp_path / "old"), tmp_path / "new")
+    back = compare_runs(read_results(tmp_path / "old"), tmp_path / "new")
     assert {item.id for item in back.better} == refused
     with pytest.raises(UserError, match=r"holds no results\.jsonl"):
-        compare([], tmp_path)
+        compare_runs([], tmp_path)
 
 
 def test_the_gate_asks_for_its_floors_and_for_nothing_surely_worse(
@@ -231,16 +231,16 @@ def test_the_gate_asks_for_its_floors_and_for_nothing_surely_worse(
 ) -> None:
     run(suite, system, tmp_path / "old", reports)
     summary = run(suite, lambda row: refusal("clinical"), tmp_path / "new", reports, baseline=tmp_path / "old")
-    lines = gate_lines(summary, {"overall": {"false_refusals": 1.0, "fact_recall": 0.0}})
+    lines = check_gate(summary, {"overall": {"false_refusals": 1.0, "fact_recall": 0.0}})
     assert [line.passed for line in lines] == [True, True, False, False]
-    assert not passes(lines)
+    assert not has_passed(lines)
     assert str(lines[3]).startswith("FAIL  fact_recall (against the baseline): -1.0000 [-1.0000, -1.0000], p=0.0001")
-    lines = gate_lines(summary, {"overall": {"false_refusals": 0.5}, "table": {"aurc": 0.1, "answer_words": 9}})
+    lines = check_gate(summary, {"overall": {"false_refusals": 0.5}, "table": {"aurc": 0.1, "answer_words": 9}})
     assert [line.passed for line in lines[:3]] == [False, False, False]
-    assert lines[2].why == "not measured in this run"
+    assert lines[2].reason == "not measured in this run"
     good = run(suite, system, tmp_path / "again", reports, baseline=tmp_path / "old")
-    assert passes(gate_lines(good, load_floors()))
-    assert not passes([])
+    assert has_passed(check_gate(good, load_floors()))
+    assert not has_passed([])
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 
 from corpus.vocabulary import Report
 from evals.metrics import answers as answer_metrics
-from evals.suites.facts import facts_said, normalise, says, within_budget, word_budget
-from evals.suites.gold import occurrences
+from evals.suites.facts import find_facts, normalise, states_fact, trim_to_budget, word_budget
+from evals.suites.gold import find_quote
 from tests.support.worked_example import FACTS, FIRST, REPORTS, SECOND, answer_of, cite
 
 
@@ -33,11 +33,11 @@ def test_text_is_normalised_before_facts_are_sought() -> None:
     ],
 )
 def test_a_form_matches_from_the_start_of_a_word_and_numbers_match_whole(form: str, text: str, found: bool) -> None:
-    assert says((form,), text) is found
+    assert states_fact((form,), text) is found
 
 
 def test_any_accepted_form_says_the_fact() -> None:
-    assert facts_said(FACTS, "There were boiler grants.") == {1}
+    assert find_facts(FACTS, "There were boiler grants.") == {1}
 
 
 def test_the_word_budget_is_100_for_two_facts_and_250_for_more() -> None:
@@ -46,7 +46,7 @@ def test_the_word_budget_is_100_for_two_facts_and_250_for_more() -> None:
 
 
 def test_citation_markers_are_no_words_of_the_answer() -> None:
-    assert within_budget("one [1] two [2][3] three [4, 5].", FACTS) == "one two three."
+    assert trim_to_budget("one [1] two [2][3] three [4, 5].", FACTS) == "one two three."
 
 
 def test_a_fact_after_the_budget_is_not_found() -> None:
@@ -90,9 +90,9 @@ def test_a_number_in_the_cited_title_or_section_is_carried() -> None:
 
 
 def test_answer_length_leaves_markers_out() -> None:
-    assert answer_metrics.answer_length({"answer": "Two words [1]"}) == 2
+    assert answer_metrics.count_words({"answer": "Two words [1]"}) == 2
 
 
 def test_the_made_up_report_holds_what_the_examples_say() -> None:
     reports: dict[str, Report] = REPORTS
-    assert [len(occurrences(words, reports["made_up"].source)) for words in (FIRST, SECOND, "6,993")] == [1, 1, 2]
+    assert [len(find_quote(words, reports["made_up"].source)) for words in (FIRST, SECOND, "6,993")] == [1, 1, 2]

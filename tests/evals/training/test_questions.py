@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus.vocabulary import Report
-from evals.suites.facts import says
+from evals.suites.facts import states_fact
 from evals.suites.suite import GOLDEN, Question, load_suite
-from evals.training.questions import FOLDS, fold_of, gold_spans, shares_evidence, training_questions
+from evals.training.questions import FOLDS, assign_fold, find_gold_spans, shares_evidence, training_questions
 from index.terms import terms
 
 FOLDER = Path(str(files("evals"))) / "training"
@@ -39,10 +39,12 @@ def test_ids_are_unique_and_those_of_golden_questions_are_not_used(
 
 
 def test_those_apart_share_no_evidence_with_a_test_question(reports: dict[str, Report]) -> None:
-    kept_back = [gold_spans(question, reports) for question in load_suite(GOLDEN, reports).of_split("test").questions]
+    kept_back = [
+        find_gold_spans(question, reports) for question in load_suite(GOLDEN, reports).of_split("test").questions
+    ]
     apart = training_questions(reports, apart=True)
     assert len(apart) > 2000
-    assert [q.id for q in apart if q.answerable and shares_evidence(gold_spans(q, reports), kept_back)] == []
+    assert [q.id for q in apart if q.answerable and shares_evidence(find_gold_spans(q, reports), kept_back)] == []
 
 
 def test_no_training_question_is_a_golden_question_in_like_words(
@@ -55,11 +57,11 @@ def test_no_training_question_is_a_golden_question_in_like_words(
 
 
 def test_no_question_gives_its_facts_away(questions: list[Question]) -> None:
-    assert [(q.id, fact) for q in questions for fact in q.facts if says(fact, q.standalone)] == []
+    assert [(q.id, fact) for q in questions for fact in q.facts if states_fact(fact, q.standalone)] == []
 
 
 def test_folds_are_of_like_size(questions: list[Question], reports: dict[str, Report]) -> None:
     sizes = [0] * FOLDS
     for question in questions:
-        sizes[fold_of(question, gold_spans(question, reports))] += 1
+        sizes[assign_fold(question, find_gold_spans(question, reports))] += 1
     assert min(sizes) > len(questions) / FOLDS / 3
