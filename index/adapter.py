@@ -13,7 +13,9 @@ from typing import Any
 from corpus.errors import UserError
 
 ADAPTER = Path(str(files("index"))) / "weights" / "adapter.safetensors"
+# The name of the vector that tells how much a token matters.
 IMPORTANCE = "importance"
+# The two factors of a layer's update are named by the layer and one of these.
 DOWN, UP = ".down", ".up"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from index.embedding import Floats
 
+# Scores are rounded to so many digits, so that two machines rank alike.
 _DIGITS = 4
 
 
@@ -20,6 +21,7 @@ class LexicalIndex:
         import bm25s
 
         self.size = len(texts)
+        # The numbers of the texts that hold each term.
         self._postings: dict[str, list[int]] = {}
         for number, text in enumerate(texts):
             for term in dict.fromkeys(text):
@@ -31,24 +33,27 @@ class LexicalIndex:
 
     def scores(self, question: Sequence[str]) -> Floats:
         """The BM25 score of every text for a question's terms; shape (texts,), 0 where no term is shared."""
-        known = [term for term in question if term in self._postings]
+        known = [term for term in question if self.has_term(term)]
         if self._bm25 is None or not known:
             return np.zeros(self.size, dtype=np.float32)
         scores: Floats = np.round(self._bm25.get_scores(known), _DIGITS)
         return scores
 
     def coverage(self, question: Sequence[str]) -> Floats:
-        """The share of the question's terms, weighed by rarity, that each text holds; shape (texts,), 0 to 1."""
+        """The share of the question's terms, weighted by idf, that each text holds; shape (texts,), 0 to 1."""
         covered = np.zeros(self.size, dtype=np.float32)
         total = 0.0
         for term in dict.fromkeys(question):
-            rarity = self.idf(term)
-            total += rarity
-            covered[self._postings.get(term, [])] += rarity
+            idf = self.idf(term)
+            total += idf
+            covered[self._postings.get(term, [])] += idf
         return covered / total if total else covered
 
     def idf(self, term: str) -> float:
-        """Inverse document frequency, ln(1 + (N − n + ½) / (n + ½)); a term that stands nowhere is the rarest."""
+        """Inverse document frequency: how rare a term is among the texts, ln(1 + (N − n + ½) / (n + ½)).
+
+        N is the number of texts, n of those that hold the term. A term that stands nowhere is the rarest.
+        """
         n = len(self._postings.get(term, ()))
         return math.log(1 + (self.size - n + 0.5) / (n + 0.5))
 

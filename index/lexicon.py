@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.vocabulary import BlockKind, Report
 from index.terms import STOP_WORDS, stem, terms, tokenize
 
+# An abbreviation where it is defined, behind its long form: '(PCN)', '(PCNs)', '(H&WB)'.
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z0-9&]{1,9}?)(s?)\)")
-_BEFORE = re.compile(r"[\w&'’-]+")
+# A word of a long form: 'Board’s', 'co-production'.
+_LONG_FORM_WORD = re.compile(r"[\w&'’-]+")
+# A word whose spelling may be repaired: 'wlaking', 'don't'.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LEAST_PART = 4
+# A hyphened word: 'co-production'.
+_HYPHENED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+_HYPHEN = re.compile(r"[-‐‑]")
+# Each half of a compound has so many letters.
+_LEAST_HALF = 4
+# A word of fewer letters is not repaired, nor made of another; a long one may have two edits.
 _LEAST_REPAIRED = 4
 _LONG_WORD = 8
+# Long forms that are kept of an abbreviation.
+_MOST_LONG_FORMS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words of a library. `abbreviations` map a short form to the long forms that a report defines it by."""
+    """Words of a library."""
 
+    # How often each word stands in it, in lower case.
     frequency: Counter[str]
+    # The stems of these words.
     stems: frozenset[str]
+    # Words that it writes with a hyphen or as one, closed up: 'coproduction'.
     compounds: frozenset[str]
+    # The long forms, commonest first, that a report defines each short form by.
     abbreviations: dict[str, tuple[str, ...]]
 
     def repair_spelling(self, question: str, *, known: frozenset[str] = frozenset()) -> str:
@@ -34,22 +48,25 @@ class Lexicon:
         capitals within a sentence are taken for names and left alone.
         """
 
-        def fix(match: re.Match[str]) -> str:
-            return self._spelling(match.group(), known, first=match.start() == 0) or match.group()
+        def repair(match: re.Match[str]) -> str:
+            word = match.group()
+            if not self._is_misspelt(word, known, first=match.start() == 0):
+                return word
+            return self._find_correction(word.casefold()) or word
 
-        return _WORD.sub(fix, question)
+        return _WORD.sub(repair, question)
 
     def expand_abbreviations(self, question: str) -> list[str]:
         """Search terms that the question's abbreviations stand for, and abbreviations of what it spells out."""
-        present = tokenize(question)
-        spoken = " ".join(stem(word) for word in present)
+        question_words = tokenize(question)
+        question_stems = _spell_stems(question_words)
         found: list[str] = []
-        for short, longs in self.abbreviations.items():
-            forms = {short.casefold(), short.casefold() + "s"}
-            for long in longs:
-                if forms & set(present):
-                    found += terms(long)
-                elif f" {' '.join(stem(word) for word in tokenize(long))} " in f" {spoken} ":
+        for short, long_forms in self.abbreviations.items():
+            is_used = not {short.casefold(), short.casefold() + "s"}.isdisjoint(question_words)
+            for long_form in long_forms:
+                if is_used:
+                    found += terms(long_form)
+                elif _spell_stems(tokenize(long_form)) in question_stems:
                     found.append(stem(short.casefold()))
         own = set(terms(question))
         return [term for term in dict.fromkeys(found) if term not in own]
@@ -58,48 +75,61 @@ class Lexicon:
         """Whether the library holds the word in any of its forms."""
         return stem(word) in self.stems
 
-    def _spelling(self, word: str, known: frozenset[str], *, first: bool) -> str | None:
+    def _is_misspelt(self, word: str, known: frozenset[str], *, first: bool) -> bool:
+        """Whether a word looks like a slip: nobody knows it, and it is no name. `first`: it begins the question."""
+        lower = word.casefold()
+        if len(lower) < _LEAST_REPAIRED or not lower.isalpha():
+            return False
+        if lower in STOP_WORDS or self.has_word(lower):
+            return False
+        if lower in known or lower.removesuffix("s") in known:
+            return False
+        return first or not word[0].isupper()
+
+    def _find_correction(self, word: str) -> str | None:
+        """The library's word that a misspelt one most likely stands for; None where none is near.
+
+        'wlaking' → 'walking'. The fewest edits, then the commonest word, then the first by the alphabet.
+        """
+        from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        lower = word.casefold()
-        if len(lower) < _LEAST_REPAIRED or not lower.isalpha() or lower in STOP_WORDS or self.has_word(lower):
-            return None
-        if lower in known or lower.removesuffix("s") in known:
-            return None
-        if word[0].isupper() and not first:
-            return None
-        allowed = 2 if len(lower) >= _LONG_WORD else 1
-        near = [
-            (distance, -count, candidate)
-            for candidate, count in self.frequency.items()
-            if candidate[0] == lower[0]
-            and len(candidate) >= _LEAST_REPAIRED
-            and abs(len(candidate) - len(lower)) <= allowed
-            and (distance := OSA.distance(lower, candidate, score_cutoff=allowed)) <= allowed
-        ]
-        near = [entry for entry in near if entry[0] == 1 or entry[2][:2] == lower[:2]]
-        return min(near)[2] if near else None
+        most_edits = 2 if len(word) >= _LONG_WORD else 1
+        candidates = [c for c in self.frequency if c[0] == word[0] and len(c) >= _LEAST_REPAIRED]
+        near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most_edits, limit=None)
+        # Two edits are believed only behind the same two letters.
+        likely = [(edits, candidate) for candidate, edits, _ in near if edits == 1 or candidate[:2] == word[:2]]
+        ranked = [(edits, -self.frequency[candidate], candidate) for edits, candidate in likely]
+        return min(ranked)[2] if ranked else None
+
+
+def _spell_stems(found: Sequence[str]) -> str:
+    """The stems of words in order, with spaces around each, so that whole words can be looked for."""
+    return f" {' '.join(stem(word) for word in found)} "
 
 
 def build_lexicon(reports: Sequence[Report]) -> Lexicon:
     """Gather the words of the reports; page furniture left out."""
-    texts = [b.text for report in reports for b in report.blocks if b.kind is not BlockKind.FURNITURE]
-    frequency = Counter(word for text in texts for word in tokenize(text) if word[0].isalpha())
+    blocks = [block for report in reports for block in report.blocks]
+    texts = [block.text for block in blocks if block.kind is not BlockKind.FURNITURE]
+    frequency: Counter[str] = Counter()
+    for text in texts:
+        frequency.update(word for word in tokenize(text) if word[0].isalpha())
     return Lexicon(
         frequency=frequency,
         stems=frozenset(stem(word) for word in frequency),
-        compounds=frozenset(_compounds(texts, frequency)),
+        compounds=frozenset(_find_compounds(texts, frequency)),
         abbreviations=find_abbreviations(texts),
     )
 
 
-def _compounds(texts: Iterable[str], frequency: Counter[str]) -> Iterable[str]:
+def _find_compounds(texts: Iterable[str], frequency: Counter[str]) -> Iterator[str]:
     """Words that the library writes with a hyphen, or as one where it also has the two halves."""
     for text in texts:
-        for match in re.finditer(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+", text):
-            yield re.sub(r"[-‐‑]", "", match.group().casefold())
+        for match in _HYPHENED.finditer(text):
+            yield _HYPHEN.sub("", match.group().casefold())
     for word in frequency:
-        for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
+        for cut in range(_LEAST_HALF, len(word) - _LEAST_HALF + 1):
             if word[:cut] in frequency and word[cut:] in frequency:
                 yield word
 
@@ -115,34 +145,43 @@ def find_abbreviations(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
             short = match.group(1)
             if sum(letter.isupper() for letter in short) < 2:
                 continue
-            long = _long_form(short, text[: match.start()])
-            if long:
-                found.setdefault(short, Counter())[long] += 1
-    return {short: tuple(long for long, _ in counts.most_common(3)) for short, counts in sorted(found.items())}
+            long_form = _find_long_form(short, text[: match.start()])
+            if long_form:
+                found.setdefault(short, Counter())[long_form] += 1
+    abbreviations: dict[str, tuple[str, ...]] = {}
+    for short, counts in sorted(found.items()):
+        abbreviations[short] = tuple(long_form for long_form, _ in counts.most_common(_MOST_LONG_FORMS))
+    return abbreviations
 
 
-def _long_form(short: str, before: str) -> str | None:
-    tokens = list(_BEFORE.finditer(before))[-(2 * len(short) + 2) :]
+def _find_long_form(short: str, before: str) -> str | None:
+    """The words at the end of a text that a short form stands for; None where none do.
+
+    'PCN' after '… the primary care network' → 'primary care network'.
+    """
+    tokens = list(_LONG_FORM_WORD.finditer(before))[-(2 * len(short) + 2) :]
     letters = [letter for letter in short.casefold() if letter.isalpha()]
     for begin in range(len(tokens) - 1, -1, -1):
         candidate = [token.group().casefold() for token in tokens[begin:]]
-        if len(candidate) >= 2 and candidate[0][0] == letters[0] and _spells(letters, candidate):
+        if len(candidate) >= 2 and candidate[0][0] == letters[0] and _are_initials(letters, candidate):
             return before[tokens[begin].start() :].strip()
     return None
 
 
-def _spells(letters: Sequence[str], tokens: Sequence[str]) -> bool:
-    """Whether each letter begins a word or a hyphened part of one, in order; little words may be passed over."""
+def _are_initials(letters: Sequence[str], tokens: Sequence[str]) -> bool:
+    """Whether each letter begins a word or a hyphened part of one, in order; little words may be passed over.
+
+    'pcn' are the initials of 'primary care network', 'hwb' of 'health and well-being'.
+    """
     position = 0
     for number, token in enumerate(tokens):
         if position == len(letters):
             return all(word in STOP_WORDS for word in tokens[number:])
-        parts = [part for part in re.split(r"[-&]", token) if part]
-        taken = False
-        for part in parts:
-            if position < len(letters) and part[0] == letters[position]:
+        is_taken = False
+        for part in re.split(r"[-&]", token):
+            if part and position < len(letters) and part[0] == letters[position]:
                 position += 1
-                taken = True
-        if not taken and token not in STOP_WORDS:
+                is_taken = True
+        if not is_taken and token not in STOP_WORDS:
             return False
     return position == len(letters)

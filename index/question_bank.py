@@ -1,8 +1,8 @@
 """The question bank: questions whose evidence is known, so that a new question finds what one like it found.
 
-As in FAQ retrieval by likeness of questions (Sakata et al., SIGIR 2019), where the answers are evidence units. A
+As in FAQ retrieval by the similarity of questions (Sakata et al., SIGIR 2019), where the answers are evidence units. A
 question of the bank has the ids of the units that answer it, or none: no report answers it, however near one comes.
-Units are named by their content, so a report whose words have changed has no questions until the bank is made anew
+Units are named by their content, so a report whose words have changed has no questions until the bank is remade
 (`python -m evals.training.question_bank`). The bank is of use with the embedding model it was made with, and silent
 with any other.
 """
@@ -26,27 +26,28 @@ from index.terms import terms
 
 BANK = Path(str(files("index"))) / "weights"
 _QUESTIONS, _VECTORS = "bank.jsonl", "bank.npy"
-_MOST = 127
+# Vectors are kept as bytes: whole numbers from −127 to 127.
+_MOST_BYTE = 127
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """A question with the grade, 1 to 4, of every unit that answers it, by the unit's id; none: unanswerable."""
+    """A question whose answers are known."""
 
     text: str
+    # The grade, 1 to 4, of every unit that answers it, by the unit's id; empty: no report answers it.
     answers: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSimilarity:
-    """How like a question each one of the bank is, 0 to 1; each of shape (questions,).
+    """How similar each question of the bank is to another, 0 to 1; each of shape (questions,)."""
 
-    `meaning` is the cosine of their vectors; `words` the share of both their terms that they share, by rarity.
-    """
-
+    # The cosine of their vectors.
     meaning: Floats
+    # The Dice coefficient of their terms, weighted by idf: twice what they share / what both have.
     words: Floats
 
 
@@ -55,35 +56,33 @@ class QuestionBank:
 
     def __init__(self, questions: Sequence[BankQuestion], vectors: Floats, evidence: Sequence[Evidence]) -> None:
         """`vectors` has shape (questions, dimensions). Questions whose evidence the index lacks are left out."""
-        numbers: dict[str, int] = {unit.id: number for number, unit in enumerate(evidence)}
-        kept = [k for k, q in enumerate(questions) if not q.answers or any(unit in numbers for unit in q.answers)]
-        if not any(questions[k].answers for k in kept):
-            kept = []
-        self.questions = tuple(questions[k] for k in kept)
+        unit_numbers = {unit.id: number for number, unit in enumerate(evidence)}
+        kept = _usable_rows(questions, unit_numbers)
+        self.questions = tuple(questions[row] for row in kept)
         self._vectors = vectors[kept]
-        links = [
-            (row, numbers[unit], grade)
-            for row, question in enumerate(self.questions)
-            for unit, grade in question.answers.items()
-            if unit in numbers
-        ]
+        links: list[tuple[int, int, int]] = []
+        for row, question in enumerate(self.questions):
+            for unit, grade in question.answers.items():
+                if unit in unit_numbers:
+                    links.append((row, unit_numbers[unit], grade))
         table = np.asarray(links, dtype=np.int64).reshape(-1, 3)
         self.links: tuple[Ints, Ints] = (table[:, 0], table[:, 1])
         self.grades: Floats = table[:, 2].astype(np.float32)
         self.reports = frozenset(evidence[number].report for number in self.links[1])
         self.terms = [frozenset(terms(question.text)) for question in self.questions]
         self._index = LexicalIndex([sorted(asked) for asked in self.terms])
+        # The idf of each question's terms in all.
         self._sizes = np.asarray([sum(map(self.idf, asked)) for asked in self.terms], dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self.questions)
 
     def idf(self, term: str) -> float:
-        """How rare a term is among the bank's questions."""
+        """Inverse document frequency: how rare a term is among the bank's questions."""
         return self._index.idf(term)
 
     def similarity(self, vector: Floats, asked: Collection[str]) -> QuestionSimilarity:
-        """How like the bank's questions are to a question with this vector and these terms."""
+        """How similar the bank's questions are to a question with this vector and these terms."""
         size = sum(map(self.idf, dict.fromkeys(asked)))
         shared = self._index.coverage(list(asked)) * size
         words = 2 * shared / np.maximum(size + self._sizes, 1e-6)
@@ -94,6 +93,21 @@ class QuestionBank:
         found = np.zeros(len(self), dtype=bool)
         found[self.links[0][units[self.links[1]]]] = True
         return found
+
+
+def _usable_rows(questions: Sequence[BankQuestion], unit_numbers: Collection[str]) -> list[int]:
+    """The numbers of the questions that an index can answer, and of those that none can.
+
+    Empty where it can answer none: unanswerable questions alone would only teach it to refuse.
+    """
+    rows: list[int] = []
+    has_answers = False
+    for row, question in enumerate(questions):
+        is_answered = any(unit in unit_numbers for unit in question.answers)
+        has_answers = has_answers or is_answered
+        if is_answered or not question.answers:
+            rows.append(row)
+    return rows if has_answers else []
 
 
 def read_bank(evidence: Sequence[Evidence], *, weights: str, folder: Path = BANK) -> QuestionBank | None:
@@ -125,4 +139,4 @@ def write_bank(questions: Sequence[BankQuestion], vectors: Floats, *, weights: s
     rows += [json.dumps({"question": q.text, "answers": dict(q.answers)}, ensure_ascii=False) for q in questions]
     (folder / _QUESTIONS).write_text("\n".join(rows) + "\n", encoding="utf-8")
     largest = np.abs(vectors).max(axis=1, keepdims=True)
-    np.save(folder / _VECTORS, np.round(vectors / largest * _MOST).astype(np.int8))
+    np.save(folder / _VECTORS, np.round(vectors / largest * _MOST_BYTE).astype(np.int8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,20 +23,22 @@ from index.terms import terms
 from index.token_vectors import TokenVectors, read_token_vectors
 from index.vector_store import VectorStore
 
+# How many passages are ranked, and how many each ranking hands to their fusion.
 DEPTH = 100
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question made ready for search.
+    """A question made ready for search."""
 
-    `text` is the question with its spelling repaired, `terms` its search terms, `expanded` the terms its
-    abbreviations stand for (both ways), `encoded` what the embedding model makes of it.
-    """
-
+    # The question with its spelling repaired.
     text: str
+    # Its search terms.
     terms: tuple[str, ...]
+    # The terms that its abbreviations stand for, and the abbreviations of what it spells out.
     expanded: tuple[str, ...]
+    # What the embedding model makes of it.
     encoded: Encoded
 
     def tokens(self, evidence: TokenVectors) -> tuple[Floats, Floats]:
@@ -54,12 +56,15 @@ class Index:
     ) -> None:
         self.manifest = manifest
         self.reports = {report.id: report for report in reports}
-        words = manifest.passage_words
-        self.passages: list[Passage] = [p for report in reports for p in split_into_passages(report, words=words)]
-        self.evidence: list[Evidence] = [e for report in reports for e in extract_evidence(report)]
+        self.passages: list[Passage] = []
+        self.evidence: list[Evidence] = []
+        for report in reports:
+            self.passages += split_into_passages(report, words=manifest.passage_words)
+            self.evidence += extract_evidence(report)
         self.lexicon: Lexicon = build_lexicon(reports)
         self._embeddings = embeddings
-        self._known: frozenset[str] | None = None
+        # The model's own words, once they were asked for.
+        self._known_words: frozenset[str] | None = None
         chroma = folder / "chroma"
         self.passage_vectors = VectorStore.open(
             chroma, "passages", embeddings=embeddings, ids=[p.id for p in self.passages]
@@ -68,19 +73,22 @@ class Index:
             chroma, "evidence", embeddings=embeddings, ids=[e.id for e in self.evidence]
         )
         self.tokens = read_token_vectors(folder / "tokens", len(self.evidence))
-        compounds = self.lexicon.compounds
-        self.passage_terms = LexicalIndex([terms(search_text(p), compounds=compounds) for p in self.passages])
-        self.evidence_terms = LexicalIndex([terms(search_text(e), compounds=compounds) for e in self.evidence])
-        self.own_terms = LexicalIndex([terms(e.own, compounds=compounds) for e in self.evidence])
-        self.heading_terms = LexicalIndex([terms(" ".join(e.section[-2:]), compounds=compounds) for e in self.evidence])
-        self.unit_passages = _passages_of(self.passages, self.evidence)
+        self.passage_terms = self._index_terms(search_text(passage) for passage in self.passages)
+        self.evidence_terms = self._index_terms(search_text(unit) for unit in self.evidence)
+        self.own_terms = self._index_terms(unit.own for unit in self.evidence)
+        self.heading_terms = self._index_terms(" ".join(unit.section[-2:]) for unit in self.evidence)
+        # For each evidence unit, the numbers of the passages that hold its first block.
+        self.unit_passages = _find_unit_passages(self.passages, self.evidence)
         self.bank: QuestionBank | None = read_bank(self.evidence, weights=manifest.weights)
+
+    def _index_terms(self, texts: Iterable[str]) -> LexicalIndex:
+        return LexicalIndex([terms(text, compounds=self.lexicon.compounds) for text in texts])
 
     def query(self, question: str) -> Query:
         """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""
-        if self._known is None:
-            self._known = self._embeddings.known_words()
-        text = self.lexicon.repair_spelling(question, known=self._known)
+        if self._known_words is None:
+            self._known_words = self._embeddings.known_words()
+        text = self.lexicon.repair_spelling(question, known=self._known_words)
         own = terms(text, compounds=self.lexicon.compounds)
         expanded = self.lexicon.expand_abbreviations(text)
         _, encoded = next(self._embeddings.encode([text]))
@@ -89,25 +97,19 @@ class Index:
     def hits(self, query: Query, *, reports: Collection[str] | None = None, depth: int = DEPTH) -> list[Hit]:
         """The passages ranked by reciprocal rank fusion of cosine and BM25, best first, `depth` at most."""
         allowed = [reports is None or passage.report in reports for passage in self.passages]
-        dense = [n for n, _ in self.passage_vectors.nearest(query.encoded.vector, len(self.passages)) if allowed[n]][
-            :depth
-        ]
+        nearest = self.passage_vectors.nearest(query.encoded.vector, len(self.passages))
+        dense = [n for n, _ in nearest if allowed[n]][:depth]
         bm25 = self.passage_terms.scores([*query.terms, *query.expanded])
         lexical = [int(n) for n in rank_by_score(bm25) if bm25[n] > 0 and allowed[n]][:depth]
         similarity = self.passage_vectors.similarity(query.encoded.vector)
-        return [
-            Hit(
-                self.passages[n],
-                rank,
-                round(score, 6),
-                {"cosine": float(similarity[n]), "bm25": float(bm25[n])},
-            )
-            for rank, (n, score) in enumerate(fuse([dense, lexical])[:depth], start=1)
-        ]
+        hits = []
+        for rank, (n, score) in enumerate(fuse([dense, lexical])[:depth], start=1):
+            scores = {"cosine": float(similarity[n]), "bm25": float(bm25[n])}
+            hits.append(Hit(self.passages[n], rank, round(score, _DIGITS), scores))
+        return hits
 
 
-def _passages_of(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> list[list[int]]:
-    """For each evidence unit, the numbers of the passages that hold its first block."""
+def _find_unit_passages(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> list[list[int]]:
     holding: dict[tuple[str, int], list[int]] = {}
     for number, passage in enumerate(passages):
         for block in passage.blocks:

@@ -25,15 +25,21 @@ _FIELD_NAMES = {stored: field for field, stored in _STORED_NAMES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was built from, and what it must hold. `content` is the SHA-256 of its reports as read."""
+    """What an index was built from, and what it must hold."""
 
+    # The version of the files; `FORMAT` today.
     format: int
+    # The embedding model, by name or folder, and the fingerprint of its weights.
     model: str
     weights: str
+    # The most words in a passage.
     passage_words: int
+    # The fingerprint of each report, by its id.
     reports: Mapping[str, str]
+    # How many passages and evidence units it holds.
     passages: int
     evidence: int
+    # SHA-256 of `reports.json`: the reports as read.
     content: str
 
 
@@ -110,7 +116,7 @@ def read_reports(folder: Path, manifest: Manifest) -> list[Report]:
         raise IndexUnusable("the reports of the index are missing") from fault
     if hashlib.sha256(content.encode("utf-8")).hexdigest() != manifest.content:
         raise IndexUnusable("the reports of the index are damaged")
-    return [_report(row) for row in json.loads(content)]
+    return [_report_from_json(row) for row in json.loads(content)]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -140,15 +146,16 @@ def _report_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _report(row: dict[str, Any]) -> Report:
-    return Report(ReportDetails(**row["details"]), row["source"], tuple(_block(block) for block in row["blocks"]))
+def _report_from_json(row: dict[str, Any]) -> Report:
+    blocks = tuple(_block_from_json(block) for block in row["blocks"])
+    return Report(ReportDetails(**row["details"]), row["source"], blocks)
 
 
 def _block_json(block: Block) -> dict[str, Any]:
     return {_STORED_NAMES.get(name, name): value for name, value in asdict(block).items()}
 
 
-def _block(row: dict[str, Any]) -> Block:
+def _block_from_json(row: dict[str, Any]) -> Block:
     fields = {_FIELD_NAMES.get(name, name): value for name, value in row.items()}
     return Block(
         **{
@@ -159,12 +166,12 @@ def _block(row: dict[str, Any]) -> Block:
             "lead_ins": _spans(fields["lead_ins"]),
             "section": tuple(fields["section"]),
             "headings": tuple(fields["headings"]),
-            "cells": tuple(_cell(cell) for cell in fields["cells"]),
+            "cells": tuple(_cell_from_json(cell) for cell in fields["cells"]),
         }
     )
 
 
-def _cell(row: dict[str, Any]) -> Cell:
+def _cell_from_json(row: dict[str, Any]) -> Cell:
     start, end = row["span"]
     return Cell(row["column"], (start, end), _spans([row["header"]])[0] if row["header"] else None)
 

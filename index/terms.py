@@ -8,11 +8,23 @@ from functools import lru_cache
 
 import Stemmer
 
+# A figure ('£1,200', '3.5%') or a word ('co-production', 'nurse’s', 'covid19').
 _TOKEN = re.compile(r"£?\d+(?:,\d{3})*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?(?:[-‐‑][^\W_]+)*\d*", re.UNICODE)
+# Behind a figure: ' per cent', ' percent'.
 _PER_CENT = re.compile(r"(?<=\d)\s*(?:per\s?cent|percent)\b", re.IGNORECASE)
+# Behind a figure: ' %'.
 _SPACED_PER_CENT = re.compile(r"(?<=\d)\s+%")
+# A word with a note's number glued to it: 'outcomes12'.
 _GLUED_NOTE = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
+# The end of a possessive: "'s", "'".
 _POSSESSIVE = re.compile(r"['’]s?$")
+# What is closed up within a word: hyphens and apostrophes.
+_WITHIN_WORD = re.compile(r"[-‐‑']")
+# A hyphened word: 'co-production'.
+_HYPHENED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+_HYPHEN = re.compile(r"[-‐‑]")
+# A part of a hyphened word has so many letters to be a term of its own.
+_LEAST_PART = 3
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being below between both but by
@@ -47,7 +59,7 @@ def tokenize(text: str) -> list[str]:
             continue
         token = _POSSESSIVE.sub("", token)
         note = _GLUED_NOTE.match(token)
-        found.append(re.sub(r"[-‐‑']", "", note.group(1) if note else token))
+        found.append(_WITHIN_WORD.sub("", note.group(1) if note else token))
     return [token for token in found if token]
 
 
@@ -69,7 +81,7 @@ def terms(text: str, *, compounds: frozenset[str] = frozenset()) -> list[str]:
         result.append(stem(token))
         if token[0] == "£" or token[-1] == "%":
             result.append(token.strip("£%"))
-    for match in re.finditer(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+", text):
-        parts = re.split(r"[-‐‑]", match.group().casefold())
-        result += [stem(part) for part in parts if len(part) > 2 and part not in STOP_WORDS]
+    for match in _HYPHENED.finditer(text):
+        parts = _HYPHEN.split(match.group().casefold())
+        result += [stem(part) for part in parts if len(part) >= _LEAST_PART and part not in STOP_WORDS]
     return result

@@ -17,7 +17,9 @@ from index.embedding import Floats
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
+# Texts that are added at once.
 BATCH = 1000
+# Similarities are rounded to so many digits, so that two machines rank alike.
 _DIGITS = 5
 
 
@@ -27,7 +29,8 @@ class VectorStore:
     def __init__(self, store: Chroma, ids: Sequence[str]) -> None:
         self._store = store
         self._numbers = {identifier: number for number, identifier in enumerate(ids)}
-        self._matrix = self._vectors(ids)
+        # The vectors in the order of the ids; shape (texts, dimensions).
+        self._matrix = self._read_vectors(ids)
 
     @classmethod
     def build(
@@ -37,7 +40,7 @@ class VectorStore:
 
         Search is exact, so that two builds rank alike: the search list is as long as the collection.
         """
-        collection = _client(folder).create_collection(name, configuration=_configuration(len(ids)))
+        collection = _open_client(folder).create_collection(name, configuration=_configuration(len(ids)))
         for begin in range(0, len(ids), BATCH):
             end = begin + BATCH
             collection.add(
@@ -55,7 +58,7 @@ class VectorStore:
         if not (folder / "chroma.sqlite3").is_file():
             raise IndexUnusable("the vectors of the index are missing")
         try:
-            return cls(_chroma(folder, name, embeddings, size=len(ids)), ids)
+            return cls(_open_chroma(folder, name, embeddings, size=len(ids)), ids)
         except IndexUnusable:
             raise
         except Exception as fault:  # Chroma's own errors share no base class
@@ -81,28 +84,28 @@ class VectorStore:
         similarity: Floats = np.round(self._matrix @ vector, _DIGITS)
         return similarity
 
-    def _vectors(self, ids: Sequence[str]) -> Floats:
-        held = self._store.get(include=["embeddings"])
-        if set(held["ids"]) != set(ids):
+    def _read_vectors(self, ids: Sequence[str]) -> Floats:
+        stored = self._store.get(include=["embeddings"])
+        if set(stored["ids"]) != set(ids):
             raise IndexUnusable("the index was built by another version, or lost rows")
         if not ids:
             return np.zeros((0, 1), dtype=np.float32)
-        rows = dict(zip(held["ids"], held["embeddings"], strict=True))
+        rows = dict(zip(stored["ids"], stored["embeddings"], strict=True))
         return np.asarray([rows[identifier] for identifier in ids], dtype=np.float32)
 
 
-def _chroma(folder: Path, name: str, embeddings: Embeddings, *, size: int) -> Chroma:
+def _open_chroma(folder: Path, name: str, embeddings: Embeddings, *, size: int) -> Chroma:
     from langchain_chroma import Chroma
 
     return Chroma(
         collection_name=name,
         embedding_function=embeddings,
-        client=_client(folder),
+        client=_open_client(folder),
         collection_configuration=_configuration(size),
     )
 
 
-def _client(folder: Path) -> Any:
+def _open_client(folder: Path) -> Any:
     logging.getLogger("chromadb").setLevel(logging.ERROR)
     import chromadb
     from chromadb.config import Settings
@@ -111,4 +114,5 @@ def _client(folder: Path) -> Any:
 
 
 def _configuration(size: int) -> Any:
+    """Cosine distance, and a search list as long as the collection, so that nothing is missed."""
     return {"hnsw": {"space": "cosine", "ef_search": max(100, size)}}

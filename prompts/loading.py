@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
 
+# What parts the three parts of a prompt's file.
 _RULE = "\n---\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is told (`system`) and what it is asked (`user`); `header` is for people only."""
+    """The words of a call."""
 
+    # For people only: what goes in and what must come out.
     header: str
+    # What the model is told.
     system: str
+    # What it is asked.
     user: str
 
     def variables(self) -> frozenset[str]:
@@ -32,9 +36,9 @@ class Prompt:
         """
         missing, unknown = self.variables() - values.keys(), values.keys() - self.variables()
         if missing or unknown:
-            told = [f"missing: {', '.join(sorted(missing))}"] if missing else []
-            told += [f"unknown: {', '.join(sorted(unknown))}"] if unknown else []
-            raise ValueError(f"the prompt's variables are not these ({'; '.join(told)})")
+            faults = [f"missing: {', '.join(sorted(missing))}"] if missing else []
+            faults += [f"unknown: {', '.join(sorted(unknown))}"] if unknown else []
+            raise ValueError(f"the prompt's variables are not these ({'; '.join(faults)})")
         return Template(self.system).substitute(values), Template(self.user).substitute(values)
 
 

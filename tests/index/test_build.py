@@ -122,3 +122,13 @@ def test_the_retriever_gives_langchain_documents_with_their_place(small_library:
     assert documents[0].metadata["report"] == "walking_groups"
     source = small_library.load("walking_groups").source
     assert all(source[start:end] for start, end in documents[0].metadata["spans"])
+
+
+def test_the_fields_of_a_stored_block_keep_their_first_names(small_library: Library) -> None:
+    """Indexes that were made before the fields were renamed are still read."""
+    built(small_library)
+    (report,) = json.loads((live(small_library) / "reports.json").read_text(encoding="utf-8"))
+    assert set(report["blocks"][0]) == {
+        *("number", "kind", "text", "spans", "marks", "section", "headings", "level"),
+        *("paragraph", "page", "page_label", "leads", "cells", "label", "run"),
+    }

@@ -56,7 +56,7 @@ def test_only_the_reports_asked_are_searched(assistant: EvidenceAssistant) -> No
 
 
 def test_hits_carry_their_rank_and_what_put_them_there(retriever: FusedRetriever) -> None:
-    hits = retriever.ranked(QUESTION)
+    hits = retriever.rank(QUESTION)
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     assert all(set(hit.scores) == {"cosine", "bm25"} for hit in hits)
     assert len({hit.passage.id for hit in hits}) == len(hits)
