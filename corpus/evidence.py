@@ -91,7 +91,7 @@ def _list_units(report: Report, blocks: Sequence[Block]) -> Iterator[Evidence]:
 
 
 def _row_unit(report: Report, block: Block) -> Iterator[Evidence]:
-    """A row with its headers; a label row only where it bears a value of its own, under a header."""
+    """A row with its headers; a label row only where it holds a value of its own, under a header."""
     if block.is_label:
         has_value = len(block.cells) > 1 and (block.cells[0].header or block.cells[-1].header)
         if not has_value:

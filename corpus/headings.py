@@ -63,8 +63,8 @@ def _has_more_letters_than_digits(text: str) -> bool:
 def count_heading_lines(chunk: Sequence[Line], width: int) -> int:
     """How many lines at the head of a chunk are its heading; 0 when it begins with text.
 
-    A heading is short, ends without a full stop and stands before a line that begins anew; in capitals it may be long.
-    A chunk that asks one question is a heading throughout.
+    A heading is short, ends without a full stop and stands before a line that begins a sentence. In capitals it may be
+    long. A chunk that asks one question is a heading throughout.
     """
     if _is_one_question(chunk):
         return len(chunk)
@@ -77,8 +77,8 @@ def count_heading_lines(chunk: Sequence[Line], width: int) -> int:
     if is_byline(following.text):
         return taken
     # Text must begin on a line of its own, and not because the heading's last line was full.
-    begins_anew = following.may_begin_sentence and is_forced_break(chunk[taken - 1], following, width)
-    return taken if begins_anew else 0
+    begins_text = following.may_begin_sentence and is_forced_break(chunk[taken - 1], following, width)
+    return taken if begins_text else 0
 
 
 def _is_one_question(chunk: Sequence[Line]) -> bool:

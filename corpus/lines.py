@@ -15,7 +15,7 @@ SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,3}(?:,\s?\d{1,3})*)?$")
 _RUN_IN_HEADING = re.compile(r"^[A-Z][^.:,]{2,45}: [A-Z]")
 # A line that stands in by one space, which extraction leaves before the first line of a page: ' The aim is'.
 _ONE_SPACE_IN = re.compile(r" \S")
-# Where pages are guessed, so many blank lines running are a page break too.
+# Where pages are guessed, this many blank lines in a row are a page break too.
 _PAGE_BREAK_BLANK_LINES = 3
 # Pages are guessed from indents only where at most this share of the lines has one.
 _MOST_INDENTED = 0.08
@@ -65,8 +65,8 @@ def split_lines(source: str, *, paged: bool = False) -> list[Line]:
     """The lines of a source text, blank ones included.
 
     A page begins after a form feed. Where form feeds were lost, extraction leaves one space before the first line of
-    a page; that is believed only of a text in which next to no line is indented otherwise. Three blank lines running
-    are taken as a page break too. A `paged` text has lost no form feed: nothing else is a page break.
+    a page; that is believed only of a text in which next to no line is indented otherwise. Three blank lines in a
+    row are taken as a page break too. A `paged` text has lost no form feed: nothing else is a page break.
     """
     raw_lines = re.split(r"(?<=\n)|(?<=\f)", source)
     lost_form_feeds = "\f" not in source and not paged
@@ -86,7 +86,7 @@ def split_lines(source: str, *, paged: bool = False) -> list[Line]:
 
 
 def _do_indents_begin_pages(raw_lines: Sequence[str]) -> bool:
-    """Whether so few lines stand in by one space that these must be the first lines of pages."""
+    """Whether lines that stand in by one space are few enough to be the first lines of pages."""
     filled = sum(1 for line in raw_lines if line.strip())
     indented = sum(1 for line in raw_lines if _ONE_SPACE_IN.match(line))
     return 0 < indented <= max(1, filled * _MOST_INDENTED)

@@ -30,12 +30,12 @@ _SERIES = re.compile(r"^([A-Za-z]+(?:\s[A-Za-z]+)?)\s+[A-Z]?\.?\d+\b")
 # What opens a quotation, and what closes one.
 _OPENING_QUOTES = '“"'
 _CLOSING_QUOTE = re.compile(r"[”\"]")
-# A heading within the text has so many words at most.
+# A line in bold of more words is no heading. Such a heading ranks lowest.
 _RUN_IN_WORDS = 14
 _RUN_IN_LEVEL = 6
-# Headings with a sign of their own rank so high at most.
+# Headings marked with ⇒ rank no lower than this.
 _SIGN_LEVEL = 3
-# Lines that stand at most so many characters apart have no blank line between them.
+# Lines further apart than this many characters have a blank line between them.
 _LINE_BREAK = 3
 
 # Blocks whose sentence a later line may go on with.
@@ -147,7 +147,7 @@ class _LineReader:
         return strip_markup(line.text)[:1].islower() or is_left_open(words)
 
     def _add(self, kind: BlockKind, line: Line, marker_length: int = 0, *, level: int = 0) -> None:
-        """Add a draft of one line, which begins with a marker of so many characters, white space behind it included."""
+        """Add a draft of one line, the first `marker_length` characters of it a marker and white space."""
         marker = line.text[:marker_length].rstrip()
         markers = ((line.start, line.start + len(marker)),) if marker else ()
         spans = ((line.start + marker_length, line.end),)

@@ -21,10 +21,10 @@ _NUMBER_EDGE_LINES = 2
 # The share of pages on which a running head recurs: where pages are real, and where they were guessed.
 _SHARE_OF_REAL_PAGES = 0.35
 _SHARE_OF_GUESSED_PAGES = 1 / 6
-# A diagram's labels: so many short texts running at least, of so many words each on average at most.
+# A diagram's labels: at least this many short texts in a row, of at most this many words on average.
 _DIAGRAM_LABELS = 24
 _DIAGRAM_LABEL_WORDS = 2.5
-# In capitals, so many paragraphs running of so many words a line are enough.
+# Labels in capitals: at least this many paragraphs in a row, of at most this many words a line.
 _CAPITAL_LABELS = 3
 _CAPITAL_LABEL_WORDS = 4
 
@@ -33,7 +33,7 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
     """Positions of lines that belong to the page and not to the text.
 
     Printed page numbers, running heads (a line that recurs at the edge of pages), stray numbers within a sentence and
-    the labels of a diagram (three or more paragraphs running that hold only a few capitalised words). Where the pages
+    the labels of a diagram (three or more paragraphs in a row that hold only a few capitalised words). Where the pages
     are real (they have `page_labels`) also their labels, and what `find_paged_furniture` finds.
     """
     pages = _group_by_page(lines)
@@ -51,7 +51,7 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
 
 
 def is_diagram(labels: Sequence[str]) -> bool:
-    """Whether short texts running are the labels of a diagram and no list: very many, of one or two words."""
+    """Whether short texts in a row are the labels of a diagram and no list: very many, of one or two words."""
     if len(labels) < _DIAGRAM_LABELS:
         return False
     return sum(len(label.split()) for label in labels) <= _DIAGRAM_LABEL_WORDS * len(labels)
@@ -150,7 +150,7 @@ def _without_numbers(text: str) -> str:
 
 
 def _find_capital_labels(lines: Sequence[Line]) -> set[int]:
-    """Three or more paragraphs running that hold only a few words in capitals: the labels of a diagram."""
+    """Three or more paragraphs in a row that hold only a few words in capitals: the labels of a diagram."""
     found: set[int] = set()
     labels: list[list[int]] = []
     for paragraph in [*_group_by_blank_lines(lines), []]:

@@ -11,7 +11,7 @@ from corpus.lines import Line, is_paragraph_break
 
 # The marker at the head of an item, with the white space behind it: '• ', '– ', '(3) ', 'b. ', 'iv) '.
 _LEADING_MARKER = re.compile(r"^([•●▪◦‣∙➢➤⇒]|[-–*](?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*(?=\S)")
-# So many lines at least make a list that lost its markers, of so many words each on average at most.
+# A list that lost its markers: at least this many lines, of at most this many words on average.
 _LEAST_UNMARKED = 4
 _MOST_UNMARKED_WORDS = 5
 # A line that fills less than these shares of the width was broken on purpose: before a byline, within an item.

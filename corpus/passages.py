@@ -50,7 +50,7 @@ def _split_block(source: str, block: Block, words: int) -> list[_Piece]:
 
 
 def _pack(pieces: Sequence[_Piece], words: int) -> Iterator[list[_Piece]]:
-    """Neighbours together, as many as hold no more than so many words."""
+    """Groups of neighbours that each hold at most `words` words, or a single piece that is longer."""
     group: list[_Piece] = []
     size = 0
     for piece in pieces:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 # Words stand in one line where their heights differ by less than this share of their size.
 _SAME_LINE = 0.5
-# A gap between lines is a paragraph's where it is wider than so many usual ones.
+# A gap between lines is a paragraph's where it is this many times wider than usual.
 _PARAGRAPH_GAP = 1.3
-# A page fell apart where so great a share of its lines is one word.
+# A page fell apart where at least this share of its lines is one word.
 _ONE_WORD_SHARE = 0.8
 
 
@@ -38,7 +38,7 @@ class PdfText:
 
 
 def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> PdfText:
-    """Extract the text of a PDF. `progress` is told pages done and pages in all.
+    """Extract the text of a PDF. `progress` is called with pages done and pages in all.
 
     Raises:
         ReportError: the file is no PDF, is locked by a password, or holds no text (a scan).

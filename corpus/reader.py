@@ -16,7 +16,7 @@ from corpus.vocabulary import Report, ReportDetails
 SUFFIXES = (".txt", ".md", ".markdown", ".pdf")
 # A sign of Markdown: '# Title', '**bold', '- item', a link's '](', '| cell |'.
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
-# A text with so many signs of Markdown is Markdown.
+# A text is Markdown where it holds at least this many signs of it.
 _LEAST_MARKDOWN_SIGNS = 3
 
 

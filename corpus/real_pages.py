@@ -23,14 +23,14 @@ _GLUED_NUMBER = re.compile(r"(?<=[^\W\d])(\d{1,3})(?!\d)|(?<=[.,;:!?)’”'\"\]
 
 # Lines at the top and at the foot of a page that count as its edge.
 _EDGE_LINES = 3
-# What recurs on so many pages is the page's, not the text's.
+# What recurs on at least this many pages is the page's, not the text's.
 LEAST_PAGES = 3
-# A section's running head recurs on pages at most so far apart.
+# A section's running head recurs on pages at most this many apart.
 _NEXT_PAGES = 2
-# A page is one of contents where it has so many entries, and they are this share of its lines.
+# A page is one of contents where it has at least this many entries, and they are this share of its lines.
 _LEAST_ENTRIES = 4
 _ENTRY_SHARE = 0.4
-# A form's label: so many words at most, so many times on one page at least; but no page is labels alone.
+# A form's label: at most this many words, at least this many times on one page; labels are at most this share of it.
 _LABEL_WORDS = 3
 _LABEL_TIMES = 3
 _LABEL_SHARE = 0.6

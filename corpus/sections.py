@@ -12,7 +12,7 @@ from corpus.vocabulary import BlockKind
 
 # A heading is late on its page where this share of the page's words stands before it.
 _LATE_ON_PAGE = 0.6
-# On so many pages at least a title stands last before that is taken for the document's habit.
+# A title that stands last on at least this many pages shows the document's habit.
 _LEAST_HABIT_PAGES = 2
 # An unranked heading right behind another stands under it by so much.
 _LITTLE_DEEPER = 0.01

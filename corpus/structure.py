@@ -14,9 +14,9 @@ from corpus.sections import Sections, find_headings_below
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import Block, BlockKind, Span, join_spans
 
-# A lead-in of so few words takes the sentence before it along: 'It will: '.
+# A lead-in of at most this many words takes the sentence before it along: 'It will:'.
 _SHORT_LEAD_IN_WORDS = 4
-# So many short paragraphs running are a list that lost its markers; of so many words each at most.
+# A list that lost its markers: at least this many paragraphs in a row, of at most this many words each.
 _LEAST_UNMARKED = 4
 _MOST_UNMARKED_WORDS = 14
 # The marker of a numbered item: '1.', '(12)', '3'.
@@ -81,7 +81,7 @@ class _Counts:
 
 
 def mark_unmarked_lists(drafts: Sequence[Draft], texts: Sequence[str]) -> list[Draft]:
-    """Four or more short paragraphs running, none of which ends as a sentence ends, are a list that lost its markers.
+    """Four or more short paragraphs in a row, none of which ends as a sentence ends, are a list that lost its markers.
 
     Very many of one or two words are the labels of a diagram: furniture.
     """
@@ -121,7 +121,7 @@ def _goes_on_with_group(source: str, draft: Draft, previous: Block | None) -> bo
     """Whether a draft belongs to the list or the table that the block before it belongs to."""
     if previous is None or draft.kind not in _GROUPED or previous.kind is not draft.kind:
         return False
-    if _counts_anew(source, draft, previous):
+    if _begins_count_again(source, draft, previous):
         return False
     if draft.kind is BlockKind.TABLE_ROW and previous.lead_ins[:1] != draft.lead_ins[:1]:
         # Another title is another table; but a table's first label row may stand above its title and headers.
@@ -129,8 +129,8 @@ def _goes_on_with_group(source: str, draft: Draft, previous: Block | None) -> bo
     return True
 
 
-def _counts_anew(source: str, draft: Draft, previous: Block) -> bool:
-    """Whether a numbered item begins counting anew after another numbered item: it is another list's first."""
+def _begins_count_again(source: str, draft: Draft, previous: Block) -> bool:
+    """Whether a numbered item begins to count from 1 again after another numbered item: it is another list's first."""
     if not draft.markers or not previous.markers:
         return False
     own, before = (_ITEM_NUMBER.match(source[slice(*markers[0])]) for markers in (draft.markers, previous.markers))

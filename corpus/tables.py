@@ -18,7 +18,7 @@ _RULE_ROW = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+$")
 _MOST_SHORT_LABEL_WORDS = 7
 # A cell of more words is no column's header.
 _MOST_HEADER_WORDS = 12
-# From so many columns on, a label row may hold a value in the last: the p-value of its group.
+# In a table of at least this many columns, a label row may hold a value in the last: the p-value of its group.
 _LEAST_COLUMNS_FOR_P_VALUE = 4
 
 

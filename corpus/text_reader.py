@@ -1,7 +1,7 @@
 """Plain text extracted from a laid-out document → drafts of blocks.
 
 Every rule repairs a habit of such extraction, none a line of a certain report: lines joined, bullets and numbers
-rejoined with their items, headings told from text, page furniture set aside.
+rejoined with their items, headings distinguished from text, page furniture set aside.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from corpus.vocabulary import BlockKind, Span
 _BARE_NUMBER = re.compile(r"^(\d{1,2})\s+(?=[A-Z])")
 # A line that is nothing but an address: 'www.nhs.uk', '3. https://example.org/a.pdf'.
 _URL_ONLY = re.compile(r"^(?:\d{1,2}\.\s*)?(?:https?://|www\.)\S+\s*\.?$")
-# Text of so many lines shows its own width.
+# Text of at least this many lines shows its own width.
 _LEAST_LINES_FOR_WIDTH = 4
 # A line that fills this share of the width is full.
 _FULL_LINE = 0.85
@@ -59,7 +59,7 @@ def _line_furniture(line: Line) -> Draft:
 
 
 def _draft_footnote(lines: Sequence[Line], digits: int) -> Draft:
-    """A footnote whose number has so many digits."""
+    """A footnote; the first `digits` characters of it are its number."""
     first = lines[0]
     begin = first.end - len(first.text[digits:].lstrip())
     marker = (first.start, first.start + digits)

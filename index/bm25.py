@@ -10,7 +10,7 @@ import numpy as np
 
 from index.embedding import Floats
 
-# Scores are rounded to so many digits, so that two machines rank alike.
+# Digits that scores are rounded to, so that two machines give the same ranking.
 _DIGITS = 4
 
 

@@ -47,7 +47,7 @@ def open_or_build_index(
 ) -> tuple[Index, bool]:
     """The open index of a library, built first where there is none or it no longer fits; whether it was built.
 
-    `notice` is told why an index is rebuilt.
+    `notice` is called with the reason why an index is rebuilt.
 
     Raises:
         UserError: the library is empty, or the folder cannot be written.

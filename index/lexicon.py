@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # A hyphened word: 'co-production'.
 _HYPHENED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
-# Each half of a compound has so many letters.
+# Each half of a compound has at least this many letters.
 _LEAST_HALF = 4
 # A word of fewer letters is not repaired, nor made of another; a long one may have two edits.
 _LEAST_REPAIRED = 4
@@ -44,8 +44,8 @@ class Lexicon:
     def repair_spelling(self, question: str, *, known: frozenset[str] = frozenset()) -> str:
         """The question with misspelt words put right: those that neither the library nor `known` words hold.
 
-        A word is replaced by the commonest library word at one edit (two from eight letters on) that begins alike;
-        capitals within a sentence are taken for names and left alone.
+        A word is replaced by the commonest library word at one edit (two from eight letters on) that begins with the
+        same letter. Capitals within a sentence are taken for names and left alone.
         """
 
         def repair(match: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ _WITHIN_WORD = re.compile(r"[-‐‑']")
 # A hyphened word: 'co-production'.
 _HYPHENED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
-# A part of a hyphened word has so many letters to be a term of its own.
+# A part of a hyphened word is a term of its own from this many letters on.
 _LEAST_PART = 3
 
 STOP_WORDS = frozenset(
@@ -68,7 +68,7 @@ def terms(text: str, *, compounds: frozenset[str] = frozenset()) -> list[str]:
 
     A hyphened word gives itself closed up and, from three letters on, its parts. Two neighbouring words that the
     library writes as one (`compounds`) give that one too, so that 'co production' finds 'coproduction'. A number
-    gives itself and, where it bears a sign, its bare figure.
+    gives itself and, where it has a sign, its bare figure.
     """
     result: list[str] = []
     previous = ""

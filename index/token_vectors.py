@@ -140,7 +140,7 @@ class TokenVectorWriter:
 
 
 def read_token_vectors(folder: Path, units: int) -> TokenVectors:
-    """The token vectors of an index with so many evidence units; the vectors stay on disk until they are used.
+    """The token vectors of an index with `units` evidence units; the vectors stay on disk until they are used.
 
     Raises:
         IndexUnusable: they are missing or damaged.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Texts that are added at once.
 BATCH = 1000
-# Similarities are rounded to so many digits, so that two machines rank alike.
+# Digits that similarities are rounded to, so that two machines give the same ranking.
 _DIGITS = 5
 
 
@@ -38,7 +38,7 @@ class VectorStore:
     ) -> None:
         """Keep texts with their vectors.
 
-        Search is exact, so that two builds rank alike: the search list is as long as the collection.
+        Search is exact, so that two builds give the same ranking: the search list is as long as the collection.
         """
         collection = _open_client(folder).create_collection(name, configuration=_configuration(len(ids)))
         for begin in range(0, len(ids), BATCH):
