@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from assistant.generation.cancellation import bind
+from assistant.generation import cancellation
 from assistant.web.chat.request_queue import RequestQueue
 from assistant.web.shell.jobs import Job
 from corpus.vocabulary import Answer
@@ -85,7 +85,7 @@ class AnswerJob:
 
     def _work(self, job: Job[Stage, None]) -> None:
         # A model that is writing looks at this thread's cancellation between its words.
-        bind(job.cancellation)
+        cancellation.bind(job.cancellation)
         try:
             if self._wait_for_turn():
                 with self._queue.slot(self._ticket):
