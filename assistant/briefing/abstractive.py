@@ -56,7 +56,7 @@ def write_prose(
     model fails, the sections not yet written stay as quotes.
     """
     verifier, notice = build_verifier(index), ""
-    sections = [part for part in note.sections if part.key in keys and len(_quotes_of(part)) >= _LEAST_POINTS]
+    sections = [part for part in note.sections if part.key in keys and len(_find_quotes(part)) >= _LEAST_POINTS]
     is_written = False
     for number, section in enumerate(sections):
         report_step = partial(progress, number / len(sections), f"Writing: {section.title}")
@@ -73,7 +73,7 @@ def write_prose(
     return trim_to_length(replace(note, model=model.name) if is_written else note), notice
 
 
-def _quotes_of(section: Section) -> list[Point]:
+def _find_quotes(section: Section) -> list[Point]:
     """The points that a model may write anew: quotes that nobody pinned."""
     return [point for point in section.points if point.citation and not (point.own or point.pinned or point.written)]
 
@@ -89,7 +89,7 @@ def _write_section(
 
     `report_step` is called before and after each sentence is checked; what it raises ends the work.
     """
-    quotes = _quotes_of(section)
+    quotes = _find_quotes(section)
     evidence = _number_evidence(quotes, room=model.prompt_characters - _PROMPT_CHARACTERS)
     system, user = load_prompt("section").fill(
         heading=f"{section.title}: {clean_topic(note.brief.topic)}",
@@ -98,16 +98,16 @@ def _write_section(
     )
     stream = model.stream(system, user)
     try:
-        steps = _reported(attribute_sentences(split_sentences(stream), evidence, verifier), report_step)
-        written = _keep_new_sentences(steps, quotes, others=_points_beside(note, section))
+        steps = _report_each(attribute_sentences(split_sentences(stream), evidence, verifier), report_step)
+        written = _keep_new_sentences(steps, quotes, others=_find_other_points(note, section))
     finally:
         stream.close()  # type: ignore[attr-defined]
     if not any(point.written for point in written):
         return section.points
-    return _merge(section, quotes, written)
+    return _merge_points(section, quotes, written)
 
 
-def _reported(steps: Steps, report_step: Callable[[], None]) -> Iterator[Draft]:
+def _report_each(steps: Steps, report_step: Callable[[], None]) -> Iterator[Draft]:
     """The steps, each told of as it comes."""
     for step in steps:
         report_step()
@@ -138,7 +138,7 @@ def _keep_new_sentences(steps: Steps, quotes: Sequence[Point], *, others: Sequen
     return kept
 
 
-def _points_beside(note: BriefingNote, section: Section) -> list[Point]:
+def _find_other_points(note: BriefingNote, section: Section) -> list[Point]:
     """The points of all other sections."""
     points: list[Point] = []
     for other in note.sections:
@@ -147,7 +147,7 @@ def _points_beside(note: BriefingNote, section: Section) -> list[Point]:
     return points
 
 
-def _merge(section: Section, quotes: Sequence[Point], written: Sequence[Point]) -> tuple[Point, ...]:
+def _merge_points(section: Section, quotes: Sequence[Point], written: Sequence[Point]) -> tuple[Point, ...]:
     """What is kept by hand, what was written, and the quotes that it neither cites nor tells; theme by theme."""
     by_hand = [point for point in section.points if point not in quotes]
     used: set[str] = set()

@@ -76,13 +76,13 @@ class _Units:
 
 def find_case_name(index: Index, unit: Evidence) -> str:
     """The name of the case study that a unit stands in, written as the library writes it; empty where in none."""
-    case = _read_cases_of(index).get((unit.report, find_case(unit)))
+    case = _read_library_cases(index).get((unit.report, find_case(unit)))
     return case.name if case else ""
 
 
 def find_place(index: Index, unit: Evidence) -> str:
     """The place that a unit's case study speaks of; empty where it names none, or several alike."""
-    case = _read_cases_of(index).get((unit.report, find_case(unit)))
+    case = _read_library_cases(index).get((unit.report, find_case(unit)))
     return case.place if case else ""
 
 
@@ -97,7 +97,7 @@ def find_outcome(text: str) -> str:
     return next(iter([*with_figure, *outcomes]), "")
 
 
-def _read_cases_of(index: Index) -> dict[tuple[str, str], _Case]:
+def _read_library_cases(index: Index) -> dict[tuple[str, str], _Case]:
     return _read_cases(index.manifest.content, _Units(tuple(index.evidence)))
 
 

@@ -83,7 +83,7 @@ class _Selection:
 
     def take_within_share(self, one: ScoredEvidence) -> None:
         """Take a unit for its section while that is within its share; the first fit ones become key messages."""
-        role = self._role_of(one)
+        role = self._classify(one)
         if role == EXAMPLES and self._is_figure_of_topic(one) and self._count(FIGURES) < _CASE_FIGURES:
             role = FIGURES
         if self._is_stray_figure(one, role):
@@ -95,7 +95,7 @@ class _Selection:
 
     def take_if_room(self, one: ScoredEvidence) -> None:
         """Take a unit for its section as long as the note has room."""
-        role = self._role_of(one)
+        role = self._classify(one)
         if not self._is_stray_figure(one, role):
             self._take(one, role, within_share=False)
 
@@ -105,7 +105,7 @@ class _Selection:
             return
         point = make_point(self.index, one, role)
         if role == KEY and not is_fit_message(point):
-            role = self._role_of(one)
+            role = self._classify(one)
             point = make_point(self.index, one, role)
         if not self._has_room(point) or (within_share and not self._is_within_share(point, role)):
             return
@@ -114,14 +114,14 @@ class _Selection:
         self.points.setdefault(role, []).append(point)
         self.taken.append(point)
 
-    def _role_of(self, one: ScoredEvidence) -> str:
+    def _classify(self, one: ScoredEvidence) -> str:
         return classify_role(one.unit, cases_are_examples=self.cases_are_examples)
 
     def _count(self, role: str) -> int:
         return len(self.points.get(role, ()))
 
     def _mentions_topic(self, one: ScoredEvidence) -> bool:
-        return bool(set(terms(self.brief.topic)) & _terms_in_context(one.unit))
+        return bool(set(terms(self.brief.topic)) & _collect_terms(one.unit))
 
     def _is_figure_of_topic(self, one: ScoredEvidence) -> bool:
         """Whether a case study's unit gives a figure on the topic. Example: "Wigan saved £131 million"."""
@@ -138,10 +138,10 @@ class _Selection:
     def _is_within_share(self, point: Point, role: str) -> bool:
         """Whether a section stays within its share with one more point. Example: 28% of 700 words for evidence."""
         spent = sum(other.words for other in self.points.get(role, ()))
-        return spent + point.words <= _share_of(role, self.brief.topic) * self.brief.words
+        return spent + point.words <= _find_share(role, self.brief.topic) * self.brief.words
 
 
-def _share_of(role: str, topic: str) -> float:
+def _find_share(role: str, topic: str) -> float:
     """The share of a note's words for a section; where the topic asks for a section, most goes to that one."""
     asked = find_asked_roles(topic)
     if role in asked:
@@ -176,7 +176,7 @@ def diversify(found: Sequence[ScoredEvidence]) -> list[ScoredEvidence]:
     return order
 
 
-def _terms_in_context(unit: Evidence) -> set[str]:
+def _collect_terms(unit: Evidence) -> set[str]:
     """Terms of the unit and its nearest heading (not a case study's title, which covers many subjects)."""
     heading = () if find_case(unit) else unit.section[-1:]
     return set(terms(" ".join([unit.text, *heading])))
@@ -196,7 +196,7 @@ def add_outcomes(index: Index, points: Mapping[str, Sequence[Point]], found: Seq
         if outcome is not None:
             examples = [*kept, outcome]
     themes = list(dict.fromkeys(point.theme for point in examples))
-    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome), _start_of(point)))
+    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome), _find_start(point)))
 
 
 def _find_outcome_point(
@@ -216,7 +216,7 @@ def _find_outcome_point(
     return None
 
 
-def _start_of(point: Point) -> int:
+def _find_start(point: Point) -> int:
     """Where a point's quote begins in its report."""
     return point.citation.spans[0][0] if point.citation else 0
 

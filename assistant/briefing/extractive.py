@@ -68,7 +68,7 @@ def write_note(
     index = assistant.index
     brief = check_brief(brief, index.reports)
     progress(0.0, _SEARCHING)
-    found = retrieve_topic_evidence(assistant.evidence_mode, brief, progress=_searching(progress, 0.6))
+    found = retrieve_topic_evidence(assistant.evidence_mode, brief, progress=_scale_progress(progress, 0.6))
     note = _make_empty_note(index, brief, today or date.today())
     if not found:
         return replace(note, sections=(explain_no_coverage(index, brief),), covered=False)
@@ -97,7 +97,7 @@ def _make_empty_note(index: Index, brief: Brief, day: date) -> BriefingNote:
     )
 
 
-def _searching(progress: Progress, part: float) -> Callable[[float], None]:
+def _scale_progress(progress: Progress, part: float) -> Callable[[float], None]:
     """How a search tells its progress, where it is that part of the whole work. Example: half of 0.6 is 0.3."""
     return lambda share: progress(part * share, _SEARCHING)
 
@@ -149,10 +149,10 @@ def find_alternatives(
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
     index = assistant.index
     progress(0.0, _SEARCHING)
-    found = retrieve_topic_evidence(assistant.evidence_mode, note.brief, progress=_searching(progress, 0.9))
+    found = retrieve_topic_evidence(assistant.evidence_mode, note.brief, progress=_scale_progress(progress, 0.9))
     cases_are_examples = are_cases_examples(note.brief.topic, found)
     offered: list[Point] = []
-    for point, unit in _candidate_points(index, found, key, cases_are_examples=cases_are_examples):
+    for point, unit in _make_candidates(index, found, key, cases_are_examples=cases_are_examples):
         if len(offered) == most:
             break
         if not is_redundant(point, [*note.points, *offered]) and not has_dangling_reference(point, unit):
@@ -160,7 +160,7 @@ def find_alternatives(
     return offered
 
 
-def _candidate_points(
+def _make_candidates(
     index: Index, found: Sequence[ScoredEvidence], key: str, *, cases_are_examples: bool
 ) -> Iterator[tuple[Point, Evidence]]:
     """The points for a section, each with its unit: first those that belong there, then all others.

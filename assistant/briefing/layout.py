@@ -83,8 +83,8 @@ def _lay_out_section(section: Section, numbers: dict[str, int]) -> Iterator[Part
         yield Line("lead", section.lead)
     rows = [point for point in section.points if section.key == FIGURES and point.value]
     if rows:
-        yield Table(TABLE_HEAD, tuple(_figure_rows(rows, numbers)))
-    yield from _lines_of_points(section, rows, numbers)
+        yield Table(TABLE_HEAD, tuple(_lay_out_figures(rows, numbers)))
+    yield from _lay_out_points(section, rows, numbers)
     if section.pairs:
         sides = [(_lay_out_side(pair.one, numbers), _lay_out_side(pair.other, numbers)) for pair in section.pairs]
         yield Table(PAIR_HEAD, tuple(sides))
@@ -92,7 +92,7 @@ def _lay_out_section(section: Section, numbers: dict[str, int]) -> Iterator[Part
         yield Line("remark", remark)
 
 
-def _lines_of_points(section: Section, rows: Sequence[Point], numbers: dict[str, int]) -> Iterator[Line]:
+def _lay_out_points(section: Section, rows: Sequence[Point], numbers: dict[str, int]) -> Iterator[Line]:
     """The points that are no `rows` of the table: a subheading for each theme, a model's sentences as paragraphs."""
     theme = ""
     prose: list[tuple[str, tuple[int, ...]]] = []
@@ -108,7 +108,7 @@ def _lines_of_points(section: Section, rows: Sequence[Point], numbers: dict[str,
             theme = point.theme
             yield Line("subheading", theme)
         if joins:
-            prose.append((point.text, _numbers_of(point, numbers)))
+            prose.append((point.text, _find_numbers(point, numbers)))
         else:
             yield _lay_out_statement(point, lead, numbers)
     if prose:
@@ -121,7 +121,7 @@ def _lay_out_paragraph(prose: Sequence[tuple[str, tuple[int, ...]]]) -> Line:
     return Line("prose", text, sentences=tuple(prose))
 
 
-def _figure_rows(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[tuple[str, ...]]:
+def _lay_out_figures(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[tuple[str, ...]]:
     """The rows of the figures; what several measure alike, such as a survey's question, stands once over them."""
     theme = ""
     themes = [point.theme for point in points]
@@ -129,22 +129,22 @@ def _figure_rows(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[t
         if point.theme != theme:
             theme = point.theme
             yield (theme,) if theme else ("Other figures",)
-        yield point.value, point.measures, point.n or "–", format_marks(_numbers_of(point, numbers)).strip()
+        yield point.value, point.measures, point.n or "–", format_marks(_find_numbers(point, numbers)).strip()
 
 
 def _lay_out_side(point: Point, numbers: dict[str, int]) -> str:
     """One side of two statements that differ. Example: Syndemics, 2021: “Wigan saved £131 million.” [4]."""
-    return f"{point.lead}: “{point.text}”{format_marks(_numbers_of(point, numbers))}"
+    return f"{point.lead}: “{point.text}”{format_marks(_find_numbers(point, numbers))}"
 
 
 def _lay_out_statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:
     """A statement behind its lead, with its marks; what the trainer added is marked as such and cites nothing."""
     if point.own:
         return Line("own", point.text, OWN_MARK)
-    return Line("statement", point.text, f"{lead}: " if lead else "", _numbers_of(point, numbers))
+    return Line("statement", point.text, f"{lead}: " if lead else "", _find_numbers(point, numbers))
 
 
-def _numbers_of(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
+def _find_numbers(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
     """The numbers of a point's citations. `numbers`: the number of each citation of the note by its id."""
     return tuple(numbers[citation.id] for citation in point.cited)
 

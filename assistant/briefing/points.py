@@ -92,10 +92,10 @@ def _add_figure(index: Index, unit: Evidence, point: Point) -> Point:
 
 def _read_row(block: Block, report: Report, point: Point, *, is_figure: bool) -> Point:
     """A table's row as a text and, where it is to be a figure, with its value, what it measures, n and theme."""
-    point = replace(point, text=_row_as_text(block, report))
+    point = replace(point, text=_format_row(block, report))
     if not is_figure:
         return point
-    value, measures, n, theme = _row_as_figure(block, report)
+    value, measures, n, theme = _parse_figure(block, report)
     return replace(point, value=value, measures=measures, n=n, theme=theme)
 
 
@@ -139,12 +139,12 @@ def strip_glued_heading(text: str, report: Report) -> str:
     return bare
 
 
-def _row_as_text(block: Block, report: Report) -> str:
+def _format_row(block: Block, report: Report) -> str:
     """A row of words as it reads: labels, first cell, then its cells; a column's name only before a short one.
 
     Example: "Training – Staff: They learn in team meetings; Every month".
     """
-    columns = _column_names(block, report)
+    columns = _find_column_names(block, report)
     labels = [label for label in row_labels(block, report) if label not in columns]
     values = [extract_text(report.source, [cell.span]) for cell in block.cells]
     if any(len(value.split()) < _SHORT_CELL for value in values[1:]):
@@ -153,7 +153,7 @@ def _row_as_text(block: Block, report: Report) -> str:
     return ": ".join(part for part in (opening, "; ".join(values[1:])) if part)
 
 
-def _column_names(block: Block, report: Report) -> set[str]:
+def _find_column_names(block: Block, report: Report) -> set[str]:
     """The texts that lead a row and stand on the line of its column headers: names of columns, not labels of rows."""
     headers = [cell.header for cell in block.cells if cell.header]
     if not headers:
@@ -167,7 +167,7 @@ def _column_names(block: Block, report: Report) -> set[str]:
     return names
 
 
-def _row_as_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
+def _parse_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
     """A row's value, what it measures, n (from its labels or title), and the long label that it shares with others.
 
     Example: ("102 (79.7)", "Funding – Lack of funding (Table 2)", "128", "What are the barriers to engagement here?").

@@ -24,14 +24,14 @@ def is_redundant(point: Point, others: Sequence[Point]) -> bool:
     """
     if point.value and _are_shares_given(point, others):
         return True
-    own_words = _telling_words(point)
+    own_words = _find_telling_words(point)
     return any(_repeats(point, own_words, other) for other in others)
 
 
 def has_same_wording(point: Point, others: Sequence[Point]) -> bool:
     """Whether a point says nearly the same words as another; for sentences that may share their evidence."""
-    own_words = _telling_words(point)
-    return any(overlap_coefficient(own_words, _telling_words(other)) > _ALIKE for other in others)
+    own_words = _find_telling_words(point)
+    return any(overlap_coefficient(own_words, _find_telling_words(other)) > _ALIKE for other in others)
 
 
 def _repeats(point: Point, own_words: frozenset[str], other: Point) -> bool:
@@ -44,16 +44,16 @@ def _repeats(point: Point, own_words: frozenset[str], other: Point) -> bool:
     if point.value and other.value and point.measures != other.measures:
         return False
     return _shares_characters(point.citation, other.citation) or (
-        overlap_coefficient(own_words, _telling_words(other)) > _ALIKE
+        overlap_coefficient(own_words, _find_telling_words(other)) > _ALIKE
     )
 
 
 def _shares_characters(one: Citation, other: Citation) -> bool:
     """Whether two citations quote the same characters of a report, a lead-in that both rightly have apart."""
-    return one.report == other.report and overlap(one.spans, other.spans) > _shared_lead_in(one, other)
+    return one.report == other.report and overlap(one.spans, other.spans) > _count_shared_lead_in(one, other)
 
 
-def _shared_lead_in(one: Citation, other: Citation) -> int:
+def _count_shared_lead_in(one: Citation, other: Citation) -> int:
     """How many characters two items of one list share rightly: their lead-in stands first in both.
 
     Example: "PCNs should: • meet monthly" and "PCNs should: • share data" share the 12 characters of "PCNs should:".
@@ -75,6 +75,6 @@ def _are_shares_given(point: Point, others: Sequence[Point]) -> bool:
     return bool(own) and own <= given
 
 
-def _telling_words(point: Point) -> frozenset[str]:
+def _find_telling_words(point: Point) -> frozenset[str]:
     """The stems of a point's words without stop words."""
     return frozenset(stem(word) for word in tokenize(point.text) if word not in STOP_WORDS)

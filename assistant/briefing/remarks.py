@@ -72,7 +72,7 @@ def describe_dates(index: Index, note: BriefingNote) -> tuple[str, ...]:
 
     Example: "Dates: Syndemics, 2021; HiQuality, 2024 (inferred)." and "The evidence spans 3 years: check …".
     """
-    cited = _cited_reports(note)
+    cited = _find_cited_reports(note)
     cards = [report.details for report in index.reports.values() if report.id in cited]
     if not cards:
         return ()
@@ -120,7 +120,7 @@ def _find_unused_words(index: Index, topic: str) -> list[str]:
 
 def _find_silent_reports(index: Index, note: BriefingNote) -> list[str]:
     """The reports that were asked and are not cited, by their short titles."""
-    cited = _cited_reports(note)
+    cited = _find_cited_reports(note)
     asked = note.brief.reports or tuple(index.reports)
     return [index.reports[report].details.short_title for report in asked if report not in cited]
 
@@ -149,10 +149,10 @@ def suggest_questions(note: BriefingNote) -> tuple[str, ...]:
     """
     asked: list[str] = []
     for key, question in _QUESTIONS.items():
-        mark = _first_mark(note, key)
+        mark = _find_first_mark(note, key)
         if mark:
             asked.append(question + mark)
-    mark = _first_mark(note, EVIDENCE)
+    mark = _find_first_mark(note, EVIDENCE)
     if mark and len(asked) < _ENOUGH_QUESTIONS:
         asked.append(_EVIDENCE_QUESTION + mark)
     if not asked:
@@ -160,7 +160,7 @@ def suggest_questions(note: BriefingNote) -> tuple[str, ...]:
     return tuple(asked[:_MOST_QUESTIONS])
 
 
-def _first_mark(note: BriefingNote, key: str) -> str:
+def _find_first_mark(note: BriefingNote, key: str) -> str:
     """The mark of the first citation of a section, such as " [4]"; empty where nothing is cited there."""
     section = note.section(key)
     if section is None:
@@ -175,7 +175,7 @@ def find_differing_pairs(index: Index, points: Sequence[Point], also: Sequence[P
     One of a pair at least is the note's own. Each side is told with its report and date, for the later one may count.
     """
     cited = [point for point in (*points, *also) if point.citation and not point.own]
-    quotes = [_as_quoted(point.citation) for point in cited if point.citation]
+    quotes = [_make_quoted(point.citation) for point in cited if point.citation]
     own = {point.id for point in points}
     pairs: list[Pair] = []
     for found in find_contradictions(quotes):
@@ -187,7 +187,7 @@ def find_differing_pairs(index: Index, points: Sequence[Point], also: Sequence[P
     return tuple(pairs[:MOST_PAIRS])
 
 
-def _as_quoted(citation: Citation) -> Quoted:
+def _make_quoted(citation: Citation) -> Quoted:
     return Quoted(strip_markup(citation.quote), " ".join([citation.title, *citation.section]))
 
 
@@ -199,5 +199,5 @@ def _make_side(index: Index, point: Point, sentence: str) -> Point:
     return replace(point, text=sentence, lead=lead, theme="", value="", measures="", n="", written=False)
 
 
-def _cited_reports(note: BriefingNote) -> set[str]:
+def _find_cited_reports(note: BriefingNote) -> set[str]:
     return {point.citation.report for point in note.points if point.citation}

@@ -7,7 +7,7 @@ judged by late interaction with the bare topic: it has to stand near the best (t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,13 +111,8 @@ def retrieve_topic_evidence(
     # How well each of them answers, over all questions.
     allowed = near | frozenset(mates)
     rankings = [[n for n in found.ranking.best_units[:_DEPTH] if n in allowed] for found in (*by_topic, *by_facet)]
-    weights = _ranking_weights(len(by_topic), asked_roles)
-    own_similarity = _topic_similarity(by_topic, features=_BY_ITSELF)
-    scored: list[ScoredEvidence] = []
-    for number, score in fuse([*rankings, mates], weights=weights, k=_K):
-        unit = index.evidence[number]
-        weighted = score * _unit_weight(unit, asked_roles) * (_OWN + own_similarity.get(number, 0.0))
-        scored.append(ScoredEvidence(number, unit, weighted))
+    fused = fuse([*rankings, mates], weights=_list_weights(len(by_topic), asked_roles), k=_K)
+    scored = _score_units(index, fused, _measure_similarity(by_topic, features=_BY_ITSELF), asked_roles)
     kept = _keep_mentioning(index, brief, scored, by_topic)
     # What a section says that the topic asks for stays, though it may not name the topic.
     asked_mates = {number for number in mates if find_heading_role(index.evidence[number]) in asked_roles}
@@ -153,7 +148,7 @@ def _is_covered(assistant: EvidenceAssistant, topic: RetrievedEvidence, facets: 
     return best >= _LEAST_SIMILARITY and any(assistant.select(found).runs for found in (topic, *facets))
 
 
-def _topic_similarity(
+def _measure_similarity(
     by_topic: Iterable[RetrievedEvidence], *, features: tuple[str, str] = _IN_CONTEXT
 ) -> dict[int, float]:
     """How near each unit stands to the topic, or to the nearest of its parts; the best unit of each is 1.
@@ -173,21 +168,33 @@ def _topic_similarity(
 
 def _find_units_on_topic(index: Index, brief: Brief, by_topic: Sequence[RetrievedEvidence]) -> frozenset[int]:
     """The quotable units that are near the topic or name it."""
-    similarity = _topic_similarity(by_topic)
+    similarity = _measure_similarity(by_topic)
     units = ((number, index.evidence[number]) for number in similarity)
     quotable = [number for number, unit in units if is_quotable(unit, index.reports[unit.report])]
     near = find_near_units(quotable, similarity, index.evidence, enough=brief.words * _PLENTY)
     return near | frozenset(find_naming_units(index, by_topic[0].query))
 
 
-def _ranking_weights(topics: int, asked_roles: Sequence[str]) -> list[float]:
+def _list_weights(topics: int, asked_roles: Sequence[str]) -> list[float]:
     """The weights of the rankings: the topic's and its parts' (`topics` in all), the facets', the section mates'."""
     of_topics = [_TOPIC_WEIGHT, *[_PART_WEIGHT] * (topics - 1)]
     of_facets = [weight for _, weight in _FACETS]
     return [*of_topics, *of_facets, _ASKED_MATES_WEIGHT if asked_roles else _MATES_WEIGHT]
 
 
-def _unit_weight(unit: Evidence, asked_roles: Sequence[str]) -> float:
+def _score_units(
+    index: Index, fused: Iterable[tuple[int, float]], similarity: Mapping[int, float], asked_roles: Sequence[str]
+) -> list[ScoredEvidence]:
+    """The units with their fused scores, weighted by what they are and by their own `similarity` to the topic."""
+    scored: list[ScoredEvidence] = []
+    for number, score in fused:
+        unit = index.evidence[number]
+        weighted = score * _weigh_unit(unit, asked_roles) * (_OWN + similarity.get(number, 0.0))
+        scored.append(ScoredEvidence(number, unit, weighted))
+    return scored
+
+
+def _weigh_unit(unit: Evidence, asked_roles: Sequence[str]) -> float:
     """Less for how a study was made; more for figures, for definitions and for what the topic itself asks for."""
     is_about_study = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
     is_case = any("case" in heading.casefold() for heading in unit.section)

@@ -10,8 +10,7 @@ REPORT = """
 
 ## Use
 
-Wigan began the Deal together with its residents in the spring of 2012. Additionally, the council saved £131
-million. Trust takes years to build.
+Wigan began the Deal with its residents. They saved £131 million over ten years. Trust takes years to build.
 
 A resident said “we were asked first. It had never happened to anyone. It changed my life.” The council agreed.
 
@@ -30,9 +29,8 @@ def expanded(words: str) -> list[str]:
 
 
 def test_a_sentence_that_points_back_comes_with_the_one_before_it_and_that_one_with_it() -> None:
-    both = expanded("Additionally")
-    assert [sentence.split()[0] for sentence in both] == ["Wigan", "Additionally,"]
-    assert expanded("Wigan began") == both
+    both = ["Wigan began the Deal with its residents.", "They saved £131 million over ten years."]
+    assert expanded("They saved") == expanded("Wigan began") == both
 
 
 def test_a_sentence_that_stands_by_itself_comes_alone() -> None:
