@@ -42,7 +42,7 @@ _JOINED_BEFORE = re.compile(r"[\w/][-–/]$|[(\[]$")
 _JOINED_AFTER = re.compile(r"[-–/]\d")
 # The end of a sentence before a word.
 _SENTENCE_END = re.compile(r"[.!?:]\W*$")
-# Words that narrow what is spoken of: what follows one of them must be said on both sides.
+# Words that narrow what is spoken of: what follows one of them must stand on both sides.
 _NARROWING = frozenset("in among amongst for within at of by during from aged per under over between to with".split())
 _LEADING = frozenset("in among amongst for within at aged".split())
 _SYNONYMS = (
@@ -56,8 +56,8 @@ _IRREGULAR = {"began": "begin", "begun": "begin", "gave": "give", "grew": "grow"
               "spent": "spend", "sought": "want", "found": "found", "founded": "found"}  # fmt: skip
 
 
-# A clause with fewer telling words does not tell what is meant; the whole sentence is read in its place.
-_LEAST_TELLING = 3
+# A clause with fewer informative words does not show what is meant; the whole sentence is read in its place.
+_LEAST_INFORMATIVE = 3
 # What is counted stands so near behind its number, in characters.
 _NOUN_WITHIN = 12
 
@@ -72,7 +72,7 @@ class Claim:
     # The value as it stands in the sentence, with its currency or its unit: "£2.5 million".
     written: str
     sentence: str
-    # The telling words of its clause: what the value is of.
+    # The informative words of its clause: what the value is of.
     subject: frozenset[str]
     # The word that it counts ("12 clinics") or is a share of ("60% of clinics"); "" where none follows.
     noun: str
@@ -107,7 +107,7 @@ def _claims_of_sentence(sentence: str) -> list[Claim]:
         if kind is None or _is_label(sentence, number):
             continue
         clause = _clause_of(number, tokens)
-        subject = frozenset(_plain_stem(token) for token in clause if _is_telling(token)) - FRAME
+        subject = frozenset(_plain_stem(token) for token in clause if _is_informative(token)) - FRAME
         if not subject:
             continue
         claims.append(
@@ -203,13 +203,13 @@ def _noun_of(number: Number, tokens: Sequence[Token], kind: str) -> str:
 
 
 def _clause_of(number: Number, tokens: Sequence[Token]) -> Sequence[Token]:
-    """The words of the number's clause; of the whole sentence where those are too few to tell what is meant."""
+    """The words of the number's clause; of the whole sentence where those are too few to show what is meant."""
     clause = next((token.clause for token in tokens if token.end > number.start), 0)
     own = [token for token in tokens if token.clause == clause]
-    return own if sum(_is_telling(token) for token in own) >= _LEAST_TELLING else tokens
+    return own if sum(_is_informative(token) for token in own) >= _LEAST_INFORMATIVE else tokens
 
 
-def _is_telling(token: Token) -> bool:
+def _is_informative(token: Token) -> bool:
     return token.is_content and token.stem not in FRAME and token.stem not in _SIZES
 
 
@@ -223,7 +223,7 @@ def _find_qualifiers(clause: Sequence[Token], number: Number) -> frozenset[str]:
         if token.lower not in _NARROWING or token.start < number.start <= token.end:
             continue
         following = [other for other in clause[at + 1 : at + 4] if other.lower not in STOP_WORDS]
-        found |= {_plain_stem(other) for other in following[:2] if _is_telling(other)}
+        found |= {_plain_stem(other) for other in following[:2] if _is_informative(other)}
     return frozenset(found)
 
 
@@ -234,7 +234,7 @@ def _find_leading_qualifiers(tokens: Sequence[Token], clause: Sequence[Token]) -
     for at, token in enumerate(before):
         if token.lower in _LEADING:
             following = before[at + 1 : at + 3]
-            found |= {other.stem for other in following if _is_telling(other) and other.stem not in _DATES}
+            found |= {other.stem for other in following if _is_informative(other) and other.stem not in _DATES}
     return frozenset(found)
 
 

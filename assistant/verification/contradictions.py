@@ -91,7 +91,7 @@ def _find_contradicting(one: _ReadQuote, other: _ReadQuote) -> Iterator[tuple[Cl
             yield a, b
 
 
-# Whether two values are of the same thing, as far as words tell.
+# Whether two values are of the same thing, as far as words show.
 
 
 def _are_of_the_same(a: Claim, b: Claim, one: _ReadQuote, other: _ReadQuote) -> bool:
@@ -121,7 +121,7 @@ def _measure_the_same(a: Claim, b: Claim) -> bool:
 
 
 def _have_one_subject(a: Claim, b: Claim) -> bool:
-    """Whether one subject holds all words of the other, and they share enough.
+    """Whether one subject has all words of the other, and they share enough.
 
     'The scheme trained volunteers' and 'the scheme in York trained volunteers' do; two that each add a word do not.
     """
@@ -203,6 +203,6 @@ def _is_rounded(number: Number, exact: Number) -> bool:
 
 
 def _gives_value(text: str, claim: Claim) -> bool:
-    """Whether a quote holds a claim's value in the same unit, whatever it is a value of there."""
+    """Whether a quote gives a claim's value in the same unit, whatever it is a value of there."""
     number = claim.number
     return any(other.unit == number.unit and _are_equal(other, number) for other in find_numbers(text))

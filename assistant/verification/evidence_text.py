@@ -69,8 +69,8 @@ def verbalise_row(piece: str) -> str:
     # The row's label stands between the headers and the cells; the table's title stands before the headers.
     title, label = piece[: columns[0].start()], piece[columns[-1].end() : cells[0].start()]
     pairs = zip(columns, cells, strict=True)
-    told = "; ".join(f"{column['name']} {_verbalise_cell(cell)}" for column, cell in pairs)
-    return f"{f'{title}{label}'.strip()}; {told}."
+    columns_in_words = "; ".join(f"{column['name']} {_verbalise_cell(cell)}" for column, cell in pairs)
+    return f"{f'{title}{label}'.strip()}; {columns_in_words}."
 
 
 def _columns_head_cells(columns: list[re.Match[str]], cells: list[re.Match[str]]) -> bool:

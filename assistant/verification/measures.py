@@ -113,7 +113,7 @@ def are_alike(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= _PREFIX and one[:_PREFIX] == other[:_PREFIX]
 
 
-# What it measures: the words on the side of it that tells.
+# What it measures: the words on one side of it.
 
 
 def measures_something_else(
@@ -180,7 +180,7 @@ def _words_on_sides(number: Number, text: MeasuredText, *, within_clause: bool =
     if within_clause:
         before = [token for token in before if token.clause == before[-1].clause]
         after = [token for token in after if token.clause == after[0].clause]
-    return set(_telling_stems(before)[-_MOST_WORDS:]), set(_telling_stems(after)[:_MOST_WORDS])
+    return set(_informative_stems(before)[-_MOST_WORDS:]), set(_informative_stems(after)[:_MOST_WORDS])
 
 
 def _limits_of(number: Number, text: MeasuredText) -> tuple[int, int]:
@@ -195,5 +195,5 @@ def _limits_of(number: Number, text: MeasuredText) -> tuple[int, int]:
     return max(left, default=0), min(right, default=len(text.text))
 
 
-def _telling_stems(tokens: Sequence[Token]) -> list[str]:
+def _informative_stems(tokens: Sequence[Token]) -> list[str]:
     return [token.stem for token in tokens if token.is_content and token.stem not in FRAME]

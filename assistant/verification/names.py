@@ -16,7 +16,7 @@ _FIRST_PERSON = frozenset(("we", "our", "us", "i", "my"))
 # A clause with fewer words beside its names says too little to be looked for in one piece.
 _LEAST_WORDS = 3
 # A piece says what a clause says where it has this share of its words, and nothing of the kind below the second.
-_LEAST_TOLD = 0.6
+_LEAST_SUPPORT = 0.6
 _LEAST_SHARED = 0.3
 # The end of an owner: the "'s" of "Wiltshire's", the "'" of "nurses'".
 _OWNER_ENDING = re.compile(r"'s?$")
@@ -130,7 +130,7 @@ def _find_endings(tokens: Sequence[Token], opening: Sequence[Token]) -> Iterator
 
 
 def check_mixed_sources(statement: Sequence[Token], pieces: Sequence[Sequence[Token]]) -> Iterator[str]:
-    """A cross-source mix-up: what piece A says is told of a name that is only in piece B, and B does not say it.
+    """A cross-source mix-up: what piece A says is given to a name that is only in piece B, and B does not say it.
 
     'Leeds trained 40 volunteers' where one piece says that York did, and another names Leeds for something else.
     """
@@ -153,4 +153,4 @@ def _is_mixed(clause: Sequence[Token], pieces: Sequence[set[str]]) -> bool:
     best = max(range(len(pieces)), key=shares.__getitem__)
     missing = names - pieces[best]
     named = [share for share, piece in zip(shares, pieces, strict=True) if missing & piece]
-    return shares[best] >= _LEAST_TOLD and bool(named) and max(named) < _LEAST_SHARED
+    return shares[best] >= _LEAST_SUPPORT and bool(named) and max(named) < _LEAST_SHARED

@@ -138,7 +138,7 @@ def _check_omitted_negators(stated: Denials, given: Denials) -> Iterator[str]:
 
 
 def _gives_both_sides(denial: Denial, stated: Denials) -> bool:
-    """Whether a statement has half of the words before a 'rather than': it tells both sides of the contrast."""
+    """Whether a statement has half of the words before a 'rather than': it gives both sides of the contrast."""
     if denial.stem not in _CONTRASTS:
         return False
     return 2 * len(denial.before & stated.stems) >= max(1, len(denial.before))

@@ -30,7 +30,7 @@ def check_quantities(statement: Sequence[Token], evidence: Sequence[Token], evid
         name = _quantifier_at(statement, at)
         if name is None or _has_quantity(name, statement, at, evidence):
             continue
-        # '57% of practices' may be told as 'most practices'.
+        # '57% of practices' may be reported as 'most practices'.
         if name == "most" and share > _HALF_PER_CENT:
             continue
         yield f"'{token.text}' is stronger or weaker than the evidence"

@@ -148,7 +148,7 @@ SOFT_NEGATORS = DENIALS | frozenset(
 )
 # Ends of words whose 'un' denies nothing: 'under', 'until', 'unit', 'union', 'unless'.
 _NOT_DENYING = r"(?:der|til|it|its|ion|ions|ique|ited|ity|iversit|iversal|iform|cle|derst|dert|less|ison)"
-# Words whose beginning or end denies the rest: 'inedible' may be said as 'could not be eaten', 'homeless' as 'without
+# Words whose beginning or end denies the rest: 'inedible' may be said as 'not edible', 'homeless' as 'without
 # a home'.
 NEGATIVE_WORD = re.compile(
     rf"un(?!{_NOT_DENYING})\w{{3,}}|in(?:edible|adequate\w*|sufficient\w*|effective\w*|access\w*|appropriate\w*|active"
