@@ -101,12 +101,12 @@ class FeatureExtractor:
         answer_types: Collection[str],
         *,
         reports: Collection[str] | None = None,
-        hidden: Collection[int] = (),
+        masked: Collection[int] = (),
     ) -> Candidates:
         """Draw the likeliest units and compute their features.
 
         `answer_types` are what the question asks for. Only units of `reports` are drawn; None takes all. The bank's
-        questions that are `hidden` do not count (training leaves out a question's own twin).
+        questions that are `masked` do not count (training leaves out a question's own twin).
         """
         # 1. Draw the candidates by a quick score.
         first = self._first_stage(query)
@@ -114,7 +114,7 @@ class FeatureExtractor:
         score = np.where(allowed, _first_stage_score(first), -np.inf).astype(np.float32)
         pool = self._draw(score)
         # 2. Compute every feature for these.
-        similar = compare_with_bank(self.index, query, allowed, hidden=hidden)
+        similar = compare_with_bank(self.index, query, allowed, masked=masked)
         features = {name: values[pool] for name, values in first.items()} | {"first stage": score[pool]}
         matches = None
         if len(pool):

@@ -55,18 +55,18 @@ class SimilarQuestions:
 
 
 def compare_with_bank(
-    index: Index, query: Query, allowed: Flags, *, hidden: Collection[int] = ()
+    index: Index, query: Query, allowed: Flags, *, masked: Collection[int] = ()
 ) -> SimilarQuestions | None:
     """Compare a question with the question bank; None where the index has none.
 
-    Only questions answered by `allowed` units count as answered; `hidden` ones are ignored (training uses this to leave
+    Only questions answered by `allowed` units count as answered; `masked` ones are ignored (training uses this to leave
     out a question's own twin).
     """
     bank = index.bank
     if bank is None:
         return None
     counted = np.ones(len(bank), dtype=bool)
-    counted[list(hidden)] = False
+    counted[list(masked)] = False
     similarity = bank.similarity(query.encoded.vector, query.terms)
     return SimilarQuestions(bank, similarity, query.terms, counted, bank.answered(allowed) & counted)
 

@@ -36,35 +36,33 @@ _FIELDS = ("question", "doc", "answers", "answerable", "evidence", "split")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one question came out: whether it has an answer, was refused, was answered right, was cited right."""
+    """How one question came out."""
 
+    # Whether its documents answer it.
     answerable: bool
     refused: bool
-    said: bool
-    cited: bool
+    # Whether the answer says an accepted wording in time.
+    is_right: bool
+    # Whether a citation touches the evidence.
+    is_cited: bool
 
 
-def measure(rows: Sequence[Mapping[str, Any]], ask: Ask, documents: Mapping[str, Report], told: str) -> list[Outcome]:
-    """Ask every row.
+def measure(rows: Sequence[Mapping[str, Any]], ask: Ask, documents: Mapping[str, Report], name: str) -> list[Outcome]:
+    """Ask every row; `name` stands beside the progress.
 
     An answer is right where its first 100 words say an accepted wording; cited right where a citation touches the
     evidence.
     """
     from tqdm import tqdm
 
-    found = []
-    for row in tqdm(rows, desc=told, unit="question"):
+    outcomes = []
+    for row in tqdm(rows, desc=name, unit="question"):
         answer = ask(row)
         words = " ".join(split_into_words(answer["answer"] or "")[:SHORT_BUDGET])
-        gold = [(documents[part["doc"]].id, (part["start"], part["end"])) for part in row["evidence"]]
-        cited = any(
-            citation["report"] == report and overlap([(span[0], span[1]) for span in citation["spans"]], [place])
-            for citation in answer["citations"]
-            for report, place in gold
-        )
-        said = any(states_fact((wording,), words) for wording in row["answers"])
-        found.append(Outcome(bool(row["answerable"]), answer["abstained"], said, cited))
-    return found
+        is_right = any(states_fact((wording,), words) for wording in row["answers"])
+        is_cited = any(_touches(citation, row["evidence"], documents) for citation in answer["citations"])
+        outcomes.append(Outcome(bool(row["answerable"]), answer["abstained"], is_right, is_cited))
+    return outcomes
 
 
 def count_figures(outcomes: Iterable[Outcome]) -> dict[str, list[tuple[float, float]]]:
@@ -73,8 +71,8 @@ def count_figures(outcomes: Iterable[Outcome]) -> dict[str, list[tuple[float, fl
     with_answer = [outcome for outcome in outcomes if outcome.answerable]
     without = [outcome for outcome in outcomes if not outcome.answerable]
     return {
-        "answered right": [(outcome.said and not outcome.refused, 1.0) for outcome in with_answer],
-        "evidence cited": [(outcome.cited, 1.0) for outcome in with_answer],
+        "answered right": [(outcome.is_right and not outcome.refused, 1.0) for outcome in with_answer],
+        "evidence cited": [(outcome.is_cited, 1.0) for outcome in with_answer],
         "refused when answerable": [(outcome.refused, 1.0) for outcome in with_answer],
         "refused when unanswerable": [(outcome.refused, 1.0) for outcome in without],
     }
@@ -106,20 +104,35 @@ def read_questions(
     path = folder / "questions.jsonl"
     rows = []
     for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as fault:
-            raise UserError(f"{path}, line {number}: no JSON ({fault.msg}). Correct the line.") from fault
-        missing = [name for name in _FIELDS if not isinstance(row, dict) or name not in row]
-        if missing:
-            raise UserError(f"{path}, line {number}: '{missing[0]}' is missing. A row needs {', '.join(_FIELDS)}.")
-        rows.append(row)
-    chosen = [row for row in rows if row["doc"] in documents and split in ("all", row["split"])][:limit]
-    if not chosen:
+        if line.strip():
+            rows.append(_parse_line(line, f"{path}, line {number}"))
+    of_split = [row for row in rows if row["doc"] in documents and split in ("all", row["split"])]
+    if not of_split[:limit]:
         raise UserError(f"{path}: no question of the split '{split}' about a document in corpus/. Try --split all.")
-    return chosen
+    return of_split[:limit]
+
+
+def _parse_line(line: str, place: str) -> dict[str, Any]:
+    """The row on a line; `place` names the line where it is none."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as fault:
+        raise UserError(f"{place}: no JSON ({fault.msg}). Correct the line.") from fault
+    missing = [name for name in _FIELDS if not isinstance(row, dict) or name not in row]
+    if missing:
+        raise UserError(f"{place}: '{missing[0]}' is missing. A row needs {', '.join(_FIELDS)}.")
+    return dict(row)
+
+
+def _touches(
+    citation: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]], documents: Mapping[str, Report]
+) -> bool:
+    """Whether a citation shares a character with a row's evidence."""
+    spans = [(span[0], span[1]) for span in citation["spans"]]
+    for part in evidence:
+        if citation["report"] == documents[part["doc"]].id and overlap(spans, [(part["start"], part["end"])]):
+            return True
+    return False
 
 
 def main() -> None:
@@ -147,11 +160,15 @@ def main() -> None:
             "tutorial chain, all documents": lambda row: tutorial(dict(row)),
         }
         print(f"{chosen.folder.name}, {chosen.split}, {len(documents)} documents")
-        for told, ask in systems.items():
-            for name, counts in count_figures(measure(rows, ask, documents, told)).items():
-                if counts:
-                    low, high = ratio_interval(counts)
-                    print(f"{told}: {name} {ratio(counts):.3f} [{low:.3f}, {high:.3f}] (n={len(counts)})", flush=True)
+        for name, ask in systems.items():
+            _print_figures(name, measure(rows, ask, documents, name))
+
+
+def _print_figures(system: str, outcomes: Sequence[Outcome]) -> None:
+    for name, counts in count_figures(outcomes).items():
+        if counts:
+            low, high = ratio_interval(counts)
+            print(f"{system}: {name} {ratio(counts):.3f} [{low:.3f}, {high:.3f}] (n={len(counts)})", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,11 +15,16 @@ from corpus.vocabulary import Report, Span, content_id, quote
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
+# In characters.
 CHUNK = 1000
 OVERLAP = 200
+# So many chunks are the answer.
 TOP = 4
+# Chunks are added so many at a time, fewer than the store takes at once.
+_BATCH = 500
 SYSTEM_ID = "LangChain tutorial chain (1,000-character chunks, MiniLM, Chroma, top 4)"
 
+# Where a text may be split, the first that it holds first: blank lines, lines, words, anywhere.
 _SEPARATORS = ("\n\n", "\n", " ", "")
 
 
@@ -40,14 +45,16 @@ def tutorial_chain(reports: Mapping[str, Report], embeddings: Embeddings) -> Cal
     )
     store.reset_collection()
     texts = [reports[name].source[start:end] for name, (start, end) in chunks]
-    for begin in range(0, len(chunks), 500):
-        store.add_texts(texts[begin : begin + 500], ids=[str(n) for n in range(begin, min(begin + 500, len(chunks)))])
+    for begin in range(0, len(chunks), _BATCH):
+        numbers = range(begin, min(begin + _BATCH, len(chunks)))
+        store.add_texts([texts[number] for number in numbers], ids=[str(number) for number in numbers])
 
     def answer(row: dict[str, Any]) -> dict[str, Any]:
         found = store.similarity_search_with_score(row["question"], k=TOP)
-        ranked = sorted(((round(distance, 5), int(document.id or 0)) for document, distance in found))
+        # Distances that differ by less than a rounding error are ties; the earlier chunk comes first.
+        ranked = sorted((round(distance, 5), int(document.id or 0)) for document, distance in found)
         best = [(*chunks[number], round(1 - distance, 5)) for distance, number in ranked]
-        return _answer(row["question"], best, reports)
+        return _build_answer(row["question"], best, reports)
 
     return answer
 
@@ -57,24 +64,27 @@ def chunk_spans(source: str) -> list[Span]:
 
     The rule of LangChain's RecursiveCharacterTextSplitter with its defaults, kept to offsets; no white space at edges.
     """
-    return [trimmed for span in _split(source, (0, len(source)), _SEPARATORS) if (trimmed := _trimmed(source, span))]
+    spans = [_trim(source, span) for span in _split(source, (0, len(source)), _SEPARATORS)]
+    return [span for span in spans if span is not None]
 
 
 def _split(source: str, span: Span, separators: Sequence[str]) -> Iterator[Span]:
+    """The chunks of a span, split at the first separator that it holds; what stays too long, at the next ones."""
     start, end = span
-    at = next(n for n, separator in enumerate(separators) if separator in source[start:end])
+    at = next(number for number, separator in enumerate(separators) if separator in source[start:end])
+    finer = separators[at + 1 :]
     small: list[Span] = []
-    for piece in _pieces(source, span, separators[at]):
+    for piece in _cut(source, span, separators[at]):
         if piece[1] - piece[0] < CHUNK:
             small.append(piece)
             continue
-        yield from _merged(small)
+        yield from _merge(small)
         small = []
-        yield from _split(source, piece, separators[at + 1 :]) if separators[at + 1 :] else [piece]
-    yield from _merged(small)
+        yield from _split(source, piece, finer) if finer else [piece]
+    yield from _merge(small)
 
 
-def _pieces(source: str, span: Span, separator: str) -> Iterator[Span]:
+def _cut(source: str, span: Span, separator: str) -> Iterator[Span]:
     """The parts of a span, each from a separator up to the next."""
     start, end = span
     step = max(len(separator), 1)
@@ -86,26 +96,31 @@ def _pieces(source: str, span: Span, separator: str) -> Iterator[Span]:
         begin = cut
 
 
-def _merged(pieces: Sequence[Span]) -> Iterator[Span]:
+def _merge(pieces: Sequence[Span]) -> Iterator[Span]:
     """Neighbours joined up to the size of a chunk; each chunk begins with up to 200 characters of the one before."""
-    held: list[Span] = []
+    chunk: list[Span] = []
     for piece in pieces:
-        if held and piece[1] - held[0][0] > CHUNK:
-            yield held[0][0], held[-1][1]
-            while held and (held[-1][1] - held[0][0] > OVERLAP or piece[1] - held[0][0] > CHUNK):
-                held.pop(0)
-        held.append(piece)
-    if held:
-        yield held[0][0], held[-1][1]
+        if chunk and piece[1] - chunk[0][0] > CHUNK:
+            yield chunk[0][0], chunk[-1][1]
+            # The next chunk begins with the end of this one, as far as it is short and leaves room for the piece.
+            while chunk and (chunk[-1][1] - chunk[0][0] > OVERLAP or piece[1] - chunk[0][0] > CHUNK):
+                chunk.pop(0)
+        chunk.append(piece)
+    if chunk:
+        yield chunk[0][0], chunk[-1][1]
 
 
-def _trimmed(source: str, span: Span) -> Span | None:
+def _trim(source: str, span: Span) -> Span | None:
+    """The span without white space at its edges; None where it holds nothing else."""
     text = source[span[0] : span[1]]
     start = span[0] + len(text) - len(text.lstrip())
     return (start, start + len(text.strip())) if text.strip() else None
 
 
-def _answer(question: str, best: Sequence[tuple[str, Span, float]], reports: Mapping[str, Report]) -> dict[str, Any]:
+def _build_answer(
+    question: str, best: Sequence[tuple[str, Span, float]], reports: Mapping[str, Report]
+) -> dict[str, Any]:
+    """The chunks as an answer in the published form, each a statement that cites itself."""
     citations: list[dict[str, Any]] = []
     statements: list[dict[str, Any]] = []
     passages: list[dict[str, Any]] = []
@@ -114,10 +129,18 @@ def _answer(question: str, best: Sequence[tuple[str, Span, float]], reports: Map
         words = quote(report.source, [span])
         citations.append(
             {
-                "n": number, "id": content_id(name, [span], words), "report": name, "title": report.details.title,
-                "section": [], "paragraph": 0, "page": None, "page_label": None, "quote": words, "spans": spans,
+                "n": number,
+                "id": content_id(name, [span], words),
+                "report": name,
+                "title": report.details.title,
+                "section": [],
+                "paragraph": 0,
+                "page": None,
+                "page_label": None,
+                "quote": words,
+                "spans": spans,
             }
-        )  # fmt: skip
+        )
         statements.append({"text": words, "citations": [number], "verified": True})
         passages.append({"report": name, "section": [], "text": words, "spans": spans, "score": score})
     return {

@@ -1,10 +1,10 @@
 """Train the adapter of the embedding model: `python -m evals.training.adapter`.
 
 The upper layers of the model get low-rank updates (LoRA), so that the tokens of a question and of the evidence that
-answers it match (late interaction, as in ColBERT) and their vectors are near; near-miss questions, which nothing
-answers, push what only looks alike apart. The lower layers stay as they are, so what they make of each text is computed
-once. Trained on the training questions alone. Writes index/weights/adapter.safetensors; with `--half N --out FILE`, an
-adapter that has not seen the questions of that half, from which train_selector takes signals for them.
+answers it match (late interaction, as in ColBERT) and their vectors are near. Near-miss questions, which nothing
+answers, push what only looks alike apart. Trained on the training questions alone.
+Writes index/weights/adapter.safetensors; with `--half N --out FILE`, an adapter that has not seen the questions of that
+half, from which `evals.training.ranker` takes features for them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -25,6 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.answering.features import FeatureExtractor
+from evals.training.encoder import BATCH, Encoder
 from evals.training.questions import (
     assign_fold,
     assign_half,
@@ -33,144 +33,49 @@ from evals.training.questions import (
     grade_units,
     training_questions,
 )
-from index.adapter import ADAPTER, DOWN, IMPORTANCE, UP
-from index.embedding import Floats, SentenceEmbeddings
+from index.adapter import ADAPTER
+from index.embedding import Floats
 from index.search import Index, search_text
 from index.token_vectors import IDF_WEIGHT
 
-FROZEN_LAYERS = 3
-RANK = 16
 EPOCHS = 3
-BATCH = 32
 RATE = 6e-4
-DROPOUT = 0.1
+# How many units of a batch answer each question, and how many look like it and do not.
 POSITIVES, NEGATIVES = 3, 4
+# The negatives are drawn from so many units at the top of the first stage.
 HARD = 40
+# What ranking by vectors, and refusing, count in the loss beside late interaction.
 _VECTOR_SHARE = 0.5
 _REFUSAL_SHARE = 0.3
-_MOST_TOKENS = 160
+# The logit of what must not be chosen.
 _NEVER = -1e4
-_LINEAR = (
-    "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
-    "intermediate.dense", "output.dense",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with every unit's grade, whether each touches its gold, and each one's first-stage score."""
+    """A question with what is known of every unit; arrays have shape (units,)."""
 
     text: str
+    # 0 to 4: how well each unit answers it.
     grades: Floats
+    # 1 where a unit touches the gold at all, else 0.
     touching: Floats
+    # The first-stage score of each.
     first: Floats
     fold: int
 
 
-class LowRank(nn.Module):
-    """A linear layer with a trainable low-rank update."""
-
-    def __init__(self, linear: nn.Linear) -> None:
-        super().__init__()
-        self.linear = linear
-        self.down = nn.Parameter(torch.randn(RANK, linear.in_features) / math.sqrt(linear.in_features))
-        self.up = nn.Parameter(torch.zeros(linear.out_features, RANK))
-
-    def forward(self, states: Tensor) -> Tensor:
-        """The layer's output with the update added; `up` counts twice, as is usual."""
-        dropped = functional.dropout(states, DROPOUT, self.training)
-        update = functional.linear(functional.linear(dropped, self.down), 2 * self.up)
-        return torch.add(self.linear(states), update)
-
-
-class Encoder(nn.Module):
-    """The embedding model under training; what its frozen layers make of a text is kept."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        model = SentenceEmbeddings(adapter=None).load()
-        self.tokenizer: Any = model.tokenizer
-        self.bert: Any = model[0].auto_model
-        self.low: dict[str, LowRank] = {}
-        self.bert.requires_grad_(False)
-        for number, layer in enumerate(self.bert.encoder.layer[FROZEN_LAYERS:], start=FROZEN_LAYERS):
-            for name in _LINEAR:
-                parent, _, leaf = name.rpartition(".")
-                low = LowRank(layer.get_submodule(name))
-                setattr(layer.get_submodule(parent), leaf, low)
-                self.low[f"encoder.layer.{number}.{name}"] = low
-        self.importance = nn.Parameter(torch.zeros(self.bert.config.hidden_size))
-        self.scales = nn.Parameter(torch.tensor([25.0, 20.0]))
-        self.support = nn.Parameter(torch.tensor([10.0, 0.7]))
-        self._kept: dict[str, tuple[Tensor, Tensor, Tensor]] = {}
-
-    def forward(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """States (texts, tokens, dimensions), whether each token is a word's, token ids, vectors of length one."""
-        kept = self._lower(texts)
-        order = sorted(range(len(texts)), key=lambda k: len(kept[k][0]))
-        states: dict[int, Tensor] = {}
-        for begin in range(0, len(order), BATCH):
-            batch = order[begin : begin + BATCH]
-            padded = nn.utils.rnn.pad_sequence([kept[k][0] for k in batch], batch_first=True)
-            sizes = torch.tensor([len(kept[k][0]) for k in batch])
-            mask = (torch.arange(padded.shape[1]) < sizes[:, None])[:, None, None, :]
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                for layer in self.bert.encoder.layer[FROZEN_LAYERS:]:
-                    padded = layer(padded, mask)
-            states |= {k: row[:size].float() for k, row, size in zip(batch, padded, sizes, strict=True)}
-        each = [states[k] for k in range(len(texts))]
-        vectors = functional.normalize(torch.stack([state.mean(0) for state in each]), dim=-1)
-        pad = nn.utils.rnn.pad_sequence
-        return (
-            pad(each, batch_first=True),
-            pad([entry[1] for entry in kept], batch_first=True),
-            pad([entry[2] for entry in kept], batch_first=True),
-            vectors,
-        )
-
-    def tensors(self) -> dict[str, Tensor]:
-        """What is written: the factors of every update, and the importance vector."""
-        found: dict[str, Tensor] = {IMPORTANCE: self.importance}
-        for name, low in self.low.items():
-            found |= {name + DOWN: low.down, name + UP: 2 * low.up}
-        return {name: tensor.detach().half().contiguous() for name, tensor in found.items()}
-
-    @torch.no_grad()
-    def _lower(self, texts: Sequence[str]) -> list[tuple[Tensor, Tensor, Tensor]]:
-        new = sorted({text for text in texts if text not in self._kept}, key=len)
-        for begin in range(0, len(new), BATCH):
-            batch = new[begin : begin + BATCH]
-            marked = self.tokenizer(
-                batch,
-                padding=True,
-                truncation=True,
-                max_length=_MOST_TOKENS,
-                return_special_tokens_mask=True,
-                return_tensors="pt",
-            )
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                states = self.bert.embeddings(input_ids=marked["input_ids"])
-                for layer in self.bert.encoder.layer[:FROZEN_LAYERS]:
-                    states = layer(states, (marked["attention_mask"] == 1)[:, None, None, :])
-            for row, text in enumerate(batch):
-                size = int(marked["attention_mask"][row].sum())
-                words = marked["special_tokens_mask"][row, :size] == 0
-                self._kept[text] = (states[row, :size].bfloat16(), words, marked["input_ids"][row, :size])
-        return [self._kept[text] for text in texts]
-
-
-def examples_of(index: Index, *, apart: bool = False) -> list[Example]:
+def build_examples(index: Index, *, apart: bool = False) -> list[Example]:
     """Every training question (`apart`: not those near a test question) with its grades and first-stage scores."""
-    reader = FeatureExtractor(index)
-    found = []
+    extractor = FeatureExtractor(index)
+    examples = []
     for question in training_questions(index.reports, apart=apart):
         query = index.query(question.standalone)
         gold = find_gold_spans(question, index.reports)
         graded, touching = grade_units(index, question, gold)
-        found.append(
-            Example(query.text, graded, touching, reader.first_stage_scores(query), assign_fold(question, gold))
-        )
-    return found
+        first = extractor.first_stage_scores(query)
+        examples.append(Example(query.text, graded, touching, first, assign_fold(question, gold)))
+    return examples
 
 
 def train(index: Index, examples: Sequence[Example], *, seed: int = 0) -> dict[str, Tensor]:
@@ -180,18 +85,19 @@ def train(index: Index, examples: Sequence[Example], *, seed: int = 0) -> dict[s
     encoder = Encoder().train()
     encoder.bert.embeddings.eval()
     texts = [search_text(unit) for unit in index.evidence]
-    rarity = torch.tensor([index.tokens.idf(token) for token in range(len(encoder.tokenizer))])
+    idf = torch.tensor([index.tokens.idf(token) for token in range(len(encoder.tokenizer))])
     trained = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
+    # The rate rises over 20 steps, and falls along a cosine to the end.
     steps = EPOCHS * math.ceil(len(examples) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 20) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
     )
     for epoch in range(EPOCHS):
         began, total = time.monotonic(), 0.0
-        for batch in _batches(examples, random):
+        for batch in _draw_batches(examples, random):
             optimiser.zero_grad()
-            loss = _loss(encoder, batch, _units(batch, random), texts, rarity)
+            loss = _compute_loss(encoder, batch, _draw_units(batch, random), texts, idf)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(trained, 1.0)
             optimiser.step()
@@ -204,17 +110,19 @@ def train(index: Index, examples: Sequence[Example], *, seed: int = 0) -> dict[s
     return encoder.tensors()
 
 
-def _batches(examples: Sequence[Example], random: np.random.Generator) -> list[list[Example]]:
+def _draw_batches(examples: Sequence[Example], random: np.random.Generator) -> list[list[Example]]:
     """Questions about neighbouring units together, so that each one's evidence is a hard negative for the others."""
-    place = [
-        int(np.argmax(e.grades if e.grades.any() else e.first)) + random.normal(0, len(e.first) / 28) for e in examples
-    ]
-    order = np.argsort(place)
+    # Where a question stands in the reports: at the unit that answers it best, give or take a little.
+    positions = []
+    for example in examples:
+        best = int(np.argmax(example.grades if example.grades.any() else example.first))
+        positions.append(best + random.normal(0, len(example.first) / 28))
+    order = np.argsort(positions)
     batches = [[examples[int(k)] for k in order[begin : begin + BATCH]] for begin in range(0, len(order), BATCH)]
     return [batches[int(k)] for k in random.permutation(len(batches))]
 
 
-def _units(batch: Sequence[Example], random: np.random.Generator) -> list[int]:
+def _draw_units(batch: Sequence[Example], random: np.random.Generator) -> list[int]:
     """Units to rank: some that answer each question, and some that look like it and do not touch its gold."""
     chosen: set[int] = set()
     for example in batch:
@@ -222,6 +130,7 @@ def _units(batch: Sequence[Example], random: np.random.Generator) -> list[int]:
         if len(right):
             shares = example.grades[right] / example.grades[right].sum()
             chosen |= set(random.choice(right, min(POSITIVES, len(right)), replace=False, p=shares).tolist())
+        # Of what looks like the question, the nearest are drawn the most often.
         near = [int(k) for k in np.argsort(-example.first)[:HARD] if not example.touching[k]]
         shares = 1 / (np.arange(len(near)) + 5.0)
         count = min(NEGATIVES, len(near))
@@ -229,30 +138,35 @@ def _units(batch: Sequence[Example], random: np.random.Generator) -> list[int]:
     return sorted(chosen)
 
 
-def _loss(
-    encoder: Encoder, batch: Sequence[Example], units: Sequence[int], texts: Sequence[str], rarity: Tensor
+def _compute_loss(
+    encoder: Encoder, batch: Sequence[Example], units: Sequence[int], texts: Sequence[str], idf: Tensor
 ) -> Tensor:
     """Cross-entropy over the units by late interaction and by vectors, and of support, whether any unit answers."""
     asked, asked_words, asked_ids, asked_vectors = encoder([example.text for example in batch])
     states, words, _, vectors = encoder([texts[unit] for unit in units])
-    logits = asked @ encoder.importance + IDF_WEIGHT * rarity[asked_ids]
+    # Late interaction, shape (questions, units): of each token of a question the best match in a unit, weighted.
+    logits = asked @ encoder.importance + IDF_WEIGHT * idf[asked_ids]
     weights = torch.softmax(logits.masked_fill(~asked_words, _NEVER), dim=-1)
     unit_length = functional.normalize
     similarity = torch.einsum("qld,nmd->qnlm", unit_length(asked, dim=-1), unit_length(states, dim=-1))
     best = similarity.masked_fill(~words[None, :, None, :], -1.0).amax(dim=-1)
     late = (best * weights[:, None, :]).sum(dim=-1)
+    # A unit that touches the gold and says too little of it is neither right nor wrong.
     graded = torch.tensor(np.stack([example.grades[units] for example in batch]))
     touching = torch.tensor(np.stack([example.touching[units] for example in batch])) > 0
     unsure = touching & (graded == 0)
+    # Ranking: by late interaction, and by vectors.
     ranking = _cross_entropy(encoder.scales[0] * late, graded, unsure) + _VECTOR_SHARE * _cross_entropy(
         encoder.scales[1] * (asked_vectors @ vectors.T), graded, unsure
     )
+    # Refusal: the five wrong units that look best must fall below the threshold, the best right one lie above it.
     support = encoder.support[0] * (late - encoder.support[1])
     wrong = support.masked_fill((graded > 0) | unsure, _NEVER).topk(min(5, len(units)), dim=1).values
     refusal = functional.softplus(wrong).mean()
     answered = (graded >= 2).any(dim=1)
     if answered.any():
-        refusal = refusal + functional.softplus(-support.masked_fill(graded < 2, _NEVER).amax(dim=1)[answered]).mean()
+        right = support.masked_fill(graded < 2, _NEVER).amax(dim=1)[answered]
+        refusal = refusal + functional.softplus(-right).mean()
     return ranking + _REFUSAL_SHARE * refusal
 
 
@@ -277,7 +191,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         index = bundled_index(Path(folder), adapter=None)
-        examples = examples_of(index, apart=chosen.apart)
+        examples = build_examples(index, apart=chosen.apart)
         if chosen.half is not None:
             examples = [example for example in examples if assign_half(example.fold) != chosen.half]
         chosen.out.parent.mkdir(parents=True, exist_ok=True)

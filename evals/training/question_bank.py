@@ -26,7 +26,7 @@ def build_bank(index: Index, questions: Sequence[Question]) -> tuple[list[BankQu
 
     An answerable question that no unit answers well enough is left in without answers being claimed: it is skipped.
     """
-    found: list[BankQuestion] = []
+    bank: list[BankQuestion] = []
     vectors: list[Floats] = []
     for question in questions:
         graded, _ = grade_units(index, question, find_gold_spans(question, index.reports))
@@ -34,9 +34,9 @@ def build_bank(index: Index, questions: Sequence[Question]) -> tuple[list[BankQu
         if question.answerable and not answers:
             continue
         query = index.query(question.standalone)
-        found.append(BankQuestion(query.text, answers))
+        bank.append(BankQuestion(query.text, answers))
         vectors.append(query.encoded.vector)
-    return found, np.stack(vectors)
+    return bank, np.stack(vectors)
 
 
 def main() -> None:

@@ -27,9 +27,14 @@ from index.embedding import Floats
 from index.search import Index
 
 FOLDS = 5
+# The best grade of a unit; 0 is that of one that does not answer.
 GRADES = 4
+# Questions about the same stretch of a report, so many characters long, share a fold.
 _REGION_CHARACTERS = 4000
+# A unit that lies in the gold by so large a share of its characters counts without saying every fact.
+_INSIDE_SHARE = 0.4
 
+# By report.
 GoldSpans = dict[str, list[Span]]
 
 
@@ -41,14 +46,14 @@ def bundled_index(folder: Path, *, adapter: Path | None) -> Index:
 
 def training_questions(reports: Mapping[str, Report], *, apart: bool = False) -> list[Question]:
     """The questions under `evals/training/`; `apart`: without those that share evidence with a `test` question."""
-    found: list[Question] = []
+    questions: list[Question] = []
     for file in sorted((Path(str(files("evals"))) / "training").glob("*.jsonl")):
-        found += load_suite(str(file), reports).questions
-    if apart:
-        test = load_suite(GOLDEN, reports).of_split("test").questions
-        kept_back = [find_gold_spans(question, reports) for question in test]
-        found = [question for question in found if not shares_evidence(find_gold_spans(question, reports), kept_back)]
-    return found
+        questions += load_suite(str(file), reports).questions
+    if not apart:
+        return questions
+    test = load_suite(GOLDEN, reports).of_split("test").questions
+    kept_back = [find_gold_spans(question, reports) for question in test]
+    return [question for question in questions if not shares_evidence(find_gold_spans(question, reports), kept_back)]
 
 
 def dev_questions(reports: Mapping[str, Report]) -> list[Question]:
@@ -58,11 +63,11 @@ def dev_questions(reports: Mapping[str, Report]) -> list[Question]:
 
 def find_gold_spans(question: Question, reports: Mapping[str, Report]) -> GoldSpans:
     """Where the evidence for a question and its alternatives stand, by report."""
-    found: GoldSpans = {}
+    spans: GoldSpans = {}
     for part in locate_gold(question, reports).parts:
         for place in part.places:
-            found.setdefault(place.report, []).extend(place.spans)
-    return found
+            spans.setdefault(place.report, []).extend(place.spans)
+    return spans
 
 
 def grade_units(index: Index, question: Question, gold: GoldSpans) -> tuple[Floats, Floats]:
@@ -70,7 +75,7 @@ def grade_units(index: Index, question: Question, gold: GoldSpans) -> tuple[Floa
 
     A unit counts that lies in the gold evidence or says every fact there: half by each share, in steps to 4.
     """
-    result = np.zeros(len(index.evidence), dtype=np.float32)
+    grades = np.zeros(len(index.evidence), dtype=np.float32)
     touching = np.zeros(len(index.evidence), dtype=np.float32)
     for number, unit in enumerate(index.evidence):
         shared = overlap(unit.core, gold[unit.report]) if unit.report in gold else 0
@@ -78,16 +83,16 @@ def grade_units(index: Index, question: Question, gold: GoldSpans) -> tuple[Floa
             continue
         touching[number] = 1
         inside = shared / sum(end - start for start, end in unit.core)
-        said = len(find_facts(question.facts, unit.text)) / len(question.facts)
-        if inside >= 0.4 or said == 1:
-            result[number] = min(GRADES, round((0.5 * inside + 0.5 * said + 0.1) / 1.1 * GRADES))
-    return result, touching
+        stated = len(find_facts(question.facts, unit.text)) / len(question.facts)
+        if inside >= _INSIDE_SHARE or stated == 1:
+            grades[number] = min(GRADES, round((0.5 * inside + 0.5 * stated + 0.1) / 1.1 * GRADES))
+    return grades, touching
 
 
 def assign_fold(question: Question, gold: GoldSpans) -> int:
     """Questions whose evidence stands within the same 4,000 characters of a report share a fold, 0 to 4."""
-    places = sorted((report, spans[0][0] // _REGION_CHARACTERS) for report, spans in gold.items() if spans)
-    key = str(places[0]) if places else question.id
+    regions = sorted((report, spans[0][0] // _REGION_CHARACTERS) for report, spans in gold.items() if spans)
+    key = str(regions[0]) if regions else question.id
     return zlib.crc32(key.encode()) % FOLDS
 
 
@@ -98,4 +103,8 @@ def assign_half(fold: int) -> int:
 
 def shares_evidence(gold: GoldSpans, others: Sequence[GoldSpans]) -> bool:
     """Whether gold evidence overlaps any of the others'."""
-    return any(overlap(spans, other.get(report, [])) for other in others for report, spans in gold.items())
+    return any(_has_overlap(gold, other) for other in others)
+
+
+def _has_overlap(some: GoldSpans, other: GoldSpans) -> bool:
+    return any(overlap(spans, other.get(report, [])) for report, spans in some.items())

@@ -1,11 +1,8 @@
-"""Train the selector and the support: `python -m evals.training.ranker --adapters DIR`.
+"""Train the ranker and the answerability model: `python -m evals.training.ranker --adapters DIR`.
 
-Fitted on the golden dev questions and the training questions alone; questions that share evidence share a fold. Every
-signal that is fitted on comes from a model that has not seen its question: the dev questions' from the adapter that
-ships, which is trained on the training questions, and those of the training questions from adapters that have not seen
-their half: DIR/half-0.safetensors and DIR/half-1.safetensors (`python -m evals.training.adapter --half N --out FILE`).
-The questions of the bank are the training questions, so what the bank says of one of them is read with itself hidden;
-and of some with those hidden that share its evidence, or all, as where nothing was asked before.
+Fitted on the golden dev questions and the training questions alone; questions that share evidence share a fold. DIR
+holds half-0.safetensors and half-1.safetensors, adapters that have not seen the questions of that half. Make them with
+`python -m evals.training.adapter --half N --out FILE`.
 Writes assistant/answering/weights: selector.txt and support.txt (LightGBM's text form), threshold.txt;
 prints what cross-validation measured.
 """
@@ -13,44 +10,25 @@ prints what cross-validation measured.
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
-import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.answering.answerability import NAMES, answerability_features
-from assistant.answering.candidates import Candidates
-from assistant.answering.features import FeatureExtractor
-from assistant.answering.question import QuestionAnalysis, analyse_question
 from assistant.answering.ranking import LambdaMartRanker, Ranking, name_in_weights
-from evals.suites.suite import Question
-from evals.training.question_bank import build_bank
-from evals.training.questions import (
-    FOLDS,
-    assign_fold,
-    assign_half,
-    bundled_index,
-    dev_questions,
-    find_gold_spans,
-    grade_units,
-    training_questions,
-)
-from index.adapter import ADAPTER
+from evals.training.examples import DEV_WEIGHT, Example, build_held_out_examples
+from evals.training.questions import FOLDS
 from index.embedding import Floats
-from index.question_bank import QuestionBank
-from index.search import Index, Query
 
 WEIGHTS = Path(str(files("assistant.answering"))) / "weights"
-_REFUSED_AT_MOST = 0.04
-_DEV_WEIGHT = 3.0
-_HIDDEN_SHARE = 0.12
+# The threshold refuses this share of the answerable dev questions.
+_REFUSED_SHARE = 0.04
+# LightGBM's settings: both models give the same trees on every machine.
 _SHARED: dict[str, Any] = {
     "random_state": 0,
     "deterministic": True,
@@ -66,9 +44,10 @@ _RANKER: dict[str, Any] = _SHARED | {
     "subsample": 0.8,
     "subsample_freq": 1,
     "colsample_bytree": 0.3,
+    # By grade, 0 to 4: 2^grade − 1, as usual for nDCG.
     "label_gain": [0, 1, 3, 7, 15],
 }
-_SUPPORT: dict[str, Any] = _SHARED | {
+_ANSWERABILITY: dict[str, Any] = _SHARED | {
     "n_estimators": 250,
     "learning_rate": 0.03,
     "num_leaves": 7,
@@ -79,82 +58,35 @@ _SUPPORT: dict[str, Any] = _SHARED | {
     "reg_lambda": 5.0,
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question with its candidates in an index that has not seen it, and the grade of each (0 to 4)."""
-
-    question: Question
-    index: Index
-    query: Query
-    analysis: QuestionAnalysis
-    candidates: Candidates
-    grades: Floats
-    fold: int
-    weight: float = 1.0
+# Of each example, whether it belongs to a group.
+Flags = NDArray[np.bool_]
 
 
-class Hiding(StrEnum):
-    """Which bank questions do not count: those of the same words, those about the same evidence too, or all."""
-
-    ITSELF = "itself"
-    EVIDENCE = "evidence"
-    ALL = "all"
-
-
-def examples_of(
-    index: Index,
-    questions: Sequence[Question],
-    hiding: Callable[[Question], Hiding],
-    *,
-    half: int | None = None,
-    weight: float = 1.0,
-) -> list[Example]:
-    """Read the signals of the questions, of one half if it is named, and grade their candidates by gold evidence."""
-    reader = FeatureExtractor(index)
-    found = []
-    for question in questions:
-        gold = find_gold_spans(question, index.reports)
-        fold = assign_fold(question, gold)
-        if half is not None and assign_half(fold) != half:
-            continue
-        query = index.query(question.standalone)
-        analysis = analyse_question(question.standalone, query.text, index.reports)
-        graded, _ = grade_units(index, question, gold)
-        hidden = hidden_of(index, query, graded, hiding(question))
-        candidates = reader.extract(query, analysis.answer_types, hidden=hidden)
-        found.append(Example(question, index, query, analysis, candidates, graded[candidates.numbers], fold, weight))
-    return found
+def train(examples: Sequence[Example], folder: Path) -> None:
+    """Fit both models and write them to a folder with the threshold that refuses few answerable questions."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held_out_scores = cross_validate_ranker(examples)
+    groups = _group(examples)
+    _print_ranking(examples, held_out_scores, groups)
+    features = np.stack(
+        [
+            answerability_features(example.index, example.query, example.analysis, Ranking(example.candidates, scores))
+            for example, scores in zip(examples, held_out_scores, strict=True)
+        ]
+    )
+    answerable = np.asarray([float(example.question.answerable) for example in examples])
+    weights = np.asarray([example.weight for example in examples])
+    folds = [example.fold for example in examples]
+    confidences = cross_validate_answerability(features, answerable, weights, folds)
+    threshold = float(np.quantile(confidences[groups["dev"] & (answerable == 1)], _REFUSED_SHARE))
+    _print_refusals(confidences < threshold, answerable, threshold, groups)
+    # What ships is fitted on everything.
+    fit_ranker(examples).booster_.save_model(str(folder / "selector.txt"))
+    fit_answerability(features, answerable, weights).booster_.save_model(str(folder / "support.txt"))
+    (folder / "threshold.txt").write_text(f"{threshold:.4f}\n", encoding="utf-8")
 
 
-def hidden_of(index: Index, query: Query, graded: Floats, hiding: Hiding) -> list[int]:
-    """The numbers of the bank's questions that do not count for a question whose units are graded."""
-    bank = index.bank
-    if bank is None:
-        return []
-    if hiding is Hiding.ALL:
-        return list(range(len(bank)))
-    same = {n for n, asked in enumerate(bank.questions) if asked.text.casefold() == query.text.casefold()}
-    if hiding is Hiding.EVIDENCE:
-        rows, units = bank.links
-        same |= set(rows[graded[units] > 0].tolist())
-    return sorted(same)
-
-
-def hiding_by_chance(question: Question) -> Hiding:
-    """A small share of the questions, by their ids, as where nothing was asked of the same evidence, or at all."""
-    chance = zlib.crc32(question.id.encode()) / 2**32
-    if chance < _HIDDEN_SHARE:
-        return Hiding.EVIDENCE
-    return Hiding.ALL if chance >= 1 - _HIDDEN_SHARE else Hiding.ITSELF
-
-
-def hidden_by_turns(question: Question) -> Hiding:
-    """Half of the questions as where nothing was asked of the same evidence, half as where nothing was asked at all."""
-    return Hiding.EVIDENCE if zlib.crc32(question.id.encode()) % 2 else Hiding.ALL
-
-
-def fit(examples: Sequence[Example]) -> Any:
+def fit_ranker(examples: Sequence[Example]) -> Any:
     """A LambdaMART ranker over the examples that have an answer among their candidates."""
     import lightgbm
 
@@ -169,97 +101,73 @@ def fit(examples: Sequence[Example]) -> Any:
     )
 
 
-def cross_scores(examples: Sequence[Example]) -> list[Floats]:
+def cross_validate_ranker(examples: Sequence[Example]) -> list[Floats]:
     """For every example, the scores of a ranker that has not seen its fold."""
     scores: dict[int, Floats] = {}
     for fold in range(FOLDS):
-        selector = LambdaMartRanker(fit([e for e in examples if e.fold != fold]).booster_.model_to_string())
-        scores |= {n: selector.scores(e.candidates) for n, e in enumerate(examples) if e.fold == fold}
-    return [scores[n] for n in range(len(examples))]
+        others = [example for example in examples if example.fold != fold]
+        ranker = LambdaMartRanker(fit_ranker(others).booster_.model_to_string())
+        for number, example in enumerate(examples):
+            if example.fold == fold:
+                scores[number] = ranker.scores(example.candidates)
+    return [scores[number] for number in range(len(examples))]
 
 
-def fit_support(signals: Floats, answerable: Floats, weights: Floats) -> Any:
+def fit_answerability(features: Floats, answerable: Floats, weights: Floats) -> Any:
     """Boosted trees that tell questions which the library answers from those that it does not."""
     import lightgbm
 
     names = [name.replace(" ", "_").replace(",", "") for name in NAMES]
-    return lightgbm.LGBMClassifier(**_SUPPORT).fit(signals, answerable, sample_weight=weights, feature_name=names)
+    model = lightgbm.LGBMClassifier(**_ANSWERABILITY)
+    return model.fit(features, answerable, sample_weight=weights, feature_name=names)
 
 
-def cross_confidences(signals: Floats, answerable: Floats, weights: Floats, folds: Sequence[int]) -> Floats:
+def cross_validate_answerability(features: Floats, answerable: Floats, weights: Floats, folds: Sequence[int]) -> Floats:
     """For every question, the confidence of trees that have not seen its fold."""
-    held_out = np.zeros(len(answerable), dtype=np.float32)
+    confidences = np.zeros(len(answerable), dtype=np.float32)
     for fold in range(FOLDS):
-        out = np.asarray(folds) == fold
-        fitted = fit_support(signals[~out], answerable[~out], weights[~out])
-        held_out[out] = fitted.booster_.predict(signals[out])
-    return held_out
+        held_out = np.asarray(folds) == fold
+        fitted = fit_answerability(features[~held_out], answerable[~held_out], weights[~held_out])
+        confidences[held_out] = fitted.booster_.predict(features[held_out])
+    return confidences
 
 
-def train(examples: Sequence[Example], folder: Path) -> None:
-    """Fit both models and write them to a folder with the threshold that refuses few answerable questions."""
-    folder.mkdir(parents=True, exist_ok=True)
-    held_out = cross_scores(examples)
-    dev = np.asarray([example.weight == _DEV_WEIGHT for example in examples])
-    golden = np.asarray([not example.question.source.startswith("written for training") for example in examples])
-    parts = (("dev", dev), ("dev, nothing asked before", golden & ~dev), ("training", ~golden))
-    for name, chosen in parts:
-        answered = [(e, s) for e, s, c in zip(examples, held_out, chosen, strict=True) if c and e.grades.any()]
-        first = np.mean([bool(e.grades[int(np.argmax(s))]) for e, s in answered])
-        print(f"selector: first candidate right {first:.3f} ({name}, cross-validated, n={len(answered)})")
-    pairs = zip(examples, held_out, strict=True)
-    signals = np.stack(
-        [answerability_features(e.index, e.query, e.analysis, Ranking(e.candidates, s)) for e, s in pairs]
-    )
-    answerable = np.asarray([float(example.question.answerable) for example in examples])
-    weights = np.asarray([example.weight for example in examples])
-    confidences = cross_confidences(signals, answerable, weights, [example.fold for example in examples])
-    threshold = float(np.quantile(confidences[dev & (answerable == 1)], _REFUSED_AT_MOST))
-    for name, chosen in parts:
-        refused = confidences < threshold
+def _group(examples: Sequence[Example]) -> dict[str, Flags]:
+    """The groups that are measured apart, by name, each as a flag for every example."""
+    dev = np.asarray([example.weight == DEV_WEIGHT for example in examples])
+    training = np.asarray([example.question.source.startswith("written for training") for example in examples])
+    return {"dev": dev, "dev, nothing asked before": ~training & ~dev, "training": training}
+
+
+def _print_ranking(examples: Sequence[Example], scores: Sequence[Floats], groups: Mapping[str, Flags]) -> None:
+    """How often the first candidate is right, of the questions that have an answer among their candidates."""
+    for name, members in groups.items():
+        is_right = [
+            bool(example.grades[int(np.argmax(of_candidates))])
+            for example, of_candidates, is_member in zip(examples, scores, members, strict=True)
+            if is_member and example.grades.any()
+        ]
+        share = np.mean(is_right)
+        print(f"selector: first candidate right {share:.3f} ({name}, cross-validated, n={len(is_right)})")
+
+
+def _print_refusals(refused: Flags, answerable: Floats, threshold: float, groups: Mapping[str, Flags]) -> None:
+    for name, members in groups.items():
         print(
             f"support: threshold {threshold:.3f}; refused when unanswerable "
-            f"{refused[chosen & (answerable == 0)].mean():.3f}, when answerable "
-            f"{refused[chosen & (answerable == 1)].mean():.3f} ({name}, cross-validated, n={chosen.sum()})"
+            f"{refused[members & (answerable == 0)].mean():.3f}, when answerable "
+            f"{refused[members & (answerable == 1)].mean():.3f} ({name}, cross-validated, n={members.sum()})"
         )
-    fit(examples).booster_.save_model(str(folder / "selector.txt"))
-    fit_support(signals, answerable, weights).booster_.save_model(str(folder / "support.txt"))
-    (folder / "threshold.txt").write_text(f"{threshold:.4f}\n", encoding="utf-8")
-
-
-def held_out_examples(adapters: Path, folder: Path, *, apart: bool = False) -> list[Example]:
-    """Every question's example, from an index whose adapter has not seen it; the indexes are built in a folder.
-
-    `apart`: without the training questions that share evidence with a golden test question.
-    """
-    print("signals of the dev questions …", file=sys.stderr, flush=True)
-    index = bundled_index(folder / "dev", adapter=ADAPTER)
-    questions = training_questions(index.reports, apart=apart)
-    index = banked(index, questions)
-    found = examples_of(index, dev_questions(index.reports), lambda _: Hiding.ITSELF, weight=_DEV_WEIGHT)
-    found += examples_of(index, dev_questions(index.reports), hidden_by_turns)
-    for half in (0, 1):
-        print(f"signals of the training questions, half {half} …", file=sys.stderr, flush=True)
-        index = banked(bundled_index(folder / str(half), adapter=adapters / f"half-{half}.safetensors"), questions)
-        found += examples_of(index, questions, hiding_by_chance, half=half)
-    return found
-
-
-def banked(index: Index, questions: Sequence[Question]) -> Index:
-    """The index with a bank of these questions, by its own embedding model."""
-    asked, vectors = build_bank(index, questions)
-    index.bank = QuestionBank(asked, vectors, index.evidence)
-    return index
 
 
 def main() -> None:
     """Train on the bundled reports."""
-    parser = argparse.ArgumentParser(description="Train the selector and the support.")
+    parser = argparse.ArgumentParser(description="Train the ranker and the answerability model.")
     parser.add_argument("--adapters", type=Path, required=True, metavar="DIR")
     parser.add_argument("--apart", action="store_true", help="leave out what shares evidence with a test question")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        train(held_out_examples(chosen.adapters, Path(folder), apart=chosen.apart), WEIGHTS)
+        train(build_held_out_examples(chosen.adapters, Path(folder), apart=chosen.apart), WEIGHTS)
 
 
 if __name__ == "__main__":

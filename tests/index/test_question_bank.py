@@ -48,13 +48,13 @@ def bank(index: Index, unit: int) -> QuestionBank:
 
 
 def beside(
-    index: Index, bank: QuestionBank, question: str, *, reports: set[str] | None = None, hidden: Sequence[int] = ()
+    index: Index, bank: QuestionBank, question: str, *, reports: set[str] | None = None, masked: Sequence[int] = ()
 ) -> SimilarQuestions:
     """What a bank knows beside a question."""
     allowed = np.asarray([reports is None or unit.report in reports for unit in index.evidence])
     kept, index.bank = index.bank, bank
     try:
-        found = compare_with_bank(index, index.query(question), allowed, hidden=hidden)
+        found = compare_with_bank(index, index.query(question), allowed, masked=masked)
     finally:
         index.bank = kept
     assert found is not None
@@ -97,8 +97,8 @@ def test_what_is_asked_of_another_report_counts_as_unanswered(index: Index, bank
     assert not found.answered.any() and found.counted.all()
 
 
-def test_hidden_questions_do_not_count(index: Index, bank: QuestionBank, unit: int) -> None:
-    found = beside(index, bank, ASKED, hidden=(0, 1))
+def test_masked_questions_do_not_count(index: Index, bank: QuestionBank, unit: int) -> None:
+    found = beside(index, bank, ASKED, masked=(0, 1))
     pool = np.arange(len(index.evidence))
     silent = ranking_features(None, pool, len(pool))
     for name, values in ranking_features(found, pool, len(pool)).items():

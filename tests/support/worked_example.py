@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evals.suites.gold import Gold, locate, occurrences
+from evals.suites.gold import Gold, find_quote, locate_gold
 from evals.suites.suite import GoldQuote, Question
 from tests.support.broken_assistants import citation, written
 from tests.support.made_reports import report_of
@@ -44,11 +44,11 @@ def question(
 
 
 def gold_of(**keywords: Any) -> Gold:
-    return locate(question(**keywords), REPORTS)
+    return locate_gold(question(**keywords), REPORTS)
 
 
 def cite(n: int, words: str) -> dict[str, Any]:
-    return citation(n, "made_up", occurrences(words, REPORT.source)[0], REPORTS)
+    return citation(n, "made_up", find_quote(words, REPORT.source)[0], REPORTS)
 
 
 def answer_of(*statements: tuple[str, list[int]], citations: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from assistant.answering.answerer import Answerer
 from assistant.conversations.store import ConversationStore
 from corpus.errors import UserError
-from evals.suites.suite import load_suite
+from evals.suites.suite import Question, load_suite
 from evals.web.drafts import save_draft
 
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
@@ -37,9 +37,9 @@ def give_feedback(store: ConversationStore, assistant: Answerer, question: str, 
     store.add_feedback(exchange, verdict, "as it should be", index_version="v")
 
 
-def test_feedback_becomes_a_draft_that_the_suite_loader_takes(
-    assistant: Answerer, store: ConversationStore, home: Path
-) -> None:
+@pytest.fixture
+def drafts(assistant: Answerer, store: ConversationStore, home: Path) -> tuple[Question, ...]:
+    """The drafts of all the feedback, the latest first, as the suite loader reads them."""
     reports = assistant.index.reports
     for question, verdict in FEEDBACK.items():
         give_feedback(store, assistant, question, verdict)
@@ -48,16 +48,20 @@ def test_feedback_becomes_a_draft_that_the_suite_loader_takes(
         save_draft(home, entry, reports)  # the second takes the place of the first
     suite = load_suite(str(path), reports)
     assert suite.problems == ()
-    drafts = {draft.question: draft for draft in suite.questions}
-    assert len(drafts) == len(suite.questions) and set(drafts) == set(FEEDBACK)
-    assert ("6,993",) in drafts[HOUSEHOLDS].facts and drafts[HOUSEHOLDS].evidence
-    assert drafts[THREE_CS].facts
-    unanswerable = [draft.question for draft in suite.questions if not draft.answerable]
-    assert unanswerable == [CUP]
-    # The latest feedback comes first.
-    without_facts = [draft.question for draft in suite.questions if not draft.facts]
+    return suite.questions
+
+
+def test_feedback_becomes_a_draft_that_the_suite_loader_takes(drafts: tuple[Question, ...]) -> None:
+    by_question = {draft.question: draft for draft in drafts}
+    assert len(by_question) == len(drafts) and set(by_question) == set(FEEDBACK)
+    assert ("6,993",) in by_question[HOUSEHOLDS].facts and by_question[HOUSEHOLDS].evidence
+    assert by_question[THREE_CS].facts
+    assert [draft.question for draft in drafts if not draft.answerable] == [CUP]
+
+
+def test_nothing_is_taken_as_a_fact_from_what_was_wrong_or_refused(drafts: tuple[Question, ...]) -> None:
     expected = [question for question in reversed(FEEDBACK) if FEEDBACK[question] == "wrong" or question == CUP]
-    assert without_facts == expected, "nothing is taken from what was wrong"
+    assert [draft.question for draft in drafts if not draft.facts] == expected
 
 
 def test_a_draft_says_where_it_came_from(assistant: Answerer, store: ConversationStore, home: Path) -> None:
