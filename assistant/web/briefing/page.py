@@ -4,6 +4,7 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.briefing.note import AUDIENCES, LENGTHS, Brief
@@ -26,65 +27,102 @@ _QUEUED: dict[str, Any] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of the page that events read and change, as Gradio's components."""
+
+    form: list[Any]
+    write: Any
+    cancel: Any
+    notice: Any
+    suffix: Any
+    export: Any
+    sheet: Any
+    file: Any
+    drafts: Any
+    note: Any
+
+    @property
+    def updated(self) -> list[Any]:
+        """What a `BriefingUpdate` changes, in its order."""
+        return [self.note, self.notice, self.drafts, self.file]
+
+
 def add_briefing_page(blocks: "gr.Blocks", assistant: "Answerer", *, header: str) -> None:
     """Add the page at /briefing to an app."""
+    controller = BriefingController(assistant)
+    with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False) as page:
+        parts = _lay_out(controller, header)
+        _wire_work(controller, parts)
+        _wire_drafts(controller, parts, page)
+
+
+def _lay_out(controller: BriefingController, header: str) -> _Parts:
     import gradio as gr
 
-    controller = BriefingController(assistant)
-    nobody = Visit("", "")
-    with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False) as page:
-        gr.HTML(header, apply_default_css=False, elem_id="briefing-header")
-        with gr.Row(elem_id="briefing"):
-            with gr.Column(elem_id="briefing-form"):
-                form = _form(controller)
-                with gr.Row():
-                    write = gr.Button("Write the note", variant="primary", elem_id="write")
-                    cancel = gr.Button("Cancel", elem_id="cancel")
-                notice = add_html("", "briefing-notice")
-                with gr.Row():
-                    suffix = gr.Dropdown(list(FORMATS), value=FORMATS[0], label="Export as", elem_id="format")
-                    export = gr.Button("Export", elem_id="export")
-                sheet = gr.Button("Teaching sheet", elem_id="sheet")
-                file = gr.File(label="Your file", interactive=False, elem_id="file")
-                gr.HTML("<h2>Your drafts</h2>", elem_id="drafts-title", apply_default_css=False)
-                drafts = add_html("", "drafts", read_script("briefing_presses"))
-            empty = controller.show(nobody).note or ""
-            note = add_html(empty, "note", read_script("briefing_presses", "briefing_note"))
-        updated = [note, notice, drafts, file]
+    gr.HTML(header, apply_default_css=False, elem_id="briefing-header")
+    with gr.Row(elem_id="briefing"):
+        with gr.Column(elem_id="briefing-form"):
+            form = _form(controller)
+            with gr.Row():
+                write = gr.Button("Write the note", variant="primary", elem_id="write")
+                cancel = gr.Button("Cancel", elem_id="cancel")
+            notice = add_html("", "briefing-notice")
+            with gr.Row():
+                suffix = gr.Dropdown(list(FORMATS), value=FORMATS[0], label="Export as", elem_id="format")
+                export = gr.Button("Export", elem_id="export")
+            sheet = gr.Button("Teaching sheet", elem_id="sheet")
+            file = gr.File(label="Your file", interactive=False, elem_id="file")
+            gr.HTML("<h2>Your drafts</h2>", elem_id="drafts-title", apply_default_css=False)
+            drafts = add_html("", "drafts", read_script("briefing_presses"))
+        empty = controller.show(Visit("", "")).note or ""
+        note = add_html(empty, "note", read_script("briefing_presses", "briefing_note"))
+    return _Parts(form, write, cancel, notice, suffix, export, sheet, file, drafts, note)
 
-        def write_note(
-            topic: str, audience: str | None, length: str, reports: list[str], request: gr.Request
-        ) -> Iterator[Any]:
-            brief = Brief(topic or "", audience or "", length, tuple(reports or ()))
-            yield from map(_to_page, controller.write(brief, _visit(request)))
 
-        def edit(event: gr.EventData, request: gr.Request) -> Iterator[Any]:
-            press = Press(str(event.act), str(event.key), str(event.text))
-            yield from map(_to_page, controller.edit(press, _visit(request)))
+def _wire_work(controller: BriefingController, parts: _Parts) -> None:
+    """What takes its time, each shown as it goes on, and the button that cancels it."""
+    import gradio as gr
 
-        def open_or_delete(event: gr.EventData, request: gr.Request) -> Any:
-            change = controller.delete_draft if str(event.act) == "forget" else controller.open_draft
-            return _to_page(change(str(event.key), _visit(request)))
+    def write_note(
+        topic: str, audience: str | None, length: str, reports: list[str], request: gr.Request
+    ) -> Iterator[Any]:
+        brief = Brief(topic or "", audience or "", length, tuple(reports or ()))
+        yield from map(_to_page, controller.write(brief, _visit(request)))
 
-        def make_sheet(request: gr.Request) -> Iterator[Any]:
-            yield from map(_to_page, controller.make_sheet(_visit(request)))
+    def edit(event: gr.EventData, request: gr.Request) -> Iterator[Any]:
+        press = Press(str(event.act), str(event.key), str(event.text))
+        yield from map(_to_page, controller.edit(press, _visit(request)))
 
-        def export_note(suffix: str, request: gr.Request) -> Iterator[Any]:
-            yield from map(_to_page, controller.export(suffix, _visit(request)))
+    def make_sheet(request: gr.Request) -> Iterator[Any]:
+        yield from map(_to_page, controller.make_sheet(_visit(request)))
 
-        def cancel_work(request: gr.Request) -> str:
-            return controller.cancel(_visit(request))
+    def export_note(suffix: str, request: gr.Request) -> Iterator[Any]:
+        yield from map(_to_page, controller.export(suffix, _visit(request)))
 
-        def list_drafts(request: gr.Request) -> str:
-            return controller.show(_visit(request)).drafts or ""
+    def cancel_work(request: gr.Request) -> str:
+        return controller.cancel(_visit(request))
 
-        gr.on([form[0].submit, write.click], write_note, form, updated, **_QUEUED)
-        note.act(edit, None, updated, **_QUEUED)
-        sheet.click(make_sheet, None, updated, **_QUEUED)
-        export.click(export_note, suffix, updated, **_QUEUED)
-        cancel.click(cancel_work, None, notice, **UNSEEN)
-        drafts.act(open_or_delete, None, updated, **UNSEEN)
-        page.load(list_drafts, None, drafts, **UNSEEN)
+    gr.on([parts.form[0].submit, parts.write.click], write_note, parts.form, parts.updated, **_QUEUED)
+    parts.note.act(edit, None, parts.updated, **_QUEUED)
+    parts.sheet.click(make_sheet, None, parts.updated, **_QUEUED)
+    parts.export.click(export_note, parts.suffix, parts.updated, **_QUEUED)
+    parts.cancel.click(cancel_work, None, parts.notice, **UNSEEN)
+
+
+def _wire_drafts(controller: BriefingController, parts: _Parts, page: Any) -> None:
+    """The list of drafts: shown when the page is opened; each opens and can be deleted."""
+    import gradio as gr
+
+    def open_or_delete(event: gr.EventData, request: gr.Request) -> Any:
+        change = controller.delete_draft if str(event.act) == "forget" else controller.open_draft
+        return _to_page(change(str(event.key), _visit(request)))
+
+    def list_drafts(request: gr.Request) -> str:
+        return controller.show(_visit(request)).drafts or ""
+
+    parts.drafts.act(open_or_delete, None, parts.updated, **UNSEEN)
+    page.load(list_drafts, None, parts.drafts, **UNSEEN)
 
 
 def _form(controller: BriefingController) -> list[Any]:

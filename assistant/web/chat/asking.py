@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
 ANSWERED_AT_ONCE = 2
-# A page that waits is drawn again this often, so that a proxy between it and the server lets go of neither.
+# While nothing changes, the page is shown as it is this often.
 _HEARTBEAT_SECONDS = 2.0
 _FAULT = (
     "Something went wrong while answering. Your question is back in the box: ask it again, "
