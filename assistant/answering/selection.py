@@ -14,6 +14,7 @@ from assistant.answering.question import QuestionAnalysis
 from assistant.answering.ranking import Ranking
 from corpus.spans import overlap
 from corpus.vocabulary import EvidenceKind
+from corpus.word_sets import overlap_coefficient
 from index.embedding import Floats
 
 # A group is taken whole where so many of its members stand among so many of the best candidates.
@@ -236,7 +237,7 @@ class _Selection:
             if unit.report == other.report and overlap(unit.core, other.core):
                 return True
             other_words = set(other.own.casefold().split())
-            alike = len(own_words & other_words) > _SAME_WORDS * min(len(own_words), len(other_words))
-            if alike and EvidenceKind.ROW not in (unit.kind, other.kind):
+            is_alike = overlap_coefficient(own_words, other_words) > _SAME_WORDS
+            if is_alike and EvidenceKind.ROW not in (unit.kind, other.kind):
                 return True
         return False

@@ -15,6 +15,7 @@ from assistant.verification.claims import COUNT, YEAR, Claim, find_claims
 from assistant.verification.numbers import Number, find_numbers
 from assistant.verification.tokens import find_tokens
 from assistant.verification.word_lists import GROUPS, NEGATORS
+from corpus.word_sets import jaccard
 from index.terms import stem
 
 # Two values are of the same where their clauses share so many words, and this share of all their words.
@@ -128,7 +129,7 @@ def _have_one_subject(a: Claim, b: Claim) -> bool:
     shared = a.subject & b.subject
     if shared not in (a.subject, b.subject):
         return False
-    return len(shared) >= _LEAST_SHARED and len(shared) >= _LEAST_SHARE * len(a.subject | b.subject)
+    return len(shared) >= _LEAST_SHARED and jaccard(a.subject, b.subject) >= _LEAST_SHARE
 
 
 def _are_narrowed_apart(a: Claim, b: Claim) -> bool:

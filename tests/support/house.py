@@ -18,19 +18,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "corpus": set(),
     "index": {"corpus"},
     "prompts": set(),
-    "assistant.documents": _GROUND,
+    "assistant.documents": {"corpus"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
     "assistant.answering": _GROUND | {"assistant.suggestions"},
-    "assistant.conversations": _GROUND | {"assistant.answering", "assistant.documents"},
+    "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
     "assistant.briefing": _GROUND
     | {"prompts", "assistant.answering", "assistant.documents", "assistant.generation", "assistant.verification"},
     "assistant.settings": _GROUND | {"assistant.generation"},
     "assistant.factory": _GROUND | {"assistant.answering", "assistant.generation", "assistant.settings"},
-    "assistant.web.shell": _GROUND,
-    "assistant.web.html": _GROUND | {"assistant.conversations", "assistant.documents", "assistant.verification"},
-    "assistant.web.chat": _GROUND
+    "assistant.web.shell": {"corpus"},
+    "assistant.web.html": {"corpus"} | {"assistant.conversations", "assistant.documents", "assistant.verification"},
+    "assistant.web.chat": {"corpus"}
     | {
         "assistant.answering",
         "assistant.conversations",
@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.html",
         "assistant.web.shell",
     },
-    "assistant.web.briefing": _GROUND
+    "assistant.web.briefing": {"corpus"}
     | {
         "assistant.answering",
         "assistant.briefing",
@@ -47,11 +47,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.html",
         "assistant.web.shell",
     },
-    "assistant.web": _GROUND
+    "assistant.web": {"corpus"}
     | {
         "assistant.answering",
         "assistant.conversations",
-        "assistant.documents",
         "assistant.documents",
         "assistant.settings",
         "assistant.web.briefing",
@@ -59,11 +58,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.html",
         "assistant.web.shell",
     },
-    "evals.suites": _GROUND,
+    "evals.suites": {"corpus"},
     "evals.training": _GROUND | {"assistant.answering", "evals.suites"},
     "evals.metrics": _GROUND | {"assistant.briefing", "evals.suites"},
-    "evals.reports": _GROUND | {"evals.metrics", "evals.suites"},
-    "evals.runs": _GROUND
+    "evals.reports": {"corpus"} | {"evals.metrics", "evals.suites"},
+    "evals.runs": {"corpus"}
     | {
         "prompts",
         "assistant.answering",
@@ -78,7 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "evals.suites",
     },
     "evals.baselines": _GROUND | {"assistant.answering", "evals.metrics", "evals.runs", "evals.suites"},
-    "evals.web": _GROUND
+    "evals.web": {"corpus"}
     | {
         "assistant.answering",
         "assistant.conversations",
