@@ -1,4 +1,4 @@
-"""From settings to an open assistant: the library, its index (built first where it is missing), the chain."""
+"""From settings to an open assistant: the library, its index (built first where it is missing), a model."""
 
 from __future__ import annotations
 

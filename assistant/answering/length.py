@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SHORT_WORDS = 95
-LONG_WORDS = 235
-
 
 @dataclass(frozen=True, slots=True)
 class LengthBudget:
     """How far an answer goes; measured on the dev questions."""
 
-    # Words and pieces of evidence at most.
+    # Words of evidence at most: without the names of reports and places before it, and but for the first piece, which
+    # is always taken. The evals read the first 100 or 250 words of an answer (evals/suites/facts.py).
     words: int
+    # Pieces of evidence at most.
     pieces: int
     # How far below the best score, in units of the ranker, evidence may stand.
     margin: float
@@ -22,8 +21,8 @@ class LengthBudget:
     run_words: int
 
 
-SHORT_ANSWER = LengthBudget(words=SHORT_WORDS, pieces=4, margin=1.4, run_sentences=2, run_words=60)
-LONG_ANSWER = LengthBudget(words=LONG_WORDS, pieces=8, margin=2.4, run_sentences=2, run_words=80)
+SHORT_ANSWER = LengthBudget(words=95, pieces=4, margin=1.4, run_sentences=2, run_words=60)
+LONG_ANSWER = LengthBudget(words=235, pieces=8, margin=2.4, run_sentences=2, run_words=80)
 
 # What each kind of answer says for a long one; fitted to the dev questions with three facts and more.
 _WEIGHTS = {"list": 0.9, "summary": 1.3, "breadth": 0.6, "quantity": -1.4, "time": -0.8, "quote": -0.5, "place": -0.4}

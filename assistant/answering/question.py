@@ -49,6 +49,8 @@ _ACROSS = re.compile(
     re.IGNORECASE,
 )
 
+# The next two are read twice: as features of the trained answerability model (a change means training anew), and for
+# the reason of a refusal. They refuse nothing by themselves; both must match for "clinical" to be that reason.
 # A patient, an illness or a treatment: "my mum", "blood pressure", "what dose".
 _CLINICAL = re.compile(
     r"\b(my|our|his|her|a|the) (?:\w+ ){0,2}(mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.answering.evidence_groups import EvidenceGroups
-from assistant.answering.length import LONG_WORDS, LengthBudget
+from assistant.answering.length import LONG_ANSWER, LengthBudget
 from assistant.answering.question import QuestionAnalysis
 from assistant.answering.ranking import Ranking
 from corpus.spans import overlap
@@ -17,7 +17,7 @@ from corpus.vocabulary import EvidenceKind
 from corpus.word_sets import overlap_coefficient
 from index.embedding import Floats
 
-# A group is taken whole where so many of its members stand among so many of the best candidates.
+# A group is taken whole where at least `_MATES` of its members stand among the `_TOP` best candidates.
 _TOP = 6
 _MATES = 2
 # All rows of a survey question are taken up to so many words.
@@ -62,6 +62,7 @@ def select_evidence(
         selection.take_best_of(report)
     waiting = list(ranking.order)
     while waiting and len(selection.runs) < budget.pieces:
+        # What the answer lacks most comes next: its own score and what it adds to what is taken.
         values = scores + selection.marginal_gain() if selection.runs and selection.matches is not None else scores
         best = max(range(len(waiting)), key=lambda place: (values[waiting[place]], -place))
         position = waiting.pop(best)
@@ -111,6 +112,7 @@ class _Selection:
 
     def take(self, number: int) -> None:
         """Take a unit with its group, if it says anything new and there is room."""
+        # A row that only names its group holds the p-value of a test, which few questions ask for.
         if number in self.groups.labels and not _ASKS_FOR_TEST.search(self.analysis.text):
             return
         # What introduces a list gives the list; where that does not fit, it says nothing by itself.
@@ -123,6 +125,7 @@ class _Selection:
         run = self._extend(number)
         if run == (number,) and self._join_group(number):
             return
+        # Of what came along, nothing that is said already. An item may have become its list: then it stands for itself.
         run = tuple(unit for unit in run if unit == number or not self._is_repeated(unit)) or (number,)
         if not self.runs or self.groups.count_words(run) <= self.words_left:
             self._add(run)
@@ -135,8 +138,8 @@ class _Selection:
             return np.zeros(len(self.ranking), dtype=np.float32)
         covered = self.matches[:, positions].max(axis=1, keepdims=True)
         # A gain counts from a tenth of the token's best match upwards.
-        weights = self.matches.max(axis=1, keepdims=True)
-        gained: Floats = np.clip(self.matches - covered - _LEAST_GAIN * weights, 0, None).sum(axis=0)
+        best_matches = self.matches.max(axis=1, keepdims=True)
+        gained: Floats = np.clip(self.matches - covered - _LEAST_GAIN * best_matches, 0, None).sum(axis=0)
         return _GAIN_WEIGHT * gained
 
     def _add(self, run: tuple[int, ...]) -> None:
@@ -146,7 +149,7 @@ class _Selection:
     def _has_room_for_list(self, whole: int) -> bool:
         """Whether a list fits, and nothing of it is taken yet. The first piece of an answer may be a long list."""
         is_begun = any(unit == whole or self.groups.list_of.get(unit) == whole for unit in self.taken)
-        most = self.words_left if self.runs else LONG_WORDS
+        most = self.words_left if self.runs else LONG_ANSWER.words
         return not is_begun and self.groups.evidence[whole].words <= most
 
     def _extend(self, number: int) -> tuple[int, ...]:
@@ -175,7 +178,7 @@ class _Selection:
             return (number,)
         wants_list = self.analysis.asks_for_several
         is_first = not self.runs
-        most = LONG_WORDS if wants_list and is_first else max(self.words_left, self.budget.words // 2)
+        most = LONG_ANSWER.words if wants_list and is_first else max(self.words_left, self.budget.words // 2)
         recurs = sum(unit == whole or self.groups.list_of.get(unit) == whole for unit in self._top()) >= _MATES
         fits = self.groups.evidence[whole].words <= most
         return (whole,) if fits and (recurs or wants_list) else (number,)

@@ -26,6 +26,7 @@ from index.search import Index
 from index.terms import terms
 
 # The share of a note's words that a section may fill before the others had their turn; set on the golden briefings.
+# They add up to more than 1: few topics fill every section.
 SHARES = {KEY: 0.2, EVIDENCE: 0.28, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.12, ENABLERS: 0.1, ACTIONS: 0.18}
 # The same where a topic is all about one section, such as barriers: of that section, and of those that make room.
 _ASKED_SHARE = 0.4

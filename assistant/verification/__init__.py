@@ -1,4 +1,5 @@
 """A statement and the evidence it cites come in; whether the evidence supports it, or why not, goes out.
 
-Rules alone: no model that writes, no index to search. Begin with `verifier.py`: it runs the checks in order.
+Two quotes come in; what they contradict each other in goes out (`contradictions.py`). Rules, and one measure of
+wording by the embedding model; no model that writes. Begin with `verifier.py`: it runs the checks in order.
 """

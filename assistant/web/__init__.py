@@ -1,4 +1,5 @@
 """An assistant comes in; the pages that a browser shows go out: ask, library, briefing.
 
-Begin with `app.py`. Each page has a package; `html/` turns values into HTML, `shell/` is what every page stands in.
+Begin with `app.py`. The two pages that do much have packages, `chat/` and `briefing/`; `html/` turns values into HTML,
+`shell/` is what every page stands in.
 """

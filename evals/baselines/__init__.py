@@ -1,1 +1,4 @@
-"""Baselines: other ways to answer a question, or other documents to ask, measured by the same figures."""
+"""Baselines: other ways to answer a question, or other documents to ask, measured by the same figures.
+
+Begin with `tutorial.py`.
+"""
