@@ -113,20 +113,31 @@ class LyingServer:
             request.wfile.write(b"data: {\xff\xfe<<<not json\n\n" * 5)
             return
         words = "".join(chr(0x2400 + n % 30) for n in range(4000)) if manner == "babble" else self.say(evidence)
-        pieces = re.findall(r"\S+\s*", words)
-        for number, piece in enumerate(pieces):
-            if manner == "cut off" and number == len(pieces) // 2:
-                return
-            if manner == "stall midway" and number == len(pieces) // 2:
-                time.sleep(STALL_SECONDS)
-            if manner == "slow":
-                time.sleep(0.03)
-            _event(request, {"content": piece}, None) if not ollama else _line(request, piece)
+        if not _stream(request, words, manner):
+            return
         if ollama:
             _line(request, "", done=True)
             return
         _event(request, {}, "stop")
         request.wfile.write(b"data: [DONE]\n\n")
+
+
+def _stream(request: BaseHTTPRequestHandler, words: str, manner: str) -> bool:
+    """Send the words one by one, in this manner; False where they break off."""
+    pieces = re.findall(r"\S+\s*", words)
+    for number, piece in enumerate(pieces):
+        midway = number == len(pieces) // 2
+        if manner == "cut off" and midway:
+            return False
+        if manner == "stall midway" and midway:
+            time.sleep(STALL_SECONDS)
+        if manner == "slow":
+            time.sleep(0.03)
+        if request.path == "/api/chat":
+            _line(request, piece)
+        else:
+            _event(request, {"content": piece}, None)
+    return True
 
 
 def evidence_in(body: dict[str, Any]) -> Evidence:

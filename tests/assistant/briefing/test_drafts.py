@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.briefing.drafts import DraftStore
-from assistant.briefing.note import DATES, FIGURES, KEY, Brief
+from assistant.briefing.note import DATES, FIGURES, KEY, Brief, BriefingNote, Section
 from corpus.errors import UserError
 
 # A draft as files on people's disks have it, with every sort of statement: pinned, written by a model, the trainer's
@@ -60,32 +60,46 @@ def drafts(tmp_path: Path) -> DraftStore:
     return store
 
 
-def test_a_draft_that_an_earlier_version_wrote_opens_as_it_was(drafts: DraftStore) -> None:
-    note = drafts.open("benches-short")
+@pytest.fixture
+def note(drafts: DraftStore) -> BriefingNote:
+    return drafts.open("benches-short")
+
+
+def section_of(note: BriefingNote, key: str) -> Section:
+    section = note.section(key)
+    assert section is not None
+    return section
+
+
+def test_a_draft_that_an_earlier_version_wrote_opens_as_it_was(drafts: DraftStore, note: BriefingNote) -> None:
     assert [draft.name for draft in drafts.list_drafts()] == ["benches-short"]
     assert note.brief == Brief("Benches", "PCN lead", "short", ("bench", "seats"))
-    assert (note.title, note.date, note.model, note.covered) == (
-        "Briefing note: Benches",
-        "2026-11-01",
-        "ollama:small",
-        True,
-    )
-    keys, figures, dates = (note.section(key) for key in (KEY, FIGURES, DATES))
-    assert keys is not None and figures is not None and dates is not None
+    assert (note.title, note.date) == ("Briefing note: Benches", "2026-11-01")
+    assert (note.model, note.covered) == ("ollama:small", True)
 
-    written, own = keys.points
-    assert keys.lead == "Begin here." and own.own and own.text == "Ask Ann." and own.citation is None
-    assert written.pinned and written.written and written.score == 0.25
-    assert [citation.id for citation in written.cited] == ["c1", "c2"]
-    assert written.citation is not None and written.citation.section == ("Use", "Key findings")
-    assert written.citation.spans == ((100, 134),) and written.more[0].spans == ((7, 20), (25, 32))
 
-    (figure,) = figures.points
+def test_what_a_trainer_wrote_and_pinned_in_it_is_still_theirs(note: BriefingNote) -> None:
+    written, own = section_of(note, KEY).points
+    assert section_of(note, KEY).lead == "Begin here."
+    assert (own.own, own.text, own.citation) == (True, "Ask Ann.", None)
+    assert (written.pinned, written.written, written.score) == (True, True, 0.25)
+
+
+def test_its_statements_still_cite_what_they_cited(note: BriefingNote) -> None:
+    written = section_of(note, KEY).points[0]
+    first, second = written.cited
+    assert (first.id, second.id) == ("c1", "c2")
+    assert first.section == ("Use", "Key findings")
+    assert (first.spans, second.spans) == (((100, 134),), ((7, 20), (25, 32)))
+
+
+def test_its_figures_and_its_pairs_are_as_they_were(note: BriefingNote) -> None:
+    (figure,) = section_of(note, FIGURES).points
     assert (figure.value, figure.measures, figure.n) == ("73 (57.9)", "Used (Table 2)", "126")
     assert (figure.place, figure.outcome) == ("Leeds", "It saved £5.")
-
-    (pair,) = dates.pairs
-    assert dates.remarks == ("Dates: Benches, 2021.",) and pair.values == ("73", "57")
+    (pair,) = section_of(note, DATES).pairs
+    assert section_of(note, DATES).remarks == ("Dates: Benches, 2021.",)
+    assert pair.values == ("73", "57")
     assert (pair.one.text, pair.other.text) == ("Most.", "Few.")
 
 
