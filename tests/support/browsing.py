@@ -134,7 +134,8 @@ def asked(page: Page, question: str) -> Locator:
     before = turns.count()
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
-    expect(turns).to_have_count(before + 1)
+    # Looked at with every frame, where `expect` looks again after 100, 250 and 500 ms: waits are told as they are.
+    turns.nth(before).wait_for()
     return turns.last
 
 

@@ -18,6 +18,13 @@ LIKE = 0.8
 
 
 @pytest.fixture(scope="module")
+def next_questions(reports: dict[str, Report]) -> list[Question]:
+    """Those that wait for the next training."""
+    files_of_next = sorted((FOLDER / "next").glob("*.jsonl"))
+    return [question for file in files_of_next for question in load_suite(str(file), reports).questions]
+
+
+@pytest.fixture(scope="module")
 def questions(reports: dict[str, Report]) -> list[Question]:
     return training_questions(reports)
 
@@ -54,6 +61,16 @@ def test_no_training_question_is_a_golden_question_in_like_words(
     asked = [(question.id, frozenset(terms(question.standalone))) for question in questions]
     like = [name for name, own in asked if any(len(own & other) > LIKE * len(own | other) for other in golden)]
     assert like == []
+
+
+def test_what_waits_for_the_next_training_holds_as_well(
+    questions: list[Question], next_questions: list[Question], reports: dict[str, Report]
+) -> None:
+    golden = [frozenset(terms(question.standalone)) for question in load_suite(GOLDEN, reports).questions]
+    asked = [(question.id, frozenset(terms(question.standalone))) for question in next_questions]
+    assert [name for name, own in asked if any(len(own & other) > LIKE * len(own | other) for other in golden)] == []
+    assert not {question.id for question in questions} & {question.id for question in next_questions}
+    assert len({question.id for question in next_questions}) == len(next_questions) > 1000
 
 
 def test_no_question_gives_its_facts_away(questions: list[Question]) -> None:
