@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from index.vector_store import VectorStore
 
 # How many passages are ranked, and how many each ranking hands to their fusion.
 DEPTH = 100
+# How many questions' encodings are kept, at some 50 kB each.
+_QUERIES_KEPT = 256
 _DIGITS = 6
 
 
@@ -63,6 +66,8 @@ class Index:
             self.evidence += extract_evidence(report)
         self.lexicon: Lexicon = build_lexicon(reports)
         self._embeddings = embeddings
+        # Encoding takes most of the time of an answer, and starter questions are asked again and again.
+        self._query = lru_cache(maxsize=_QUERIES_KEPT)(self._make_query)
         # The model's own words, once they were asked for.
         self._known_words: frozenset[str] | None = None
         chroma = folder / "chroma"
@@ -86,6 +91,9 @@ class Index:
 
     def query(self, question: str) -> Query:
         """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""
+        return self._query(question)
+
+    def _make_query(self, question: str) -> Query:
         if self._known_words is None:
             self._known_words = self._embeddings.known_words()
         text = self.lexicon.repair_spelling(question, known=self._known_words)

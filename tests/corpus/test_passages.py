@@ -57,7 +57,8 @@ def _own_texts(passage: Passage, blocks: Sequence[Block]) -> list[str]:
 
     The line of the lead-ins is left out. A bullet that is a sentence's own is left in.
     """
-    lines = passage.text.splitlines()[bool(blocks[0].lead_ins) :]
+    # A block that is markup and nothing else, "*", reads as an empty line.
+    lines = passage.text.split("\n")[bool(blocks[0].lead_ins) :]
     items = (block.kind is BlockKind.LIST_ITEM for block in blocks)
     return [line.removeprefix("• ") if is_item else line for line, is_item in zip(lines, items, strict=True)]
 
@@ -101,6 +102,7 @@ def test_a_passage_names_where_it_stands() -> None:
 @settings(max_examples=150, deadline=None)
 @given(SOURCES)
 @example(BULLET_WITHIN_A_SENTENCE)
+@example("*")
 def test_the_passages_of_any_text_hold_all_that_may_be_quoted(source: str) -> None:
     check(report_from_source(source, DETAILS), 40)
 
