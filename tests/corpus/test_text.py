@@ -53,6 +53,68 @@ def test_sentences_end_at_stops_and_not_at_abbreviations(text: str, expected: li
     assert sentences(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("There has been no national strategy since 2010.", "Action has been piecemeal."),
+        ("The costs are those of 2011/12.", "NHS England paid them."),
+        ("The service has saved these households £889,000.", "The initiative goes on."),
+        ("Beds were kept for people with Covid-19.", "It is important to say so."),
+        ("We asked 182 people from a pool of 377.", "The survey was short."),
+        ("The largest group was in the east (32.8%); Table 1.", "The main findings follow."),
+        ("As shown in Table 3, the mean was 4.8.", "A year later it was 5.1."),
+        ("The scheme began on 12 May 2021.", "May was the first month."),
+        ("It came into force on March 3, 2010.", "The Act was amended."),
+        ("The number of clinics rose to 12.", "Most of them are open."),
+        ("The plan runs “from 2019 to 2024.”", "The next one is longer."),
+        ("(It has been so since 2010.)", "Nothing else has changed."),
+        ("They were seen between 1 and 5.", "“No one waited,” she said."),
+        ("The trust is in the A4.", "PCNs are in the B5."),
+        ("It was for people aged 65–74.", "*Others* had to wait."),
+        ("The offices are at numbers 1 and 2.", "Both are open."),
+        ("Half of them answered in phase 1.", "All answered in phase 2."),
+        ("Numbers fell by 5% in the year to 2020.", "I was there."),
+    ],
+)
+def test_a_sentence_may_end_in_a_figure(first: str, second: str) -> None:
+    assert sentences(f"{first} {second}") == [first, second]
+    assert sentences(f"{first}\n{second}") == [first, second]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Numbers of items, sections and labels, at the beginning.
+        "1. Introduction to the work",
+        "2.1. Methods of the survey",
+        "Fig. 2. Title of the figure",
+        "Table 3. Who answered the survey",
+        "Recommendation 4. Commissioners should act",
+        "Case study 3. Leeds and its neighbours",
+        # Within a line.
+        "The three aims are: 1. Reduce harm 2. Improve care 3. Save money",
+        "There were two; 1. Leeds and 2. York",
+        # Behind an abbreviation or an initial.
+        "They met at No. 5. Downing Street was shut",
+        "It is shown again in Fig. 2. The bars are means",
+        "London: The King’s Fund, pp. 12–14. See the annex",
+        "The clinic stands at High St. 2. Leeds",
+        "As was found by Marmot et al. 2010. Fair Society, Healthy Lives",
+        "Marmot M, Allen J. 2010. Fair Society, Healthy Lives",
+        "Published by the Department of Health, 2010. Equity and excellence",
+        # Dates, decimals, and what begins no sentence.
+        "The board will meet on 12. May in Leeds",
+        "The mean of the group was 4. 8 points were lost",
+        "The rate of 4.8 The second was lower",
+        "It has been so since 2010. and it goes on",
+        "It was written in 2010. J. Smith did it",
+        "They came in 2019. 40 of them stayed",
+    ],
+)
+def test_a_stop_behind_a_figure_may_be_the_figures_own(text: str) -> None:
+    assert sentences(text) == [text]
+
+
 def test_a_sentence_in_two_pieces_is_two_spans() -> None:
     source = "It goes on\n48\nover the page. It ends."
     spans = [(0, 10), (14, len(source))]

@@ -82,8 +82,10 @@ class BriefingController:
 
     def show(self, visit: Visit, notice: str = "", *, file: str | None = None) -> BriefingUpdate:
         """What the page shows of a visitor's session."""
-        session = self.session_of(visit)
-        note = note_html(session.note, self.list_cards(), session.alternatives)
+        locked = self._sessions.of_window(visit.window)
+        # The version is read first: what is shown is never older than it says.
+        version, session = locked.version, locked.session
+        note = note_html(session.note, self.list_cards(), session.alternatives, version=version)
         drafts = drafts_html(self.drafts_of(visit).list_drafts(), session.draft)
         return BriefingUpdate(note, notice, drafts, file)
 
@@ -156,7 +158,7 @@ class BriefingController:
         locked = self._sessions.of_window(visit.window)
         try:
             with locked.lock:
-                locked.session = Session(self.drafts_of(visit).open(name), name)
+                locked.put(Session(self.drafts_of(visit).open(name), name))
             return self.show(visit)
         except UserError as fault:
             return self.show(visit, notice_html(str(fault)))
@@ -168,7 +170,7 @@ class BriefingController:
             with locked.lock:
                 self.drafts_of(visit).delete(name)
                 if name == locked.session.draft:
-                    locked.session = Session()
+                    locked.put(Session())
             return self.show(visit)
         except UserError as fault:
             return self.show(visit, notice_html(str(fault)))
@@ -216,7 +218,7 @@ def _do(work: Work, locked: SessionLock, job: Job[Report, Outcome]) -> Outcome:
         locked.job = job
         try:
             outcome = work(locked.session, progress)
-            locked.session = outcome.session
+            locked.put(outcome.session)
             return outcome
         finally:
             locked.job = None

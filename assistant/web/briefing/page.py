@@ -76,7 +76,7 @@ def _lay_out(controller: BriefingController, header: str) -> _Parts:
             gr.HTML("<h2>Your drafts</h2>", elem_id="drafts-title", apply_default_css=False)
             drafts = add_html("", "drafts", read_script("briefing_presses"))
         empty = controller.show(Visit("", "")).note or ""
-        note = add_html(empty, "note", read_script("briefing_presses", "briefing_note"))
+        note = add_html(empty, "note", read_script("briefing_presses", "briefing_newest", "briefing_note"))
     return _Parts(form, write, cancel, notice, suffix, export, sheet, file, drafts, note)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,14 @@ class SessionLock:
     lock: threading.Lock = field(default_factory=threading.Lock)
     job: Job[Any, Any] | None = None
     """The job that holds the lock, if it is a job that does."""
+    version: int = 0
+    """Grows with every change of the session. A page that gets its views out of order keeps the newest by it."""
+
+    def put(self, session: Session) -> None:
+        """Put a changed session in the place of the one there is."""
+        self.session = session
+        # The clock's milliseconds, so that it grows on after a restart of the server, under a page that stayed open.
+        self.version = max(self.version + 1, time.time_ns() // 1_000_000)
 
 
 class Sessions:

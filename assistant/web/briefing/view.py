@@ -13,11 +13,11 @@ from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from corpus.vocabulary import ReportDetails
 
 _EMPTY = Html(
-    '<div class="note-empty"><h2>A note to hand out</h2><p>Name a topic. The note is made of the reports’ own words, '
-    "each with its source; you can change it before you export it.</p></div>"
+    '<div class="note-empty" data-version="{version}"><h2>A note to hand out</h2><p>Name a topic. The note is made of '
+    "the reports’ own words, each with its source; you can change it before you export it.</p></div>"
 )
 _NOTE = Html(
-    '<article class="note"><h2>{title}</h2><p class="note-purpose">{purpose}</p>'
+    '<article class="note" data-version="{version}"><h2>{title}</h2><p class="note-purpose">{purpose}</p>'
     '<p class="note-count{over}">{words} of {most_words} words · {citations} citations · '
     "{date}{model}</p>{sections}{sources}</article>"
 )
@@ -70,13 +70,18 @@ class Alternatives:
 
 
 def note_html(
-    note: BriefingNote | None, cards: Sequence[ReportDetails], alternatives: Alternatives | None = None
+    note: BriefingNote | None,
+    cards: Sequence[ReportDetails],
+    alternatives: Alternatives | None = None,
+    *,
+    version: int = 0,
 ) -> Html:
-    """The note with its buttons; without one, what the page is for."""
+    """The note with its buttons; without one, what the page is for. It bears the version of the session it shows."""
     if note is None:
-        return _EMPTY
+        return _EMPTY.format(version=version)
     numbers = note.citation_numbers()
     return _NOTE.format(
+        version=version,
         title=isolate(note.title),
         purpose=isolate(note.purpose),
         over=" over" if note.words > note.brief.words else "",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -55,6 +57,32 @@ def note_of(controller: BriefingController, visit: Visit = ANN) -> BriefingNote:
     return note
 
 
+def version_of(view: str) -> int:
+    found = re.search(r'data-version="(\d+)"', view)
+    assert found
+    return int(found[1])
+
+
+def test_each_change_has_a_newer_version_also_after_a_restart_and_with_a_clock_gone_back(
+    controller: BriefingController,
+    assistant: Answerer,
+    note: BriefingNote,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    versions = [version_of(str(controller.show(ANN).note))]
+    open_note(controller, note)
+    versions.append(version_of(str(controller.show(ANN).note)))
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    controller.delete_draft("wigan", ANN)
+    versions.append(version_of(str(controller.show(ANN).note)))
+    assert versions[0] == 0 and versions == sorted(set(versions))
+    monkeypatch.undo()
+    restarted = BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)))
+    open_note(restarted, note)
+    assert version_of(str(restarted.show(ANN).note)) > versions[-1]
+
+
 def test_writing_shows_progress_and_keeps_a_draft_and_stops_when_it_is_left(controller: BriefingController) -> None:
     *steps, shown = controller.write(WIGAN, ANN)
     assert steps and all(step.note is None and "<progress" in str(step.notice) for step in steps)
@@ -86,7 +114,9 @@ def test_presses_made_at_once_are_all_done(controller: BriefingController, note:
     open_note(controller, note)
     pressed = [point.id for point in note.points[:6]]
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda key: last(controller.edit(Press("pin", key), ANN)), pressed))
+        views = list(pool.map(lambda key: str(last(controller.edit(Press("pin", key), ANN)).note), pressed))
+    newest = max(views, key=version_of)
+    assert newest.count("note-point pinned") == len(pressed)
     assert [point.id for point in note_of(controller).points if point.pinned] == pressed
     assert controller.drafts_of(ANN).open("wigan") == note_of(controller)
 
