@@ -10,7 +10,7 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.ranking import Reranker
 from assistant.generation.settings import find_destination
 from assistant.settings import Settings
-from corpus.library import Library
+from corpus.library.store import Library
 
 
 def notice(line: str) -> None:

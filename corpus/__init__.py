@@ -1,1 +1,5 @@
-"""Files come in (text extracts, Markdown, PDF); reports made of blocks, passages and evidence units go out."""
+"""Files come in; reports made of blocks, passages and evidence units go out.
+
+The nouns are in `vocabulary.py`. The way of a file: `readers/` (and `pdf/`), `segmentation/`, `library/`; then
+`passages.py` and `evidence.py`.
+"""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.errors import IndexUnusable, UserError
 from corpus.evidence import extract_evidence
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.passages import PASSAGE_WORDS, split_into_passages
 from corpus.text import extract_text
 from corpus.vocabulary import Evidence, EvidenceKind, Passage, Report

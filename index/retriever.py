@@ -3,7 +3,7 @@
 The product itself does not come in by it (it ranks evidence, not passages alone), but a chain of your own may:
 
     from assistant.settings import load_settings
-    from corpus.library import Library
+    from corpus.library.store import Library
     from index.build import open_or_build_index
     from index.retriever import FusedRetriever
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from assistant.answering.assistant import EvidenceAssistant
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.vocabulary import Report
 from index.build import IndexSettings, open_or_build_index
 from tests.support.browsing import CHROMIUM, FLAGS, Chat, Visitor

@@ -13,7 +13,7 @@ from typing import Protocol
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.answering.language_model import LanguageModel
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.vocabulary import Answer
 from index.search import Index
 

@@ -26,7 +26,7 @@ from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
 from assistant.suggestions.starters import make_starter_questions
 from corpus.errors import UserError
-from corpus.library import Library, explain_unknown_report
+from corpus.library.store import Library, explain_unknown_report
 from corpus.vocabulary import Answer, Evidence, Hit
 from index.fusion import fuse
 from index.search import Index, Query, search_text

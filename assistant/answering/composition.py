@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from corpus.segmentation.tables import is_table_title
 from corpus.spans import merge_spans
-from corpus.tables import is_table_title
 from corpus.text import extract_text
 from corpus.vocabulary import Block, Citation, Evidence, EvidenceKind, Report, Span, Statement, content_id, join_spans
 

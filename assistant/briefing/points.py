@@ -11,7 +11,7 @@ from assistant.briefing.expansion import expand_unit
 from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
 from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.roles import find_addressee, find_quantities, find_sample_size
-from corpus.tables import is_table_title
+from corpus.segmentation.tables import is_table_title
 from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report
 from index.search import Index

@@ -12,7 +12,7 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn, parse_turns
 from assistant.documents.layout import citation_place
 from corpus.errors import BatchError, UserError
-from corpus.library import explain_unknown_report
+from corpus.library.store import explain_unknown_report
 from corpus.vocabulary import Answer, Citation, Hit
 
 _WIDTH = 96

@@ -13,7 +13,7 @@ from assistant.generation.chat_model import ModelUnavailable, open_model
 from assistant.generation.settings import ModelSettings, find_destination
 from assistant.settings import Settings
 from corpus.errors import IndexUnusable, UserError
-from corpus.library import Library
+from corpus.library.store import Library
 from index.build import staleness
 from index.embedding import DEFAULT_MODEL, SentenceEmbeddings, model_folder
 from index.search import open_index

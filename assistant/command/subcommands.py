@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    from corpus.library import Library
+    from corpus.library.store import Library
 
 
 def build_index(options: argparse.Namespace) -> int:
     """`index`: bring the index up to date, or build it anew."""
     from assistant.factory import notice
     from assistant.settings import load_settings
-    from corpus.library import Library
+    from corpus.library.store import Library
     from index.build import open_or_build_index
 
     settings = load_settings()
@@ -186,6 +186,6 @@ def _split_ids(text: str) -> list[str]:
 
 def _open_library() -> Library:
     from assistant.settings import load_settings
-    from corpus.library import Library
+    from corpus.library.store import Library
 
     return Library(load_settings().home)

@@ -26,7 +26,7 @@ from assistant.generation.prompting import build_answer_prompt, build_standalone
 from assistant.generation.sentences import split_sentences
 from assistant.verification.tokens import FRAME, find_tokens
 from assistant.verification.verifier import build_verifier
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Evidence, Span, Statement
 from index.search import Index

@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant.answering.assistant import EvidenceAssistant
 from corpus.errors import UserError
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.spans import overlap
 from corpus.vocabulary import Report
 from evals.baselines.tutorial import tutorial_chain

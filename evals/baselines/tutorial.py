@@ -159,7 +159,7 @@ def _build_answer(
 
 def main() -> None:
     """Measure the chain over the golden questions: `python -m evals.baselines.tutorial OUT`."""
-    from corpus.library import Library
+    from corpus.library.store import Library
     from evals.runs.run import evaluate
     from evals.suites.suite import GOLDEN, load_suite
     from index.embedding import SentenceEmbeddings

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.spans import overlap
 from corpus.vocabulary import Report, Span
 from evals.suites.facts import find_facts

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from corpus.library import Library
+from corpus.library.store import Library
 from tests.support.browsing import CHROMIUM, Chat, Visitor, ask
 from tests.support.lying_server import Evidence, LyingServer, bearing
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.markdown_reader import markdown_drafts
-from corpus.reader import report_from_source
-from corpus.structure import assemble_blocks
-from corpus.text_reader import text_drafts
+from corpus.readers.reader import report_from_source
+from corpus.segmentation.markdown_reader import markdown_drafts
+from corpus.segmentation.structure import assemble_blocks
+from corpus.segmentation.text_reader import text_drafts
 from corpus.vocabulary import BlockKind, Report
 from tests.support.made_reports import DETAILS, misplaced
 

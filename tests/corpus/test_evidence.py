@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from corpus.evidence import extract_evidence
-from corpus.reader import report_from_source
+from corpus.readers.reader import report_from_source
 from corpus.vocabulary import ELLIPSIS, Evidence, EvidenceKind, Report, collapse, content_id
 from tests.corpus.test_coverage import SOURCES
 from tests.support.made_reports import DETAILS, report_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ReportError
-from corpus.library import Library
+from corpus.library.store import Library
 
 FIVE = ["pcn_event", "hiquality", "syndemic", "strong_communities", "manifesto"]
 NOTE = "# Minutes of the board\n\nThe board met in **May**. It agreed the plan for the town.\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from corpus.passages import PASSAGE_WORDS, split_into_passages
-from corpus.reader import report_from_source
+from corpus.readers.reader import report_from_source
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import Block, BlockKind, Passage, Report, Span
 from tests.corpus.test_coverage import SOURCES

@@ -15,8 +15,8 @@ from fpdf.enums import PageLabelStyle
 from pypdf import PdfReader
 
 from corpus.errors import ReportError
-from corpus.pdf_reader import read_pdf
-from corpus.reader import read_source, report_from_source
+from corpus.pdf.reader import read_pdf
+from corpus.readers.reader import read_file, report_from_source
 from corpus.vocabulary import BlockKind, Report
 from tests.support.made_reports import DETAILS, block_with, misplaced, texts
 
@@ -67,7 +67,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
             write(pdf, "1 County Council, Minutes of the meeting in May 2024.\n2 See the Act of 2012.", size=8)
     path = tmp_path_factory.mktemp("pdf") / "town.pdf"
     pdf.output(str(path))
-    source, labels = read_source(path)
+    reading = read_file(path)
+    source, labels = reading.source, reading.page_labels
     return report_from_source(source, DETAILS, page_labels=labels)
 
 
@@ -177,6 +178,6 @@ def test_a_pdf_that_cannot_be_read_is_refused_in_one_line(
     path = tmp_path / "bad.pdf"
     make(path)
     with pytest.raises(ReportError, match=re.escape(said)) as refused:
-        read_source(path)
+        read_file(path)
     assert str(refused.value).startswith("bad.pdf: ")
     assert "\n" not in str(refused.value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UserError
-from corpus.library import Library
+from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
 from index.embedding import DEFAULT_MODEL, package_folder
 from index.retriever import FusedRetriever

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from textwrap import dedent
 
-from corpus.reader import report_from_source
+from corpus.readers.reader import report_from_source
 from corpus.vocabulary import Block, BlockKind, Report, ReportDetails
 
 DETAILS = ReportDetails(

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.conversations.store import ConversationStore
 from assistant.web.chat.controller import ChatController
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.vocabulary import Answer
 
 

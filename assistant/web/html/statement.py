@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
-from corpus.tables import is_table_title
+from corpus.segmentation.tables import is_table_title
 from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.answering.composition import cite, compose_statements, describe_place, row_labels, row_text
 from assistant.web.html.table_rows import cited_rows, rows_html
 from corpus.evidence import extract_evidence
-from corpus.reader import report_from_source
+from corpus.readers.reader import report_from_source
 from corpus.vocabulary import Evidence, Report, content_id
 from tests.support.made_reports import DETAILS, block_with, report_of
 

@@ -12,7 +12,7 @@ from assistant.answering.ranking import RERANKED, Reranker
 from assistant.factory import open_assistant
 from assistant.settings import load_settings
 from corpus.errors import UserError
-from corpus.library import Library
+from corpus.library.store import Library
 from index.embedding import package_folder
 from index.fusion import fuse
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.command.doctor import examine
 from assistant.command.main import main
 from assistant.settings import Settings
-from corpus.library import Library
+from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
 from index.storage import IndexFolder
 

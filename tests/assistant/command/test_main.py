@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.command.main import main
-from corpus.library import Library
+from corpus.library.store import Library
 
 COMMANDS = ("index", "ask", "chat", "eval", "corpus", "doctor")
 

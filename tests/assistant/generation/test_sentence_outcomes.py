@@ -8,7 +8,7 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import open_model
 from assistant.generation.settings import ModelSettings
-from corpus.library import Library
+from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
 from tests.support.lying_server import TRUTH, LyingServer, bearing
 

@@ -12,7 +12,7 @@ from assistant.generation.sentences import ModelSentence, split_sentences
 from assistant.generation.settings import ModelSettings
 from assistant.settings import load_settings
 from corpus.errors import UserError
-from corpus.library import Library
+from corpus.library.store import Library
 
 
 def settings_in(home: Path, text: str) -> dict[str, str]:

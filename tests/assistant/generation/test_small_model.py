@@ -16,7 +16,7 @@ from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ChatModel, open_model
 from assistant.generation.settings import ModelSettings
 from assistant.settings import Settings
-from corpus.library import Library
+from corpus.library.store import Library
 from tests.support.small_model import CONTEXT, NAME, SmallModel, weights
 
 if weights() is None and os.environ.get("CI") != "true":

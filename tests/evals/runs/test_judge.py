@@ -9,7 +9,7 @@ import pytest
 
 from assistant.command.main import main
 from assistant.generation.settings import ModelSettings
-from corpus.library import Library
+from corpus.library.store import Library
 from evals.runs.judge import open_judge, parse_reply, render_judged
 from tests.support.lying_server import LyingServer
 

@@ -22,7 +22,7 @@ from assistant.web.briefing.controller import BriefingController, BriefingUpdate
 from assistant.web.briefing.edits import Press
 from assistant.web.briefing.sessions import Session
 from corpus.errors import UserError
-from corpus.library import Library
+from corpus.library.store import Library
 
 ANN, BOB = Visit("ann", "window-1"), Visit("bob", "window-2")
 WIGAN = Brief("The Wigan Deal", "PCN lead", "short")

@@ -16,7 +16,7 @@ from assistant.generation.cancellation import is_cancelled
 from assistant.web.chat.asking import ChatUpdate
 from assistant.web.chat.controller import ChatController
 from corpus.errors import UserError
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.vocabulary import Answer, Citation, Statement
 from tests.support.read_html import Elements, plain
 from tests.support.scripted_assistant import YES, Scripted, controller_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.evidence import extract_evidence
-from corpus.library import Library
+from corpus.library.store import Library
 from corpus.vocabulary import Answer, Citation, Statement
 from tests.support.read_html import hit_of, plain
 from tests.support.scripted_assistant import YES, Scripted, controller_of

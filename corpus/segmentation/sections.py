@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from corpus.drafts import Draft
-from corpus.headings import UNRANKED, is_byline
+from corpus.segmentation.headings import UNRANKED, is_byline
 from corpus.vocabulary import BlockKind
 
 # A heading is late on its page where this share of the page's words stands before it.

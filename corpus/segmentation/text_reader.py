@@ -10,14 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.detached_lists import split_items
 from corpus.drafts import Draft, extend_draft, furniture_draft
-from corpus.headings import count_heading_lines, is_all_caps, is_left_open, rank_heading
-from corpus.lines import Line, group_into_chunks, measure_page_widths, split_lines
-from corpus.page_furniture import find_furniture, is_diagram
-from corpus.paragraphs import leading_marker, rejoin_initials, split_at_markers, split_paragraphs, split_unmarked_list
-from corpus.real_pages import find_footnotes
-from corpus.tables import TableReader
+from corpus.segmentation.detached_lists import split_items
+from corpus.segmentation.headings import count_heading_lines, is_all_caps, is_left_open, rank_heading
+from corpus.segmentation.lines import Line, group_into_chunks, measure_page_widths, split_lines
+from corpus.segmentation.page_furniture import find_furniture, is_diagram
+from corpus.segmentation.paragraphs import (
+    leading_marker,
+    rejoin_initials,
+    split_at_markers,
+    split_paragraphs,
+    split_unmarked_list,
+)
+from corpus.segmentation.real_pages import find_footnotes
+from corpus.segmentation.tables import TableReader
 from corpus.vocabulary import BlockKind, Span
 
 # An item's number without a stop: '4 Train the staff'.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.drafts import Draft, furniture_draft
-from corpus.lines import Line, find_raw_line
+from corpus.segmentation.lines import Line, find_raw_line
 from corpus.vocabulary import BlockKind, Cell, Span
 
 # The beginning of a table's title: 'Table 3: Who answered', '**Figure B.2 …', '## Box 1'.

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.headings import is_left_open
-from corpus.lines import Line, is_forced_break
+from corpus.segmentation.headings import is_left_open
+from corpus.segmentation.lines import Line, is_forced_break
 
 # How much an uneven division costs, against the likelihood of its cuts.
 _UNEVENNESS_COST = 0.1

@@ -1,4 +1,4 @@
-"""A file → a `Report`: the one door to the readers of text extracts, Markdown and PDF."""
+"""A file → a `Reading` → a `Report`: the one door to the readers of text extracts, Markdown and PDF."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from corpus.drafts import Draft
 from corpus.errors import ReportError
-from corpus.markdown_reader import markdown_drafts
-from corpus.pdf_reader import read_pdf
-from corpus.structure import assemble_blocks
-from corpus.text_reader import text_drafts
+from corpus.pdf.reader import read_pdf
+from corpus.reading import Proposal, Reading, SourceKind
+from corpus.segmentation.markdown_reader import markdown_drafts
+from corpus.segmentation.structure import assemble_blocks
+from corpus.segmentation.text_reader import text_drafts
 from corpus.vocabulary import Report, ReportDetails
 
 SUFFIXES = (".txt", ".md", ".markdown", ".pdf")
@@ -20,8 +22,8 @@ _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MUL
 _LEAST_MARKDOWN_SIGNS = 3
 
 
-def read_source(path: Path, progress: Callable[[int, int], None] | None = None) -> tuple[str, tuple[str, ...] | None]:
-    """The source text of a file and, for a PDF alone, its printed page labels.
+def read_file(path: Path, progress: Callable[[int, int], None] | None = None) -> Reading:
+    """Read a file. `progress` is called with pages done and pages in all.
 
     Raises:
         ReportError: a kind of file that is not read, or one that is not what its name says.
@@ -29,7 +31,13 @@ def read_source(path: Path, progress: Callable[[int, int], None] | None = None) 
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         pdf = read_pdf(path, progress)
-        return pdf.source, pdf.page_labels
+        return Reading(
+            pdf.source,
+            SourceKind.PDF,
+            pdf.page_labels,
+            proposal=Proposal(pdf.title or ""),
+            empty_pages=pdf.empty_pages,
+        )
     if suffix not in SUFFIXES:
         raise ReportError(f"{path.name}: only {', '.join(SUFFIXES)} files are read. Save the report as one of these.")
     try:
@@ -46,7 +54,7 @@ def read_source(path: Path, progress: Callable[[int, int], None] | None = None) 
         ) from fault
     if not source.strip():
         raise ReportError(f"{path.name}: the file is empty. Nothing was added.")
-    return source, None
+    return Reading(source, SourceKind.MARKDOWN if looks_like_markdown(source) else SourceKind.TEXT)
 
 
 def looks_like_markdown(source: str) -> bool:
@@ -54,8 +62,21 @@ def looks_like_markdown(source: str) -> bool:
     return len(_MARKDOWN.findall(source)) >= _LEAST_MARKDOWN_SIGNS
 
 
+def report_from_reading(reading: Reading, details: ReportDetails) -> Report:
+    """The report of a file that was read. Pages are shown only where they are real."""
+    drafts: Sequence[Draft]
+    if reading.drafts is not None:
+        drafts = reading.drafts
+    elif reading.has_markup:
+        drafts = markdown_drafts(reading.source)
+    else:
+        drafts = text_drafts(reading.source, reading.page_labels)
+    return Report(details, reading.source, assemble_blocks(reading.source, drafts, reading.page_labels))
+
+
 def report_from_source(source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None) -> Report:
-    """Read a source text. Pages are shown only where they are real: `page_labels` of a PDF."""
-    markdown = page_labels is None and looks_like_markdown(source)
-    drafts = markdown_drafts(source) if markdown else text_drafts(source, page_labels)
-    return Report(details, source, assemble_blocks(source, drafts, page_labels))
+    """The report of a text; `page_labels` are a PDF's."""
+    if page_labels is not None:
+        return report_from_reading(Reading(source, SourceKind.PDF, tuple(page_labels)), details)
+    kind = SourceKind.MARKDOWN if looks_like_markdown(source) else SourceKind.TEXT
+    return report_from_reading(Reading(source, kind), details)

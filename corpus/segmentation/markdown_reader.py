@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.drafts import Draft, extend_draft, furniture_draft
-from corpus.headings import is_left_open
-from corpus.lines import SENTENCE_END, Line, find_raw_line, split_lines
-from corpus.tables import TableReader, is_pipe_row, is_table_title
+from corpus.segmentation.headings import is_left_open
+from corpus.segmentation.lines import SENTENCE_END, Line, find_raw_line, split_lines
+from corpus.segmentation.tables import TableReader, is_pipe_row, is_table_title
 from corpus.text import strip_markup
 from corpus.vocabulary import BlockKind
 

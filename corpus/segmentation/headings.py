@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.lines import Line, is_forced_break
+from corpus.segmentation.lines import Line, is_forced_break
 
 _MONTH = r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"
 # A numbered heading, with its number: '3 Results', '2.1. Methods', '4.b Costs'; a date ('12 May 2021') is none.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.headings import is_byline
-from corpus.lines import Line, is_paragraph_break
+from corpus.segmentation.headings import is_byline
+from corpus.segmentation.lines import Line, is_paragraph_break
 
 # The marker at the head of an item, with the white space behind it: '• ', '– ', '(3) ', 'b. ', 'iv) '.
 _LEADING_MARKER = re.compile(r"^([•●▪◦‣∙➢➤⇒]|[-–*](?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*(?=\S)")

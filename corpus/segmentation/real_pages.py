@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from corpus.lines import Line
+from corpus.segmentation.lines import Line
 from corpus.vocabulary import collapse
 
 # An entry of a table of contents, which ends in its page number: 'Our aims 12', 'Our aims … iv'.

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from corpus.errors import ReportError
-from corpus.reader import read_source, report_from_source
+from corpus.readers.reader import read_file, report_from_reading
 from corpus.vocabulary import BlockKind, Report, ReportDetails
 
 # The files of an added report's folder and of the home folder.
@@ -57,8 +57,7 @@ class Library:
     def load(self, report: str) -> Report:
         """Read a report. Reading takes a fraction of a second for text, seconds for a long PDF."""
         details, path = self._find_entry(report)
-        source, labels = read_source(path)
-        return report_from_source(source, details, page_labels=labels)
+        return report_from_reading(read_file(path), details)
 
     def fingerprints(self) -> dict[str, str]:
         """SHA-256 of every report's card and source file, by id: what an index was built from."""
@@ -89,7 +88,7 @@ class Library:
         for details in self.cards():
             if self.file(details.id).read_bytes() == content:
                 raise ReportError(f"{path.name}: the library holds this report already, as '{details.id}'.")
-        source, labels = read_source(path, progress)
+        reading = read_file(path, progress)
         details = ReportDetails(
             id=self._choose_id(path.stem),
             title="",
@@ -100,7 +99,7 @@ class Library:
             short_title="",
             added=datetime.now(UTC).date().isoformat(),
         )
-        report = report_from_source(source, details, page_labels=labels)
+        report = report_from_reading(reading, details)
         named = title or _find_first_heading(report) or path.stem.replace("_", " ")
         details = replace(details, title=named, short_title=_shorten(named))
         self._store(details, content, suffix=path.suffix.lower())

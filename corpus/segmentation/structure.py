@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.drafts import Draft
-from corpus.headings import is_byline
-from corpus.lines import SENTENCE_END
-from corpus.page_furniture import is_diagram
-from corpus.sections import Sections, find_headings_below
+from corpus.segmentation.headings import is_byline
+from corpus.segmentation.lines import SENTENCE_END
+from corpus.segmentation.page_furniture import is_diagram
+from corpus.segmentation.sections import Sections, find_headings_below
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import Block, BlockKind, Span, join_spans
 

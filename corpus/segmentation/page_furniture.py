@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 
-from corpus.lines import Line
-from corpus.real_pages import LEAST_PAGES, Pages, find_paged_furniture, take_edges
+from corpus.segmentation.lines import Line
+from corpus.segmentation.real_pages import LEAST_PAGES, Pages, find_paged_furniture, take_edges
 
 # A line that is a lone number: '12', '3.', 'Page 4 of 20', '4/20'.
 _LONE_NUMBER = re.compile(r"(?:page\s+)?(\d{1,3})([.)]?)(?:\s*(?:/|of)\s*\d+)?", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""The reports on disk, bundled and added, each with its card. Begin with `store.py`."""

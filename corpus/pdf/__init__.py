@@ -1,0 +1,1 @@
+"""A PDF → a `Reading`: its text in reading order, its pages, where its words stand. Begin with `reader.py`."""

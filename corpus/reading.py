@@ -1,0 +1,69 @@
+"""What reading a file comes to: its text, and what only the file itself shows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.drafts import Draft
+from corpus.vocabulary import Span
+
+
+class SourceKind(StrEnum):
+    """What a file is, told by its content."""
+
+    TEXT = "text"
+    MARKDOWN = "Markdown"
+    PDF = "PDF"
+    WORD = "Word"
+    SLIDES = "PowerPoint"
+    WEB_PAGE = "web page"
+    SHEET = "spreadsheet"
+
+
+@dataclass(frozen=True, slots=True)
+class WordBox:
+    """Where a word of the source stands on its page."""
+
+    # Where its characters stand in the source.
+    span: Span
+    # The number of its page, from 1.
+    page: int
+    # Its left, top, right and bottom edges as shares of the page's width and height, from 0 at its top left to 1.
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a file says of itself for its card; empty where it says nothing."""
+
+    title: str = ""
+    publisher: str = ""
+    # In EDTF: "2019", "2025-04", "2024-07-18".
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as read. Kept beside the file, so that its text never changes when the reader does."""
+
+    source: str
+    kind: SourceKind
+    # The label printed on each page; None where the document has no real pages.
+    page_labels: tuple[str, ...] | None = None
+    # The blocks, where the file's layout shows them; None: they are cut from the text.
+    drafts: tuple[Draft, ...] | None = None
+    # The words of a document with pages, in the order of the source.
+    boxes: tuple[WordBox, ...] = ()
+    proposal: Proposal = Proposal()
+    # The numbers, from 1, of pages without text, of those whose text cannot be made out, and of those read by OCR.
+    empty_pages: tuple[int, ...] = ()
+    garbled_pages: tuple[int, ...] = ()
+    ocr_pages: tuple[int, ...] = ()
+    # What else a librarian should know, each a sentence: "3 tables could not be read as rows (pages 4, 9 and 12)."
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def has_markup(self) -> bool:
+        """Whether the source holds markup that is not shown: Markdown, or what a file of another kind was made into."""
+        return self.kind not in (SourceKind.TEXT, SourceKind.PDF)
