@@ -16,11 +16,12 @@ from assistant.answering.conversation import Turn, conversation_input
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import FeatureExtractor
 from assistant.answering.followup import make_standalone
+from assistant.answering.language import is_english
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.quoted_context import context_boost, previously_quoted
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
-from assistant.answering.refusal import MESSAGES, refusal_reason
+from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, refusal_reason
 from assistant.answering.report_choice import reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
@@ -122,6 +123,8 @@ class EvidenceAssistant:
         text = self._validate(question, reports)
         if kind := small_talk_kind(text):
             answer = self._make_conversation(text, kind)
+        elif not is_english(text):
+            answer = Answer(text, text, abstention_reason="not_in_library", message=OTHER_LANGUAGE)
         else:
             asked = Question(text, tuple(history), tuple(reports) if reports else None)
             retrieved = self.retrieve(asked)

@@ -14,6 +14,11 @@ MESSAGES = {
     "empty_library": "The library holds no report, so there is nothing to answer from. Add one: "
     "pcn-assistant corpus add FILE",
 }
+# Said in place of the words for "not_in_library" where the question is not in English.
+OTHER_LANGUAGE = (
+    "This library is read in English, and the question seems to be in another language, so it was not looked up. "
+    "Ask it in English."
+)
 
 
 def refusal_reason(analysis: QuestionAnalysis) -> str:
