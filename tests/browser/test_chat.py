@@ -195,7 +195,7 @@ def test_the_page_shows_within_three_seconds_and_an_answer_within_half_a_second(
         begun = time.monotonic()
         page = visitor.visit()
         shown.append(time.monotonic() - begun)
-    # Whatever else the machine is busy with only adds to a time: the least of three medians is nearest to what it takes.
+    # Whatever else the machine is busy with only adds to a time: the least of three medians is nearest to the truth.
     medians = []
     for _ in range(3):
         page = visitor.visit()
