@@ -16,6 +16,7 @@ from assistant.web.export_route import add_export_route
 from assistant.web.html.frame import BRIEFING, header_html
 from assistant.web.html.glossary import glossary_html, read_glossary
 from assistant.web.html.markup import Html
+from assistant.web.page_route import add_page_routes
 from assistant.web.shell.middleware import BrowserCookieMiddleware
 from assistant.web.shell.mounting import mount_pages
 from assistant.web.shell.server import BackgroundServer, format_address, require_free_port
@@ -103,14 +104,15 @@ def serve(
 
 
 def _assemble_server(blocks: gr.Blocks, controller: ChatController, *, host: str, port: int) -> BackgroundServer:
-    """The pages, the route for exports before them, and the cookie before both."""
+    """The pages, the routes for files before them, and the cookie before both."""
     from fastapi import FastAPI
 
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BrowserCookieMiddleware)
     add_export_route(app, controller.store, controller.cards_by_id)
-    head = _FAVICON + read_stylesheets("style", "style_pages", "briefing")
+    add_page_routes(app, controller.library)
+    head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view")
     end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
     return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
 

@@ -17,7 +17,7 @@ def add_library_page(controller: ChatController, *, glossary: Html, remote: str 
     import gradio as gr
 
     add_html(header_html(LIBRARY_PAGE, glossary=glossary, remote=remote), "header", read_script("presses"))
-    source = add_html(controller.render_library(), "source", read_script("presses", "source_panel"))
+    source = add_html(controller.render_library(), "source", read_script("presses", "source_panel", "page_view"))
     notice = add_html("", "notice")
 
     def open_source(event: gr.EventData) -> tuple[str, str]:

@@ -34,9 +34,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.settings": _GROUND | {"assistant.generation"},
     "assistant.factory": _GROUND | {"assistant.answering", "assistant.generation", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
-    "assistant.web.html": {"corpus", "corpus.segmentation"}
+    "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
     | {"assistant.conversations", "assistant.documents", "assistant.verification"},
-    "assistant.web.chat": {"corpus"}
+    "assistant.web.chat": {"corpus", "corpus.pdf"}
     | {
         "assistant.answering",
         "assistant.conversations",
@@ -53,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.html",
         "assistant.web.shell",
     },
-    "assistant.web": {"corpus"}
+    "assistant.web": {"corpus", "corpus.library", "corpus.pdf"}
     | {
         "assistant.answering",
         "assistant.conversations",

@@ -37,6 +37,7 @@ class ChatController:
 
     def __init__(self, assistant: Answerer, store: ConversationStore) -> None:
         self.store = store
+        self.library = assistant.library
         self._assistant = assistant
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
@@ -45,7 +46,7 @@ class ChatController:
         # Suggestions are checked without a model, where the assistant has one: quickly, and the same every time.
         self._check = assistant.evidence_mode.ask
         self._next_questions = NextQuestions(self._check, assistant.index)
-        self._sources = SourcePanel(store, self.read_report, self.render_library)
+        self._sources = SourcePanel(store, self.read_report, assistant.library.file, self.render_library)
         self._conversations = LiveConversations(assistant, store, self.render_conversation)
         self.queue = self._conversations.queue
 

@@ -43,7 +43,7 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
                     with gr.Row(elem_id="moves"):
                         open_history = gr.Button("Conversations", elem_id="kept-button")
                         begin_new = gr.Button("New conversation", elem_id="fresh")
-        source = add_html(controller.render_library(), "source", read_script("presses", "source_panel"))
+        source = add_html(controller.render_library(), "source", read_script("presses", "source_panel", "page_view"))
     history = add_html("", "kept", read_script("history"))
     parts = events.Parts(
         conversation=conversation,

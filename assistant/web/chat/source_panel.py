@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from assistant.conversations.store import ConversationStore
+from assistant.web.chat.printed_pages import printed_pages
 from assistant.web.html.library import report_key
+from assistant.web.html.page_view import PrintedPages
 from assistant.web.html.reading_view import ReadingPosition, reading_html
 from assistant.web.html.statement import citation_key, passage_key
 from assistant.web.html.table_rows import asked_cells, cited_rows
@@ -21,14 +24,20 @@ _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}")
 class SourcePanel:
     """Opens sources of kept answers.
 
-    `read_report` reads a report by its id; `render_library` writes all of them as cards.
+    `read_report` reads a report by its id, `find_file` finds its source file; `render_library` writes all of them as
+    cards.
     """
 
     def __init__(
-        self, store: ConversationStore, read_report: Callable[[str], Report], render_library: Callable[[], str]
+        self,
+        store: ConversationStore,
+        read_report: Callable[[str], Report],
+        find_file: Callable[[str], Path],
+        render_library: Callable[[], str],
     ) -> None:
         self._store = store
         self._read_report = read_report
+        self._find_file = find_file
         self._render_library = render_library
 
     def open(self, key: str) -> str:
@@ -59,7 +68,13 @@ class SourcePanel:
         marked = _parse_spans(spans, end=len(found.source))
         if not marked:
             return self._open_whole(report, key)
-        position = ReadingPosition(f"{key}-linked", "Linked source", spans=marked, link=place_link(report, marked))
+        position = ReadingPosition(
+            f"{key}-linked",
+            "Linked source",
+            spans=marked,
+            link=place_link(report, marked),
+            printed=self._printed(found, marked),
+        )
         return reading_html(found, position)
 
     def _answer_of(self, exchange: str) -> Answer | None:
@@ -67,7 +82,11 @@ class SourcePanel:
         return found[0].answer if found else None
 
     def _open_whole(self, report: str, key: str) -> str:
-        return reading_html(self._read_report(report), ReadingPosition(key, "Whole report"))
+        found = self._read_report(report)
+        return reading_html(found, ReadingPosition(key, "Whole report", printed=self._printed(found, ())))
+
+    def _printed(self, report: Report, spans: Sequence[Span]) -> PrintedPages | None:
+        return printed_pages(report, self._find_file(report.id), spans)
 
     def _open_citation(self, answer: Answer, exchange: str, number: int) -> str:
         citations = answer.citations
@@ -86,6 +105,8 @@ class SourcePanel:
             following=_key_at(citations, index + 1, exchange),
             link=place_link(citation.report, citation.spans),
             asked=_asked_cells(report, answer, citation),
+            page=citation.page,
+            printed=self._printed(report, citation.spans),
         )
         return reading_html(report, position)
 
@@ -93,14 +114,16 @@ class SourcePanel:
         passage = next((hit.passage for hit in answer.hits if hit.rank == rank), None)
         if passage is None:
             return self._render_library()
+        report = self._read_report(passage.report)
         position = ReadingPosition(
             key=passage_key(exchange, rank),
             label="Not an answer, but near",
             section=passage.section,
             spans=passage.spans,
             near=True,
+            printed=self._printed(report, passage.spans),
         )
-        return reading_html(self._read_report(passage.report), position)
+        return reading_html(report, position)
 
 
 def place_link(report: str, spans: Sequence[Span]) -> str:

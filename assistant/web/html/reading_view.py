@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from assistant.web.html.page_view import SWITCH, PrintedPages, page_name, page_view_html
 from assistant.web.html.report_body import ReportBody
 from corpus.vocabulary import BlockKind, Report, ReportDetails, Span
 
@@ -17,7 +18,7 @@ _READER = Html(
     '<section class="reader" aria-labelledby="reader-title" data-shown="{key}">'
     "{head}"
     '<div class="reader-text" tabindex="0" role="region" aria-label="Text of the report">'
-    "{text}</div></section>"
+    "{text}</div>{printed}</section>"
 )
 _HEAD = Html(
     '<header class="reader-head"><div class="reader-bar">'
@@ -67,12 +68,19 @@ class ReadingPosition:
     """The address that opens it again, below the page's own."""
     asked: frozenset[Span] = frozenset()
     """The cells of a table row among the spans that hold what was asked for."""
+    page: int | None = None
+    """The number of the page that `page_label` is printed on."""
+    printed: PrintedPages | None = None
+    """The pages as they are printed, where the report is a PDF."""
 
 
 def reading_html(report: Report, position: ReadingPosition) -> Html:
     """The reading view of a report, opened at a position."""
     body = ReportBody(report, quoted=position.spans, asked=position.asked, near=position.near)
-    return _READER.format(key=attribute(position.key), head=_head(report, position), text=body.render())
+    printed = page_view_html(position.printed, near=position.near) if position.printed else NOTHING
+    return _READER.format(
+        key=attribute(position.key), head=_head(report, position), text=body.render(), printed=printed
+    )
 
 
 def format_report_date(details: ReportDetails) -> str:
@@ -82,13 +90,14 @@ def format_report_date(details: ReportDetails) -> str:
 
 def _head(report: Report, position: ReadingPosition) -> Html:
     details = report.details
+    page = page_name(position.page, position.page_label)
     return _HEAD.format(
         label=position.label,
         moves=join(_moves(position)),
         title=isolate(details.short_title),
         publisher=isolate(details.publisher),
         date=isolate(format_report_date(details)),
-        page=f" · page {position.page_label}" if position.page_label else "",
+        page=f" · {page}" if page else "",
         section=_section(position.section),
         finding=_finding(report),
     )
@@ -116,6 +125,8 @@ def _finding(report: Report) -> Html:
 
 def _moves(position: ReadingPosition) -> Iterator[Html]:
     """Buttons to the source before and after, back to the answer, and to the list of reports."""
+    if position.printed:
+        yield SWITCH
     if position.previous or position.following:
         yield _step("Previous source", position.previous, _EARLIER)
         yield _step("Next source", position.following, _LATER)

@@ -1,0 +1,145 @@
+"""Pages of PDFs and source files are handed out, of the library and of nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fpdf import FPDF
+from PIL import Image
+from starlette.testclient import TestClient
+
+from assistant.web.page_route import PageCache, add_page_routes
+from corpus.library.store import Library
+
+NO_PAGE = "There is no such page. Pictures are made of the pages of PDF reports in the library."
+NO_REPORT = "There is no such report in the library. It may have been removed."
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    """A PDF of two pages."""
+    made = FPDF()
+    made.set_font("Helvetica", size=12)
+    for words in ("The scheme began in May 2019 with 14 volunteers.", "By March 2021 it had reached 312 people."):
+        made.add_page()
+        made.multi_cell(0, 8, words)
+    path = tmp_path / "walking groups.pdf"
+    made.output(str(path))
+    return path
+
+
+@pytest.fixture
+def library(home: Path, pdf: Path) -> Library:
+    """The five bundled reports and that PDF."""
+    library = Library(home)
+    library.add(pdf)
+    return library
+
+
+@pytest.fixture
+def client(library: Library) -> TestClient:
+    app = FastAPI()
+    add_page_routes(app, library)
+    return TestClient(app)
+
+
+def test_a_page_is_a_picture_of_about_the_width_asked_for(client: TestClient) -> None:
+    for width, got in (("390", 400), ("800", 800), ("99999", 1600)):
+        found = client.get(f"/page/walking_groups/2.png?width={width}")
+        assert found.status_code == 200 and found.headers["content-type"] == "image/png"
+        assert found.headers["x-content-type-options"] == "nosniff"
+        assert abs(Image.open(io.BytesIO(found.content)).width - got) <= 1
+    assert client.head("/page/walking_groups/1.png").status_code == 200
+
+
+def test_who_has_the_picture_is_not_sent_it_again(client: TestClient) -> None:
+    tag = client.get("/page/walking_groups/1.png").headers["etag"]
+    again = client.get("/page/walking_groups/1.png", headers={"if-none-match": tag})
+    assert again.status_code == 304 and not again.content and again.headers["etag"] == tag
+    other = client.get("/page/walking_groups/2.png", headers={"if-none-match": tag})
+    assert other.status_code == 200 and other.headers["etag"] != tag
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "walking_groups/0.png",
+        "walking_groups/3.png",
+        "walking_groups/01.png",
+        "walking_groups/-1.png",
+        "walking_groups/1.jpg",
+        "walking_groups/1",
+        "walking_groups/1.png?width=wide",
+        "walking_groups/1.png?width=",
+        "manifesto/1.png",
+        "nothing/1.png",
+        "..%2f..%2fetc%2fpasswd/1.png",
+        "walking_groups/..%2f..%2fcard.json",
+        "%00/1.png",
+        "",
+    ],
+)
+def test_there_is_no_picture_of_anything_else(client: TestClient, address: str) -> None:
+    found = client.get(f"/page/{address}")
+    assert (found.status_code, found.text) == (404, NO_PAGE)
+    assert found.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_the_original_is_the_file_to_the_byte_and_opens_in_the_browser(client: TestClient, pdf: Path) -> None:
+    found = client.get("/original/walking_groups")
+    assert found.content == pdf.read_bytes() and found.headers["content-type"] == "application/pdf"
+    assert found.headers["content-disposition"] == 'inline; filename="walking_groups.pdf"'
+    assert found.headers["x-content-type-options"] == "nosniff"
+    part = client.get("/original/walking_groups", headers={"range": "bytes=0-3"})
+    assert (part.status_code, part.content) == (206, b"%PDF")
+    text = client.get("/original/manifesto")
+    assert text.status_code == 200 and text.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("name", ["", "nothing", "..%2f..%2fetc%2fpasswd", "walking_groups%2fcard.json", "%00"])
+def test_there_is_no_original_of_anything_else(client: TestClient, name: str) -> None:
+    found = client.get(f"/original/{name}")
+    assert (found.status_code, found.text) == (404, NO_REPORT)
+
+
+def test_what_could_hold_scripts_is_downloaded(client: TestClient, library: Library) -> None:
+    source = library.file("walking_groups")
+    source.rename(source.with_suffix(".html")).write_text("<script>alert(1)</script>", encoding="utf-8")
+    found = client.get("/original/walking_groups")
+    assert found.headers["content-type"] == "application/octet-stream"
+    assert found.headers["content-disposition"].startswith("attachment;")
+    assert client.get("/page/walking_groups/1.png").status_code == 404
+
+
+def test_a_file_that_changed_has_other_pictures(client: TestClient, library: Library) -> None:
+    before = client.get("/page/walking_groups/1.png")
+    made = FPDF()
+    made.add_page()
+    library.file("walking_groups").write_bytes(made.output())
+    after = client.get("/page/walking_groups/1.png", headers={"if-none-match": before.headers["etag"]})
+    assert after.status_code == 200 and after.content != before.content
+
+
+def test_pictures_used_last_are_kept_within_their_room(tmp_path: Path, pdf: Path) -> None:
+    first = PageCache(tmp_path / "pages").picture(pdf, 1, 400)
+    (kept,) = (tmp_path / "pages").iterdir()
+    kept.write_bytes(b"from the disk")
+    assert PageCache(tmp_path / "pages").picture(pdf, 1, 400) == b"from the disk"
+    small = PageCache(tmp_path / "few", most_bytes=int(2.5 * len(first)))
+    for age, page in ((30, 1), (20, 2)):
+        small.picture(pdf, page, 400)
+        newest = max((tmp_path / "few").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        os.utime(newest, (newest.stat().st_atime - age, newest.stat().st_mtime - age))
+    small.picture(pdf, 1, 400)
+    small.picture(pdf, 2, 800)
+    left = {file.name.split("-", 1)[1] for file in (tmp_path / "few").iterdir()}
+    assert "2-800.png" in left and "2-400.png" not in left
+
+
+def test_a_folder_that_cannot_be_written_only_keeps_nothing(tmp_path: Path, pdf: Path) -> None:
+    (tmp_path / "pages").write_text("in the way", encoding="utf-8")
+    assert PageCache(tmp_path / "pages").picture(pdf, 1, 400).startswith(b"\x89PNG")
