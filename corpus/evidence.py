@@ -57,7 +57,7 @@ def _heading_unit(report: Report, block: Block) -> Iterator[Evidence]:
     opening = find_sentence_spans(report.source, below.spans)[0]
     spans = join_spans(report.source, [*block.spans, *opening])
     above = block.section[:-1] if block.section and block.section[-1] == block.text else block.section
-    text = f"{block.text} {extract_text(report.source, opening)}"
+    text = f"{block.text} {extract_text(report.source, opening, has_markup=report.has_markup)}"
     yield _make_unit(report, EvidenceKind.HEADING, [below], spans=spans, core=spans, text=text, section=above)
 
 
@@ -67,7 +67,7 @@ def _sentence_units(report: Report, block: Block) -> Iterator[Evidence]:
     sentences = find_sentence_spans(report.source, block.spans)
     for number, spans in enumerate(sentences, start=1):
         pending += spans
-        text = extract_text(report.source, pending)
+        text = extract_text(report.source, pending, has_markup=report.has_markup)
         if len(text.split()) >= _LEAST_WORDS or number == len(sentences):
             whole = join_spans(report.source, pending)
             yield _make_unit(report, EvidenceKind.SENTENCE, [block], spans=whole, core=whole, text=text)
@@ -77,7 +77,7 @@ def _sentence_units(report: Report, block: Block) -> Iterator[Evidence]:
 def _list_units(report: Report, blocks: Sequence[Block]) -> Iterator[Evidence]:
     """A list of two items or more with its lead-in, then each item with the lead-in."""
     lead_ins = blocks[0].lead_ins
-    lead_in = extract_text(report.source, lead_ins)
+    lead_in = extract_text(report.source, lead_ins, has_markup=report.has_markup)
     if len(blocks) > 1:
         core = [span for block in blocks for span in block.spans]
         spans = _in_order(report, lead_ins, core)
@@ -97,7 +97,7 @@ def _row_unit(report: Report, block: Block) -> Iterator[Evidence]:
         if not has_value:
             return
     spans = _in_order(report, block.lead_ins, block.spans)
-    text = f"{extract_text(report.source, block.lead_ins)} {block.text}".strip()
+    text = f"{extract_text(report.source, block.lead_ins, has_markup=report.has_markup)} {block.text}".strip()
     yield _make_unit(report, EvidenceKind.ROW, [block], spans=spans, core=block.spans, text=text, own=block.text)
 
 

@@ -30,7 +30,7 @@ def split_into_passages(report: Report, *, words: int = PASSAGE_WORDS) -> list[P
     passages = []
     quotable = [block for block in report.blocks if block.is_quotable]
     for _, section in groupby(quotable, key=lambda block: block.headings):
-        pieces = [piece for block in section for piece in _split_block(report.source, block, words)]
+        pieces = [piece for block in section for piece in _split_block(report, block, words)]
         for group in _pack(pieces, words):
             passages.append(_make_passage(report, group))
     return passages
@@ -41,12 +41,14 @@ def describe_context(report: Report, section: Sequence[str]) -> str:
     return " – ".join([report.details.short_title, *section])
 
 
-def _split_block(source: str, block: Block, words: int) -> list[_Piece]:
+def _split_block(report: Report, block: Block, words: int) -> list[_Piece]:
     """The block whole, or its sentences where it is too long to be one passage; a row is never parted."""
     if len(block.text.split()) <= words or block.kind is BlockKind.TABLE_ROW:
         return [_Piece(block, block.spans, block.text)]
-    sentences = find_sentence_spans(source, block.spans)
-    return [_Piece(block, spans, extract_text(source, spans)) for spans in sentences]
+    sentences = find_sentence_spans(report.source, block.spans)
+    return [
+        _Piece(block, spans, extract_text(report.source, spans, has_markup=report.has_markup)) for spans in sentences
+    ]
 
 
 def _pack(pieces: Sequence[_Piece], words: int) -> Iterator[list[_Piece]]:
@@ -71,7 +73,7 @@ def _make_passage(report: Report, pieces: Sequence[_Piece]) -> Passage:
     above = first.lead_ins if first.kind is not BlockKind.PARAGRAPH else ()
     lead_ins = [span for span in above if span not in own]
     spans = join_spans(report.source, sorted({*lead_ins, *own}))
-    lines = [extract_text(report.source, lead_ins)] if lead_ins else []
+    lines = [extract_text(report.source, lead_ins, has_markup=report.has_markup)] if lead_ins else []
     text = "\n".join([*lines, *_write_lines(pieces)])
     return Passage(
         id=content_id(report.id, spans, text),

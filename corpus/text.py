@@ -4,28 +4,64 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus.vocabulary import Span, collapse
 
 # A chapter's first letter, set apart from its word by its size: 'T', a blank line, 'he report'.
 _DROP_CAP = re.compile(r"^\s*([A-Z])[ \t]*\n\s*\n\s*(?=[a-z])")
-# A hyphen at the end of a line, its word going on in the next: 'co-', 'production'.
+# A word broken at the end of a line, both halves: 'sup-', 'pliers'; 'co-', 'production'.
+_BROKEN_WORD = re.compile(r"(?<![\w-])([^\W\d_]+)-[ \t]*\n\s*([a-z][^\W\d_]*)(?![\w-])")
+# A hyphen at the end of a line, its word going on in the next: 'not-for-', 'profit'.
 _LINE_END_HYPHEN = re.compile(r"(?<=\w)-[ \t]*\n\s*(?=[a-z])")
-# A note's mark: '<sup>3, 4</sup>', '<sup>iv</sup>'.
-_SUPERSCRIPT_MARK = re.compile(r"<sup>[\divx,\s]*</sup>", re.IGNORECASE)
-# A tag: '<br>', '</b>', '<a href="#">'.
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
-# A link or a picture, with its words: '[our plan](plan.pdf)'.
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-# A short formula: '$p < 0.05$'.
-_FORMULA = re.compile(r"\$([^$\n]{1,40})\$")
-_EMPHASIS = re.compile(r"\*{1,3}")
+# A range broken at the end of a line: '40-', '59'.
+_BROKEN_RANGE = re.compile(r"(?<=\d)([-–])[ \t]*\n\s*(?=\d)")
+# A hyphen that shows only where it breaks a word, with the break: 'immuni', the hyphen, a new line, 'sation'.
+_SOFT_HYPHEN = re.compile("\u00ad+(?:\\s+(?=[a-z]))?")
+# Signs without width: zero-width space, word joiner, byte order mark. Joiners within emoji and Arabic words stay.
+_NO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
+# Letters written as one sign: 'ﬁ', 'ﬄ'.
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
+# A word, to know those that a source writes without a hyphen.
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?![\w-])")
+
+# What is raised: '<sup>3, 4</sup>', '<sup>iv</sup>', '<sup>-1</sup>'; with the sign before it, white space between.
+_RAISED = re.compile(r"<sup>([^<>]{0,20})</sup>", re.IGNORECASE)
+# The text of a note's mark: '3, 4', 'iv'.
+_MARK = re.compile(r"[\divx,\s]*", re.IGNORECASE)
+# A unit at the end of a text, which may be squared or cubed: 'km', 'µg/m'.
+_UNIT_AT_END = re.compile(r"(?<![^\W\d_])(?:[kcdmnµμ]?m|ft|in|yd|mi|s|kg|g|ha|L|l)$")
+_RAISED_SIGNS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+# A tag of HTML, by its name and attributes: '<br>', '</b>', '<a href="#">'; '<one mile>' is none.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|ins"
+    r"|kbd|li|mark|ol|p|pre|q|s|small|span|strike|strong|sub|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul)"
+    r"(?:\s+[a-z][\w:-]*\s*=\s*(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s\"'<>=]+))*\s*/?>",
+    re.IGNORECASE,
+)
+# An address that is a link: '<https://example.org/a-b>'.
+_ADDRESS = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>")
+# A link or a picture, with its words: '[our plan](plan.pdf)'; '[12](45)' is none.
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?!\d+\))[^()\n]*\)")
+# A short formula: '$p < 0.05$', '$n$'; '$5 million to $10 million' is none.
+_FORMULA = re.compile(r"(?<![\w$\\])\$(?!\s)([^$\n]{1,40})(?<!\s)\$(?![\w$])")
+_FORMULA_SIGN = re.compile(r"[=<>≤≥^_\\±×]|^[A-Za-z]$")
+# Asterisks in a row that are not escaped.
+_ASTERISKS = re.compile(r"(?<![\\*])\*{1,3}(?!\*)")
+# Emphasis pairs within one of these: a paragraph, a cell of a table.
+_NO_EMPHASIS_ACROSS = re.compile(r"\n[ \t]*\n|[\t|\f]")
+# Two asterisks or three that a cut parted from their fellows: '**We asked.', 'and so on.**'; '0.4**' is none.
+_CUT_EMPHASIS = re.compile(r"(?<![\w*\\.,)%])\*{2,3}(?=[^\s*])|(?<=[^\W\d]|[.,;:!?”’)])\*{2,3}(?![\w*])")
 # A heading's or an item's marker at the beginning: '## ', '⇒ '.
 _LEADING_MARKER = re.compile(r"^(?:#{1,6}\s+|⇒\s*)+")
 # An escaped sign: '\\*'.
-_ESCAPE = re.compile(r"\\([\[\](){}*_#])")
+_ESCAPE = re.compile(r"\\([\[\](){}*_#$<>|%~])")
+# A character's name: '&amp;', '&#163;'.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 
 # A text whose last stop ends no sentence: it follows an abbreviation ('Dr.') or an initial ('J.').
 _ABBREVIATION = re.compile(
@@ -62,22 +98,118 @@ _NUMBER_BEHIND_STOP = re.compile(r"[:;.!?]\s+\d{1,2}(?:\.\d{1,2})*\.$")
 _SMALL_NUMBER = re.compile(r"(?<!\S)(\d{1,2})\.$")
 
 
-def strip_markup(text: str) -> str:
-    """The text as it reads on the page: markup, note marks and line breaks dropped, cut-off initials joined."""
-    text = _DROP_CAP.sub(r"\1", text)
-    text = _LINE_END_HYPHEN.sub("-", text)
-    text = _SUPERSCRIPT_MARK.sub("", text)
-    text = _TAG.sub("", text)
+def strip_markup(text: str, *, has_markup: bool = True) -> str:
+    """The text as it reads on the page: markup, note marks and line breaks dropped, cut-off initials joined.
+
+    Where its source has no markup (`has_markup`) every sign is the author's own, and none is dropped.
+    """
+    if has_markup:
+        dropped = set(_find_emphasis(text))
+        text = "".join(sign for at, sign in enumerate(text) if at not in dropped) if dropped else text
+    return _read(text, has_markup=has_markup)
+
+
+def extract_text(source: str, spans: Sequence[Span], *, has_markup: bool = True) -> str:
+    """The characters at the spans as they read, pieces joined with a space.
+
+    A word broken at the end of a line is joined where the source has it whole elsewhere, else it keeps its hyphen.
+    """
+    pieces = [source[start:end] for start, end in spans]
+    if has_markup:
+        marks = _find_all_emphasis(source)
+        pieces = [_leave_out(source, span, marks) for span in spans] if marks else pieces
+    text = "\n".join(pieces)
+    if "-" in text and "\n" in text:
+        text = _BROKEN_WORD.sub(lambda match: _join_word(match, source), text)
+    return _read(text, has_markup=has_markup)
+
+
+def _read(text: str, *, has_markup: bool) -> str:
+    """How a text reads whose emphasis is undone where it pairs."""
+    text = _LIGATURE.sub(lambda match: _LIGATURES[match.group()], _NO_WIDTH.sub("", text))
+    text = _SOFT_HYPHEN.sub("", _DROP_CAP.sub(r"\1", text))
+    text = _BROKEN_RANGE.sub(r"\1", _LINE_END_HYPHEN.sub("-", text))
+    if not has_markup:
+        return collapse(text)
+    text = _RAISED.sub(_read_raised, text)
+    text = _ADDRESS.sub("", _TAG.sub("", text))
     text = _LINK.sub(r"\1", text)
+    text = _FORMULA.sub(_read_formula, text)
+    text = _CUT_EMPHASIS.sub("", text)
     text = _ESCAPE.sub(r"\1", text)
-    text = _FORMULA.sub(lambda match: match.group(1).strip(), text)
-    text = _EMPHASIS.sub("", html.unescape(text))
+    text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
     return _LEADING_MARKER.sub("", collapse(text))
 
 
-def extract_text(source: str, spans: Sequence[Span]) -> str:
-    """The characters at the spans as they read, pieces joined with a space."""
-    return strip_markup("\n".join(source[start:end] for start, end in spans))
+def _read_raised(match: re.Match[str]) -> str:
+    """A note's mark stands behind a word or a stop and is dropped; an exponent is shown raised: '10⁶', 'km²'."""
+    raised = match.group(1)
+    before = match.string[max(0, match.start() - 20) : match.start()].rstrip(" \t")
+    if not _MARK.fullmatch(raised):
+        return raised.translate(_RAISED_SIGNS) if re.search(r"\d|^n$", raised) else raised
+    is_exponent = before[-1:].isdigit() or before.endswith((")", "%")) or _UNIT_AT_END.search(before)
+    return raised.translate(_RAISED_SIGNS) if is_exponent else ""
+
+
+def _read_formula(match: re.Match[str]) -> str:
+    """'$p < 0.05$' → 'p < 0.05'; what is no formula stays."""
+    return match.group(1) if _FORMULA_SIGN.search(match.group(1)) else match.group()
+
+
+def _join_word(match: re.Match[str], source: str) -> str:
+    """A broken word whole where the source has it so elsewhere, and nowhere with its hyphen; else with its hyphen."""
+    first, second = match.groups()
+    words = _find_words(source)
+    is_hyphened = f"{first}-{second}".casefold() in source.casefold()
+    return first + second if (first + second).casefold() in words and not is_hyphened else f"{first}-{second}"
+
+
+@lru_cache(maxsize=8)
+def _find_words(source: str) -> frozenset[str]:
+    """The words that a source writes without a hyphen."""
+    return frozenset(match.group().casefold() for match in _WORD.finditer(source))
+
+
+@lru_cache(maxsize=8)
+def _find_all_emphasis(source: str) -> tuple[int, ...]:
+    """Offsets of the asterisks of a source that mark emphasis, in order."""
+    return tuple(sorted(_find_emphasis(source)))
+
+
+def _leave_out(source: str, span: Span, marks: Sequence[int]) -> str:
+    """The characters at a span but for those at the offsets `marks`."""
+    begin, end = span
+    pieces = []
+    for mark in marks[bisect_left(marks, begin) : bisect_left(marks, end)]:
+        pieces.append(source[begin:mark])
+        begin = mark + 1
+    return "".join([*pieces, source[begin:end]])
+
+
+def _find_emphasis(text: str) -> list[int]:
+    """Offsets of the asterisks that pair: '*soft*', '**strong**'; those of '5*', '* 4' and '2 * 3' do not."""
+    found: list[int] = []
+    # Asterisks that wait for their fellows, where each stands and how many.
+    waiting: list[Span] = []
+    borders = [match.start() for match in _NO_EMPHASIS_ACROSS.finditer(text)]
+    part = 0
+    for match in _ASTERISKS.finditer(text):
+        begin, end = match.span()
+        if bisect_left(borders, begin) != part:
+            part = bisect_left(borders, begin)
+            waiting.clear()
+        before, after = text[begin - 1 : begin], text[end : end + 1]
+        fellow = next((at for at in reversed(range(len(waiting))) if _length(waiting[at]) == end - begin), None)
+        if before.strip() and not after.isalnum() and fellow is not None:
+            found += [*range(*waiting[fellow]), *range(begin, end)]
+            del waiting[fellow:]
+        elif after.strip() and not before.isalnum():
+            waiting.append((begin, end))
+    return found
+
+
+def _length(span: Span) -> int:
+    return span[1] - span[0]
 
 
 def find_sentence_spans(source: str, spans: Sequence[Span]) -> list[tuple[Span, ...]]:

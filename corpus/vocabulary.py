@@ -109,6 +109,8 @@ class Report:
     details: ReportDetails
     source: str
     blocks: tuple[Block, ...]
+    # Whether the source holds markup that is not shown; else every sign of it is the author's own.
+    has_markup: bool = True
 
     @property
     def id(self) -> str:

@@ -20,11 +20,16 @@ _GLUED_NOTE = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # What is closed up within a word: hyphens and apostrophes.
 _WITHIN_WORD = re.compile(r"[-‐‑']")
-# A hyphened word: 'co-production'.
-_HYPHENED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+# A hyphened word: 'co-production'. It is tried from the beginning of a word alone, so that a long word takes no time.
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
 # A part of a hyphened word is a term of its own from this many letters on.
 _LEAST_PART = 3
+
+# What has no place in a word: soft hyphens, zero-width spaces and joiners, byte order marks; a break behind the hyphen.
+_UNSEEN = re.compile("\u00ad+(?:\\s+(?=[a-z]))?|[\u200b-\u200d\u2060\ufeff]")
+# A raised figure or a fraction right behind a figure: '10⁶', '1½'. It is no digit of it.
+_RAISED_OR_FRACTION = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹¼-¾⅐-⅞])")
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being below between both but by
@@ -47,9 +52,14 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
+def normalise(text: str) -> str:
+    """A text as search sees it: NFKC (ligatures, full-width letters), without soft hyphens and zero-width signs."""
+    return unicodedata.normalize("NFKC", _RAISED_OR_FRACTION.sub(" ", _UNSEEN.sub("", text)))
+
+
 def tokenize(text: str) -> list[str]:
     """The lower-case words and numbers of a text in order: '50 per cent' → '50%', 'co-production' → 'coproduction'."""
-    text = unicodedata.normalize("NFKC", text)
+    text = normalise(text)
     text = _SPACED_PER_CENT.sub("%", _PER_CENT.sub("%", text))
     found = []
     for match in _TOKEN.finditer(text):
@@ -81,7 +91,7 @@ def terms(text: str, *, compounds: frozenset[str] = frozenset()) -> list[str]:
         result.append(stem(token))
         if token[0] == "£" or token[-1] == "%":
             result.append(token.strip("£%"))
-    for match in _HYPHENED.finditer(text):
+    for match in _HYPHENED.finditer(normalise(text)):
         parts = _HYPHEN.split(match.group().casefold())
         result += [stem(part) for part in parts if len(part) >= _LEAST_PART and part not in STOP_WORDS]
     return result

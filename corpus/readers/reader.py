@@ -71,7 +71,8 @@ def report_from_reading(reading: Reading, details: ReportDetails) -> Report:
         drafts = markdown_drafts(reading.source)
     else:
         drafts = text_drafts(reading.source, reading.page_labels)
-    return Report(details, reading.source, assemble_blocks(reading.source, drafts, reading.page_labels))
+    blocks = assemble_blocks(reading.source, drafts, reading.page_labels, has_markup=reading.has_markup)
+    return Report(details, reading.source, blocks, reading.has_markup)
 
 
 def report_from_source(source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None) -> Report:

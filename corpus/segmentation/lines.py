@@ -7,8 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+# Bullets of symbol fonts, which Word writes as characters for private use: U+F0B7, U+F0A7, U+F06E.
+PRIVATE_BULLETS = "\ue000-\uf8ff"
 # A line that is nothing but an item's marker: '•', '3.', 'b)', '2.a.', 'iv)', or a bare number such as '12'.
-_LONE_MARKER = re.compile(r"^(?:[•●▪◦‣·∙➢➤▸■□☐✓]|(?:\d{1,2}|[a-zA-Z]|\d{1,2}\.[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2})$")
+_LONE_MARKER = re.compile(
+    rf"^(?:[•●▪◦‣·∙➢➤▸■□☐✓{PRIVATE_BULLETS}]"
+    r"|(?:\d{1,2}|[a-zA-Z]|\d{1,2}\.[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2})$"
+)
+# A bullet set apart from its item by a tab, the only one of the line.
+_BULLET_AND_TAB = re.compile(rf"^[•●▪◦‣·∙➢➤▸■□☐✓{PRIVATE_BULLETS}]\t[^\t]+$")
 # The end of a sentence at the end of a text, closing quotes and note numbers allowed: 'done.', 'done?”', 'done.12, 13'.
 SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,3}(?:,\s?\d{1,3})*)?$")
 # A heading that its paragraph follows on the same line: 'Social value: Businesses have …'.
@@ -38,6 +45,8 @@ class Line:
     page: int
     # Whether it is the first line with text on its page, after a page break.
     begins_page: bool
+    # Whether it is a lone number that is text: a figure and no item's number.
+    is_figure: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -47,7 +56,7 @@ class Line:
     @property
     def is_lone_marker(self) -> bool:
         """Whether the line is nothing but a bullet or an item's number."""
-        return _LONE_MARKER.match(self.text) is not None
+        return not self.is_figure and _LONE_MARKER.match(self.text) is not None
 
     @property
     def ends_sentence(self) -> bool:
@@ -59,6 +68,11 @@ class Line:
         """Whether the line begins as a sentence, a title or an item may begin: not with a small letter."""
         first_letter = self.text.lstrip("\"“‘'([*…")[:1]
         return bool(first_letter) and not first_letter.islower()
+
+
+def is_bullet_and_item(text: str) -> bool:
+    """Whether a line with a tab is an item behind its bullet, and no row of a table."""
+    return _BULLET_AND_TAB.match(text) is not None
 
 
 def split_lines(source: str, *, paged: bool = False) -> list[Line]:

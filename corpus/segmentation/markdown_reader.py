@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from corpus.drafts import Draft, extend_draft, furniture_draft
 from corpus.segmentation.headings import is_left_open
-from corpus.segmentation.lines import SENTENCE_END, Line, find_raw_line, split_lines
+from corpus.segmentation.lines import (
+    PRIVATE_BULLETS,
+    SENTENCE_END,
+    Line,
+    find_raw_line,
+    is_bullet_and_item,
+    split_lines,
+)
 from corpus.segmentation.tables import TableReader, is_pipe_row, is_table_title
 from corpus.text import strip_markup
 from corpus.vocabulary import BlockKind
@@ -18,13 +25,13 @@ _HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
 # A rule across the page: '---', '*****'.
 _RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,}|={3,})$")
 # An item's marker: '- ', '• ', '12) '.
-_ITEM = re.compile(r"^(?:[-*+•⇒➢▪]|\d{1,2}[.)])\s+(?=\S)")
+_ITEM = re.compile(rf"^(?:[-*+•⇒➢▪{PRIVATE_BULLETS}]|\d{{1,2}}[.)])\s+(?=\S)")
 # A line that is bold throughout: '**What we did**', '⇒ ***Next steps***'.
 _BOLD_LINE = re.compile(r"^(?:⇒\s*)?(\*{2,3}|__)(?=\S)(.+?)(?<=\S)\1$")
 # The beginning of a note: '<sup>3</sup>', '[^3]:'.
 _NOTE = re.compile(r"^<sup>\s*\w{1,3}\s*</sup>|^\[\^\w+\]:")
-# A line of a table of contents: 'Page 3 Our aims', 'Our aims page 3', 'Our aims .... 3'.
-_CONTENTS = re.compile(r"^(?:page\s+\d+\b.*|.*\bpage\s+\d+|.*[\t.\s]{2,}\d+)$", re.IGNORECASE)
+# A line of a table of contents: 'Page 3 Our aims', 'Our aims page 3', 'Our aims .... 3'; a bare figure may be a value.
+_CONTENTS = re.compile(r"^(?:page\s+\d+\b.*|.*\bpage\s+\d+|.*[.…]{3,}\s*\d+)$", re.IGNORECASE)
 # One of a numbered series of headings: 'Case study 3 …', 'Chapter B.2'.
 _SERIES = re.compile(r"^([A-Za-z]+(?:\s[A-Za-z]+)?)\s+[A-Z]?\.?\d+\b")
 # What opens a quotation, and what closes one.
@@ -62,7 +69,9 @@ def markdown_drafts(source: str) -> list[Draft]:
 
 
 def _is_table_line(source: str, line: Line) -> bool:
-    return not line.is_blank and (is_pipe_row(line.text) or "\t" in find_raw_line(source, line)[1])
+    if line.is_blank or is_bullet_and_item(line.text):
+        return False
+    return is_pipe_row(line.text) or "\t" in find_raw_line(source, line)[1]
 
 
 def _line_furniture(line: Line) -> Draft:

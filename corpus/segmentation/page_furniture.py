@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 
 from corpus.segmentation.lines import Line
-from corpus.segmentation.real_pages import LEAST_PAGES, Pages, find_paged_furniture, take_edges
+from corpus.segmentation.real_pages import LEAST_PAGES, Pages, find_paged_furniture, is_in_sentence, take_edges
 
 # A line that is a lone number: '12', '3.', 'Page 4 of 20', '4/20'.
 _LONE_NUMBER = re.compile(r"(?:page\s+)?(\d{1,3})([.)]?)(?:\s*(?:/|of)\s*\d+)?", re.IGNORECASE)
 # A line that may be a printed page number, arabic or roman: '12', 'page 12', 'xiv'.
 _LONE_COUNT = re.compile(r"(?:page\s+)?(?:(\d{1,4})|([ivxlc]{1,7}))", re.IGNORECASE)
+# A number in a running head, with the sign that makes it an amount: '12', '£1,200', '2.1', '64%'.
+_NUMBER = re.compile(r"(?:[£$€]\s?)?\d+(?:[.,]\d+)*%?")
+_DIGIT = re.compile(r"\d")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 # Lines at the top and at the foot of a page that may be its number.
 _NUMBER_EDGE_LINES = 2
+# Of guessed pages at most this share more are there than were found; so many lone numbers at least count with them.
+_MOST_LOST_PAGES = 1.35
+_LEAST_STRAY_NUMBERS = 2
 # The share of pages on which a running head recurs: where pages are real, and where they were guessed.
 _SHARE_OF_REAL_PAGES = 0.35
 _SHARE_OF_GUESSED_PAGES = 1 / 6
@@ -32,14 +37,15 @@ _CAPITAL_LABEL_WORDS = 4
 def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = None) -> set[int]:
     """Positions of lines that belong to the page and not to the text.
 
-    Printed page numbers, running heads (a line that recurs at the edge of pages), stray numbers within a sentence and
-    the labels of a diagram (three or more paragraphs in a row that hold only a few capitalised words). Where the pages
+    Printed page numbers, running heads (a line that recurs at the edge of pages), stray numbers that count with the
+    pages and the labels of a diagram (three or more paragraphs in a row of a few capitalised words). Where the pages
     are real (they have `page_labels`) also their labels, and what `find_paged_furniture` finds.
     """
     pages = _group_by_page(lines)
     share = _SHARE_OF_GUESSED_PAGES if page_labels is None else _SHARE_OF_REAL_PAGES
     found = _find_page_numbers(lines, pages) | _find_printed_labels(lines, pages, page_labels or ())
-    found |= _find_stray_numbers(lines, found)
+    if page_labels is None:
+        found |= _find_stray_numbers(lines, find_figures(lines, found))
     found |= _find_running_heads(lines, pages, share=share)
     found |= _find_capital_labels(lines)
     if page_labels is not None:
@@ -51,8 +57,8 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
 
 
 def is_diagram(labels: Sequence[str]) -> bool:
-    """Whether short texts in a row are the labels of a diagram and no list: very many, of one or two words."""
-    if len(labels) < _DIAGRAM_LABELS:
+    """Whether short texts in a row are a diagram's labels and no list: very many, of a word or two, without figures."""
+    if len(labels) < _DIAGRAM_LABELS or any(_DIGIT.search(label) for label in labels):
         return False
     return sum(len(label.split()) for label in labels) <= _DIAGRAM_LABEL_WORDS * len(labels)
 
@@ -101,22 +107,74 @@ def _find_printed_labels(lines: Sequence[Line], pages: Pages, labels: Sequence[s
     return found
 
 
-def _find_stray_numbers(lines: Sequence[Line], page_numbers: set[int]) -> set[int]:
-    """Lone numbers that neither begin nor go on counting: an item's number does one or the other."""
+def find_figures(lines: Sequence[Line], furniture: set[int]) -> set[int]:
+    """Positions of lone numbers that are text: neither page furniture nor an item's number.
+
+    An item's number has a stop, or begins to count or goes on counting, apart from the text around it.
+    """
     found: set[int] = set()
     last = 0
     for position, line in enumerate(lines):
         match = _LONE_NUMBER.fullmatch(line.text)
-        if match is None or position in page_numbers:
+        if match is None or position in furniture:
             continue
         number = int(match.group(1))
-        has_stop = bool(match.group(2))
-        counts = number in (1, last + 1) and not _is_within_text(lines, position)
-        if has_stop or counts:
+        if match.group(2) or (number in (1, last + 1) and _stands_apart(lines, position)):
             last = number
         else:
             found.add(position)
     return found
+
+
+def _stands_apart(lines: Sequence[Line], position: int) -> bool:
+    """Whether a lone number is no part of the lines around it, and what follows does not begin small."""
+    if _is_within_text(lines, position):
+        return False
+    following = next((line for line in lines[position + 1 :] if not line.is_blank), None)
+    return following is None or following.may_begin_sentence
+
+
+def _find_stray_numbers(lines: Sequence[Line], figures: set[int]) -> set[int]:
+    """Those of the lone numbers that count with the pages, where pages were guessed.
+
+    Two or more that rise with the pages and stand between paragraphs; or one within a sentence that it breaks, the
+    only one there.
+    """
+    found: set[int] = set()
+    apart: list[int] = []
+    for position in sorted(figures):
+        if not _goes_with_page(lines[position]):
+            continue
+        if not _is_within_text(lines, position):
+            if not apart or _value(lines[position]) > _value(lines[apart[-1]]):
+                apart.append(position)
+        elif _breaks_sentence(lines, position, figures):
+            found.add(position)
+    return found | set(apart) if len(apart) >= _LEAST_STRAY_NUMBERS else found
+
+
+def _value(line: Line) -> int:
+    match = _LONE_NUMBER.fullmatch(line.text)
+    return int(match.group(1)) if match else 0
+
+
+def _goes_with_page(line: Line) -> bool:
+    """Whether a number may be that of the guessed page it stands on: some page breaks are lost, none is too many."""
+    page = line.page + 1
+    return page <= _value(line) <= page * _MOST_LOST_PAGES + 1
+
+
+def _breaks_sentence(lines: Sequence[Line], position: int, figures: set[int]) -> bool:
+    """Whether a lone number stands within an open sentence, no other lone number in its paragraph."""
+    first, last = position, position
+    while first > 0 and not lines[first - 1].is_blank:
+        first -= 1
+    while last + 1 < len(lines) and not lines[last + 1].is_blank:
+        last += 1
+    if any(other != position and first <= other <= last for other in figures):
+        return False
+    before, following = lines[position - 1], lines[position + 1]
+    return not before.ends_sentence and not following.may_begin_sentence
 
 
 def _is_within_text(lines: Sequence[Line], position: int) -> bool:
@@ -127,26 +185,49 @@ def _is_within_text(lines: Sequence[Line], position: int) -> bool:
 
 
 def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) -> set[int]:
-    """Lines that recur, but for their numbers, at the edge of a share of the pages; a title on page one stays."""
+    """Lines that recur at the edge of a share of the pages; on page one only those that count with the pages.
+
+    Their numbers are the same on all pages or count with the pages; a chapter's number may stand on three pages or more
+    in a row of its own. A line whose amounts differ is text.
+    """
     if len(pages) <= LEAST_PAGES:
         return set()
-    edges = [take_edges(positions) for positions in pages.values()]
-    seen: Counter[str] = Counter()
-    for positions in edges:
-        seen.update({_without_numbers(lines[position].text) for position in positions})
+    # Positions by what the lines say, digits masked; then by the numbers that do not count with the pages.
+    groups: dict[str, list[int]] = {}
+    for positions in pages.values():
+        for position in take_edges(positions):
+            line = lines[position]
+            if not line.is_lone_marker and not is_in_sentence(lines, positions, position):
+                groups.setdefault(_NUMBER.sub("0", line.text.casefold()), []).append(position)
     needed = max(LEAST_PAGES, ceil(len(pages) * share))
     found: set[int] = set()
-    for position in (position for positions in edges for position in positions):
-        line = lines[position]
-        recurs = seen[_without_numbers(line.text)] >= needed
-        if recurs and not line.is_lone_marker and line.page:
-            found.add(position)
+    for group in groups.values():
+        if len(group) >= needed:
+            counts, parts = _group_by_fixed_numbers(lines, group)
+            for alike in parts:
+                if len(alike) >= LEAST_PAGES:
+                    found.update(position for position in alike if lines[position].page or counts)
     return found
 
 
-def _without_numbers(text: str) -> str:
-    """'Annual report 2020 – 12' → 'annual report 0 – 0'."""
-    return re.sub(r"\d+", "0", text.casefold())
+def _group_by_fixed_numbers(lines: Sequence[Line], positions: Sequence[int]) -> tuple[bool, list[list[int]]]:
+    """Positions of lines that differ only in their numbers, parted by the numbers that do not count with the pages.
+
+    And whether a number does.
+    """
+    numbers = {position: _NUMBER.findall(lines[position].text) for position in positions}
+    fixed = []
+    for place in range(len(numbers[positions[0]])):
+        ahead = {
+            int(found[place]) - lines[position].page if found[place].isdecimal() else None
+            for position, found in numbers.items()
+        }
+        if len(ahead) > 1 or None in ahead:
+            fixed.append(place)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for position in positions:
+        groups.setdefault(tuple(numbers[position][place] for place in fixed), []).append(position)
+    return len(fixed) < len(numbers[positions[0]]), list(groups.values())
 
 
 def _find_capital_labels(lines: Sequence[Line]) -> set[int]:
@@ -177,7 +258,7 @@ def _group_by_blank_lines(lines: Sequence[Line]) -> list[list[int]]:
 
 
 def _is_capital_label(text: str) -> bool:
-    """'REFERRAL', 'SOCIAL CARE 24/7': a few words, no small letter, no stop or colon at the end."""
-    if text != text.upper() or text[-1:] in ".:":
+    """'REFERRAL', 'SOCIAL CARE': a few words, no small letter, no figure, no stop or colon at the end."""
+    if text != text.upper() or text[-1:] in ".:" or _DIGIT.search(text):
         return False
     return any(c.isalpha() for c in text) and len(text.split()) <= _CAPITAL_LABEL_WORDS

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.segmentation.headings import is_byline
-from corpus.segmentation.lines import Line, is_paragraph_break
+from corpus.segmentation.lines import PRIVATE_BULLETS, Line, is_paragraph_break
 
 # The marker at the head of an item, with the white space behind it: '• ', '– ', '(3) ', 'b. ', 'iv) '.
-_LEADING_MARKER = re.compile(r"^([•●▪◦‣∙➢➤⇒]|[-–*](?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*(?=\S)")
+_LEADING_MARKER = re.compile(
+    rf"^([•●▪◦‣∙➢➤⇒{PRIVATE_BULLETS}]|[-–*](?=\s)|\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)](?=\s))\s*(?=\S)"
+)
 # A list that lost its markers: at least this many lines, of at most this many words on average.
 _LEAST_UNMARKED = 4
 _MOST_UNMARKED_WORDS = 5

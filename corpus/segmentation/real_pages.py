@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -16,6 +15,9 @@ _CONTENTS_ENTRY = re.compile(r"^.*[^\W\d].*?[\s.…]+(?:\d{1,3}|[ivxlc]{1,7})$")
 _DOTTED_ENTRY = re.compile(r"\.{4,}\s*(?:\d{1,3}|[ivxlc]{1,7})?$")
 # The heading of a table of contents: 'Contents', 'Table of contents', 'List of figures'.
 _CONTENTS_HEADING = re.compile(r"^(?:(?:table of )?contents|index|list of [\w ]{4,30})$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+# An amount, which no running head bears: '£12', '64%'.
+_AMOUNT = re.compile(r"[£$€]\s?\d|\d\s?(?:%|per\s?cent)")
 # The number at the head of a note, and the white space behind it: '12 See '.
 _NUMBER_AT_START = re.compile(r"(\d{1,3})\s+(?=\S)")
 # A number glued to a word or to a stop, as in 'care3 is' or 'done.4, 5 The': it points to a note.
@@ -23,6 +25,9 @@ _GLUED_NUMBER = re.compile(r"(?<=[^\W\d])(\d{1,3})(?!\d)|(?<=[.,;:!?)’”'\"\]
 
 # Lines at the top and at the foot of a page that count as its edge.
 _EDGE_LINES = 3
+# A line that begins small and has this many words is text; so is one that fills this share of the width and goes on.
+_TEXT_WORDS = 4
+_FULL_LINE = 0.85
 # What recurs on at least this many pages is the page's, not the text's.
 LEAST_PAGES = 3
 # A section's running head recurs on pages at most this many apart.
@@ -42,6 +47,23 @@ Pages = dict[int, list[int]]
 def take_edges(positions: Sequence[int], size: int = _EDGE_LINES) -> list[int]:
     """The first and the last few positions, none twice."""
     return [*positions[:size], *positions[max(size, len(positions) - size) :]]
+
+
+def is_in_sentence(lines: Sequence[Line], positions: Sequence[int], position: int) -> bool:
+    """Whether a line is text: it bears an amount, begins small, or fills the width and the next begins small.
+
+    `positions` are those of the lines of its page.
+    """
+    line = lines[position]
+    if _AMOUNT.search(line.text):
+        return True
+    if not line.may_begin_sentence and len(line.text.split()) >= _TEXT_WORDS and line.text[:1].islower():
+        return True
+    at = positions.index(position)
+    if at + 1 == len(positions) or line.ends_sentence:
+        return False
+    width = max(len(lines[other].text) for other in positions)
+    return len(line.text) >= width * _FULL_LINE and lines[positions[at + 1]].text[:1].islower()
 
 
 def find_paged_furniture(lines: Sequence[Line], pages: Pages) -> set[int]:
@@ -74,7 +96,9 @@ def _group_edges_by_text(lines: Sequence[Line], pages: Pages) -> dict[str, list[
     places: dict[str, list[int]] = {}
     for positions in pages.values():
         for position in take_edges(positions):
-            if not lines[position].is_lone_marker:
+            is_text = lines[position].is_lone_marker or is_in_sentence(lines, positions, position)
+            # A line with a figure is a head only where nothing stands between it and the page's edge.
+            if not is_text and (position in (positions[0], positions[-1]) or not _DIGIT.search(lines[position].text)):
                 places.setdefault(lines[position].text, []).append(position)
     return places
 
@@ -119,13 +143,25 @@ def _find_contents(lines: Sequence[Line], pages: Pages) -> set[int]:
 
 
 def _find_form_labels(lines: Sequence[Line], pages: Pages) -> set[int]:
-    """Lines of up to three words that stand three times or more on one page, beside text that does not."""
+    """Lines of up to three words without figures that stand three times or more on one page, beside text that does not.
+
+    They are the same set each time ('Yes', 'No'), with longer lines between; the cells of a table differ.
+    """
     found: set[int] = set()
     for positions in pages.values():
-        texts = {p: collapse(lines[p].text) for p in positions if not lines[p].is_lone_marker}
-        short = {p: text for p, text in texts.items() if len(text.split()) <= _LABEL_WORDS}
-        times = Counter(short.values())
-        labels = {p for p, text in short.items() if times[text] >= _LABEL_TIMES}
+        sets: dict[tuple[str, ...], list[int]] = {}
+        is_short = {p: len(lines[p].text.split()) <= _LABEL_WORDS for p in positions}
+        for short, group in groupby(positions, key=is_short.__getitem__):
+            members = list(group)
+            if short:
+                words = tuple(collapse(lines[p].text) for p in members)
+                sets.setdefault(words, []).extend(members)
+        labels: set[int] = set()
+        for words, members in sets.items():
+            times = len(members) // len(words)
+            is_marker = any(lines[p].is_lone_marker or _DIGIT.search(lines[p].text) for p in members)
+            if times >= _LABEL_TIMES and not is_marker:
+                labels.update(members)
         if len(labels) <= _LABEL_SHARE * len(positions):
             found |= labels
     return found

@@ -28,11 +28,15 @@ _UNCOUNTED = (BlockKind.HEADING, BlockKind.FURNITURE)
 
 
 def assemble_blocks(
-    source: str, drafts: Sequence[Draft], page_labels: Sequence[str] | None = None
+    source: str,
+    drafts: Sequence[Draft],
+    page_labels: Sequence[str] | None = None,
+    *,
+    has_markup: bool = True,
 ) -> tuple[Block, ...]:
     """Blocks in source order. `page_labels` are a document's printed page labels; None: it has no real pages."""
     ordered = sorted(drafts, key=lambda draft: draft.start)
-    texts = [extract_text(source, join_spans(source, draft.spans)) for draft in ordered]
+    texts = [extract_text(source, join_spans(source, draft.spans), has_markup=has_markup) for draft in ordered]
     ordered = mark_unmarked_lists(ordered, texts)
     headings_below = find_headings_below(ordered, texts)
     sections = Sections(texts)

@@ -13,8 +13,8 @@ from dataclasses import replace
 from corpus.drafts import Draft, extend_draft, furniture_draft
 from corpus.segmentation.detached_lists import split_items
 from corpus.segmentation.headings import count_heading_lines, is_all_caps, is_left_open, rank_heading
-from corpus.segmentation.lines import Line, group_into_chunks, measure_page_widths, split_lines
-from corpus.segmentation.page_furniture import find_furniture, is_diagram
+from corpus.segmentation.lines import Line, group_into_chunks, is_bullet_and_item, measure_page_widths, split_lines
+from corpus.segmentation.page_furniture import find_figures, find_furniture, is_diagram
 from corpus.segmentation.paragraphs import (
     leading_marker,
     rejoin_initials,
@@ -46,6 +46,8 @@ def text_drafts(source: str, page_labels: Sequence[str] | None = None) -> list[D
     has_pages = page_labels is not None
     lines = split_lines(source, paged=has_pages)
     skipped = find_furniture(lines, page_labels)
+    for position in find_figures(lines, skipped):
+        lines[position] = replace(lines[position], is_figure=True)
     drafts = [_line_furniture(lines[position]) for position in sorted(skipped)]
     if has_pages:
         for digits, positions in find_footnotes(lines, skipped):
@@ -93,7 +95,7 @@ class _ChunkReader:
     def read(self, chunks: Sequence[Sequence[Line]]) -> list[Draft]:
         """The drafts of the chunks. Markers that found no item are furniture."""
         for chunk in rejoin_initials(chunks):
-            if len(chunk) > 1 and all("\t" in line.text for line in chunk):
+            if len(chunk) > 1 and all("\t" in line.text and not is_bullet_and_item(line.text) for line in chunk):
                 self._drafts += self._tables.read_rows(chunk, before=self._drafts[-1] if self._drafts else None)
                 continue
             for part in split_at_markers(chunk):

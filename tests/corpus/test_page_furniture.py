@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.vocabulary import BlockKind, Report
 from tests.support.made_reports import block_with, report_of, texts
 
@@ -102,6 +104,46 @@ def test_the_labels_of_a_diagram_are_furniture() -> None:
         Service-based interventions refer to the range of public services, for example the schools.
     """)
     assert texts(report, BlockKind.FURNITURE) == ["CIVIC-LEVEL", "STRENGTHEN", "PLACE BASED"]
+
+
+@pytest.mark.parametrize("labels", [None, ["1"]])
+def test_a_big_number_over_its_caption_is_text(labels: list[str] | None) -> None:
+    source = "These are the results.\n412\npeople were matched\n96\nwalks were held\n7\nin ten felt less lonely\n"
+    report = report_of(source, page_labels=labels)
+    assert " ".join(texts(report)) == " ".join(source.split())
+    assert texts(report, BlockKind.FURNITURE) == []
+
+
+def test_the_cells_of_a_column_are_text() -> None:
+    cells = ["Rating", "Good", "Poor", "Good", "Good", "Referrals", "412", "97", "388"]
+    report = report_of("\n".join(["What follows are the results of the visits.", *cells]), page_labels=["1"])
+    assert " ".join(cells) in " ".join(texts(report))
+
+
+def test_heads_go_whose_numbers_count_and_lines_stay_whose_amounts_differ() -> None:
+    heads = [f"Chapter {page}\nPage {page} of 6 – Version 2.1\nCost: £{page}2" for page in range(1, 7)]
+    report = read(pages_of(*heads))
+    shown = " ".join(block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE)
+    assert all(f"Cost: £{page}2" in shown for page in range(1, 7))
+    assert "Version" not in shown
+    assert "Chapter" not in shown
+
+
+def test_equal_lines_of_running_text_at_the_foot_of_pages_are_text() -> None:
+    foot = "and spoke with each of them once a week for as long as it took to do so"
+    report = read("\f".join(f"{SENTENCES[0].format(word)}\n{foot}\n" for word in WORDS[:5]))
+    assert " ".join(texts(report)).count(foot) == 5
+    assert texts(report, BlockKind.FURNITURE) == []
+
+
+def test_capital_labels_with_a_figure_are_text() -> None:
+    report = report_of("These are the results.\n\n412 PEOPLE\n\n96 VOLUNTEERS\n\n38 WALKS\n\nThey are good.\n")
+    assert texts(report, BlockKind.FURNITURE) == []
+
+
+def test_a_table_of_figures_is_no_table_of_contents() -> None:
+    report = report_of("# Referrals\n\n**By** surgery\n\n- one\n\nElm Road\t412\nMill Lane\t97\n")
+    assert texts(report, BlockKind.TABLE_ROW) == ["Elm Road 412", "Mill Lane 97"]
 
 
 def test_lost_page_numbers_of_the_real_reports_are_set_aside(reports: dict[str, Report]) -> None:

@@ -65,7 +65,10 @@ def _own_texts(passage: Passage, blocks: Sequence[Block]) -> list[str]:
 
 def _is_indivisible(report: Report, block: Block, own: list[str]) -> bool:
     """Whether a passage over its size could not be smaller: it is one row, or one sentence."""
-    sentences = [extract_text(report.source, spans) for spans in find_sentence_spans(report.source, block.spans)]
+    sentences = [
+        extract_text(report.source, spans, has_markup=report.has_markup)
+        for spans in find_sentence_spans(report.source, block.spans)
+    ]
     return block.kind is BlockKind.TABLE_ROW or (len(own) == 1 and own[0] in sentences)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import find_sentence_spans, strip_markup
+from corpus.text import extract_text, find_sentence_spans, strip_markup
 from corpus.vocabulary import collapse
 
 
@@ -27,6 +27,20 @@ def sentences(text: str) -> list[str]:
         ("E\n\nven before", "Even before"),
         ("\\[Accessed February 2025\\]", "[Accessed February 2025]"),
         ("less <5% and more >7%", "less <5% and more >7%"),
+        ("from $5 million to $10 million", "from $5 million to $10 million"),
+        ("$40,000-$65,000 and US$900 for US$2,500", "$40,000-$65,000 and US$900 for US$2,500"),
+        ("where it was <one mile than >ten miles", "where it was <one mile than >ten miles"),
+        ("aged <b and >c or a<b", "aged <b and >c or a<b"),
+        ("3 × 10<sup>6</sup> and 10^6 and 10<sup>-3</sup>", "3 × 10⁶ and 10^6 and 10⁻³"),
+        ("per km<sup>2</sup> or µg/m<sup>3</sup>", "per km² or µg/m³"),
+        ("the 19<sup>th</sup> guideline<sup>4, 5</sup>.<sup>iv</sup>", "the 19th guideline."),
+        ("a 5* hotel, 4* and *soft* or 2 * 3", "a 5* hotel, 4* and soft or 2 * 3"),
+        ("**We asked 12 of them.", "We asked 12 of them."),
+        ("p was 0.4** and 0.5*", "p was 0.4** and 0.5*"),
+        ("[12](45) and [plan](a.pdf)", "[12](45) and plan"),
+        ("AT&T &lt;5 &pound;3 R&D", "AT&T <5 £3 R&D"),
+        ("immuni\u00ad\nsation and e\ufb00ort", "immunisation and effort"),
+        ("aged 40-\n59 or 60–\n69", "aged 40-59 or 60–69"),
     ],
 )
 def test_markup_is_read_past_and_lines_are_joined(source: str, reads: str) -> None:
@@ -113,6 +127,23 @@ def test_a_sentence_may_end_in_a_figure(first: str, second: str) -> None:
 )
 def test_a_stop_behind_a_figure_may_be_the_figures_own(text: str) -> None:
     assert sentences(text) == [text]
+
+
+def test_a_source_without_markup_keeps_its_signs() -> None:
+    source = "## <b>5*</b> [a](b) $n$ **x** &amp; 10<sup>6</sup>"
+    assert strip_markup(source, has_markup=False) == source
+
+
+def test_a_broken_word_is_joined_where_it_stands_whole_elsewhere() -> None:
+    source = "local sup-\npliers and af-\nfordable homes of suppliers"
+    read = extract_text(source, [(0, len(source))], has_markup=False)
+    assert read == "local suppliers and af-fordable homes of suppliers"
+
+
+def test_emphasis_that_a_sentence_cuts_is_undone() -> None:
+    source = "*We asked 12. They came.* Then 5* homes."
+    assert extract_text(source, [(0, 13)]) == "We asked 12."
+    assert extract_text(source, [(14, len(source))]) == "They came. Then 5* homes."
 
 
 def test_a_sentence_in_two_pieces_is_two_spans() -> None:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from index.fusion import fuse
 from index.terms import stem, terms, tokenize
 
@@ -20,6 +24,27 @@ def test_the_three_spellings_of_a_compound_share_a_term() -> None:
 
 def test_a_footnote_mark_glued_to_a_word_is_dropped() -> None:
     assert tokenize("in Gateshead14 today") == ["in", "gateshead", "today"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a \ufb01rst e\ufb00ort", ["a", "first", "effort"]),
+        ("immuni\u00adsation, immuni\u00ad\nsation", ["immunisation", "immunisation"]),
+        ("house\u200bholds in\ufeffequality", ["households", "inequality"]),
+        ("3 × 10⁶ people", ["3", "10", "6", "people"]),
+        ("1½ hours", ["1", "1", "2", "hours"]),
+    ],
+)
+def test_search_sees_letters_and_not_how_they_are_written(text: str, found: list[str]) -> None:
+    assert tokenize(text) == found
+
+
+@pytest.mark.parametrize("text", ["a" * 20_000, "é" * 20_000, "a-" * 10_000, "a1" * 10_000, "5" + " " * 20_000])
+def test_a_long_word_takes_no_time(text: str) -> None:
+    begin = time.perf_counter()
+    terms(text)
+    assert time.perf_counter() - begin < 1
 
 
 def test_stop_words_are_no_terms_and_words_are_stemmed() -> None:
