@@ -100,6 +100,10 @@ class ReportDetails:
     short_title: str
     # The day on which a user added it, as YYYY-MM-DD; None for a bundled report.
     added: str | None = None
+    # The date in EDTF, such as "2025-04"; None where it is not known as such.
+    edtf: str | None = None
+    # The id of the report of which it is a newer edition.
+    supersedes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

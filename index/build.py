@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import IndexUnusable, UserError
+from corpus.errors import IndexUnusable, ReportError, UserError
 from corpus.evidence import extract_evidence
 from corpus.library.store import Library
 from corpus.passages import PASSAGE_WORDS, split_into_passages
@@ -54,6 +54,8 @@ def open_or_build_index(
     """
     folder = IndexFolder(library.home / "index")
     embeddings = SentenceEmbeddings(settings.model, adapter=settings.adapter)
+    for broken in library.faults():
+        notice(f"Left out: {broken.message}")
     if not rebuild:
         found = _open_if_sound(folder, library, settings, embeddings, notice)
         if found is not None:
@@ -63,7 +65,7 @@ def open_or_build_index(
             found = _open_if_sound(folder, library, settings, embeddings, lambda _: None)
             if found is not None:
                 return found, False
-        build = _build(folder, library, settings, embeddings)
+        build = _build(folder, library, settings, embeddings, notice)
     return open_index(build, embeddings), True
 
 
@@ -126,13 +128,26 @@ def _one_writer(folder: IndexFolder, notice: Notice) -> Iterator[None]:
         lock.release()
 
 
-def _build(folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings) -> Path:
+def _load_reports(library: Library, ids: Iterable[str], notice: Notice) -> Iterator[Report]:
+    """The reports that can be read; a notice for each that cannot."""
+    for report in ids:
+        try:
+            yield library.load(report)
+        except ReportError as fault:
+            notice(f"Left out: report {report}: {fault} Or take it out: pcn-assistant corpus remove {report}")
+
+
+def _build(
+    folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings, notice: Notice
+) -> Path:
     from tqdm import tqdm
 
     fingerprints = library.fingerprints()
     if not fingerprints:
         raise UserError("the library is empty. Add a report: pcn-assistant corpus add FILE")
-    reports = [library.load(report) for report in fingerprints]
+    reports = list(_load_reports(library, fingerprints, notice))
+    if not reports:
+        raise UserError("no report of the library can be read. What to do about each: pcn-assistant doctor")
     passages: list[Passage] = []
     evidence: list[Evidence] = []
     for report in reports:
@@ -195,7 +210,7 @@ def find_label_ends(reports: Sequence[Report], evidence: Sequence[Evidence]) -> 
         report = by_id[unit.report]
         block = report.blocks[unit.blocks[0]]
         if unit.kind is EvidenceKind.ROW and block.cells:
-            ends.append(len(extract_text(report.source, [block.cells[0].span])))
+            ends.append(len(extract_text(report.source, [block.cells[0].span], has_markup=report.has_markup)))
         else:
             ends.append(len(" ".join(unit.own.split()[:_LABEL_WORDS])))
     return ends

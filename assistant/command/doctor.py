@@ -114,10 +114,12 @@ def _check_reports(settings: Settings) -> Iterator[Finding]:
     library = Library(settings.home)
     for card in library.cards():
         try:
-            report = library.load(card.id)
+            report = library.check(card.id)
             yield Finding(True, f"report {card.id}: {card.title} ({len(report.blocks)} blocks)")
         except UserError as fault:
             yield Finding(False, f"report {card.id}", f"{fault} Or: pcn-assistant corpus remove {card.id}")
+    for broken in library.faults():
+        yield Finding(False, broken.message)
 
 
 def _check_index(settings: Settings) -> Iterator[Finding]:

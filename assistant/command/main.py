@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.command import subcommands
+from assistant.command import corpus, subcommands
+from assistant.command.search import run_search
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_index(commands)
     _add_ask(commands)
+    _add_search(commands)
     _add_chat(commands)
     _add_brief(commands)
     _add_eval(commands)
@@ -70,6 +72,14 @@ def _add_ask(commands: Commands) -> None:
     ask.add_argument("--out", type=Path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
     _add_model_option(ask)
     ask.set_defaults(run=subcommands.ask)
+
+
+def _add_search(commands: Commands) -> None:
+    search = commands.add_parser("search", help="find where words stand in the library, without an answer")
+    search.add_argument("query", help='words, "a phrase", -word, report:ID, year:2021, kind:table')
+    search.add_argument("--json", action="store_true", help="print the places with quotes and spans as JSON")
+    search.add_argument("--limit", type=int, default=20, metavar="N", help="how many places are printed (20)")
+    search.set_defaults(run=run_search)
 
 
 def _add_chat(commands: Commands) -> None:
@@ -109,22 +119,37 @@ def _add_eval(commands: Commands) -> None:
 
 
 def _add_corpus(commands: Commands) -> None:
-    corpus = commands.add_parser("corpus", help="the library: list, add, remove or show reports")
-    actions = corpus.add_subparsers(title="actions", required=True, metavar="ACTION")
-    actions.add_parser("list", help="the reports and their ids").set_defaults(run=subcommands.list_reports)
-    add = actions.add_parser("add", help="add a report (.txt, .md, .pdf)")
-    add.add_argument("file", type=Path, help="the file; a copy of it is kept")
-    add.add_argument("--title", help="its title, where the file does not say it well")
-    add.add_argument("--publisher", help="who published it")
-    add.add_argument("--date", help="when it was published")
-    add.set_defaults(run=subcommands.add_report)
-    remove = actions.add_parser("remove", help="take a report out (a bundled one can be restored)")
+    reports = commands.add_parser("corpus", help="the library: list, add, check, edit, remove or show reports")
+    actions = reports.add_subparsers(title="actions", required=True, metavar="ACTION")
+    actions.add_parser("list", help="the reports and their ids").set_defaults(run=corpus.list_reports)
+    add = actions.add_parser("add", help="add reports, or whole folders of them")
+    add.add_argument("files", type=Path, nargs="+", metavar="FILE|FOLDER", help="the files; copies of them are kept")
+    _add_card_options(add)
+    add.add_argument("--again", action="store_true", help="take in what the library holds already")
+    add.set_defaults(run=corpus.add_reports)
+    check = actions.add_parser("check", help="what is read of a file, in figures; without one, of every report")
+    check.add_argument("file", nargs="?", metavar="FILE|ID", help="a file that is not added, or a report's id")
+    check.set_defaults(run=corpus.check_reading)
+    edit = actions.add_parser("edit", help="change the card of an added report")
+    edit.add_argument("id", help="its id, as corpus list names it")
+    _add_card_options(edit)
+    edit.set_defaults(run=corpus.edit_card)
+    remove = actions.add_parser("remove", help="take a report out (it can be restored, an added one for 30 days)")
     remove.add_argument("id", help="its id, as corpus list names it")
-    remove.set_defaults(run=subcommands.remove_report)
-    actions.add_parser("restore", help="bring back the bundled reports").set_defaults(run=subcommands.restore_reports)
+    remove.set_defaults(run=corpus.remove_report)
+    restore = actions.add_parser("restore", help="bring back a report that was taken out, or all of them")
+    restore.add_argument("id", nargs="?", help="its id")
+    restore.set_defaults(run=corpus.restore_reports)
     show = actions.add_parser("show", help="print a report's source text, which all spans point into")
     show.add_argument("id", help="its id, as corpus list names it")
-    show.set_defaults(run=subcommands.show_report)
+    show.set_defaults(run=corpus.show_report)
+
+
+def _add_card_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--title", help="its title, where the file does not say it well")
+    command.add_argument("--publisher", help="who published it")
+    command.add_argument("--date", help="when it was published: 2025, 2025-04, 'April 2025', 'before 2019'")
+    command.add_argument("--supersedes", metavar="ID", help="the report of which it is a newer edition")
 
 
 def _add_doctor(commands: Commands) -> None:

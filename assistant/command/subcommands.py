@@ -9,12 +9,8 @@ import argparse
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
-
-if TYPE_CHECKING:
-    from corpus.library.store import Library
 
 
 def build_index(options: argparse.Namespace) -> int:
@@ -119,41 +115,6 @@ def evaluate(options: argparse.Namespace) -> int:
     )
 
 
-def list_reports(options: argparse.Namespace) -> int:
-    """`corpus list`: id, title, publisher and date of each report, parted by tabs."""
-    for card in _open_library().cards():
-        date = f"{card.date} (inferred)" if card.date_inferred else card.date
-        print(f"{card.id}\t{card.title}\t{card.publisher}\t{date}")
-    return 0
-
-
-def add_report(options: argparse.Namespace) -> int:
-    """`corpus add`: keep a copy of a report."""
-    card = _open_library().add(options.file, title=options.title, publisher=options.publisher, date=options.date)
-    print(f"Added '{card.id}': {card.title}. The index is brought up to date with the next question.")
-    return 0
-
-
-def remove_report(options: argparse.Namespace) -> int:
-    """`corpus remove`: take a report out."""
-    _open_library().remove(options.id)
-    print(f"Removed '{options.id}'.")
-    return 0
-
-
-def restore_reports(options: argparse.Namespace) -> int:
-    """`corpus restore`: bring back the bundled reports that were taken out."""
-    restored = _open_library().restore()
-    print(f"Brought back: {', '.join(restored)}." if restored else "No bundled report was missing.")
-    return 0
-
-
-def show_report(options: argparse.Namespace) -> int:
-    """`corpus show`: a report's source, as it is."""
-    sys.stdout.write(_open_library().load(options.id).source)
-    return 0
-
-
 def run_doctor(options: argparse.Namespace) -> int:
     """`doctor`: one line for each thing looked at; 1 where one of them needs mending."""
     from assistant.command.doctor import examine
@@ -182,10 +143,3 @@ def _check_asked(options: argparse.Namespace) -> None:
 def _split_ids(text: str) -> list[str]:
     """'syndemic, gm_growth' gives ['syndemic', 'gm_growth']."""
     return [report.strip() for report in text.split(",") if report.strip()]
-
-
-def _open_library() -> Library:
-    from assistant.settings import load_settings
-    from corpus.library.store import Library
-
-    return Library(load_settings().home)

@@ -90,7 +90,7 @@ def open_library(folder: Path, home: Path) -> tuple[Library, dict[str, Report]]:
     paths = sorted(path for path in (folder / "corpus").glob("*") if path.suffix in (".txt", ".md"))
     if not paths:
         raise UserError(f"{folder / 'corpus'}: holds no .txt or .md documents. Name a folder with corpus/ in it.")
-    return library, {path.name: library.load(library.add(path).id) for path in paths}
+    return library, {path.name: library.take_in(path, again=True).report for path in paths}
 
 
 def read_questions(

@@ -1,0 +1,253 @@
+"""Reports added, kept, edited, removed and damaged on disk: the rest of the library goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import ReportError
+from corpus.library.reading_file import reading_from_json, reading_to_json
+from corpus.library.store import Library
+from corpus.reading import Reading, SourceKind
+from corpus.vocabulary import Report
+
+TEXT = "Walking groups in {town}\n\nThe {town} scheme began in May 2019 with 14 volunteers, and {town} paid for it.\n"
+
+
+@pytest.fixture
+def own(home: Path) -> Library:
+    """A library that a test may change, with two added reports."""
+    library = Library(home)
+    for town in ("leeds", "york"):
+        library.add(write(home.parent, f"{town}.md", TEXT.format(town=town)))
+    return library
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def folder_of(library: Library, report: str) -> Path:
+    return library.home / "library" / report
+
+
+def test_the_text_is_the_one_that_was_read_when_the_report_was_added(own: Library) -> None:
+    kept = folder_of(own, "york") / "reading.json"
+    assert reading_from_json(kept.read_text()).kind is SourceKind.TEXT
+    before = own.fingerprints()
+    # As another version of the reader would have read it.
+    kept.write_text(reading_to_json(Reading("# Other\n\nWords.\n", SourceKind.MARKDOWN)))
+    assert own.load("york").source == "# Other\n\nWords.\n"
+    assert [report for report, digest in own.fingerprints().items() if digest != before[report]] == ["york"]
+
+
+def test_a_report_of_an_older_version_is_read_from_its_file(own: Library) -> None:
+    folder = folder_of(own, "york")
+    (folder / "reading.json").unlink()
+    (folder / "runs.json").unlink()
+    row = json.loads((folder / "card.json").read_text())
+    old = {key: row[key] for key in row if key not in ("sha256", "edtf", "supersedes")}
+    (folder / "card.json").write_text(json.dumps(old))
+    assert own.check("york").source == TEXT.format(town="york")
+    with pytest.raises(ReportError, match="as 'york'"):
+        own.add(write(own.home.parent, "new.txt", TEXT.format(town="york").upper()))
+
+
+def test_the_fingerprints_of_bundled_reports_are_those_of_earlier_versions(own: Library) -> None:
+    card = next(card for card in own.cards() if card.id == "manifesto")
+    row = {key: value for key, value in asdict(card).items() if key not in ("edtf", "supersedes")}
+    content = json.dumps(row, sort_keys=True).encode() + own.file("manifesto").read_bytes()
+    assert own.fingerprints()["manifesto"] == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("card.json", b"{", "report york: its card is damaged."),
+        ("card.json", b"\xff\xfe", "report york: its card is damaged."),
+        ("card.json", b"[]", "report york: its card is damaged."),
+        ("card.json", b'{"id": "york"}', "report york: its card is damaged."),
+        ("card.json", None, "report york: its card is missing."),
+        ("source.md", None, "report york: its source file is missing."),
+    ],
+)
+def test_a_damaged_report_is_named_and_stops_no_other(
+    own: Library, file: str, content: bytes | None, said: str
+) -> None:
+    path = folder_of(own, "york") / file
+    path.unlink() if content is None else path.write_bytes(content)
+    assert own.ids()[-1] == "leeds"
+    assert "york" not in own.ids()
+    assert set(own.fingerprints()) == set(own.ids())
+    [fault] = own.faults()
+    assert fault.message.startswith(said)
+    assert "pcn-assistant corpus remove york" in fault.message
+    with pytest.raises(ReportError, match="report york: "):
+        own.load("york")
+    own.add(write(own.home.parent, "hull.md", TEXT.format(town="hull")))
+    own.remove("york")
+    assert own.faults() == []
+
+
+def test_a_reading_that_is_damaged_says_how_to_make_it_anew(own: Library) -> None:
+    kept = folder_of(own, "york") / "reading.json"
+    kept.write_text("{")
+    with pytest.raises(ReportError, match=r"reading\.json: .*damaged\. Delete it") as told:
+        own.load("york")
+    assert "\n" not in str(told.value)
+    kept.unlink()
+    assert own.load("york").source == TEXT.format(town="york")
+
+
+def test_a_source_file_that_changed_is_told_and_the_text_stays(own: Library) -> None:
+    own.file("york").write_text("Something else.")
+    assert own.load("york").source == TEXT.format(town="york")
+    with pytest.raises(ReportError, match="the file is not the one that was added"):
+        own.check("york")
+
+
+def test_a_damaged_list_of_removed_reports_stops_nothing(own: Library) -> None:
+    (own.home / "removed.json").write_text("{")
+    assert "manifesto" in own.ids()
+
+
+def test_the_same_words_in_another_file_are_refused_unless_asked_for(own: Library) -> None:
+    path = write(own.home.parent, "again.txt", TEXT.format(town="york").replace(" ", "\n").upper())
+    with pytest.raises(ReportError, match=r"its words already, as 'york'\. .*add --again"):
+        own.add(path)
+    assert own.take_in(path, again=True).report.id == "again"
+    with pytest.raises(ReportError, match="holds this report already, as 'again'"):
+        own.add(path)
+
+
+def test_a_newer_edition_is_told_and_put_on_the_card(own: Library) -> None:
+    own.edit("york", title="Walking groups of York 2019")
+    path = write(own.home.parent, "new.txt", "All of this is written afresh, by others, two years on.\n")
+    assert own.take_in(path, title="Walking groups in Hull 2021").earlier_edition is None
+    own.remove("new")
+    assert own.take_in(path, title="Walking groups of York, 2021").earlier_edition == "york"
+    own.remove("new")
+    added = own.take_in(path, title="Walking groups of York, 2021", supersedes="york")
+    assert added.earlier_edition is None
+    assert added.report.details.supersedes == "york"
+
+
+def test_a_card_is_edited_and_the_text_stays(own: Library) -> None:
+    card = own.edit("york", title="The\nplan", publisher="York", date="april 2025", supersedes="leeds")
+    assert (card.title, card.short_title, card.publisher) == ("The plan", "The plan", "York")
+    assert (card.date, card.edtf, card.supersedes) == ("April 2025", "2025-04", "leeds")
+    assert own.cards()[-1] == card
+    assert own.check("york").source == TEXT.format(town="york")
+    with pytest.raises(ReportError, match="newer edition of itself"):
+        own.edit("york", supersedes="york")
+    with pytest.raises(ReportError, match="no report 'zzz'"):
+        own.edit("york", supersedes="zzz")
+    with pytest.raises(ReportError, match="comes with the program"):
+        own.edit("manifesto", title="x")
+    assert own.cards()[-1] == card
+
+
+def test_a_removed_report_is_brought_back_as_it_was(own: Library) -> None:
+    before = own.fingerprints()
+    own.remove("york")
+    own.remove("manifesto")
+    assert own.restore("york") == ["york"]
+    assert "manifesto" not in own.ids()
+    with pytest.raises(ReportError, match=r"no report 'zzz' was removed\. .*: manifesto\."):
+        own.restore("zzz")
+    assert own.restore() == ["manifesto"]
+    assert own.fingerprints() == before
+    assert own.restore() == []
+
+
+def test_a_report_whose_id_was_taken_meanwhile_gets_a_new_one(own: Library) -> None:
+    own.remove("york")
+    own.add(write(own.home.parent, "york.md", "Gardens\n\nOther words altogether.\n"))
+    assert own.restore("york") == ["york_2"]
+    assert own.load("york_2").source == TEXT.format(town="york")
+    assert own.faults() == []
+
+
+def test_what_was_removed_more_than_thirty_days_ago_is_deleted_at_the_next_remove(own: Library) -> None:
+    own.remove("york")
+    bin_folder = own.home / "library" / ".removed"
+    [place] = bin_folder.iterdir()
+    place.rename(bin_folder / "2020-01-01_york")
+    own.remove("leeds")
+    assert [folder.name.partition("_")[2] for folder in bin_folder.iterdir()] == ["leeds"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs, and links need rights")
+def test_links_pipes_devices_and_folders_are_refused_in_one_line(own: Library, tmp_path: Path) -> None:
+    link, pipe = tmp_path / "link.md", tmp_path / "pipe.txt"
+    link.symlink_to(own.file("york"))
+    os.mkfifo(pipe)
+    for path, said in [
+        (link, "a link"),
+        (pipe, "not a file"),
+        (Path("/dev/zero"), "not a file"),
+        (tmp_path, "not a file"),
+    ]:
+        with pytest.raises(ReportError, match=said) as refused:
+            own.add(path)
+        assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\x00b.txt", "gone\n.txt"])
+def test_names_that_cannot_be_files_are_refused_in_one_line(own: Library, tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReportError) as refused:
+        own.add(tmp_path / name)
+    assert "\n" not in str(refused.value)
+
+
+def test_odd_names_give_cards_of_one_line(own: Library, tmp_path: Path) -> None:
+    if sys.platform != "win32":
+        card = own.add(write(tmp_path, "a\n\x1b[31mb.txt", "plain words of one paragraph only.\n"))
+        assert card.title == "a [31mb"
+    long = own.add(write(tmp_path, "x" * 240 + ".txt", "other words that nobody has written yet.\n"))
+    assert len(long.id) <= 40
+    assert own.load(long.id).source.startswith("other words")
+
+
+def test_two_processes_that_add_one_file_take_it_in_once(own: Library, tmp_path: Path) -> None:
+    path = write(tmp_path, "hull.md", TEXT.format(town="hull"))
+    code = (
+        "import sys, pathlib\nfrom corpus.errors import ReportError\nfrom corpus.library.store import Library\n"
+        "try:\n    print(Library(pathlib.Path(sys.argv[1])).add(pathlib.Path(sys.argv[2])).id)\n"
+        "except ReportError as fault:\n    print('refused:', fault)\n"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(own.home), str(path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    said = sorted(process.communicate(timeout=120)[0].strip() for process in running)
+    assert said[0] == "hull"
+    assert all("holds this report already, as 'hull'" in line for line in said[1:])
+    assert own.ids()[-3:] == ["hull", "leeds", "york"]
+
+
+def test_eight_hundred_cards_are_read_in_a_moment(home: Path, reports: dict[str, Report]) -> None:
+    library = Library(home)
+    for number in range(800):
+        folder = home / "library" / f"report_{number:03}"
+        folder.mkdir(parents=True)
+        (folder / "source.txt").write_text(f"Report {number}\n")
+        card = {
+            "id": folder.name, "title": "T", "publisher": "P", "date": "2020", "date_inferred": False, "licence": "L",
+            "short_title": "T", "added": "2026-01-01",
+        }  # fmt: skip
+        (folder / "card.json").write_text(json.dumps(card))
+    start = time.perf_counter()
+    assert len(library.cards()) == len(library.fingerprints()) == 805
+    assert library.file("report_799").is_file()
+    assert time.perf_counter() - start < 2
