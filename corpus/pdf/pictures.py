@@ -137,6 +137,8 @@ def _open(path: Path) -> Iterator[PdfDocument]:
             raise ReportError(f"{path.name}: the PDF cannot be opened ({fault}). Add it again.") from fault
         try:
             yield document
+        except PdfiumError as fault:
+            raise ReportError(f"{path.name}: a page cannot be shown ({fault}). Open the file itself.") from fault
         finally:
             document.close()
 
@@ -144,14 +146,9 @@ def _open(path: Path) -> Iterator[PdfDocument]:
 @contextmanager
 def _load(document: PdfDocument, page: int, path: Path) -> Iterator[PdfPage]:
     """A page of a PDF by its number from 1."""
-    from pypdfium2 import PdfiumError
-
     if not 1 <= page <= len(document):
         raise ReportError(f"{path.name}: no page {page}. It has pages 1 to {len(document)}.")
-    try:
-        opened = document[page - 1]
-    except PdfiumError as fault:
-        raise ReportError(f"{path.name}: page {page} cannot be shown ({fault}). Open the file itself.") from fault
+    opened = document[page - 1]
     try:
         yield opened
     finally:

@@ -142,6 +142,8 @@ def test_pages_are_turned_and_the_view_is_kept_for_the_next_source(guest: Visito
     expect(page.locator(".printed-mark:not([hidden])")).to_have_count(0)
     expect(page.locator(".printed-remark")).to_have_text("The quote is on PDF page 4.")
     expect(link).to_have_attribute("href", "/original/walking_groups#page=3")
+    page.locator(".chip").first.click()
+    expect(page.locator(".printed-name")).to_have_text("Page 2 (PDF page 4)")
     opened = page.request.get(app[0].address + "/original/walking_groups")
     assert opened.headers["content-type"] == "application/pdf" and opened.body().startswith(b"%PDF")
     ask(page, "When did the walking scheme begin?").locator(".chip").first.click()

@@ -16,8 +16,8 @@ SWITCH = Html(
     '<button type="button" data-view="page" aria-pressed="false">Page</button></div>'
 )
 _VIEW = Html(
-    '<div class="printed" hidden data-report="{report}" data-title="{title}" data-page="{page}" data-pages="{pages}" '
-    'data-labels="{labels}">'
+    '<div class="printed" hidden data-report="{report}" data-title="{title}" data-page="{page}" '
+    'data-first="{page}" data-pages="{pages}" data-labels="{labels}">'
     '<div class="printed-bar"><button type="button" class="step" data-turn="-1" aria-label="Previous page">&lsaquo;'
     '</button><span class="printed-name" role="status">{name}</span>'
     '<button type="button" class="step" data-turn="1" aria-label="Next page">&rsaquo;</button>'

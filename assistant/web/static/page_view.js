@@ -80,4 +80,8 @@ element.addEventListener('change', (event) => {
   zoomChosen = event.target.value;
   showPage(Number(printed().dataset.page));
 });
+// Opened again, the source is shown at the page of its quote.
+document.addEventListener('source:reveal', () => {
+  if (viewChosen === 'page' && printed()) showPage(Number(printed().dataset.first));
+});
 watch('value', () => { if (viewChosen === 'page') showView(); });
