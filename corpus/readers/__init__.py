@@ -1,1 +1,1 @@
-"""A file of any kind → a `Reading` → a `Report`. Begin with `reader.py`, which sees what a file is and who reads it."""
+"""A file of any kind → a `Reading` → a `Report`. Begin with `reader.py`; `file_kinds.py` tells what a file is."""

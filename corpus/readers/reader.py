@@ -1,35 +1,85 @@
-"""A file → a `Reading` → a `Report`: the one door to the readers of text extracts, Markdown and PDF."""
+"""A file → a `Reading` → a `Report`: the one door to the readers of every kind of file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.drafts import Draft
 from corpus.errors import ReportError
 from corpus.pdf.reader import read_pdf
+from corpus.readers.file_kinds import (
+    KINDS_READ,
+    MOST_FILE_BYTES,
+    MOST_TEXT_BYTES,
+    is_web_archive,
+    is_web_page,
+    tell_binary_kind,
+)
+from corpus.readers.plain_text import DecodedText, decode_text
+from corpus.readers.sheet import looks_delimited, read_delimited, read_workbook
+from corpus.readers.slides import read_slides
+from corpus.readers.web_page import decode_page, read_web_page
+from corpus.readers.word import read_word
 from corpus.reading import Proposal, Reading, SourceKind
 from corpus.segmentation.markdown_reader import markdown_drafts
 from corpus.segmentation.structure import assemble_blocks
 from corpus.segmentation.text_reader import text_drafts
 from corpus.vocabulary import Report, ReportDetails
 
-SUFFIXES = (".txt", ".md", ".markdown", ".pdf")
+SUFFIXES = (
+    ".txt", ".md", ".markdown", ".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".tsv", ".html", ".htm",
+)  # fmt: skip
 # A sign of Markdown: '# Title', '**bold', '- item', a link's '](', '| cell |'.
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
 # A text is Markdown where it holds at least this many signs of it.
 _LEAST_MARKDOWN_SIGNS = 3
+# The bytes that the kind of a file is told by.
+_HEAD_BYTES = 1024
+# What a text is, where only its author could say so.
+_TABLE_SUFFIXES = (".csv", ".tsv")
 
 
 def read_file(path: Path, progress: Callable[[int, int], None] | None = None) -> Reading:
-    """Read a file. `progress` is called with pages done and pages in all.
+    """Read a file of any kind; what it is, its content says. `progress` is called with pages done and pages in all.
 
     Raises:
-        ReportError: a kind of file that is not read, or one that is not what its name says.
+        ReportError: a kind of file that is not read, one that is damaged, empty, locked or too large.
     """
-    suffix = path.suffix.lower()
-    if suffix == ".pdf":
+    try:
+        size = path.stat().st_size
+        if size > MOST_FILE_BYTES:
+            raise ReportError(_refuse_size(path, size, MOST_FILE_BYTES))
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+        if not head.strip():
+            raise ReportError(f"{path.name}: the file is empty. Nothing was added.")
+        reading = _read_by_kind(path, tell_binary_kind(path, head), progress)
+    except ReportError:
+        raise
+    except OSError as fault:
+        raise ReportError(f"{path}: cannot be read ({fault.strerror}). Check the path and your rights.") from fault
+    except Exception as fault:
+        raise ReportError(
+            f"{path.name}: cannot be read; it seems damaged ({type(fault).__name__}). Open it in its program, save it "
+            "again or as PDF, and add that."
+        ) from fault
+    if len(reading.source) > MOST_TEXT_BYTES:
+        raise ReportError(_refuse_size(path, len(reading.source), MOST_TEXT_BYTES))
+    if not reading.source.strip():
+        raise ReportError(f"{path.name}: the file is empty. Nothing was added.")
+    return reading
+
+
+def _refuse_size(path: Path, size: int, most: int) -> str:
+    return f"{path.name}: too large ({size // 1_000_000} MB; at most {most // 1_000_000} MB). Add it in parts."
+
+
+def _read_by_kind(path: Path, kind: SourceKind | None, progress: Callable[[int, int], None] | None) -> Reading:
+    """Read a file whose kind its first bytes tell; None: perhaps a text."""
+    if kind is SourceKind.PDF:
         pdf = read_pdf(path, progress)
         return Reading(
             pdf.source,
@@ -37,24 +87,52 @@ def read_file(path: Path, progress: Callable[[int, int], None] | None = None) ->
             pdf.page_labels,
             proposal=Proposal(pdf.title or ""),
             empty_pages=pdf.empty_pages,
+            garbled_pages=pdf.garbled_pages,
+            remarks=pdf.remarks,
         )
-    if suffix not in SUFFIXES:
-        raise ReportError(f"{path.name}: only {', '.join(SUFFIXES)} files are read. Save the report as one of these.")
-    try:
-        content = path.read_bytes()
-    except OSError as fault:
-        raise ReportError(f"{path}: cannot be read ({fault.strerror}). Check the path and your rights.") from fault
-    if b"\x00" in content:
-        raise ReportError(f"{path.name}: not a text file (it holds binary data). Add the report's PDF or its text.")
-    try:
-        source = content.decode("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8")
-    except UnicodeDecodeError as fault:
-        raise ReportError(
-            f"{path.name}: not UTF-8 text (byte {fault.start}). Save it as UTF-8 and add it again."
-        ) from fault
-    if not source.strip():
-        raise ReportError(f"{path.name}: the file is empty. Nothing was added.")
-    return Reading(source, SourceKind.MARKDOWN if looks_like_markdown(source) else SourceKind.TEXT)
+    if kind is SourceKind.WORD:
+        return read_word(path)
+    if kind is SourceKind.SLIDES:
+        return read_slides(path, progress)
+    if kind is SourceKind.SHEET:
+        return read_workbook(path)
+    return _read_text(path)
+
+
+def _read_text(path: Path) -> Reading:
+    """Read a file that is no more than its characters: a text, Markdown, a web page, a table.
+
+    Raises:
+        ReportError: it is no text, or too large.
+    """
+    size = path.stat().st_size
+    if size > MOST_TEXT_BYTES:
+        raise ReportError(_refuse_size(path, size, MOST_TEXT_BYTES))
+    content = path.read_bytes()
+    decoded = decode_text(content)
+    if decoded is None:
+        raise ReportError(f"{path.name}: not a kind of file that is read (it holds binary data). Add {KINDS_READ}.")
+    text = decoded.text
+    if is_web_archive(text):
+        raise ReportError(f"{path.name}: a web archive, which is not read. Save the page as 'HTML only' and add that.")
+    if is_web_page(text):
+        return read_web_page(decode_page(content) or text, path.name)
+    remarks = _describe_encoding(decoded)
+    suffix = path.suffix.lower()
+    if suffix in _TABLE_SUFFIXES or (suffix not in SUFFIXES and looks_delimited(text)):
+        return replace(read_delimited(text, path.name), remarks=remarks)
+    kind = SourceKind.MARKDOWN if looks_like_markdown(text) else SourceKind.TEXT
+    return Reading(text, kind, remarks=remarks)
+
+
+def _describe_encoding(decoded: DecodedText) -> tuple[str, ...]:
+    """What a librarian should know of how the characters were read."""
+    remarks = []
+    if not decoded.encoding.startswith("utf"):
+        remarks.append(f"The text was read as {decoded.encoding}; check its £ signs and accents.")
+    if decoded.replaced:
+        remarks.append(f"{decoded.replaced} characters could not be read and are shown as '\ufffd'.")
+    return tuple(remarks)
 
 
 def looks_like_markdown(source: str) -> bool:

@@ -110,12 +110,11 @@ def test_an_unknown_id_like_no_other_names_all_there_are(own: Library) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("photo.txt", b"\x89PNG\r\n\x00\x00", "photo.txt: not a text file (it holds binary data)."),
+        ("photo.txt", b"\x89PNG\r\n\x00\x00", "photo.txt: this is a picture, which is not read."),
         ("empty.txt", b"", "empty.txt: the file is empty."),
         ("blank.md", b" \n\t\n", "blank.md: the file is empty."),
-        ("latin.txt", "Café".encode("latin-1"), "latin.txt: not UTF-8 text (byte 3)."),
-        ("notes.docx", b"PK", "notes.docx: only .txt, .md, .markdown, .pdf files are read."),
-        ("bad.pdf", b"PK", "bad.pdf: the PDF cannot be read"),
+        ("notes.docx", b"PK\x03\x04", "notes.docx: damaged"),
+        ("bad.pdf", b"%PDF-1.7", "bad.pdf: the PDF cannot be read"),
     ],
 )
 def test_a_file_that_is_no_report_is_refused_in_one_line_and_nothing_is_kept(

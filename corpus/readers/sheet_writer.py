@@ -1,0 +1,70 @@
+"""The shown texts of a sheet's rows → Markdown: titles, tables with their headers, notes; blank cells stay blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.readers.markdown_writer import escape_text, write_table
+
+# A header may be a year, a quarter or a financial year, though it is a figure: '2021', '2021/22', 'Q1'.
+_YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?$")
+# A value: '412', '£1.2m', '12.5%', '<5', '1,234', '-', '..'.
+_VALUE = re.compile(
+    r"^[<>≤≥~+\-−(]*\s?[£$€]?\s?\d[\d,. ]*\)?\s?(?:%|[kmb]n?|\*)?$|^(?:-|–|\.\.|\*|n/a)$", re.IGNORECASE
+)
+
+
+def write_rows(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The Markdown blocks of a sheet's rows, raw texts; blank rows part its tables."""
+    blocks: list[str] = []
+    for region in _split_regions(rows):
+        blocks += _write_region(region)
+    return blocks
+
+
+def _split_regions(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
+    """Rows between blank rows, without the columns that are blank throughout at their left and right."""
+    region: list[Sequence[str]] = []
+    for row in [*rows, ()]:
+        if any(cell.strip() for cell in row):
+            region.append(row)
+        elif region:
+            yield _crop(region)
+            region = []
+
+
+def _crop(region: Sequence[Sequence[str]]) -> list[list[str]]:
+    width = max(len(row) for row in region)
+    full = [[*row, *[""] * (width - len(row))] for row in region]
+    filled = [column for column in range(width) if any(row[column].strip() for row in full)]
+    return [row[filled[0] : filled[-1] + 1] for row in full]
+
+
+def _write_region(region: list[list[str]]) -> list[str]:
+    """Lines of one cell at the top are paragraphs, then a table with its header row where it has one."""
+    body = 0
+    while body < len(region) and sum(1 for cell in region[body] if cell.strip()) < 2:
+        body += 1
+    blocks = [escape_text(cell) for row in region[:body] for cell in row if cell.strip()]
+    table = region[body:]
+    if table:
+        cropped = _crop(table)
+        blocks.append("\n".join(write_table(cropped, _count_header_rows(cropped))))
+    return blocks
+
+
+def _count_header_rows(table: Sequence[Sequence[str]]) -> int:
+    """One where the first row names columns; two where it names groups of columns that the second names; else none."""
+    if len(table) < 2 or not _names_columns(table[0]):
+        return 0
+    repeats = any(left and left == right for left, right in zip(table[0], table[0][1:], strict=False))
+    return 2 if repeats and len(table) > 2 and _names_columns(table[1]) else 1
+
+
+def _names_columns(row: Sequence[str]) -> bool:
+    """Whether no cell of a row is a value, years left out of account, and more than half of its cells are filled."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    if any(_VALUE.match(cell) and not _YEAR.match(cell) for cell in filled):
+        return False
+    return 2 * len(filled) >= len(row)
