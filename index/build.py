@@ -59,6 +59,8 @@ def open_or_build_index(
     if not rebuild:
         found = _open_if_sound(folder, library, settings, embeddings, notice)
         if found is not None:
+            for report in sorted(set(library.ids()) - set(found.reports)):
+                notice(f"Left out: report {report} cannot be read. What to do about it: pcn-assistant doctor")
             return found, False
     with _one_writer(folder, notice):
         if not rebuild:

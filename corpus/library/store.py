@@ -187,7 +187,7 @@ class Library:
         if supersedes is not None:
             self._find_entry(supersedes)
         if not again:
-            self._refuse_same_bytes(path, content)
+            _refuse_same_bytes(self._entries(), path, content)
         reading = read_file(path, progress)
         if _read_bytes(path) != content:
             raise ReportError(f"{clean_line(path.name)}: it changed while it was read. Add it again.")
@@ -306,7 +306,7 @@ class Library:
         """
         entries = self._entries()
         if not again:
-            self._refuse_same_bytes(path, content)
+            _refuse_same_bytes(entries, path, content)
         others = {report: found for report, entry in entries.items() if (found := _load_runs(entry)) is not None}
         same = find_same(runs, others)
         if same is not None and not again:
@@ -317,23 +317,6 @@ class Library:
         if same is not None:
             return None
         return find_earlier_edition(title, runs, others, {name: entry.details.title for name, entry in entries.items()})
-
-    def _refuse_same_bytes(self, path: Path, content: bytes) -> None:
-        """Refuse a file that the library holds already.
-
-        Raises:
-            ReportError: it does; the report is named.
-        """
-        for report, entry in self._entries().items():
-            try:
-                is_same = entry.source.stat().st_size == len(content) and entry.source.read_bytes() == content
-            except OSError:
-                continue
-            if is_same:
-                raise ReportError(
-                    f"{clean_line(path.name)}: the library holds this report already, as '{report}'. "
-                    "To take it in all the same, add --again."
-                )
 
     def _store(self, details: ReportDetails, path: Path, content: bytes, reading: Reading, runs: Fingerprint) -> None:
         """Write a report's folder aside and move it into place, so that no half-written one is ever read."""
@@ -444,6 +427,24 @@ def _read_bytes(path: Path) -> bytes:
         raise ReportError(
             f"{clean_line(str(path))}: cannot be read ({fault.strerror}). Check the path and your rights."
         ) from fault
+
+
+def _refuse_same_bytes(entries: Mapping[str, Entry], path: Path, content: bytes) -> None:
+    """Refuse a file that the library holds already.
+
+    Raises:
+        ReportError: it does; the report is named.
+    """
+    for report, entry in entries.items():
+        try:
+            is_same = entry.source.stat().st_size == len(content) and entry.source.read_bytes() == content
+        except OSError:
+            continue
+        if is_same:
+            raise ReportError(
+                f"{clean_line(path.name)}: the library holds this report already, as '{report}'. "
+                "To take it in all the same, add --again."
+            )
 
 
 def _has_reading(entry: Entry) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ class ChatController:
 
     def warm_up(self) -> None:
         """Ask the starter questions, for a few seconds: those with an answer are offered, and the assistant is warm."""
-        reports = [self._read(card) for card in self._assistant.library.cards()]
+        reports = list(self._read_all().values())
         starters = {}
         for topic, questions in group_questions_by_topic(reports).items():
             answered = (question for question in questions if not self._check(question).abstained)
@@ -168,9 +169,9 @@ class ChatController:
 
     def render_library(self) -> str:
         """The reports as cards."""
-        cards = list(self.cards_by_id().values())
-        words = {card.id: len(self._read(card).source.split()) for card in cards}
-        return library_html(cards, words)
+        reports = self._read_all()
+        words = {name: len(report.source.split()) for name, report in reports.items()}
+        return library_html([card for name, card in self.cards_by_id().items() if name in reports], words)
 
     def render_scope(self, only: str = "") -> str:
         """The choice of reports to ask; `only` is ticked."""
@@ -201,6 +202,14 @@ class ChatController:
         if citation.report not in cards:
             return NOTHING
         return rows_html(self._read(cards[citation.report]), citation, question, statement)
+
+    def _read_all(self) -> dict[str, Report]:
+        """The reports by id; one that is damaged is left out, and `pcn-assistant doctor` names it."""
+        found = {}
+        for name, card in self.cards_by_id().items():
+            with suppress(UserError):
+                found[name] = self._read(card)
+        return found
 
     def _load_report(self, card: ReportDetails) -> Report:
         return self._assistant.library.load(card.id)

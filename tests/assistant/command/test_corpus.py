@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.command.doctor import examine
 from assistant.command.main import main
+from assistant.conversations.store import ConversationStore
 from assistant.settings import Settings
+from assistant.web.chat.controller import ChatController
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
 
@@ -141,9 +144,12 @@ def test_a_damaged_report_is_left_out_of_the_index_and_named_by_the_doctor(
     assert [line.split(": ")[1] for line in notices] == ["report a_kitchens", "report b_gardens"]
     # Nothing has changed: the index is not built again at each start.
     assert not open_or_build_index(small_library, IndexSettings(), notice=notices.append)[1]
+    assert [" ".join(line.split()[2:4]) for line in notices[2:]] == ["report a_kitchens:", "report b_gardens"]
     told = " ".join(str(finding) for finding in examine(Settings(small_library.home)) if not finding.is_ok)
     assert "report a_kitchens: its card is damaged." in told
     assert "pcn-assistant corpus remove b_gardens" in told
+    page = ChatController(EvidenceAssistant(index, small_library), ConversationStore(small_library.home, days=30))
+    assert [name in page.render_library() for name in ("Walking groups", "Gardens in Hull")] == [True, False]
     capsys.readouterr()
     assert main(["corpus", "check"]) == 1
     assert "report a_kitchens" in capsys.readouterr().err
