@@ -31,8 +31,8 @@ _WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?![\w-])")
 
 # What is raised: '<sup>3, 4</sup>', '<sup>iv</sup>', '<sup>-1</sup>'; with the sign before it, white space between.
 _RAISED = re.compile(r"<sup>([^<>]{0,20})</sup>", re.IGNORECASE)
-# The text of a note's mark: '3, 4', 'iv'.
-_MARK = re.compile(r"[\divx,\s]*", re.IGNORECASE)
+# The text of a note's mark: '3, 4', 'iv', 'a'.
+_MARK = re.compile(r"[\divx,\s]*|[a-h](?:,\s?[a-h])*", re.IGNORECASE)
 # A unit at the end of a text, which may be squared or cubed: 'km', 'µg/m'.
 _UNIT_AT_END = re.compile(r"(?<![^\W\d_])(?:[kcdmnµμ]?m|ft|in|yd|mi|s|kg|g|ha|L|l)$")
 _RAISED_SIGNS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -68,7 +68,9 @@ _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|St|Rt|Hon|No|vs|cf|etc|al|e\.g|i\.e|approx|Fig|Ref|pp?|Vol|Ed|[A-Z])\.$"
 )
 # What may end a sentence, before white space: '.', '?!', '.”', '!**', '.12, 13' (a note's mark is glued to the stop).
-_SENTENCE_END = re.compile(r"[.!?…]+(?:[\"”’')\]]|\*{1,3}|</\w+>)*(?:\d{1,3}(?:,\s?\d{1,3})*)?(?=\s)")
+_SENTENCE_END = re.compile(
+    r"[.!?…]+(?:[\"”’')\]]|\*{1,3}|</\w+>)*(?:\d{1,3}(?:,\s?\d{1,3})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:,\s?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)?(?=\s)"
+)
 # White space before what may begin a sentence: ' The', ' “An', ' 40', ' £3m', ' **We'.
 _SENTENCE_START = re.compile(r"\s+(?=[\"“‘'(\[*<£$]*[A-Z0-9£•])")
 
@@ -249,7 +251,7 @@ def _is_end_after_figure(sentence: str, stop: str, following: str) -> bool:
     if not _CAPITALISED_WORD.match(following) or len(sentence.split()) < _LEAST_WORDS_BEFORE_END:
         return False
     # 'Table 4.8 The': a decimal number, not a note's mark.
-    if any(sign.isdigit() for sign in stop):
+    if any(sign.isdecimal() for sign in stop):
         return False
     if _ABBREVIATED_NUMBER.search(sentence) or _is_reference_year(sentence):
         return False

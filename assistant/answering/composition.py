@@ -70,7 +70,7 @@ def describe_place(unit: Evidence, report: Report) -> str:
     block = report.blocks[unit.blocks[0]]
     name = unit.section[-1] if unit.section else ""
     if block.lead_ins and unit.kind is EvidenceKind.ROW:
-        title = extract_text(report.source, block.lead_ins[:1])
+        title = extract_text(report.source, block.lead_ins[:1], has_markup=report.has_markup)
         name = title.split(":")[0] if is_table_title(title) else name
     words = name.rstrip(" :?.").split()
     return name.rstrip(" :?.") if len(words) <= _LEAD_WORDS else " ".join(words[:_LEAD_WORDS]) + " …"
@@ -86,7 +86,7 @@ def _read_run(run: Sequence[Evidence], report: Report, labels_before: tuple[str,
     if run[0].kind is EvidenceKind.ROW:
         return _read_rows(run, report, labels_before)
     if run[0].kind is EvidenceKind.ITEM and len(run) > 1:
-        lead = extract_text(report.source, report.blocks[run[0].blocks[0]].lead_ins)
+        lead = extract_text(report.source, report.blocks[run[0].blocks[0]].lead_ins, has_markup=report.has_markup)
         return "\n".join([*filter(None, [lead]), *(f"• {unit.own}" for unit in run)])
     return " ".join(unit.text for unit in run)
 
@@ -106,9 +106,10 @@ def row_labels(block: Block, report: Report) -> list[str]:
     first = min((start for start, _ in headers), default=-1)
     last = max((end for _, end in headers), default=-1)
     return [
-        extract_text(report.source, [span]).rstrip(" :")
+        extract_text(report.source, [span], has_markup=report.has_markup).rstrip(" :")
         for span in block.lead_ins
-        if not first <= span[0] <= last and not is_table_title(extract_text(report.source, [span]))
+        if not first <= span[0] <= last
+        and not is_table_title(extract_text(report.source, [span], has_markup=report.has_markup))
     ]
 
 
@@ -117,8 +118,11 @@ def row_text(block: Block, report: Report) -> str:
 
     Where the headers are but units ('N', '(%)'), the values stand together as printed, and the units behind them.
     """
-    values = [extract_text(report.source, [cell.span]) for cell in block.cells]
-    headers = [extract_text(report.source, [cell.header]) if cell.header else "" for cell in block.cells]
+    values = [extract_text(report.source, [cell.span], has_markup=report.has_markup) for cell in block.cells]
+    headers = [
+        extract_text(report.source, [cell.header], has_markup=report.has_markup) if cell.header else ""
+        for cell in block.cells
+    ]
     if len(values) < 2:
         return values[0]
     units = headers[1:]

@@ -102,10 +102,13 @@ def _cut_long_item(unit: Evidence, report: Report) -> Evidence:
         return unit
     kept: list[Span] = []
     for spans in find_sentence_spans(report.source, unit.core):
-        if kept and len(extract_text(report.source, [*kept, *spans]).split()) > _ITEM_WORDS:
+        if (
+            kept
+            and len(extract_text(report.source, [*kept, *spans], has_markup=report.has_markup).split()) > _ITEM_WORDS
+        ):
             break
         kept += spans
-    own = extract_text(report.source, kept)
+    own = extract_text(report.source, kept, has_markup=report.has_markup)
     # what stands before the item's own words is its lead-in
     lead_in = [span for span in unit.spans if span not in unit.core and span[1] <= unit.core[0][0]]
     return replace(unit, spans=join_spans(report.source, [*lead_in, *kept]), core=tuple(kept), own=own, text=own)

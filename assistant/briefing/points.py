@@ -146,7 +146,7 @@ def _format_row(block: Block, report: Report) -> str:
     """
     columns = _find_column_names(block, report)
     labels = [label for label in row_labels(block, report) if label not in columns]
-    values = [extract_text(report.source, [cell.span]) for cell in block.cells]
+    values = [extract_text(report.source, [cell.span], has_markup=report.has_markup) for cell in block.cells]
     if any(len(value.split()) < _SHORT_CELL for value in values[1:]):
         return " – ".join([*labels, row_text(block, report)])
     opening = " – ".join([*labels, values[0]])
@@ -163,7 +163,7 @@ def _find_column_names(block: Block, report: Report) -> set[str]:
     for start, end in block.lead_ins:
         between = report.source[min(end, first_start) : max(start, first_end)]
         if "\n" not in between:
-            names.add(extract_text(report.source, [(start, end)]).rstrip(" :"))
+            names.add(extract_text(report.source, [(start, end)], has_markup=report.has_markup).rstrip(" :"))
     return names
 
 
@@ -172,7 +172,7 @@ def _parse_figure(block: Block, report: Report) -> tuple[str, str, str, str]:
 
     Example: ("102 (79.7)", "Funding – Lack of funding (Table 2)", "128", "What are the barriers to engagement here?").
     """
-    leads = [extract_text(report.source, [span]) for span in block.lead_ins]
+    leads = [extract_text(report.source, [span], has_markup=report.has_markup) for span in block.lead_ins]
     title = next((text for text in leads if is_table_title(text)), "")
     first, _, value = row_text(block, report).partition(": ")
     labels = row_labels(block, report)

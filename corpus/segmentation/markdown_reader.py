@@ -32,6 +32,9 @@ _BOLD_LINE = re.compile(r"^(?:⇒\s*)?(\*{2,3}|__)(?=\S)(.+?)(?<=\S)\1$")
 _NOTE = re.compile(r"^<sup>\s*\w{1,3}\s*</sup>|^\[\^\w+\]:")
 # A line of a table of contents: 'Page 3 Our aims', 'Our aims page 3', 'Our aims .... 3'; a bare figure may be a value.
 _CONTENTS = re.compile(r"^(?:page\s+\d+\b.*|.*\bpage\s+\d+|.*[.…]{3,}\s*\d+)$", re.IGNORECASE)
+# The title of a table of contents, and a line under it, which ends in its page number: 'Our aims', a tab, '3'.
+_CONTENTS_TITLE = re.compile(r"(?:table of )?contents:?", re.IGNORECASE)
+_ENTRY = re.compile(r"^page\s+\d+\b.*|.*\s\d+$", re.IGNORECASE)
 # One of a numbered series of headings: 'Case study 3 …', 'Chapter B.2'.
 _SERIES = re.compile(r"^([A-Za-z]+(?:\s[A-Za-z]+)?)\s+[A-Z]?\.?\d+\b")
 # What opens a quotation, and what closes one.
@@ -90,10 +93,12 @@ class _LineReader:
 
     def read_table(self, lines: Sequence[Line]) -> None:
         """Lines of a table; a table of contents is furniture."""
-        if all(_CONTENTS.match(strip_markup(line.text)) for line in lines):
+        before = next((draft for draft in reversed(self.drafts) if draft.kind is not BlockKind.FURNITURE), None)
+        title = strip_markup(self._source[before.start : before.end]) if before else ""
+        entry = _ENTRY if _CONTENTS_TITLE.fullmatch(title) else _CONTENTS
+        if all(entry.match(strip_markup(line.text)) for line in lines):
             self.drafts += [_line_furniture(line) for line in lines]
             return
-        before = next((draft for draft in reversed(self.drafts) if draft.kind is not BlockKind.FURNITURE), None)
         self.drafts += self._tables.read_rows(lines, before=before)
 
     def read_line(self, line: Line) -> None:

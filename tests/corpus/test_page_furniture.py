@@ -146,6 +146,11 @@ def test_a_table_of_figures_is_no_table_of_contents() -> None:
     assert texts(report, BlockKind.TABLE_ROW) == ["Elm Road 412", "Mill Lane 97"]
 
 
+def test_the_entries_under_a_contents_heading_are_furniture() -> None:
+    report = report_of("# Contents\n\nOur **aims**\t3\nOur plan\t5\n\n## Our aims\n\n**Health** for all.\n")
+    assert texts(report, BlockKind.FURNITURE) == ["Our aims 3", "Our plan 5"]
+
+
 def test_lost_page_numbers_of_the_real_reports_are_set_aside(reports: dict[str, Report]) -> None:
     numbers = [text for text in texts(reports["syndemic"], BlockKind.FURNITURE) if text.isdigit()]
     assert "48" in numbers

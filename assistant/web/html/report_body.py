@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assistant.web.html.markup import NOTHING, Html, isolate, join
-from corpus.text import strip_markup
+from corpus.text import extract_text, strip_markup
 from corpus.vocabulary import Block, BlockKind, Cell, Report, Span
 
 # The id of the mark that the page scrolls to.
@@ -59,6 +59,7 @@ class ReportBody:
     ) -> None:
         """`quoted` are highlighted, as near passages with `near`; `asked` are cells that hold what was asked for."""
         self._source = report.source
+        self._has_markup = report.has_markup
         self._blocks = report.blocks
         self._quoted = sorted(quoted)
         self._asked = asked
@@ -139,7 +140,7 @@ class ReportBody:
             space = space or index > 0
             for piece in self._pieces(span):
                 raw = self._source[piece.start : piece.end]
-                words = strip_markup(raw)
+                words = extract_text(self._source, [(piece.start, piece.end)], has_markup=self._has_markup)
                 if words:
                     if written and (space or raw[:1].isspace()):
                         written += _SPACE

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from assistant.verification.numbers import find_numbers
 from assistant.verification.tokens import FRAME, find_tokens
 from assistant.web.html.markup import NOTHING, Html, isolate, join
-from corpus.text import strip_markup
+from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Cell, Citation, Report, Span
 
 # The sorts of value that a column may hold, and a question may ask for.
@@ -95,7 +95,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _words(report: Report, span: Span) -> str:
-    return strip_markup(report.source[slice(*span)])
+    return extract_text(report.source, [span], has_markup=report.has_markup)
 
 
 def cited_rows(report: Report, spans: Sequence[Span]) -> list[Block]:
