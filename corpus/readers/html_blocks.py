@@ -17,6 +17,7 @@ from corpus.readers.markdown_writer import (
     write_raised,
     write_table,
 )
+from corpus.readers.sheet_writer import write_region
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -226,7 +227,11 @@ class _Writer:
         rows = [row for row in node.css("tr") if _holds(node, row)]
         placed = [[_place(cell) for cell in row.iter() if cell.tag in ("td", "th")] for row in rows]
         grid = Grid.lay_out(placed)
-        self.blocks.append("\n".join(write_table(grid.rows, _count_header_rows(rows, grid))))
+        header_rows = _count_header_rows(rows, grid)
+        if header_rows:
+            self.blocks.append("\n".join(write_table(grid.rows, header_rows)))
+        elif any(any(row) for row in grid.rows):
+            self.blocks += write_region(grid.rows)
 
 
 def _holds(table: LexborNode, row: LexborNode) -> bool:

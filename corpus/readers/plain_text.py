@@ -21,6 +21,8 @@ _REPLACEMENT = "\ufffd"
 _MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 # Signs other than letters of the alphabet that English reports use.
 _USUAL_SIGNS = frozenset("£€–—‘’“”•…·°²³½¼¾×±§©®™\u00a0áàâäãåæçéèêëíìîïñóòôöõøœúùûüÿßÁÀÂÄÅÉÈÍÎÓÔÖÚÜÇÑ†‡%≤≥≠")
+# No word of a language in Latin letters: 'Ïðèâåò', which is Russian in another encoding.
+_FOREIGN_WORD = re.compile(r"[À-ÖØ-öø-ÿ]{4}")
 # What sets a text in one encoding apart from another: this share of what is not ASCII must be usual.
 _LEAST_USUAL = 0.6
 # A binary file has at least this share of control characters (other than tabs, line ends and form feeds).
@@ -75,10 +77,13 @@ def _guess_wide(sample: bytes) -> str | None:
 
 def _decode_single_byte(content: bytes) -> tuple[str, str]:
     """One byte a character: Windows-1252 or Mac Roman where that gives usual signs, else a statistical guess."""
-    shares = {}
+    shares: dict[str, float] = {}
     for encoding in ("cp1252", "mac-roman"):
         text = content.decode(encoding, errors="replace")
         signs = [sign for sign in text if ord(sign) > 127]
+        if _FOREIGN_WORD.search(text):
+            shares[encoding] = 0.0
+            continue
         shares[encoding] = sum(sign in _USUAL_SIGNS for sign in signs) / max(len(signs), 1)
     best = max(shares, key=lambda encoding: shares[encoding])
     if shares[best] < _LEAST_USUAL:

@@ -13,13 +13,15 @@ _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?$")
 _VALUE = re.compile(
     r"^[<>≤≥~+\-−(]*\s?[£$€]?\s?\d[\d,. ]*\)?\s?(?:%|[kmb]n?|\*)?$|^(?:-|–|\.\.|\*|n/a)$", re.IGNORECASE
 )
+# A cell of more words names no column.
+_MOST_HEADER_WORDS = 12
 
 
 def write_rows(rows: Sequence[Sequence[str]]) -> list[str]:
     """The Markdown blocks of a sheet's rows, raw texts; blank rows part its tables."""
     blocks: list[str] = []
     for region in _split_regions(rows):
-        blocks += _write_region(region)
+        blocks += write_region(region)
     return blocks
 
 
@@ -41,8 +43,11 @@ def _crop(region: Sequence[Sequence[str]]) -> list[list[str]]:
     return [row[filled[0] : filled[-1] + 1] for row in full]
 
 
-def _write_region(region: list[list[str]]) -> list[str]:
-    """Lines of one cell at the top are paragraphs, then a table with its header row where it has one."""
+def write_region(region: Sequence[Sequence[str]]) -> list[str]:
+    """The blocks of a table that marks no headers, raw texts.
+
+    Lines of one cell at its top are paragraphs, then comes a table with its header row where it has one.
+    """
     body = 0
     while body < len(region) and sum(1 for cell in region[body] if cell.strip()) < 2:
         body += 1
@@ -65,6 +70,8 @@ def _count_header_rows(table: Sequence[Sequence[str]]) -> int:
 def _names_columns(row: Sequence[str]) -> bool:
     """Whether no cell of a row is a value, years left out of account, and more than half of its cells are filled."""
     filled = [cell.strip() for cell in row if cell.strip()]
+    if any(len(cell.split()) > _MOST_HEADER_WORDS for cell in filled):
+        return False
     if any(_VALUE.match(cell) and not _YEAR.match(cell) for cell in filled):
         return False
     return 2 * len(filled) >= len(row)

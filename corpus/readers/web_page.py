@@ -20,8 +20,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.I
 _CHARSET_WITHIN = 4096
 # What never belongs to the document, wherever it stands.
 _ASIDE = (
-    "nav, [role=navigation], [role=search], [role=dialog], [role=alertdialog], [role=menu], [role=menubar], [hidden], "
-    "[aria-hidden=true], [aria-modal=true]"
+    "nav, [role=navigation], [role=search], [role=dialog], [role=alertdialog], [role=menu], [role=menubar], "
+    "[hidden]:not([role=tabpanel]), [aria-modal=true]"
 )
 # What belongs to the site and not to the document, where it stands outside the main part.
 _SITE_PARTS = "header, footer, aside, [role=banner], [role=contentinfo], [role=complementary]"

@@ -46,6 +46,13 @@ def test_line_ends_of_every_system_are_one_kind(tmp_path: Path, line_end: str) -
     assert read_file(path).source == TEXT
 
 
+def test_a_text_in_another_alphabet_is_read(tmp_path: Path) -> None:
+    text = "Отчёт про здоровье населения за прошлый год: расходы выросли на треть, очередь стала короче.\n" * 3
+    path = tmp_path / "text.txt"
+    path.write_bytes(text.encode("cp1251"))
+    assert read_file(path).source == text
+
+
 def test_an_odd_encoding_and_lost_characters_are_told(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
     path.write_bytes(TEXT.encode("cp1252"))

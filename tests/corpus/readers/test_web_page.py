@@ -33,6 +33,7 @@ Uptake was <5% where the wait was &lt; 10 days<sup><a href="#n1">1</a></sup>.</p
 <tr><td>Corby<td>412<td></tr><tr><th rowspan=2>Leek</th><td>5*<td>£7</tr><tr><td colspan=2>not counted</tr></table>
 <table role="presentation"><tr><td><p>Laid out with a table.</p></td></tr></table>
 <p>It holds 3 × 10<sup>6</sup> litres of H<sub>2</sub>O.</p>
+<div class="number" aria-hidden="true">It took 96 nurses.</div><div hidden>Not now</div>
 <script>var x = 5;</script><div style="display: none">Hidden words</div></main>
 <footer><p>© North Trust 2024, 12 High Street</p></footer></body></html>"""
 
@@ -63,6 +64,7 @@ def test_the_main_part_is_read_and_nothing_around_it(page: Path) -> None:
         "Leek not counted not counted",
         "Laid out with a table.",
         "It holds 3 × 10⁶ litres of H2O.",
+        "It took 96 nurses.",
     ]
     assert row(report, "Leek not") == {
         "Place": "Leek",
@@ -112,6 +114,20 @@ def test_signs_that_markdown_reads_as_markup_are_shown(tmp_path: Path, nasty: st
         "Name Value",
         f"{nasty} {nasty}",
     ]
+
+
+def test_a_table_that_marks_no_headers_has_its_first_row_of_names_for_them(tmp_path: Path) -> None:
+    path = tmp_path / "table.html"
+    path.write_text(
+        "<!doctype html><body><table><tr><td colspan=3>Referrals by place<tr><td>Place<td>2021<td>2022"
+        "<tr><td>Corby<td>412<td><tr><td>Leek<td>38<td>40</table><p>Then:</p>"
+        "<table><tr><td>Budget<td>£5m<tr><td>Staff<td>12</table>"
+    )
+    report = read_report(path)
+    assert shown(report, BlockKind.PARAGRAPH) == ["Referrals by place", "Then:"]
+    assert row(report, "Leek") == {"Place": "Leek", "2021": "38", "2022": "40"}
+    assert row(report, "Corby") == {"Place": "Corby", "2021": "412"}
+    assert shown(report)[-2:] == ["Budget £5m", "Staff 12"]
 
 
 def test_a_page_without_words_is_refused(tmp_path: Path) -> None:
