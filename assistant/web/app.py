@@ -112,7 +112,7 @@ def _assemble_server(blocks: gr.Blocks, controller: ChatController, *, host: str
     app.add_middleware(BrowserCookieMiddleware)
     add_export_route(app, controller.store, controller.cards_by_id)
     add_page_routes(app, controller.library)
-    head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view")
+    head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search")
     end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
     return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
 
@@ -131,6 +131,7 @@ def build_pages(
     from assistant.web.briefing.page import add_briefing_page
     from assistant.web.chat.page import add_ask_page
     from assistant.web.library_page import add_library_page
+    from assistant.web.search_page import add_search_page
 
     abbreviations = glossary_html(read_glossary(list(assistant.index.reports.values())))
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
@@ -138,6 +139,8 @@ def build_pages(
         add_ask_page(controller, assistant, glossary=abbreviations, remote=remote)
     with blocks.route("Library", "/library", show_in_navbar=False):
         add_library_page(controller, glossary=abbreviations, remote=remote)
+    with blocks.route("Search", "/search", show_in_navbar=False):
+        add_search_page(assistant, glossary=abbreviations, remote=remote)
     add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=abbreviations, remote=remote))
     context = PageContext(assistant, controller.store, home, abbreviations, remote)
     for page in pages:

@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.documents": {"corpus"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
+    "assistant.search": _GROUND,
     "assistant.answering": _GROUND | {"assistant.suggestions"},
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
@@ -35,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.factory": _GROUND | {"assistant.answering", "assistant.generation", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
-    | {"assistant.conversations", "assistant.documents", "assistant.verification"},
+    | {"assistant.conversations", "assistant.documents", "assistant.verification", "assistant.search"},
     "assistant.web.chat": {"corpus", "corpus.pdf"}
     | {
         "assistant.answering",
@@ -58,6 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.answering",
         "assistant.conversations",
         "assistant.documents",
+        "assistant.search",
         "assistant.settings",
         "assistant.web.briefing",
         "assistant.web.chat",
@@ -65,6 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.shell",
     },
     "evals.suites": {"corpus"},
+    "evals.reading": {"corpus", "corpus.readers", "assistant.documents"},
     "evals.training": _GROUND | {"assistant.answering", "evals.suites"},
     "evals.metrics": _GROUND | {"assistant.briefing", "evals.suites"},
     "evals.reports": {"corpus"} | {"evals.metrics", "evals.suites"},

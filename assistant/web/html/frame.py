@@ -20,9 +20,10 @@ class PageName:
 
 ASK = PageName("", "Ask")
 LIBRARY_PAGE = PageName("library", "Library")
+SEARCH = PageName("search", "Search")
 BRIEFING = PageName("briefing", "Briefing notes")
 EVALUATE = PageName("evaluate", "Evaluate")
-PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, BRIEFING, EVALUATE)
+PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, SEARCH, BRIEFING, EVALUATE)
 
 _HEADER = Html(
     '<a class="skip" href="#main-part">Skip to the page</a>'

@@ -1,0 +1,1 @@
+"""A query comes in; the places of the library where its words stand go out."""
