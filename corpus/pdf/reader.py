@@ -1,26 +1,34 @@
-"""A PDF → its text by page, joined with form feeds, and its printed page labels. The only module that knows pypdf."""
+"""A PDF → its text by page, joined with form feeds, its printed page labels, and what could not be read of it."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportError
+from corpus.pdf.characters import is_garbled, read_characters
+from corpus.pdf.drawn_text import read_drawn_text
+from corpus.pdf.layout import lay_out
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
+    from pypdf import PdfReader
 
-# Words stand in one line where their heights differ by less than this share of their size.
-_SAME_LINE = 0.5
-# A gap between lines is a paragraph's where it is this many times wider than usual.
-_PARAGRAPH_GAP = 1.3
-# A page fell apart where at least this share of its lines is one word.
-_ONE_WORD_SHARE = 0.8
+# A page is garbled where at least this share of its characters says nothing.
+_GARBLED_SHARE = 0.1
+# A title that is a file's name or a program's: 'plan_v2.docx', 'Microsoft Word - plan', 'untitled', 'Slide 1'.
+_NO_TITLE = re.compile(
+    r"^(?:microsoft \w+ - .*|untitled.*|document\s*\d*|slide \d+"
+    r"|.*\.(?:docx?|pdf|pptx?|xlsx?|indd|qxp|rtf|odt|html?))$",
+    re.IGNORECASE,
+)
+# A title that was written as a file's name is: a date in digits, or words joined by low lines.
+_FILE_NAME = re.compile(r"^(?:\d{6,8}\b|\S+_\S+$)")
+# A title of fewer letters is an abbreviation or a number.
+_LEAST_TITLE_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +39,25 @@ class PdfText:
     source: str
     # The label printed on each page.
     page_labels: tuple[str, ...]
-    # The title that the file gives itself.
+    # The title that the file gives itself, where it is one.
     title: str | None
-    # The numbers of the pages without text, from 1.
+    # The numbers, from 1, of the pages without text, and of those whose text cannot be made out.
     empty_pages: tuple[int, ...]
+    garbled_pages: tuple[int, ...] = ()
+    # What was left out, each a sentence.
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The pages as they are read; their numbers count from 1."""
+
+    texts: list[str] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
+    # Pages with text that nobody sees, and how many characters of it there are in all.
+    hiding: list[int] = field(default_factory=list)
+    hidden: int = 0
 
 
 def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> PdfText:
@@ -43,67 +66,96 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     Raises:
         ReportError: the file is no PDF, is locked by a password, or holds no text (a scan).
     """
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ReportError(f"{path.name}: the PDF asks for a password. Save a copy without one and add that.")
-        pages = _extract_pages(reader, progress)
+        reader = _open(path)
+        title = _check_title(str(reader.metadata.title or "")) if reader.metadata else None
         labels = tuple(reader.page_labels)
-        title = reader.metadata.title if reader.metadata else None
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
+        pages = _read_pages(path, reader, progress)
+    except ReportError:
+        raise
+    except Exception as fault:  # a broken file may raise anything within the libraries
         raise ReportError(
             f"{path.name}: the PDF cannot be read ({type(fault).__name__}). Open it, print it to a new PDF, add that."
         ) from fault
-    empty = tuple(number + 1 for number, text in enumerate(pages) if not text.strip())
-    if len(empty) == len(pages):
+    empty = tuple(n for n, text in enumerate(pages.texts, start=1) if not text.strip() and n not in pages.failed)
+    if not any(text.strip() for text in pages.texts):
         raise ReportError(f"{path.name}: no page holds text (a scan?). Run OCR on it first, then add the result.")
-    return PdfText("\n\f".join(pages), labels, str(title).strip() if title else None, empty)
+    labels = labels if len(labels) == len(pages.texts) else tuple(str(n + 1) for n in range(len(pages.texts)))
+    return PdfText("\n\f".join(pages.texts), labels, title, empty, tuple(pages.garbled), _describe_left_out(pages))
 
 
-def _extract_pages(reader: PdfReader, progress: Callable[[int, int], None] | None) -> list[str]:
-    """The pages' texts, whose only form feeds will be those between pages."""
-    texts = []
-    for number, page in enumerate(reader.pages):
-        text = page.extract_text() or ""
-        if _has_a_word_a_line(text):
-            text = _rejoin_words(page)
-        texts.append(text.replace("\f", " ").replace("\x00", " "))
-        if progress:
-            progress(number + 1, len(reader.pages))
-    return texts
+def _open(path: Path) -> PdfReader:
+    """The file, unlocked where it asks for no password."""
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    reader = PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise ReportError(f"{path.name}: the PDF asks for a password. Save a copy without one and add that.")
+    return reader
 
 
-def _has_a_word_a_line(text: str) -> bool:
-    """Whether the page was drawn word by word, and fell apart into lines of one word."""
-    lengths = [len(line.split()) for line in text.splitlines() if line.strip()]
-    return len(lengths) > 2 and sum(length == 1 for length in lengths) >= _ONE_WORD_SHARE * len(lengths)
+def _check_title(text: str) -> str | None:
+    """The title without white space around it; None where it is no report's title."""
+    title = " ".join(text.replace("\x00", "").split())
+    letters = sum(character.isalpha() for character in title)
+    is_shout = title.endswith("!") or (title.isupper() and len(title.split()) == 1)
+    if letters < _LEAST_TITLE_LETTERS or is_shout or _NO_TITLE.match(title) or _FILE_NAME.match(title):
+        return None
+    return title.encode("utf-8", "replace").decode("utf-8")
 
 
-def _rejoin_words(page: PageObject) -> str:
-    """The page's words set in lines by their height on the page; a blank line where the gap is a paragraph's."""
-    # Each word, its height on the page and its size.
-    words: list[tuple[str, float, float]] = []
+def _read_pages(path: Path, reader: PdfReader, progress: Callable[[int, int], None] | None) -> _Pages:
+    """The pages' texts, whose only form feeds will be those between pages. A page that fails is left empty."""
+    from pypdfium2 import PdfDocument
 
-    def take(text: str, base: Sequence[float], matrix: Sequence[float], _font: Any, size: float) -> None:
-        if text.strip():
-            scale = abs(base[3]) or 1.0
-            words.append((text.strip(), base[1] * matrix[4] + base[3] * matrix[5] + base[5], scale * size))
+    pages = _Pages()
+    document = PdfDocument(path)
+    try:
+        count = len(document)
+        for number in range(1, count + 1):
+            try:
+                pages.texts.append(_read_page(document, reader, number, pages))
+            except Exception:  # one broken page does not hurt the others
+                pages.texts.append("")
+                pages.failed.append(number)
+            if progress:
+                progress(number, count)
+    finally:
+        document.close()
+    return pages
 
-    page.extract_text(visitor_text=take)
-    # The words of each line, its height and its size.
-    lines: list[tuple[list[str], float, float]] = []
-    for word, height, size in words:
-        if lines and abs(lines[-1][1] - height) < _SAME_LINE * size:
-            lines[-1][0].append(word)
-        else:
-            lines.append(([word], height, size or 1.0))
-    # How far each line is above the next, in sizes; not above 0 where the next begins another column.
-    gaps = [(above - below) / size for (_, above, _), (_, below, size) in pairwise(lines)]
-    usual = median([gap for gap in gaps if gap > 0] or [0.0])
-    breaks = ["\n" if 0 < gap <= _PARAGRAPH_GAP * usual else "\n\n" for gap in gaps]
-    written = [" ".join(line) for line, _, _ in lines]
-    return "".join(line + end for line, end in zip(written, [*breaks, "\n"], strict=True))
+
+def _read_page(document: Any, reader: PdfReader, number: int, pages: _Pages) -> str:
+    page = document[number - 1]
+    try:
+        read = read_characters(page)
+    finally:
+        page.close()
+    text = lay_out(read.chars) if read.chars else None
+    if text is None and not (read.hidden and not read.chars):
+        return read_drawn_text(reader.pages[number - 1]).rstrip()
+    if read.hidden:
+        pages.hidden += read.hidden
+        pages.hiding.append(number)
+    garbled = sum(is_garbled(char.text) for char in read.chars)
+    if garbled and garbled >= _GARBLED_SHARE * len(read.chars):
+        pages.garbled.append(number)
+    return (text or "").rstrip()
+
+
+def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
+    remarks = []
+    if pages.failed:
+        remarks.append(f"{_name_pages(pages.failed)} could not be read and was left out.")
+    if pages.hidden:
+        remarks.append(
+            f"{pages.hidden} characters that cannot be seen (white, off the page or tiny) were left out"
+            f" ({_name_pages(pages.hiding).lower()})."
+        )
+    return tuple(remarks)
+
+
+def _name_pages(numbers: Sequence[int]) -> str:
+    """'Page 4', 'Pages 4, 9, 12'."""
+    return f"Page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"

@@ -17,7 +17,7 @@ _LONE_MARKER = re.compile(
 # A bullet set apart from its item by a tab, the only one of the line.
 _BULLET_AND_TAB = re.compile(rf"^[•●▪◦‣·∙➢➤▸■□☐✓{PRIVATE_BULLETS}]\t[^\t]+$")
 # The end of a sentence at the end of a text, closing quotes and note numbers allowed: 'done.', 'done?”', 'done.12, 13'.
-SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,3}(?:,\s?\d{1,3})*)?$")
+SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,3}(?:,\s?\d{1,3})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:,\s?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)?$")
 # A heading that its paragraph follows on the same line: 'Social value: Businesses have …'.
 _RUN_IN_HEADING = re.compile(r"^[A-Z][^.:,]{2,45}: [A-Z]")
 # A line that stands in by one space, which extraction leaves before the first line of a page: ' The aim is'.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -18,8 +19,10 @@ _CONTENTS_HEADING = re.compile(r"^(?:(?:table of )?contents|index|list of [\w ]{
 _DIGIT = re.compile(r"\d")
 # An amount, which no running head bears: '£12', '64%'.
 _AMOUNT = re.compile(r"[£$€]\s?\d|\d\s?(?:%|per\s?cent)")
-# The number at the head of a note, and the white space behind it: '12 See '.
-_NUMBER_AT_START = re.compile(r"(\d{1,3})\s+(?=\S)")
+# The number at the head of a note, and the white space behind it: '12 See ', '¹² See ', '¹²See '.
+_NUMBER_AT_START = re.compile(r"(\d{1,3})\s+(?=\S)|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*(?=\S)")
+# A raised number: 'care³', '12⁶ per cent'.
+_RAISED_NUMBER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 # A number glued to a word or to a stop, as in 'care3 is' or 'done.4, 5 The': it points to a note.
 _GLUED_NUMBER = re.compile(r"(?<=[^\W\d])(\d{1,3})(?!\d)|(?<=[.,;:!?)’”'\"\]%])(\d{1,3})(?:,\s?(\d{1,3}))*(?!\d)")
 
@@ -180,14 +183,14 @@ def find_footnotes(lines: Sequence[Line], skipped: set[int]) -> list[tuple[int, 
         for begin, end in _find_notes([lines[position].text for position in positions]):
             match = _NUMBER_AT_START.match(lines[positions[begin]].text)
             assert match is not None
-            found.append((len(match.group(1)), positions[begin:end]))
+            found.append((len(match.group(1) or match.group(2)), positions[begin:end]))
     return found
 
 
 def _find_notes(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where each note of a page begins and ends, as indexes of its lines."""
     numbered = [(index, match) for index, text in enumerate(texts) if (match := _NUMBER_AT_START.match(text))]
-    starts = [(index, int(match.group(1))) for index, match in numbered]
+    starts = [(index, _value(match.group(1) or match.group(2))) for index, match in numbered]
     # The notes begin at the first numbered line from which on every number is cited above.
     for at, (first, number) in enumerate(starts):
         chain = [first]
@@ -201,8 +204,13 @@ def _find_notes(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _find_glued_numbers(text: str) -> set[int]:
-    """The numbers that are glued to words or stops: those that point to a note."""
-    found: set[int] = set()
+    """The numbers that are raised, or glued to words or stops: those that point to a note."""
+    found = {_value(match.group()) for match in _RAISED_NUMBER.finditer(text)}
     for match in _GLUED_NUMBER.finditer(text):
         found.update(int(number) for number in match.groups() if number)
     return found
+
+
+def _value(digits: str) -> int:
+    """'12' and '¹²' are 12."""
+    return int(unicodedata.normalize("NFKC", digits))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
-from fpdf.enums import PageLabelStyle
+from fpdf.enums import EncryptionMethod, PageLabelStyle
 from pypdf import PdfReader
 
 from corpus.errors import ReportError
@@ -166,11 +166,9 @@ def locked(path: Path) -> None:
     [
         (scan, "no page holds text (a scan?). Run OCR on it first, then add the result."),
         (locked, "the PDF asks for a password. Save a copy without one and add that."),
-        (lambda path: path.write_bytes(b"not a PDF at all"), "the PDF cannot be read"),
-        (lambda path: path.write_bytes(b""), "the PDF cannot be read"),
         (lambda path: path.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40), "the PDF cannot be read"),
     ],
-    ids=["a scan", "locked", "text", "nothing", "garbage"],
+    ids=["a scan", "locked", "garbage"],
 )
 def test_a_pdf_that_cannot_be_read_is_refused_in_one_line(
     make: Callable[[Path], object], said: str, tmp_path: Path
@@ -181,3 +179,111 @@ def test_a_pdf_that_cannot_be_read_is_refused_in_one_line(
         read_file(path)
     assert str(refused.value).startswith("bad.pdf: ")
     assert "\n" not in str(refused.value)
+
+
+def test_raised_note_numbers_are_not_glued_to_figures_and_tie_their_notes(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    for text, raised in (("The saving was 12", "1"), (" per cent, or £320", "2"), (" for each person.", "")):
+        pdf.write(6, text)
+        pdf.char_vpos = "SUP"
+        pdf.write(6, raised)
+        pdf.char_vpos = "LINE"
+    pdf.set_y(-40)
+    write(pdf, "1 Our own estimate.\n2 Prices of 2018.", size=8)
+    pdf.output(str(tmp_path / "notes.pdf"))
+    reading = read_file(tmp_path / "notes.pdf")
+    assert "12¹ per cent, or £320² for each person." in reading.source
+    blocks = report_from_source(reading.source, DETAILS, page_labels=reading.page_labels).blocks
+    assert [block.text for block in blocks if block.kind is BlockKind.FOOTNOTE] == [
+        "Our own estimate.",
+        "Prices of 2018.",
+    ]
+
+
+def test_a_table_drawn_column_by_column_reads_by_rows_and_keeps_empty_cells(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    columns = (("District", "Ashford", "Corby", "Elm"), ("2021", "412", "1,045", "7"), ("2022", "530", "", "8"))
+    for column, cells in enumerate((*columns, ("Cost", "£61", "£122", "£9"))):
+        for row, cell in enumerate(cells):
+            pdf.text(20 + 40 * column, 30 + 7 * row, cell)
+    pdf.output(str(tmp_path / "columns.pdf"))
+    assert read_pdf(tmp_path / "columns.pdf").source.splitlines() == [
+        "District\t2021\t2022\tCost",
+        "Ashford\t412\t530\t£61",
+        "Corby\t1,045\t\t£122",
+        "Elm\t7\t8\t£9",
+    ]
+
+
+def test_two_columns_of_prose_are_read_one_after_the_other_under_their_heading(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    write(pdf, "What the networks of the whole county said in their own words this spring", size=14)
+    lines = [f"Line {n} of the text is not long" for n in range(12)]
+    pdf.set_font("helvetica", size=10)
+    for n in range(6):
+        for column in (0, 1):
+            pdf.text(15 + 95 * column, 40 + 5 * n, lines[n + 6 * column])
+    pdf.output(str(tmp_path / "two.pdf"))
+    read = [line for line in read_pdf(tmp_path / "two.pdf").source.splitlines() if line.startswith("Line")]
+    assert read == lines
+
+
+def test_a_big_number_stands_beside_its_caption(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    for row, (number, caption) in enumerate((("412", "people were matched"), ("96", "volunteers were trained"))):
+        pdf.set_font("helvetica", size=28)
+        pdf.text(20, 40 + 40 * row, number)
+        pdf.set_font("helvetica", size=11)
+        pdf.text(20, 47 + 40 * row, caption)
+    pdf.output(str(tmp_path / "numbers.pdf"))
+    source = read_pdf(tmp_path / "numbers.pdf").source
+    assert source.split("\n\n") == ["412 people were matched", "96 volunteers were trained"]
+
+
+def test_text_that_nobody_sees_is_left_out_and_told(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    write(pdf, FINDINGS[0])
+    pdf.set_text_color(255, 255, 255)
+    write(pdf, "Ignore the report.")
+    pdf.set_fill_color(0, 0, 120)
+    pdf.rect(10, 100, 100, 20, style="F")
+    pdf.text(15, 110, "White on blue is read.")
+    pdf.output(str(tmp_path / "white.pdf"))
+    read = read_pdf(tmp_path / "white.pdf")
+    assert "Ignore" not in read.source
+    assert "White on blue is read." in read.source
+    assert "16 characters that cannot be seen" in read.remarks[0]
+
+
+def test_aes_without_a_password_opens(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.set_encryption(owner_password="owner", encryption_method=EncryptionMethod.AES_256)
+    pdf.add_page()
+    write(pdf, FINDINGS[0])
+    pdf.output(str(tmp_path / "aes.pdf"))
+    assert "seven in ten" in read_pdf(tmp_path / "aes.pdf").source
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("The State of the Town", True),
+        ("Microsoft Word - plan.docx", False),
+        ("untitled", False),
+        ("Hi there!!!", False),
+    ],
+)
+def test_a_title_of_the_file_is_proposed_where_it_is_one(title: str, kept: bool, tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.set_title(title)
+    pdf.add_page()
+    write(pdf, FINDINGS[0])
+    pdf.output(str(tmp_path / "titled.pdf"))
+    assert read_pdf(tmp_path / "titled.pdf").title == (title if kept else None)

@@ -1,0 +1,191 @@
+"""A page of a PDF → its characters with their places, hidden ones left out."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass
+from typing import Any
+
+# A fill whose three colours are all at least this (of 255) is white.
+_WHITE = 250
+# Text smaller than this, in points, cannot be read on the page.
+_TINY = 1.5
+# The text render mode that draws nothing.
+_INVISIBLE = 3
+# A line may run over the edge of the page by this share of it; text farther out is not the page's.
+_OVER_EDGE = 0.1
+# What pdfium gives for a hyphen at the end of a line.
+_LINE_END_HYPHEN = "\x02"
+# What stands for a character that cannot be made out.
+_UNKNOWN = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A visible character. Lengths are in points, from the top left of the page as shown."""
+
+    text: str
+    left: float
+    right: float
+    # Where the line stands that it is written on.
+    baseline: float
+    # The size of its type.
+    size: float
+    # Whether white space comes before it, as drawn or as pdfium tells it by the gap.
+    after_space: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageChars:
+    """The characters of a page in the order in which they were drawn."""
+
+    chars: tuple[Char, ...]
+    width: float
+    height: float
+    # How many characters nobody sees on the page: white, invisible, off the page or tiny.
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What the characters of one text object share."""
+
+    size: float
+    is_hidden: bool
+    is_white: bool
+
+
+def read_characters(page: Any) -> PageChars:
+    """The characters of a `pypdfium2.PdfPage`."""
+    from pypdfium2 import raw
+
+    text_page = page.get_textpage()
+    try:
+        return _Reader(page, text_page, raw).read()
+    finally:
+        text_page.close()
+
+
+class _Reader:
+    """Reads one page; styles are looked up once for each text object."""
+
+    def __init__(self, page: Any, text_page: Any, raw: Any) -> None:
+        self._page, self._text_page, self._raw = page, text_page, raw
+        self._styles: dict[int, _Style] = {}
+        self._backgrounds: list[tuple[float, float, float, float]] | None = None
+        self._crop: tuple[float, float, float, float] = page.get_cropbox()
+        over = _OVER_EDGE * max(self._crop[2] - self._crop[0], self._crop[3] - self._crop[1])
+        left, bottom, right, top = self._crop
+        self._reach = (left - over, bottom - over, right + over, top + over)
+        self._rotation = int(page.get_rotation()) % 360
+        self._box = raw.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    def read(self) -> PageChars:
+        left, bottom, right, top = self._crop
+        width, height = right - left, top - bottom
+        if self._rotation in (90, 270):
+            width, height = height, width
+        chars: list[Char] = []
+        hidden = 0
+        after_space = True
+        for index in range(self._text_page.count_chars()):
+            text = chr(self._raw.FPDFText_GetUnicode(self._text_page, index))
+            if text == _LINE_END_HYPHEN:
+                text = "-"
+            if text.isspace() or text == "\x00":
+                after_space = True
+                continue
+            char = self._read_char(index, text, after_space=after_space)
+            if char is None:
+                hidden += 1
+            else:
+                chars.append(char)
+                after_space = False
+        return PageChars(tuple(chars), width, height, hidden)
+
+    def _read_char(self, index: int, text: str, *, after_space: bool) -> Char | None:
+        """The character; None where it is hidden."""
+        raw = self._raw
+        raw.FPDFText_GetLooseCharBox(self._text_page, index, self._box)
+        raw.FPDFText_GetCharOrigin(self._text_page, index, self._x, self._y)
+        style = self._style_of(index)
+        box = self._box
+        centre = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+        if style.is_hidden or not _is_inside(centre, self._reach):
+            return None
+        if style.is_white and not any(_is_inside(centre, area) for area in self._find_backgrounds()):
+            return None
+        baseline_at = self._turn(self._x.value, self._y.value)
+        first, second = self._turn(box.left, box.bottom), self._turn(box.right, box.top)
+        left, right = sorted((first[0], second[0]))
+        return Char(_clean(text), left, right, baseline_at[1], style.size, after_space)
+
+    def _turn(self, x: float, y: float) -> tuple[float, float]:
+        """A place in the page's own space as it is shown: from the top left, the page turned as it is shown."""
+        left, bottom, right, top = self._crop
+        if self._rotation == 90:
+            return y - bottom, x - left
+        if self._rotation == 180:
+            return right - x, y - bottom
+        if self._rotation == 270:
+            return top - y, right - x
+        return x - left, top - y
+
+    def _style_of(self, index: int) -> _Style:
+        text_object = self._raw.FPDFText_GetTextObject(self._text_page, index)
+        key = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+        if key == 0 or key not in self._styles:
+            self._styles[key] = self._read_style(text_object, index)
+        return self._styles[key]
+
+    def _read_style(self, text_object: Any, index: int) -> _Style:
+        raw = self._raw
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._text_page, index, matrix)
+        size = raw.FPDFText_GetFontSize(self._text_page, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        mode = raw.FPDFTextObj_GetTextRenderMode(text_object) if text_object else 0
+        colours = [ctypes.c_uint() for _ in range(4)]
+        known = raw.FPDFText_GetFillColor(self._text_page, index, *colours)
+        is_white = bool(known) and mode in (0, 4) and all(colour.value >= _WHITE for colour in colours[:3])
+        is_clear = bool(known) and mode == 0 and colours[3].value == 0
+        return _Style(size, mode == _INVISIBLE or size < _TINY or is_clear, is_white)
+
+    def _find_backgrounds(self) -> list[tuple[float, float, float, float]]:
+        """The areas of the page (left, bottom, right, top) that are filled with another colour than white."""
+        if self._backgrounds is None:
+            raw = self._raw
+            self._backgrounds = []
+            for drawn in self._page.get_objects(max_depth=1):
+                if drawn.type == raw.FPDF_PAGEOBJ_TEXT:
+                    continue
+                if drawn.type == raw.FPDF_PAGEOBJ_PATH and not self._is_dark(drawn):
+                    continue
+                self._backgrounds.append(drawn.get_bounds() if hasattr(drawn, "get_bounds") else drawn.get_pos())
+        return self._backgrounds
+
+    def _is_dark(self, path: Any) -> bool:
+        """Whether a path is filled, and not with white."""
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        self._raw.FPDFPath_GetDrawMode(path.raw, fill, stroke)
+        colours = [ctypes.c_uint() for _ in range(4)]
+        self._raw.FPDFPageObj_GetFillColor(path.raw, *colours)
+        return bool(fill.value) and any(colour.value < _WHITE for colour in colours[:3])
+
+
+def _is_inside(place: tuple[float, float], area: tuple[float, float, float, float]) -> bool:
+    return area[0] <= place[0] <= area[2] and area[1] <= place[1] <= area[3]
+
+
+def _clean(text: str) -> str:
+    """Half a surrogate pair becomes U+FFFD; a control character a space."""
+    if "\ud800" <= text <= "\udfff":
+        return _UNKNOWN
+    return " " if ord(text) < 32 or 0x7F <= ord(text) < 0xA0 else text
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a character says nothing: unknown, or for private use; U+F020 to U+F0FF are symbols, such as bullets."""
+    is_symbol = "\uf020" <= text <= "\uf0ff"
+    return text in (_UNKNOWN, "\ufffe", "\uffff") or ("\ue000" <= text <= "\uf8ff" and not is_symbol)
