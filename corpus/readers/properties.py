@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -19,12 +19,12 @@ _MADE_TITLE = re.compile(
 )
 # A date as pages and programs write it: '2024', '2024-07', '2024-07-18T10:00:00Z'.
 _DATE = re.compile(r"^\s*((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
-# Where an Office file keeps its company, and one value of it: '<Company>North Trust</Company>'.
+# Where an Office file keeps its title and dates, and its company.
+_CORE_PART = "docProps/core.xml"
 _APP_PART = "docProps/app.xml"
-_COMPANY = re.compile(r"<(?:\w+:)?Company>([^<]*)</")
 _MOST_BYTES = 1_000_000
-# The first second of the year in which the templates of two libraries were made: such a date is the template's.
-_TEMPLATE_DATES = (date(2013, 12, 23), date(2013, 1, 27))
+# The days on which the templates of two libraries were made: such a date is the template's.
+_TEMPLATE_DATES = ("2013-12-23", "2013-01-27")
 
 
 def propose(title: str, publisher: str, stated_date: str) -> Proposal:
@@ -33,20 +33,26 @@ def propose(title: str, publisher: str, stated_date: str) -> Proposal:
     return Proposal("" if _MADE_TITLE.match(title) else title, publisher, edtf_date(stated_date))
 
 
-def propose_from_office(
-    path: Path, title: str | None, *, created: datetime | None, modified: datetime | None
-) -> Proposal:
+def propose_from_office(path: Path) -> Proposal:
     """A proposal from an Office file's own properties: its date is the last change, else the creation."""
-    dates = [day.date() for day in (modified, created) if day is not None and day.date() not in _TEMPLATE_DATES]
-    return propose(title or "", _read_company(path), dates[0].isoformat() if dates else "")
-
-
-def _read_company(path: Path) -> str:
     with ZipFile(path) as archive:
-        if _APP_PART not in archive.namelist():
-            return ""
-        with archive.open(_APP_PART) as part:
-            found = _COMPANY.search(part.read(_MOST_BYTES).decode("utf-8", errors="replace"))
+        core, app = _read_part(archive, _CORE_PART), _read_part(archive, _APP_PART)
+    dates = [edtf_date(_find(name, core)) for name in ("modified", "created")]
+    stated = next((day for day in dates if day and day not in _TEMPLATE_DATES), "")
+    return propose(_find("title", core), _find("Company", app), stated)
+
+
+def _read_part(archive: ZipFile, name: str) -> str:
+    """The beginning of a part's XML; empty where the file has no such part."""
+    if name not in archive.namelist():
+        return ""
+    with archive.open(name) as part:
+        return part.read(_MOST_BYTES).decode("utf-8", errors="replace")
+
+
+def _find(name: str, part: str) -> str:
+    """The words of a property: 'title' in '<dc:title>The plan</dc:title>'."""
+    found = re.search(rf"<(?:\w+:)?{name}(?:\s[^>]*)?>([^<]*)</", part)
     return html.unescape(found.group(1)) if found else ""
 
 

@@ -49,8 +49,7 @@ def read_workbook(path: Path) -> Reading:
     unknown = _count_unknown(path, workbook)
     if unknown:
         remarks.append(f"{unknown} formulas have no stored result and are blank. Open and save the file in Excel.")
-    properties = workbook.properties
-    proposal = propose_from_office(path, properties.title, created=properties.created, modified=properties.modified)
+    proposal = propose_from_office(path)
     return Reading(join_blocks(blocks), SourceKind.SHEET, proposal=proposal, remarks=tuple(remarks))
 
 

@@ -45,8 +45,7 @@ def read_slides(path: Path, progress: Callable[[int, int], None] | None = None) 
             progress(number, total)
     if hidden:
         remarks.append(f"Hidden slides were left out: {', '.join(hidden)}.")
-    properties = deck.core_properties
-    proposal = propose_from_office(path, properties.title, created=properties.created, modified=properties.modified)
+    proposal = propose_from_office(path)
     return Reading(join_blocks(blocks), SourceKind.SLIDES, proposal=proposal, remarks=tuple(remarks))
 
 

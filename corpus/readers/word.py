@@ -24,7 +24,6 @@ strike => s
 
 def read_word(path: Path) -> Reading:
     """Read a Word file; text that a tracked change deleted is left out, pictures are."""
-    import docx
     import mammoth
     from selectolax.lexbor import LexborHTMLParser
 
@@ -32,8 +31,7 @@ def read_word(path: Path) -> Reading:
         made = mammoth.convert_to_html(file, style_map=_STYLES, convert_image=mammoth.images.img_element(_no_image))
     body = LexborHTMLParser(made.value).body
     source = write_blocks(body) if body is not None else ""
-    properties = docx.Document(str(path)).core_properties
-    proposal = propose_from_office(path, properties.title, created=properties.created, modified=properties.modified)
+    proposal = propose_from_office(path)
     return Reading(source, SourceKind.WORD, proposal=proposal)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -122,6 +122,16 @@ def test_hidden_rows_and_columns_are_left_out_and_told(tmp_path: Path) -> None:
     assert read_file(tmp_path / "hidden.xlsx").remarks == (
         "Hidden rows or columns of the sheet 'Sheet' were left out.",
     )
+
+
+def test_a_workbook_proposes_its_title_and_last_change(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    assert workbook.active is not None
+    workbook.active.append(["Corby", 412])
+    workbook.properties.title = "Referrals & costs"
+    workbook.save(tmp_path / "titled.xlsx")
+    proposal = read_file(tmp_path / "titled.xlsx").proposal
+    assert (proposal.title, proposal.date) == ("Referrals & costs", f"{datetime.now(UTC):%Y-%m-%d}")
 
 
 def test_formulas_without_a_result_are_told(tmp_path: Path) -> None:
