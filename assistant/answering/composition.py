@@ -51,6 +51,7 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
     spans = join_spans(report.source, merge_spans(span for unit in run for span in unit.spans))
     words = report.quote(spans)
     block = report.blocks[run[0].blocks[0]]
+    page, page_label = _find_page(run[0], report)
     return Citation(
         n=number,
         id=content_id(report.id, spans, words),
@@ -58,11 +59,23 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
         title=report.details.title,
         section=run[0].section,
         paragraph=block.paragraph,
-        page=block.page,
-        page_label=block.page_label,
+        page=page,
+        page_label=page_label,
         quote=words,
         spans=spans,
     )
+
+
+def _find_page(unit: Evidence, report: Report) -> tuple[int | None, str | None]:
+    """The page on which a unit's own words begin, and its label: a block may begin on the page before."""
+    block = report.blocks[unit.blocks[0]]
+    first = min(start for start, _ in unit.core or unit.spans)
+    turned = report.source.count("\f", block.start, first)
+    if block.page is None or not turned:
+        return block.page, block.page_label
+    page = block.page + turned
+    labels = (other.page_label for other in report.blocks if other.page == page)
+    return page, next(labels, None)
 
 
 def describe_place(unit: Evidence, report: Report) -> str:

@@ -157,3 +157,19 @@ def test_rows_of_one_table_stand_as_points_with_one_citation() -> None:
     assert all(a[1] <= b[0] for a, b in pairwise(citations[0].spans))
     assert [block.text for block in cited_rows(report, citations[0].spans)] == ["North 12 80%", "South 7 95%"]
     assert rows_html(report, citations[0]).count("<tr>") == 3
+
+
+def test_a_citation_names_the_page_of_its_words_and_not_that_on_which_their_paragraph_begins() -> None:
+    source = (
+        "The pond was dug in the spring of the year by all those who live there. It was filled in the summer and the\n"
+        "\fwater came from the river near by. Frogs came back in the second spring after that, which pleased them.\n\n"
+        "Toads did not come back at all, and nobody knows the reason for it to this day.\n"
+    )
+    report = report_from_source(source, DETAILS, page_labels=("iv", "1"))
+    pages = {words: cite(1, [unit(report, words)], report) for words in ("The pond", "Frogs came", "Toads did")}
+    assert {words: (cited.page, cited.page_label) for words, cited in pages.items()} == {
+        "The pond": (1, "iv"),
+        "Frogs came": (2, "1"),
+        "Toads did": (2, "1"),
+    }
+    assert block_with(report, "Frogs came").page == 1
