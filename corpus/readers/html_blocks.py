@@ -144,7 +144,6 @@ class _Writer:
 
     def _take(self, node: LexborNode, nesting: int) -> None:
         tag = node.tag or ""
-        heading = _HEADING.match(tag)
         if tag in _SILENT:
             return
         if tag == "-text":
@@ -156,18 +155,25 @@ class _Writer:
         elif tag in _INLINE:
             self.walk(node, nesting)
         else:
-            self.flush()
-            if heading and not self._marker:
-                self._write_heading(node, int(heading.group(1)))
-            elif tag in ("ul", "ol", "menu"):
-                self._write_list(node, nesting)
-            elif tag == "dl":
-                self._write_definitions(node)
-            elif tag == "table" and not _is_layout(node):
-                self._write_table(node)
-            else:
-                self.walk(node, nesting)
-            self.flush()
+            self._take_block(node, tag, nesting)
+
+    def _take_block(self, node: LexborNode, tag: str, nesting: int) -> None:
+        """An element that begins a line of its own."""
+        heading = _HEADING.match(tag)
+        self.flush()
+        if heading and not self._marker:
+            self._write_heading(node, int(heading.group(1)))
+        elif tag == "p" and not self._marker and self._depth == 0 and _is_bold_line(node):
+            self.blocks.append(f"**{escape_text(read_words(node))}**")
+        elif tag in ("ul", "ol", "menu"):
+            self._write_list(node, nesting)
+        elif tag == "dl":
+            self._write_definitions(node)
+        elif tag == "table" and not _is_layout(node):
+            self._write_table(node)
+        else:
+            self.walk(node, nesting)
+        self.flush()
 
     def _write_heading(self, node: LexborNode, level: int) -> None:
         words = escape_text(read_words(node))
@@ -234,6 +240,12 @@ class _Writer:
             self.blocks += write_region(grid.rows)
 
 
+def _is_bold_line(node: LexborNode) -> bool:
+    """Whether a paragraph is bold throughout, as a heading is that its author only made bold."""
+    parts = [child for child in node.iter(include_text=True) if (child.text(deep=True) or "").strip()]
+    return len(parts) == 1 and parts[0].tag in ("b", "strong") and parts[0].css_first("sup") is None
+
+
 def _holds(table: LexborNode, row: LexborNode) -> bool:
     """Whether a row is the table's own and not one of a table within it."""
     parent = row.parent
@@ -267,7 +279,7 @@ def _is_layout(table: LexborNode) -> bool:
     """Whether a table only lays out a page: it says so, or holds another table or a heading, or has one cell a row."""
     if (table.attributes.get("role") or "") in ("presentation", "none"):
         return True
-    if table.css_first("table table, td h1, td h2, td h3") is not None:
+    if any(inner.mem_id != table.mem_id for inner in table.css("table")) or table.css_first("h1, h2, h3") is not None:
         return True
     rows = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in table.css("tr")]
     return all(len(row) < 2 for row in rows)

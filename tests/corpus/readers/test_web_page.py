@@ -130,6 +130,18 @@ def test_a_table_that_marks_no_headers_has_its_first_row_of_names_for_them(tmp_p
     assert shown(report)[-2:] == ["Budget £5m", "Staff 12"]
 
 
+def test_a_bold_line_is_a_heading_and_a_table_within_a_table_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "bold.html"
+    path.write_text(
+        "<!doctype html><body><h1>Plan</h1><p><strong>What * we do</strong></p><p>We <b>care</b>.</p>"
+        "<table><tr><td>Left side<td><table><tr><th>Place<th>People<tr><td>Corby<td>412</table></table>"
+    )
+    report = read_report(path)
+    assert shown(report, BlockKind.HEADING) == ["Plan", "What * we do"]
+    assert shown(report, BlockKind.PARAGRAPH) == ["We care.", "Left side"]
+    assert row(report, "Corby") == {"Place": "Corby", "People": "412"}
+
+
 def test_a_page_without_words_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
     path.write_text("<!doctype html><html><body><script>load()</script></body></html>")
