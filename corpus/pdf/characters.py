@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ _TINY = 1.5
 _INVISIBLE = 3
 # A line may run over the edge of the page by this share of it; text farther out is not the page's.
 _OVER_EDGE = 0.1
+# At least so many characters of a page say which way its text runs.
+_SAMPLED_CHARACTERS = 200
 # What pdfium gives for a hyphen at the end of a line.
 _LINE_END_HYPHEN = "\x02"
 # What stands for a character that cannot be made out.
@@ -78,7 +81,7 @@ class _Reader:
         over = _OVER_EDGE * max(self._crop[2] - self._crop[0], self._crop[3] - self._crop[1])
         left, bottom, right, top = self._crop
         self._reach = (left - over, bottom - over, right + over, top + over)
-        self._rotation = int(page.get_rotation()) % 360
+        self._rotation = self._find_direction()
         self._box = raw.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
@@ -105,6 +108,19 @@ class _Reader:
                 after_space = False
         return PageChars(tuple(chars), width, height, hidden)
 
+    def _find_direction(self) -> int:
+        """How far most of the text is turned from running left to right: 0, 90, 180 or 270 degrees, anticlockwise.
+
+        Not how far the page is: one may be turned so that its text reads well, another so that it lies on its side.
+        """
+        matrix = self._raw.FS_MATRIX()
+        directions: Counter[int] = Counter()
+        count = self._text_page.count_chars()
+        for index in range(0, count, max(1, count // _SAMPLED_CHARACTERS)):
+            if self._raw.FPDFText_GetMatrix(self._text_page, index, matrix):
+                directions[round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4 * 90] += 1
+        return max(directions, key=lambda turned: (directions[turned], -turned), default=0)
+
     def _read_char(self, index: int, text: str, *, after_space: bool) -> Char | None:
         """The character; None where it is hidden."""
         raw = self._raw
@@ -123,7 +139,7 @@ class _Reader:
         return Char(_clean(text), left, right, baseline_at[1], style.size, after_space)
 
     def _turn(self, x: float, y: float) -> tuple[float, float]:
-        """A place in the page's own space as it is shown: from the top left, the page turned as it is shown."""
+        """A place from the top left of the page, turned so that its text runs from left to right."""
         left, bottom, right, top = self._crop
         if self._rotation == 90:
             return y - bottom, x - left

@@ -91,11 +91,7 @@ def _with_marks(chars: Sequence[Char]) -> list[Char]:
     # The last character that is not raised.
     base: Char | None = None
     for number, char in enumerate(chars):
-        beside = base if base is not None and _is_raised(char, base) else None
-        if beside is None and number + 1 < len(chars):
-            # A note's own number stands before its words.
-            following = next((other for other in chars[number + 1 : number + 4] if not other.text.isdigit()), None)
-            beside = following if following is not None and _is_raised(char, following) else None
+        beside = _find_word_beside(char, base, chars[number + 1 : number + 4])
         if beside is not None and char.text.isdecimal() and char.text.isascii():
             glued = base is beside and char.left - (result[-1].right) < _WORD_GAP * beside.size
             text = char.text.translate(_SUPERSCRIPTS)
@@ -104,6 +100,15 @@ def _with_marks(chars: Sequence[Char]) -> list[Char]:
             base = char
         result.append(char)
     return result
+
+
+def _find_word_beside(char: Char, base: Char | None, following: Sequence[Char]) -> Char | None:
+    """The character before or behind a raised one that it is raised against; None where it is not raised."""
+    if base is not None and _is_raised(char, base):
+        return base
+    # A note's own number stands before its words.
+    word = next((other for other in following if not other.text.isdigit()), None)
+    return word if word is not None and _is_raised(char, word) else None
 
 
 def _is_raised(char: Char, beside: Char) -> bool:
@@ -148,10 +153,15 @@ def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:
     if not runs:
         return [rows]
     first, last, edge = max(runs, key=lambda run: run[1] - run[0])
-    left = [[piece for piece in row if piece.right <= edge + 1] for row in rows[first:last]]
-    right = [[piece for piece in row if piece.left >= edge] for row in rows[first:last]]
-    parts = (rows[:first], [row for row in left if row], [row for row in right if row], rows[last:])
+    parts = (rows[:first], *_part_columns(rows[first:last], edge), rows[last:])
     return [band for part in parts if part for band in _find_columns(part)]
+
+
+def _part_columns(run: list[list[Piece]], edge: float) -> tuple[list[list[Piece]], list[list[Piece]]]:
+    """The rows of the left column and those of the right one."""
+    left = [[piece for piece in row if piece.right <= edge + 1] for row in run]
+    right = [[piece for piece in row if piece.left >= edge] for row in run]
+    return [row for row in left if row], [row for row in right if row]
 
 
 def _find_run(rows: list[list[Piece]], edge: float) -> tuple[int, int, float] | None:

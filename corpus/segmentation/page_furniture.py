@@ -197,13 +197,17 @@ def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) ->
     for positions in pages.values():
         for position in take_edges(positions):
             line = lines[position]
-            if not line.is_lone_marker and not is_in_sentence(lines, positions, position):
+            if not line.is_lone_marker:
                 groups.setdefault(_NUMBER.sub("0", line.text.casefold()), []).append(position)
     needed = max(LEAST_PAGES, ceil(len(pages) * share))
     found: set[int] = set()
     for group in groups.values():
+        counts, parts = _group_by_fixed_numbers(lines, group)
+        if not counts:
+            # A line that does not count with the pages may be text: it is where it goes on with a sentence.
+            group = [p for p in group if not is_in_sentence(lines, pages[lines[p].page], p)]
+            counts, parts = _group_by_fixed_numbers(lines, group) if group else (False, [])
         if len(group) >= needed:
-            counts, parts = _group_by_fixed_numbers(lines, group)
             for alike in parts:
                 if len(alike) >= LEAST_PAGES:
                     found.update(position for position in alike if lines[position].page or counts)
