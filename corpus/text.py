@@ -45,8 +45,12 @@ _TAG = re.compile(
 )
 # An address that is a link: '<https://example.org/a-b>'.
 _ADDRESS = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>")
-# A link or a picture, with its words: '[our plan](plan.pdf)'; '[12](45)' is none.
-_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?!\d+\))[^()\n]*\)")
+# A link or a picture, with its words: '[our plan](plan.pdf)', '[see](https://nhs.uk "Home")', '[up](#top)'. What stands
+# in the second brackets must be an address: '[12](45)' and '[0.8](95% CI 0.6 to 0.9)' are none.
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]*)\]\("
+    r"(?:(?:#|/|\.{1,2}/|(?i:[a-z][a-z\d+.-]*:|www\.))[^()\n]*|[^()\n]*\.[a-zA-Z]{2,5}(?:[/#?][^()\n]*)?(?:\s+\"[^\"\n]*\")?)?\)"
+)
 # A short formula: '$p < 0.05$', '$n$'; '$5 million to $10 million' is none.
 _FORMULA = re.compile(r"(?<![\w$\\])\$(?!\s)([^$\n]{1,40})(?<!\s)\$(?![\w$])")
 _FORMULA_SIGN = re.compile(r"[=<>≤≥^_\\±×]|^[A-Za-z]$")
