@@ -20,9 +20,9 @@ _INSTRUCTION = re.compile(
             r"\b(?:reply|respond|answer|write|output|say) (?:only |exactly )?(?:with|that|the (?:word|following))\b",
             r"\b(?:begin|start|end|finish|close) (?:every|each|your|the) (?:answer|reply|response|message)",
             r"\b(?:tell|ask|inform|remind) (?:the |your |all )?(?:users?|readers?)\b",
-            # "New instructions", "instructions for the model", "System: …".
+            # "New instructions", "instructions for the model", "System: …", also behind a tag or other signs.
             r"\bnew instructions?\b|\binstructions? (?:for|to) the (?:writer|model|assistant|ai)\b",
-            r"(?:^|[.!?]\s+)(?:assistant|system|user|ai|model|chatbot)\s*:",
+            r"(?:^|[.!?]\s+|[>\]}|#*]\s*)(?:assistant|system|user|ai|model|chatbot)\s*:",
             # "You have been reset", "from now on the assistant", "I cannot", "as instructed".
             r"\byou (?:have been|are being) (?:updated|reset)\b|\bfrom now on\b[^.]{0,40}\b(?:you|system|assistant)",
             r"\bI (?:cannot|can't|am unable|have been)\b|\bas (?:you )?(?:instructed|requested)\b",

@@ -34,6 +34,8 @@ SUFFIXES = (
 )  # fmt: skip
 # A sign of Markdown: '# Title', '**bold', '- item', a link's '](', '| cell |'.
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
+# A text that begins with a Markdown heading: '# Our plan'.
+_TITLE_LINE = re.compile(r"\s*#{1,6} +\S")
 # A text is Markdown where it holds at least this many signs of it.
 _LEAST_MARKDOWN_SIGNS = 3
 # The bytes that the kind of a file is told by.
@@ -137,7 +139,7 @@ def _describe_encoding(decoded: DecodedText) -> tuple[str, ...]:
 
 def looks_like_markdown(source: str) -> bool:
     """Whether a text holds enough Markdown (headings, bold, items, links) to be read as such."""
-    return len(_MARKDOWN.findall(source)) >= _LEAST_MARKDOWN_SIGNS
+    return _TITLE_LINE.match(source) is not None or len(_MARKDOWN.findall(source)) >= _LEAST_MARKDOWN_SIGNS
 
 
 def report_from_reading(reading: Reading, details: ReportDetails) -> Report:

@@ -113,7 +113,7 @@ def test_a_report_that_is_not_text_is_refused_and_nothing_is_lost(
     path = tmp_path / "picture.txt"
     path.write_bytes(b"\x89PNG\x00\x00")
     assert main(["corpus", "add", str(path)]) == 2
-    assert "not a text file" in capsys.readouterr().err
+    assert "this is a picture, which is not read" in capsys.readouterr().err
     assert small_library.ids() == ["walking_groups"]
 
 
