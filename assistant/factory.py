@@ -9,6 +9,7 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.ranking import Reranker
 from assistant.generation.settings import find_destination
+from assistant.kinds.registry import answer_kinds
 from assistant.settings import Settings
 from corpus.library.store import Library
 
@@ -29,7 +30,7 @@ def open_assistant(settings: Settings) -> Answerer:
     library = Library(settings.home)
     index, _ = open_or_build_index(library, settings.index, notice=notice)
     reranker = Reranker(settings.reranker) if settings.reranker else None
-    evidence_mode = EvidenceAssistant(index, library, reranker=reranker)
+    evidence_mode = EvidenceAssistant(index, library, reranker=reranker, kinds=answer_kinds())
     if settings.model.name is None:
         return evidence_mode
     from assistant.generation.assistant import GenerativeAssistant

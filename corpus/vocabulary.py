@@ -224,6 +224,8 @@ class Statement:
     citations: tuple[int, ...]
     # Whether it is quoted, or was checked against what it cites.
     verified: bool = True
+    # Whether it was sorted or counted out of what it cites, and is no quote.
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,10 @@ class Answer:
     latency_ms: float = 0.0
     # A line for the reader where a model was to write the answer and did not.
     notice: str | None = None
+    # The kind of answer: "fact" for the plain selection of evidence, else the name of a kind (assistant/kinds).
+    kind: str = "fact"
+    # What the question asked for and the library does not say, in words.
+    not_found: tuple[str, ...] = ()
     # The sentence of a model that is being checked, only while an answer is in the making.
     checking: str | None = None
 
@@ -280,11 +286,15 @@ class Answer:
             "abstention_reason": self.abstention_reason,
             "confidence": self.confidence,
             "statements": [
-                {"text": s.text, "citations": list(s.citations), "verified": s.verified} for s in self.statements
+                {"text": s.text, "citations": list(s.citations), "verified": s.verified}
+                | ({"derived": True} if s.derived else {})
+                for s in self.statements
             ],
             "citations": [citation_json(c) for c in self.citations],
             "passages": [passage_json(hit) for hit in self.hits],
             "mode": self.mode,
+            "kind": self.kind,
+            "not_found": list(self.not_found),
             **model,
             "latency_ms": self.latency_ms,
         }

@@ -40,6 +40,8 @@ class Lexicon:
     compounds: frozenset[str]
     # The long forms, commonest first, that a report defines each short form by.
     abbreviations: dict[str, tuple[str, ...]]
+    # Words, in lower case, that it writes with a capital and never small: names of places, people, programmes.
+    names: frozenset[str] = frozenset()
 
     def repair_spelling(self, question: str, *, known: frozenset[str] = frozenset()) -> str:
         """The question with misspelt words put right: those that neither the library nor `known` words hold.
@@ -120,7 +122,18 @@ def build_lexicon(reports: Sequence[Report]) -> Lexicon:
         stems=frozenset(stem(word) for word in frequency),
         compounds=frozenset(_find_compounds(texts, frequency)),
         abbreviations=find_abbreviations(texts),
+        names=_find_names(texts),
     )
+
+
+def _find_names(texts: Iterable[str]) -> frozenset[str]:
+    """The words that are written with a capital wherever they stand, in lower case: "wigan", "owolabi"."""
+    words = {word for text in texts for word in _WORD.findall(text)}
+    small = {word.casefold() for word in words if word[0].islower()}
+    shouted = {word.casefold() for word in words if word.isupper()} - {
+        word.casefold() for word in words if word.istitle()
+    }
+    return frozenset(word.casefold() for word in words if word[0].isupper()) - small - shouted
 
 
 def _find_compounds(texts: Iterable[str], frequency: Counter[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from assistant.answering.assistant import EvidenceAssistant
+from assistant.kinds.registry import answer_kinds
 from corpus.library.store import Library
 from corpus.vocabulary import Report
 from index.build import IndexSettings, open_or_build_index
@@ -41,7 +42,7 @@ def reports(library: Library) -> dict[str, Report]:
 def assistant(library: Library) -> EvidenceAssistant:
     """The assistant over the five reports, its index built once for all tests. Read-only."""
     index, _ = open_or_build_index(library, IndexSettings(), notice=lambda line: None)
-    return EvidenceAssistant(index, library)
+    return EvidenceAssistant(index, library, kinds=answer_kinds())
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
 from assistant.answering.composition import compose_statements
@@ -18,10 +18,11 @@ from assistant.answering.features import FeatureExtractor
 from assistant.answering.followup import make_standalone
 from assistant.answering.language import is_english
 from assistant.answering.language_model import LanguageModel
+from assistant.answering.premises import find_unmet
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.quoted_context import context_boost, previously_quoted
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
-from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, refusal_reason
+from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, explain_unmet, refusal_reason
 from assistant.answering.report_choice import reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
@@ -66,17 +67,42 @@ class SelectedEvidence:
     runs: tuple[tuple[Evidence, ...], ...]
 
 
+class AnswerKind(Protocol):
+    """One kind of answer: an overview of a report, a list of all, rows by rank, a comparison and so on."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the published form of an answer."""
+        ...
+
+    def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """The answer; None where this kind is not wanted, or the evidence does not carry it."""
+        ...
+
+
 class EvidenceAssistant:
     """Answers questions from an index with cited evidence. Deterministic; safe to share between threads."""
 
-    def __init__(self, index: Index, library: Library, *, reranker: Reranker | None = None) -> None:
-        """`reranker` may change the order of the likeliest evidence; without one LambdaMART alone decides."""
+    def __init__(
+        self,
+        index: Index,
+        library: Library,
+        *,
+        reranker: Reranker | None = None,
+        kinds: Sequence[AnswerKind] = (),
+    ) -> None:
+        """Read the index; safe to share.
+
+        `reranker` may change the order of the likeliest evidence; without one LambdaMART alone decides. `kinds` are
+        tried in their order before the plain selection; without any, every question is a plain one.
+        """
         self.index = index
         self.library = library
         self._reranker = reranker
+        self._kinds = tuple(kinds)
         self._features = FeatureExtractor(index)
         self._ranker = LambdaMartRanker()
-        self._groups = EvidenceGroups(index.evidence, index.reports)
+        self.groups = EvidenceGroups(index.evidence, index.reports)
         self._answerability: AnswerabilityModel = load_answerability_model()
 
     @property
@@ -127,10 +153,50 @@ class EvidenceAssistant:
             answer = Answer(text, text, abstention_reason="not_in_library", message=OTHER_LANGUAGE)
         else:
             asked = Question(text, tuple(history), tuple(reports) if reports else None)
-            retrieved = self.retrieve(asked)
-            selected = self.select(retrieved)
-            answer = self.compose(selected)
+            answer = self.answer(asked)
         return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def stand_alone(self, asked: Question) -> str:
+        """The question in a form that needs no history."""
+        return make_standalone(asked.text, asked.history, names=self.index.lexicon.names)
+
+    def answer(self, asked: Question) -> Answer:
+        """The answer of the kind that is asked for, else the plain one; a refusal where a year or place is not met."""
+        answer = self._answer_by_kind(asked) or self.answer_plainly(asked)
+        if not answer.statements:
+            return answer
+        unmet = find_unmet(
+            answer.standalone_question, answer.citations, self.index.reports.values(), self.index.lexicon
+        )
+        return self._refuse_unmet(answer, unmet) if unmet else answer
+
+    def _refuse_unmet(self, answer: Answer, unmet: Sequence[str]) -> Answer:
+        """A refusal that names what is not there."""
+        hits = answer.hits or self._passages_for_writer(self.retrieve(Question(answer.standalone_question)))
+        return replace(
+            answer,
+            statements=(),
+            citations=(),
+            not_found=tuple(unmet),
+            hits=hits,
+            abstention_reason="not_in_library",
+            message=explain_unmet(unmet),
+        )
+
+    def answer_plainly(self, asked: Question) -> Answer:
+        """The answer that the selection of evidence gives, whatever kind was asked for."""
+        return self.compose(self.select(self.retrieve(asked)))
+
+    def _answer_by_kind(self, asked: Question) -> Answer | None:
+        """The answer of the first kind that is wanted and that the evidence carries; None where there is none."""
+        if not self._kinds:
+            return None
+        standalone = self.stand_alone(asked)
+        for kind in self._kinds:
+            answer = kind.answer(asked, standalone, self)
+            if answer is not None:
+                return replace(answer, kind=kind.name)
+        return None
 
     def starters(self) -> list[str]:
         """Questions to begin with, drawn from the library's own headings."""
@@ -138,7 +204,7 @@ class EvidenceAssistant:
 
     def retrieve(self, question: Question) -> RetrievedEvidence:
         """Make the question standalone, analyse it, and rank the passages and the candidate evidence."""
-        standalone = make_standalone(question.text, question.history)
+        standalone = self.stand_alone(question)
         query = self.index.query(standalone)
         analysis = analyse_question(standalone, query.text, self.index.reports)
         hits = self.index.hits(query, reports=question.reports)
@@ -161,7 +227,7 @@ class EvidenceAssistant:
         if confidence < self._answerability.threshold or not len(ranking):
             return SelectedEvidence(retrieved, confidence, ())
         reports = reports_to_cover(analysis, self._gaps_by_report(ranking))
-        runs = select_evidence(self._groups, ranking, analysis, reports=reports)
+        runs = select_evidence(self.groups, ranking, analysis, reports=reports)
         evidence = self.index.evidence
         return SelectedEvidence(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
@@ -216,7 +282,7 @@ class EvidenceAssistant:
             UserError: it is empty or too long, or a report is not in the library.
         """
         text = " ".join(question.split())
-        if not any(character.isalnum() for character in text):
+        if not text:
             raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')
         if len(text) > MOST_CHARACTERS:
             raise UserError(

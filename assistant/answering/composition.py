@@ -115,7 +115,7 @@ def _read_rows(run: Sequence[Evidence], report: Report, labels_before: tuple[str
 
 def row_labels(block: Block, report: Report) -> list[str]:
     """The labels over a row (its block, its category), without the table's title and column headers."""
-    headers = {cell.header for cell in block.cells if cell.header}
+    headers = _headers_of_table(block, report)
     first = min((start for start, _ in headers), default=-1)
     last = max((end for _, end in headers), default=-1)
     return [
@@ -124,6 +124,12 @@ def row_labels(block: Block, report: Report) -> list[str]:
         if not first <= span[0] <= last
         and not is_table_title(extract_text(report.source, [span], has_markup=report.has_markup))
     ]
+
+
+def _headers_of_table(block: Block, report: Report) -> set[Span]:
+    """The column headers of a row's table: those over a blank cell of the row, too."""
+    table = (other for other in report.blocks if other.group == block.group) if block.group else (block,)
+    return {cell.header for other in table for cell in other.cells if cell.header}
 
 
 def row_text(block: Block, report: Report) -> str:

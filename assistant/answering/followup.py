@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.answering.conversation import Turn
 from assistant.answering.small_talk import small_talk_kind
@@ -16,9 +16,23 @@ _JOINS_ON = re.compile(r"^\W*(?:and|but|or|also)\b", re.IGNORECASE)
 # Says itself that it changes the subject: "on a different topic".
 _CHANGES_SUBJECT = re.compile(
     r"\b(?:different (?:thing|topic|question|subject)|switch(?:ing)? topics?"
-    r"|(?:new|another|unrelated|separate) (?:topic|question|subject)|on (?:another|a different) (?:note|topic|subject)"
+    r"|(?:new|another|unrelated|separate) (?:topic|question|subject)|on (?:another|a different) (?:note|topic"
+    r"|subject)"
     r"|chang(?:e|ing) (?:of )?(?:the )?(?:topic|subject))\b",
     re.IGNORECASE,
+)
+# The words that say so, up to the question itself: "OK different thing, ".
+_NEW_SUBJECT = re.compile(r"^[^,.:;?!]{0,60}[,.:;!–-]+\s+(?=\w)")
+# A command with an object of its own: "summarise the syndemic report", "list all the case studies".
+_OWN_COMMAND = re.compile(
+    r"^\W*(?:please |can you |could you )*(?:summari[sz]e|list|explain|describe|compare|define|give me|show me"
+    r"|tell me about"
+    r"|outline)\b",
+    re.IGNORECASE,
+)
+# Asks for oneself: "who should be on our board?", "what can we do about loneliness?".
+_FOR_US = re.compile(
+    r"\b(?:should|can|could|must|do|might) (?:we|i|our|a pcn|pcns|practices)\b|\bour\b|\bmy pcn\b", re.IGNORECASE
 )
 # Asks what something is, which is whole however short: "what is BAME".
 _ASKS_DEFINITION = re.compile(r"^\W*what (?:is|are|does|do)\b[^?]*?(?:\bmeans?\b|$)", re.IGNORECASE)
@@ -48,12 +62,19 @@ _NOT_POINTING = re.compile(
 _WEAK_PRONOUNS = frozenset("other others such one ones same else both latter former".split())
 # A fragment that says where, when or for whom: "in Wigan", "for women".
 _BEGINS_WITH_PREPOSITION = re.compile(
-    r"^\W*(?:in|for|by|with|from|at|of|on|to|only|just|the|any|not|within|between|among|during|after|before|about|per)\b",
+    r"^\W*(?:in|for|by|with|from|at|of|on|to|only|just|the|any|not|within|between|among|during|after|before|about"
+    r"|per)\b",
     re.IGNORECASE,
 )
 # A name or figure of several words: "Warm and Safe Wiltshire", "2019".
 _NAME = re.compile(
     r"(?:[A-Z][\w’'&-]+|\d[\w.,%-]*)(?:\s+(?:(?:and|of|for|the|in|&)\s+)*(?:[A-Z][\w’'&-]+|\d[\w.,%]*))*"
+)
+# A word, and what stands before the name in a fragment: "in", "what about", "and for the".
+_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_LEADING = re.compile(
+    r"^\W*(?:(?:what|how) about|in|for|at|from|of|with|by|and|the same (?:for|in)|the)\b\s*(?:in |for |at )?",
+    re.IGNORECASE,
 )
 # Words that frame a question and carry no subject.
 _FRAME = frozenset(
@@ -77,31 +98,39 @@ _VERB = re.compile(
 )
 
 
-def make_standalone(question: str, history: Sequence[Turn]) -> str:
+def make_standalone(question: str, history: Sequence[Turn], *, names: Collection[str] = ()) -> str:
     """The question in a form that needs no history.
 
     Each earlier question is itself resolved first. A fragment ('and for women?', 'what about PCNs?') is asked as the
     question before it, of the fragment; a question that points back ('how much did it save them?') is given the topic
     of the one before; any other question stands on its own, so that a change of topic is not dragged back. A pronoun
-    does not point back where the question itself has said what it may stand for.
+    does not point back where the question itself has said what it may stand for. A fragment that is one of the
+    library's `names` (in lower case) takes the place of the name in the question before: "and in Gateshead?".
     """
     before = ""
     for turn in history:
         if turn.role == "user" and turn.content.strip() and not small_talk_kind(turn.content):
-            before = _resolve(turn.content, before)
-    return _resolve(question, before)
+            before = _resolve(turn.content, before, names)
+    return _resolve(question, before, names)
 
 
-def _resolve(question: str, before: str) -> str:
+def _resolve(question: str, before: str, names: Collection[str]) -> str:
     """A question by itself, given the question before it, itself resolved; "" where there is none."""
     question = _drop_courtesies(question)
-    if not before or _CHANGES_SUBJECT.search(question):
+    if _CHANGES_SUBJECT.search(question):
+        named = _NEW_SUBJECT.match(question)
+        return question[named.end() :] if named and _CHANGES_SUBJECT.search(named[0]) else question
+    if not before:
         return question
     opened = _OPENING.sub("", question)
     if not opened:
         return question
     content = _content_words(opened)
+    if _stands_alone(opened, content):
+        return question
     if _is_fragment(question, opened, content):
+        if exchanged := _exchange_name(before, opened, names):
+            return exchanged
         # "and for women?" → "How many were helped – for women?"
         return f"{before.rstrip(' ?.')} – {_WHAT_ABOUT.sub('', opened).strip(' ?.,')}?"
     if not _is_short_of_verb(opened) and _depends_on_before(question, opened, content):
@@ -109,6 +138,32 @@ def _resolve(question: str, before: str) -> str:
         topic = _find_topic(before, opened)
         return f"{opened.rstrip(' ?.')} ({topic})?" if topic else opened
     return question
+
+
+def _stands_alone(opened: str, content: Sequence[str]) -> bool:
+    """Whether a turn has an object of its own and no word that points back."""
+    if not content or _PRONOUN.search(_blank_out(_NOT_POINTING, opened)):
+        return False
+    return bool(_OWN_COMMAND.match(opened)) or (bool(_FOR_US.search(opened)) and not _WHAT_ABOUT.match(opened))
+
+
+def _exchange_name(before: str, opened: str, names: Collection[str]) -> str | None:
+    """The question before with its name exchanged for that of a fragment; None where one of them has none.
+
+    "What did Coventry do?", "in Gateshead" → "What did Gateshead do?".
+    """
+    content = _content_words(opened)
+    if not content or not all(word in names for word in content):
+        return None
+    runs = [run for run in _WORDS.finditer(before) if run[0].casefold() in names and run[0].casefold() not in content]
+    if not runs:
+        return None
+    # The last run of names that stand beside one another.
+    first = last = len(runs) - 1
+    while first and not before[runs[first - 1].end() : runs[first].start()].strip():
+        first -= 1
+    new = _LEADING.sub("", opened).strip(" ?.,!")
+    return f"{before[: runs[first].start()]}{new}{before[runs[last].end() :]}"
 
 
 def _is_fragment(question: str, opened: str, content: Sequence[str]) -> bool:

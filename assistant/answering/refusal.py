@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.answering.question import QuestionAnalysis
 
 MESSAGES = {
@@ -19,6 +21,15 @@ OTHER_LANGUAGE = (
     "This library is read in English, and the question seems to be in another language, so it was not looked up. "
     "Ask it in English."
 )
+
+
+def explain_unmet(unmet: Sequence[str]) -> str:
+    """What is said where a year or a place of the question is not met."""
+    named = " or ".join(unmet)
+    return (
+        f"The reports do not speak of {named} here, so this is not answered from another year or place. The closest "
+        "passages are listed as near, not as an answer."
+    )
 
 
 def refusal_reason(analysis: QuestionAnalysis) -> str:

@@ -29,10 +29,22 @@ _LEAST_GAIN = 0.1
 _NEXT_PREFERRED = 0.15
 # Above this share of words in common two units say the same.
 _SAME_WORDS = 0.7
+# Begins with what only the sentence before it explains: "This …", "Furthermore, …", "Of these, …", "They also …".
+_POINTS_BACK = re.compile(
+    r"^\W*(?:This|These|That|Those|Such|It|They|He|She|His|Her|Their|Its|Both|Furthermore|Moreover|However|Also"
+    r"|Additionally"
+    r"|In addition|As a result|Therefore|Thus|Consequently|Of (?:these|this|them)|To (?:address|do|achieve)"
+    r" (?:this|these|that)"
+    r"|In (?:this|these|that|such)|For (?:this|these|that)|By (?:this|these|doing)|Similarly|Likewise|Instead|In"
+    r" contrast)\b"
+)
+# What is pointed to has so many words at most.
+_MOST_POINTED_TO = 45
 # Asks over the rows of a table: "the most common", "compare", "all options".
 _ASKS_OVER_ROWS = re.compile(
     r"\b(split|breakdown|break down|distribution|spread|mix|most|least|common(?:est)?|highest|lowest|biggest|largest"
-    r"|smallest|top|each|all|compare\w*|versus|vs|than|between|more|fewer|less|nobody|none|range|options?|ranked?|order"
+    r"|smallest|top|each|all|compare\w*|versus|vs|than|between|more|fewer|less|nobody|none|range|options?|ranked?"
+    r"|order"
     r"|popular|picked|ticked)\b",
     re.IGNORECASE,
 )
@@ -195,7 +207,18 @@ class _Selection:
                 break
             preference = {n: self._score_of(n) + _NEXT_PREFERRED * (n > number) for n in beside}
             run = sorted([*run, max(beside, key=lambda n: (preference[n], n))])
-        return tuple(run)
+        return tuple(self._with_what_it_points_to(run))
+
+    def _with_what_it_points_to(self, run: list[int]) -> list[int]:
+        """A run that begins "This …" or "Furthermore, …" with the sentence before it, where that stands beside it."""
+        first = self.groups.evidence[run[0]]
+        before = self.groups.evidence[run[0] - 1] if run[0] else first
+        if not _POINTS_BACK.match(first.own) or before.kind is not EvidenceKind.SENTENCE:
+            return run
+        is_beside = before.report == first.report and before.section == first.section
+        if not is_beside or run[0] - 1 in self.taken or before.words > _MOST_POINTED_TO:
+            return run
+        return [run[0] - 1, *run]
 
     def _neighbours_with_room(self, run: Sequence[int], number: int) -> list[int]:
         """The candidates before and after a run that stand in the block of its first sentence and still fit."""

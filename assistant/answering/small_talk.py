@@ -13,9 +13,11 @@ GREETING = re.compile(
 THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?)\b"
                     r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|your help)|that(?:'s| is|s)? "
                     r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
-# "What can I ask?", "help", "which reports are there?".
+# "What can I ask you about?", "what can you do for me?", "help", "which reports are there?"; not "what should we do
+# about loneliness", which asks for advice.
 CAPABILITY = re.compile(
-    r"^\W*(?:(?:so )?what (?:can|could|should|may) (?:i|we|you) (?:ask|do|help|answer)\b.*|help"
+    r"^\W*(?:(?:so )?what (?:kinds? of (?:questions?|things?) )?(?:can|could|should|may) (?:i|we) ask\b.{0,30}"
+    r"|(?:so )?what (?:can|could|do) (?:you|this) (?:do|help|answer)(?: (?:me|us|for|with|about|to|here)){0,3}|help"
     r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)"
     r"|what (?:do you know|is this)( about)?"
     r"|how (?:do|does) (?:you|this|it) work|(?:which|what) (?:reports|documents) (?:do you (?:have|hold|know|use|cover)"

@@ -33,13 +33,15 @@ def load_answer(row: Mapping[str, Any]) -> Answer:
         message=row.get("message"),
         confidence=row["confidence"],
         mode=row["mode"],
+        kind=row.get("kind", "fact"),
+        not_found=tuple(row.get("not_found", ())),
         model=row.get("model"),
         latency_ms=row["latency_ms"],
     )
 
 
 def _load_statement(row: Mapping[str, Any]) -> Statement:
-    return Statement(row["text"], tuple(row["citations"]), row["verified"])
+    return Statement(row["text"], tuple(row["citations"]), row["verified"], row.get("derived", False))
 
 
 def _load_hit(row: Mapping[str, Any], rank: int) -> Hit:

@@ -28,12 +28,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
     "assistant.answering": _GROUND | {"assistant.suggestions"},
+    "assistant.kinds": _GROUND | {"assistant.answering"},
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
     "assistant.briefing": _GROUND
     | {"prompts", "assistant.answering", "assistant.documents", "assistant.generation", "assistant.verification"},
     "assistant.settings": _GROUND | {"assistant.generation"},
-    "assistant.factory": _GROUND | {"assistant.answering", "assistant.generation", "assistant.settings"},
+    "assistant.factory": _GROUND
+    | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
     | {"assistant.conversations", "assistant.documents", "assistant.verification", "assistant.search"},

@@ -1,0 +1,50 @@
+"""What is no question: signs, keys struck at random, a word that no report holds."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.question import Question
+from assistant.kinds.laying_out import say
+from corpus.vocabulary import Answer
+from index.terms import STOP_WORDS, tokenize
+
+# Typed to try a machine: "blah blah", "asdf", "test".
+_FILLERS = frozenset("blah bla asdf asdfgh qwerty test testing foo bar lol hmm hm um erm ugh meh lorem ipsum".split())
+# One sign four times and more, or five consonants and more without a vowel: "xxxxxxxx", "sdfghjkl".
+_STRUCK = re.compile(r"(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
+# A text of more words is read as a question.
+_MOST_WORDS = 3
+_MESSAGE = (
+    "That was not understood as a question. Ask in a few plain words about what the reports cover, for example:\n"
+)
+
+
+class Noise:
+    """A friendly word for what nobody can answer."""
+
+    name = "noise"
+
+    def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """A word of help where a text holds nothing to look up; None for anything else."""
+        if not is_noise(asked.text, assistant):
+            return None
+        examples = "\n".join(f"• {starter}" for starter in assistant.starters()[:3])
+        return say(asked.text, _MESSAGE + examples)
+
+
+def is_noise(text: str, assistant: EvidenceAssistant) -> bool:
+    """Whether a text is signs alone, or a few words that nobody uses."""
+    if not any(character.isalnum() for character in text):
+        return True
+    words = tokenize(text)
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    return all(_is_noise_word(word, assistant) for word in words)
+
+
+def _is_noise_word(word: str, assistant: EvidenceAssistant) -> bool:
+    if word in STOP_WORDS or word[0].isdigit() or assistant.index.lexicon.has_word(word):
+        return False
+    return word in _FILLERS or _STRUCK.search(word) is not None
