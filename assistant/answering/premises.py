@@ -10,11 +10,10 @@ from index.lexicon import Lexicon
 from index.terms import STOP_WORDS, stem, tokenize
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-# A place by the word before it: "in Leeds", "at Kings Cross", "from Greater Manchester".
+# A place by the word before it: "in Leeds", "at Kings Cross", "across Greater Manchester"; not "from Whitehall".
 _PLACE = re.compile(
-    r"\b(?:in|at|from|near|across|around)\s+((?:[A-Z][a-z’'-]+)(?:\s+(?:upon|on|and|of)?\s*[A-Z][a-z’'-]+)*)"
+    r"\b(?:in|at|near|across|around)\s+([A-Z][a-z’'-]{2,}\b(?:\s+(?:(?:upon|on|and|of)\s+)?[A-Z][a-z’'-]{2,}\b)*)"
 )
-
 # A name of fewer letters is taken as it is spelt; a long one may have two slips.
 _LEAST_MISSPELT = 6
 _LONG_NAME = 9

@@ -65,6 +65,11 @@ class AboutLibrary:
         return say(asked.text, message) if message else None
 
 
+def recognise(question: str) -> bool:
+    """Whether a question is about the library itself."""
+    return any(pattern.search(question) for pattern in (_NEWEST, _OLDEST, _CURRENCY, _HOLDINGS))
+
+
 def _describe(question: str, cards: Sequence[ReportDetails]) -> str | None:
     dated = sorted((card for card in cards if _date_key(card)), key=_date_key)
     undated = len(cards) - len(dated)

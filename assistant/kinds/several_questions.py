@@ -20,6 +20,10 @@ _DIRECT = rf"(?:{_AUX} \w+|who \w+|{_WH}(?: [\w’'-]+){{0,3}} {_AUX}\b)"
 # Where a second question begins: "… and how much did it save?", "… ? Who paid for it?".
 _SECOND = re.compile(rf"(?:\?\s+(?:and |also |plus )?|,?\s+and (?:also )?|;\s*(?:and )?)(?={_DIRECT})", re.IGNORECASE)
 _BEGINS = re.compile(rf"^\W*(?:so |and |also )?{_DIRECT}", re.IGNORECASE)
+# A word that may stand for what the first question is about.
+_POINTS = re.compile(r"\b(?:it|its|they|them|their|he|she|him|her|his|this|that|these|those|there|one)\b", re.IGNORECASE)
+# A later question with so many content words needs no topic.
+_OWN_WORDS = 2
 _MOST = 3
 _FEWEST_WORDS = 3
 
@@ -54,7 +58,14 @@ def split_question(text: str) -> list[str]:
     if any(len(piece.split()) < _FEWEST_WORDS for piece in pieces) or not content_stems(pieces[0]):
         return [text]
     first = pieces[0].rstrip(" ?.") + "?"
-    return [first, *(make_standalone(f"{piece.rstrip(' ?.')}?", [Turn("user", first)]) for piece in pieces[1:])]
+    return [first, *(_complete(f"{piece.rstrip(' ?.')}?", first) for piece in pieces[1:])]
+
+
+def _complete(piece: str, first: str) -> str:
+    """A later question with the topic of the first, where it points back or says little by itself."""
+    if len(content_stems(piece)) >= _OWN_WORDS and not _POINTS.search(piece):
+        return piece
+    return make_standalone(piece, [Turn("user", first)])
 
 
 def _first_of(answer: Answer) -> Answer:

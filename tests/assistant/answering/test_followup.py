@@ -35,7 +35,6 @@ def test_a_question_that_leans_on_the_one_before_is_completed(before: str, quest
     [
         "What percentage of Hiyos participants didn't have English as their first language?",
         "Which research ethics committee approved the HiQUALITY study, and when?",
-        "ok different thing. what does syndemic mean",
         "What are the barriers to community engagement?",
         "Which papers speak of sugar in school meals, and where do they say it?",
         "Is it hard to recruit nurses in Cumbria?",
@@ -76,3 +75,46 @@ def test_small_talk_is_told_from_questions(text: str, kind: str) -> None:
 )
 def test_a_question_is_no_small_talk(text: str) -> None:
     assert small_talk_kind(text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("ok different thing. what does syndemic mean", "what does syndemic mean"),
+        ("OK different thing, what's social value?", "what's social value?"),
+        ("on a different topic: who wrote the manifesto?", "who wrote the manifesto?"),
+    ],
+)
+def test_the_words_that_change_the_subject_are_left_out(question: str, asked: str) -> None:
+    assert after("What does Cerner do locally in Paddington?", question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "summarise the syndemic report",
+        "list all the case studies",
+        "explain social value",
+        "who should be on our board?",
+        "what can we do about loneliness?",
+    ],
+)
+def test_a_command_or_question_with_an_object_of_its_own_stands_alone(question: str) -> None:
+    assert after("What is the Wigan Deal?", question) == question
+
+
+@pytest.mark.parametrize(
+    ("before", "fragment", "asked"),
+    [
+        (
+            "What did Coventry do about health inequalities?",
+            "and in Gateshead?",
+            "What did Gateshead do about health inequalities?",
+        ),
+        ("How much did the Wigan Deal save?", "what about Coventry?", "How much did the Coventry Deal save?"),
+        ("What did Coventry do?", "and in Leeds?", "What did Coventry do – in Leeds?"),
+    ],
+)
+def test_a_name_of_the_library_takes_the_place_of_another(before: str, fragment: str, asked: str) -> None:
+    names = {"coventry", "gateshead", "wigan"}
+    assert make_standalone(fragment, [Turn("user", before)], names=names) == asked
