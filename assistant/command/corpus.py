@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from corpus.errors import ReportError, UserError
 
 if TYPE_CHECKING:
-    from corpus.library.store import Addition, Library
+    from corpus.library.additions import Addition
+    from corpus.library.store import Library
     from corpus.reading import Reading
     from corpus.vocabulary import Report
 
@@ -203,7 +204,7 @@ def _check_date(date: str | None) -> None:
 
 def _read_for_check(library: Library, given: str) -> tuple[Report, Reading]:
     """A report of the library by its id, or a file that is not in it."""
-    from corpus.library.store import check_regular_file
+    from corpus.library.file_guards import check_regular_file
     from corpus.readers.reader import read_file, report_from_reading
     from corpus.vocabulary import ReportDetails
 
