@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.html",
         "assistant.web.shell",
     },
-    "assistant.web": {"corpus", "corpus.library", "corpus.pdf"}
+    "assistant.web": {"corpus", "corpus.library", "corpus.pdf", "corpus.readers"}
     | {
         "assistant.answering",
         "assistant.conversations",
