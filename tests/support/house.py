@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "corpus.library": {"corpus", "corpus.readers"},
     "index": {"corpus", "corpus.library"},
     "prompts": set(),
-    "assistant.documents": {"corpus"},
+    "assistant.documents": {"corpus", "corpus.library"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
     | {"assistant.conversations", "assistant.documents", "assistant.verification", "assistant.search"},
-    "assistant.web.chat": {"corpus", "corpus.pdf"}
+    "assistant.web.chat": {"corpus", "corpus.pdf", "index"}
     | {
         "assistant.answering",
         "assistant.conversations",

@@ -21,7 +21,8 @@ from assistant.web.html.library import library_html, scope_html
 from assistant.web.html.markup import NOTHING, Html
 from assistant.web.html.table_rows import rows_html
 from corpus.errors import UserError
-from corpus.vocabulary import Citation, Report, ReportDetails
+from corpus.vocabulary import Answer, Citation, Report, ReportDetails
+from index.search import Index
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
@@ -44,9 +45,8 @@ class ChatController:
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
         # Questions that are offered where nothing was asked yet, by topic.
         self.starters: dict[str, list[str]] = {}
-        # Suggestions are checked without a model, where the assistant has one: quickly, and the same every time.
-        self._check = assistant.evidence_mode.ask
-        self._next_questions = NextQuestions(self._check, assistant.index)
+        # Made anew for another index: the library may change while pages are served.
+        self._next_questions = lru_cache(maxsize=1)(self._make_next_questions)
         self._sources = SourcePanel(store, self.read_report, assistant.library.file, self.render_library)
         self._conversations = LiveConversations(assistant, store, self.render_conversation)
         self.queue = self._conversations.queue
@@ -84,7 +84,9 @@ class ChatController:
         answer = exchanges[-1].answer if exchanges else None
         if answer is None or not (answer.citations or answer.abstained):
             return ""
-        questions = self._next_questions.suggest(answer, [exchange.question for exchange in exchanges])
+        questions = self._next_questions(self._assistant.index).suggest(
+            answer, [exchange.question for exchange in exchanges]
+        )
         if not questions:
             return ""
         heading = "Questions like it that the reports answer" if answer.abstained else "You could go on with"
@@ -196,6 +198,13 @@ class ChatController:
             return self._sources.open_place(report, spans), ""
         except UserError as fault:
             return self.render_library(), notice_html(str(fault))
+
+    def _check(self, question: str) -> Answer:
+        """Ask without a model, where the assistant has one: quickly, and the same every time."""
+        return self._assistant.evidence_mode.ask(question)
+
+    def _make_next_questions(self, index: Index) -> NextQuestions:
+        return NextQuestions(self._check, index)
 
     def _render_row(self, citation: Citation, question: str, statement: str) -> Html:
         cards = self.cards_by_id()
