@@ -41,7 +41,7 @@ def add_reports(options: argparse.Namespace) -> int:
     from assistant.factory import notice
     from corpus.library.cards import clean_line
 
-    paths = [path for given in options.files for path in _walk(given)]
+    paths = [path for given in options.files for path in walk_files(given)]
     if not paths:
         raise UserError("no file in the folder. Name a report, or a folder with reports in it.")
     fields = (options.title, options.publisher, options.date, options.supersedes)
@@ -58,7 +58,7 @@ def add_reports(options: argparse.Namespace) -> int:
             _print_added(_take_in(library, path, options))
         except Exception as fault:  # a reader's bug, too, must not end a batch
             failed += 1
-            notice(f"pcn-assistant: {_explain(name, fault)}")
+            notice(f"pcn-assistant: {explain_fault(name, fault)}")
     if len(paths) > 1:
         print(f"Added {len(paths) - failed} of {len(paths)} files; {failed} not added.")
     if failed < len(paths):
@@ -125,7 +125,7 @@ def show_report(options: argparse.Namespace) -> int:
     return 0
 
 
-def _walk(given: Path) -> Iterator[Path]:
+def walk_files(given: Path) -> Iterator[Path]:
     """A file itself; the files of a folder and the folders in it, in the order of their names, hidden ones left out."""
     try:
         is_folder = given.is_dir()
@@ -179,7 +179,7 @@ def _print_added(added: Addition) -> None:
         )
 
 
-def _explain(name: str, fault: Exception) -> str:
+def explain_fault(name: str, fault: Exception) -> str:
     """What went wrong with a file, in one line."""
     from corpus.library.cards import clean_line
 
