@@ -40,12 +40,39 @@ class Char:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFrame:
+    """The visible part of a page, and how far its text is turned from running left to right."""
+
+    # Left, bottom, right and top edges, in points of the file.
+    crop: tuple[float, float, float, float]
+    # 0, 90, 180 or 270 degrees, anticlockwise.
+    rotation: int
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """A place from the top left of the page, turned so that its text runs from left to right."""
+        left, bottom, right, top = self.crop
+        if self.rotation == 90:
+            return y - bottom, x - left
+        if self.rotation == 180:
+            return right - x, y - bottom
+        if self.rotation == 270:
+            return top - y, right - x
+        return x - left, top - y
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page as its text runs."""
+        left, bottom, right, top = self.crop
+        width, height = right - left, top - bottom
+        return (height, width) if self.rotation in (90, 270) else (width, height)
+
+
+@dataclass(frozen=True, slots=True)
 class PageChars:
     """The characters of a page in the order in which they were drawn."""
 
     chars: tuple[Char, ...]
-    width: float
-    height: float
+    frame: PageFrame
     # How many characters nobody sees on the page: white, invisible, off the page or tiny.
     hidden: int
 
@@ -81,15 +108,11 @@ class _Reader:
         over = _OVER_EDGE * max(self._crop[2] - self._crop[0], self._crop[3] - self._crop[1])
         left, bottom, right, top = self._crop
         self._reach = (left - over, bottom - over, right + over, top + over)
-        self._rotation = self._find_direction()
+        self._frame = PageFrame(self._crop, self._find_direction())
         self._box = raw.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
     def read(self) -> PageChars:
-        left, bottom, right, top = self._crop
-        width, height = right - left, top - bottom
-        if self._rotation in (90, 270):
-            width, height = height, width
         chars: list[Char] = []
         hidden = 0
         after_space = True
@@ -106,7 +129,7 @@ class _Reader:
             else:
                 chars.append(char)
                 after_space = False
-        return PageChars(tuple(chars), width, height, hidden)
+        return PageChars(tuple(chars), self._frame, hidden)
 
     def _find_direction(self) -> int:
         """How far most of the text is turned from running left to right: 0, 90, 180 or 270 degrees, anticlockwise.
@@ -133,21 +156,10 @@ class _Reader:
             return None
         if style.is_white and not any(_is_inside(centre, area) for area in self._find_backgrounds()):
             return None
-        baseline_at = self._turn(self._x.value, self._y.value)
-        first, second = self._turn(box.left, box.bottom), self._turn(box.right, box.top)
+        baseline_at = self._frame.place(self._x.value, self._y.value)
+        first, second = self._frame.place(box.left, box.bottom), self._frame.place(box.right, box.top)
         left, right = sorted((first[0], second[0]))
         return Char(_clean(text), left, right, baseline_at[1], style.size, after_space)
-
-    def _turn(self, x: float, y: float) -> tuple[float, float]:
-        """A place from the top left of the page, turned so that its text runs from left to right."""
-        left, bottom, right, top = self._crop
-        if self._rotation == 90:
-            return y - bottom, x - left
-        if self._rotation == 180:
-            return right - x, y - bottom
-        if self._rotation == 270:
-            return top - y, right - x
-        return x - left, top - y
 
     def _style_of(self, index: int) -> _Style:
         text_object = self._raw.FPDFText_GetTextObject(self._text_page, index)

@@ -20,6 +20,8 @@ _CREDIT = re.compile(r"^(?:[A-Z][a-z]+ )(?:[a-z]+ ){0,2}(?:led|written|researche
 _PERSON = re.compile(
     r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Mr|Mrs|Ms) )?(?:[A-Z][a-z’'-]+ ){1,3}?[A-Z][\w’'-]+, [A-Z]"
 )
+# What stands below a figure or a table: 'Source: …', 'Note: …'.
+_BELOW_FIGURE = re.compile(r"^(?:Sources?|Notes?): \S")
 # A sentence that ends within the line, before another: 'is done. Then'.
 _SENTENCE_INSIDE = re.compile(r"[a-z)’”][.!?]\s+[A-Z]")
 # Words that cannot be a text's last: something must follow them.
@@ -112,7 +114,7 @@ def _has_heading_form(lines: Sequence[Line]) -> bool:
 def _is_like_heading(line: Line, width: int, *, goes_on: bool, first: bool) -> bool:
     """Whether a line may be one of a heading's. `goes_on`: the next line begins small; `first`: it is the first."""
     text = line.text
-    if text[:1] in '“"•' or "http" in text or "www." in text:
+    if text[:1] in '“"•−' or _BELOW_FIGURE.match(text) or "http" in text or "www." in text:
         return False
     if _ends_as_text(text, goes_on=goes_on, first=first) or _SENTENCE_INSIDE.search(text):
         return False

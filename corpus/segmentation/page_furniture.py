@@ -48,6 +48,8 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
         found |= _find_stray_numbers(lines, find_figures(lines, found))
     found |= _find_running_heads(lines, pages, share=share)
     found |= _find_capital_labels(lines)
+    # What the layout shows to be a row of a table is text, at the edge of a page too.
+    found -= {position for position, line in enumerate(lines) if line.is_row}
     if page_labels is not None:
         left: Pages = {}
         for page, positions in pages.items():

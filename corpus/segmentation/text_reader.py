@@ -75,6 +75,13 @@ def _draft_footnote(lines: Sequence[Line], digits: int) -> Draft:
     return Draft(BlockKind.FOOTNOTE, spans, markers=(marker,), page=first.page)
 
 
+def _are_rows(chunk: Sequence[Line]) -> bool:
+    """Whether lines are rows of a table: as the layout of their page shows, or two or more with tabs."""
+    if any(is_bullet_and_item(line.text) for line in chunk):
+        return False
+    return all(line.is_row for line in chunk) or (len(chunk) > 1 and all("\t" in line.text for line in chunk))
+
+
 class _ChunkReader:
     """Reads chunks in order, and keeps what a later line is judged by."""
 
@@ -84,6 +91,8 @@ class _ChunkReader:
         self._widths = widths
         self._tables = TableReader(source)
         self._drafts: list[Draft] = []
+        # The labels in the boxes of the diagram that is being read.
+        self._labels: list[list[Line]] = []
         # Lone markers that still wait for their items.
         self._waiting: list[Line] = []
         # The last number that an item bore, and that a heading bore; 0 before the first.
@@ -95,7 +104,11 @@ class _ChunkReader:
     def read(self, chunks: Sequence[Sequence[Line]]) -> list[Draft]:
         """The drafts of the chunks. Markers that found no item are furniture."""
         for chunk in rejoin_initials(chunks):
-            if len(chunk) > 1 and all("\t" in line.text and not is_bullet_and_item(line.text) for line in chunk):
+            if chunk[0].is_box_label:
+                self._labels.append(chunk)
+                continue
+            self._settle_labels()
+            if _are_rows(chunk):
                 self._drafts += self._tables.read_rows(chunk, before=self._drafts[-1] if self._drafts else None)
                 continue
             for part in split_at_markers(chunk):
@@ -105,8 +118,15 @@ class _ChunkReader:
                     self._read_detached_items(part)
                 else:
                     self._read_text(part)
+        self._settle_labels()
         self._drafts += [_line_furniture(line) for line in self._waiting]
         return self._drafts
+
+    def _settle_labels(self) -> None:
+        """The labels of a diagram are a list, one of it for each box."""
+        if self._labels:
+            self._add_unmarked_items(self._labels)
+            self._labels = []
 
     def _measure_width(self, lines: Sequence[Line]) -> int:
         """Characters in a full line: of these lines, where they are many; else their page's, if it is wider."""
