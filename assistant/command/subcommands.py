@@ -89,6 +89,8 @@ def serve_chat(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         days=settings.days_kept,
+        library_editing=settings.library_editing,
+        reopen=lambda progress: open_assistant(settings, progress=progress),
         remote=find_destination(settings.model, os.environ),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],
     )

@@ -54,6 +54,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.html",
         "assistant.web.shell",
     },
+    "assistant.web.library": {"corpus", "corpus.library"}
+    | {"assistant.answering", "assistant.web.chat", "assistant.web.html", "assistant.web.shell"},
     "assistant.web": {"corpus", "corpus.library", "corpus.pdf", "corpus.readers"}
     | {
         "assistant.answering",
@@ -64,6 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.briefing",
         "assistant.web.chat",
         "assistant.web.html",
+        "assistant.web.library",
         "assistant.web.shell",
     },
     "evals.suites": {"corpus"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.web.html.markup import Html, attribute, isolate, join
+from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.reading_view import LIBRARY, format_report_date
 from corpus.vocabulary import ReportDetails
 
@@ -23,7 +23,17 @@ _CARD = Html(
     '<span class="card-date">{date}</span>'
     '<span class="card-more">{length}{added}</span></button>'
     '<a class="card-ask" href="/?only={id}">'
-    "Ask only this report</a></li>"
+    "Ask only this report</a>{tools}</li>"
+)
+# Shown on the Library page, see library.css.
+_TOOLS = Html(
+    '<span class="card-tools"><button type="button" data-do="check" data-key="{id}" aria-label="What was read: {name}">'
+    "What was read</button>{edit}"
+    '<button type="button" class="changes" data-do="remove" data-key="{id}" aria-label="Remove: {name}">Remove</button>'
+    "</span>"
+)
+_EDIT = Html(
+    '<button type="button" class="changes" data-do="open-edit" data-key="{id}" aria-label="Edit: {name}">Edit</button>'
 )
 _SCOPE = Html(
     '<details class="scope"><summary data-all="Asking {all}">{summary}</summary>'
@@ -62,7 +72,14 @@ def _card(card: ReportDetails, words: int | None) -> Html:
         length=f"about {_round(words):,} words · " if words else "",
         added=isolate(added),
         id=attribute(card.id),
+        tools=_tools(card),
     )
+
+
+def _tools(card: ReportDetails) -> Html:
+    """What a librarian does with a report; the card of a bundled one cannot be changed."""
+    names = {"id": attribute(card.id), "name": attribute(card.short_title)}
+    return _TOOLS.format(**names, edit=_EDIT.format(**names) if card.added else NOTHING)
 
 
 def _round(words: int) -> int:

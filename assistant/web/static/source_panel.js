@@ -103,7 +103,11 @@ element.addEventListener('click', jump);
 element.addEventListener('input', (event) => event.target.matches('[data-find]') && find(event.target.value));
 element.addEventListener('keydown', stepByKey);
 element.addEventListener('click', stepByButton);
-watch('value', reveal);
+// Where only the list of reports was renewed, nobody is taken there.
+watch('value', () => {
+  if (document.body.dataset.quietSource) delete document.body.dataset.quietSource;
+  else reveal();
+});
 document.addEventListener('source:reveal', reveal);
 // Escape goes back to where the source was opened from.
 element.addEventListener('keydown', (event) => {
