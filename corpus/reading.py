@@ -31,6 +31,8 @@ class WordBox:
     page: int
     # Its left, top, right and bottom edges as shares of the page's width and height, from 0 at its top left to 1.
     box: tuple[float, float, float, float]
+    # How sure OCR was of its line, 0 to 1; None where the word stands in the file itself.
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Reading:
     page_labels: tuple[str, ...] | None = None
     # The blocks, where the file's layout shows them; None: they are cut from the text.
     drafts: tuple[Draft, ...] | None = None
-    # The words of a document with pages, in the order of the source.
+    # The words whose places are known, in the order of the source: those of pages that were read by OCR.
     boxes: tuple[WordBox, ...] = ()
     proposal: Proposal = Proposal()
     # The numbers, from 1, of pages without text, of those whose text cannot be made out, and of those read by OCR.

@@ -7,6 +7,7 @@ citation can walk back to its evidence, the blocks, the section, the report and 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,6 +75,8 @@ class Block:
     is_label: bool = False
     # The number of the list or the table that it belongs to, from 1; 0 for neither.
     group: int = 0
+    # How sure OCR was of its lines on average, 0 to 1; None where its words stand in the file itself.
+    ocr: float | None = None
 
     @property
     def start(self) -> int:
@@ -213,6 +216,13 @@ class Citation:
     # The characters at the spans, white space collapsed, pieces joined with ' … '.
     quote: str
     spans: tuple[Span, ...]
+    # How sure OCR was of the least sure of its blocks, 0 to 1; None where its words stand in the file itself.
+    ocr: float | None = None
+
+    @property
+    def ocr_mark(self) -> str:
+        """The mark of words that were read by OCR; "" for others."""
+        return describe_ocr(self.ocr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +313,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "page_label": citation.page_label,
         "quote": citation.quote,
         "spans": [list(span) for span in citation.spans],
+        "ocr": citation.ocr,
     }
 
 
@@ -325,6 +336,11 @@ def passage_json(hit: Hit) -> dict[str, Any]:
         "spans": [list(span) for span in hit.passage.spans],
         "score": hit.score,
     }
+
+
+def describe_ocr(confidence: float | None) -> str:
+    """How words came to be read that do not stand in the file: 'read by OCR, confidence 97%'; "" for None."""
+    return "" if confidence is None else f"read by OCR, confidence {math.floor(100 * confidence)}%"
 
 
 def collapse(text: str) -> str:

@@ -52,6 +52,7 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
     words = report.quote(spans)
     block = report.blocks[run[0].blocks[0]]
     page, page_label = _find_page(run[0], report)
+    read_by_ocr = [sure for unit in run for number in unit.blocks if (sure := report.blocks[number].ocr) is not None]
     return Citation(
         n=number,
         id=content_id(report.id, spans, words),
@@ -63,6 +64,7 @@ def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
         page_label=page_label,
         quote=words,
         spans=spans,
+        ocr=min(read_by_ocr, default=None),
     )
 
 

@@ -73,6 +73,7 @@ def citation_place(
         separator.join(headings),
         f"paragraph {citation.paragraph}",
         f"page {page}" if page else "",
+        citation.ocr_mark,
     ]
     return ", ".join(step for step in steps if step)
 

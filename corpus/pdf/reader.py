@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from corpus.pdf.characters import is_garbled, read_characters
 from corpus.pdf.drawing import read_drawing
 from corpus.pdf.drawn_text import read_drawn_text
 from corpus.pdf.layout import lay_out
+from corpus.pdf.ocr import INSTALL_OCR, PAGE_BREAK, OcrPage, find_boxes, is_ocr_installed, read_scan
+from corpus.reading import WordBox
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -45,6 +47,9 @@ class PdfText:
     # The numbers, from 1, of the pages without text, and of those whose text cannot be made out.
     empty_pages: tuple[int, ...]
     garbled_pages: tuple[int, ...] = ()
+    # Those that were read by OCR, and where the words of them stand.
+    ocr_pages: tuple[int, ...] = ()
+    boxes: tuple[WordBox, ...] = ()
     # What was left out, each a sentence.
     remarks: tuple[str, ...] = ()
 
@@ -59,6 +64,9 @@ class _Pages:
     # Pages with text that nobody sees, and how many characters of it there are in all.
     hiding: list[int] = field(default_factory=list)
     hidden: int = 0
+    # Pages that were read by OCR, and those that show something and have no text.
+    scans: dict[int, OcrPage] = field(default_factory=dict)
+    pictures: list[int] = field(default_factory=list)
 
 
 def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> PdfText:
@@ -80,9 +88,28 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
         ) from fault
     empty = tuple(n for n, text in enumerate(pages.texts, start=1) if not text.strip() and n not in pages.failed)
     if not any(text.strip() for text in pages.texts):
-        raise ReportError(f"{path.name}: no page holds text (a scan?). Run OCR on it first, then add the result.")
+        raise ReportError(f"{path.name}: {_refuse_without_text(pages)}")
     labels = labels if len(labels) == len(pages.texts) else tuple(str(n + 1) for n in range(len(pages.texts)))
-    return PdfText("\n\f".join(pages.texts), labels, title, empty, tuple(pages.garbled), _describe_left_out(pages))
+    return PdfText(
+        source=PAGE_BREAK.join(pages.texts),
+        page_labels=labels,
+        title=title,
+        empty_pages=empty,
+        garbled_pages=tuple(number for number in pages.garbled if number not in pages.scans),
+        ocr_pages=tuple(pages.scans),
+        boxes=find_boxes(pages.texts, pages.scans),
+        remarks=_describe_left_out(pages),
+    )
+
+
+def _refuse_without_text(pages: _Pages) -> str:
+    """Why nothing was read, and what to do."""
+    if not pages.pictures:
+        return "no page holds text. Nothing was added."
+    if is_ocr_installed():
+        return "no page holds text, and OCR could make none out. Scan it anew, upright and at 200 dpi or more."
+    pictures = f"{len(pages.pictures)} of its {len(pages.texts)} pages"
+    return f"no page holds text; {pictures} show a picture (a scan?). To read it: {INSTALL_OCR}; then add it again."
 
 
 def _open(path: Path) -> PdfReader:
@@ -120,6 +147,8 @@ def _read_pages(path: Path, reader: PdfReader, progress: Callable[[int, int], No
             except Exception:  # one broken page does not hurt the others
                 pages.texts.append("")
                 pages.failed.append(number)
+            if number not in pages.failed and (number in pages.garbled or not pages.texts[-1].strip()):
+                _read_as_picture(document, number, pages)
             if progress:
                 progress(number, count)
     finally:
@@ -147,8 +176,25 @@ def _read_page(document: Any, reader: PdfReader, number: int, pages: _Pages) -> 
     return (text or "").rstrip("\n")
 
 
+def _read_as_picture(document: Any, number: int, pages: _Pages) -> None:
+    """Read the last page by OCR, as it has no text or a garbled one; it stays as it is where that reads less of it."""
+    page = document[number - 1]
+    try:
+        shows_nothing = next(iter(page.get_objects()), None) is None
+        scan = None if shows_nothing or not is_ocr_installed() else read_scan(page)
+    except Exception:  # it stays unread, and is told
+        shows_nothing, scan = False, None
+    finally:
+        page.close()
+    if scan is not None and 2 * len(scan.text) >= len(pages.texts[-1]):
+        pages.texts[-1] = scan.text
+        pages.scans[number] = scan
+    elif not shows_nothing and not pages.texts[-1].strip():
+        pages.pictures.append(number)
+
+
 def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
-    remarks = []
+    remarks = [*_describe_scans(pages)]
     if pages.failed:
         remarks.append(f"{_name_pages(pages.failed)} could not be read and was left out.")
     if pages.hidden:
@@ -157,6 +203,23 @@ def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
             f" ({_name_pages(pages.hiding).lower()})."
         )
     return tuple(remarks)
+
+
+def _describe_scans(pages: _Pages) -> Iterator[str]:
+    """What a librarian should know of pages without text, and of those that were read by OCR."""
+    if pages.pictures:
+        where = f"No text, only a picture (a scan?), on {_name_pages(pages.pictures).lower()}"
+        if is_ocr_installed():
+            yield f"{where}: OCR could make nothing out."
+        else:
+            yield f"{where}: not read. To read it: {INSTALL_OCR}; then remove the report and add it again."
+    if pages.scans:
+        yield "What was read by OCR may hold wrong letters and figures; a raised note number may stand as a digit."
+    if garbled := [number for number in pages.scans if number in pages.garbled]:
+        yield f"Garbled in the file, and read by OCR from its picture instead: {_name_pages(garbled).lower()}."
+    if unread := [number for number, scan in pages.scans.items() if scan.unread]:
+        lines = sum(scan.unread for scan in pages.scans.values())
+        yield f"{lines} line{'s' if lines > 1 else ''} that OCR could not make out ({_name_pages(unread).lower()})."
 
 
 def _name_pages(numbers: Sequence[int]) -> str:

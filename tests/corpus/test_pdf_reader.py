@@ -164,7 +164,7 @@ def locked(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (scan, "no page holds text (a scan?). Run OCR on it first, then add the result."),
+        (scan, "no page holds text"),
         (locked, "the PDF asks for a password. Save a copy without one and add that."),
         (lambda path: path.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40), "the PDF cannot be read"),
     ],

@@ -27,7 +27,7 @@ FULL = Reading(
             is_label=True,
         ),
     ),
-    boxes=(WordBox((0, 3), 1, (0.1, 0.25, 0.3, 0.5)),),
+    boxes=(WordBox((0, 3), 1, (0.1, 0.25, 0.3, 0.5)), WordBox((4, 9), 1, (0.4, 0.25, 0.5, 0.5), 0.97)),
     proposal=Proposal("Ages", "A board", "2019"),
     empty_pages=(2,),
     garbled_pages=(3, 4),
