@@ -44,18 +44,21 @@ def _read_grid(grid: RuledGrid, chars: Sequence[Char]) -> Piece | None:
     """A ruled table as one piece; None where the grid holds no table."""
     if not chars:
         return None
-    cells: list[list[Char]] = [[] for _ in grid.cells]
-    for char in chars:
-        # Text may run over its cell's border: what stands in none belongs to the nearest.
-        x, y = (char.left + char.right) / 2, char.baseline - _MIDDLE * char.size
-        cells[min(range(len(cells)), key=lambda at: _measure_distance(grid.cells[at].box, x, y))].append(char)
+    boxes = [cell.box for cell in grid.cells]
+    inside = _sort_into(boxes, chars)
+    # Text may run over its cell's border: what stands in none belongs to the nearest.
+    for char in _leave_out(chars, list(chain.from_iterable(inside.values()))):
+        nearest = min(range(len(boxes)), key=lambda at: _measure_distance(boxes[at], char))
+        inside.setdefault(nearest, []).append(char)
+    cells = [inside.get(at, []) for at in range(len(boxes))]
     texts = [join_lines(cell) for cell in cells]
     rows = write_rows(grid, texts, over_left=OVER_FROM_LEFT, over_above=OVER_FROM_ABOVE)
     return _set_piece("\n".join(rows), grid.box, chars) if rows else None
 
 
-def _measure_distance(box: Box, x: float, y: float) -> float:
-    """How far a place is from a box, along both sides; 0 within it."""
+def _measure_distance(box: Box, char: Char) -> float:
+    """How far a character is from a box, along both sides; 0 within it."""
+    x, y = (char.left + char.right) / 2, char.baseline - _MIDDLE * char.size
     return max(box.left - x, 0, x - box.right) + max(box.top - y, 0, y - box.bottom)
 
 

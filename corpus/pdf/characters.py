@@ -18,6 +18,10 @@ _INVISIBLE = 3
 _OVER_EDGE = 0.1
 # At least so many characters of a page say which way its text runs.
 _SAMPLED_CHARACTERS = 200
+# Text that is turned from the page's by no more than this, in degrees, is slanted; the rest runs another way.
+_SLANT = 10
+# How wide a character of slanting text is taken to be, as a share of its size.
+_USUAL_WIDTH = 0.5
 # What pdfium gives for a hyphen at the end of a line.
 _LINE_END_HYPHEN = "\x02"
 # What stands for a character that cannot be made out.
@@ -72,6 +76,8 @@ class PageChars:
     """The characters of a page in the order in which they were drawn."""
 
     chars: tuple[Char, ...]
+    # Characters that run another way, such as up the margin, by how far they are turned; each as if it ran straight.
+    turned: tuple[tuple[Char, ...], ...]
     frame: PageFrame
     # How many characters nobody sees on the page: white, invisible, off the page or tiny.
     hidden: int
@@ -84,6 +90,8 @@ class _Style:
     size: float
     is_hidden: bool
     is_white: bool
+    # How far its text is turned, in degrees, anticlockwise; None where it runs as the page's text does.
+    turn: int | None
 
 
 def read_characters(page: Any) -> PageChars:
@@ -113,7 +121,8 @@ class _Reader:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
     def read(self) -> PageChars:
-        chars: list[Char] = []
+        # The characters by how far they are turned.
+        chars: dict[int | None, list[Char]] = {None: []}
         hidden = 0
         after_space = True
         for index in range(self._text_page.count_chars()):
@@ -123,13 +132,15 @@ class _Reader:
             if text.isspace() or text == "\x00":
                 after_space = True
                 continue
-            char = self._read_char(index, text, after_space=after_space)
+            style = self._style_of(index)
+            char = self._read_char(index, text, style, after_space=after_space)
             if char is None:
                 hidden += 1
             else:
-                chars.append(char)
+                chars.setdefault(style.turn, []).append(char)
                 after_space = False
-        return PageChars(tuple(chars), self._frame, hidden)
+        straight = tuple(chars.pop(None))
+        return PageChars(straight, tuple(map(tuple, chars.values())), self._frame, hidden)
 
     def _find_direction(self) -> int:
         """How far most of the text is turned from running left to right: 0, 90, 180 or 270 degrees, anticlockwise.
@@ -144,22 +155,33 @@ class _Reader:
                 directions[round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4 * 90] += 1
         return max(directions, key=lambda turned: (directions[turned], -turned), default=0)
 
-    def _read_char(self, index: int, text: str, *, after_space: bool) -> Char | None:
+    def _read_char(self, index: int, text: str, style: _Style, *, after_space: bool) -> Char | None:
         """The character; None where it is hidden."""
         raw = self._raw
         raw.FPDFText_GetLooseCharBox(self._text_page, index, self._box)
         raw.FPDFText_GetCharOrigin(self._text_page, index, self._x, self._y)
-        style = self._style_of(index)
         box = self._box
         centre = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
         if style.is_hidden or not _is_inside(centre, self._reach):
             return None
         if style.is_white and not any(_is_inside(centre, area) for area in self._find_backgrounds()):
             return None
+        if style.turn is not None:
+            return self._straighten(_clean(text), style.turn, style.size, after_space=after_space)
         baseline_at = self._frame.place(self._x.value, self._y.value)
         first, second = self._frame.place(box.left, box.bottom), self._frame.place(box.right, box.top)
         left, right = sorted((first[0], second[0]))
         return Char(_clean(text), left, right, baseline_at[1], style.size, after_space)
+
+    def _straighten(self, text: str, turn: int, size: float, *, after_space: bool) -> Char:
+        """The character that was looked up last, placed as if its text ran from left to right."""
+        cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+        x, y, box = self._x.value, self._y.value, self._box
+        left = x * cos + y * sin
+        right = left + _USUAL_WIDTH * size
+        if turn % 90 == 0:
+            right = max(box.left * cos, box.right * cos) + max(box.bottom * sin, box.top * sin)
+        return Char(text, left, right, x * sin - y * cos, size, after_space)
 
     def _style_of(self, index: int) -> _Style:
         text_object = self._raw.FPDFText_GetTextObject(self._text_page, index)
@@ -178,7 +200,10 @@ class _Reader:
         known = raw.FPDFText_GetFillColor(self._text_page, index, *colours)
         is_white = bool(known) and mode in (0, 4) and all(colour.value >= _WHITE for colour in colours[:3])
         is_clear = bool(known) and mode == 0 and colours[3].value == 0
-        return _Style(size, mode == _INVISIBLE or size < _TINY or is_clear, is_white)
+        turn = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
+        away = abs((turn - self._frame.rotation + 180) % 360 - 180)
+        is_hidden = mode == _INVISIBLE or size < _TINY or is_clear
+        return _Style(size, is_hidden, is_white, turn if away > _SLANT else None)
 
     def _find_backgrounds(self) -> list[tuple[float, float, float, float]]:
         """The areas of the page (left, bottom, right, top) that are filled with another colour than white."""

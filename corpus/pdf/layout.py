@@ -35,11 +35,12 @@ _BIG_NUMBER = re.compile(r"^[£$€]?\d[\d,.]*(?:%|k|m|bn)?$")
 _BIG_NUMBER_SIZE = 1.4
 
 
-def lay_out(chars: Sequence[Char], drawing: Drawing | None = None) -> str | None:
+def lay_out(chars: Sequence[Char], drawing: Drawing | None = None, turned: Sequence[Sequence[Char]] = ()) -> str | None:
     """The text of a page: a line for each line, a blank line between paragraphs, tabs between the cells of a row.
 
     The lines of a `drawing` show where tables and the boxes of a diagram stand. None where the page's lines are cut by
-    wide gaps and make no table: a diagram without boxes, which is read as it was drawn.
+    wide gaps and make no table: a diagram without boxes, which is read as it was drawn. Text that is `turned` to run
+    another way, such as a running head up the margin, comes last.
     """
     chars, tables = take_tables(chars, drawing or Drawing())
     chars, labels = take_diagram(chars, drawing or Drawing())
@@ -49,7 +50,8 @@ def lay_out(chars: Sequence[Char], drawing: Drawing | None = None) -> str | None
     lines = sum(len(band) for band in bands)
     if lines >= _LEAST_DIAGRAM_LINES and cut >= _DIAGRAM_SHARE * lines:
         return None
-    return "".join(_write(band) for band in bands)
+    aside = "".join(_write(find_rows(run)) for run in turned)
+    return "".join(_write(band) for band in bands) + aside
 
 
 def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:

@@ -163,7 +163,7 @@ def _read_page(document: Any, reader: PdfReader, number: int, pages: _Pages) -> 
         drawing = read_drawing(page, read.frame)
     finally:
         page.close()
-    text = lay_out(read.chars, drawing) if read.chars else None
+    text = lay_out(read.chars, drawing, read.turned) if read.chars else None
     if text is None and not (read.hidden and not read.chars):
         return read_drawn_text(reader.pages[number - 1]).replace("\t", " ").rstrip()
     if read.hidden:

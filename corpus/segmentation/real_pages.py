@@ -10,8 +10,9 @@ from itertools import groupby, pairwise
 from corpus.segmentation.lines import Line
 from corpus.vocabulary import collapse
 
-# An entry of a table of contents, which ends in its page number: 'Our aims 12', 'Our aims … iv'.
-_CONTENTS_ENTRY = re.compile(r"^.*[^\W\d].*?[\s.…]+(?:\d{1,3}|[ivxlc]{1,7})$")
+# The page number that an entry of a table of contents ends in: 'Our aims 12', 'Our aims … iv'.
+_ENTRY_PAGE = re.compile(r"[\s.…](?:\d{1,3}|[ivxlc]{1,7})$")
+_LETTER = re.compile(r"[^\W\d]")
 # An entry with a dotted line: 'Our aims ........ 12'.
 _DOTTED_ENTRY = re.compile(r"\.{4,}\s*(?:\d{1,3}|[ivxlc]{1,7})?$")
 # An entry whose page number stands before it, its own cell: '15-24', a tab, 'Our aims'.
@@ -154,7 +155,13 @@ def _find_entries(lines: Sequence[Line], positions: Sequence[int], *, under_head
         behind = [p for p in positions if _ENTRY_BEHIND_PAGE.match(lines[p].text)]
         if len(behind) >= _LEAST_ENTRIES:
             return behind
-    return [p for p in positions if _DOTTED_ENTRY.search(lines[p].text) or _CONTENTS_ENTRY.match(lines[p].text)]
+    return [p for p in positions if _DOTTED_ENTRY.search(lines[p].text) or _ends_in_page(lines[p].text)]
+
+
+def _ends_in_page(text: str) -> bool:
+    """Whether words stand before a page number at the end of a line."""
+    page = _ENTRY_PAGE.search(text)
+    return page is not None and _LETTER.search(text, 0, page.start()) is not None
 
 
 def _find_form_labels(lines: Sequence[Line], pages: Pages) -> set[int]:

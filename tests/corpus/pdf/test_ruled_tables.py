@@ -235,3 +235,22 @@ def test_the_boxes_of_a_diagram_are_a_list_of_whole_names_and_no_headings(read: 
     assert not set(texts(report, BlockKind.HEADING)) & {*names, "Source: the minutes of the board"}
     assert rows_of(report) == []
     assert block_with(report, "seven in ten").kind is BlockKind.PARAGRAPH
+
+
+def test_a_running_head_up_the_margin_is_one_line_and_no_part_of_the_rows(read: Read) -> None:
+    pdf = new_pdf()
+    for number in range(4):
+        if number:
+            pdf.add_page()
+        with pdf.rotation(90, 8, 150):
+            pdf.text(8, 150, "The State of the Town in Figures")
+        with pdf.table() as table:
+            table.row(("Town", "Visits"))
+            table.row((f"Corby {'ABCD'[number]}", str(10 + number)))
+        pdf.ln(5)
+        write(pdf, PROSE)
+    report = read(pdf)
+    assert all("State" not in row.text for row in rows_of(report))
+    assert [places(report, row)[1] for row in rows_of(report) if not row.is_label] == ["10", "11", "12", "13"]
+    assert texts(report, BlockKind.FURNITURE).count("The State of the Town in Figures") >= 3
+    assert texts(report, BlockKind.HEADING) == ["The State of the Town in Figures"]
