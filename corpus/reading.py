@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.drafts import Draft
-from corpus.vocabulary import Span
+from corpus.vocabulary import WordBox
 
 
 class SourceKind(StrEnum):
@@ -19,20 +19,6 @@ class SourceKind(StrEnum):
     SLIDES = "PowerPoint"
     WEB_PAGE = "web page"
     SHEET = "spreadsheet"
-
-
-@dataclass(frozen=True, slots=True)
-class WordBox:
-    """Where a word of the source stands on its page."""
-
-    # Where its characters stand in the source.
-    span: Span
-    # The number of its page, from 1.
-    page: int
-    # Its left, top, right and bottom edges as shares of the page's width and height, from 0 at its top left to 1.
-    box: tuple[float, float, float, float]
-    # How sure OCR was of its line, 0 to 1; None where the word stands in the file itself.
-    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

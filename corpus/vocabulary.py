@@ -110,6 +110,20 @@ class ReportDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class WordBox:
+    """Where a word of the source stands on its page."""
+
+    # Where its characters stand in the source.
+    span: Span
+    # The number of its page, from 1.
+    page: int
+    # Its left, top, right and bottom edges as shares of the page's width and height, from 0 at its top left to 1.
+    box: tuple[float, float, float, float]
+    # How sure OCR was of its line, 0 to 1; None where the word stands in the file itself.
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report as read: its card, its source text (never changed after reading) and the blocks that cover it."""
 
@@ -118,6 +132,8 @@ class Report:
     blocks: tuple[Block, ...]
     # Whether the source holds markup that is not shown; else every sign of it is the author's own.
     has_markup: bool = True
+    # The words whose places on their page are known, in the order of the source: those that were read by OCR.
+    boxes: tuple[WordBox, ...] = ()
 
     @property
     def id(self) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from corpus.drafts import Draft
 from corpus.errors import ReportError
-from corpus.reading import Proposal, Reading, SourceKind, WordBox
-from corpus.vocabulary import BlockKind, Cell, Span
+from corpus.reading import Proposal, Reading, SourceKind
+from corpus.vocabulary import BlockKind, Cell, Span, WordBox
 
 # The form written here. A reading of a higher one is another version's and is not guessed at.
 _FORMAT = 1

@@ -14,8 +14,7 @@ from typing import Any
 
 from corpus.pdf.characters import Char
 from corpus.pdf.layout import lay_out
-from corpus.reading import WordBox
-from corpus.vocabulary import Span
+from corpus.vocabulary import Span, WordBox
 
 INSTALL_OCR = "pip install 'pcn-assistant[ocr]'"
 # What stands between the texts of two pages.

@@ -15,7 +15,7 @@ from corpus.pdf.drawing import read_drawing
 from corpus.pdf.drawn_text import read_drawn_text
 from corpus.pdf.layout import lay_out
 from corpus.pdf.ocr import INSTALL_OCR, PAGE_BREAK, OcrPage, find_boxes, is_ocr_installed, read_scan
-from corpus.reading import WordBox
+from corpus.vocabulary import WordBox
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

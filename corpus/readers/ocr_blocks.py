@@ -6,8 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.reading import WordBox
-from corpus.vocabulary import Block
+from corpus.vocabulary import Block, WordBox
 
 
 def mark_ocr_blocks(blocks: Sequence[Block], boxes: Sequence[WordBox]) -> tuple[Block, ...]:

@@ -156,7 +156,7 @@ def report_from_reading(reading: Reading, details: ReportDetails) -> Report:
         drafts = text_drafts(reading.source, reading.page_labels)
     blocks = assemble_blocks(reading.source, drafts, reading.page_labels, has_markup=reading.has_markup)
     blocks = mark_ocr_blocks(blocks, reading.boxes)
-    return Report(details, reading.source, blocks, reading.has_markup)
+    return Report(details, reading.source, blocks, reading.has_markup, reading.boxes)
 
 
 def report_from_source(source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None) -> Report:

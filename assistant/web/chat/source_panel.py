@@ -101,6 +101,7 @@ class SourcePanel:
             section=citation.section,
             spans=citation.spans,
             page_label=citation.page_label,
+            read=citation.ocr_mark,
             previous=_key_at(citations, index - 1, exchange),
             following=_key_at(citations, index + 1, exchange),
             link=place_link(citation.report, citation.spans),

@@ -66,6 +66,8 @@ class ReadingPosition:
     """The name of the source after it."""
     link: str | None = None
     """The address that opens it again, below the page's own."""
+    read: str = ""
+    """How the quote was read, where it does not stand in the file: 'read by OCR, confidence 97%'."""
     asked: frozenset[Span] = frozenset()
     """The cells of a table row among the spans that hold what was asked for."""
     page: int | None = None
@@ -97,7 +99,7 @@ def _head(report: Report, position: ReadingPosition) -> Html:
         title=isolate(details.short_title),
         publisher=isolate(details.publisher),
         date=isolate(format_report_date(details)),
-        page=f" · {page}" if page else "",
+        page="".join(f" · {told}" for told in (page, position.read) if told),
         section=_section(position.section),
         finding=_finding(report),
     )

@@ -27,9 +27,10 @@ _CHIP = Html(
     '<span class="cite"><button type="button" class="chip" data-open="{key}" aria-label="{name}">{n}</button>'
     '<span class="peek" aria-hidden="true">'
     '<span class="peek-report">{report}</span>'
-    '<span class="peek-section">{section}</span>'
+    '<span class="peek-section">{section}</span>{read}'
     '<span class="peek-quote">{quote}</span></span></span>'
 )
+_READ_BY_OCR = Html('<span class="peek-read">{}</span>')
 _QUESTION = Html('<button type="button" class="suggestion" data-ask="{value}">{question}</button>')
 _PARAGRAPH = Html("<p>{}{}</p>")
 _ITEM = Html("<li>{}{}</li>")
@@ -116,12 +117,14 @@ def _lead(text: str, citation: Citation, cards: Cards) -> str:
 def _chip(citation: Citation, view: AnswerView) -> Html:
     """The button that opens a citation, with the card that shows on hover and on focus."""
     name = f"Source {citation.n}: {source_name(citation.report, citation.section, view.cards)}"
+    name = f"{name}, {citation.ocr_mark}" if citation.ocr_mark else name
     return _CHIP.format(
         key=attribute(citation_key(view.key, citation.n)),
         name=attribute(name),
         n=citation.n,
         report=isolate(short_title(citation.report, view.cards)),
         section=isolate(" – ".join(citation.section)),
+        read=_READ_BY_OCR.format(citation.ocr_mark) if citation.ocr_mark else NOTHING,
         quote=isolate(excerpt(strip_markup(citation.quote))),
     )
 

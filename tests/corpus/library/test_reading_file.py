@@ -9,8 +9,8 @@ import pytest
 from corpus.drafts import Draft
 from corpus.errors import ReportError
 from corpus.library.reading_file import reading_from_json, reading_to_json
-from corpus.reading import Proposal, Reading, SourceKind, WordBox
-from corpus.vocabulary import BlockKind, Cell
+from corpus.reading import Proposal, Reading, SourceKind
+from corpus.vocabulary import BlockKind, Cell, WordBox
 
 FULL = Reading(
     source="Age\tShare\r\n1\x0c— 2 \ud800 é",
