@@ -37,6 +37,8 @@ TITLE = "PCN Assistant"
 # The most presses that wait in the queue; whoever presses after them is told that it is full.
 _MOST_WAITING = 128
 _THREADS = 80
+# How often it is seen whether conversations are due to be dropped, and whether the library has changed.
+_LOOK_SECONDS = 2
 # Inline, so that the page fetches nothing for it.
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -107,8 +109,10 @@ def serve(
     server.start()
     print(f"{TITLE} is at {format_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     try:
-        while server.is_running_after(seconds=1):
+        while server.is_running_after(seconds=_LOOK_SECONDS):
             _drop_when_due(store)
+            if reopen:
+                updater.look()
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     finally:

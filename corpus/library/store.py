@@ -130,6 +130,18 @@ class Library:
                 continue
         return found
 
+    def stamp(self) -> tuple[object, ...]:
+        """What changes when the library does, read off folders and times: quicker than `fingerprints`, and no proof."""
+        stamps: list[object] = [tuple(sorted(read_taken_out(self.home)))]
+        for folder in sorted(self._added_folder.glob("[!.]*")):
+            for file in sorted(folder.glob("*.json")):
+                try:
+                    found = file.stat()
+                except OSError:
+                    continue
+                stamps.append((folder.name, file.name, found.st_size, found.st_mtime_ns))
+        return tuple(stamps)
+
     def add(
         self,
         path: Path,

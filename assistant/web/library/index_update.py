@@ -1,4 +1,4 @@
-"""Brings the index up to date after the library has changed, beside the questions that are asked meanwhile."""
+"""Brings the index up to date after the library has changed, by whomever, beside the questions that are asked."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ class IndexUpdater:
         self._lock = threading.Lock()
         self._is_wanted = False
         self._state = IndexState()
+        # The library's stamp when an update last began, and at the last look.
+        self._known = self._seen = live.library.stamp()
 
     @property
     def state(self) -> IndexState:
@@ -59,6 +61,16 @@ class IndexUpdater:
             self._state = IndexState(is_busy=True)
         threading.Thread(target=self._run, daemon=True).start()
 
+    def look(self) -> None:
+        """Bring the index up to date where another process has changed the library; called now and then.
+
+        A change is followed once it is there at two looks, so that many reports in a row are taken together.
+        """
+        now = self._live.library.stamp()
+        is_settled, self._seen = now == self._seen, now
+        if is_settled and now != self._known and not self._state.is_busy:
+            self.request()
+
     def _run(self) -> None:
         fault = ""
         while self._is_still_wanted(fault):
@@ -73,6 +85,7 @@ class IndexUpdater:
 
     def _update(self) -> str:
         """Do it; what went wrong, "" where nothing did."""
+        self._known = self._live.library.stamp()
         try:
             self._live.replace(self._reopen(self._tell))
             self._done()
