@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 
@@ -16,6 +17,9 @@ _LONE_COUNT = re.compile(r"(?:page\s+)?(?:(\d{1,4})|([ivxlc]{1,7}))", re.IGNOREC
 # A number in a running head, with the sign that makes it an amount: '12', '£1,200', '2.1', '64%'.
 _NUMBER = re.compile(r"(?:[£$€]\s?)?\d+(?:[.,]\d+)*%?")
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+# One of a series of titles, which may count as the pages do: 'Site 1', 'Case study 3: The bus'; 'Page 3' is none.
+_SERIES_TITLE = re.compile(r"(?!page\b|slide\b|p\b)[^\W\d]+(?: [^\W\d]+)?\s+\d{1,3}(?:[.:–-]?\s.*|:.*)?", re.IGNORECASE)
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 # Lines at the top and at the foot of a page that may be its number.
@@ -46,7 +50,7 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
     found = _find_page_numbers(lines, pages) | _find_printed_labels(lines, pages, page_labels or ())
     if page_labels is None:
         found |= _find_stray_numbers(lines, find_figures(lines, found))
-    found |= _find_running_heads(lines, pages, share=share)
+    found |= _find_running_heads(lines, pages, share=share) - (_find_series(lines, pages) if page_labels else set())
     found |= _find_capital_labels(lines)
     # What the layout shows to be a row of a table is text, at the edge of a page too.
     found -= {position for position, line in enumerate(lines) if line.is_row}
@@ -214,6 +218,48 @@ def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) ->
                 if len(alike) >= LEAST_PAGES:
                     found.update(position for position in alike if lines[position].page or counts)
     return found
+
+
+def _find_series(lines: Sequence[Line], pages: Pages) -> set[int]:
+    """Positions of titles of a series ('Site 1', 'Site 2') that stand on top of pages with text of their own below.
+
+    They are none where a sentence goes on over one of them: there it is a running head with the page's number in it.
+    """
+    groups: dict[str, list[int]] = {}
+    for positions in pages.values():
+        if len(positions) > 1 and _SERIES_TITLE.fullmatch(lines[positions[0]].text):
+            name = _NUMBER.split(lines[positions[0]].text.casefold(), maxsplit=1)[0]
+            groups.setdefault(name, []).append(positions[0])
+    found: set[int] = set()
+    for group in groups.values():
+        if not any(_breaks_text(lines, pages, position) for position in group):
+            found.update(group)
+    return found
+
+
+def _breaks_text(lines: Sequence[Line], pages: Pages, position: int) -> bool:
+    """Whether the text of the page before goes on below the first line of a page."""
+    page = lines[position].page
+    before = [other for other in pages.get(page - 1, []) if not _LONE_COUNT.fullmatch(lines[other].text)]
+    following = next(other for other in pages[page] if other > position)
+    goes_on = not lines[following].may_begin_sentence and lines[following].text[:1].isalpha()
+    return goes_on and bool(before) and not lines[before[-1]].ends_sentence
+
+
+def find_kept_heads(lines: Sequence[Line], furniture: set[int]) -> set[int]:
+    """Of the furniture of real pages, lines that bear figures and say the same on every page: each the first time.
+
+    'Report 2022' belongs to the pages, but its figure to the report: it is text once, apart from the text around it.
+    """
+    kept: dict[str, int] = {}
+    times: Counter[str] = Counter()
+    for position in sorted(furniture):
+        line = lines[position]
+        if _DIGIT.search(line.text) and _LETTER.search(line.text) and not _LONE_NUMBER.fullmatch(line.text):
+            kept.setdefault(line.text, position)
+            times[line.text] += 1
+    shown = {line.text for position, line in enumerate(lines) if position not in furniture}
+    return {position for text, position in kept.items() if times[text] >= LEAST_PAGES and text not in shown}
 
 
 def _group_by_fixed_numbers(lines: Sequence[Line], positions: Sequence[int]) -> tuple[bool, list[list[int]]]:

@@ -14,7 +14,7 @@ from corpus.drafts import Draft, extend_draft, furniture_draft
 from corpus.segmentation.detached_lists import split_items
 from corpus.segmentation.headings import count_heading_lines, is_all_caps, is_left_open, rank_heading
 from corpus.segmentation.lines import Line, group_into_chunks, is_bullet_and_item, measure_page_widths, split_lines
-from corpus.segmentation.page_furniture import find_figures, find_furniture, is_diagram
+from corpus.segmentation.page_furniture import find_figures, find_furniture, find_kept_heads, is_diagram
 from corpus.segmentation.paragraphs import (
     leading_marker,
     rejoin_initials,
@@ -48,8 +48,10 @@ def text_drafts(source: str, page_labels: Sequence[str] | None = None) -> list[D
     skipped = find_furniture(lines, page_labels)
     for position in find_figures(lines, skipped):
         lines[position] = replace(lines[position], is_figure=True)
-    drafts = [_line_furniture(lines[position]) for position in sorted(skipped)]
+    kept = find_kept_heads(lines, skipped) if has_pages else set()
+    drafts = [_line_furniture(lines[position]) for position in sorted(skipped - kept)]
     if has_pages:
+        drafts += [Draft(BlockKind.PARAGRAPH, _spans_of([lines[at]]), page=lines[at].page) for at in sorted(kept)]
         for digits, positions in find_footnotes(lines, skipped):
             drafts.append(_draft_footnote([lines[position] for position in positions], digits))
             skipped.update(positions)
