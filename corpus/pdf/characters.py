@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 # A fill whose three colours are all at least this (of 255) is white.
@@ -24,8 +25,12 @@ _SLANT = 10
 _USUAL_WIDTH = 0.5
 # What pdfium gives for a hyphen at the end of a line.
 _LINE_END_HYPHEN = "\x02"
+# A hyphen that shows only where it breaks a word.
+_SOFT_HYPHEN = "\u00ad"
 # What stands for a character that cannot be made out.
 _UNKNOWN = "\ufffd"
+# A page has a font that does not say what its characters are where it has at least so many of them; fewer are bullets.
+_LEAST_UNKNOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class PageChars:
     # Characters that run another way, such as up the margin, by how far they are turned; each as if it ran straight.
     turned: tuple[tuple[Char, ...], ...]
     frame: PageFrame
+    # The numbers of the characters that are hyphens at the end of a line; which of them are soft, pdfium does not say.
+    line_ends: tuple[int, ...]
     # How many characters nobody sees on the page: white, invisible, off the page or tiny.
     hidden: int
 
@@ -105,6 +112,18 @@ def read_characters(page: Any) -> PageChars:
         text_page.close()
 
 
+def soften_hyphens(read: PageChars, broken: Collection[str]) -> tuple[Char, ...]:
+    """The characters, hyphens at the end of lines made soft behind one of the `broken` halves of words."""
+    chars = list(read.chars)
+    for at in read.line_ends:
+        begin = at
+        while begin > 0 and chars[begin - 1].text.isalpha() and not chars[begin].after_space:
+            begin -= 1
+        if "".join(char.text for char in chars[begin:at]) in broken:
+            chars[at] = replace(chars[at], text=_SOFT_HYPHEN)
+    return tuple(chars)
+
+
 class _Reader:
     """Reads one page; styles are looked up once for each text object."""
 
@@ -124,12 +143,16 @@ class _Reader:
         # The characters by how far they are turned.
         chars: dict[int | None, list[Char]] = {None: []}
         hidden = 0
+        line_ends: list[int] = []
+        # Those that their font does not name.
+        unknown: list[tuple[list[Char], int]] = []
         after_space = True
         for index in range(self._text_page.count_chars()):
             text = chr(self._raw.FPDFText_GetUnicode(self._text_page, index))
-            if text == _LINE_END_HYPHEN:
-                text = "-"
-            if text.isspace() or text == "\x00":
+            is_unknown = self._raw.FPDFText_HasUnicodeMapError(self._text_page, index) == 1
+            is_line_end = text == _LINE_END_HYPHEN and not is_unknown
+            text = "-" if is_line_end else text
+            if text == " " or (not is_unknown and (text.isspace() or text == "\x00")):
                 after_space = True
                 continue
             style = self._style_of(index)
@@ -137,10 +160,18 @@ class _Reader:
             if char is None:
                 hidden += 1
             else:
-                chars.setdefault(style.turn, []).append(char)
+                run = chars.setdefault(style.turn, [])
+                if is_line_end and style.turn is None:
+                    line_ends.append(len(run))
+                if is_unknown:
+                    unknown.append((run, len(run)))
+                run.append(char)
                 after_space = False
+        if len(unknown) >= _LEAST_UNKNOWN:
+            for run, at in unknown:
+                run[at] = replace(run[at], text=_UNKNOWN)
         straight = tuple(chars.pop(None))
-        return PageChars(straight, tuple(map(tuple, chars.values())), self._frame, hidden)
+        return PageChars(straight, tuple(map(tuple, chars.values())), self._frame, tuple(line_ends), hidden)
 
     def _find_direction(self) -> int:
         """How far most of the text is turned from running left to right: 0, 90, 180 or 270 degrees, anticlockwise.

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportError
-from corpus.pdf.characters import is_garbled, read_characters
+from corpus.pdf.characters import Char, PageChars, is_garbled, read_characters, soften_hyphens
 from corpus.pdf.drawing import read_drawing
-from corpus.pdf.drawn_text import read_drawn_text
+from corpus.pdf.drawn_text import find_soft_breaks, read_drawn_text
 from corpus.pdf.layout import lay_out
 from corpus.pdf.ocr import INSTALL_OCR, PAGE_BREAK, OcrPage, find_boxes, is_ocr_installed, read_scan
 from corpus.vocabulary import WordBox
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A page is garbled where at least this share of its characters says nothing.
 _GARBLED_SHARE = 0.1
+# Soft hyphens are looked for until so many pages in a row have hyphens at the end of lines and none of them is soft.
+_MOST_HARD_PAGES = 5
 # A title that is a file's name or a program's: 'plan_v2.docx', 'Microsoft Word - plan', 'untitled', 'Slide 1'.
 _NO_TITLE = re.compile(
     r"^(?:microsoft \w+ - .*|untitled.*|document\s*\d*|slide \d+"
@@ -64,6 +66,11 @@ class _Pages:
     # Pages with text that nobody sees, and how many characters of it there are in all.
     hiding: list[int] = field(default_factory=list)
     hidden: int = 0
+    # Pages of which some characters cannot be made out, and how many these are in all.
+    unclear: list[int] = field(default_factory=list)
+    unknown: int = 0
+    # How many pages in a row have hyphens at the end of lines, none of them soft.
+    hard_pages: int = 0
     # Pages that were read by OCR, and those that show something and have no text.
     scans: dict[int, OcrPage] = field(default_factory=dict)
     pictures: list[int] = field(default_factory=list)
@@ -163,7 +170,8 @@ def _read_page(document: Any, reader: PdfReader, number: int, pages: _Pages) -> 
         drawing = read_drawing(page, read.frame)
     finally:
         page.close()
-    text = lay_out(read.chars, drawing, read.turned) if read.chars else None
+    chars = _tell_hyphens(read, reader, number, pages) if read.chars else ()
+    text = lay_out(chars, drawing, read.turned) if chars else None
     if text is None and not (read.hidden and not read.chars):
         return read_drawn_text(reader.pages[number - 1]).replace("\t", " ").rstrip()
     if read.hidden:
@@ -172,8 +180,20 @@ def _read_page(document: Any, reader: PdfReader, number: int, pages: _Pages) -> 
     garbled = sum(is_garbled(char.text) for char in read.chars)
     if garbled and garbled >= _GARBLED_SHARE * len(read.chars):
         pages.garbled.append(number)
+    elif garbled:
+        pages.unclear.append(number)
+        pages.unknown += garbled
     # The tabs at the end of a table's last row say that its cells are empty.
     return (text or "").rstrip("\n")
+
+
+def _tell_hyphens(read: PageChars, reader: PdfReader, number: int, pages: _Pages) -> tuple[Char, ...]:
+    """The characters, soft hyphens at the end of lines told from others: pypdf is asked while it finds any."""
+    if not read.line_ends or pages.hard_pages >= _MOST_HARD_PAGES:
+        return read.chars
+    broken = find_soft_breaks(reader.pages[number - 1])
+    pages.hard_pages = 0 if broken else pages.hard_pages + 1
+    return soften_hyphens(read, broken)
 
 
 def _read_as_picture(document: Any, number: int, pages: _Pages) -> None:
@@ -197,6 +217,11 @@ def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
     remarks = [*_describe_scans(pages)]
     if pages.failed:
         remarks.append(f"{_name_pages(pages.failed)} could not be read and was left out.")
+    if pages.unclear:
+        remarks.append(
+            f"{pages.unknown} characters cannot be made out, as their font does not name them"
+            f" ({_name_pages(pages.unclear).lower()}). Look at the page before you rely on it."
+        )
     if pages.hidden:
         remarks.append(
             f"{pages.hidden} characters that cannot be seen (white, off the page or tiny) were left out"
