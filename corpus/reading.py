@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,18 @@ class SourceKind(StrEnum):
     SLIDES = "PowerPoint"
     WEB_PAGE = "web page"
     SHEET = "spreadsheet"
+
+
+def describe_numbers(numbers: Sequence[int]) -> str:
+    """Numbers in their order, told shortly. Example: (1, 2, 3, 7, 9, 10) → '1–3, 7, 9, 10'."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+    return ", ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

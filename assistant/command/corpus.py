@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from corpus.reading import Reading
     from corpus.vocabulary import Report
 
-# Progress within a file is told each time so many pages are read.
+# Progress within a file is told each time so many pages are read, or after so long: a scanned page takes seconds.
 _PAGES_A_NOTICE = 50
+_SECONDS_A_NOTICE = 5.0
 
 
 def list_reports(options: argparse.Namespace) -> int:
@@ -153,9 +155,13 @@ def _take_in(library: Library, path: Path, options: argparse.Namespace) -> Addit
 
 def _page_notices(name: str) -> Callable[[int, int], None]:
     """Tells how far a long file is read."""
+    told = time.monotonic()
 
     def tell(done: int, pages: int) -> None:
-        if done % _PAGES_A_NOTICE == 0 and done < pages:
+        nonlocal told
+        is_due = done % _PAGES_A_NOTICE == 0 or time.monotonic() - told >= _SECONDS_A_NOTICE
+        if is_due and done < pages:
+            told = time.monotonic()
             print(f"{name!r}: {done} of {pages} pages", file=sys.stderr, flush=True)
 
     return tell

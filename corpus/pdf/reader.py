@@ -15,6 +15,7 @@ from corpus.pdf.drawing import read_drawing
 from corpus.pdf.drawn_text import find_soft_breaks, read_drawn_text
 from corpus.pdf.layout import lay_out
 from corpus.pdf.ocr import INSTALL_OCR, PAGE_BREAK, OcrPage, find_boxes, is_ocr_installed, read_scan
+from corpus.reading import describe_numbers
 from corpus.vocabulary import WordBox
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class _Pages:
     # Pages that were read by OCR, and those that show something and have no text.
     scans: dict[int, OcrPage] = field(default_factory=dict)
     pictures: list[int] = field(default_factory=list)
+    # How many fields of a form are filled in with what does not stand on its pages.
+    filled: int = 0
 
 
 def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> PdfText:
@@ -93,6 +96,7 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
         raise ReportError(
             f"{path.name}: the PDF cannot be read ({type(fault).__name__}). Open it, print it to a new PDF, add that."
         ) from fault
+    pages.filled = _count_filled_fields(reader, pages.texts)
     empty = tuple(n for n, text in enumerate(pages.texts, start=1) if not text.strip() and n not in pages.failed)
     if not any(text.strip() for text in pages.texts):
         raise ReportError(f"{path.name}: {_refuse_without_text(pages)}")
@@ -215,6 +219,11 @@ def _read_as_picture(document: Any, number: int, pages: _Pages) -> None:
 
 def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
     remarks = [*_describe_scans(pages)]
+    if pages.filled:
+        remarks.append(
+            f"A form: {pages.filled} filled field{'s were' if pages.filled > 1 else ' was'} not read. "
+            "Print the file to a new PDF and add that: there they are text."
+        )
     if pages.failed:
         remarks.append(f"{_name_pages(pages.failed)} could not be read and was left out.")
     if pages.unclear:
@@ -228,6 +237,15 @@ def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
             f" ({_name_pages(pages.hiding).lower()})."
         )
     return tuple(remarks)
+
+
+def _count_filled_fields(reader: PdfReader, texts: Sequence[str]) -> int:
+    """How many text fields of a form hold what does not stand on its pages as text; 0 where that cannot be told."""
+    try:
+        values = [str(value).strip() for value in reader.get_form_text_fields().values() if value]
+    except Exception:  # a broken form is no reason not to read the pages
+        return 0
+    return sum(bool(value) and not any(value in text for text in texts) for value in values)
 
 
 def _describe_scans(pages: _Pages) -> Iterator[str]:
@@ -248,5 +266,5 @@ def _describe_scans(pages: _Pages) -> Iterator[str]:
 
 
 def _name_pages(numbers: Sequence[int]) -> str:
-    """'Page 4', 'Pages 4, 9, 12'."""
-    return f"Page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+    """'Page 4', 'Pages 4–7, 9, 12'."""
+    return f"Page{'s' if len(numbers) > 1 else ''} {describe_numbers(numbers)}"
