@@ -20,8 +20,8 @@ _MOST_SHORT_LABEL_WORDS = 7
 _MOST_HEADER_WORDS = 12
 # In a table of at least this many columns, a label row may hold a value in the last: the p-value of its group.
 _LEAST_COLUMNS_FOR_P_VALUE = 4
-# A header that is a year or a span of years: '2022', '2022/23', '2019 to 2023'.
-_YEARS = re.compile(r"(?:19|20)\d\d(?:\s?(?:[/–-]|to)\s?\d{2,4})?")
+# A year or a span of years, which a header may bear: '2022', '2022/23', '2019 to 2023'.
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?(?:[/–-]|to)\s?\d{2,4})?\b")
 # A table has at most this many header rows.
 _MOST_HEADER_ROWS = 3
 
@@ -201,8 +201,8 @@ class TableReader:
             return True
         if row.line.is_row:
             # The layout shows the columns, so that years over them are told from values.
-            texts = [text for text in texts if not _YEARS.fullmatch(text)]
-        return len(cells) == row.width and bool(texts) and not any(re.search(r"\d", text) for text in texts)
+            texts = [_YEARS.sub("", text) for text in texts]
+        return len(cells) == row.width and any(texts) and not any(re.search(r"\d", text) for text in texts)
 
     def _names_category(self, cells: list[Cell], width: int) -> bool:
         """Whether a row's first cell names the rows below that leave their first cell empty."""

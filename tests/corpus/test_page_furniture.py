@@ -136,9 +136,7 @@ def test_titles_that_count_as_the_pages_do_are_text() -> None:
 
 
 def test_a_head_with_the_pages_number_is_none_where_a_sentence_goes_on_over_it() -> None:
-    page = (
-        "Town Report {0}\nand they were {1} who said so.\nNobody of the {1} was asked, which is a pity for all\n"
-    )
+    page = "Town Report {0}\nand they were {1} who said so.\nNobody of the {1} was asked, which is a pity for all\n"
     report = read("\f".join(page.format(number, word) for number, word in enumerate(WORDS[:6], 1)))
     shown = " ".join(block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE)
     assert "Report" not in shown and "for all and they were three who said so." in shown
@@ -191,3 +189,23 @@ def test_rules_and_contents_of_the_real_markdown_are_set_aside(reports: dict[str
     aside = texts(reports["hiquality"], BlockKind.FURNITURE)
     assert "Page 11 Results" in aside
     assert set(aside) - {text for text in aside if text.startswith("Page ")} == {"---"}
+
+
+@pytest.mark.parametrize(
+    "foot", ["© Town Trust 2022 – not for sale {}", "© Town Trust – not for sale", "Town Plan 2022 draft"]
+)
+def test_a_foot_on_two_pages_breaks_no_sentence(foot: str) -> None:
+    first = "The Plan\n\nThey were asked about it. Most of them said that it was the warm drink and\n" + foot.format(1)
+    second = "a telephone call that had helped them most in the year.\n" + foot.format(2)
+    report = read(f"{first}\n\f{second}\n")
+    assert "the warm drink and a telephone call that" in " ".join(texts(report, BlockKind.PARAGRAPH))
+    shown = [block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE]
+    assert any("2022" in text for text in shown) == (foot.endswith("draft"))
+
+
+def test_the_last_lines_of_two_pages_that_say_different_things_are_text() -> None:
+    report = read(
+        "The north\nWho came there\nNumber of visits 412\n\n\fThe south\nWho came there\nNumber of visits 97\n"
+    )
+    shown = " ".join(block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE)
+    assert "visits 412" in shown and "visits 97" in shown

@@ -254,3 +254,12 @@ def test_a_running_head_up_the_margin_is_one_line_and_no_part_of_the_rows(read: 
     assert [places(report, row)[1] for row in rows_of(report) if not row.is_label] == ["10", "11", "12", "13"]
     assert texts(report, BlockKind.FURNITURE).count("The State of the Town in Figures") >= 3
     assert texts(report, BlockKind.HEADING) == ["The State of the Town in Figures"]
+
+
+def test_headers_may_bear_years(read: Read) -> None:
+    pdf = new_pdf()
+    with pdf.table() as table:
+        table.row(("District", "Referrals 2021", "2022/23"))
+        table.row(("Corby", "1,045", ""))
+    report = read(pdf)
+    assert named(report, block_with(report, "Corby")) == {"District": "Corby", "Referrals 2021": "1,045"}
