@@ -114,6 +114,9 @@ def test_a_drop_is_read_corrected_added_asked_removed_and_undone(librarian: Visi
     expect(page.locator("#indexing")).to_have_text("", timeout=INDEXED_WITHIN_MS)
 
     page.get_by_role("link", name="Ask", exact=True).click()
+    page.locator(".scope summary").click()
+    expect(page.get_by_role("checkbox", name="Allotments in Hull")).to_be_visible()
+    page.locator(".scope summary").click()
     turn = ask(page, "How many allotment plots did the council let in Hull?")
     expect(turn.locator(".answer")).to_contain_text("412 allotment plots")
     open_library(page)

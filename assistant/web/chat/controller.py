@@ -41,6 +41,7 @@ class ChatController:
         self.store = store
         self.library = assistant.library
         self._assistant = assistant
+        self._cards_at_start = assistant.library.cards()
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
         # Questions that are offered where nothing was asked yet, by topic.
@@ -169,11 +170,16 @@ class ChatController:
         card = self.cards_by_id().get(report)
         return self._read(card) if card else self._assistant.library.load(report)
 
-    def render_library(self) -> str:
-        """The reports as cards."""
+    def has_new_reports(self) -> bool:
+        """Whether the library is another than when the pages were made."""
+        return self._assistant.library.cards() != self._cards_at_start
+
+    def render_library(self, *, is_quiet: bool = False) -> str:
+        """The reports as cards; whoever is on the page is taken to them, unless they are quiet."""
         reports = self._read_all()
         words = {name: len(report.source.split()) for name, report in reports.items()}
-        return library_html([card for name, card in self.cards_by_id().items() if name in reports], words)
+        cards = [card for name, card in self.cards_by_id().items() if name in reports]
+        return library_html(cards, words, is_quiet=is_quiet)
 
     def render_scope(self, only: str = "") -> str:
         """The choice of reports to ask; `only` is ticked."""

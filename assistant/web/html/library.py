@@ -10,12 +10,13 @@ from assistant.web.html.reading_view import LIBRARY, format_report_date
 from corpus.vocabulary import ReportDetails
 
 _LIBRARY = Html(
-    '<section class="library" aria-labelledby="library-title" data-shown="{key}">'
+    '<section class="library" aria-labelledby="library-title" data-shown="{key}"{quiet}>'
     '<h2 id="library-title" tabindex="-1">{count}</h2>'
     '<p class="library-hint">Choose a numbered source in an answer to see its words in their place, '
     "or open a report to read it whole.</p>"
     '<ul class="cards">{cards}</ul></section>'
 )
+_QUIET = Html(" data-quiet")
 _CARD = Html(
     '<li><button type="button" class="card" data-open="{key}">'
     '<span class="card-title">{title}</span>'
@@ -55,11 +56,16 @@ def report_key(report: str) -> str:
     return f"r-{report}"
 
 
-def library_html(cards: Sequence[ReportDetails], words: Mapping[str, int] | None = None) -> Html:
-    """The reports as cards, shown where no source is open. `words` are their lengths, by id."""
+def library_html(
+    cards: Sequence[ReportDetails], words: Mapping[str, int] | None = None, *, is_quiet: bool = False
+) -> Html:
+    """The reports as cards, shown where no source is open. `words` are their lengths, by id.
+
+    Whoever is on the page is taken to them, unless they are quiet.
+    """
     lengths = words or {}
     entries = join(_card(card, lengths.get(card.id)) for card in cards)
-    return _LIBRARY.format(key=LIBRARY, count=_count(len(cards)), cards=entries)
+    return _LIBRARY.format(key=LIBRARY, quiet=_QUIET if is_quiet else NOTHING, count=_count(len(cards)), cards=entries)
 
 
 def _card(card: ReportDetails, words: int | None) -> Html:

@@ -21,6 +21,8 @@ from corpus.vocabulary import ReportDetails
 # A file of more bytes than this is not taken on the page, nor one that would be the next after so many that wait.
 MOST_BYTES = 200_000_000
 MOST_WAITING = 100
+# All files that wait, of all browsers, take no more bytes than this and the next one.
+_MOST_KEPT_BYTES = 4_000_000_000
 # The longest file name that is kept, without its suffix.
 _LONGEST_NAME = 120
 # What a file's name must not hold on any system: "a/b", "c:d", "what?".
@@ -93,7 +95,7 @@ class Intake:
         """A new path to write a browser's file to; the file's name is cleaned.
 
         Raises:
-            UserError: too many files of this browser wait.
+            UserError: too many files of this browser wait, or those of all browsers take too much room.
         """
         with self._lock:
             waiting = sum(
@@ -105,6 +107,8 @@ class Intake:
                 f"{MOST_WAITING} files wait already. Add or leave out some of them first, or add a whole folder by "
                 "command: pcn-assistant corpus add FOLDER"
             )
+        if sum(file.stat().st_size for file in self._folder.glob("*/*")) > _MOST_KEPT_BYTES:
+            raise UserError("the files that wait take too much room. Add or leave out some of them first.")
         folder = self._folder / secrets.token_hex(8)
         folder.mkdir(parents=True)
         return folder / clean_file_name(name)

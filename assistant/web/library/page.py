@@ -26,15 +26,18 @@ def add_library_page(controller: ChatController, *, rule: EditingRule, glossary:
     def open_source(event: gr.EventData) -> tuple[str, str]:
         return controller.open_source(str(event.key))
 
+    def renew() -> str:
+        return controller.render_library(is_quiet=True)
+
     def open_address(request: gr.Request) -> tuple[Any, str, str]:
         part = adding_html(may_edit=rule.allows(request.headers))
         named = request.query_params
         if "report" not in named:
-            return controller.render_library(), "", part
+            return controller.render_library(is_quiet=True), "", part
         return *controller.open_place(str(named["report"]), str(named.get("at", ""))), part
 
     source.open(open_source, None, [source, notice], **UNSEEN)
-    adding.renew(controller.render_library, None, source, **UNSEEN)
+    adding.renew(renew, None, source, **UNSEEN)
     blocks = gr.context.Context.root_block
     assert blocks is not None
     blocks.load(open_address, None, [source, notice, adding], **UNSEEN)

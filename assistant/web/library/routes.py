@@ -3,9 +3,11 @@
 FastAPI reads the annotations of a route when it is added, so this module does not defer them.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -173,6 +175,7 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
     """Add the routes. What changes anything is done for requests from the app's own pages only, see `EditingRule`."""
     from fastapi import Request
     from fastapi.responses import HTMLResponse, JSONResponse, Response
+    from starlette.requests import ClientDisconnect
 
     def refuse(message: str, status: int) -> Response:
         return JSONResponse({"fault": message[:1].upper() + message[1:]}, status_code=status, headers=_HEADERS)
@@ -191,14 +194,12 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
             path = editor.intake.place(browser, name)
         except UserError as fault:
             return refuse(str(fault), 409)
-        received = 0
-        with path.open("wb") as file:
-            async for piece in request.stream():
-                received += len(piece)
-                if received > MOST_BYTES:
-                    break
-                file.write(piece)
-        if received > MOST_BYTES:
+        try:
+            is_whole = await _write_body(request, path)
+        except (ClientDisconnect, OSError):
+            editor.intake.discard(path)
+            return refuse(f"{path.name}: it did not arrive whole. Send it again.", 400)
+        if not is_whole:
             editor.intake.discard(path)
             return refuse(f"{path.name}: {_TOO_LARGE}", 413)
         return JSONResponse({"key": editor.intake.receive(browser, path).key}, headers=_HEADERS)
@@ -237,10 +238,20 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
         return HTMLResponse(editor.show(what, report), headers=_HEADERS)
 
 
+async def _write_body(request: Any, path: Path) -> bool:
+    """Write a request's body to a file; False where it is larger than is taken."""
+    received = 0
+    with path.open("wb") as file:
+        async for piece in request.stream():
+            received += len(piece)
+            if received > MOST_BYTES:
+                return False
+            file.write(piece)
+    return True
+
+
 async def _read_form(request: Any) -> dict[str, str]:
     """The fields of a request that are text; none where it holds no form."""
-    import json
-
     body = b""
     async for piece in request.stream():
         body += piece

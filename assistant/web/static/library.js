@@ -105,9 +105,7 @@ const filesOf = async (entry) => {
 
 // Show the reports anew where they are shown; the focus stays where it is.
 const renew = () => {
-  if (document.querySelector('#source [data-shown]')?.dataset.shown !== 'library') return;
-  document.body.dataset.quietSource = 'true';
-  trigger('renew', {});
+  if (document.querySelector('#source [data-shown]')?.dataset.shown === 'library') trigger('renew', {});
 };
 
 // Fill a part that is asked for when it is opened.

@@ -105,8 +105,7 @@ element.addEventListener('keydown', stepByKey);
 element.addEventListener('click', stepByButton);
 // Where only the list of reports was renewed, nobody is taken there.
 watch('value', () => {
-  if (document.body.dataset.quietSource) delete document.body.dataset.quietSource;
-  else reveal();
+  if (element.querySelector('[data-shown]')?.dataset.quiet === undefined) reveal();
 });
 document.addEventListener('source:reveal', reveal);
 // Escape goes back to where the source was opened from.
