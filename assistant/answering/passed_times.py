@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.library.dates import parse_date
+from corpus.library.dates import last_day, parse_date
+from corpus.vocabulary import Citation, Report, Statement
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = (
@@ -80,7 +82,9 @@ _NEXT_YEAR = re.compile(r"(?<!\bthe )(?<!\beach )(?<!\bper )\bnext\s+year\b(?!['
 _THIS_YEAR = re.compile(r"\b(?:later|end\s+of|rest\s+of)\s+this\s+year\b", re.IGNORECASE)
 # Looks back in a story: "over the next two years it would"; so does a year gone by.
 _STORY = re.compile(r"\b(?:would|was|were|had|did)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"“‘(•A-Z])|\n+|\s…\s|;\s+")
+_COUNTS_ON = re.compile(r"\b(?:next|coming|this\s+year|time)\b", re.IGNORECASE)
+_ANY_YEAR = re.compile(_YEAR)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"“‘(•A-Z])|\n+|\s…\s(?=[\"“‘(•A-Z])|;\s+")
 
 
 class _Time(NamedTuple):
@@ -90,6 +94,24 @@ class _Time(NamedTuple):
     end: date
 
 
+def mark_passed(
+    statements: Sequence[Statement], citations: Sequence[Citation], reports: Mapping[str, Report], today: date
+) -> tuple[Statement, ...]:
+    """The statements, marked where they and what they cite speak of a time that has passed since it was said."""
+    by_number = {citation.n: citation for citation in citations}
+    marked = []
+    for statement in statements:
+        for citation in (by_number[n] for n in statement.citations if n in by_number):
+            details = reports[citation.report].details
+            said = details.edtf or parse_date(details.date)
+            passed = find_passed(citation.shown, said, today)
+            if passed and find_passed(statement.text, said, today):
+                statement = replace(statement, passed=passed, said=said)
+                break
+        marked.append(statement)
+    return tuple(marked)
+
+
 def find_passed(text: str, written: str | None, today: date) -> str | None:
     """The time, in EDTF, that a text says something must or will be by, and that has passed since; None for none.
 
@@ -97,13 +119,18 @@ def find_passed(text: str, written: str | None, today: date) -> str | None:
     found. Example: ("It must start by April 2024.", "2023", 29 November 2026) → "2024-04".
     """
     said = _last_day(written)
-    if said is None or said >= today:
+    if said is None or said >= today or not _may_look_ahead(text, said):
         return None
     for sentence in _SENTENCE.split(text):
         for time in _times_ahead(sentence, said, has_month="-" in (parse_date(written or "") or "")):
             if time.end < today:
                 return time.edtf
     return None
+
+
+def _may_look_ahead(text: str, said: date) -> bool:
+    """Whether a text names a year from then on, or counts years from then: a quick look, before all else."""
+    return bool(_COUNTS_ON.search(text)) or any(int(year) >= said.year for year in _ANY_YEAR.findall(text))
 
 
 def _times_ahead(sentence: str, said: date, *, has_month: bool) -> Iterator[_Time]:
@@ -116,7 +143,7 @@ def _times_ahead(sentence: str, said: date, *, has_month: bool) -> Iterator[_Tim
         time = _read_time(found)
         if time and time.end > said:
             yield time
-    tells_story = _STORY.search(sentence) or any(int(year) < said.year for year in re.findall(_YEAR, sentence))
+    tells_story = _STORY.search(sentence) or any(int(year) < said.year for year in _ANY_YEAR.findall(sentence))
     if looks_ahead and not tells_story:
         yield from _times_from_then(sentence, said, has_month=has_month)
 
@@ -133,6 +160,9 @@ def _times_from_then(sentence: str, said: date, *, has_month: bool) -> Iterator[
     for found in _SPAN_AHEAD.finditer(sentence):
         number = found["number"] or found["count"]
         unit = (found["unit"] or found["of"]).lower()
+        # "in the coming months" says of no number of them.
+        if number is None and unit.endswith("s"):
+            continue
         count = 1 if number is None else int(number) if number.isdigit() else _NUMBERS[number.lower()]
         months = count * (120 if unit == "decade" else 12 if unit.startswith("year") else 1)
         end = _add_months(said, months)
@@ -168,15 +198,10 @@ def _to_edtf(point: str) -> str | None:
 def _last_day(written: str | None) -> date | None:
     """The last day of a date in EDTF or in words; None where it has none, as "after 2010"."""
     edtf = parse_date(written or "")
-    if edtf is None or edtf.endswith(".."):
-        return None
-    year, month, day = (*map(int, edtf.rpartition("/")[2].split("-")), 0, 0)[:3]
-    # Seasons are 21 to 24 in EDTF; spring ends with May, autumn with November, winter with the year.
-    number = {21: 5, 22: 8, 23: 11, 24: 12}.get(month, month) or 12
-    return date(year, number, day or calendar.monthrange(year, number)[1])
+    return last_day(edtf) if edtf else None
 
 
 def _add_months(day: date, months: int) -> date:
     """The day so many months on; the last of its month where that is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.editions import find_superseded
 from corpus.errors import ReportError, UserError
 
 if TYPE_CHECKING:
@@ -26,10 +27,13 @@ _SECONDS_A_NOTICE = 5.0
 def list_reports(options: argparse.Namespace) -> int:
     """`corpus list`: id, title, publisher and date of each report, parted by tabs."""
     library = _open_library()
-    for card in library.cards():
+    cards = library.cards()
+    superseded = find_superseded(cards)
+    for card in cards:
         date = f"{card.date} (inferred)" if card.date_inferred else card.date
         newer = f"\tsupersedes {card.supersedes}" if card.supersedes else ""
-        print(f"{card.id}\t{card.title}\t{card.publisher}\t{date}{newer}")
+        older = f"\tsuperseded by {superseded[card.id]}" if card.id in superseded else ""
+        print(f"{card.id}\t{card.title}\t{card.publisher}\t{date}{newer}{older}")
     _tell_faults(library)
     return 0
 

@@ -69,6 +69,7 @@ def _add_ask(commands: Commands) -> None:
     ask.add_argument("question", nargs="?", help="the question, in quotation marks")
     ask.add_argument("--json", action="store_true", help="print the answer with citations, spans and passages as JSON")
     ask.add_argument("--reports", metavar="ID,ID", help="ask only these reports")
+    ask.add_argument("--superseded", action="store_true", help="ask superseded reports, too; else only on request")
     ask.add_argument("--batch", type=Path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
     ask.add_argument("--out", type=Path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
     _add_model_option(ask)

@@ -17,7 +17,7 @@ from assistant.web.html.answer import suggestions_html
 from assistant.web.html.conversation import VERDICTS, conversation_html
 from assistant.web.html.frame import confirmation_html, notice_html
 from assistant.web.html.history import history_html
-from assistant.web.html.library import library_html, scope_html
+from assistant.web.html.library import library_html, name_newest, scope_html
 from assistant.web.html.markup import NOTHING, Html
 from assistant.web.html.table_rows import rows_html
 from corpus.errors import UserError
@@ -48,7 +48,9 @@ class ChatController:
         self.starters: dict[str, list[str]] = {}
         # Made anew for another index: the library may change while pages are served.
         self._next_questions = lru_cache(maxsize=1)(self._make_next_questions)
-        self._sources = SourcePanel(store, self.read_report, assistant.library.file, self.render_library)
+        self._sources = SourcePanel(
+            store, self.read_report, assistant.library.file, self.render_library, self.name_newest
+        )
         self._conversations = LiveConversations(assistant, store, self.render_conversation)
         self.queue = self._conversations.queue
 
@@ -160,6 +162,10 @@ class ChatController:
     def cards_by_id(self) -> dict[str, ReportDetails]:
         """The reports' cards by id, as the library is now."""
         return {card.id: card for card in self._assistant.library.cards()}
+
+    def name_newest(self, report: str) -> str:
+        """The short title of the newest edition of a superseded report; "" for any other."""
+        return name_newest(list(self.cards_by_id().values())).get(report, "")
 
     def read_report(self, report: str) -> Report:
         """A report by its id, read once.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.documents.layout import describe_passed
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from corpus.segmentation.tables import is_table_title
 from corpus.text import strip_markup
@@ -20,7 +21,8 @@ Cards = Mapping[str, ReportDetails]
 # (citation, question, statement) → the cited table row as a table; nothing where no single row is cited
 Rows = Callable[[Citation, str, str], Html]
 
-_STATEMENT = Html('<div class="statement">{lead}{body}</div>')
+_STATEMENT = Html('<div class="statement">{lead}{body}{passed}</div>')
+_PASSED = Html('<p class="passed">{}</p>')
 _LEAD = Html('<p class="lead">{}</p>')
 _ROW_SOURCE = Html('<p class="row-source">{}</p>')
 _CHIP = Html(
@@ -83,7 +85,12 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
     else:
         body = paragraphs_html(statement.text.removeprefix(lead), tail=chips)
     new_lead = _without_headings(lead.rstrip(), headings)
-    return _STATEMENT.format(lead=_LEAD.format(isolate(new_lead)) if new_lead else NOTHING, body=body)
+    passed = describe_passed(statement)
+    return _STATEMENT.format(
+        lead=_LEAD.format(isolate(new_lead)) if new_lead else NOTHING,
+        body=body,
+        passed=_PASSED.format(isolate(passed)) if passed else NOTHING,
+    )
 
 
 def _without_headings(lead: str, headings: Sequence[str]) -> str:
