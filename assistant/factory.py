@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
@@ -13,14 +14,19 @@ from assistant.kinds.registry import answer_kinds
 from assistant.settings import Settings
 from corpus.library.store import Library
 
+if TYPE_CHECKING:
+    from index.build import Progress
+
 
 def notice(line: str) -> None:
     """A notice to the user, on standard error."""
     print(line, file=sys.stderr, flush=True)
 
 
-def open_assistant(settings: Settings) -> Answerer:
+def open_assistant(settings: Settings, *, progress: Progress | None = None) -> Answerer:
     """The assistant of this machine: evidence mode, or with a model where the settings name one.
+
+    `progress` is told how far the index is, where it has to be built first.
 
     Raises:
         UserError: the library is empty, the index cannot be written, or the chat model's name is none.
@@ -28,7 +34,7 @@ def open_assistant(settings: Settings) -> Answerer:
     from index.build import open_or_build_index
 
     library = Library(settings.home)
-    index, _ = open_or_build_index(library, settings.index, notice=notice)
+    index, _ = open_or_build_index(library, settings.index, notice=notice, progress=progress)
     reranker = Reranker(settings.reranker) if settings.reranker else None
     evidence_mode = EvidenceAssistant(index, library, reranker=reranker, kinds=answer_kinds())
     if settings.model.name is None:

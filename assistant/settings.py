@@ -47,6 +47,9 @@ class Settings:
     reranker: str | None = None
     # How many days after its last question a conversation of the web app is dropped.
     days_kept: int = DAYS_KEPT
+    # Whether reports are added, edited and removed on the Library page: "auto" (where the server listens to this
+    # machine alone), "on" or "off".
+    library_editing: str = "auto"
     # The chat model, if there is one.
     model: ModelSettings = field(default_factory=ModelSettings)
 
@@ -63,6 +66,7 @@ class SettingValues(BaseSettings):
     passage_words: int = Field(default=_INDEX.passage_words, ge=1, description="a whole number above 0")
     reranker: str = Field(default="", description="a name or a folder in quotation marks")
     days_kept: int = Field(default=DAYS_KEPT, ge=1, description="a whole number above 0")
+    library_editing: str = Field(default="auto", pattern="^(auto|on|off)$", description='"auto", "on" or "off"')
     model: str = Field(default="", description="text in quotation marks")
     model_url: str = Field(default="", description="text in quotation marks")
     model_timeout: float = Field(default=_MODEL.timeout, ge=1, description="a number, 1 at least")
@@ -122,6 +126,7 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
         index=IndexSettings(model=values.embedding_model, passage_words=values.passage_words),
         reranker=values.reranker or None,
         days_kept=values.days_kept,
+        library_editing=values.library_editing,
         model=ModelSettings(
             name=values.model or None,
             url=values.model_url or None,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.drafts import Draft
-from corpus.vocabulary import Span
+from corpus.vocabulary import WordBox
 
 
 class SourceKind(StrEnum):
@@ -21,16 +22,16 @@ class SourceKind(StrEnum):
     SHEET = "spreadsheet"
 
 
-@dataclass(frozen=True, slots=True)
-class WordBox:
-    """Where a word of the source stands on its page."""
-
-    # Where its characters stand in the source.
-    span: Span
-    # The number of its page, from 1.
-    page: int
-    # Its left, top, right and bottom edges as shares of the page's width and height, from 0 at its top left to 1.
-    box: tuple[float, float, float, float]
+def describe_numbers(numbers: Sequence[int]) -> str:
+    """Numbers in their order, told shortly. Example: (1, 2, 3, 7, 9, 10) → '1–3, 7, 9, 10'."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+    return ", ".join(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Reading:
     page_labels: tuple[str, ...] | None = None
     # The blocks, where the file's layout shows them; None: they are cut from the text.
     drafts: tuple[Draft, ...] | None = None
-    # The words of a document with pages, in the order of the source.
+    # The words whose places are known, in the order of the source: those of pages that were read by OCR.
     boxes: tuple[WordBox, ...] = ()
     proposal: Proposal = Proposal()
     # The numbers, from 1, of pages without text, of those whose text cannot be made out, and of those read by OCR.

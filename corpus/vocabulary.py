@@ -7,8 +7,9 @@ citation can walk back to its evidence, the blocks, the section, the report and 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -74,6 +75,8 @@ class Block:
     is_label: bool = False
     # The number of the list or the table that it belongs to, from 1; 0 for neither.
     group: int = 0
+    # How sure OCR was of its lines on average, 0 to 1; None where its words stand in the file itself.
+    ocr: float | None = None
 
     @property
     def start(self) -> int:
@@ -105,6 +108,25 @@ class ReportDetails:
     # The id of the report of which it is a newer edition.
     supersedes: str | None = None
 
+    @property
+    def shown_date(self) -> str:
+        """The date as it is shown, marked where it was inferred. Example: "2019 (date inferred)"."""
+        return f"{self.date} (date inferred)" if self.date_inferred else self.date
+
+
+@dataclass(frozen=True, slots=True)
+class WordBox:
+    """Where a word of the source stands on its page."""
+
+    # Where its characters stand in the source.
+    span: Span
+    # The number of its page, from 1.
+    page: int
+    # Its left, top, right and bottom edges as shares of the page's width and height, from 0 at its top left to 1.
+    box: tuple[float, float, float, float]
+    # How sure OCR was of its line, 0 to 1; None where the word stands in the file itself.
+    confidence: float | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -115,6 +137,8 @@ class Report:
     blocks: tuple[Block, ...]
     # Whether the source holds markup that is not shown; else every sign of it is the author's own.
     has_markup: bool = True
+    # The words whose places on their page are known, in the order of the source: those that were read by OCR.
+    boxes: tuple[WordBox, ...] = ()
 
     @property
     def id(self) -> str:
@@ -213,6 +237,24 @@ class Citation:
     # The characters at the spans, white space collapsed, pieces joined with ' … '.
     quote: str
     spans: tuple[Span, ...]
+    # How sure OCR was of the least sure of its blocks, 0 to 1; None where its words stand in the file itself.
+    ocr: float | None = None
+    # The quote as it is shown, the markup of its source undone; the quote itself where none is given, as in
+    # conversations of earlier versions.
+    shown: str = ""
+    # The report's date as it is shown, such as "2019 (date inferred)"; "" where it is not known.
+    date: str = ""
+    # The id of the newest edition of the report, where the library holds a newer one.
+    superseded_by: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.shown:
+            object.__setattr__(self, "shown", self.quote)
+
+    @property
+    def ocr_mark(self) -> str:
+        """The mark of words that were read by OCR; "" for others."""
+        return describe_ocr(self.ocr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +266,38 @@ class Statement:
     citations: tuple[int, ...]
     # Whether it is quoted, or was checked against what it cites.
     verified: bool = True
+    # A time in EDTF that lay ahead when it was said and is past today, such as the "2020" of "must start by 2020", and
+    # the date in EDTF of the report that said it; None for both where there is none.
+    passed: str | None = None
+    said: str | None = None
     # Whether it was sorted or counted out of what it cites, and is no quote.
     derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A superseded report that was not asked."""
+
+    # Its id and title, and its date as it is shown.
+    id: str
+    title: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the library holds, and how much of it was asked."""
+
+    # How many reports it holds, and how many were asked.
+    reports: int
+    asked: int
+    # The dates of the oldest and the newest of its reports, in EDTF; None where none has one.
+    first: str | None = None
+    last: str | None = None
+    # How many have no date that a calendar knows.
+    undated: int = 0
+    # The superseded reports that were not asked.
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +332,8 @@ class Answer:
     not_found: tuple[str, ...] = ()
     # The sentence of a model that is being checked, only while an answer is in the making.
     checking: str | None = None
+    # What was asked; None for small talk, and for answers of earlier versions.
+    coverage: Coverage | None = None
 
     @property
     def abstained(self) -> bool:
@@ -278,6 +352,7 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """The answer in the published form, ready for `json.dumps`."""
         model = {"model": self.model} if self.mode == "model" else {}
+        coverage = {"coverage": coverage_json(self.coverage)} if self.coverage else {}
         return {
             "question": self.question,
             "standalone_question": self.standalone_question,
@@ -285,19 +360,38 @@ class Answer:
             "abstained": self.abstained,
             "abstention_reason": self.abstention_reason,
             "confidence": self.confidence,
-            "statements": [
-                {"text": s.text, "citations": list(s.citations), "verified": s.verified}
-                | ({"derived": True} if s.derived else {})
-                for s in self.statements
-            ],
+            "statements": [statement_json(s) for s in self.statements],
             "citations": [citation_json(c) for c in self.citations],
             "passages": [passage_json(hit) for hit in self.hits],
             "mode": self.mode,
             "kind": self.kind,
             "not_found": list(self.not_found),
             **model,
+            **coverage,
             "latency_ms": self.latency_ms,
         }
+
+
+def statement_json(statement: Statement) -> dict[str, Any]:
+    """A statement in the published form; what holds of few of them only where it holds."""
+    passed = {"passed": statement.passed, "said": statement.said} if statement.passed else {}
+    row = {"text": statement.text, "citations": list(statement.citations), "verified": statement.verified}
+    derived = {"derived": True} if statement.derived else {}
+    return row | passed | derived
+
+
+def coverage_json(coverage: Coverage) -> dict[str, Any]:
+    """What was asked, in the published form."""
+    return asdict(coverage) | {"left_out": [asdict(report) for report in coverage.left_out]}
+
+
+def coverage_from_json(row: Mapping[str, Any]) -> Coverage:
+    """The coverage that `coverage_json` published.
+
+    Raises:
+        KeyError, TypeError: the row is none.
+    """
+    return Coverage(**{**row, "left_out": tuple(LeftOut(**report) for report in row["left_out"])})
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -313,11 +407,15 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "page_label": citation.page_label,
         "quote": citation.quote,
         "spans": [list(span) for span in citation.spans],
+        "ocr": citation.ocr,
+        "shown": citation.shown,
+        "date": citation.date,
+        "superseded_by": citation.superseded_by,
     }
 
 
 def citation_from_json(row: Mapping[str, Any]) -> Citation:
-    """The citation that `citation_json` published.
+    """The citation that `citation_json` published, in this version or an earlier one.
 
     Raises:
         KeyError, TypeError, ValueError: the row is no citation.
@@ -335,6 +433,11 @@ def passage_json(hit: Hit) -> dict[str, Any]:
         "spans": [list(span) for span in hit.passage.spans],
         "score": hit.score,
     }
+
+
+def describe_ocr(confidence: float | None) -> str:
+    """How words came to be read that do not stand in the file: 'read by OCR, confidence 97%'; "" for None."""
+    return "" if confidence is None else f"read by OCR, confidence {math.floor(100 * confidence)}%"
 
 
 def collapse(text: str) -> str:

@@ -17,6 +17,7 @@ from corpus.text import extract_text
 from corpus.vocabulary import Evidence, EvidenceKind, Passage, Report
 from index.adapter import ADAPTER
 from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, fingerprint
+from index.kept_vectors import KeptVectors, read_kept_vectors, unit_text
 from index.search import Index, open_index, search_text
 from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable_error, write_manifest, write_reports
 from index.token_vectors import TokenVectorWriter
@@ -28,6 +29,8 @@ _WAIT_SECONDS = 900
 _LABEL_WORDS = 8
 
 Notice = Callable[[str], None]
+# Called with the number of texts that are embedded and the number in all.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,17 @@ class IndexSettings:
 
 
 def open_or_build_index(
-    library: Library, settings: IndexSettings, *, notice: Notice, rebuild: bool = False
+    library: Library,
+    settings: IndexSettings,
+    *,
+    notice: Notice,
+    rebuild: bool = False,
+    progress: Progress | None = None,
 ) -> tuple[Index, bool]:
     """The open index of a library, built first where there is none or it no longer fits; whether it was built.
 
-    `notice` is called with the reason why an index is rebuilt.
+    `notice` is called with the reason why an index is rebuilt. Texts that the index before held are not embedded again,
+    unless `rebuild` asks for all of it anew.
 
     Raises:
         UserError: the library is empty, or the folder cannot be written.
@@ -67,7 +76,9 @@ def open_or_build_index(
             found = _open_if_sound(folder, library, settings, embeddings, lambda _: None)
             if found is not None:
                 return found, False
-        build = _build(folder, library, settings, embeddings, notice)
+        weights = fingerprint(settings.model, settings.adapter)
+        kept = KeptVectors() if rebuild else read_kept_vectors(folder, model=settings.model, weights=weights)
+        build = _build(folder, library, settings, embeddings, notice, kept, progress)
     return open_index(build, embeddings), True
 
 
@@ -140,7 +151,13 @@ def _load_reports(library: Library, ids: Iterable[str], notice: Notice) -> Itera
 
 
 def _build(
-    folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings, notice: Notice
+    folder: IndexFolder,
+    library: Library,
+    settings: IndexSettings,
+    embeddings: SentenceEmbeddings,
+    notice: Notice,
+    kept: KeptVectors,
+    progress: Progress | None,
 ) -> Path:
     from tqdm import tqdm
 
@@ -158,8 +175,14 @@ def _build(
     build = folder.build(_choose_name(fingerprints, settings))
     try:
         with tqdm(total=len(passages) + len(evidence), desc="Indexing", unit="texts", leave=False) as bar:
-            _embed_passages(build, passages, embeddings, bar.update)
-            _embed_evidence(build, evidence, find_label_ends(reports, evidence), embeddings, bar.update)
+
+            def count(texts: int) -> None:
+                bar.update(texts)
+                if progress is not None:
+                    progress(int(bar.n), len(passages) + len(evidence))
+
+            _embed_passages(build, passages, embeddings, kept, count)
+            _embed_evidence(build, evidence, find_label_ends(reports, evidence), embeddings, kept, count)
         write_manifest(build, _make_manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))
         folder.go_live(build)
     except OSError as fault:
@@ -168,13 +191,19 @@ def _build(
 
 
 def _embed_passages(
-    build: Path, passages: Sequence[Passage], embeddings: SentenceEmbeddings, progress: Callable[[int], object]
+    build: Path,
+    passages: Sequence[Passage],
+    embeddings: SentenceEmbeddings,
+    kept: KeptVectors,
+    count: Callable[[int], object],
 ) -> None:
     texts = [search_text(passage) for passage in passages]
-    vectors: dict[int, Floats] = {}
-    for number, encoded in embeddings.encode(texts):
-        vectors[number] = encoded.vector
-        progress(1)
+    vectors = {number: kept.passages[text] for number, text in enumerate(texts) if text in kept.passages}
+    count(len(vectors))
+    fresh = [number for number in range(len(texts)) if number not in vectors]
+    for place, encoded in embeddings.encode([texts[number] for number in fresh]):
+        vectors[fresh[place]] = encoded.vector
+        count(1)
     _store(build, "passages", [p.id for p in passages], texts, vectors)
 
 
@@ -183,17 +212,24 @@ def _embed_evidence(
     evidence: Sequence[Evidence],
     label_ends: Sequence[int],
     embeddings: SentenceEmbeddings,
-    progress: Callable[[int], object],
+    kept: KeptVectors,
+    count: Callable[[int], object],
 ) -> None:
     """One pass of the model gives a unit's vector and its token vectors."""
     texts = [search_text(unit) for unit in evidence]
     contexts = [text[: len(text) - len(unit.own)] for text, unit in zip(texts, evidence, strict=True)]
     writer = TokenVectorWriter(contexts, label_ends)
     vectors: dict[int, Floats] = {}
-    for number, encoded in embeddings.encode(texts):
-        vectors[number] = encoded.vector
-        writer.take(number, encoded)
-        progress(1)
+    for number, unit in enumerate(evidence):
+        if unit_text(unit) in kept.evidence:
+            vectors[number], tokens = kept.evidence[unit_text(unit)]
+            writer.take_kept(number, tokens)
+    count(len(vectors))
+    fresh = [number for number in range(len(texts)) if number not in vectors]
+    for place, encoded in embeddings.encode([texts[number] for number in fresh]):
+        vectors[fresh[place]] = encoded.vector
+        writer.take(fresh[place], encoded)
+        count(1)
     writer.write(build / "tokens")
     _store(build, "evidence", [unit.id for unit in evidence], texts, vectors)
 

@@ -29,6 +29,17 @@ Bytes = np.ndarray[Any, np.dtype[np.int8]]
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTokens:
+    """The token vectors of one unit, as an earlier build holds them."""
+
+    # Vectors and ids of its own tokens, and of those of its context.
+    own: tuple[Bytes, Ints]
+    context: tuple[Bytes, Ints]
+    # How many of its own tokens name it.
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
 class TokenVectors:
     """Rows of token vectors, grouped by text: the own text of each unit first, then the contexts of units."""
 
@@ -44,6 +55,16 @@ class TokenVectors:
     frequency: Counter[int]
     # The number of units.
     units: int
+    # The ids of all tokens, row by row.
+    ids: Ints
+
+    def of_unit(self, unit: int) -> KeptTokens:
+        """The token vectors of a unit, by its number."""
+        return KeptTokens(self._text(unit), self._text(int(self.contexts[unit])), int(self.labels[unit]))
+
+    def _text(self, number: int) -> tuple[Bytes, Ints]:
+        begin, end = int(self.bounds[number]), int(self.bounds[number + 1])
+        return self.vectors[begin:end], self.ids[begin:end]
 
     def idf(self, token: int) -> float:
         """Inverse document frequency: how rare a token is among the units, as BM25 has it."""
@@ -125,6 +146,12 @@ class TokenVectorWriter:
         if context not in self._shared and not is_own.all():
             self._shared[context] = (_as_bytes(encoded.tokens[~is_own]), encoded.ids[~is_own])
 
+    def take_kept(self, unit: int, kept: KeptTokens) -> None:
+        """Take a unit's token vectors from an earlier build, made of the same context and own text."""
+        self._own[unit] = kept.own
+        self._labels[unit] = kept.label
+        self._shared.setdefault(self._contexts[unit], kept.context)
+
     def write(self, folder: Path) -> None:
         """Write what was taken: units in their order, then contexts sorted by their text."""
         shared = sorted(self._shared)
@@ -155,7 +182,7 @@ def read_token_vectors(folder: Path, units: int) -> TokenVectors:
     frequency: Counter[int] = Counter()
     for begin, end in pairwise(bounds[: units + 1]):
         frequency.update(set(ids[begin:end].tolist()))
-    return TokenVectors(vectors, bounds, contexts, labels, frequency, units)
+    return TokenVectors(vectors, bounds, contexts, labels, frequency, units, ids)
 
 
 def _as_bytes(vectors: Floats) -> Bytes:

@@ -69,6 +69,22 @@ class VectorStore:
                 ) from fault
             raise IndexUnusable("the vectors of the index are damaged") from fault
 
+    @staticmethod
+    def read(folder: Path, name: str) -> list[tuple[str, str, Floats]]:
+        """Id, text and vector of everything in a collection, in the order in which it was built.
+
+        Raises:
+            IndexUnusable: it is missing or damaged.
+        """
+        if not (folder / "chroma.sqlite3").is_file():
+            raise IndexUnusable("the vectors of the index are missing")
+        try:
+            stored = _open_client(folder).get_collection(name).get(include=["embeddings", "documents"])
+        except Exception as fault:  # Chroma's own errors share no base class
+            raise IndexUnusable("the vectors of the index are damaged") from fault
+        rows = zip(stored["ids"], stored["documents"], stored["embeddings"], strict=True)
+        return [(str(identifier), str(text), np.asarray(vector, dtype=np.float32)) for identifier, text, vector in rows]
+
     def nearest(self, vector: Floats, count: int) -> list[tuple[int, float]]:
         """The numbers of the nearest texts with their cosine similarity, best first, ties by number."""
         if not self._numbers:

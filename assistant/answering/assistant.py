@@ -6,8 +6,9 @@ Read `EvidenceAssistant.ask` first: it retrieves, selects and composes, in three
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
@@ -18,18 +19,20 @@ from assistant.answering.features import FeatureExtractor
 from assistant.answering.followup import make_standalone
 from assistant.answering.language import is_english
 from assistant.answering.language_model import LanguageModel
+from assistant.answering.passed_times import mark_passed
 from assistant.answering.premises import find_unmet
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.quoted_context import context_boost, previously_quoted
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
 from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, explain_unmet, refusal_reason
-from assistant.answering.report_choice import reports_to_cover
+from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
 from assistant.suggestions.starters import make_starter_questions
+from corpus.editions import find_superseded
 from corpus.errors import UserError
 from corpus.library.store import Library, explain_unknown_report
-from corpus.vocabulary import Answer, Evidence, Hit
+from corpus.vocabulary import Answer, Citation, Coverage, Evidence, Hit, Statement
 from index.fusion import fuse
 from index.search import Index, Query, search_text
 
@@ -56,6 +59,8 @@ class RetrievedEvidence:
     analysis: QuestionAnalysis
     hits: tuple[Hit, ...]
     ranking: Ranking
+    # Which reports it was put to.
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class AnswerKind(Protocol):
 
 
 class EvidenceAssistant:
-    """Answers questions from an index with cited evidence. Deterministic; safe to share between threads."""
+    """Answers questions from an index with cited evidence. Deterministic on any one day; safe to share."""
 
     def __init__(
         self,
@@ -90,14 +95,20 @@ class EvidenceAssistant:
         *,
         reranker: Reranker | None = None,
         kinds: Sequence[AnswerKind] = (),
+        today: Callable[[], date] = date.today,
     ) -> None:
         """Read the index; safe to share.
 
         `reranker` may change the order of the likeliest evidence; without one LambdaMART alone decides. `kinds` are
-        tried in their order before the plain selection; without any, every question is a plain one.
+        tried in their order before the plain selection; without any, every question is a plain one. `today`
+        gives the day by which it is told which times have passed.
         """
         self.index = index
         self.library = library
+        # The reports that have newer editions, each with the newest.
+        self.superseded = find_superseded(report.details for report in index.reports.values())
+        self._library_coverage = describe_library(index.reports)
+        self._today = today
         self._reranker = reranker
         self._kinds = tuple(kinds)
         self._features = FeatureExtractor(index)
@@ -203,12 +214,17 @@ class EvidenceAssistant:
         return make_starter_questions(list(self.index.reports.values()))
 
     def retrieve(self, question: Question) -> RetrievedEvidence:
-        """Make the question standalone, analyse it, and rank the passages and the candidate evidence."""
+        """Make the question standalone, analyse it, and rank the passages and the candidate evidence.
+
+        Where no reports are chosen, superseded ones are left out unless the question asks for them.
+        """
         standalone = self.stand_alone(question)
+        coverage = self._cover(question, standalone)
+        reports = reports_asked(coverage, self.index.reports, question.reports)
         query = self.index.query(standalone)
         analysis = analyse_question(standalone, query.text, self.index.reports)
-        hits = self.index.hits(query, reports=question.reports)
-        candidates = self._features.extract(query, analysis.answer_types, reports=question.reports)
+        hits = self.index.hits(query, reports=reports)
+        candidates = self._features.extract(query, analysis.answer_types, reports=reports)
         ranking = self._ranker.rank(candidates)
         if self._reranker and len(ranking):
             texts = [search_text(self.index.evidence[int(number)]) for number in candidates.numbers]
@@ -217,7 +233,7 @@ class EvidenceAssistant:
         if standalone != question.text and len(ranking):
             boost = context_boost(self.index, previously_quoted(self.index, question.history))
             ranking = ranking.boosted(boost[candidates.numbers])
-        return RetrievedEvidence(question, standalone, query, analysis, tuple(hits), ranking)
+        return RetrievedEvidence(question, standalone, query, analysis, tuple(hits), ranking, coverage)
 
     def select(self, retrieved: RetrievedEvidence) -> SelectedEvidence:
         """Decide whether the evidence answers the question, and select what of it is told."""
@@ -239,12 +255,31 @@ class EvidenceAssistant:
             standalone_question=retrieved.standalone,
             hits=self._passages_for_writer(retrieved),
             confidence=selected.confidence,
+            coverage=retrieved.coverage,
         )
         if not selected.runs:
             reason = refusal_reason(retrieved.analysis)
             return replace(answer, abstention_reason=reason, message=MESSAGES[reason])
-        statements, citations = compose_statements(selected.runs, self.index.reports)
-        return replace(answer, statements=statements, citations=citations)
+        statements, citations = compose_statements(selected.runs, self.index.reports, self.superseded)
+        return replace(answer, statements=self.mark_passed(statements, citations), citations=citations)
+
+    def mark_passed(self, statements: Sequence[Statement], citations: Sequence[Citation]) -> tuple[Statement, ...]:
+        """The statements, marked where they speak of a time that has passed since their report was written."""
+        return mark_passed(statements, citations, self.index.reports, self._today())
+
+    def _cover(self, question: Question, standalone: str) -> Coverage:
+        """Which reports the question is put to; a follow-up to what a superseded report said asks that one, too."""
+        quoted: set[str] = set()
+        if self.superseded and standalone != question.text:
+            quoted = {self.index.evidence[n].report for n in previously_quoted(self.index, question.history)}
+        return cover(
+            self._library_coverage,
+            standalone,
+            self.index.reports,
+            self.superseded,
+            chosen=question.reports,
+            quoted=quoted,
+        )
 
     def _make_conversation(self, text: str, kind: str) -> Answer:
         titles = [card.title for card in self.library.cards()]

@@ -16,11 +16,12 @@ _UNIT_CHARACTERS = 5
 
 
 def compose_statements(
-    runs: Sequence[Sequence[Evidence]], reports: Mapping[str, Report]
+    runs: Sequence[Sequence[Evidence]], reports: Mapping[str, Report], superseded: Mapping[str, str] | None = None
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Statements and their citations, numbered from 1; every statement has one citation of its own.
 
-    The best run stays first; the others follow it grouped by report, in their order.
+    The best run stays first; the others follow it grouped by report, in their order. `superseded` are the reports that
+    have a newer edition, with the newest one.
     """
     statements, citations = [], []
     place_before: tuple[str, str] | None = None
@@ -37,7 +38,7 @@ def compose_statements(
         labels_before = (report.id, block.lead_ins) if run[0].kind is EvidenceKind.ROW else None
         place_before = place
         statements.append(Statement(text, (number,)))
-        citations.append(cite(number, run, report))
+        citations.append(cite(number, run, report, superseded_by=(superseded or {}).get(report.id)))
     return tuple(statements), tuple(citations)
 
 
@@ -46,23 +47,27 @@ def _lead_in(place: str, report: Report, *, same_report: bool) -> str:
     return place if same_report else ", ".join(filter(None, [report.details.short_title, place]))
 
 
-def cite(number: int, run: Sequence[Evidence], report: Report) -> Citation:
-    """The citation of a run of units that stand together."""
+def cite(number: int, run: Sequence[Evidence], report: Report, *, superseded_by: str | None = None) -> Citation:
+    """The citation of a run of units that stand together; `superseded_by` is the id of a newer edition."""
     spans = join_spans(report.source, merge_spans(span for unit in run for span in unit.spans))
     words = report.quote(spans)
     block = report.blocks[run[0].blocks[0]]
     page, page_label = _find_page(run[0], report)
+    read_by_ocr = [sure for unit in run for number in unit.blocks if (sure := report.blocks[number].ocr) is not None]
     return Citation(
         n=number,
         id=content_id(report.id, spans, words),
         report=report.id,
         title=report.details.title,
+        date=report.details.shown_date,
+        superseded_by=superseded_by,
         section=run[0].section,
         paragraph=block.paragraph,
         page=page,
         page_label=page_label,
         quote=words,
         spans=spans,
+        ocr=min(read_by_ocr, default=None),
     )
 
 

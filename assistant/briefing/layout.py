@@ -21,7 +21,17 @@ from assistant.briefing.note import (
     list_sources,
 )
 from assistant.documents.files import check_export_path, render_document
-from assistant.documents.layout import Line, Part, Properties, Table, citation_place, format_date, format_marks
+from assistant.documents.layout import (
+    SUPERSEDED,
+    Line,
+    Part,
+    Properties,
+    Table,
+    citation_place,
+    format_date,
+    format_marks,
+)
+from corpus.editions import find_superseded
 from corpus.errors import UserError
 from corpus.vocabulary import Citation, ReportDetails
 
@@ -56,9 +66,10 @@ def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Par
 def _lay_out_sources(citations: Sequence[Citation], cards: Sequence[ReportDetails]) -> Iterator[Line]:
     """The reports cited. Example: "On benches. Bench Trust, 2021-05 (date inferred). [1] [3]"."""
     yield Line("heading", "Sources")
+    superseded = find_superseded(cards)
     for card, numbers in list_sources(citations, cards):
-        inferred = " (date inferred)" if card.date_inferred else ""
-        yield Line("source", f"{card.title}. {card.publisher}, {card.date}{inferred}.", numbers=tuple(numbers))
+        newer = f", {SUPERSEDED}" if card.id in superseded else ""
+        yield Line("source", f"{card.title}. {card.publisher}, {card.shown_date}{newer}.", numbers=tuple(numbers))
 
 
 def _lay_out_appendix(citations: Sequence[Citation], cards: Sequence[ReportDetails]) -> Iterator[Line]:
@@ -73,7 +84,7 @@ def _lay_out_appendix(citations: Sequence[Citation], cards: Sequence[ReportDetai
 
 def place_in_note(citation: Citation, short_title: str | None = None) -> str:
     """Where a quote stands, as a note tells it: the report by its short title if it has one, its two inner headings."""
-    return citation_place(citation, report=short_title or "", depth=2)
+    return citation_place(citation, report=short_title or "", date="", depth=2)
 
 
 def _lay_out_section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn, parse_turns
-from assistant.documents.layout import citation_place
+from assistant.documents.layout import citation_place, describe_coverage, text_with_passed
 from corpus.errors import BatchError, UserError
 from corpus.library.store import explain_unknown_report
-from corpus.vocabulary import Answer, Citation, Hit
+from corpus.vocabulary import Answer, Citation, Coverage, Hit
 
 _WIDTH = 96
 # How many passages that came close are shown after a refusal, and how much of each.
@@ -89,13 +89,15 @@ def format_answer(answer: Answer) -> str:
     parts = []
     if answer.standalone_question != answer.question:
         parts.append(f"Asked as: {answer.standalone_question}")
-    parts.append("\n".join(_wrap(line) for line in answer.text.split("\n")))
+    parts.append("\n".join(_wrap(line) for line in text_with_passed(answer).split("\n")))
     if answer.citations:
         sources = [_format_source(citation) for citation in answer.citations]
         parts.append("Sources\n" + "\n".join(sources))
     if answer.abstained and answer.hits:
         near = [_format_near(hit) for hit in answer.hits[:_NEAR_PASSAGES]]
         parts.append("Not an answer, but near\n" + "\n".join(near))
+    if answer.coverage:
+        parts.append(_wrap(_tell_coverage(answer.coverage)))
     return "\n\n".join(parts)
 
 
@@ -127,6 +129,15 @@ def _parse_line(number: int, text: str) -> BatchLine:
         return BatchLine(number, fault=str(fault))
     identifier = number if row.get("id") is None else row["id"]
     return BatchLine(number, str(identifier), row["question"], history)
+
+
+def _tell_coverage(coverage: Coverage) -> str:
+    """What the library holds and what was left out of it, with the way to ask it."""
+    told = describe_coverage(coverage)
+    if not coverage.left_out:
+        return told
+    ids = ",".join(report.id for report in coverage.left_out)
+    return f"{told} To ask what was left out, too: --superseded, or --reports {ids}, or name its year in the question."
 
 
 def _format_source(citation: Citation) -> str:

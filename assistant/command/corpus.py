@@ -5,28 +5,35 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.editions import find_superseded
 from corpus.errors import ReportError, UserError
 
 if TYPE_CHECKING:
-    from corpus.library.store import Addition, Library
+    from corpus.library.additions import Addition
+    from corpus.library.store import Library
     from corpus.reading import Reading
     from corpus.vocabulary import Report
 
-# Progress within a file is told each time so many pages are read.
+# Progress within a file is told each time so many pages are read, or after so long: a scanned page takes seconds.
 _PAGES_A_NOTICE = 50
+_SECONDS_A_NOTICE = 5.0
 
 
 def list_reports(options: argparse.Namespace) -> int:
     """`corpus list`: id, title, publisher and date of each report, parted by tabs."""
     library = _open_library()
-    for card in library.cards():
+    cards = library.cards()
+    superseded = find_superseded(cards)
+    for card in cards:
         date = f"{card.date} (inferred)" if card.date_inferred else card.date
         newer = f"\tsupersedes {card.supersedes}" if card.supersedes else ""
-        print(f"{card.id}\t{card.title}\t{card.publisher}\t{date}{newer}")
+        older = f"\tsuperseded by {superseded[card.id]}" if card.id in superseded else ""
+        print(f"{card.id}\t{card.title}\t{card.publisher}\t{date}{newer}{older}")
     _tell_faults(library)
     return 0
 
@@ -40,7 +47,7 @@ def add_reports(options: argparse.Namespace) -> int:
     from assistant.factory import notice
     from corpus.library.cards import clean_line
 
-    paths = [path for given in options.files for path in _walk(given)]
+    paths = [path for given in options.files for path in walk_files(given)]
     if not paths:
         raise UserError("no file in the folder. Name a report, or a folder with reports in it.")
     fields = (options.title, options.publisher, options.date, options.supersedes)
@@ -57,7 +64,7 @@ def add_reports(options: argparse.Namespace) -> int:
             _print_added(_take_in(library, path, options))
         except Exception as fault:  # a reader's bug, too, must not end a batch
             failed += 1
-            notice(f"pcn-assistant: {_explain(name, fault)}")
+            notice(f"pcn-assistant: {explain_fault(name, fault)}")
     if len(paths) > 1:
         print(f"Added {len(paths) - failed} of {len(paths)} files; {failed} not added.")
     if failed < len(paths):
@@ -124,7 +131,7 @@ def show_report(options: argparse.Namespace) -> int:
     return 0
 
 
-def _walk(given: Path) -> Iterator[Path]:
+def walk_files(given: Path) -> Iterator[Path]:
     """A file itself; the files of a folder and the folders in it, in the order of their names, hidden ones left out."""
     try:
         is_folder = given.is_dir()
@@ -152,9 +159,13 @@ def _take_in(library: Library, path: Path, options: argparse.Namespace) -> Addit
 
 def _page_notices(name: str) -> Callable[[int, int], None]:
     """Tells how far a long file is read."""
+    told = time.monotonic()
 
     def tell(done: int, pages: int) -> None:
-        if done % _PAGES_A_NOTICE == 0 and done < pages:
+        nonlocal told
+        is_due = done % _PAGES_A_NOTICE == 0 or time.monotonic() - told >= _SECONDS_A_NOTICE
+        if is_due and done < pages:
+            told = time.monotonic()
             print(f"{name!r}: {done} of {pages} pages", file=sys.stderr, flush=True)
 
     return tell
@@ -178,7 +189,7 @@ def _print_added(added: Addition) -> None:
         )
 
 
-def _explain(name: str, fault: Exception) -> str:
+def explain_fault(name: str, fault: Exception) -> str:
     """What went wrong with a file, in one line."""
     from corpus.library.cards import clean_line
 
@@ -203,7 +214,7 @@ def _check_date(date: str | None) -> None:
 
 def _read_for_check(library: Library, given: str) -> tuple[Report, Reading]:
     """A report of the library by its id, or a file that is not in it."""
-    from corpus.library.store import check_regular_file
+    from corpus.library.file_guards import check_regular_file
     from corpus.readers.reader import read_file, report_from_reading
     from corpus.vocabulary import ReportDetails
 

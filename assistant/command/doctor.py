@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from assistant.command.model_trial import try_model
+from assistant.command.reading_sheet import describe_reading
 from assistant.generation.chat_model import ModelUnavailable, open_model
 from assistant.generation.settings import ModelSettings, find_destination
 from assistant.settings import Settings
 from corpus.errors import IndexUnusable, UserError
+from corpus.library.reading_report import measure_reading
 from corpus.library.store import Library
+from corpus.pdf.ocr import INSTALL_OCR, is_ocr_installed
 from index.build import staleness
 from index.embedding import DEFAULT_MODEL, SentenceEmbeddings, model_folder
 from index.search import open_index
@@ -46,6 +49,7 @@ def examine(settings: Settings) -> list[Finding]:
     """Everything looked at, in order; nothing is changed."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _check_packages,
+        _check_ocr,
         _check_home,
         _check_models,
         _check_reports,
@@ -65,6 +69,16 @@ def _check_packages(settings: Settings) -> Iterator[Finding]:
             yield Finding(True, f"{name} {version(name)}")
         except PackageNotFoundError:
             yield Finding(False, f"{name} is not installed", f"Run: pip install {name}")
+
+
+def _check_ocr(settings: Settings) -> Iterator[Finding]:
+    """Whether pages that are pictures can be read; it is well without."""
+    if is_ocr_installed():
+        yield Finding(True, f"OCR: rapidocr {version('rapidocr')} reads pages that are pictures")
+    else:
+        yield Finding(
+            True, f"OCR is not installed: pages that are pictures are named, not read. To read them: {INSTALL_OCR}"
+        )
 
 
 def _check_home(settings: Settings) -> Iterator[Finding]:
@@ -110,12 +124,13 @@ def _try_chat_model(settings: ModelSettings) -> Finding:
 
 
 def _check_reports(settings: Settings) -> Iterator[Finding]:
-    """Whether every report can still be read."""
+    """Whether every report can still be read, and how much of it was."""
     library = Library(settings.home)
     for card in library.cards():
         try:
-            report = library.check(card.id)
-            yield Finding(True, f"report {card.id}: {card.title} ({len(report.blocks)} blocks)")
+            library.check(card.id)
+            figures = measure_reading(*library.load_with_reading(card.id))
+            yield Finding(True, f"report {card.id}: {card.title} ({describe_reading(figures)})")
         except UserError as fault:
             yield Finding(False, f"report {card.id}", f"{fault} Or: pcn-assistant corpus remove {card.id}")
     for broken in library.faults():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.command import corpus, subcommands
 from assistant.command.search import run_search
+from assistant.command.watch import watch_folder
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _add_ask(commands: Commands) -> None:
     ask.add_argument("question", nargs="?", help="the question, in quotation marks")
     ask.add_argument("--json", action="store_true", help="print the answer with citations, spans and passages as JSON")
     ask.add_argument("--reports", metavar="ID,ID", help="ask only these reports")
+    ask.add_argument("--superseded", action="store_true", help="ask superseded reports, too; else only on request")
     ask.add_argument("--batch", type=Path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
     ask.add_argument("--out", type=Path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
     _add_model_option(ask)
@@ -119,7 +121,7 @@ def _add_eval(commands: Commands) -> None:
 
 
 def _add_corpus(commands: Commands) -> None:
-    reports = commands.add_parser("corpus", help="the library: list, add, check, edit, remove or show reports")
+    reports = commands.add_parser("corpus", help="the library: list, add, watch, check, edit, remove or show reports")
     actions = reports.add_subparsers(title="actions", required=True, metavar="ACTION")
     actions.add_parser("list", help="the reports and their ids").set_defaults(run=corpus.list_reports)
     add = actions.add_parser("add", help="add reports, or whole folders of them")
@@ -127,6 +129,13 @@ def _add_corpus(commands: Commands) -> None:
     _add_card_options(add)
     add.add_argument("--again", action="store_true", help="take in what the library holds already")
     add.set_defaults(run=corpus.add_reports)
+    watch = actions.add_parser("watch", help="take in files of a folder as they appear, until Ctrl+C")
+    watch.add_argument("folder", type=Path, metavar="FOLDER", help="the folder in which reports are put")
+    watch.add_argument("--once", action="store_true", help="look once and end, for example from a timetable")
+    watch.add_argument(
+        "--newer", action="store_true", help="add a file that has changed as a newer edition of what it was before"
+    )
+    watch.set_defaults(run=watch_folder)
     check = actions.add_parser("check", help="what is read of a file, in figures; without one, of every report")
     check.add_argument("file", nargs="?", metavar="FILE|ID", help="a file that is not added, or a report's id")
     check.set_defaults(run=corpus.check_reading)

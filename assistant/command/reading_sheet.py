@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
 from corpus.library.reading_report import ReadingReport
+from corpus.reading import describe_numbers
 from corpus.vocabulary import BlockKind
 
 # Headings and tables beyond these are only counted.
@@ -25,6 +27,16 @@ def format_line(figures: ReadingReport) -> str:
         parts.append(pages)
     parts.append(_describe_furniture(figures))
     return f"{figures.kind}: {'; '.join(parts)}."
+
+
+def describe_reading(figures: ReadingReport) -> str:
+    """What was read and what was not, shortly: '120 blocks; 12 pages, 2 without text (3, 4); 40 lines set aside'."""
+    parts = [_count(sum(figures.blocks.values()), "block"), _count_pages(figures)]
+    if figures.furniture_lines:
+        parts.append(f"{_count(figures.furniture_lines, 'line')} set aside")
+    if notes := len(figures.remarks) + len(figures.oddities):
+        parts.append(f"{notes} to look at: pcn-assistant corpus check")
+    return "; ".join(part for part in parts if part)
 
 
 def format_sheet(figures: ReadingReport) -> str:
@@ -73,7 +85,8 @@ def _count_blocks(figures: ReadingReport) -> list[str]:
 
 
 def _count_pages(figures: ReadingReport) -> str:
-    """'12 pages; without text: 3, 4'; empty where the document has no real pages and nothing is to be said."""
+    """'12 pages, 2 without text (3, 4), 1 read by OCR (7; confidence 97%)'; "" where there is nothing to say."""
+    confidence = figures.ocr_confidence
     told = [] if figures.pages is None else [_count(figures.pages, "page")]
     for what, pages in (
         ("without text", figures.empty_pages),
@@ -81,11 +94,14 @@ def _count_pages(figures: ReadingReport) -> str:
         ("read by OCR", figures.ocr_pages),
     ):
         if pages:
-            told.append(f"{len(pages)} {what} ({', '.join(map(str, pages))})")
+            sure = f"; confidence {math.floor(100 * confidence)}%" if confidence and pages is figures.ocr_pages else ""
+            told.append(f"{len(pages)} {what} ({describe_numbers(pages)}{sure})")
     return ", ".join(told)
 
 
 def _describe_furniture(figures: ReadingReport) -> str:
+    if not figures.furniture_lines:
+        return "nothing set aside"
     lines = _count(figures.furniture_lines, "line")
     return f"set aside as page furniture: {lines}, {figures.furniture_characters} characters"
 
@@ -94,8 +110,10 @@ def _list_headings(figures: ReadingReport) -> list[str]:
     if not figures.headings:
         return ["Headings: none."]
     levels = Counter(level for level, _ in figures.headings)
-    lines = ["Headings: " + ", ".join(f"{levels[level]} of level {level}" for level in sorted(levels)) + "."]
-    lines += [f"  {'  ' * (level - 1)}{text}" for level, text in figures.headings[:_HEADINGS_LISTED]]
+    # Levels are counted from the outermost that is there: a text may know only that one heading is within another.
+    ranks = {level: rank for rank, level in enumerate(sorted(levels), start=1)}
+    lines = ["Headings: " + ", ".join(f"{levels[level]} of level {rank}" for level, rank in ranks.items()) + "."]
+    lines += [f"  {'  ' * (ranks[level] - 1)}{text}" for level, text in figures.headings[:_HEADINGS_LISTED]]
     more = len(figures.headings) - _HEADINGS_LISTED
     return [*lines, f"  … and {more} more"] if more > 0 else lines
 

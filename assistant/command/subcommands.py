@@ -38,9 +38,11 @@ def ask(options: argparse.Namespace) -> int:
     from assistant.settings import load_settings
 
     _check_asked(options)
-    # None asks all reports.
+    # None asks all reports but superseded ones.
     reports = _split_ids(options.reports) if options.reports else None
     assistant = open_assistant(load_settings(model=options.model))
+    if options.superseded and reports is None:
+        reports = list(assistant.index.reports)
     if options.batch:
         answer_batch(assistant, options.batch, options.out, reports=reports)
         return 0
@@ -89,6 +91,8 @@ def serve_chat(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         days=settings.days_kept,
+        library_editing=settings.library_editing,
+        reopen=lambda progress: open_assistant(settings, progress=progress),
         remote=find_destination(settings.model, os.environ),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],
     )

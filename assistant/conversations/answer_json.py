@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from corpus.vocabulary import Answer, Hit, Passage, Span, Statement, citation_from_json
+from corpus.vocabulary import Answer, Hit, Passage, Span, Statement, citation_from_json, coverage_from_json
 
 # Passages that are kept with an answer, the best first: as many as a page shows under a refusal, and some more.
 PASSAGES_KEPT = 5
@@ -37,11 +37,19 @@ def load_answer(row: Mapping[str, Any]) -> Answer:
         not_found=tuple(row.get("not_found", ())),
         model=row.get("model"),
         latency_ms=row["latency_ms"],
+        coverage=coverage_from_json(row["coverage"]) if row.get("coverage") else None,
     )
 
 
 def _load_statement(row: Mapping[str, Any]) -> Statement:
-    return Statement(row["text"], tuple(row["citations"]), row["verified"], row.get("derived", False))
+    return Statement(
+        row["text"],
+        tuple(row["citations"]),
+        row["verified"],
+        row.get("passed"),
+        row.get("said"),
+        derived=row.get("derived", False),
+    )
 
 
 def _load_hit(row: Mapping[str, Any], rank: int) -> Hit:

@@ -10,9 +10,17 @@ from datetime import UTC, datetime
 from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.escaping import close_directions
 from assistant.documents.files import render_document
-from assistant.documents.layout import Line, Part, Properties, citation_place
+from assistant.documents.layout import (
+    Line,
+    Part,
+    Properties,
+    citation_place,
+    describe_coverage,
+    describe_passed,
+)
+from corpus.editions import find_superseded
 from corpus.text import strip_markup
-from corpus.vocabulary import Answer, Citation, ReportDetails
+from corpus.vocabulary import Answer, Citation, Coverage, ReportDetails
 
 # What a name for a file must not hold on some system: all but English letters, digits, "_", spaces and hyphens.
 _UNSAFE = re.compile(r"[^\w -]+", re.ASCII)
@@ -28,10 +36,15 @@ def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mappi
     numbered = number_citations([answer for _, answer in answered])
     numbers = {key: number for key, (number, _) in numbered.items()}
     parts: list[Part] = [Line("title", _one_line(title)), Line("meta", "Made with PCN Assistant")]
+    coverage: Coverage | None = None
     for question, answer in answered:
         parts.append(Line("heading", _one_line(question)))
         parts += _answer_lines(answer, numbers)
         parts.append(Line("byline", _who_wrote(answer)))
+        # Said again only where it is another library or another choice of its reports.
+        if answer.coverage and answer.coverage != coverage:
+            coverage = answer.coverage
+            parts.append(Line("byline", _one_line(describe_coverage(coverage))))
     if numbered:
         parts.append(Line("heading", "Sources"))
     for number, citation in numbered.values():
@@ -79,6 +92,8 @@ def _answer_lines(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Line]:
     for statement in answer.statements:
         cited = tuple(renumbered[n] for n in statement.citations if n in renumbered)
         yield from _paragraphs(statement.text, cited)
+        if passed := describe_passed(statement):
+            yield Line("byline", passed)
 
 
 def _paragraphs(text: str, numbers: tuple[int, ...]) -> Iterator[Line]:
@@ -101,16 +116,15 @@ def _who_wrote(answer: Answer) -> str:
 def _place(citation: Citation, cards: Mapping[str, ReportDetails]) -> str:
     """Where a quote stands, with its report's date; a title or a heading does not turn the direction of the rest."""
     headings = tuple(close_directions(heading) for heading in citation.section)
-    contained = replace(citation, title=close_directions(citation.title), section=headings)
+    # What the library holds now decides, and not what it held when the question was asked.
+    newest = find_superseded(cards.values()).get(citation.report) if citation.report in cards else None
+    contained = replace(citation, title=close_directions(citation.title), section=headings, superseded_by=newest)
     return citation_place(contained, date=_date_of(citation.report, cards))
 
 
 def _date_of(report: str, cards: Mapping[str, ReportDetails]) -> str:
     """A report's date as a source tells it. Example: '2021-05 (date inferred)'."""
-    card = cards.get(report)
-    if card is None:
-        return "no longer in the library"
-    return f"{card.date} (date inferred)" if card.date_inferred else card.date
+    return cards[report].shown_date if report in cards else "no longer in the library"
 
 
 def _one_line(text: str) -> str:

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.vocabulary import Citation
+from corpus.library.dates import show_date
+from corpus.vocabulary import Answer, Citation, Coverage, Statement
 
 # Lines that stand as items of a list.
 LIST_KINDS = ("statement", "own", "remark", "source")
+# What marks a report of which the library holds a newer edition.
+SUPERSEDED = "superseded"
+# So many reports that were left out are named.
+_MOST_LEFT_OUT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +62,94 @@ class Properties:
 
 
 def citation_place(
-    citation: Citation, *, report: str = "", date: str = "", depth: int | None = None, separator: str = " > "
+    citation: Citation, *, report: str = "", date: str | None = None, depth: int | None = None, separator: str = " > "
 ) -> str:
     """Where a quote stands. Example: 'Annual report, 2021-05, Part 2 > Funding, paragraph 12, page 7'.
 
-    `report` is a name for the report in place of its title. `date` is the report's date; left out where it is empty.
-    `depth` is how many headings are named, the innermost of them; all where it is None. `separator` stands between
-    headings.
+    `report` is a name for the report in place of its title. `date` stands in place of the report's date; with "" none
+    is told. `depth` is how many headings are named, the innermost of them; all where it is None. `separator` stands
+    between headings.
     """
     headings = citation.section if depth is None else citation.section[-depth:]
-    page = citation.page_label or citation.page
     steps = [
         report or citation.title,
-        date,
+        citation.date if date is None else date,
+        SUPERSEDED if citation.superseded_by else "",
         separator.join(headings),
         f"paragraph {citation.paragraph}",
-        f"page {page}" if page else "",
+        page_name(citation.page, citation.page_label),
+        citation.ocr_mark,
     ]
     return ", ".join(step for step in steps if step)
+
+
+def page_name(page: int | None, label: str | None) -> str:
+    """How a page is called. Example: "page 23 (PDF page 41)"; "page 41" where it bears no other label; "" for none."""
+    if page is None:
+        return f"page {label}" if label else ""
+    return f"page {label} (PDF page {page})" if label and label != str(page) else f"page {page}"
+
+
+def describe_passed(statement: Statement) -> str:
+    """That a time of which a statement speaks has passed; "" where it does not.
+
+    Example: "Said in 2019; that date has passed (2020)."
+    """
+    if not (statement.passed and statement.said):
+        return ""
+    said = show_date(statement.said)
+    if said.startswith("before "):
+        when = said
+    else:
+        when = f"on {said}" if said[0].isdigit() and not said[:4].isdigit() else f"in {said}"
+    return f"Said {when}; that date has passed ({_show_years(statement.passed)})."
+
+
+def _show_years(edtf: str) -> str:
+    """A date in words; a financial year as people write it. Examples: "2023/2024" → "2023/24"; "2020" → "2020"."""
+    first, _, last = edtf.partition("/")
+    is_one_year = first.isdigit() and last.isdigit() and int(last) == int(first) + 1
+    return f"{first}/{last[2:]}" if is_one_year else show_date(edtf)
+
+
+def text_with_passed(answer: Answer) -> str:
+    """The answer as plain text, with a line below each statement that speaks of a time that has passed."""
+    if not answer.statements:
+        return answer.text
+    statements = []
+    for statement in answer.statements:
+        passed = describe_passed(statement)
+        words = f"{statement.text}{format_marks(statement.citations)}"
+        statements.append(f"{words}\n({passed})" if passed else words)
+    return "\n\n".join(statements)
+
+
+def describe_coverage(coverage: Coverage) -> str:
+    """What the library holds and which of it was not asked.
+
+    Example: "The library holds 6 reports, from 2019 to April 2025 (1 without a clear date). 1 superseded report left
+    out: Annual plan (2019)."
+    """
+    told = f"The library holds {count_reports(coverage.reports)}"
+    if coverage.first and coverage.last:
+        first, last = show_date(coverage.first), show_date(coverage.last)
+        told += f", from {first} to {last}" if first != last else f", dated {first}"
+        told += f" ({coverage.undated} without a clear date)" if coverage.undated else ""
+    elsewhere = coverage.reports - coverage.asked - len(coverage.left_out)
+    if elsewhere > 0:
+        told += f"; {coverage.asked} of them {'was' if coverage.asked == 1 else 'were'} asked"
+    if not coverage.left_out:
+        return f"{told}."
+    shown = [f"{report.title} ({report.date})" for report in coverage.left_out[:_MOST_LEFT_OUT]]
+    if len(coverage.left_out) > _MOST_LEFT_OUT:
+        shown.append(f"{len(coverage.left_out) - _MOST_LEFT_OUT} more")
+    count = len(coverage.left_out)
+    return f"{told}. {count} superseded report{'s' if count > 1 else ''} left out: {'; '.join(shown)}."
+
+
+def count_reports(count: int) -> str:
+    """Examples: "1 report", "6 reports"."""
+    return "1 report" if count == 1 else f"{count} reports"
 
 
 def format_date(day: str) -> str:

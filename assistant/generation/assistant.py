@@ -138,14 +138,16 @@ class GenerativeAssistant:
         for statement in draft.statements:
             for old in statement.citations:
                 new_numbers.setdefault(old, len(new_numbers) + 1)
-        citations = {item.citation.n: item.citation for item in evidence}
+        known = {item.citation.n: item.citation for item in evidence}
+        citations = tuple(replace(known[old], n=new) for old, new in new_numbers.items())
+        statements = [
+            Statement(statement.text, tuple(new_numbers[old] for old in statement.citations))
+            for statement in draft.statements
+        ]
         return _copy_answer(
             quoted,
-            statements=tuple(
-                Statement(statement.text, tuple(new_numbers[old] for old in statement.citations))
-                for statement in draft.statements
-            ),
-            citations=tuple(replace(citations[old], n=new) for old, new in new_numbers.items()),
+            statements=self.evidence_mode.mark_passed(statements, citations),
+            citations=citations,
             mode="model",
             model=self.model.name,
             sentences=draft.counts,
@@ -162,7 +164,8 @@ class GenerativeAssistant:
                     continue
                 number += 1
                 used |= {(unit.report, span) for span in unit.spans}
-                citation = cite(number, [unit], self.index.reports[unit.report])
+                newest = self.evidence_mode.superseded.get(unit.report)
+                citation = cite(number, [unit], self.index.reports[unit.report], superseded_by=newest)
                 yield NumberedEvidence(citation, strip_markup(citation.quote), unit.text)
 
     def _find_units(self, report: str, blocks: frozenset[int]) -> list[Evidence]:

@@ -12,7 +12,7 @@ from assistant.search.marks import find_marks, phrase_pattern
 from assistant.search.places import Place, places_of, plain
 from assistant.search.query import Kind, Part, PartKind, SearchQuery, meaningful_tokens, read_years
 from corpus.errors import UserError
-from corpus.vocabulary import ReportDetails, Span
+from corpus.vocabulary import ReportDetails, Span, describe_ocr
 from index.search import Index
 from index.terms import stem, tokenize
 
@@ -45,6 +45,7 @@ class Found:
             " > ".join(block.section),
             f"page {page}" if page else "",
             f"paragraph {block.paragraph}" if block.paragraph else self.kind_name(),
+            describe_ocr(block.ocr),
         ]
         return ", ".join(step for step in steps if step)
 
@@ -67,6 +68,7 @@ class Found:
             "text": block.text,
             "quote": report.quote(block.spans),
             "spans": [list(span) for span in block.spans],
+            "ocr": block.ocr,
             "score": self.score,
         }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.answering.live import LiveAnswerer
 from assistant.conversations.store import ConversationStore
 from assistant.settings import DAYS_KEPT
 from assistant.web.chat.controller import ChatController
@@ -16,6 +17,10 @@ from assistant.web.export_route import add_export_route
 from assistant.web.html.frame import BRIEFING, header_html
 from assistant.web.html.glossary import glossary_html, read_glossary
 from assistant.web.html.markup import Html
+from assistant.web.library.index_update import IndexUpdater, Progress
+from assistant.web.library.intake import Intake
+from assistant.web.library.permission import EditingRule
+from assistant.web.library.routes import LibraryEditor, add_library_routes
 from assistant.web.page_route import add_page_routes
 from assistant.web.shell.middleware import BrowserCookieMiddleware
 from assistant.web.shell.mounting import mount_pages
@@ -32,6 +37,8 @@ TITLE = "PCN Assistant"
 # The most presses that wait in the queue; whoever presses after them is told that it is full.
 _MOST_WAITING = 128
 _THREADS = 80
+# How often it is seen whether conversations are due to be dropped, and whether the library has changed.
+_LOOK_SECONDS = 2
 # Inline, so that the page fetches nothing for it.
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -74,11 +81,14 @@ def serve(
     days: int = DAYS_KEPT,
     remote: str | None = None,
     pages: Sequence[Page] = (),
+    library_editing: str = "off",
+    reopen: Callable[[Progress], Answerer] | None = None,
 ) -> None:
     """Serve the app until interrupted; its address goes to standard error.
 
-    Conversations are kept under `home` for so many days. `remote` names a model elsewhere that questions are sent to.
-    `pages` stand beside the app's own.
+    `library_editing` says whether the library is changed on its page: "auto", "on" or "off"; `reopen` opens the
+    assistant anew over a library that has changed. Conversations are kept under `home` for so many days. `remote` names
+    a model elsewhere that questions are sent to. `pages` stand beside the app's own.
 
     Raises:
         UserError: it cannot be served there (the port is in use, or the host is not one of this machine's), or the
@@ -87,23 +97,33 @@ def serve(
     require_free_port(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     store = ConversationStore(home, days=days)
-    controller = ChatController(assistant, store)
+    live = LiveAnswerer(assistant)
+    controller = ChatController(live, store)
     controller.warm_up()
-    blocks = build_pages(assistant, controller, home=home, remote=remote, pages=pages)
-    server = _assemble_server(blocks, controller, host=host, port=port)
+    rule = EditingRule(library_editing if reopen else "off", host)
+    blocks = build_pages(live, controller, home=home, rule=rule, remote=remote, pages=pages)
+    intake = Intake(live.library)
+    updater = IndexUpdater(live, reopen or (lambda _: assistant), done=controller.warm_up)
+    editor = LibraryEditor(live.library, intake, updater)
+    server = _assemble_server(blocks, controller, editor, rule, host=host, port=port)
     server.start()
     print(f"{TITLE} is at {format_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     try:
-        while server.is_running_after(seconds=1):
+        while server.is_running_after(seconds=_LOOK_SECONDS):
             _drop_when_due(store)
+            if reopen:
+                updater.look()
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     finally:
         server.stop()
+        intake.close()
         store.close()
 
 
-def _assemble_server(blocks: gr.Blocks, controller: ChatController, *, host: str, port: int) -> BackgroundServer:
+def _assemble_server(
+    blocks: gr.Blocks, controller: ChatController, editor: LibraryEditor, rule: EditingRule, *, host: str, port: int
+) -> BackgroundServer:
     """The pages, the routes for files before them, and the cookie before both."""
     from fastapi import FastAPI
 
@@ -112,7 +132,8 @@ def _assemble_server(blocks: gr.Blocks, controller: ChatController, *, host: str
     app.add_middleware(BrowserCookieMiddleware)
     add_export_route(app, controller.store, controller.cards_by_id)
     add_page_routes(app, controller.library)
-    head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search")
+    add_library_routes(app, editor, rule)
+    head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search", "library")
     end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
     return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
 
@@ -122,6 +143,7 @@ def build_pages(
     controller: ChatController,
     *,
     home: Path,
+    rule: EditingRule,
     remote: str | None = None,
     pages: Sequence[Page] = (),
 ) -> gr.Blocks:
@@ -130,7 +152,7 @@ def build_pages(
 
     from assistant.web.briefing.page import add_briefing_page
     from assistant.web.chat.page import add_ask_page
-    from assistant.web.library_page import add_library_page
+    from assistant.web.library.page import add_library_page
     from assistant.web.search_page import add_search_page
 
     abbreviations = glossary_html(read_glossary(list(assistant.index.reports.values())))
@@ -138,7 +160,7 @@ def build_pages(
     with blocks:
         add_ask_page(controller, assistant, glossary=abbreviations, remote=remote)
     with blocks.route("Library", "/library", show_in_navbar=False):
-        add_library_page(controller, glossary=abbreviations, remote=remote)
+        add_library_page(controller, rule=rule, glossary=abbreviations, remote=remote)
     with blocks.route("Search", "/search", show_in_navbar=False):
         add_search_page(assistant, glossary=abbreviations, remote=remote)
     add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=abbreviations, remote=remote))

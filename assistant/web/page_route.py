@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from corpus.errors import ReportError
 from corpus.library.store import Library
 from corpus.pdf.pictures import choose_width, is_pdf, render_page
+from corpus.readers.file_kinds import tell_binary_kind
+from corpus.reading import SourceKind
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -26,13 +28,31 @@ _NO_REPORT = "There is no such report in the library. It may have been removed."
 _PAGE = re.compile(r"([\w-]{1,80})/([1-9]\d{0,5})\.png", re.ASCII)
 _WIDTH = re.compile(r"\d{1,6}", re.ASCII)
 _USUAL_WIDTH = "800"
+# The bytes that the kind of a file is told by.
+_HEAD_BYTES = 1024
 # The folder of kept pictures, in the home folder, and how many bytes they may take together.
 _FOLDER = "pages"
 _MOST_BYTES = 200_000_000
-_TEXT_SUFFIXES = (".txt", ".md", ".markdown")
-_PDF_TYPE, _TEXT_TYPE, _OTHER_TYPE = "application/pdf", "text/plain; charset=utf-8", "application/octet-stream"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+# What the content of a file says that it is: its type and the end of its name.
+_TYPES_BY_CONTENT = {
+    SourceKind.PDF: ("application/pdf", ".pdf"),
+    SourceKind.WORD: (f"{_OFFICE}.wordprocessingml.document", ".docx"),
+    SourceKind.SLIDES: (f"{_OFFICE}.presentationml.presentation", ".pptx"),
+    SourceKind.SHEET: (f"{_OFFICE}.spreadsheetml.sheet", ".xlsx"),
+}
+# What is text is told by the end of its name.
+_TYPES_BY_NAME = {
+    ".txt": "text/plain", ".md": "text/plain", ".markdown": "text/plain", ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values", ".html": "text/html", ".htm": "text/html",
+}  # fmt: skip
+_OTHER_TYPE = "application/octet-stream"
+# What a browser shows itself; all else is downloaded.
+_SHOWN = ("application/pdf", "text/plain")
 # What is shown is what the library holds now: a browser asks each time whether its copy is still good.
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
+# A source that is opened all the same runs nothing and loads nothing. (A browser's PDF viewer does not start in it.)
+_SANDBOX = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +133,36 @@ def add_page_routes(app: "FastAPI", library: Library) -> None:
         path = _find_file(library, report)
         if path is None:
             return PlainTextResponse(_NO_REPORT, status_code=404, headers=_HEADERS)
-        is_text = path.suffix.lower() in _TEXT_SUFFIXES
-        kind = _PDF_TYPE if is_pdf(path) else _TEXT_TYPE if is_text else _OTHER_TYPE
-        shown = "attachment" if kind == _OTHER_TYPE else "inline"
-        return FileResponse(
+        media_type, suffix = tell_type(path)
+        response = FileResponse(
             path,
-            media_type=kind,
-            filename=f"{report}{path.suffix.lower()}",
-            content_disposition_type=shown,
-            headers=_HEADERS,
+            media_type=media_type,
+            filename=f"{report}{suffix}",
+            content_disposition_type="inline" if media_type.partition(";")[0] in _SHOWN else "attachment",
+            headers=_HEADERS if suffix == ".pdf" else _HEADERS | _SANDBOX,
         )
+        # No charset is put to a text by itself: only UTF-8 is told, and a browser tells the others better.
+        response.headers["content-type"] = media_type
+        return response
+
+
+def tell_type(path: Path) -> tuple[str, str]:
+    """A source file's media type and the end of its name: by its content, and by its name where it is text.
+
+    Examples: ("text/plain; charset=utf-8", ".txt"); ("application/octet-stream", ".file") where neither says it.
+    """
+    try:
+        with path.open("rb") as file:
+            kind = tell_binary_kind(path, file.read(_HEAD_BYTES))
+    except (ReportError, OSError):
+        return _OTHER_TYPE, path.suffix.lower()
+    if kind in _TYPES_BY_CONTENT:
+        return _TYPES_BY_CONTENT[kind]
+    suffix = path.suffix.lower()
+    media_type = _TYPES_BY_NAME.get(suffix, _OTHER_TYPE)
+    if media_type.startswith("text/") and _is_utf8(path):
+        media_type += "; charset=utf-8"
+    return media_type, suffix
 
 
 def _find_file(library: Library, report: str) -> Path | None:
@@ -132,6 +172,15 @@ def _find_file(library: Library, report: str) -> Path | None:
     except ReportError:
         return None
     return path if path.is_file() else None
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether a file is text in UTF-8."""
+    try:
+        path.read_bytes().decode("utf-8")
+    except (UnicodeDecodeError, OSError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from corpus.errors import ReportError
+from corpus.library.cards import CARD
 
 # How long a removed report can be brought back.
 DAYS_KEPT = 30
@@ -29,7 +33,7 @@ def move_to_bin(folder: Path, bin_folder: Path) -> None:
 
 
 def list_bin(bin_folder: Path) -> list[tuple[str, Path]]:
-    """The reports in the bin, the oldest first: id and folder."""
+    """The reports in the bin, the oldest first: id and folder. The first ten characters of its name are the day."""
     found = []
     for folder in sorted(
         bin_folder.glob(f"*{_AFTER_DAY}*"), key=lambda place: (place.name[:10], place.stat().st_mtime)
@@ -37,6 +41,24 @@ def list_bin(bin_folder: Path) -> list[tuple[str, Path]]:
         report = folder.name.partition(_AFTER_DAY)[2].partition(_BEFORE_NUMBER)[0]
         found.append((report, folder))
     return found
+
+
+def bring_back(folder: Path, place: Path) -> None:
+    """Move a report's folder out of the bin to its place; where that bears another id, so does its card then.
+
+    Raises:
+        ReportError: its card is damaged, so that it cannot bear another id.
+        OSError: it cannot be moved.
+    """
+    report = folder.name.partition(_AFTER_DAY)[2].partition(_BEFORE_NUMBER)[0]
+    if place.name != report:
+        card = folder / CARD
+        try:
+            row = json.loads(card.read_text(encoding="utf-8"))
+            card.write_text(json.dumps({**row, "id": place.name}, ensure_ascii=False, indent=2), encoding="utf-8")
+        except (OSError, ValueError, TypeError) as fault:
+            raise ReportError(f"{card}: damaged, and the id '{report}' is taken. Add the report again.") from fault
+    folder.rename(place)
 
 
 def empty_bin(bin_folder: Path) -> None:

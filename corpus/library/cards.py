@@ -91,6 +91,14 @@ def card_row(details: ReportDetails) -> dict[str, Any]:
     return {key: value for key, value in asdict(details).items() if value is not None or key == "added"}
 
 
+def read_title(folder: Path) -> str | None:
+    """The title on the card in a report's folder; None where it cannot be read."""
+    try:
+        return details_from_row(json.loads((folder / CARD).read_text(encoding="utf-8"))).title
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
 def clean_line(text: str) -> str:
     """The text as one line that any screen and file can hold: no line breaks, no control characters."""
     shown = "".join(character if character.isprintable() else " " for character in text)

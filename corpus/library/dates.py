@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 _MONTHS = (
@@ -58,6 +59,33 @@ def show_date(edtf: str) -> str:
     if first == "..":
         return f"before {_show_point(last)}"
     return f"after {_show_point(first)}" if last == ".." else f"{_show_point(first)} to {_show_point(last)}"
+
+
+def first_day(edtf: str) -> date | None:
+    """The first day of a date in EDTF; None where it is open at the beginning: '2025-04' → 1 April 2025."""
+    first = edtf.partition("/")[0]
+    if first == "..":
+        return None
+    year, month, day = _split_point(first)
+    # A season begins with March, June, September or December.
+    return date(year, 3 * (month - 20) if month in _SEASONS else month or 1, day or 1)
+
+
+def last_day(edtf: str) -> date | None:
+    """The last day of a date in EDTF; None where it is open at the end: '2025-04' → 30 April 2025."""
+    last = edtf.rpartition("/")[2]
+    if last == "..":
+        return None
+    year, month, day = _split_point(last)
+    # Spring ends with May; winter counts as over with its year.
+    number = min(3 * (month - 20) + 2, 12) if month in _SEASONS else month or 12
+    return date(year, number, day or monthrange(year, number)[1])
+
+
+def _split_point(point: str) -> tuple[int, int, int]:
+    """Year, month or season, and day; 0 for what is not told."""
+    year, month, day = (*map(int, point.split("-")), 0, 0)[:3]
+    return year, month, day
 
 
 def _is_point(text: str) -> bool:

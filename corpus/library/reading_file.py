@@ -9,8 +9,8 @@ from typing import Any
 
 from corpus.drafts import Draft
 from corpus.errors import ReportError
-from corpus.reading import Proposal, Reading, SourceKind, WordBox
-from corpus.vocabulary import BlockKind, Cell, Span
+from corpus.reading import Proposal, Reading, SourceKind
+from corpus.vocabulary import BlockKind, Cell, Span, WordBox
 
 # The form written here. A reading of a higher one is another version's and is not guessed at.
 _FORMAT = 1
@@ -24,8 +24,8 @@ def reading_to_json(reading: Reading) -> str:
         "kind": reading.kind,
         "page_labels": reading.page_labels,
         "drafts": None if reading.drafts is None else [asdict(draft) for draft in reading.drafts],
-        # Flat, as there are as many as words: start, end, page, left, top, right, bottom.
-        "boxes": [[*word.span, word.page, *word.box] for word in reading.boxes],
+        # Flat, as there are as many as words: start, end, page, left, top, right, bottom; OCR's confidence, if any.
+        "boxes": [_box_row(word) for word in reading.boxes],
         "proposal": asdict(reading.proposal),
         "empty_pages": reading.empty_pages,
         "garbled_pages": reading.garbled_pages,
@@ -81,9 +81,14 @@ def _draft_from_row(row: Mapping[str, Any]) -> Draft:
     )
 
 
+def _box_row(word: WordBox) -> list[float]:
+    sure = [] if word.confidence is None else [word.confidence]
+    return [*word.span, word.page, *word.box, *sure]
+
+
 def _box_from_row(row: Sequence[Any]) -> WordBox:
-    start, end, page, left, top, right, bottom = row
-    return WordBox((start, end), page, (left, top, right, bottom))
+    start, end, page, left, top, right, bottom, *sure = row
+    return WordBox((start, end), page, (left, top, right, bottom), sure[0] if sure else None)
 
 
 def _spans(rows: Sequence[Sequence[int]]) -> tuple[Span, ...]:

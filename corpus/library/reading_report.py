@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from corpus.reading import Reading, SourceKind
+from corpus.reading import Reading, SourceKind, describe_numbers
 from corpus.vocabulary import Block, BlockKind, Report
 
 # A block is oddly long from this many characters.
@@ -16,6 +16,8 @@ _MANY_PARAGRAPHS = 20
 _MUCH_FURNITURE = 0.2
 # A heading is oddly frequent from this many times.
 _REPEATED = 10
+# OCR is unsure of a block below this confidence.
+_UNSURE = 0.85
 # A word is oddly long from this many characters ("andthesewordsstandwithoutspacesbetweenthem").
 _LONG_WORD = 40
 
@@ -47,6 +49,8 @@ class ReadingReport:
     empty_pages: tuple[int, ...]
     garbled_pages: tuple[int, ...]
     ocr_pages: tuple[int, ...]
+    # How sure OCR was on average, 0 to 1; None where nothing was read by it.
+    ocr_confidence: float | None
     # Lines that were set aside as page furniture.
     furniture_lines: int
     remarks: tuple[str, ...]
@@ -68,7 +72,7 @@ def measure_reading(report: Report, reading: Reading) -> ReadingReport:
     """The figures of a report and of the reading that it was made from."""
     characters: Counter[BlockKind] = Counter()
     for block in report.blocks:
-        characters[block.kind] += len(block.text)
+        characters[block.kind] += 0 if _is_markup(block, report) else len(block.text)
     return ReadingReport(
         kind=reading.kind,
         blocks=dict(Counter(block.kind for block in report.blocks)),
@@ -79,6 +83,7 @@ def measure_reading(report: Report, reading: Reading) -> ReadingReport:
         empty_pages=reading.empty_pages,
         garbled_pages=reading.garbled_pages,
         ocr_pages=reading.ocr_pages,
+        ocr_confidence=_measure_confidence(report),
         furniture_lines=sum(_count_lines(report, block) for block in report.blocks),
         remarks=reading.remarks,
         oddities=_find_oddities(report, characters),
@@ -97,12 +102,32 @@ def _measure_tables(report: Report) -> tuple[TableSize, ...]:
     )
 
 
+def _is_markup(block: Block, report: Report) -> bool:
+    """Whether a piece of furniture is no more than signs of markup, such as the rule below a table's head."""
+    return block.kind is BlockKind.FURNITURE and report.has_markup and not any(sign.isalnum() for sign in block.text)
+
+
 def _count_lines(report: Report, block: Block) -> int:
     """The lines of a piece of furniture that hold text; 0 for any other block."""
-    if block.kind is not BlockKind.FURNITURE:
+    if block.kind is not BlockKind.FURNITURE or _is_markup(block, report):
         return 0
     lines = (line for start, end in block.spans for line in report.source[start:end].splitlines())
     return sum(1 for line in lines if line.strip())
+
+
+def _measure_confidence(report: Report) -> float | None:
+    """How sure OCR was, over the characters of all blocks that it read."""
+    read = [(block.ocr, len(block.text)) for block in report.blocks if block.ocr is not None]
+    return sum(sure * length for sure, length in read) / max(1, sum(length for _, length in read)) if read else None
+
+
+def _find_ocr_doubts(report: Report) -> list[str]:
+    """How many blocks OCR was unsure of, and where; nothing where there is none."""
+    unsure = [block for block in report.blocks if block.ocr is not None and block.ocr < _UNSURE]
+    if not unsure:
+        return []
+    pages = describe_numbers(sorted({block.page for block in unsure if block.page}))
+    return [f"OCR was less than {_UNSURE:.0%} sure of {len(unsure)} {_plural('block', len(unsure))} (page {pages})."]
 
 
 def _find_oddities(report: Report, characters: Counter[BlockKind]) -> tuple[str, ...]:
@@ -117,6 +142,7 @@ def _find_oddities(report: Report, characters: Counter[BlockKind]) -> tuple[str,
         found.append(f"No heading among {kinds[BlockKind.PARAGRAPH]} paragraphs.")
     if share >= _MUCH_FURNITURE:
         found.append(f"{share:.0%} of the text is set aside as page furniture.")
+    found += _find_ocr_doubts(report)
     if long_blocks:
         found.append(f"{long_blocks} {_plural('block', long_blocks)} of {_LONG_BLOCK} characters or more.")
     if long_words:

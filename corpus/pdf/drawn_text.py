@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 _SAME_LINE = 0.5
 # A gap between lines is a paragraph's where it is this many times wider than usual.
 _PARAGRAPH_GAP = 1.3
+# The half of a word before a soft hyphen at the end of a line.
+_SOFT_BREAK = re.compile(r"([^\W\d_]+)\u00ad\s*\n")
 # A page fell apart where at least this share of its lines is one word.
 _ONE_WORD_SHARE = 0.8
 
@@ -24,6 +27,11 @@ def read_drawn_text(page: PageObject) -> str:
     text = _rejoin_words(page) if _has_a_word_a_line(text) else text
     # Half a surrogate pair cannot be written to a file.
     return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else " " if sign in "\f\x00" else sign for sign in text)
+
+
+def find_soft_breaks(page: PageObject) -> frozenset[str]:
+    """The halves of words that a soft hyphen breaks at the end of a line."""
+    return frozenset(_SOFT_BREAK.findall(page.extract_text() or ""))
 
 
 def _has_a_word_a_line(text: str) -> bool:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from corpus.pdf.boxed_text import take_diagram, take_tables
 from corpus.pdf.characters import Char
+from corpus.pdf.drawing import Drawing
+from corpus.pdf.text_lines import Piece, find_rows
 
-# A gap of this many sizes parts two words, and a wider one two pieces of a line (cells, columns).
-_WORD_GAP = 0.3
-_PIECE_GAP = 1.2
-# Words whose baselines differ by less than this share of their size stand in one line.
-_SAME_LINE = 0.35
-# A note's mark is at most this share of the size beside it, and raised by at least that share of it.
-_MARK_SIZE = 0.8
-_MARK_RISE = 0.15
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A gap between lines is a paragraph's where it is this many times wider than usual.
 _PARAGRAPH_GAP = 1.3
 # Type that differs by more than this share parts a heading from its text.
@@ -40,106 +33,25 @@ _MARKER = re.compile(r"^(?:[^\w\s]|[\uf020-\uf0ff]|o|\(?(?:\d{1,3}(?:\.\d{1,2})*
 # A figure that stands large over its caption: '412', '£81,300', '7.5%'.
 _BIG_NUMBER = re.compile(r"^[£$€]?\d[\d,.]*(?:%|k|m|bn)?$")
 _BIG_NUMBER_SIZE = 1.4
-# Letters written from right to left are left in the order in which they were drawn.
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of one line that no wide gap parts. Lengths are in points, from the top left."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-
-
-def lay_out(chars: Sequence[Char]) -> str | None:
+def lay_out(chars: Sequence[Char], drawing: Drawing | None = None, turned: Sequence[Sequence[Char]] = ()) -> str | None:
     """The text of a page: a line for each line, a blank line between paragraphs, tabs between the cells of a row.
 
-    None where its lines are cut by wide gaps and make no table: a diagram, whose boxes are read as they were drawn.
+    The lines of a `drawing` show where tables and the boxes of a diagram stand. None where the page's lines are cut by
+    wide gaps and make no table: a diagram without boxes, which is read as it was drawn. Text that is `turned` to run
+    another way, such as a running head up the margin, comes last.
     """
-    bands = _find_columns(_find_rows(chars))
+    chars, tables = take_tables(chars, drawing or Drawing())
+    chars, labels = take_diagram(chars, drawing or Drawing())
+    rows = find_rows(chars) + [[piece] for piece in (*tables, *labels)]
+    bands = _find_columns(sorted(rows, key=lambda row: row[0].baseline))
     cut = sum(len(row) > 1 and number not in _find_tables(band) for band in bands for number, row in enumerate(band))
     lines = sum(len(band) for band in bands)
     if lines >= _LEAST_DIAGRAM_LINES and cut >= _DIAGRAM_SHARE * lines:
         return None
-    return "".join(_write(band) for band in bands)
-
-
-def _find_rows(chars: Sequence[Char]) -> list[list[Piece]]:
-    """The pieces of each line from left to right, lines from the top down."""
-    lines: list[list[Char]] = []
-    for char in _with_marks(chars):
-        near = next((line for line in reversed(lines[-40:]) if _in_line(line[0], char)), None)
-        if near is None:
-            lines.append([char])
-        else:
-            near.append(char)
-    lines.sort(key=lambda line: line[0].baseline)
-    return [_split_pieces(line) for line in lines]
-
-
-def _in_line(first: Char, char: Char) -> bool:
-    return abs(first.baseline - char.baseline) < _SAME_LINE * min(first.size, char.size)
-
-
-def _with_marks(chars: Sequence[Char]) -> list[Char]:
-    """The characters with raised digits written as such, and set on the line of the word that they follow."""
-    result: list[Char] = []
-    # The last character that is not raised.
-    base: Char | None = None
-    for number, char in enumerate(chars):
-        beside = _find_word_beside(char, base, chars[number + 1 : number + 4])
-        if beside is not None and char.text.isdecimal() and char.text.isascii():
-            glued = base is beside and char.left - (result[-1].right) < _WORD_GAP * beside.size
-            text = char.text.translate(_SUPERSCRIPTS)
-            char = Char(text, char.left, char.right, beside.baseline, beside.size, char.after_space and not glued)
-        elif beside is None or not char.text.isdecimal():
-            base = char
-        result.append(char)
-    return result
-
-
-def _find_word_beside(char: Char, base: Char | None, following: Sequence[Char]) -> Char | None:
-    """The character before or behind a raised one that it is raised against; None where it is not raised."""
-    if base is not None and _is_raised(char, base):
-        return base
-    # A note's own number stands before its words.
-    word = next((other for other in following if not other.text.isdigit()), None)
-    return word if word is not None and _is_raised(char, word) else None
-
-
-def _is_raised(char: Char, beside: Char) -> bool:
-    """Whether a character is small and raised against one that stands near it."""
-    rise = beside.baseline - char.baseline
-    is_small = char.size <= _MARK_SIZE * beside.size
-    is_near = abs(char.left - beside.right) < 3 * beside.size or abs(beside.left - char.right) < 3 * beside.size
-    return is_small and is_near and _MARK_RISE * beside.size <= rise <= beside.size
-
-
-def _split_pieces(line: list[Char]) -> list[Piece]:
-    """The pieces of a line, cut at wide gaps."""
-    if not any(_RIGHT_TO_LEFT.match(char.text) for char in line):
-        line = sorted(line, key=lambda char: char.left)
-    pieces: list[list[Char]] = [[line[0]]]
-    for before, char in pairwise(line):
-        if char.left - before.right > _PIECE_GAP * max(char.size, before.size):
-            pieces.append([char])
-        else:
-            pieces[-1].append(char)
-    return [_join(piece) for piece in pieces]
-
-
-def _join(chars: list[Char]) -> Piece:
-    text = chars[0].text
-    for before, char in pairwise(chars):
-        is_apart = char.after_space or char.left - before.right > _WORD_GAP * char.size
-        text += (" " if is_apart else "") + char.text
-    left, right = min(char.left for char in chars), max(char.right for char in chars)
-    text = " ".join(text.split())
-    return Piece(text, left, right, chars[0].baseline, median(char.size for char in chars))
+    aside = "".join(_write(find_rows(run)) for run in turned)
+    return "".join(_write(band) for band in bands) + aside
 
 
 def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:
@@ -198,17 +110,21 @@ def _write(rows: list[list[Piece]]) -> str:
     text = ""
     for number, row in enumerate(rows):
         text += tables.get(number) or " ".join(piece.text for piece in row)
-        if number + 1 == len(rows):
-            return text + "\n\n"
-        below = rows[number + 1]
-        in_table = number in tables and number + 1 in tables
-        if _is_caption(row, below) and number not in tables:
-            text += " "
-        elif in_table or (0 <= gaps[number] <= _PARAGRAPH_GAP * usual and not _changes(row, below, number, tables)):
-            text += "\n"
-        else:
-            text += "\n\n"
-    return text
+        if number + 1 < len(rows):
+            is_near = 0 <= gaps[number] <= _PARAGRAPH_GAP * usual
+            text += _end_line(row, rows[number + 1], (number in tables, number + 1 in tables), is_near=is_near)
+    return text + "\n\n"
+
+
+def _end_line(row: list[Piece], below: list[Piece], in_tables: tuple[bool, bool], *, is_near: bool) -> str:
+    """What parts a line from the one below it. `in_tables`: whether each of them is a table's; `is_near`: how far."""
+    if row[0].is_set or below[0].is_set:
+        return "\n\n"
+    if not in_tables[0] and _is_caption(row, below):
+        return " "
+    if all(in_tables) or (is_near and not _changes(row, below, in_tables)):
+        return "\n"
+    return "\n\n"
 
 
 def _is_caption(row: list[Piece], below: list[Piece]) -> bool:
@@ -219,10 +135,10 @@ def _is_caption(row: list[Piece], below: list[Piece]) -> bool:
     return is_near and row[0].size >= _BIG_NUMBER_SIZE * below[0].size
 
 
-def _changes(row: list[Piece], below: list[Piece], number: int, tables: dict[int, str]) -> bool:
+def _changes(row: list[Piece], below: list[Piece], in_tables: tuple[bool, bool]) -> bool:
     """Whether the size of the type changes, or a table begins or ends."""
     sizes = sorted((row[0].size, below[0].size))
-    return sizes[1] > _OTHER_SIZE * sizes[0] or (number in tables) != (number + 1 in tables)
+    return sizes[1] > _OTHER_SIZE * sizes[0] or in_tables[0] != in_tables[1]
 
 
 def _find_tables(rows: list[list[Piece]]) -> dict[int, str]:

@@ -18,6 +18,7 @@ from corpus.readers.file_kinds import (
     is_web_page,
     tell_binary_kind,
 )
+from corpus.readers.ocr_blocks import mark_ocr_blocks
 from corpus.readers.plain_text import DecodedText, decode_text
 from corpus.readers.sheet import looks_delimited, read_delimited, read_workbook
 from corpus.readers.slides import read_slides
@@ -90,6 +91,8 @@ def _read_by_kind(path: Path, kind: SourceKind | None, progress: Callable[[int, 
             proposal=Proposal(pdf.title or ""),
             empty_pages=pdf.empty_pages,
             garbled_pages=pdf.garbled_pages,
+            ocr_pages=pdf.ocr_pages,
+            boxes=pdf.boxes,
             remarks=pdf.remarks,
         )
     if kind is SourceKind.WORD:
@@ -152,7 +155,8 @@ def report_from_reading(reading: Reading, details: ReportDetails) -> Report:
     else:
         drafts = text_drafts(reading.source, reading.page_labels)
     blocks = assemble_blocks(reading.source, drafts, reading.page_labels, has_markup=reading.has_markup)
-    return Report(details, reading.source, blocks, reading.has_markup)
+    blocks = mark_ocr_blocks(blocks, reading.boxes)
+    return Report(details, reading.source, blocks, reading.has_markup, reading.boxes)
 
 
 def report_from_source(source: str, details: ReportDetails, *, page_labels: Sequence[str] | None = None) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from corpus.readers.markdown_writer import (
 )
 from corpus.readers.number_formats import show_value
 from corpus.readers.properties import propose_from_office
-from corpus.reading import Reading, SourceKind
+from corpus.reading import Reading, SourceKind, describe_numbers
 
 # The names of placeholders that show no words of the slide's own: its number, its date, the foot of every slide.
 _FURNITURE = ("SLIDE_NUMBER", "DATE", "FOOTER", "HEADER")
@@ -35,17 +36,29 @@ def read_slides(path: Path, progress: Callable[[int, int], None] | None = None) 
     blocks: list[str] = []
     hidden: list[str] = []
     remarks: list[str] = []
+    # The numbers of slides that show nothing but pictures.
+    pictures: list[int] = []
     total = len(deck.slides)
     for number, slide in enumerate(deck.slides, start=1):
         if slide._element.get("show") in ("0", "false"):
             hidden.append(str(number))
         else:
             blocks += _write_slide(slide, number, remarks)
+            if _is_picture_alone(slide):
+                pictures.append(number)
         if progress is not None:
             progress(number, total)
     if hidden:
         remarks.append(f"Hidden slides were left out: {', '.join(hidden)}.")
+    if pictures:
+        remarks.append(
+            f"No text, only a picture, on slide {describe_numbers(pictures)}: not read. Save the slides as PDF and add "
+            "that: OCR reads pictures there."
+        )
     proposal = propose_from_office(path)
+    first = deck.slides[0].shapes.title if total and "1" not in hidden else None
+    if not proposal.title and first is not None:
+        proposal = replace(proposal, title=clean_text(first.text_frame.text))
     return Reading(join_blocks(blocks), SourceKind.SLIDES, proposal=proposal, remarks=tuple(remarks))
 
 
@@ -65,6 +78,14 @@ def _write_slide(slide: Any, number: int, remarks: list[str]) -> list[str]:
         if notes:
             blocks += [write_heading("Notes:", 2), *notes]
     return blocks
+
+
+def _is_picture_alone(slide: Any) -> bool:
+    """Whether a slide shows a picture and no words."""
+    shapes = list(_walk(slide.shapes))
+    has_words = any(shape.has_text_frame and shape.text_frame.text.strip() for shape in shapes)
+    has_figures = any(getattr(shape, "has_table", False) or getattr(shape, "has_chart", False) for shape in shapes)
+    return not has_words and not has_figures and any(shape._element.tag.endswith("}pic") for shape in shapes)
 
 
 def _walk(shapes: Any) -> Iterator[Any]:

@@ -10,6 +10,8 @@ from corpus.segmentation.lines import Line, is_forced_break
 _MONTH = r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"
 # A numbered heading, with its number: '3 Results', '2.1. Methods', '4.b Costs'; a date ('12 May 2021') is none.
 _NUMBERED = re.compile(rf"^(\d{{1,2}}(?:\.(?:\d{{1,2}}|[A-Za-z]))*)\.?\s(?!\s*(?:{_MONTH})\b)")
+# The number of a heading with a roman figure and a letter: 'V.a. ', 'IX.b. '; its stops end no sentence.
+_ROMAN_NUMBER = re.compile(r"^[IVXL]{1,6}\.[a-z]\.\s+(?=[A-Z])")
 # A lettered heading: 'B. Methods'.
 _LETTERED = re.compile(r"^[A-Z]\.\s")
 # A chapter or a part of its rank: 'Chapter 3', 'Annex B', 'PART IV'.
@@ -20,6 +22,8 @@ _CREDIT = re.compile(r"^(?:[A-Z][a-z]+ )(?:[a-z]+ ){0,2}(?:led|written|researche
 _PERSON = re.compile(
     r"^(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Mr|Mrs|Ms) )?(?:[A-Z][a-z’'-]+ ){1,3}?[A-Z][\w’'-]+, [A-Z]"
 )
+# What stands below a figure or a table: 'Source: …', 'Note: …'.
+_BELOW_FIGURE = re.compile(r"^(?:Sources?|Notes?): \S")
 # A sentence that ends within the line, before another: 'is done. Then'.
 _SENTENCE_INSIDE = re.compile(r"[a-z)’”][.!?]\s+[A-Z]")
 # Words that cannot be a text's last: something must follow them.
@@ -112,9 +116,9 @@ def _has_heading_form(lines: Sequence[Line]) -> bool:
 def _is_like_heading(line: Line, width: int, *, goes_on: bool, first: bool) -> bool:
     """Whether a line may be one of a heading's. `goes_on`: the next line begins small; `first`: it is the first."""
     text = line.text
-    if text[:1] in '“"•' or "http" in text or "www." in text:
+    if text[:1] in '“"•−' or _BELOW_FIGURE.match(text) or "http" in text or "www." in text:
         return False
-    if _ends_as_text(text, goes_on=goes_on, first=first) or _SENTENCE_INSIDE.search(text):
+    if _ends_as_text(text, goes_on=goes_on, first=first) or _SENTENCE_INSIDE.search(_ROMAN_NUMBER.sub("", text)):
         return False
     return is_all_caps(text) or len(text) <= width * _MOST_OF_WIDTH
 

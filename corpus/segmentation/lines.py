@@ -7,6 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+# White space that says what the layout of a page showed: a place of a table's row that the cell to its left reaches
+# over (a no-break space) or the one above it (an en space), and a label in a box of a diagram (an em space before it).
+OVER_FROM_LEFT = "\u00a0"
+OVER_FROM_ABOVE = "\u2002"
+BOX_LABEL = "\u2003"
 # Bullets of symbol fonts, which Word writes as characters for private use: U+F0B7, U+F0A7, U+F06E.
 PRIVATE_BULLETS = "\ue000-\uf8ff"
 # A line that is nothing but an item's marker: '•', '3.', 'b)', '2.a.', 'iv)', or a bare number such as '12'.
@@ -47,6 +52,9 @@ class Line:
     begins_page: bool
     # Whether it is a lone number that is text: a figure and no item's number.
     is_figure: bool = False
+    # Whether the layout of its page shows that it is the row of a table, or a label in a box of a diagram.
+    is_row: bool = False
+    is_box_label: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -94,7 +102,8 @@ def split_lines(source: str, *, paged: bool = False) -> list[Line]:
         text = raw_line.strip()
         indent = len(raw_line) - len(raw_line.lstrip()) if text else 0
         start = offset + indent
-        lines.append(Line(start, start + len(text), text, page, begins_page))
+        is_row, is_label = paged and "\t" in raw_line and bool(text), paged and raw_line.startswith(BOX_LABEL)
+        lines.append(Line(start, start + len(text), text, page, begins_page, is_row=is_row, is_box_label=is_label))
         offset += len(raw_line)
     return lines
 

@@ -16,6 +16,9 @@ _LONE_COUNT = re.compile(r"(?:page\s+)?(?:(\d{1,4})|([ivxlc]{1,7}))", re.IGNOREC
 # A number in a running head, with the sign that makes it an amount: '12', '£1,200', '2.1', '64%'.
 _NUMBER = re.compile(r"(?:[£$€]\s?)?\d+(?:[.,]\d+)*%?")
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+# One of a series of titles, which may count as the pages do: 'Site 1', 'Case study 3: The bus'; 'Page 3' is none.
+_SERIES_TITLE = re.compile(r"(?!page\b|slide\b|p\b)[^\W\d]+(?: [^\W\d]+)?\s+\d{1,3}(?:[.:–-]?\s.*|:.*)?", re.IGNORECASE)
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 # Lines at the top and at the foot of a page that may be its number.
@@ -23,6 +26,8 @@ _NUMBER_EDGE_LINES = 2
 # Of guessed pages at most this share more are there than were found; so many lone numbers at least count with them.
 _MOST_LOST_PAGES = 1.35
 _LEAST_STRAY_NUMBERS = 2
+# A head or a foot on two or three pages has at least so many words.
+_LEAST_HEAD_WORDS = 3
 # The share of pages on which a running head recurs: where pages are real, and where they were guessed.
 _SHARE_OF_REAL_PAGES = 0.35
 _SHARE_OF_GUESSED_PAGES = 1 / 6
@@ -46,8 +51,13 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
     found = _find_page_numbers(lines, pages) | _find_printed_labels(lines, pages, page_labels or ())
     if page_labels is None:
         found |= _find_stray_numbers(lines, find_figures(lines, found))
-    found |= _find_running_heads(lines, pages, share=share)
+    heads = _find_running_heads(lines, pages, share=share)
+    if page_labels is not None:
+        heads = (heads | _find_heads_of_few_pages(lines, pages, found)) - _find_series(lines, pages)
+    found |= heads
     found |= _find_capital_labels(lines)
+    # What the layout shows to be a row of a table is text, at the edge of a page too.
+    found -= {position for position, line in enumerate(lines) if line.is_row}
     if page_labels is not None:
         left: Pages = {}
         for page, positions in pages.items():
@@ -212,6 +222,71 @@ def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) ->
                 if len(alike) >= LEAST_PAGES:
                     found.update(position for position in alike if lines[position].page or counts)
     return found
+
+
+def _find_heads_of_few_pages(lines: Sequence[Line], pages: Pages, found: set[int]) -> set[int]:
+    """Of a document of two or three pages, the lines that end all of them, and those on top that count with them.
+
+    They are the same but for a number that counts with the pages; `found` are page numbers.
+    """
+    edges = [[p for p in positions if p not in found] for positions in pages.values()]
+    if not 1 < len(edges) <= LEAST_PAGES or not all(len(positions) > 1 for positions in edges):
+        return set()
+    top, foot = ([positions[edge] for positions in edges] for edge in (0, -1))
+    heads = {position for position in top if _are_one_head(lines, pages, top, must_count=True)}
+    return heads | {position for position in foot if _are_one_head(lines, pages, foot, must_count=False)}
+
+
+def _are_one_head(lines: Sequence[Line], pages: Pages, group: Sequence[int], *, must_count: bool) -> bool:
+    """Whether lines are the same but for a number that counts with the pages, which there may be or must be."""
+    if any(is_in_sentence(lines, pages[lines[p].page], p) or lines[p].ends_sentence for p in group):
+        return False
+    names = {_NUMBER.sub("0", lines[position].text.casefold()) for position in group}
+    if len(names) > 1 or len(lines[group[0]].text.split()) < _LEAST_HEAD_WORDS:
+        return False
+    counts, parts = _group_by_fixed_numbers(lines, group)
+    return len(parts) == 1 and (counts or not must_count)
+
+
+def _find_series(lines: Sequence[Line], pages: Pages) -> set[int]:
+    """Positions of titles of a series ('Site 1', 'Site 2') that stand on top of pages with text of their own below.
+
+    They are none where a sentence goes on over one of them: there it is a running head with the page's number in it.
+    """
+    groups: dict[str, list[int]] = {}
+    for positions in pages.values():
+        if len(positions) > 1 and _SERIES_TITLE.fullmatch(lines[positions[0]].text):
+            name = _NUMBER.split(lines[positions[0]].text.casefold(), maxsplit=1)[0]
+            groups.setdefault(name, []).append(positions[0])
+    found: set[int] = set()
+    for group in groups.values():
+        if not any(_breaks_text(lines, pages, position) for position in group):
+            found.update(group)
+    return found
+
+
+def _breaks_text(lines: Sequence[Line], pages: Pages, position: int) -> bool:
+    """Whether the text of the page before goes on below the first line of a page."""
+    page = lines[position].page
+    before = [other for other in pages.get(page - 1, []) if not _LONE_COUNT.fullmatch(lines[other].text)]
+    following = next(other for other in pages[page] if other > position)
+    goes_on = not lines[following].may_begin_sentence and lines[following].text[:1].isalpha()
+    return goes_on and bool(before) and not lines[before[-1]].ends_sentence
+
+
+def find_kept_heads(lines: Sequence[Line], furniture: set[int]) -> set[int]:
+    """Of the furniture of real pages, lines that bear figures and say the same on every page: each the first time.
+
+    'Report 2022' belongs to the pages, but its figure to the report: it is text once, apart from the text around it.
+    """
+    edges = {position for positions in _group_by_page(lines).values() for position in take_edges(positions)}
+    shown = {line.text for position, line in enumerate(lines) if position not in furniture}
+    places: dict[str, list[int]] = {}
+    for position in sorted(furniture & edges):
+        text = lines[position].text
+        if _DIGIT.search(text) and _LETTER.search(text) and not _LONE_NUMBER.fullmatch(text) and text not in shown:
+            places.setdefault(text, []).append(position)
+    return {group[0] for group in places.values() if len({lines[position].page for position in group}) > 1}
 
 
 def _group_by_fixed_numbers(lines: Sequence[Line], positions: Sequence[int]) -> tuple[bool, list[list[int]]]:

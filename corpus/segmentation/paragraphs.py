@@ -11,7 +11,7 @@ from corpus.segmentation.lines import PRIVATE_BULLETS, Line, is_paragraph_break
 
 # The marker at the head of an item, with the white space behind it: '• ', '– ', '(3) ', 'b. ', 'iv) '.
 _LEADING_MARKER = re.compile(
-    rf"^([•●▪◦‣∙➢➤⇒{PRIVATE_BULLETS}]|[-–*](?=\s)|\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)](?=\s))\s*(?=\S)"
+    rf"^([•●▪◦‣∙➢➤⇒{PRIVATE_BULLETS}]|[-–−*](?=\s)|\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)](?=\s))\s*(?=\S)"
 )
 # A list that lost its markers: at least this many lines, of at most this many words on average.
 _LEAST_UNMARKED = 4

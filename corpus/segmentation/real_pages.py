@@ -10,10 +10,13 @@ from itertools import groupby, pairwise
 from corpus.segmentation.lines import Line
 from corpus.vocabulary import collapse
 
-# An entry of a table of contents, which ends in its page number: 'Our aims 12', 'Our aims … iv'.
-_CONTENTS_ENTRY = re.compile(r"^.*[^\W\d].*?[\s.…]+(?:\d{1,3}|[ivxlc]{1,7})$")
+# The page number that an entry of a table of contents ends in: 'Our aims 12', 'Our aims … iv'.
+_ENTRY_PAGE = re.compile(r"[\s.…](?:\d{1,3}|[ivxlc]{1,7})$")
+_LETTER = re.compile(r"[^\W\d]")
 # An entry with a dotted line: 'Our aims ........ 12'.
 _DOTTED_ENTRY = re.compile(r"\.{4,}\s*(?:\d{1,3}|[ivxlc]{1,7})?$")
+# An entry whose page number stands before it, its own cell: '15-24', a tab, 'Our aims'.
+_ENTRY_BEHIND_PAGE = re.compile(r"^\d{1,3}(?:\s?[-–]\s?\d{1,3})?\t.*[^\W\d]")
 # The heading of a table of contents: 'Contents', 'Table of contents', 'List of figures'.
 _CONTENTS_HEADING = re.compile(r"^(?:(?:table of )?contents|index|list of [\w ]{4,30})$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -75,7 +78,8 @@ def find_paged_furniture(lines: Sequence[Line], pages: Pages) -> set[int]:
     A section's running heads but for the first, which names the section; tables of contents; and labels that recur on
     one page, as those of tick boxes do.
     """
-    return _find_section_heads(lines, pages) | _find_contents(lines, pages) | _find_form_labels(lines, pages)
+    alike = _find_section_heads(lines, pages) | _find_form_labels(lines, pages)
+    return _find_contents(lines, pages) | {position for position in alike if not lines[position].is_row}
 
 
 def _find_section_heads(lines: Sequence[Line], pages: Pages) -> set[int]:
@@ -134,8 +138,8 @@ def _find_contents(lines: Sequence[Line], pages: Pages) -> set[int]:
     announced = False
     for positions in pages.values():
         dotted = [p for p in positions if _DOTTED_ENTRY.search(lines[p].text)]
-        entries = [p for p in positions if p in dotted or _CONTENTS_ENTRY.match(lines[p].text)]
         headings = [p for p in positions if _CONTENTS_HEADING.match(lines[p].text)]
+        entries = _find_entries(lines, positions, under_heading=bool(headings))
         many = len(entries) >= max(_LEAST_ENTRIES, _ENTRY_SHARE * len(positions))
         # A table of contents goes on over pages as long as they are full of entries.
         announced = many and (announced or bool(headings) or len(dotted) >= _LEAST_ENTRIES)
@@ -143,6 +147,21 @@ def _find_contents(lines: Sequence[Line], pages: Pages) -> set[int]:
             first, last = min([entries[0], *headings]), entries[-1]
             found.update(p for p in positions if first <= p <= last)
     return found
+
+
+def _find_entries(lines: Sequence[Line], positions: Sequence[int], *, under_heading: bool) -> list[int]:
+    """The lines that a page number ends, or that one begins where a heading says that they are contents."""
+    if under_heading:
+        behind = [p for p in positions if _ENTRY_BEHIND_PAGE.match(lines[p].text)]
+        if len(behind) >= _LEAST_ENTRIES:
+            return behind
+    return [p for p in positions if _DOTTED_ENTRY.search(lines[p].text) or _ends_in_page(lines[p].text)]
+
+
+def _ends_in_page(text: str) -> bool:
+    """Whether words stand before a page number at the end of a line."""
+    page = _ENTRY_PAGE.search(text)
+    return page is not None and _LETTER.search(text, 0, page.start()) is not None
 
 
 def _find_form_labels(lines: Sequence[Line], pages: Pages) -> set[int]:
@@ -177,7 +196,9 @@ def find_footnotes(lines: Sequence[Line], skipped: set[int]) -> list[tuple[int, 
     on without a gap, down to its last line that is not page furniture (`skipped`).
     """
     found = []
-    filled = (position for position, line in enumerate(lines) if not line.is_blank and position not in skipped)
+    filled = (
+        position for position, line in enumerate(lines) if not (line.is_blank or line.is_row or position in skipped)
+    )
     for _, group in groupby(filled, key=lambda position: lines[position].page):
         positions = list(group)
         for begin, end in _find_notes([lines[position].text for position in positions]):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.drafts import Draft, furniture_draft
-from corpus.segmentation.lines import Line, find_raw_line
-from corpus.vocabulary import BlockKind, Cell, Span
+from corpus.segmentation.lines import OVER_FROM_ABOVE, OVER_FROM_LEFT, Line, find_raw_line
+from corpus.vocabulary import BlockKind, Cell, Span, collapse
 
 # The beginning of a table's title: 'Table 3: Who answered', '**Figure B.2 …', '## Box 1'.
 _TITLE = re.compile(r"^[#*\s]*(?:table|figure|box|chart|exhibit)\s+[a-z]?\.?\d", re.IGNORECASE)
@@ -20,6 +20,10 @@ _MOST_SHORT_LABEL_WORDS = 7
 _MOST_HEADER_WORDS = 12
 # In a table of at least this many columns, a label row may hold a value in the last: the p-value of its group.
 _LEAST_COLUMNS_FOR_P_VALUE = 4
+# A year or a span of years, which a header may bear: '2022', '2022/23', '2019 to 2023'.
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?(?:[/–-]|to)\s?\d{2,4})?\b")
+# A table has at most this many header rows.
+_MOST_HEADER_ROWS = 3
 
 
 def is_table_title(text: str) -> bool:
@@ -30,6 +34,25 @@ def is_table_title(text: str) -> bool:
 def is_pipe_row(text: str) -> bool:
     """Whether a line is a row of a Markdown table: '| Age | 40 |'."""
     return len(text) > 2 and text.startswith("|") and text.endswith("|")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a table."""
+
+    line: Line
+    # Its filled cells, left to right.
+    cells: list[Cell]
+    # The number of its columns.
+    width: int
+    # The columns that a cell reaches over, from the left and from the row above.
+    from_left: frozenset[int] = frozenset()
+    from_above: frozenset[int] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether one cell reaches over the whole row."""
+        return len(self.cells) == 1 and self.width > 1 and len(self.from_left) == self.width - 1
 
 
 @dataclass(slots=True)
@@ -53,6 +76,16 @@ class TableReader:
     category: Cell | None = None
     # Whether the last row was a label row.
     after_label: bool = False
+    # The number of columns, and what the header rows say, as the layout of a page shows them.
+    width: int = 0
+    header_words: list[tuple[str, ...]] = field(default_factory=list)
+    # The last filled cell of each column.
+    above: dict[int, Cell] = field(default_factory=dict)
+    # Whether the next row is a header row where it looks like one; and whether it goes on with a header row.
+    expects_header: bool = False
+    in_header: bool = False
+    # Whether most rows of the table are to be filled in: a name alone is then no label.
+    is_form: bool = False
 
     def read_rows(self, lines: Sequence[Line], *, before: Draft | None) -> list[Draft]:
         """Drafts of the rows. `before` is the draft before them: the table's title, or a row of the same table."""
@@ -60,28 +93,30 @@ class TableReader:
         if before is not None and is_table_title(self.source[before.start : before.end]):
             title = (before.spans[0][0], before.end)
         has_rule = len(lines) > 1 and _RULE_ROW.match(lines[1].text) is not None
+        rows = [self._find_cells(line) for line in lines]
         goes_on = before is not None and before.kind is BlockKind.TABLE_ROW and not has_rule
+        # The layout of a page shows how wide a table is.
+        goes_on = goes_on and not (lines[0].is_row and rows[0].width != self.width)
         if not goes_on or (title is not None and title != self.title):
-            self._begin(title)
-        drafts: list[Draft] = []
-        for line in lines:
-            cells, width = self._find_cells(line)
-            if not cells or _RULE_ROW.match(line.text):
-                drafts.append(furniture_draft(((line.start, line.end),), line.page))
-                continue
-            first = not drafts and not goes_on
-            row = self._read_row(line, cells, width, first=first, has_rule=has_rule)
-            drafts.append(replace(row, markers=_find_pipes(line)))
-        return drafts
+            self._begin(title, rows)
+            self.expects_header = not goes_on
+        return [self._draft(row, has_rule=has_rule) for row in rows]
 
-    def _begin(self, title: Span | None) -> None:
+    def _begin(self, title: Span | None, rows: Sequence[_Row]) -> None:
         """Forget the table before."""
         self.title = title
-        self.headers, self.header_row = {}, ()
+        self.headers, self.header_row, self.header_words = {}, (), []
         self.labels, self.category, self.after_label = [], None, False
+        self.above, self.in_header = {}, False
+        self.width = rows[0].width
+        self.is_form = rows[0].line.is_row and 2 * sum(_is_alone(row) for row in rows) > len(rows)
 
-    def _find_cells(self, line: Line) -> tuple[list[Cell], int]:
-        """The filled cells of a line and the number of its columns."""
+    def _draft(self, row: _Row, *, has_rule: bool) -> Draft:
+        if not row.cells or _RULE_ROW.match(row.line.text):
+            return furniture_draft(((row.line.start, row.line.end),), row.line.page)
+        return replace(self._read_row(row, has_rule=has_rule), markers=_find_pipes(row.line))
+
+    def _find_cells(self, line: Line) -> _Row:
         if is_pipe_row(line.text):
             offset = line.start + 1
             parts = line.text[1:].removesuffix("|").split("|")
@@ -94,33 +129,80 @@ class TableReader:
                 left = offset + len(part) - len(part.lstrip())
                 cells.append(Cell(column, (left, left + len(part.strip()))))
             offset += len(part) + 1
-        return cells, len(parts)
+        from_left, from_above = (
+            frozenset(column for column, part in enumerate(parts) if line.is_row and part.strip(" \n\f") == sign)
+            for sign in (OVER_FROM_LEFT, OVER_FROM_ABOVE)
+        )
+        return _Row(line, cells, len(parts), from_left, from_above)
 
-    def _read_row(self, line: Line, cells: list[Cell], width: int, *, first: bool, has_rule: bool) -> Draft:
-        """A header row, a label row or a row of values. `width` is the number of columns."""
-        if first and (has_rule or self._is_header(cells, width)):
-            self.headers = {cell.column: cell.span for cell in cells}
-            self.header_row = tuple(cell.span for cell in cells)
-            return _draft_row(line, cells, lead_ins=self._title_span(), is_label=True)
-        cells = [Cell(cell.column, cell.span, self.headers.get(cell.column)) for cell in cells]
-        if _is_label_row(cells, width):
-            return self._read_label(line, cells)
+    def _read_row(self, row: _Row, *, has_rule: bool) -> Draft:
+        """A header row, a label row or a row of values."""
+        first, self.expects_header = self.expects_header, False
+        if first and row.is_whole and self.title is None:
+            # One cell over all the columns is the table's title.
+            self.title, self.expects_header = row.cells[0].span, True
+            return _draft_row(row.line, row.cells, lead_ins=(), is_label=True)
+        if (first and (has_rule or self._is_header(row))) or self._goes_on_with_header(row):
+            return self._read_header(row)
+        self.in_header = False
+        if row.line.is_row and self._say(row.cells) in self.header_words:
+            # The header again, on the next page.
+            return _draft_row(row.line, row.cells, lead_ins=self._title_span(), is_label=True)
+        return self._read_values(row)
+
+    def _read_values(self, row: _Row) -> Draft:
+        """A label row or a row of values."""
+        cells = [Cell(cell.column, cell.span, self.headers.get(cell.column)) for cell in row.cells]
+        reaching = [self.above[column].span for column in sorted(row.from_above) if column in self.above]
+        self.above |= {cell.column: cell for cell in cells}
+        if _is_label_row(cells, row.width) and not reaching and (row.is_whole or not self.is_form):
+            return self._read_label(row.line, cells)
         self.after_label = False
         lead_ins = self._spans_above()
         if cells[0].column == 0:
-            self.category = cells[0] if self._names_category(cells, width) else None
-        elif self.category is not None:
+            self.category = cells[0] if self._names_category(cells, row.width) else None
+        elif self.category is not None and 0 not in row.from_above:
             lead_ins += (self.category.span,)
-        return _draft_row(line, cells, lead_ins=lead_ins, is_label=False)
+        return _draft_row(row.line, cells, lead_ins=lead_ins + tuple(reaching), is_label=False)
 
-    def _is_header(self, cells: list[Cell], width: int) -> bool:
+    def _read_header(self, row: _Row) -> Draft:
+        """A header row; a header that reaches over other columns is theirs too, where none stands below it."""
+        lead_ins = self._title_span() + self.header_row
+        header: Span | None = None
+        spans = {cell.column: cell.span for cell in row.cells}
+        for column in range(row.width):
+            header = spans.get(column, header if column in row.from_left else None)
+            if header is not None:
+                self.headers[column] = header
+        self.header_row += tuple(spans.values())
+        self.header_words.append(self._say(row.cells))
+        self.in_header = bool(row.from_left) and len(self.header_words) < _MOST_HEADER_ROWS
+        return _draft_row(row.line, row.cells, lead_ins=lead_ins, is_label=True)
+
+    def _goes_on_with_header(self, row: _Row) -> bool:
+        """Whether a row stands below a header that reaches over several of its columns, and names them."""
+        if not self.in_header or row.is_whole:
+            return False
+        return bool(row.from_above) or not any(re.search(r"\d", self.source[slice(*c.span)]) for c in row.cells)
+
+    def _say(self, cells: Sequence[Cell]) -> tuple[str, ...]:
+        return tuple(collapse(self.source[slice(*cell.span)]).casefold() for cell in cells)
+
+    def _is_header(self, row: _Row) -> bool:
         """Whether a table's first row holds column headers: short, and either no figures or an empty first cell."""
+        cells = row.cells
         texts = [self.source[slice(*cell.span)] for cell in cells]
         if len(cells) < 2 or any(len(text.split()) > _MOST_HEADER_WORDS for text in texts):
             return False
         if cells[0].column > 0:
             return True
-        return len(cells) == width and not any(re.search(r"\d", text) for text in texts)
+        if row.from_left:
+            # Names that reach over several columns stand above others.
+            return True
+        if row.line.is_row:
+            # The layout shows the columns, so that years over them are told from values.
+            texts = [_YEARS.sub("", text) for text in texts]
+        return len(cells) == row.width and any(texts) and not any(re.search(r"\d", text) for text in texts)
 
     def _names_category(self, cells: list[Cell], width: int) -> bool:
         """Whether a row's first cell names the rows below that leave their first cell empty."""
@@ -157,6 +239,11 @@ def _is_label_row(cells: list[Cell], width: int) -> bool:
         return False
     has_p_value = len(cells) == 2 and width >= _LEAST_COLUMNS_FOR_P_VALUE and cells[1].column == width - 1
     return len(cells) == 1 or has_p_value
+
+
+def _is_alone(row: _Row) -> bool:
+    """Whether a row holds a name, and all its other cells are empty."""
+    return len(row.cells) == 1 and row.cells[0].column == 0 and not row.from_left
 
 
 def _find_pipes(line: Line) -> tuple[Span, ...]:

@@ -14,7 +14,7 @@ from corpus.drafts import Draft, extend_draft, furniture_draft
 from corpus.segmentation.detached_lists import split_items
 from corpus.segmentation.headings import count_heading_lines, is_all_caps, is_left_open, rank_heading
 from corpus.segmentation.lines import Line, group_into_chunks, is_bullet_and_item, measure_page_widths, split_lines
-from corpus.segmentation.page_furniture import find_figures, find_furniture, is_diagram
+from corpus.segmentation.page_furniture import find_figures, find_furniture, find_kept_heads, is_diagram
 from corpus.segmentation.paragraphs import (
     leading_marker,
     rejoin_initials,
@@ -48,8 +48,10 @@ def text_drafts(source: str, page_labels: Sequence[str] | None = None) -> list[D
     skipped = find_furniture(lines, page_labels)
     for position in find_figures(lines, skipped):
         lines[position] = replace(lines[position], is_figure=True)
-    drafts = [_line_furniture(lines[position]) for position in sorted(skipped)]
+    kept = find_kept_heads(lines, skipped) if has_pages else set()
+    drafts = [_line_furniture(lines[position]) for position in sorted(skipped - kept)]
     if has_pages:
+        drafts += [Draft(BlockKind.PARAGRAPH, _spans_of([lines[at]]), page=lines[at].page) for at in sorted(kept)]
         for digits, positions in find_footnotes(lines, skipped):
             drafts.append(_draft_footnote([lines[position] for position in positions], digits))
             skipped.update(positions)
@@ -75,6 +77,13 @@ def _draft_footnote(lines: Sequence[Line], digits: int) -> Draft:
     return Draft(BlockKind.FOOTNOTE, spans, markers=(marker,), page=first.page)
 
 
+def _are_rows(chunk: Sequence[Line]) -> bool:
+    """Whether lines are rows of a table: as the layout of their page shows, or two or more with tabs."""
+    if any(is_bullet_and_item(line.text) for line in chunk):
+        return False
+    return all(line.is_row for line in chunk) or (len(chunk) > 1 and all("\t" in line.text for line in chunk))
+
+
 class _ChunkReader:
     """Reads chunks in order, and keeps what a later line is judged by."""
 
@@ -84,6 +93,8 @@ class _ChunkReader:
         self._widths = widths
         self._tables = TableReader(source)
         self._drafts: list[Draft] = []
+        # The labels in the boxes of the diagram that is being read.
+        self._labels: list[list[Line]] = []
         # Lone markers that still wait for their items.
         self._waiting: list[Line] = []
         # The last number that an item bore, and that a heading bore; 0 before the first.
@@ -95,7 +106,11 @@ class _ChunkReader:
     def read(self, chunks: Sequence[Sequence[Line]]) -> list[Draft]:
         """The drafts of the chunks. Markers that found no item are furniture."""
         for chunk in rejoin_initials(chunks):
-            if len(chunk) > 1 and all("\t" in line.text and not is_bullet_and_item(line.text) for line in chunk):
+            if chunk[0].is_box_label:
+                self._labels.append(chunk)
+                continue
+            self._settle_labels()
+            if _are_rows(chunk):
                 self._drafts += self._tables.read_rows(chunk, before=self._drafts[-1] if self._drafts else None)
                 continue
             for part in split_at_markers(chunk):
@@ -105,8 +120,15 @@ class _ChunkReader:
                     self._read_detached_items(part)
                 else:
                     self._read_text(part)
+        self._settle_labels()
         self._drafts += [_line_furniture(line) for line in self._waiting]
         return self._drafts
+
+    def _settle_labels(self) -> None:
+        """The labels of a diagram are a list, one of it for each box."""
+        if self._labels:
+            self._add_unmarked_items(self._labels)
+            self._labels = []
 
     def _measure_width(self, lines: Sequence[Line]) -> int:
         """Characters in a full line: of these lines, where they are many; else their page's, if it is wider."""

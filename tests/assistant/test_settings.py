@@ -122,3 +122,10 @@ def test_the_documentation_lists_every_setting_with_its_variable_and_default() -
     for key, setting in SettingValues.model_fields.items():
         default = str(setting.default).removesuffix(".0") or "none"
         assert any(row.startswith(f"| `{key}` | `{variable_of(key)}` | {default} | ") for row in rows), key
+
+
+def test_who_may_change_the_library_on_the_page_is_a_setting_of_three_words(tmp_path: Path) -> None:
+    assert load_settings(write(tmp_path, "")).library_editing == "auto"
+    assert load_settings(write(tmp_path, 'library_editing = "on"\n')).library_editing == "on"
+    with pytest.raises(UserError, match=r'library_editing must be "auto", "on" or "off", not \'yes\''):
+        load_settings(write(tmp_path, 'library_editing = "yes"\n'))

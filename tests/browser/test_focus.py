@@ -67,7 +67,11 @@ def test_the_other_pages_go_heading_first_and_then_down_the_page(visitor: Visito
     page = visitor.visit()
     root = page.url.split("?")[0]
     wanted = {
-        "library": ["Health Creation", "Ask only this report", "General Practice", "Ask only this report"],
+        "library": [
+            *("Choose files", "Choose a folder", "Removed reports", "How well the reports were read"),
+            *("Health Creation", "Ask only this report", "What was read: PCN event", "Remove: PCN event"),
+            *("General Practice", "Ask only this report"),
+        ],
         "briefing": ["Topic", "For whom", "short", "PCN event report", "Write the note", "Export as", "Export"],
         "evaluate": ["Suite", "Split", "Run", "Or give your own"],
     }

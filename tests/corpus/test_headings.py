@@ -176,3 +176,14 @@ def test_the_cut_off_initial_of_the_real_foreword_is_put_back(reports: dict[str,
     assert block_with(reports["syndemic"], "health picture in England was of great concern").text.startswith(
         "Even before"
     )
+
+
+def test_a_roman_number_with_a_letter_ends_no_sentence() -> None:
+    taught = "All who work here are taught how to wash their hands, and when to.\n"
+    report = report_of(f"V.a. Hand Hygiene\n\n{taught}{taught}{taught}")
+    assert texts(report, BlockKind.HEADING) == ["V.a. Hand Hygiene"]
+
+
+def test_what_stands_below_a_figure_is_no_heading() -> None:
+    report = report_of("Figure 1: Who came\n\nSource: the survey of the town\n\nMore came than in any year before.\n")
+    assert "Source: the survey of the town" not in texts(report, BlockKind.HEADING)

@@ -121,12 +121,39 @@ def test_the_cells_of_a_column_are_text() -> None:
 
 
 def test_heads_go_whose_numbers_count_and_lines_stay_whose_amounts_differ() -> None:
-    heads = [f"Chapter {page}\nPage {page} of 6 – Version 2.1\nCost: £{page}2" for page in range(1, 7)]
+    heads = [f"The State of the Town {page}\nPage {page} of 6 – Version 2.1\nCost: £{page}2" for page in range(1, 7)]
     report = read(pages_of(*heads))
     shown = " ".join(block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE)
     assert all(f"Cost: £{page}2" in shown for page in range(1, 7))
     assert "Version" not in shown
-    assert "Chapter" not in shown
+    assert "State of the Town" not in shown
+
+
+def test_titles_that_count_as_the_pages_do_are_text() -> None:
+    report = read(pages_of(*[f"Site {page}" for page in range(1, 7)]))
+    assert texts(report, BlockKind.HEADING) == [f"Site {page}" for page in range(1, 7)]
+    assert block_with(report, "page three the").section == ("Site 3",)
+
+
+def test_a_head_with_the_pages_number_is_none_where_a_sentence_goes_on_over_it() -> None:
+    page = "Town Report {0}\nand they were {1} who said so.\nNobody of the {1} was asked, which is a pity for all\n"
+    report = read("\f".join(page.format(number, word) for number, word in enumerate(WORDS[:6], 1)))
+    shown = " ".join(block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE)
+    assert "Report" not in shown and "for all and they were three who said so." in shown
+
+
+def test_a_figure_in_a_foot_that_is_the_same_on_every_page_is_text_once() -> None:
+    pages = ["A cover without any foot at all"]
+    for word in WORDS[:6]:
+        body = "\n".join(sentence.format(word) for sentence in SENTENCES)
+        pages.append(f"and so it goes on,\n{body}\nand what was said there\nTown Plan 2022")
+    report = read("\n\f".join(pages))
+    foot = [block for block in report.blocks if block.text == "Town Plan 2022"]
+    assert [block.kind for block in foot] == [BlockKind.PARAGRAPH] + [BlockKind.FURNITURE] * 5
+    assert foot[0].page == 2
+    assert "and what was said there and so it goes on," in " ".join(
+        block.text for block in report.blocks if block.text != "Town Plan 2022"
+    )
 
 
 def test_equal_lines_of_running_text_at_the_foot_of_pages_are_text() -> None:
@@ -162,3 +189,23 @@ def test_rules_and_contents_of_the_real_markdown_are_set_aside(reports: dict[str
     aside = texts(reports["hiquality"], BlockKind.FURNITURE)
     assert "Page 11 Results" in aside
     assert set(aside) - {text for text in aside if text.startswith("Page ")} == {"---"}
+
+
+@pytest.mark.parametrize(
+    "foot", ["© Town Trust 2022 – not for sale {}", "© Town Trust – not for sale", "Town Plan 2022 draft"]
+)
+def test_a_foot_on_two_pages_breaks_no_sentence(foot: str) -> None:
+    first = "The Plan\n\nThey were asked about it. Most of them said that it was the warm drink and\n" + foot.format(1)
+    second = "a telephone call that had helped them most in the year.\n" + foot.format(2)
+    report = read(f"{first}\n\f{second}\n")
+    assert "the warm drink and a telephone call that" in " ".join(texts(report, BlockKind.PARAGRAPH))
+    shown = [block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE]
+    assert any("2022" in text for text in shown) == (foot.endswith("draft"))
+
+
+def test_the_last_lines_of_two_pages_that_say_different_things_are_text() -> None:
+    report = read(
+        "The north\nWho came there\nNumber of visits 412\n\n\fThe south\nWho came there\nNumber of visits 97\n"
+    )
+    shown = " ".join(block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE)
+    assert "visits 412" in shown and "visits 97" in shown

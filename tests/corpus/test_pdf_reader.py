@@ -164,7 +164,7 @@ def locked(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (scan, "no page holds text (a scan?). Run OCR on it first, then add the result."),
+        (scan, "no page holds text"),
         (locked, "the PDF asks for a password. Save a copy without one and add that."),
         (lambda path: path.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40), "the PDF cannot be read"),
     ],
@@ -287,3 +287,33 @@ def test_a_title_of_the_file_is_proposed_where_it_is_one(title: str, kept: bool,
     write(pdf, FINDINGS[0])
     pdf.output(str(tmp_path / "titled.pdf"))
     assert read_pdf(tmp_path / "titled.pdf").title == (title if kept else None)
+
+
+def test_filled_fields_of_a_form_that_are_no_text_of_its_pages_are_told(tmp_path: Path) -> None:
+    from pypdf import PdfWriter
+    from pypdf.generic import (
+        ArrayObject,
+        DictionaryObject,
+        FloatObject,
+        NameObject,
+        TextStringObject,
+    )
+
+    pdf = FPDF()
+    pdf.add_page()
+    write(pdf, FINDINGS[0])
+    pdf.output(str(tmp_path / "plain.pdf"))
+    writer = PdfWriter(clone_from=str(tmp_path / "plain.pdf"))
+    fields = ArrayObject()
+    for name, value in (("reason", "Asthma, worse in winter"), ("remark", ""), ("shown", FINDINGS[0][:20])):
+        entries = {"/Type": "/Annot", "/Subtype": "/Widget", "/FT": "/Tx"}
+        widget = DictionaryObject({NameObject(key): NameObject(kind) for key, kind in entries.items()})
+        widget[NameObject("/T")], widget[NameObject("/V")] = TextStringObject(name), TextStringObject(value)
+        widget[NameObject("/Rect")] = ArrayObject([FloatObject(edge) for edge in (200, 700, 400, 720)])
+        fields.append(writer._add_object(widget))
+    writer.pages[0][NameObject("/Annots")] = fields
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): fields})
+    writer.write(str(tmp_path / "form.pdf"))
+    (told,) = read_pdf(tmp_path / "form.pdf").remarks
+    assert told.startswith("A form: 1 filled field was not read.")
+    assert read_pdf(tmp_path / "plain.pdf").remarks == ()

@@ -3,14 +3,16 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.errors import UserError
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
-from index.embedding import DEFAULT_MODEL, package_folder
+from index.embedding import DEFAULT_MODEL, Encoded, SentenceEmbeddings, package_folder
 from index.retriever import FusedRetriever
 from index.storage import IndexFolder
 
@@ -44,6 +46,41 @@ def test_a_changed_library_is_noticed_and_named(small_library: Library, tmp_path
     fresh, notices = built(small_library)
     assert fresh
     assert notices == ["Rebuilding the index: the library has changed (second)."]
+
+
+def test_only_new_texts_are_embedded_and_the_index_is_as_if_all_were(
+    small_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(small_library)
+    more = tmp_path / "second.txt"
+    more.write_text("Gardens\n\nThe garden opened in 2020 and is kept by neighbours.\n", encoding="utf-8")
+    small_library.add(more)
+    embedded: list[str] = []
+    encode = SentenceEmbeddings.encode
+
+    def counting(self: SentenceEmbeddings, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
+        embedded.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(SentenceEmbeddings, "encode", counting)
+    told: list[tuple[int, int]] = []
+    quick, _ = open_or_build_index(
+        small_library, SETTINGS, notice=lambda line: None, progress=lambda done, all_: told.append((done, all_))
+    )
+    assert embedded and all(text.startswith("second\n") for text in embedded)
+    assert told[-1] == (len(quick.passages) + len(quick.evidence),) * 2
+    quick_tokens = [quick.tokens.of_unit(number) for number in range(len(quick.evidence))]
+    quick_vectors = quick.evidence_vectors.similarity(quick.query("garden").encoded.vector)
+    whole, _ = open_or_build_index(small_library, SETTINGS, notice=lambda line: None, rebuild=True)
+    assert np.allclose(
+        quick_vectors, whole.evidence_vectors.similarity(whole.query("garden").encoded.vector), atol=1e-4
+    )
+    for number, mine in enumerate(quick_tokens):
+        other = whole.tokens.of_unit(number)
+        assert mine.label == other.label
+        for (vectors, ids), (others, other_ids) in ((mine.own, other.own), (mine.context, other.context)):
+            assert ids.tolist() == other_ids.tolist()
+            assert np.abs(vectors.astype(int) - others.astype(int)).max() <= 1
 
 
 def test_another_model_by_folder_is_another_index(small_library: Library, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "corpus.library": {"corpus", "corpus.readers"},
     "index": {"corpus", "corpus.library"},
     "prompts": set(),
-    "assistant.documents": {"corpus"},
+    "assistant.documents": {"corpus", "corpus.library"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
     | {"assistant.conversations", "assistant.documents", "assistant.verification", "assistant.search"},
-    "assistant.web.chat": {"corpus", "corpus.pdf"}
+    "assistant.web.chat": {"corpus", "corpus.pdf", "index"}
     | {
         "assistant.answering",
         "assistant.conversations",
@@ -56,7 +56,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.html",
         "assistant.web.shell",
     },
-    "assistant.web": {"corpus", "corpus.library", "corpus.pdf"}
+    "assistant.web.library": {"corpus", "corpus.library"}
+    | {"assistant.answering", "assistant.web.chat", "assistant.web.html", "assistant.web.shell"},
+    "assistant.web": {"corpus", "corpus.library", "corpus.pdf", "corpus.readers"}
     | {
         "assistant.answering",
         "assistant.conversations",
@@ -66,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.briefing",
         "assistant.web.chat",
         "assistant.web.html",
+        "assistant.web.library",
         "assistant.web.shell",
     },
     "evals.suites": {"corpus"},

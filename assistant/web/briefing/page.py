@@ -122,7 +122,12 @@ def _wire_drafts(controller: BriefingController, parts: _Parts, page: Any) -> No
         return controller.show(_visit(request)).drafts or ""
 
     parts.drafts.act(open_or_delete, None, parts.updated, **UNSEEN)
+
+    def list_reports() -> Any:
+        return gr.CheckboxGroup(choices=_choices(controller))
+
     page.load(list_drafts, None, parts.drafts, **UNSEEN)
+    page.load(list_reports, None, parts.form[-1], **UNSEEN)
 
 
 def _form(controller: BriefingController) -> list[Any]:
@@ -135,9 +140,13 @@ def _form(controller: BriefingController) -> list[Any]:
     )
     lengths = [(f"{name} ({words:,} words)", name) for name, words in LENGTHS.items()]
     length = gr.Radio(lengths, value="standard", label="Length", elem_id="length")
-    cards = [(card.short_title, card.id) for card in controller.list_cards()]
-    reports = gr.CheckboxGroup(cards, label="Only these reports (none ticked: all)", elem_id="reports")
+    reports = gr.CheckboxGroup(_choices(controller), label="Only these reports (none ticked: all)", elem_id="reports")
     return [topic, audience, length, reports]
+
+
+def _choices(controller: BriefingController) -> list[tuple[str, str]]:
+    """The reports to choose from: title and id."""
+    return [(card.short_title, card.id) for card in controller.list_cards()]
 
 
 def _visit(request: "gr.Request") -> Visit:

@@ -17,11 +17,12 @@ from assistant.web.html.answer import suggestions_html
 from assistant.web.html.conversation import VERDICTS, conversation_html
 from assistant.web.html.frame import confirmation_html, notice_html
 from assistant.web.html.history import history_html
-from assistant.web.html.library import library_html, scope_html
+from assistant.web.html.library import library_html, name_newest, scope_html
 from assistant.web.html.markup import NOTHING, Html
 from assistant.web.html.table_rows import rows_html
 from corpus.errors import UserError
-from corpus.vocabulary import Citation, Report, ReportDetails
+from corpus.vocabulary import Answer, Citation, Report, ReportDetails
+from index.search import Index
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
@@ -40,14 +41,16 @@ class ChatController:
         self.store = store
         self.library = assistant.library
         self._assistant = assistant
+        self._cards_at_start = assistant.library.cards()
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
         # Questions that are offered where nothing was asked yet, by topic.
         self.starters: dict[str, list[str]] = {}
-        # Suggestions are checked without a model, where the assistant has one: quickly, and the same every time.
-        self._check = assistant.evidence_mode.ask
-        self._next_questions = NextQuestions(self._check, assistant.index)
-        self._sources = SourcePanel(store, self.read_report, assistant.library.file, self.render_library)
+        # Made anew for another index: the library may change while pages are served.
+        self._next_questions = lru_cache(maxsize=1)(self._make_next_questions)
+        self._sources = SourcePanel(
+            store, self.read_report, assistant.library.file, self.render_library, self.name_newest
+        )
         self._conversations = LiveConversations(assistant, store, self.render_conversation)
         self.queue = self._conversations.queue
 
@@ -84,7 +87,9 @@ class ChatController:
         answer = exchanges[-1].answer if exchanges else None
         if answer is None or not (answer.citations or answer.abstained):
             return ""
-        questions = self._next_questions.suggest(answer, [exchange.question for exchange in exchanges])
+        questions = self._next_questions(self._assistant.index).suggest(
+            answer, [exchange.question for exchange in exchanges]
+        )
         if not questions:
             return ""
         heading = "Questions like it that the reports answer" if answer.abstained else "You could go on with"
@@ -158,6 +163,10 @@ class ChatController:
         """The reports' cards by id, as the library is now."""
         return {card.id: card for card in self._assistant.library.cards()}
 
+    def name_newest(self, report: str) -> str:
+        """The short title of the newest edition of a superseded report; "" for any other."""
+        return name_newest(list(self.cards_by_id().values())).get(report, "")
+
     def read_report(self, report: str) -> Report:
         """A report by its id, read once.
 
@@ -167,11 +176,16 @@ class ChatController:
         card = self.cards_by_id().get(report)
         return self._read(card) if card else self._assistant.library.load(report)
 
-    def render_library(self) -> str:
-        """The reports as cards."""
+    def has_new_reports(self) -> bool:
+        """Whether the library is another than when the pages were made."""
+        return self._assistant.library.cards() != self._cards_at_start
+
+    def render_library(self, *, is_quiet: bool = False) -> str:
+        """The reports as cards; whoever is on the page is taken to them, unless they are quiet."""
         reports = self._read_all()
         words = {name: len(report.source.split()) for name, report in reports.items()}
-        return library_html([card for name, card in self.cards_by_id().items() if name in reports], words)
+        cards = [card for name, card in self.cards_by_id().items() if name in reports]
+        return library_html(cards, words, is_quiet=is_quiet)
 
     def render_scope(self, only: str = "") -> str:
         """The choice of reports to ask; `only` is ticked."""
@@ -196,6 +210,13 @@ class ChatController:
             return self._sources.open_place(report, spans), ""
         except UserError as fault:
             return self.render_library(), notice_html(str(fault))
+
+    def _check(self, question: str) -> Answer:
+        """Ask without a model, where the assistant has one: quickly, and the same every time."""
+        return self._assistant.evidence_mode.ask(question)
+
+    def _make_next_questions(self, index: Index) -> NextQuestions:
+        return NextQuestions(self._check, index)
 
     def _render_row(self, citation: Citation, question: str, statement: str) -> Html:
         cards = self.cards_by_id()

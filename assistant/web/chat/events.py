@@ -171,7 +171,10 @@ def wire_opening(controller: ChatController, parts: Parts) -> Any:
     def open_address(request: gr.Request) -> tuple[Any, ...]:
         named = {key: str(value) for key, value in request.query_params.items()}
         if not _ADDRESS_KEYS & named.keys():
-            return tuple(gr.skip() for _ in opened_parts)
+            unchanged: list[Any] = [gr.skip() for _ in opened_parts]
+            if controller.has_new_reports():
+                unchanged[-3:-1] = [controller.render_library(is_quiet=True), controller.render_scope()]
+            return tuple(unchanged)
         browser = browser_of(request)
         if "answer" in named:
             update = controller.open_shared(browser, named["answer"])

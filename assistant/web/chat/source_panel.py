@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.conversations.store import ConversationStore
@@ -25,7 +26,7 @@ class SourcePanel:
     """Opens sources of kept answers.
 
     `read_report` reads a report by its id, `find_file` finds its source file; `render_library` writes all of them as
-    cards.
+    cards; `name_newest` names the newest edition of a superseded report, and is "" for any other.
     """
 
     def __init__(
@@ -34,11 +35,13 @@ class SourcePanel:
         read_report: Callable[[str], Report],
         find_file: Callable[[str], Path],
         render_library: Callable[[], str],
+        name_newest: Callable[[str], str],
     ) -> None:
         self._store = store
         self._read_report = read_report
         self._find_file = find_file
         self._render_library = render_library
+        self._name_newest = name_newest
 
     def open(self, key: str) -> str:
         """The panel at a key; the library where the key names nothing.
@@ -75,7 +78,7 @@ class SourcePanel:
             link=place_link(report, marked),
             printed=self._printed(found, marked),
         )
-        return reading_html(found, position)
+        return self._read(found, position)
 
     def _answer_of(self, exchange: str) -> Answer | None:
         found = self._store.find_exchange(exchange)
@@ -83,7 +86,10 @@ class SourcePanel:
 
     def _open_whole(self, report: str, key: str) -> str:
         found = self._read_report(report)
-        return reading_html(found, ReadingPosition(key, "Whole report", printed=self._printed(found, ())))
+        return self._read(found, ReadingPosition(key, "Whole report", printed=self._printed(found, ())))
+
+    def _read(self, report: Report, position: ReadingPosition) -> str:
+        return reading_html(report, replace(position, newest=self._name_newest(report.id)))
 
     def _printed(self, report: Report, spans: Sequence[Span]) -> PrintedPages | None:
         return printed_pages(report, self._find_file(report.id), spans)
@@ -101,6 +107,7 @@ class SourcePanel:
             section=citation.section,
             spans=citation.spans,
             page_label=citation.page_label,
+            read=citation.ocr_mark,
             previous=_key_at(citations, index - 1, exchange),
             following=_key_at(citations, index + 1, exchange),
             link=place_link(citation.report, citation.spans),
@@ -108,7 +115,7 @@ class SourcePanel:
             page=citation.page,
             printed=self._printed(report, citation.spans),
         )
-        return reading_html(report, position)
+        return self._read(report, position)
 
     def _open_passage(self, answer: Answer, exchange: str, rank: int) -> str:
         passage = next((hit.passage for hit in answer.hits if hit.rank == rank), None)
@@ -123,7 +130,7 @@ class SourcePanel:
             near=True,
             printed=self._printed(report, passage.spans),
         )
-        return reading_html(report, position)
+        return self._read(report, position)
 
 
 def place_link(report: str, spans: Sequence[Span]) -> str:

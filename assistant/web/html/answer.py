@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.documents.layout import SUPERSEDED, describe_coverage
 from assistant.web.html.comparison import body_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import (
@@ -19,7 +20,8 @@ from assistant.web.html.statement import (
     short_title,
     source_name,
 )
-from corpus.vocabulary import Answer, Hit
+from corpus.editions import find_superseded
+from corpus.vocabulary import Answer, Citation, Coverage, Hit
 
 NEAR_PASSAGES = 3
 STARTERS_BESIDE = 3
@@ -40,10 +42,15 @@ _SOURCE = Html(
     '<li><button type="button" class="source" data-open="{key}">'
     '<span class="source-n">{n}</span><span class="source-words">'
     '<span class="source-report">{report}</span>'
-    '<span class="source-section">{section}</span>'
+    ' <span class="source-section">{section}</span>'
+    ' <span class="source-date">{date}{superseded}</span>'
     "</span></button></li>"
 )
-_REFUSAL = Html('<div class="refusal"><h3>{heading}</h3>{message}{near}{starters}</div>')
+_SUPERSEDED = Html(' <span class="superseded">{}</span>')
+_COVERAGE = Html('<p class="coverage">{}</p>')
+# How a superseded report is asked on the page.
+_ON_REQUEST = "To ask what was left out, choose it under the question box, or name its year in the question."
+_REFUSAL = Html('<div class="refusal"><h3>{heading}</h3>{message}{near}{starters}{coverage}</div>')
 _NEAR = Html('<h3 class="subhead">Not an answer, but near</h3><ul class="near-list">{}</ul>')
 _NEAR_PASSAGE = Html(
     '<li><button type="button" class="near-passage" data-open="{key}">'
@@ -64,7 +71,7 @@ def answer_html(
     if not answer.statements:
         return _ANSWER.format(paragraphs_html(answer.text, questions=_listed_questions(answer.text)))
     body = body_html(AnswerView(answer, key, cards, rows))
-    sources = _sources(answer, key, cards) if whole else NOTHING
+    sources = _sources(answer, key, cards) + coverage_html(answer.coverage) if whole else NOTHING
     return _ANSWER.format(badge_html(answer) + body + sources)
 
 
@@ -91,17 +98,38 @@ def _listed_questions(text: str) -> list[str]:
     return [line for line in lines if line.endswith("?")]
 
 
+def coverage_html(coverage: Coverage | None) -> Html:
+    """What the library holds and what of it was not asked, with the way to ask it; nothing where that is not known."""
+    if coverage is None:
+        return NOTHING
+    told = describe_coverage(coverage)
+    return _COVERAGE.format(isolate(f"{told} {_ON_REQUEST}" if coverage.left_out else told))
+
+
 def _sources(answer: Answer, key: str, cards: Cards) -> Html:
+    superseded = find_superseded(cards.values())
     entries = (
         _SOURCE.format(
             key=attribute(citation_key(key, citation.n)),
             n=citation.n,
             report=isolate(short_title(citation.report, cards)),
             section=isolate(citation.section[-1] if citation.section else "opening"),
+            date=isolate(_date(citation, cards)),
+            superseded=_superseded(superseded.get(citation.report), cards),
         )
         for citation in answer.citations
     )
     return _SOURCES.format(join(entries))
+
+
+def _date(citation: Citation, cards: Cards) -> str:
+    """The date of a citation's report as the library knows it now; as it was when it was cited, if it is gone."""
+    return cards[citation.report].shown_date if citation.report in cards else citation.date
+
+
+def _superseded(newest: str | None, cards: Cards) -> Html:
+    """That a report has a newer edition; nothing where it has none."""
+    return _SUPERSEDED.format(isolate(f"{SUPERSEDED} by {short_title(newest, cards)}")) if newest else NOTHING
 
 
 def _refusal(answer: Answer, key: str, cards: Cards, starters: Sequence[str]) -> Html:
@@ -110,6 +138,7 @@ def _refusal(answer: Answer, key: str, cards: Cards, starters: Sequence[str]) ->
         message=paragraphs_html(answer.message) if answer.message else NOTHING,
         near=_near(answer.hits, key, cards),
         starters=suggestions_html(starters[:STARTERS_BESIDE], "Questions the reports can answer"),
+        coverage=coverage_html(answer.coverage),
     )
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from assistant.verification.contradictions import Contradiction, Quoted, find_contradictions
 from assistant.web.html.markup import NOTHING, Html, isolate, join
-from assistant.web.html.reading_view import format_report_date
 from assistant.web.html.statement import AnswerView, short_title, statement_html
 from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, Statement
@@ -133,7 +132,7 @@ def _side(view: AnswerView, statements: Sequence[Statement], *, with_section: bo
     headings = [title, section] if section else [title]
     return _SIDE.format(
         report=isolate(title),
-        date=isolate(format_report_date(card)) if card else "no longer in the library",
+        date=isolate(card.shown_date) if card else "no longer in the library",
         place=_PLACE.format(isolate(section)) if section else NOTHING,
         statements=join(statement_html(statement, view, headings=headings) for statement in statements),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.conversations.store import Exchange
-from assistant.documents.layout import citation_place
+from assistant.documents.layout import citation_place, describe_coverage, text_with_passed
 from assistant.web.html.answer import answer_html, suggestions_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import Cards, Rows, excerpt, no_rows
@@ -134,13 +134,15 @@ def tools_html(exchange: str, answer: Answer) -> Html:
 
 def text_to_copy(answer: Answer) -> str:
     """The answer as it is pasted elsewhere: its text, then its sources with their quotes."""
-    parts = [answer.question, answer.text]
+    parts = [answer.question, text_with_passed(answer)]
     sources = [
         f"[{citation.n}] {citation_place(citation, separator=', ')}: “{strip_markup(citation.quote)}”"
         for citation in answer.citations
     ]
     if sources:
         parts.append("\n".join(["Sources", *sources]))
+    if answer.coverage:
+        parts.append(describe_coverage(answer.coverage))
     return "\n\n".join(parts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from assistant.documents.layout import page_name
 from assistant.web.html.markup import Html, attribute, join
 from corpus.pdf.pictures import Box
 
@@ -49,13 +50,6 @@ class PrintedPages:
     labels: Mapping[int, str]
     # Where the quote stands, by the number of the page.
     boxes: Mapping[int, tuple[Box, ...]]
-
-
-def page_name(page: int | None, label: str | None) -> str:
-    """How a page is called. Example: "page 23 (PDF page 41)"; "page 41" where it bears no other label; "" for none."""
-    if page is None:
-        return f"page {label}" if label else ""
-    return f"page {label} (PDF page {page})" if label and label != str(page) else f"page {page}"
 
 
 def page_view_html(printed: PrintedPages, *, near: bool = False) -> Html:

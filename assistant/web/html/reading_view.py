@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.documents.layout import page_name
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
-from assistant.web.html.page_view import SWITCH, PrintedPages, page_name, page_view_html
+from assistant.web.html.page_view import SWITCH, PrintedPages, page_view_html
 from assistant.web.html.report_body import ReportBody
-from corpus.vocabulary import BlockKind, Report, ReportDetails, Span
+from corpus.vocabulary import BlockKind, Report, Span
 
 LIBRARY = "library"
 _CONTENTS_DEPTH = 2
@@ -24,9 +25,10 @@ _HEAD = Html(
     '<header class="reader-head"><div class="reader-bar">'
     '<p class="reader-place">{label}</p><div class="reader-moves">{moves}</div></div>'
     '<h2 id="reader-title" tabindex="-1">{title}</h2>'
-    '<p class="reader-by">{publisher} · {date}{page}</p>'
+    '<p class="reader-by">{publisher} · {date}{page}</p>{superseded}'
     "{section}{finding}</header>"
 )
+_SUPERSEDED = Html('<p class="reader-superseded"><span class="superseded">{}</span></p>')
 _SECTION = Html('<ol class="breadcrumb" aria-label="Section">{}</ol>')
 _SECTION_TITLE = Html("<li>{}</li>")
 _FINDING = Html(
@@ -66,12 +68,16 @@ class ReadingPosition:
     """The name of the source after it."""
     link: str | None = None
     """The address that opens it again, below the page's own."""
+    read: str = ""
+    """How the quote was read, where it does not stand in the file: 'read by OCR, confidence 97%'."""
     asked: frozenset[Span] = frozenset()
     """The cells of a table row among the spans that hold what was asked for."""
     page: int | None = None
     """The number of the page that `page_label` is printed on."""
     printed: PrintedPages | None = None
     """The pages as they are printed, where the report is a PDF."""
+    newest: str = ""
+    """The short title of the report's newest edition, where the library holds a newer one."""
 
 
 def reading_html(report: Report, position: ReadingPosition) -> Html:
@@ -83,11 +89,6 @@ def reading_html(report: Report, position: ReadingPosition) -> Html:
     )
 
 
-def format_report_date(details: ReportDetails) -> str:
-    """The report's date, marked where it was inferred."""
-    return f"{details.date} (date inferred)" if details.date_inferred else details.date
-
-
 def _head(report: Report, position: ReadingPosition) -> Html:
     details = report.details
     page = page_name(position.page, position.page_label)
@@ -96,8 +97,9 @@ def _head(report: Report, position: ReadingPosition) -> Html:
         moves=join(_moves(position)),
         title=isolate(details.short_title),
         publisher=isolate(details.publisher),
-        date=isolate(format_report_date(details)),
-        page=f" · {page}" if page else "",
+        date=isolate(details.shown_date),
+        page="".join(f" · {told}" for told in (page, position.read) if told),
+        superseded=_SUPERSEDED.format(isolate(f"Superseded by {position.newest}")) if position.newest else NOTHING,
         section=_section(position.section),
         finding=_finding(report),
     )

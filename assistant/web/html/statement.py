@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.documents.layout import describe_passed
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from corpus.segmentation.tables import is_table_title
 from corpus.text import strip_markup
@@ -20,16 +21,18 @@ Cards = Mapping[str, ReportDetails]
 # (citation, question, statement) → the cited table row as a table; nothing where no single row is cited
 Rows = Callable[[Citation, str, str], Html]
 
-_STATEMENT = Html('<div class="statement">{lead}{body}</div>')
+_STATEMENT = Html('<div class="statement">{lead}{body}{passed}</div>')
+_PASSED = Html('<p class="passed">{}</p>')
 _LEAD = Html('<p class="lead">{}</p>')
 _ROW_SOURCE = Html('<p class="row-source">{}</p>')
 _CHIP = Html(
     '<span class="cite"><button type="button" class="chip" data-open="{key}" aria-label="{name}">{n}</button>'
     '<span class="peek" aria-hidden="true">'
     '<span class="peek-report">{report}</span>'
-    '<span class="peek-section">{section}</span>'
+    '<span class="peek-section">{section}</span>{read}'
     '<span class="peek-quote">{quote}</span></span></span>'
 )
+_READ_BY_OCR = Html('<span class="peek-read">{}</span>')
 _QUESTION = Html('<button type="button" class="suggestion" data-ask="{value}">{question}</button>')
 _PARAGRAPH = Html("<p>{}{}</p>")
 _ITEM = Html("<li>{}{}</li>")
@@ -82,7 +85,12 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
     else:
         body = paragraphs_html(statement.text.removeprefix(lead), tail=chips)
     new_lead = _without_headings(lead.rstrip(), headings)
-    return _STATEMENT.format(lead=_LEAD.format(isolate(new_lead)) if new_lead else NOTHING, body=body)
+    passed = describe_passed(statement)
+    return _STATEMENT.format(
+        lead=_LEAD.format(isolate(new_lead)) if new_lead else NOTHING,
+        body=body,
+        passed=_PASSED.format(isolate(passed)) if passed else NOTHING,
+    )
 
 
 def _without_headings(lead: str, headings: Sequence[str]) -> str:
@@ -116,12 +124,14 @@ def _lead(text: str, citation: Citation, cards: Cards) -> str:
 def _chip(citation: Citation, view: AnswerView) -> Html:
     """The button that opens a citation, with the card that shows on hover and on focus."""
     name = f"Source {citation.n}: {source_name(citation.report, citation.section, view.cards)}"
+    name = f"{name}, {citation.ocr_mark}" if citation.ocr_mark else name
     return _CHIP.format(
         key=attribute(citation_key(view.key, citation.n)),
         name=attribute(name),
         n=citation.n,
         report=isolate(short_title(citation.report, view.cards)),
         section=isolate(" – ".join(citation.section)),
+        read=_READ_BY_OCR.format(citation.ocr_mark) if citation.ocr_mark else NOTHING,
         quote=isolate(excerpt(strip_markup(citation.quote))),
     )
 

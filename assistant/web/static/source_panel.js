@@ -103,7 +103,10 @@ element.addEventListener('click', jump);
 element.addEventListener('input', (event) => event.target.matches('[data-find]') && find(event.target.value));
 element.addEventListener('keydown', stepByKey);
 element.addEventListener('click', stepByButton);
-watch('value', reveal);
+// Where only the list of reports was renewed, nobody is taken there.
+watch('value', () => {
+  if (element.querySelector('[data-shown]')?.dataset.quiet === undefined) reveal();
+});
 document.addEventListener('source:reveal', reveal);
 // Escape goes back to where the source was opened from.
 element.addEventListener('keydown', (event) => {

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from assistant.command.doctor import examine
 from assistant.command.main import main
 from assistant.settings import Settings
 from corpus.library.store import Library
+from corpus.pdf.ocr import is_ocr_installed
 from index.build import IndexSettings, open_or_build_index
 from index.storage import IndexFolder
 
@@ -89,3 +91,17 @@ def test_an_index_of_other_weights_is_not_sound(small_library: Library) -> None:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**manifest, "weights": "0" * 64}), encoding="utf-8")
     assert "not sound: the weights of the embedding model have changed" in on_the_index(small_library)
+
+
+def test_what_was_not_read_of_a_report_is_said_and_whether_ocr_is_there(home: Path, tmp_path: Path) -> None:
+    pdf = FPDF()
+    for words in ("The board met in March and agreed the plan for the year.", ""):
+        pdf.add_page()
+        pdf.set_font("Helvetica", size=11)
+        pdf.multi_cell(0, 6, words)
+    pdf.output(str(tmp_path / "plan.pdf"))
+    Library(home).take_in(tmp_path / "plan.pdf", title="Plan")
+    told = [str(finding) for finding in examine(Settings(home))]
+    assert "ok   report plan: Plan (1 block; 2 pages, 1 without text (2))" in told
+    (ocr,) = (line for line in told if "OCR" in line and "report" not in line)
+    assert ocr.startswith("ok   OCR: rapidocr " if is_ocr_installed() else "ok   OCR is not installed: ")

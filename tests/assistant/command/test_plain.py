@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.command.ask import format_answer
-from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
+from corpus.vocabulary import Answer, Citation, Coverage, Hit, LeftOut, Passage, Statement
 
 CITATION = Citation(
     n=1,
@@ -34,6 +36,26 @@ def test_an_answer_is_followed_by_its_sources() -> None:
         "Sources\n"
         "[1] On benches, Results > Use, paragraph 4"
     )  # fmt: skip
+
+
+def test_dates_what_has_passed_and_what_was_left_out_are_told() -> None:
+    answer = Answer(
+        "When must it start?",
+        "When must it start?",
+        statements=(Statement("It must start by 2020.", (1,), passed="2020", said="2019"),),
+        citations=(replace(CITATION, date="2019", superseded_by="new"),),
+        coverage=Coverage(3, 2, "2018", "2023", 0, (LeftOut("old", "On seats", "2018"),)),
+    )
+    assert format_answer(answer) == (
+        "It must start by 2020. [1]\n"
+        "(Said in 2019; that date has passed (2020).)\n"
+        "\n"
+        "Sources\n"
+        "[1] On benches, 2019, superseded, Results > Use, paragraph 4\n"
+        "\n"
+        "The library holds 3 reports, from 2018 to 2023. 1 superseded report left out: On seats (2018).\n"
+        "To ask what was left out, too: --superseded, or --reports old, or name its year in the question."
+    )
 
 
 def test_a_refusal_is_followed_by_what_came_close_and_no_source() -> None:

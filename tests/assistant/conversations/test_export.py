@@ -15,8 +15,7 @@ from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.files import FORMATS, MEDIA_TYPES
 from assistant.documents.layout import Line
 from assistant.web.html.history import EXPORT_LINKS
-from corpus.text import strip_markup
-from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
+from corpus.vocabulary import Answer, Citation, Coverage, ReportDetails, Statement
 from tests.support.read_files import text_of
 from tests.support.read_html import HOSTILE, Elements
 
@@ -70,7 +69,7 @@ def test_every_format_holds_every_question_statement_quote_and_place(
         said = [statement.text for statement in answer.statements] or [answer.message or ""]
         assert all(_bare(text) in words for text in said)
     for _, citation in sources.values():
-        assert _bare(strip_markup(citation.quote)) in words
+        assert _bare(citation.shown) in words
         # Report, date, section and paragraph stand together, in this order.
         place = [citation.title, cards[citation.report].date, *citation.section, f"paragraph {citation.paragraph}"]
         inferred = "(date inferred)" if cards[citation.report].date_inferred else ""
@@ -97,9 +96,10 @@ def test_every_number_in_the_text_names_a_source(lines: list[Line]) -> None:
     assert named == {number for line in lines if line.kind == "place" for number in line.numbers}
 
 
-def test_each_exchange_says_who_wrote_it(lines: list[Line]) -> None:
+def test_each_exchange_says_who_wrote_it_and_the_first_what_was_asked(lines: list[Line]) -> None:
     assert [line.text for line in lines if line.kind == "byline"] == [
         "In the reports’ own words.",
+        "The library holds 5 reports, from 2019 to April 2025 (1 without a clear date).",
         "In the reports’ own words.",
         "Not answered: the reports do not carry an answer.",
     ]
@@ -112,8 +112,25 @@ def test_a_quote_that_two_answers_cite_has_one_number() -> None:
     second = Answer("2?", "2?", (Statement("Two.", (1, 2)),), (other, replace(quote, n=2)))
     parts = lay_out_conversation("T", [Exchange("1?", first), Exchange("2?", second)], {})
     shown = [(line.text, line.numbers) for line in parts if isinstance(line, Line) and line.numbers]
-    place = "Report, no longer in the library, Part, paragraph 3, page vii"
+    place = "Report, no longer in the library, Part, paragraph 3, page vii (PDF page 7)"
     assert shown == [("One.", (1,)), ("Two.", (2, 1)), (place, (1,)), (place, (2,))]
+
+
+def test_a_superseded_report_and_a_date_that_has_passed_are_marked() -> None:
+    new = ReportDetails("new", "Plan", "Town", "2023", False, "", "Plan", supersedes="r")
+    old = replace(new, id="r", date="2019", supersedes=None)
+    quote = Citation(1, "a" * 16, "r", "Plan", ("Part",), 3, None, None, "It must start by 2020.", ((0, 22),))
+    said = Statement("It must start by 2020.", (1,), passed="2020", said="2019")
+    answer = Answer("1?", "1?", (said,), (quote,), coverage=Coverage(2, 2, "2019", "2023"))
+    parts = lay_out_conversation("T", [Exchange("1?", answer)], {"r": old, "new": new})
+    lines = [(line.kind, line.text) for line in parts if isinstance(line, Line)]
+    assert lines[3:7] == [
+        ("paragraph", "It must start by 2020."),
+        ("byline", "Said in 2019; that date has passed (2020)."),
+        ("byline", "In the reports’ own words."),
+        ("byline", "The library holds 2 reports, from 2019 to 2023."),
+    ]
+    assert ("place", "Plan, 2019, superseded, Part, paragraph 3") in lines
 
 
 def test_the_word_file_has_headings_of_its_own(lines: list[Line], files: dict[str, bytes]) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import docx
+import openpyxl
+import pptx
 import pytest
 from fastapi import FastAPI
 from fpdf import FPDF
@@ -106,9 +110,80 @@ def test_there_is_no_original_of_anything_else(client: TestClient, name: str) ->
     assert (found.status_code, found.text) == (404, NO_REPORT)
 
 
-def test_what_could_hold_scripts_is_downloaded(client: TestClient, library: Library) -> None:
+def save_word(path: Path) -> None:
+    made = docx.Document()
+    made.add_paragraph("A garden was opened in 2020 by the school.")
+    made.save(str(path))
+
+
+def save_slides(path: Path) -> None:
+    made = pptx.Presentation()
+    made.slides.add_slide(made.slide_layouts[5]).shapes.title.text = "The scheme began in May 2019."
+    made.save(str(path))
+
+
+def save_sheet(path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active.append(["Year", "Volunteers"])
+    made.active.append([2019, 14])
+    made.save(path)
+
+
+def save_table(path: Path) -> None:
+    path.write_text("Year,Volunteers\n2019,14\n2020,16\n", encoding="utf-8")
+
+
+def save_page(path: Path) -> None:
+    path.write_text("<!DOCTYPE html><h1>Walks</h1><p>It began in 2019.</p><script>alert(1)</script>", encoding="utf-8")
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@pytest.mark.parametrize(
+    ("save", "name", "media_type", "named"),
+    [
+        (save_word, "a plan.docx", f"{OFFICE}.wordprocessingml.document", "a_plan.docx"),
+        (save_slides, "a plan.pptx", f"{OFFICE}.presentationml.presentation", "a_plan.pptx"),
+        (save_sheet, "a plan.xlsx", f"{OFFICE}.spreadsheetml.sheet", "a_plan.xlsx"),
+        (save_table, "a plan.csv", "text/csv; charset=utf-8", "a_plan.csv"),
+        (save_page, "a plan.html", "text/html; charset=utf-8", "a_plan.html"),
+        # What a file is, its content says.
+        (save_word, "a plan.pdf", f"{OFFICE}.wordprocessingml.document", "a_plan.docx"),
+    ],
+)
+def test_other_kinds_of_file_are_downloaded_and_run_nothing(
+    client: TestClient,
+    library: Library,
+    tmp_path: Path,
+    save: Callable[[Path], None],
+    name: str,
+    media_type: str,
+    named: str,
+) -> None:
+    path = tmp_path / name
+    save(path)
+    library.add(path)
+    found = client.get("/original/a_plan")
+    assert found.content == path.read_bytes() and found.headers["content-type"] == media_type
+    assert found.headers["content-disposition"] == f'attachment; filename="{named}"'
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert found.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_page_by_another_name_is_shown_as_text_and_runs_nothing(
+    client: TestClient, library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "a plan.txt"
+    path.write_bytes("<script>alert(1)</script> The caf\xe9 began in 2019.".encode("latin-1"))
+    library.add(path)
+    found = client.get("/original/a_plan")
+    assert found.headers["content-type"] == "text/plain" and "sandbox" in found.headers["content-security-policy"]
+
+
+def test_a_file_of_no_known_kind_is_downloaded(client: TestClient, library: Library) -> None:
     source = library.file("walking_groups")
-    source.rename(source.with_suffix(".html")).write_text("<script>alert(1)</script>", encoding="utf-8")
+    source.rename(source.with_suffix(".odt")).write_text("<script>alert(1)</script>", encoding="utf-8")
     found = client.get("/original/walking_groups")
     assert found.headers["content-type"] == "application/octet-stream"
     assert found.headers["content-disposition"].startswith("attachment;")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from corpus.library.dates import is_edtf, parse_date, show_date
+from corpus.library.dates import first_day, is_edtf, last_day, parse_date, show_date
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,20 @@ def test_a_date_is_understood_and_shown_in_words(written: str, edtf: str, shown:
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text) is None
     assert not is_edtf(text)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "first", "last"),
+    [
+        ("2019", date(2019, 1, 1), date(2019, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024-07-18", date(2024, 7, 18), date(2024, 7, 18)),
+        ("2014-21", date(2014, 3, 1), date(2014, 5, 31)),
+        ("2014-24", date(2014, 12, 1), date(2014, 12, 31)),
+        ("../2024-07", None, date(2024, 7, 31)),
+        ("2010/..", date(2010, 1, 1), None),
+        ("2023-10/2024-03", date(2023, 10, 1), date(2024, 3, 31)),
+    ],
+)
+def test_a_date_has_its_first_and_its_last_day(edtf: str, first: date | None, last: date | None) -> None:
+    assert (first_day(edtf), last_day(edtf)) == (first, last)

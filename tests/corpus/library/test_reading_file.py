@@ -9,8 +9,8 @@ import pytest
 from corpus.drafts import Draft
 from corpus.errors import ReportError
 from corpus.library.reading_file import reading_from_json, reading_to_json
-from corpus.reading import Proposal, Reading, SourceKind, WordBox
-from corpus.vocabulary import BlockKind, Cell
+from corpus.reading import Proposal, Reading, SourceKind
+from corpus.vocabulary import BlockKind, Cell, WordBox
 
 FULL = Reading(
     source="Age\tShare\r\n1\x0c— 2 \ud800 é",
@@ -27,7 +27,7 @@ FULL = Reading(
             is_label=True,
         ),
     ),
-    boxes=(WordBox((0, 3), 1, (0.1, 0.25, 0.3, 0.5)),),
+    boxes=(WordBox((0, 3), 1, (0.1, 0.25, 0.3, 0.5)), WordBox((4, 9), 1, (0.4, 0.25, 0.5, 0.5), 0.97)),
     proposal=Proposal("Ages", "A board", "2019"),
     empty_pages=(2,),
     garbled_pages=(3, 4),

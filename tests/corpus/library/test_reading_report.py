@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.library.reading_report import TableSize, measure_reading
 from corpus.readers.reader import report_from_reading
-from corpus.reading import Reading, SourceKind
-from corpus.vocabulary import BlockKind
+from corpus.reading import Reading, SourceKind, describe_numbers
+from corpus.vocabulary import BlockKind, WordBox
 from tests.support.made_reports import DETAILS
 
 PLAN = """# The plan
@@ -65,3 +67,29 @@ def test_what_looks_odd_is_said_with_its_figure() -> None:
 
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+
+
+def test_signs_of_markup_are_not_told_as_text_that_was_set_aside() -> None:
+    reading = Reading(PLAN, SourceKind.MARKDOWN)
+    figures = measure_reading(report_from_reading(reading, DETAILS), reading)
+    assert (figures.furniture_lines, figures.furniture_characters) == (0, 0)
+
+
+def test_what_ocr_read_is_counted_with_its_confidence_and_doubts_are_named() -> None:
+    sure, unsure = "The board met in May and agreed the plan.", "Volunteers drove 38 of the 57 routes."
+    source = f"{sure}\n\f{unsure}"
+    boxes = (
+        WordBox((0, len(sure)), 1, (0.1, 0.1, 0.9, 0.2), 0.98),
+        WordBox((len(sure) + 2, len(source)), 2, (0.1, 0.1, 0.9, 0.2), 0.7),
+    )
+    reading = Reading(source, SourceKind.PDF, ("1", "2"), boxes=boxes, ocr_pages=(1, 2))
+    figures = measure_reading(report_from_reading(reading, DETAILS), reading)
+    assert figures.ocr_confidence == pytest.approx((0.98 * len(sure) + 0.7 * len(unsure)) / len(sure + unsure))
+    assert figures.oddities == ("OCR was less than 85% sure of 1 block (page 2).",)
+    bare = Reading(source, SourceKind.PDF, ("1", "2"))
+    assert measure_reading(report_from_reading(bare, DETAILS), bare).ocr_confidence is None
+
+
+def test_numbers_of_pages_are_told_shortly() -> None:
+    assert describe_numbers((1, 2, 3, 7, 9, 10)) == "1–3, 7, 9, 10"
+    assert describe_numbers(()) == ""

@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import ReportError
+from corpus.library.additions import DuplicateReport
 from corpus.library.reading_file import reading_from_json, reading_to_json
 from corpus.library.store import Library
 from corpus.reading import Reading, SourceKind
@@ -128,6 +130,61 @@ def test_the_same_words_in_another_file_are_refused_unless_asked_for(own: Librar
     assert own.take_in(path, again=True).report.id == "again"
     with pytest.raises(ReportError, match="holds this report already, as 'again'"):
         own.add(path)
+
+
+def test_a_file_is_read_without_being_added_and_added_without_being_read_again(own: Library) -> None:
+    path = write(own.home.parent, "our plan.md", "# Gardens of Hull\n\nForty plots were let in 2022.\n")
+    before = own.ids()
+    preview = own.preview(path)
+    assert (own.ids(), preview.same_as, preview.earlier_edition) == (before, None, None)
+    assert (preview.report.details.title, preview.report.details.date) == ("Gardens of Hull", "date not stated")
+    # What is added is what was read, though a reader would now read it otherwise.
+    other = replace(preview, reading=replace(preview.reading, source=preview.reading.source.replace("Forty", "Fifty")))
+    added = own.add_preview(other, publisher="Hull", date="April 2022", supersedes="york").report.details
+    assert (added.id, added.publisher, added.edtf, added.supersedes) == ("our_plan", "Hull", "2022-04", "york")
+    assert own.load("our_plan").source.startswith("# Gardens of Hull\n\nFifty plots")
+    assert own.edit("our_plan", supersedes="").supersedes is None
+
+
+def test_a_preview_tells_what_the_library_holds_of_it(own: Library) -> None:
+    folder = own.home.parent
+    with pytest.raises(DuplicateReport) as told:
+        own.preview(write(folder, "copy.md", TEXT.format(town="york")))
+    assert told.value.report == "york"
+    words = own.preview(write(folder, "words.txt", TEXT.format(town="york").upper()))
+    assert words.same_as == "york"
+    with pytest.raises(DuplicateReport):
+        own.add_preview(words)
+    assert own.add_preview(words, again=True).report.id == "words"
+    own.edit("leeds", title="Walking groups of Leeds 2019")
+    edition = own.preview(
+        write(folder, "new.md", "# Walking groups of Leeds, 2021\n\nAll of this is written afresh.\n")
+    )
+    assert (edition.same_as, edition.earlier_edition) == (None, "leeds")
+
+
+def test_what_was_read_is_not_added_once_its_file_has_changed_or_gone(own: Library) -> None:
+    path = write(own.home.parent, "plan.txt", "Forty plots were let in 2022.\n")
+    preview = own.preview(path)
+    path.write_text("Something else.\n")
+    with pytest.raises(ReportError, match="it changed while it was read"):
+        own.add_preview(preview)
+    path.unlink()
+    with pytest.raises(ReportError, match="no such file"):
+        own.add_preview(preview)
+
+
+def test_removed_reports_are_listed_the_last_first(own: Library) -> None:
+    assert own.removed() == []
+    for report in ("leeds", "manifesto", "york"):
+        own.remove(report)
+    (own.home / "library" / ".removed").joinpath(f"{datetime.now(UTC).date()}_leeds").rename(
+        own.home / "library" / ".removed" / "2026-01-01_leeds"
+    )
+    york, leeds, bundled = own.removed()
+    assert (york.report, leeds.report, leeds.title, leeds.day) == ("york", "leeds", "leeds", "2026-01-01")
+    assert (bundled.report, bundled.day) == ("manifesto", None)
+    assert bundled.title.startswith("Get Health Creation Done")
 
 
 def test_a_newer_edition_is_told_and_put_on_the_card(own: Library) -> None:

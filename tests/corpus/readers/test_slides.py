@@ -81,7 +81,7 @@ def test_a_hidden_slide_is_left_out_and_told(deck: Path) -> None:
     assert "Not for the board" not in reading.source
     assert reading.remarks == ("Hidden slides were left out: 4.",)
     assert calls[-1] == (4, 4)
-    assert reading.proposal.title == ""
+    assert reading.proposal.title == "Volunteers in the north"
 
 
 def test_signs_that_markdown_reads_as_markup_are_shown(tmp_path: Path) -> None:
@@ -99,3 +99,19 @@ def test_signs_that_markdown_reads_as_markup_are_shown(tmp_path: Path) -> None:
         *[f"It says {nasty} here." for nasty in NASTY],
         *[f"{nasty} and {nasty}" for nasty in ["Sign", *NASTY]],
     ]
+
+
+def test_a_slide_that_is_nothing_but_a_picture_is_told(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (40, 30), "navy").save(tmp_path / "blue.png")
+    deck = pptx.Presentation()
+    first = deck.slides.add_slide(deck.slide_layouts[5])
+    first.shapes.title.text = "Winter plan"
+    first.shapes.add_picture(str(tmp_path / "blue.png"), 0, 0)
+    deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_picture(str(tmp_path / "blue.png"), 0, 0)
+    deck.save(str(tmp_path / "deck.pptx"))
+    reading = read_file(tmp_path / "deck.pptx")
+    (told,) = reading.remarks
+    assert told.startswith("No text, only a picture, on slide 2: not read.")
+    assert reading.proposal.title == "Winter plan"

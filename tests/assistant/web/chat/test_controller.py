@@ -235,3 +235,14 @@ def test_only_starter_questions_with_an_answer_are_offered(library: Library, hom
     controller.warm_up()
     offered = re.findall(r'data-ask="([^"]*)"', controller.render_conversation(()))
     assert offered and not [question for question in offered if "said" in question]
+
+
+def test_pages_notice_that_the_library_has_changed_since_they_were_made(home: Path, tmp_path: Path) -> None:
+    controller = controller_of(Scripted(Library(home), YES), home)
+    assert not controller.has_new_reports()
+    path = tmp_path / "gardens.txt"
+    path.write_text("The gardens opened in 2020.\n", encoding="utf-8")
+    Library(home).add(path, title="Gardens")
+    assert controller.has_new_reports()
+    assert ["data-quiet" in controller.render_library(is_quiet=quiet) for quiet in (True, False)] == [True, False]
+    assert "Gardens" in controller.render_scope()

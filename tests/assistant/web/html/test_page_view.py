@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.web.html.page_view import PrintedPages, page_name, page_view_html
+from assistant.documents.layout import page_name
+from assistant.web.html.page_view import PrintedPages, page_view_html
 from assistant.web.html.reading_view import ReadingPosition, reading_html
 from corpus.pdf.pictures import Box
 from tests.support.made_reports import report_of
