@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn, parse_turns
-from assistant.documents.layout import citation_place, describe_coverage, text_with_passed
+from assistant.documents.layout import citation_place, describe_coverage, describe_not_found, text_with_passed
 from corpus.errors import BatchError, UserError
 from corpus.library.store import explain_unknown_report
 from corpus.vocabulary import Answer, Citation, Coverage, Hit
@@ -89,7 +89,11 @@ def format_answer(answer: Answer) -> str:
     parts = []
     if answer.standalone_question != answer.question:
         parts.append(f"Asked as: {answer.standalone_question}")
+    if answer.notice and answer.mode == "evidence":
+        parts.append(_wrap(answer.notice))
     parts.append("\n".join(_wrap(line) for line in text_with_passed(answer).split("\n")))
+    if not_found := describe_not_found(answer):
+        parts.append(_wrap(not_found))
     if answer.citations:
         sources = [_format_source(citation) for citation in answer.citations]
         parts.append("Sources\n" + "\n".join(sources))

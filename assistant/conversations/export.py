@@ -16,6 +16,7 @@ from assistant.documents.layout import (
     Properties,
     citation_place,
     describe_coverage,
+    describe_not_found,
     describe_passed,
 )
 from corpus.editions import find_superseded
@@ -94,6 +95,8 @@ def _answer_lines(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Line]:
         yield from _paragraphs(statement.text, cited)
         if passed := describe_passed(statement):
             yield Line("byline", passed)
+    if not_found := describe_not_found(answer):
+        yield Line("byline", _one_line(not_found))
 
 
 def _paragraphs(text: str, numbers: tuple[int, ...]) -> Iterator[Line]:

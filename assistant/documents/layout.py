@@ -124,6 +124,14 @@ def text_with_passed(answer: Answer) -> str:
     return "\n\n".join(statements)
 
 
+def describe_not_found(answer: Answer) -> str:
+    """What an answer was asked for and the library does not say; "" where nothing is missing or nothing was answered.
+
+    Example: "Not found in the reports: how much it cost."
+    """
+    return f"Not found in the reports: {'; '.join(answer.not_found)}." if answer.statements and answer.not_found else ""
+
+
 def describe_coverage(coverage: Coverage) -> str:
     """What the library holds and which of it was not asked.
 

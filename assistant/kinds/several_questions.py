@@ -21,7 +21,9 @@ _DIRECT = rf"(?:{_AUX} \w+|who \w+|{_WH}(?: [\w’'-]+){{0,3}} {_AUX}\b)"
 _SECOND = re.compile(rf"(?:\?\s+(?:and |also |plus )?|,?\s+and (?:also )?|;\s*(?:and )?)(?={_DIRECT})", re.IGNORECASE)
 _BEGINS = re.compile(rf"^\W*(?:so |and |also )?{_DIRECT}", re.IGNORECASE)
 # A word that may stand for what the first question is about.
-_POINTS = re.compile(r"\b(?:it|its|they|them|their|he|she|him|her|his|this|that|these|those|there|one)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|him|her|his|this|that|these|those|there|one)\b", re.IGNORECASE
+)
 # A later question with so many content words needs no topic.
 _OWN_WORDS = 2
 _MOST = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.documents.layout import SUPERSEDED, describe_coverage
+from assistant.documents.layout import SUPERSEDED, describe_coverage, describe_not_found
 from assistant.web.html.comparison import body_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import (
@@ -47,6 +47,7 @@ _SOURCE = Html(
     "</span></button></li>"
 )
 _SUPERSEDED = Html(' <span class="superseded">{}</span>')
+_NOT_FOUND = Html('<p class="not-found">{}</p>')
 _COVERAGE = Html('<p class="coverage">{}</p>')
 # How a superseded report is asked on the page.
 _ON_REQUEST = "To ask what was left out, choose it under the question box, or name its year in the question."
@@ -72,7 +73,9 @@ def answer_html(
         return _ANSWER.format(paragraphs_html(answer.text, questions=_listed_questions(answer.text)))
     body = body_html(AnswerView(answer, key, cards, rows))
     sources = _sources(answer, key, cards) + coverage_html(answer.coverage) if whole else NOTHING
-    return _ANSWER.format(badge_html(answer) + body + sources)
+    not_found = describe_not_found(answer)
+    missing = _NOT_FOUND.format(isolate(not_found)) if not_found else NOTHING
+    return _ANSWER.format(badge_html(answer) + body + missing + sources)
 
 
 def badge_html(answer: Answer) -> Html:

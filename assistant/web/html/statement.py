@@ -23,6 +23,10 @@ Rows = Callable[[Citation, str, str], Html]
 
 _STATEMENT = Html('<div class="statement">{lead}{body}{passed}</div>')
 _PASSED = Html('<p class="passed">{}</p>')
+_DERIVED = Html(
+    '<p class="derived"><strong>{}</strong> '
+    '<span class="derived-note">Sorted or counted from the quotes below.</span></p>'
+)
 _LEAD = Html('<p class="lead">{}</p>')
 _ROW_SOURCE = Html('<p class="row-source">{}</p>')
 _CHIP = Html(
@@ -75,6 +79,8 @@ def passage_key(exchange: str, rank: int) -> str:
 def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence[str] = ()) -> Html:
     """One statement. `headings`: the report and the section that stand over it already, left out of its lead."""
     cited = view.cited(statement)
+    if statement.derived:
+        return _DERIVED.format(isolate(statement.text))
     chips = join(_chip(citation, view) for citation in cited)
     lead = _lead(statement.text, cited[0], view.cards) if cited else ""
     table = NOTHING

@@ -154,7 +154,8 @@ def test_two_questions_in_one(text: str, parts: list[str]) -> None:
     "turn",
     [
         "shorter please", "make it brief", "in one sentence", "tell me more", "show all", "anything else?",
-        "put that in a list", "as bullet points", "in plain English", "who says so?", "which page?", "what's the source?",
+        "put that in a list", "as bullet points", "in plain English", "who says so?", "which page?",
+        "what's the source?",
     ],
 )  # fmt: skip
 def test_commands_on_the_last_answer(turn: str) -> None:
