@@ -1,0 +1,182 @@
+"""Kinds of answer over the five reports: what each gathers, and that its first line says no more than it cites."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.conversation import Turn
+from assistant.verification.verifier import build_verifier
+from corpus.vocabulary import Answer
+
+
+def ask(assistant: EvidenceAssistant, *turns: str) -> Answer:
+    """The answer to the last turn of a conversation."""
+    history: list[Turn] = []
+    for turn in turns[:-1]:
+        answer = assistant.ask(turn, history=history)
+        history += [Turn("user", turn), Turn("assistant", answer.text)]
+    return assistant.ask(turns[-1], history=history)
+
+
+def test_an_overview_is_made_of_the_reports_own_summary(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "summarise the HiQUALITY study")
+    assert answer.kind == "whole report"
+    assert {citation.report for citation in answer.citations} == {"hiquality"}
+    assert all("Executive Summary" in citation.section for citation in answer.citations)
+    starts = [citation.spans[0][0] for citation in answer.citations]
+    assert starts == sorted(starts)
+
+
+def test_recommendations_of_all_reports(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "What are the main recommendations for PCNs?")
+    assert answer.kind == "whole report"
+    assert len({citation.report for citation in answer.citations}) >= 3
+
+
+def test_all_case_studies_are_counted_and_listed(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "list all case studies")
+    assert answer.kind == "list all"
+    assert "21 case studies" in answer.statements[0].text
+    assert answer.statements[0].derived
+    assert len(answer.citations) == 21
+
+
+def test_a_list_of_one_report(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "list the case studies in the hiquality report")
+    assert answer.kind == "list all"
+    assert len(answer.citations) == 6
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "figure"),
+    [
+        (
+            "What is the biggest barrier to community engagement?",
+            "Lack of funding for community engagement",
+            "102 (79.7)",
+        ),
+        ("which barrier had the highest percentage?", "Lack of funding for community engagement", "102 (79.7)"),
+        ("which support option was chosen least", "Comprehensive guidelines/toolkits", "52 (41.3)"),
+        ("biggest workforce obstacle in hiquality survey table", "Limited number and distribution", "79 (61.7)"),
+    ],
+)
+def test_rows_are_ranked_over_the_whole_question(
+    assistant: EvidenceAssistant, question: str, first: str, figure: str
+) -> None:
+    answer = ask(assistant, question)
+    assert answer.kind == "ranking"
+    line = answer.statements[0]
+    assert line.derived
+    assert first in line.text
+    assert figure in line.text
+    assert first in answer.citations[line.citations[0] - 1].quote
+
+
+def test_each_named_side_has_its_evidence(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "compare Coventry and Gateshead")
+    assert answer.kind == "comparison"
+    sections = " ".join(name for citation in answer.citations for name in citation.section)
+    assert "COVENTRY" in sections
+    assert "GATESHEAD" in sections
+
+
+def test_a_side_that_no_report_knows_is_named(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "Compare Wigan and Leeds")
+    assert answer.kind == "comparison"
+    assert answer.not_found == ("Leeds",)
+
+
+def test_advice_takes_what_was_done_or_is_to_be_done(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "How can we help asylum seekers living in a hotel?")
+    assert answer.kind == "advice"
+    assert not any(statement.text.partition(": ")[2].startswith("Furthermore") for statement in answer.statements)
+
+
+def test_evidence_says_of_which_kind_it_is(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "Did the Orpington café reduce isolation?")
+    assert answer.kind == "yes or no"
+    assert "a case study" in answer.statements[0].text
+    assert "significant reduction in isolation" in answer.text
+
+
+def test_a_second_question_that_has_no_answer_is_named(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "What is the Wigan Deal and who is Taylor Swift?")
+    assert answer.statements
+    assert answer.not_found == ("who is Taylor Swift",)
+
+
+@pytest.mark.parametrize("question", ["who is Fiona Caldwell", "Who is Taylor Swift?"])
+def test_a_person_whom_no_report_names_is_refused_by_name(assistant: EvidenceAssistant, question: str) -> None:
+    answer = ask(assistant, question)
+    assert answer.abstained
+    assert (answer.message or "").startswith("No report in the library names")
+
+
+def test_a_person_is_told_with_words_that_name_that_person(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "who is bola owolabi")
+    assert answer.citations
+    assert all("Bola Owolabi" in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What did the 2023 Marmot review say?", "2023"),
+        ("What did the Women's Health Network in Leeds achieve?", "Leeds"),
+    ],
+)
+def test_another_year_or_place_is_refused_by_its_name(
+    assistant: EvidenceAssistant, question: str, missing: str
+) -> None:
+    answer = ask(assistant, question)
+    assert answer.abstained
+    assert missing in (answer.message or "")
+
+
+def test_facts_of_the_library_come_from_its_catalogue(assistant: EvidenceAssistant) -> None:
+    newest = ask(assistant, "Which report is the most recent and who published it?")
+    assert "April 2025" in newest.text
+    assert "Imperial College London" in newest.text
+    assert "5 reports, from 2019 to 2025" in ask(assistant, "are these reports out of date?").text
+
+
+def test_treatment_is_refused_as_clinical(assistant: EvidenceAssistant) -> None:
+    assert ask(assistant, "should I prescribe statins to deprived patients").abstention_reason == "clinical"
+
+
+def test_a_patients_details_are_not_looked_up(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "a patient of mine, Mrs Jones dob 3/4/51, is lonely what can we offer")
+    assert "Jones" not in answer.question + answer.standalone_question + answer.text
+    assert answer.notice
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (("What did Coventry do about health inequalities?", "and in Gateshead?"), "Gateshead Council"),
+        (("what does hiquality say about leadership", "and the 2019 one?"), "PCN event report"),
+        (("What is the Wigan Deal?", "summarise the syndemic report"), "Executive summary"),
+        (("What is the Wigan Deal?", "which page?"), "WIGAN DEAL"),
+    ],
+)
+def test_a_conversation_follows(assistant: EvidenceAssistant, turns: tuple[str, ...], expected: str) -> None:
+    assert expected in ask(assistant, *turns).text
+
+
+def test_shorter_is_a_part_of_the_last_answer(assistant: EvidenceAssistant) -> None:
+    whole = ask(assistant, "What did Coventry do about health inequalities?")
+    short = ask(assistant, "What did Coventry do about health inequalities?", "shorter please")
+    assert len(whole.statements) > 1
+    assert short.statements == whole.statements[:1]
+
+
+def test_first_lines_are_borne_out_by_what_they_cite(assistant: EvidenceAssistant) -> None:
+    verifier = build_verifier(assistant.index)
+    for question in ("What is the biggest barrier to community engagement?", "which support option was chosen least"):
+        answer = ask(assistant, question)
+        line = answer.statements[0]
+        quotes = [answer.citations[n - 1].quote for n in line.citations]
+        named = line.text.partition(": ")[2]
+        assert verifier.verify(named, quotes).supported
+        assert not verifier.verify(named.replace("102", "120").replace("52", "25"), quotes).supported
