@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from corpus.vocabulary import Span, collapse
+from corpus.vocabulary import ELLIPSIS, Span, collapse
 
 # A chapter's first letter, set apart from its word by its size: 'T', a blank line, 'he report'.
 _DROP_CAP = re.compile(r"^\s*([A-Z])[ \t]*\n\s*\n\s*(?=[a-z])")
@@ -130,6 +130,15 @@ def extract_text(source: str, spans: Sequence[Span], *, has_markup: bool = True)
     return _read(text, has_markup=has_markup)
 
 
+def extract_quote(source: str, spans: Sequence[Span], *, has_markup: bool = True) -> str:
+    """What `corpus.vocabulary.quote` gives, as it reads: pieces joined with ' … ', those that read as nothing left out.
+
+    It is for people and models to read; whoever points at characters uses the quote.
+    """
+    pieces = (extract_text(source, [span], has_markup=has_markup) for span in spans)
+    return ELLIPSIS.join(piece for piece in pieces if piece)
+
+
 def _read(text: str, *, has_markup: bool) -> str:
     """How a text reads whose emphasis is undone where it pairs."""
     text = _LIGATURE.sub(lambda match: _LIGATURES[match.group()], _NO_WIDTH.sub("", text))
@@ -142,9 +151,10 @@ def _read(text: str, *, has_markup: bool) -> str:
     text = _LINK.sub(r"\1", text)
     text = _FORMULA.sub(_read_formula, text)
     text = _CUT_EMPHASIS.sub("", text)
+    # Before escapes are undone: an escaped sign is the author's own and no marker.
+    text = _LEADING_MARKER.sub("", collapse(text))
     text = _ESCAPE.sub(r"\1", text)
-    text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
-    return _LEADING_MARKER.sub("", collapse(text))
+    return collapse(_ENTITY.sub(lambda match: html.unescape(match.group()), text))
 
 
 def _read_raised(match: re.Match[str]) -> str:

@@ -435,6 +435,13 @@ def passage_json(hit: Hit) -> dict[str, Any]:
     }
 
 
+def page_name(page: int | None, label: str | None) -> str:
+    """How a page is called. Example: "page 23 (PDF page 41)"; "page 41" where it bears no other label; "" for none."""
+    if page is None:
+        return f"page {label}" if label else ""
+    return f"page {label} (PDF page {page})" if label and label != str(page) else f"page {page}"
+
+
 def describe_ocr(confidence: float | None) -> str:
     """How words came to be read that do not stand in the file: 'read by OCR, confidence 97%'; "" for None."""
     return "" if confidence is None else f"read by OCR, confidence {math.floor(100 * confidence)}%"

@@ -108,7 +108,7 @@ def read_reports(folder: Path, manifest: Manifest) -> list[Report]:
     """The reports of a build.
 
     Raises:
-        IndexUnusable: they are missing, or not the ones that were written.
+        IndexUnusable: they are missing, not the ones that were written, or of a version that kept less of them.
     """
     try:
         content = (folder / "reports.json").read_text(encoding="utf-8")
@@ -142,13 +142,18 @@ def _report_json(report: Report) -> dict[str, Any]:
     return {
         "details": asdict(report.details),
         "source": report.source,
+        "has_markup": report.has_markup,
         "blocks": [_block_json(block) for block in report.blocks],
     }
 
 
 def _report_from_json(row: dict[str, Any]) -> Report:
+    details = ReportDetails(**row["details"])
+    # Kept since reports may be of other kinds than text and Markdown; the bundled ones read alike without it.
+    if "has_markup" not in row and details.added:
+        raise IndexUnusable("it was made by another version")
     blocks = tuple(_block_from_json(block) for block in row["blocks"])
-    return Report(ReportDetails(**row["details"]), row["source"], blocks)
+    return Report(details, row["source"], blocks, row.get("has_markup", True))
 
 
 def _block_json(block: Block) -> dict[str, Any]:

@@ -10,8 +10,8 @@ import Stemmer
 
 # A figure ('£1,200', '3.5%') or a word ('co-production', 'nurse’s', 'covid19').
 _TOKEN = re.compile(r"£?\d+(?:,\d{3})*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?(?:[-‐‑][^\W_]+)*\d*", re.UNICODE)
-# Behind a figure: ' per cent', ' percent'.
-_PER_CENT = re.compile(r"(?<=\d)\s*(?:per\s?cent|percent)\b", re.IGNORECASE)
+# Behind a figure: ' per cent', ' percent'; not behind a fraction, whose second half is no figure: '2½ per cent'.
+_PER_CENT = re.compile(r"(?<=\d)(?<!\u2044\d)\s*(?:per\s?cent|percent)\b", re.IGNORECASE)
 # Behind a figure: ' %'.
 _SPACED_PER_CENT = re.compile(r"(?<=\d)\s+%")
 # A word with a note's number glued to it: 'outcomes12'.
@@ -30,6 +30,8 @@ _LEAST_PART = 3
 _UNSEEN = re.compile("\u00ad+(?:\\s+(?=[a-z]))?|[\u200b-\u200d\u2060\ufeff]")
 # A raised figure or a fraction right behind a figure: '10⁶', '1½'. It is no digit of it.
 _RAISED_OR_FRACTION = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹¼-¾⅐-⅞])")
+# A note's mark between a figure and its per cent: the '⁶' of '12⁶ per cent'.
+_RAISED_IN_PER_CENT = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+(?=\s*(?:%|per\s?cent|percent))", re.IGNORECASE)
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being below between both but by
@@ -54,7 +56,8 @@ def stem(word: str) -> str:
 
 def normalise(text: str) -> str:
     """A text as search sees it: NFKC (ligatures, full-width letters), without soft hyphens and zero-width signs."""
-    return unicodedata.normalize("NFKC", _RAISED_OR_FRACTION.sub(" ", _UNSEEN.sub("", text)))
+    text = _RAISED_IN_PER_CENT.sub("", _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFKC", _RAISED_OR_FRACTION.sub(" ", text))
 
 
 def tokenize(text: str) -> list[str]:

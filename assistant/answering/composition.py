@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from corpus.segmentation.tables import is_table_title
 from corpus.spans import merge_spans
-from corpus.text import extract_text
+from corpus.text import extract_quote, extract_text
 from corpus.vocabulary import Block, Citation, Evidence, EvidenceKind, Report, Span, Statement, content_id, join_spans
 
 # A place is named in so many words at most.
@@ -68,6 +68,7 @@ def cite(number: int, run: Sequence[Evidence], report: Report, *, superseded_by:
         quote=words,
         spans=spans,
         ocr=min(read_by_ocr, default=None),
+        shown=extract_quote(report.source, spans, has_markup=report.has_markup),
     )
 
 

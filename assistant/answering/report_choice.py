@@ -78,7 +78,7 @@ def reports_asked(
     if chosen is not None or not coverage.left_out:
         return chosen
     left_out = {report.id for report in coverage.left_out}
-    return [report for report in reports if report not in left_out]
+    return frozenset(report for report in reports if report not in left_out)
 
 
 def _asks_for(question: str, old: ReportDetails, newest: ReportDetails) -> bool:

@@ -33,7 +33,6 @@ from assistant.generation.attribution import Draft, NumberedEvidence, attribute_
 from assistant.generation.chat_model import ModelUnavailable
 from assistant.generation.sentences import split_sentences
 from assistant.verification.verifier import Verifier, build_verifier
-from corpus.text import strip_markup
 from corpus.vocabulary import Statement
 from index.search import Index
 from prompts.loading import load_prompt
@@ -166,7 +165,7 @@ def _number_evidence(quotes: Sequence[Point], *, room: int) -> list[NumberedEvid
         if point.citation is None:
             continue
         citation = replace(point.citation, n=len(evidence) + 1)
-        item = NumberedEvidence(citation, strip_markup(point.citation.quote), point.text)
+        item = NumberedEvidence(citation, point.citation.shown, point.text)
         room -= len(item.prompt_line)
         if evidence and room < 0:
             break

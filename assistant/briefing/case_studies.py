@@ -14,8 +14,7 @@ from functools import lru_cache
 
 from assistant.briefing.roles import find_case, find_quantities
 from assistant.briefing.themes import make_theme_name, restore_case
-from corpus.text import strip_markup
-from corpus.vocabulary import Evidence
+from corpus.vocabulary import Evidence, collapse
 from index.search import Index
 
 _NAME = r"[A-Z][a-z]+(?:[’'-][A-Za-z]+)*"
@@ -110,7 +109,7 @@ def _read_cases(key: str, library: _Units) -> dict[tuple[str, str], _Case]:
         lower_case_words.update(re.findall(r"\b[a-z]{3,}", unit.text))
         heading = find_case(unit)
         if heading:
-            texts_of_case.setdefault((unit.report, heading), []).append(strip_markup(unit.text))
+            texts_of_case.setdefault((unit.report, heading), []).append(collapse(unit.text))
     small_words = frozenset(lower_case_words)
     cases: dict[tuple[str, str], _Case] = {}
     for (report, heading), texts in texts_of_case.items():

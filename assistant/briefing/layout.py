@@ -79,7 +79,7 @@ def _lay_out_appendix(citations: Sequence[Citation], cards: Sequence[ReportDetai
     for citation in citations:
         place = place_in_note(citation, short_titles.get(citation.report))
         yield Line("place", place, numbers=(citation.n,))
-        yield Line("quote", citation.quote)
+        yield Line("quote", citation.shown)
 
 
 def place_in_note(citation: Citation, short_title: str | None = None) -> str:

@@ -24,7 +24,6 @@ from assistant.briefing.note import (
 from assistant.briefing.retrieval import clean_topic
 from assistant.briefing.roles import find_case_heading
 from assistant.verification.contradictions import Quoted, find_contradictions
-from corpus.text import strip_markup
 from corpus.vocabulary import Citation, ReportDetails
 from index.search import Index
 from index.terms import terms
@@ -188,7 +187,7 @@ def find_differing_pairs(index: Index, points: Sequence[Point], also: Sequence[P
 
 
 def _make_quoted(citation: Citation) -> Quoted:
-    return Quoted(strip_markup(citation.quote), " ".join([citation.title, *citation.section]))
+    return Quoted(citation.shown, " ".join([citation.title, *citation.section]))
 
 
 def _make_side(index: Index, point: Point, sentence: str) -> Point:

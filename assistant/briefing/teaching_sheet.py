@@ -15,6 +15,7 @@ from assistant.briefing.quiz import QuizQuestion, QuizSource, draw_questions
 from assistant.briefing.retrieval import clean_topic
 from assistant.briefing.roles import is_about_case
 from assistant.documents.layout import format_date
+from assistant.documents.markdown import escape_markdown, escape_markdown_line
 from corpus.errors import UserError
 from corpus.spans import overlap
 from corpus.vocabulary import Evidence, EvidenceKind
@@ -95,11 +96,12 @@ def is_answerable(assistant: EvidenceAssistant, quiz: QuizQuestion) -> bool:
 
 def format_sheet(note: BriefingNote, questions: Sequence[QuizQuestion]) -> str:
     """The sheet as Markdown: the questions first, then the answers with their sources."""
-    title = f"# Teaching sheet: {clean_topic(note.brief.topic)}"
-    asked = [f"{n}. {quiz.question}" for n, quiz in enumerate(questions, 1)]
+    title = f"# Teaching sheet: {escape_markdown(clean_topic(note.brief.topic))}"
+    asked = [f"{n}. {escape_markdown_line(quiz.question)}" for n, quiz in enumerate(questions, 1)]
     answers: list[str] = []
     for n, quiz in enumerate(questions, 1):
-        answers += [f"{n}. {' '.join(quiz.answer.split())}", f"   Source: {place_in_note(quiz.citation)}"]
+        place = escape_markdown(place_in_note(quiz.citation))
+        answers += [f"{n}. {escape_markdown_line(quiz.answer)}", f"   Source: {place}"]
     lines = [title, "", format_date(note.date), "", "## Questions", "", *asked, "", "## Answers", "", *answers]
     return "\n".join(lines) + "\n"
 

@@ -51,7 +51,7 @@ def format_results(results: SearchResults) -> str:
     kinds = ", ".join(f"{facet.name} {facet.count}" for facet in results.by_kind)
     parts = [f"{_count(results.total)}, {len(results.hits)} shown\n{_wrap(f'Reports: {counts}')}\nKinds: {kinds}"]
     for card, hits in results.by_reports():
-        parts.append(_wrap(f"{card.title} ({card.date}; report:{card.id})"))
+        parts.append(_wrap(f"{card.title} ({results.show_date(card)}; report:{card.id})"))
         parts += map(_format_hit, hits)
     return "\n\n".join(parts)
 

@@ -20,7 +20,6 @@ from assistant.documents.layout import (
     describe_passed,
 )
 from corpus.editions import find_superseded
-from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, Coverage, ReportDetails
 
 # What a name for a file must not hold on some system: all but English letters, digits, "_", spaces and hyphens.
@@ -50,7 +49,7 @@ def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mappi
         parts.append(Line("heading", "Sources"))
     for number, citation in numbered.values():
         parts.append(Line("place", _place(citation, cards), numbers=(number,)))
-        parts.append(Line("quote", strip_markup(citation.quote)))
+        parts.append(Line("quote", citation.shown))
     return parts
 
 

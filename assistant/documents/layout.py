@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.library.dates import show_date
-from corpus.vocabulary import Answer, Citation, Coverage, Statement
+from corpus.vocabulary import Answer, Citation, Coverage, Statement, page_name
 
 # Lines that stand as items of a list.
 LIST_KINDS = ("statement", "own", "remark", "source")
@@ -81,13 +81,6 @@ def citation_place(
         citation.ocr_mark,
     ]
     return ", ".join(step for step in steps if step)
-
-
-def page_name(page: int | None, label: str | None) -> str:
-    """How a page is called. Example: "page 23 (PDF page 41)"; "page 41" where it bears no other label; "" for none."""
-    if page is None:
-        return f"page {label}" if label else ""
-    return f"page {label} (PDF page {page})" if label and label != str(page) else f"page {page}"
 
 
 def describe_passed(statement: Statement) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.documents.escaping import replace_unprintable
 from assistant.documents.layout import Line, Part, Table, format_mark_ranges, format_marks
 
-# What Markdown reads as a mark wherever it stands, such as "*"; the "&" of an entity, such as "&lt;"; and the "(" of a
-# link that would run a script, such as "](javascript:", so that not even a careless reader makes it a link.
-_MARK = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)|(?<=\])\((?=\s*(?:javascript|vbscript|data):)", re.IGNORECASE)
+# What Markdown reads as a mark wherever it stands, such as "*", or GitHub as a formula, such as "$5 to $10"; the "&" of
+# an entity, such as "&lt;"; and the "(" of a link that would run a script, such as "](javascript:", so that not even a
+# careless reader makes it a link.
+_MARK = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=#?\w+;)|(?<=\])\((?=\s*(?:javascript|vbscript|data):)", re.IGNORECASE)
 # What makes a list, a rule or a heading of a line that begins with it, such as "- " or "===", after numbers or not.
 _LINE_START = re.compile(r"^((?:[0-9]{1,9}[.)] )*)([-+=:])")
 # The number of a numbered item, such as the "12" of "12. More".
@@ -36,9 +37,13 @@ def escape_markdown(text: str) -> str:
     return _MARK.sub(r"\\\g<0>", replace_unprintable(" ".join(text.split())))
 
 
-def _escape_line_start(text: str) -> str:
-    r"""Escaped text for the start of a line: no list, rule or heading. Example: '- one' → '\- one'."""
-    return _LINE_START.sub(r"\1\\\2", text)
+def escape_markdown_line(text: str) -> str:
+    r"""The text as `escape_markdown` gives it, to begin a line or an item: it is no list, rule or heading.
+
+    Examples: '- one' → '\- one'; '1. Two' → '1\. Two'.
+    """
+    shown = _LINE_START.sub(r"\1\\\2", escape_markdown(text))
+    return _NUMBER_START.sub(r"\g<0>\\", shown)
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -61,7 +66,7 @@ def _title(line: Line) -> str:
 
 
 def _meta(line: Line) -> str:
-    return f"{escape_markdown(line.text)}\n"
+    return f"{escape_markdown_line(line.text)}\n"
 
 
 def _heading(line: Line) -> str:
@@ -74,15 +79,12 @@ def _subheading(line: Line) -> str:
 
 def _paragraph(line: Line) -> str:
     r"""The lines of a paragraph. Example: 'One.\n1. Two.' cited as 3 → 'One.  \n1\. Two. [3]'."""
-    lines = []
-    for text in line.text.split("\n"):
-        shown = _escape_line_start(escape_markdown(text))
-        lines.append(_NUMBER_START.sub(r"\g<0>\\", shown))
+    lines = [escape_markdown_line(text) for text in line.text.split("\n")]
     return f"{_LINE_BREAK.join(lines)}{format_marks(line.numbers)}\n"
 
 
 def _prose(line: Line) -> str:
-    sentences = [f"{escape_markdown(words)}{format_marks(numbers)}" for words, numbers in line.sentences]
+    sentences = [f"{escape_markdown_line(words)}{format_marks(numbers)}" for words, numbers in line.sentences]
     return " ".join(sentences) + "\n"
 
 
@@ -95,12 +97,11 @@ def _place(line: Line) -> str:
 
 
 def _quote(line: Line) -> str:
-    # A number at the start stays as it is: it shows as that number, in a list of one.
-    return f"> {_escape_line_start(escape_markdown(line.text))}"
+    return f"> {escape_markdown_line(line.text)}"
 
 
 def _source(line: Line) -> str:
-    return f"- {escape_markdown(line.text)} Cited as {format_mark_ranges(line.numbers)}."
+    return f"- {escape_markdown_line(line.text)} Cited as {format_mark_ranges(line.numbers)}."
 
 
 def _own(line: Line) -> str:
@@ -109,7 +110,8 @@ def _own(line: Line) -> str:
 
 def _item(line: Line) -> str:
     lead = f"*{escape_markdown(line.lead.rstrip(' '))}* " if line.lead else ""
-    return f"- {lead}{escape_markdown(line.text)}{format_marks(line.numbers)}"
+    words = escape_markdown(line.text) if lead else escape_markdown_line(line.text)
+    return f"- {lead}{words}{format_marks(line.numbers)}"
 
 
 _LINES: dict[str, Callable[[Line], str]] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.documents.escaping import replace_unprintable
 from assistant.documents.layout import LIST_KINDS, Line, Part, Properties, Table, format_mark_ranges, format_marks
-from assistant.documents.pdf_fonts import FACES, FAMILY, SIGN, SIGNS, clean, font_folder, spell_missing
+from assistant.documents.pdf_fonts import FACES, FAMILY, SIGN, SIGNS, font_folder, spell_missing
 
 _GREEN = (20, 106, 91)
 _INK = (29, 38, 36)
@@ -200,7 +200,7 @@ def _add_table(pdf: Any, table: Table) -> None:
             row = grid.row()
             for cell in cells:
                 if len(cells) == 1:
-                    row.cell(clean(cell), colspan=len(table.head), style=group)
+                    row.cell(spell_missing(pdf, cell, signs=False), colspan=len(table.head), style=group)
                 else:
-                    row.cell(clean(cell))
+                    row.cell(spell_missing(pdf, cell, signs=False))
     pdf.ln(1)

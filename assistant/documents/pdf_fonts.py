@@ -44,17 +44,18 @@ def clean(text: str) -> str:
     return replace_unprintable(text.replace("\u2011", "-"))
 
 
-def spell_missing(pdf: Any, text: str) -> str:
+def spell_missing(pdf: Any, text: str, *, signs: bool = True) -> str:
     """Clean text, each character that no font here has spelt as its code point. Example: 'a中' → 'a[U+4E2D]'.
 
-    fpdf2 would leave such a character out without a word.
+    fpdf2 would leave such a character out without a word. Without `signs`, as in a table, whose cells have one font,
+    those of `SIGNS` are spelt too.
     """
-    known = pdf.fonts[FAMILY.lower()].cmap
+    known = {*pdf.fonts[FAMILY.lower()].cmap, *(map(ord, SIGNS) if signs else ())}
     return "".join(_spell_character(character, known) for character in clean(text))
 
 
 def _spell_character(character: str, known: Collection[int]) -> str:
-    if ord(character) in known or character in SIGNS or character in "\r\n":
+    if ord(character) in known or character in "\r\n":
         return character
     # White space that the font lacks is a space; what has no shape, such as a mark of direction, needs none.
     if character.isspace():

@@ -27,7 +27,6 @@ from assistant.generation.sentences import split_sentences
 from assistant.verification.tokens import FRAME, find_tokens
 from assistant.verification.verifier import build_verifier
 from corpus.library.store import Library
-from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Evidence, Span, Statement
 from index.search import Index
 
@@ -166,7 +165,7 @@ class GenerativeAssistant:
                 used |= {(unit.report, span) for span in unit.spans}
                 newest = self.evidence_mode.superseded.get(unit.report)
                 citation = cite(number, [unit], self.index.reports[unit.report], superseded_by=newest)
-                yield NumberedEvidence(citation, strip_markup(citation.quote), unit.text)
+                yield NumberedEvidence(citation, citation.shown, unit.text)
 
     def _find_units(self, report: str, blocks: frozenset[int]) -> list[Evidence]:
         """The evidence units of a report that begin in one of these blocks."""
@@ -191,7 +190,7 @@ class GenerativeAssistant:
 def _number_cited_evidence(quoted: Answer) -> list[NumberedEvidence]:
     """What the evidence-mode answer cites, its headline first."""
     return [
-        NumberedEvidence(citation, strip_markup(citation.quote), statement.text)
+        NumberedEvidence(citation, citation.shown, statement.text)
         for statement, citation in zip(quoted.statements, quoted.citations, strict=False)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ _STATED_BY_CITING = 0.45
 # two supported statements took the place of quotes that said more.
 _SHORT_WORDS = 100
 _MOST_WORDS = 250
+# The '<' of what could be a tag or a chat model's own mark: '</evidence>', '<|im_start|>'; not that of '<5' and '< 5'.
+_TAG_OPENING = re.compile(r"<(?=[a-zA-Z/!?|])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class NumberedEvidence:
     def prompt_line(self) -> str:
         """Its line in a prompt: '[2] On benches, Use: Most were used every day.'.
 
-        It cannot close the fence that it stands in: '<' and '>' are written as brackets.
+        It cannot close the fence that it stands in: the '<' of what could be a tag is written as a bracket.
         """
         place = ", ".join([self.citation.title, *self.citation.section[-1:]])
-        words = f"{place}: {self.text}".replace("<", "(").replace(">", ")")
+        words = _TAG_OPENING.sub("(", f"{place}: {self.text}")
         return f"[{self.citation.n}] {' '.join(words.split())}"
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from assistant.search.marks import find_marks, phrase_pattern
 from assistant.search.places import Place, places_of, plain
 from assistant.search.query import Kind, Part, PartKind, SearchQuery, meaningful_tokens, read_years
+from corpus.editions import find_superseded
 from corpus.errors import UserError
-from corpus.vocabulary import ReportDetails, Span, describe_ocr
+from corpus.vocabulary import ReportDetails, Span, describe_ocr, page_name
 from index.search import Index
 from index.terms import stem, tokenize
 
@@ -38,12 +39,11 @@ class Found:
     lead_in_marks: tuple[Span, ...]
 
     def where(self) -> str:
-        """Where it stands in its report. Example: 'Part 2 > Funding, page 7, paragraph 12'."""
+        """Where it stands in its report. Example: 'Part 2 > Funding, page 7 (PDF page 9), paragraph 12'."""
         block = self.place.block
-        page = block.page_label or block.page
         steps = [
             " > ".join(block.section),
-            f"page {page}" if page else "",
+            page_name(block.page, block.page_label),
             f"paragraph {block.paragraph}" if block.paragraph else self.kind_name(),
             describe_ocr(block.ocr),
         ]
@@ -106,6 +106,12 @@ class SearchResults:
     by_kind: tuple[Facet, ...]
     # Only where nothing was found.
     suggestions: tuple[Suggestion, ...] = ()
+    # The ids of the reports of which the library holds a newer edition.
+    superseded: frozenset[str] = frozenset()
+
+    def show_date(self, card: ReportDetails) -> str:
+        """A report's date, marked where there is a newer edition. Example: "2019, superseded"."""
+        return f"{card.shown_date}, superseded" if card.id in self.superseded else card.shown_date
 
     def by_reports(self) -> list[tuple[ReportDetails, list[Found]]]:
         """The page's hits by report, the report with the best hit first."""
@@ -141,6 +147,7 @@ def search(index: Index, query: SearchQuery, *, page: int = 1, size: int = PAGE_
         tuple(_count_reports(found)),
         tuple(_count_kinds(found)),
         () if ranked else tuple(_suggest(index, query)),
+        frozenset(find_superseded(report.details for report in index.reports.values())),
     )
 
 

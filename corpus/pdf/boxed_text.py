@@ -18,6 +18,8 @@ _MIDDLE = 0.3
 _LEAST_BOXES = 8
 _MOST_LABEL_WORDS = 30
 _LEAST_BOX = 6.0
+# More boxes than this are the pieces of a chart, a plan or a map.
+_MOST_BOXES = 400
 # Words between the boxes of a diagram: at most so many in a line; the next line is no more than so many sizes below.
 _MOST_BETWEEN_WORDS = 10
 _NEXT_LINE = 1.6
@@ -73,7 +75,7 @@ def take_diagram(chars: Sequence[Char], drawing: Drawing) -> tuple[list[Char], l
     A page holds a diagram where many boxes hold a few words each. Short words between the boxes belong to it.
     """
     boxes = sorted((box for box in drawing.boxes if box.bottom - box.top > _LEAST_BOX), key=lambda box: box.area)
-    if len(boxes) < _LEAST_BOXES:
+    if not _LEAST_BOXES <= len(boxes) <= _MOST_BOXES:
         return list(chars), []
     inside = _sort_into(boxes, chars)
     labels = {at: held for at, held in inside.items() if len(join_lines(held).split()) <= _MOST_LABEL_WORDS}

@@ -40,7 +40,7 @@ def lay_out(chars: Sequence[Char], drawing: Drawing | None = None, turned: Seque
 
     The lines of a `drawing` show where tables and the boxes of a diagram stand. None where the page's lines are cut by
     wide gaps and make no table: a diagram without boxes, which is read as it was drawn. Text that is `turned` to run
-    another way, such as a running head up the margin, comes last.
+    another way, such as a running head up the margin, comes first.
     """
     chars, tables = take_tables(chars, drawing or Drawing())
     chars, labels = take_diagram(chars, drawing or Drawing())
@@ -51,7 +51,7 @@ def lay_out(chars: Sequence[Char], drawing: Drawing | None = None, turned: Seque
     if lines >= _LEAST_DIAGRAM_LINES and cut >= _DIAGRAM_SHARE * lines:
         return None
     aside = "".join(_write(find_rows(run)) for run in turned)
-    return "".join(_write(band) for band in bands) + aside
+    return aside + "".join(_write(band) for band in bands)
 
 
 def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:

@@ -23,6 +23,8 @@ PAGE_BREAK = "\n\f"
 _PACKAGES = ("rapidocr", "onnxruntime")
 # A page is read from a picture whose longer side has so many pixels: an A4 page at 170 dpi. More reads no better.
 _PIXELS = 2000
+# A scan of between so many pixels is drawn with its own, and made smaller afterwards where it has more than that.
+_FEWEST_PIXELS, _MOST_PIXELS = 1000, 5000
 # The longer side of a page in points, where nobody says how large it is: A4.
 _POINTS = 842.0
 # A line that was read less surely than this is no text.
@@ -106,9 +108,22 @@ def is_ocr_installed() -> bool:
 
 def read_scan(page: Any) -> OcrPage | None:
     """Read a `pypdfium2.PdfPage` by its picture; None where it shows no text."""
-    width, height = page.get_size()
-    picture = page.render(scale=_PIXELS / max(width, height)).to_pil()
-    return read_picture(picture, max(width, height))
+    points = max(page.get_size())
+    return read_picture(page.render(scale=_find_scale(page, points)).to_pil(), points)
+
+
+def _find_scale(page: Any, points: float) -> float:
+    """How many pixels a point is drawn with: those of its largest picture, as it blurs if drawn otherwise."""
+    from pypdfium2 import raw
+
+    found = [(_PIXELS, 0.0)]
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, bottom, right, top = picture.get_bounds()
+        length = max(right - left, top - bottom)
+        if length > points / 2:
+            found.append((points * max(picture.get_px_size()) / length, length))
+    pixels = max(found, key=lambda one: one[1])[0]
+    return (pixels if _FEWEST_PIXELS <= pixels <= _MOST_PIXELS else _PIXELS) / points
 
 
 def read_picture(picture: Any, points: float = _POINTS) -> OcrPage | None:

@@ -21,6 +21,9 @@ _MOST_COLUMNS = 40
 _MOST_ROWS = 200
 _LEAST_FILLED = 0.2
 
+# A page with more lines than this across or down is a chart, a plan or a map.
+_MOST_LINES = 500
+
 # A place in a grid: its row and its column.
 _Place = tuple[int, int]
 
@@ -50,6 +53,8 @@ def find_grids(drawing: Drawing) -> list[RuledGrid]:
     """The grids of at least two rows and two columns that the lines of a page enclose, from the top down."""
     across = merge_rules(drawing.across, apart=_APART, gap=_GAP)
     down = merge_rules(drawing.down, apart=_APART, gap=_GAP)
+    if max(len(across), len(down)) > _MOST_LINES:
+        return []
     grids = [_find_grid(*component) for component in _group_by_crossing(across, down)]
     return sorted((grid for grid in grids if grid is not None), key=lambda grid: (grid.box.top, grid.box.left))
 

@@ -18,7 +18,9 @@ _SAME_LINE = 0.35
 # A note's mark is at most this share of the size beside it, and raised by at least that share of it.
 _MARK_SIZE = 0.8
 _MARK_RISE = 0.15
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+# The sign of an exponent stands before its digits: '10⁻⁴'.
+_SIGNS = "+-−–"
 # A word or a range broken at the end of a line: 'vacci-', '40-', or with a hyphen that shows only there.
 _BROKEN_AT_END = re.compile(r"\w(?:-|\u00ad)$")
 # Words that stand behind a hyphen that joins nothing: 'short- and long-term'.
@@ -68,7 +70,8 @@ def _with_marks(chars: Sequence[Char]) -> list[Char]:
     base: Char | None = None
     for number, char in enumerate(chars):
         beside = _find_word_beside(char, base, chars[number + 1 : number + 4])
-        if beside is not None and char.text.isdecimal() and char.text.isascii():
+        is_sign = char.text in _SIGNS and base is beside and _is_raised_digit(beside, chars[number + 1 : number + 2])
+        if beside is not None and (is_sign or (char.text.isdecimal() and char.text.isascii())):
             glued = base is beside and char.left - (result[-1].right) < _WORD_GAP * beside.size
             text = char.text.translate(_SUPERSCRIPTS)
             char = Char(text, char.left, char.right, beside.baseline, beside.size, char.after_space and not glued)
@@ -76,6 +79,11 @@ def _with_marks(chars: Sequence[Char]) -> list[Char]:
             base = char
         result.append(char)
     return result
+
+
+def _is_raised_digit(base: Char | None, following: Sequence[Char]) -> bool:
+    """Whether the next character is a digit that is raised against the same one."""
+    return base is not None and any(char.text.isdecimal() and _is_raised(char, base) for char in following)
 
 
 def _find_word_beside(char: Char, base: Char | None, following: Sequence[Char]) -> Char | None:

@@ -53,7 +53,8 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
         found |= _find_stray_numbers(lines, find_figures(lines, found))
     heads = _find_running_heads(lines, pages, share=share)
     if page_labels is not None:
-        heads = (heads | _find_heads_of_few_pages(lines, pages, found)) - _find_series(lines, pages)
+        heads |= _find_heads_of_few_pages(lines, pages, found)
+        heads -= _find_series(lines, pages, found | heads)
     found |= heads
     found |= _find_capital_labels(lines)
     # What the layout shows to be a row of a table is text, at the edge of a page too.
@@ -248,16 +249,23 @@ def _are_one_head(lines: Sequence[Line], pages: Pages, group: Sequence[int], *, 
     return len(parts) == 1 and (counts or not must_count)
 
 
-def _find_series(lines: Sequence[Line], pages: Pages) -> set[int]:
+def _find_series(lines: Sequence[Line], pages: Pages, heads: set[int]) -> set[int]:
     """Positions of titles of a series ('Site 1', 'Site 2') that stand on top of pages with text of their own below.
 
-    They are none where a sentence goes on over one of them: there it is a running head with the page's number in it.
+    Running heads may stand over them. They are none where a sentence goes on over one of them: there it is a running
+    head with the page's number in it.
     """
+    # A head is text the first time, and a head all the same.
+    names_of_heads = {lines[position].text for position in heads}
     groups: dict[str, list[int]] = {}
     for positions in pages.values():
-        if len(positions) > 1 and _SERIES_TITLE.fullmatch(lines[positions[0]].text):
-            name = _NUMBER.split(lines[positions[0]].text.casefold(), maxsplit=1)[0]
-            groups.setdefault(name, []).append(positions[0])
+        for at, position in enumerate(positions[:-1]):
+            if _SERIES_TITLE.fullmatch(lines[position].text):
+                name = _NUMBER.split(lines[position].text.casefold(), maxsplit=1)[0]
+                groups.setdefault(name, []).append(position)
+                break
+            if lines[position].text not in names_of_heads or at >= _NUMBER_EDGE_LINES:
+                break
     found: set[int] = set()
     for group in groups.values():
         if not any(_breaks_text(lines, pages, position) for position in group):

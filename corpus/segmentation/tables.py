@@ -147,7 +147,7 @@ class TableReader:
         self.in_header = False
         if row.line.is_row and self._say(row.cells) in self.header_words:
             # The header again, on the next page.
-            return _draft_row(row.line, row.cells, lead_ins=self._title_span(), is_label=True)
+            return _draft_row(row.line, row.cells, lead_ins=self._title_span() + self.header_row, is_label=True)
         return self._read_values(row)
 
     def _read_values(self, row: _Row) -> Draft:

@@ -16,8 +16,8 @@ from evals.metrics.statistics import SWAPS, Count, interval, paired_interval, ra
 RESULTS = "results.jsonl"
 # By the first of these that moved, a question got better or worse.
 QUESTION_FIGURES = (
-    "fact_recall", "cited_recall", "citation_precision", "span_f1", "quote_exactness", "numbers_carried",
-    "refusal_recall",
+    "fact_recall", "cited_recall", "citation_precision", "span_f1", "quote_exactness", "shown_words_faithful",
+    "numbers_carried", "refusal_recall",
 )  # fmt: skip
 
 # A row of results.jsonl.

@@ -59,6 +59,12 @@ FIGURES = (
         "citation_recall", "Citation recall", "statements whose citations bear what they say (ALCE)", unit="answers"
     ),
     Figure("quote_exactness", "Quote exactness", "citations whose quote is what stands at its spans", unit="citations"),
+    Figure(
+        "shown_words_faithful",
+        "Shown words faithful",
+        "citations shown with every figure, sign, unit and name of their characters, exports too",
+        unit="citations",
+    ),
     Figure("numbers_carried", "Numbers carried", "statements whose numbers stand in what they cite", unit="statements"),
     Figure("table_context", "Table rows cited whole", "cited rows with their title, headers and labels", unit="rows"),
     Figure("span_precision", "Span precision", "cited characters that lie in gold passages; nothing cited scores 0"),

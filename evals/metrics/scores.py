@@ -9,6 +9,7 @@ from typing import Any
 from corpus.vocabulary import Report
 from evals.metrics import answers as answer_metrics
 from evals.metrics import citations as citation_metrics
+from evals.metrics import faithful as faithful_metrics
 from evals.metrics import refusals as refusal_metrics
 from evals.metrics import retrieval as retrieval_metrics
 from evals.metrics.refusals import Attempt
@@ -108,6 +109,7 @@ def score_answer(
 def _measure_every_answer(question: Question, answer: Answer, reports: Mapping[str, Report]) -> dict[str, Count]:
     return {
         "quote_exactness": citation_metrics.quote_exactness(answer, reports),
+        "shown_words_faithful": faithful_metrics.shown_words_faithful(answer, reports),
         "numbers_carried": answer_metrics.numbers_carried(answer, reports),
         "table_context": citation_metrics.table_context(answer, reports),
         "refusal_precision": refusal_metrics.refusal_precision(answer, question.answerable),

@@ -160,7 +160,9 @@ class _Panels:
         for citation in answer.citations:
             if citation.n == number and citation.report in self.runs.reports:
                 label = f"Source {number} of {len(answer.citations)}"
-                position = ReadingPosition("item", label, citation.section, citation.spans, citation.page_label)
+                position = ReadingPosition(
+                    "item", label, citation.section, citation.spans, citation.page_label, page=citation.page
+                )
                 return reading_html(self.runs.reports[citation.report], position)
         return ""
 

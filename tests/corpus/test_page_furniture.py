@@ -135,6 +135,12 @@ def test_titles_that_count_as_the_pages_do_are_text() -> None:
     assert block_with(report, "page three the").section == ("Site 3",)
 
 
+def test_titles_that_count_below_a_running_head_are_text() -> None:
+    report = read(pages_of(*[f"Health Checks of the Town in Brief\nQuarter {page}" for page in range(1, 7)]))
+    assert [text for text in texts(report, BlockKind.FURNITURE) if "Quarter" in text] == []
+    assert "Quarter 4" in " ".join(text for text in texts(report, BlockKind.HEADING))
+
+
 def test_a_head_with_the_pages_number_is_none_where_a_sentence_goes_on_over_it() -> None:
     page = "Town Report {0}\nand they were {1} who said so.\nNobody of the {1} was asked, which is a pity for all\n"
     report = read("\f".join(page.format(number, word) for number, word in enumerate(WORDS[:6], 1)))

@@ -34,6 +34,9 @@ def test_a_footnote_mark_glued_to_a_word_is_dropped() -> None:
         ("house\u200bholds in\ufeffequality", ["households", "inequality"]),
         ("3 × 10⁶ people", ["3", "10", "6", "people"]),
         ("1½ hours", ["1", "1", "2", "hours"]),
+        ("12⁶ per cent or 12⁶%", ["12%", "or", "12%"]),
+        ("12%⁶ and £320¹", ["12%", "6", "and", "£320", "1"]),
+        ("2½ per cent", ["2", "1", "2", "per", "cent"]),
     ],
 )
 def test_search_sees_letters_and_not_how_they_are_written(text: str, found: list[str]) -> None:

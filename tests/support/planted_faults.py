@@ -19,6 +19,24 @@ def misquotes_by_one_word(question: Question, answer: Answer, run: Run) -> Answe
     return answer
 
 
+def shows_quotes_without_their_signs(question: Question, answer: Answer, run: Run) -> Answer:
+    for cited in answer["citations"]:
+        cited["shown"] = re.sub(r"[<>%£$±+]", "", cited["quote"])
+    return answer
+
+
+def shows_quotes_without_their_capitals(question: Question, answer: Answer, run: Run) -> Answer:
+    for cited in answer["citations"]:
+        cited["shown"] = cited["quote"].casefold()
+    return answer
+
+
+def says_its_figures_without_their_signs(question: Question, answer: Answer, run: Run) -> Answer:
+    for statement in answer["statements"]:
+        statement["text"] = re.sub(r"[<>%£$±+]", "", statement["text"])
+    return written(answer)
+
+
 def names_the_wrong_report(question: Question, answer: Answer, run: Run) -> Answer:
     for cited in answer["citations"]:
         cited["report"] = "hiquality" if cited["report"] == "syndemic" else "syndemic"
@@ -160,6 +178,9 @@ def rambles(question: Question, answer: Answer, run: Run) -> Answer:
 FAULTS: list[tuple[Break, str, float]] = [
     (misquotes_by_one_word, "quote_exactness", 0.95),
     (misquotes_by_one_word, "cited_recall", 0.95),
+    (shows_quotes_without_their_signs, "shown_words_faithful", 0.1),
+    (shows_quotes_without_their_capitals, "shown_words_faithful", 0.9),
+    (says_its_figures_without_their_signs, "shown_words_faithful", 0.05),
     (names_the_wrong_report, "quote_exactness", 0.95),
     (names_a_report_that_is_not_there, "quote_exactness", 0.95),
     (changes_a_number, "numbers_carried", 0.95),

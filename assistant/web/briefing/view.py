@@ -227,7 +227,7 @@ def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> Html:
         _QUOTE.format(
             n=citation.n,
             place=isolate(place_in_note(citation, titles.get(citation.report))),
-            quote=isolate(citation.quote),
+            quote=isolate(citation.shown),
         )
         for citation in citations
     )

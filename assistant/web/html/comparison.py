@@ -9,7 +9,6 @@ from typing import NamedTuple
 from assistant.verification.contradictions import Contradiction, Quoted, find_contradictions
 from assistant.web.html.markup import NOTHING, Html, isolate, join
 from assistant.web.html.statement import AnswerView, short_title, statement_html
-from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, Statement
 
 _DIFFERENT = Html(
@@ -68,7 +67,7 @@ def is_side_by_side(answer: Answer) -> bool:
 
 def find_differences(citations: Sequence[Citation]) -> list[Contradiction]:
     """Where the quotes of an answer give different values for the same thing."""
-    quotes = (Quoted(strip_markup(cited.quote), " ".join([cited.title, *cited.section])) for cited in citations)
+    quotes = (Quoted(cited.shown, " ".join([cited.title, *cited.section])) for cited in citations)
     return _find_contradictions(tuple(quotes))
 
 

@@ -14,7 +14,6 @@ from assistant.documents.layout import citation_place, describe_coverage, text_w
 from assistant.web.html.answer import answer_html, suggestions_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import Cards, Rows, excerpt, no_rows
-from corpus.text import strip_markup
 from corpus.vocabulary import Answer
 
 VERDICTS = ("right", "wrong", "incomplete")
@@ -136,7 +135,7 @@ def text_to_copy(answer: Answer) -> str:
     """The answer as it is pasted elsewhere: its text, then its sources with their quotes."""
     parts = [answer.question, text_with_passed(answer)]
     sources = [
-        f"[{citation.n}] {citation_place(citation, separator=', ')}: “{strip_markup(citation.quote)}”"
+        f"[{citation.n}] {citation_place(citation, separator=', ')}: “{citation.shown}”"
         for citation in answer.citations
     ]
     if sources:

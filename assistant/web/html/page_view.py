@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from assistant.documents.layout import page_name
 from assistant.web.html.markup import Html, attribute, join
 from corpus.pdf.pictures import Box
+from corpus.vocabulary import page_name
 
 SWITCH = Html(
     '<div class="views" role="group" aria-label="How the report is shown">'

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.documents.layout import page_name
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.page_view import SWITCH, PrintedPages, page_view_html
 from assistant.web.html.report_body import ReportBody
-from corpus.vocabulary import BlockKind, Report, Span
+from corpus.vocabulary import BlockKind, Report, Span, page_name
 
 LIBRARY = "library"
 _CONTENTS_DEPTH = 2

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assistant.web.html.markup import NOTHING, Html, isolate, join
-from corpus.text import extract_text, strip_markup
+from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Cell, Report, Span
 
 # The id of the mark that the page scrolls to.
@@ -97,8 +97,7 @@ class ReportBody:
 
     def _marker(self, block: Block) -> Html:
         """What stands before a block, such as the "a)" of an item or the number of a footnote."""
-        markers = (self._source[start:end] for start, end in block.markers)
-        return Html.escape(strip_markup(" ".join(markers)))
+        return Html.escape(extract_text(self._source, block.markers, has_markup=self._has_markup))
 
     def _item(self, block: Block) -> Html:
         marker = self._marker(block)

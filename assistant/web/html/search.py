@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 from assistant.search.query import EXAMPLE, MOST_CHARACTERS, Kind
 from assistant.search.search import Facet, Found, SearchResults, Suggestion
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
-from corpus.vocabulary import ReportDetails, Span
+from corpus.vocabulary import Span
 
 # The address of spans in a report, below the library's own, such as "?report=manifesto&at=120-180".
 PlaceLink = Callable[[str, Sequence[Span]], str]
@@ -87,7 +87,7 @@ def results_html(results: SearchResults, link: PlaceLink) -> Html:
         query=query,
         count="1 place" if results.total == 1 else f"{results.total:,} places",
         facets=_facets("Reports", results, results.by_report) + _facets("Kinds", results, results.by_kind),
-        groups=join(_group(card, hits, link) for card, hits in results.by_reports()),
+        groups=join(_group(card.title, results.show_date(card), hits, link) for card, hits in results.by_reports()),
         turning=_turning(results),
     )
 
@@ -117,8 +117,8 @@ def _other(suggestion: Suggestion) -> Html:
     )
 
 
-def _group(card: ReportDetails, hits: Sequence[Found], link: PlaceLink) -> Html:
-    return _GROUP.format(title=isolate(card.title), date=isolate(card.date), hits=join(_hit(hit, link) for hit in hits))
+def _group(title: str, date: str, hits: Sequence[Found], link: PlaceLink) -> Html:
+    return _GROUP.format(title=isolate(title), date=isolate(date), hits=join(_hit(hit, link) for hit in hits))
 
 
 def _hit(hit: Found, link: PlaceLink) -> Html:

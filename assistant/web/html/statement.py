@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from assistant.documents.layout import describe_passed
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from corpus.segmentation.tables import is_table_title
-from corpus.text import strip_markup
 from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
 
 _EXCERPT_WORDS = 42
@@ -138,7 +137,7 @@ def _chip(citation: Citation, view: AnswerView) -> Html:
         report=isolate(short_title(citation.report, view.cards)),
         section=isolate(" – ".join(citation.section)),
         read=_READ_BY_OCR.format(citation.ocr_mark) if citation.ocr_mark else NOTHING,
-        quote=isolate(excerpt(strip_markup(citation.quote))),
+        quote=isolate(excerpt(citation.shown)),
     )
 
 

@@ -11,6 +11,9 @@ import pytest
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.answering.report_choice import cover, describe_library, reports_asked
+from assistant.command.search import format_results
+from assistant.search.query import parse_query
+from assistant.search.search import search
 from corpus.editions import find_superseded
 from corpus.library.store import Library
 from corpus.vocabulary import Report
@@ -146,3 +149,8 @@ def test_the_day_decides_what_has_passed(editions: EvidenceAssistant) -> None:
     then = EvidenceAssistant(editions.index, editions.library, today=lambda: date(2020, 3, 1))
     answer = then.ask("When must every practice start a walking group?", reports=["walks"])
     assert answer.statements and not any(statement.passed for statement in answer.statements)
+
+
+def test_a_search_finds_both_editions_and_marks_the_old_one(editions: EvidenceAssistant) -> None:
+    told = format_results(search(editions.index, parse_query("leaders"), size=20))
+    assert "(2019, superseded; report:walks)" in told and "(2023; report:walks_again)" in told

@@ -71,7 +71,7 @@ def test_every_statement_quote_and_mark_stands_in_each_format(
         assert _squeezed(point.measures if point.value else point.text) in text
     for citation in note.citations():
         assert f"[{citation.n}]" in text
-        assert _squeezed(citation.quote) in text
+        assert _squeezed(citation.shown) in text
     assert "Trainer’snote:Bringthe<b>figures</b>&the*map*." in text
 
 
@@ -122,7 +122,7 @@ def test_no_quote_or_statement_of_the_pdf_is_torn_wherever_its_pages_end(
         shifted = hand.add_own_note(shifted, KEY, f"Line {line}.")
         pages = pypdf.PdfReader(io.BytesIO(export_note(shifted, ".pdf", assistant.library.cards()))).pages
         texts = [_squeezed(page.extract_text()) for page in pages]
-        for words in [*(p.text for p in note.points if not p.value), *(c.quote for c in note.citations())]:
+        for words in [*(p.text for p in note.points if not p.value), *(c.shown for c in note.citations())]:
             assert any(_squeezed(words) in text for text in texts), words
         heads = [_squeezed(section.title) for section in note.sections]
         assert not any(re.sub("Briefingnote:.*", "", text).endswith(head) for text in texts for head in heads)

@@ -7,9 +7,11 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from assistant.documents.layout import Line, Part, Table
 from assistant.documents.markdown import as_markdown, escape_markdown
+from tests.support.read_html import Elements
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,7 @@ from assistant.documents.markdown import as_markdown, escape_markdown
         ("two\n  lines\tand a tab", "two lines and a tab"),
         ("a\x00b\ud800c\x9b", "a�b�c�"),
         ("Up by 3.5% (n=20) – £4.2m!", "Up by 3.5% (n=20) – £4.2m!"),
+        ("$5 million to $10 million", r"\$5 million to \$10 million"),
     ],
 )
 def test_what_markdown_reads_as_a_mark_is_escaped_and_nothing_else(text: str, escaped: str) -> None:
@@ -45,9 +48,24 @@ def test_a_line_of_a_paragraph_begins_no_list_rule_or_heading(start: str) -> Non
     assert re.match(r"\\|\d+\\", first)
 
 
-def test_a_quote_keeps_its_dash_and_shows_its_number_as_it_is() -> None:
-    quotes = [Line("quote", "- 22 fewer"), Line("quote", "6. The health sector"), Line("quote", "1. - nested")]
-    assert as_markdown(quotes) == "> \\- 22 fewer\n> 6. The health sector\n> 1. \\- nested\n"
+@pytest.mark.parametrize("kind", ["quote", "statement", "remark", "source", "meta", "lead", "paragraph"])
+@pytest.mark.parametrize("start", ["- 22 fewer", "+ 5 more", "6. The sector", "007) one", "1. - nested", "# 1 of 3"])
+def test_a_line_of_any_kind_shows_the_signs_and_numbers_that_it_begins_with(kind: str, start: str) -> None:
+    assert start in shown(as_markdown([Line(kind, start)]))
+
+
+@given(st.text(alphabet=list("ab*_`[]()<>#|~&;-+=:.!\\ \n1$"), min_size=1))
+def test_a_reader_of_markdown_shows_the_text(text: str) -> None:
+    words = " ".join(text.split())
+    for kind in ("quote", "statement", "heading", "paragraph"):
+        assert shown(as_markdown([Line(kind, words)])) == words
+    assert words in shown(as_markdown([Table(("A", "B"), ((words, "x"),))]))
+
+
+def shown(markdown: str) -> str:
+    """What a program that knows Markdown shows of it, on one line."""
+    page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
+    return " ".join(Elements(re.sub(r"<(?=/?(?:td|th|p|li|br)\b)", " <", page)).text.split())
 
 
 def test_every_kind_of_part_has_its_form() -> None:

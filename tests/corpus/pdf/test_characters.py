@@ -61,3 +61,20 @@ def test_characters_that_their_font_does_not_name_are_told(tmp_path: Path) -> No
     assert "\ufffd" in read.source
     assert read.garbled_pages == ()
     assert any("30 characters cannot be made out" in remark and "page 1" in remark for remark in read.remarks)
+
+
+def test_the_sign_of_an_exponent_stays_with_it(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=12)
+    for text, is_raised in (("The air held 3.4 x 10", False), ("-4", True), (" grams, and 2 x 10", False), ("6", True),
+                            (" parts; for years 5-6 it fell - by 10", False), ("-12", True), (".", False)):  # fmt: skip
+        pdf.set_font_size(7 if is_raised else 12)
+        pdf.text(pdf.get_x(), 40 - (1.6 if is_raised else 0), text)
+        pdf.set_x(pdf.get_x() + pdf.get_string_width(text) + (0.2 if is_raised else 0))
+    pdf.output(str(tmp_path / "signs.pdf"))
+    shown = " ".join(read_pdf(tmp_path / "signs.pdf").source.split())
+    assert (
+        shown.replace(" .", ".")
+        == "The air held 3.4 x 10⁻⁴ grams, and 2 x 10⁶ parts; for years 5-6 it fell - by 10⁻¹²."
+    )

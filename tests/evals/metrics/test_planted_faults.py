@@ -11,6 +11,7 @@ import pytest
 from corpus.vocabulary import Report
 from evals.metrics import answers as answer_metrics
 from evals.metrics import citations as citation_metrics
+from evals.metrics import faithful as faithful_metrics
 from evals.metrics import figures
 from evals.metrics import refusals as refusal_metrics
 from evals.metrics import retrieval as retrieval_metrics
@@ -103,6 +104,8 @@ CHECKS: list[tuple[ModuleType, str, Callable[..., Any]]] = [
     (answer_metrics, "cited_recall", _full_marks),
     (answer_metrics, "numbers_carried", _full_marks),
     (citation_metrics, "quote_exactness", _full_marks),
+    (faithful_metrics, "shown_words_faithful", _full_marks),
+    (faithful_metrics, "keeps_all", lambda *_: True),
     (citation_metrics, "citation_precision", _full_marks),
     (citation_metrics, "citation_precision_characters", _full_marks),
     (citation_metrics, "citation_recall", _full_marks),
@@ -143,6 +146,7 @@ def test_without_any_one_check_some_fault_goes_unseen(
 WATCHED = {
     "ranking_figures": "ndcg_at_10",
     "check_citation": "quote_exactness",
+    "keeps_all": "shown_words_faithful",
     "trim_to_budget": "answered_in_full",
     "find_unsupported_numbers": "numbers_carried",
     "_median_length": "answer_words",

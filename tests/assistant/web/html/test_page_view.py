@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.documents.layout import page_name
 from assistant.web.html.page_view import PrintedPages, page_view_html
 from assistant.web.html.reading_view import ReadingPosition, reading_html
 from corpus.pdf.pictures import Box
+from corpus.vocabulary import page_name
 from tests.support.made_reports import report_of
 
 HOSTILE = "\"><script>alert('1')</script>"
