@@ -118,10 +118,20 @@ def _gather(assistant: EvidenceAssistant, report: str, wish: _Wish) -> list[tupl
         found = [n for n in own if index.evidence[n].kind is EvidenceKind.LIST and recommends(index.evidence[n])]
         return _within(index, [(n,) for n in _without_repeats(index, found)], words)
     for section in _sections_for(wish.name):
-        numbers = [n for n in own if any(section.search(name) for name in index.evidence[n].section)]
+        numbers = _under_first(index, own, section)
         if runs := _lead_lines(index, numbers, words):
             return runs
     return _lead_lines(index, own, words)
+
+
+def _under_first(index: Index, own: Sequence[int], heading: re.Pattern[str]) -> list[int]:
+    """The units under the first heading of that sort, those under its own sub-headings among them."""
+    for number in own:
+        for depth, name in enumerate(index.evidence[number].section):
+            if heading.search(name):
+                path = index.evidence[number].section[: depth + 1]
+                return [n for n in own if index.evidence[n].section[: depth + 1] == path]
+    return []
 
 
 def _sections_for(part: str) -> tuple[re.Pattern[str], ...]:
