@@ -20,11 +20,10 @@ from assistant.answering.followup import make_standalone
 from assistant.answering.language import is_english
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.passed_times import mark_passed
-from assistant.answering.premises import find_unmet
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.quoted_context import context_boost, previously_quoted
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
-from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, explain_unmet, refusal_reason
+from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, explain_unmet, find_unmet, refusal_reason
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply

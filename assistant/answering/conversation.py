@@ -1,7 +1,8 @@
-"""A conversation: its turns, and what programs send of one made into turns."""
+"""A conversation: its turns, the commands among them, and what programs send of one made into turns."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,63 @@ from corpus.errors import UserError
 _ROLES = {"user": "user", "assistant": "assistant", "human": "user", "ai": "assistant"}
 
 
+# What a command may begin with: "please", "can you".
+BEGGING = r"^\W*(?:(?:please|ok(?:ay)?|can you|could you|would you|now|and|just|thanks|great)\b[\s,]*)*"
+_END = r"(?:\s*(?:please|now|then|thanks|for me|again))*\W*$"
+_IT = r"(?:it|that|this|the answer|those|them|these|all (?:of )?(?:it|that|this))"
+# "shorter please", "make it brief", "in one sentence", "the short version".
+_SHORTER = re.compile(
+    BEGGING + rf"(?:(?:make|keep|put|say|give me|tell me) )?(?:{_IT} )?(?:(?:a|the) )?(?:much |bit |a bit )?(?:shorter"
+    rf"|briefer|more briefly|more concise(?:ly)?|brief(?:ly)?"
+    rf"|short(?: version| answer)?|in (?:one|a) (?:sentence|line|word|nutshell)|in short|tl;?dr|too long|sum"
+    rf" {_IT} up|less(?: words| detail)?)" + _END,
+    re.IGNORECASE,
+)
+# "tell me more", "show all", "the rest", "anything else?", "go on".
+_MORE = re.compile(
+    BEGGING + r"(?:(?:tell|show|give) (?:me |us )?)?(?:more(?: (?:detail|details|of (?:it|that|this|them)|on (?:it|that"
+    r"|this)|about (?:it|that|this)))?|(?:show |see |list )?(?:them )?all(?: of (?:it|them|those))?"
+    r"|the (?:rest|others)|(?:is there )?any(?:thing)? (?:else|more)|what else|go on|carry on|continue|expand(?:"
+    r" on (?:it|that|this))?|elaborate|in (?:more|full) (?:detail)?)" + _END,
+    re.IGNORECASE,
+)
+# "put that in a list", "as bullet points", "in plain English", "explain it simply".
+_REWORD = re.compile(
+    BEGGING + rf"(?:(?:put|give|show|make|say|explain|write|rephrase|reword|simplify|turn|translate)(?: me|"
+    rf" us)?\s*(?:{_IT})?\s*)?(?:(?:in|as|into|with)?\s*(?:an? |the )?"
+    r"(?:lists?|bullets?|bullet points?|bulleted list|points|numbered list|plain(?:er)? english|simple(?:r)?"
+    r" (?:words|english|terms)|simpl(?:y|er)|layman'?s? terms|your own words|other words|easier words|plain words))"
+    + _END
+    + r"|"
+    + BEGGING
+    + rf"(?:rephrase|reword|simplify|explain) {_IT}"
+    + _END,
+    re.IGNORECASE,
+)
+# "who says so?", "which report is that from?", "what page?", "source?".
+_SOURCE = re.compile(
+    BEGGING + r"(?:who (?:says|said|wrote|claims)(?: (?:so|that|this|it))?|says who|(?:which|what) (?:report|paper"
+    r"|document|page|section|source)s?(?: (?:is|was|are|does|did) (?:that|this|it|these|those)(?: (?:from|in"
+    r"|on|say|come from))*)?"
+    r"|where (?:is|was|does|did) (?:that|this|it) (?:from|say|come from|written|stand)(?: that)?|(?:what(?:'s| is"
+    r"| are) (?:the|your) )?(?:source|sources|reference|references|citation|evidence)(?: for (?:that|this))?"
+    r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|how do you know(?: that| this)?)" + _END,
+    re.IGNORECASE,
+)
+_COMMANDS = {"shorter": _SHORTER, "source": _SOURCE, "reword": _REWORD, "more": _MORE}
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One turn of a conversation; `role` is 'user' or 'assistant'."""
 
     role: str
     content: str
+
+
+def command_of(text: str) -> str | None:
+    """What a turn wants done with the answer before it: "shorter", "more", "reword", "source"; None for any other."""
+    return next((name for name, pattern in _COMMANDS.items() if pattern.match(text)), None)
 
 
 def parse_turns(history: object) -> tuple[Turn, ...]:

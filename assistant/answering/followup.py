@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from assistant.answering.conversation import Turn
+from assistant.answering.conversation import Turn, command_of
 from assistant.answering.small_talk import small_talk_kind
 from index.terms import STOP_WORDS, stem, tokenize
 
@@ -109,9 +109,14 @@ def make_standalone(question: str, history: Sequence[Turn], *, names: Collection
     """
     before = ""
     for turn in history:
-        if turn.role == "user" and turn.content.strip() and not small_talk_kind(turn.content):
+        if turn.role == "user" and turn.content.strip() and not is_aside(turn.content):
             before = _resolve(turn.content, before, names)
     return _resolve(question, before, names)
+
+
+def is_aside(text: str) -> bool:
+    """Whether a turn asks nothing of its own: small talk, or a command on the answer before it."""
+    return bool(small_talk_kind(text) or command_of(text))
 
 
 def _resolve(question: str, before: str, names: Collection[str]) -> str:

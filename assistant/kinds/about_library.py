@@ -35,6 +35,8 @@ _CURRENCY = re.compile(
 )
 # "How many reports are there?", "list the reports", "what's in the library?", "who published these reports?".
 _HOLDINGS = re.compile(
+    r"\bwhat(?: (?:have|do) you|(?:'ve| have| do) (?:you|u)) (?:actually |really |currently )?(?:got|have|hold"
+    r"|cover) (?:in )?(?:here|there)\b|"
     rf"\bhow many {_REPORT} (?:are|do|does|have)\b(?: there| you)?(?: (?:in|have|hold|use|know"
     rf"|cover)\b.{{0,24}})?\W*$"
     rf"|^\W*(?:please )?(?:list|name|show(?: me)?|give me|tell me|what are|which are) (?:all |of )*(?:the |your "

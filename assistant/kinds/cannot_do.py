@@ -12,7 +12,8 @@ from corpus.vocabulary import Answer
 
 # Begs before it asks: "Can you please", "I'd like you to", "help me".
 _BEG = (
-    r"^\W*(?:(?:please|ok(?:ay)?|so|now|hi|hello|hey)\b[\s,]*|(?:can|could|would|will) you\b\s*|i(?:'d| would)? "
+    r"^\W*(?:(?:please|ok(?:ay)?|so|now|hi|hello|hey)\b[\s,]*|(?:can|could|would|will) (?:you|u|ya)\b\s*|i(?:'d|"
+    r" would)? "
     r"(?:want|need|like) (?:you )?to\s*|i need\s*|help me (?:to )?\s*|you (?:should|must)\s*)*"
 )
 # To write something of one's own: "Write a poem about PCNs", "draft me an email to my practices".

@@ -14,9 +14,9 @@ from assistant.answering.question import Question
 from assistant.answering.selection import select_evidence
 from assistant.kinds.laying_out import compose_runs, join_answers, restrict
 from assistant.kinds.report_names import find_named_reports
-from assistant.kinds.wording import as_phrase, content_stems, stems_of
+from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
 from corpus.vocabulary import Answer, Evidence, EvidenceKind
-from index.terms import tokenize
+from index.terms import stem, tokenize
 
 _ON = r"(?:\s+(?:on|about|regarding|in terms of|when it comes to|with respect to|for|in how they|by)\s+(?P<on>.+?))?"
 _COMPARES = tuple(
@@ -47,6 +47,15 @@ _PLACE_WORDS = (
 ).split()
 _SIDE = LengthBudget(words=100, pieces=2, margin=1.4, run_sentences=2, run_words=70)
 _HELD = 0.6
+_TWO = 2
+# Sets two things against one another: "Wigan or Coventry", "is A the same sort of thing as B", "each of them".
+_AGAINST = re.compile(
+    r"\b(?:or|versus|vs|compared?|than|differ\w*|same|similar|alike|both|each|side by side|whereas|while)\b|\bhow"
+    r" does\b.+\bfrom\b",
+    re.IGNORECASE,
+)
+# Words that stand beside one another without a comma or an "and" between.
+_NAME_RUN = re.compile(r"(?:(?!(?:and|or|versus|vs|to|with|as|than)\b)[^\W\d_]+[’'\w-]*\s*)+", re.IGNORECASE)
 # What a word of the topic is worth, in units of the ranker.
 _TOPIC = 0.8
 _SURE = 0.8
@@ -76,7 +85,7 @@ class Comparison:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """The best evidence on each side; None where nothing is compared, or no side has any."""
-        found = _read(standalone)
+        found = _read(standalone) or _read_by_headings(standalone, assistant)
         if found is None:
             return None
         names, on = found
@@ -105,6 +114,29 @@ def _read(question: str) -> tuple[tuple[str, str], str] | None:
             if all(content_stems(name) or find_word(name) for name in names):
                 return names, as_phrase(found["on"] or "")
     return None
+
+
+def _read_by_headings(question: str, assistant: EvidenceAssistant) -> tuple[tuple[str, str], str] | None:
+    """Two places or programmes of different headings that a question sets against one another, and the rest of it."""
+    if not _AGAINST.search(question):
+        return None
+    names = assistant.index.lexicon.names
+    headings = {unit.section[-1] for unit in assistant.index.evidence if unit.section}
+    sides: list[tuple[str, frozenset[str]]] = []
+    for run in _NAME_RUN.finditer(question):
+        words = [word for word in tokenize(run[0]) if word in names]
+        if not words:
+            continue
+        stems = frozenset(stem(word) for word in words)
+        named = frozenset(heading for heading in headings if stems <= stems_of(heading))
+        if named and not any(named & others for _, others in sides):
+            sides.append((" ".join(words), named))
+    if len(sides) != _TWO:
+        return None
+    on = question
+    for side, _ in sides:
+        on = re.sub("|".join(map(re.escape, side.split())), " ", on, flags=re.IGNORECASE)
+    return (sides[0][0], sides[1][0]), as_phrase(" ".join(content_words(on)))
 
 
 def find_word(name: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
 from assistant.answering.composition import cite
 from assistant.answering.question import Question, named_reports
-from assistant.kinds.laying_out import lead_with
+from assistant.kinds.laying_out import compose_runs, lead_with
+from assistant.kinds.survey_tables import TableQuestion, find_table_question, printed_values, row_name
 from assistant.kinds.wording import as_phrase, content_stems
 from corpus.passages import describe_context
 from corpus.vocabulary import (
@@ -35,6 +36,15 @@ _ALL = re.compile(
     r"|\b(?:all|every|each) (?:of )?(?:the |these |those )?\w+",
     re.IGNORECASE,
 )
+# Asks for the whole of it in so many words: "all of them", "every name", "don't leave any out", "the full list".
+_WHOLE = re.compile(
+    r"\b(?:all (?:of )?(?:the|them|those|these)|all \w+s\b|every(?:thing|one| \w+)|(?:full|complete|whole) list"
+    r"|don.?t (?:leave|miss) (?:any|out|one)"
+    r"|without leaving any|as many as there are|list (?:all|every))\b",
+    re.IGNORECASE,
+)
+# How many of the likeliest units show which list is meant.
+_NEAR = 12
 # Words around the noun: "list all the case studies in the reports that are there".
 _AROUND = (
     "all every each many there are given described mentioned included library total number examples titles called"
@@ -82,12 +92,56 @@ class ListAll:
             (found for noun, found in find_series(index).items() if list(noun) == _as_noun(wanted, noun)), None
         )
         if series is None:
-            return None
+            return _list_of_evidence(assistant, asked) if _WHOLE.search(standalone) else None
         allowed = set(named or asked.reports or index.reports)
         members = [member for member in series if member.report in allowed]
         if len(members) < _FEWEST:
             return None
         return _lay_out(assistant, asked, members, standalone)
+
+
+def _list_of_evidence(assistant: EvidenceAssistant, asked: Question) -> Answer | None:
+    """The whole of the list, or of the rows of a table's question, that most of the likeliest units belong to."""
+    retrieved = assistant.retrieve(asked)
+    index, groups = assistant.index, assistant.groups
+    selected = assistant.select(retrieved)
+    if not selected.runs:
+        return None
+    wholes: Counter[tuple[int, ...]] = Counter()
+    tables: dict[tuple[int, ...], TableQuestion] = {}
+    for place, number in enumerate(retrieved.ranking.best_units[:_NEAR]):
+        unit = index.evidence[number]
+        if unit.kind is EvidenceKind.ROW:
+            table = find_table_question(index, number)
+            tables[table.rows] = table
+            wholes[table.rows] += _NEAR - place
+        else:
+            whole = number if unit.kind is EvidenceKind.LIST else groups.list_of.get(number)
+            whole = groups.introduced_list.get(number) if whole is None else whole
+            if whole is not None:
+                wholes[whole,] += _NEAR - place
+    if not wholes:
+        return None
+    chosen = min(wholes, key=lambda rows: (-wholes[rows], rows))
+    if chosen in tables:
+        return _all_rows(assistant, retrieved, tables[chosen])
+    answer = compose_runs(assistant, retrieved, [chosen], confidence=max(selected.confidence, _SURE))
+    count = len(groups.members_of(chosen[0])) - 1
+    return lead_with(answer, f"All {count} points of the list.") if count > 1 else None
+
+
+def _all_rows(assistant: EvidenceAssistant, retrieved: RetrievedEvidence, table: TableQuestion) -> Answer:
+    """Every row that answers a question of a table, as printed, under its categories."""
+    index = assistant.index
+    report = index.reports[table.report]
+    citations = tuple(cite(n, [index.evidence[row]], report) for n, row in enumerate(table.rows, start=1))
+    lines = [f"• {row_name(index, row)}: {printed_values(index, row)}" for row in table.rows]
+    place = ", ".join(filter(None, [report.details.short_title, table.title.split(":")[0]]))
+    head = f"{place}: {table.question}" if table.question else place
+    body = Statement("\n".join([head, *lines]), tuple(citation.n for citation in citations))
+    plain = assistant.compose(assistant.select(retrieved))
+    answer = replace(plain, statements=(body,), citations=citations, abstention_reason=None, message=None)
+    return lead_with(answer, f"All {len(citations)} rows, in the order of the table.")
 
 
 def find_series(index: Index) -> dict[tuple[str, ...], list[_Member]]:

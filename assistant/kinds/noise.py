@@ -15,7 +15,7 @@ _FILLERS = frozenset("blah bla asdf asdfgh qwerty test testing foo bar lol hmm h
 # One sign four times and more, or five consonants and more without a vowel: "xxxxxxxx", "sdfghjkl".
 _STRUCK = re.compile(r"(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 # A text of more words is read as a question.
-_MOST_WORDS = 3
+_MOST_WORDS = 6
 _MESSAGE = (
     "That was not understood as a question. Ask in a few plain words about what the reports cover, for example:\n"
 )
@@ -41,10 +41,15 @@ def is_noise(text: str, assistant: EvidenceAssistant) -> bool:
     words = tokenize(text)
     if not words or len(words) > _MOST_WORDS:
         return False
-    return all(_is_noise_word(word, assistant) for word in words)
+    noise = [word for word in words if _is_noise_word(word, assistant)]
+    others = [word for word in words if word not in noise]
+    # What is no noise by itself may be a slip in it: a word that no report holds.
+    return len(noise) > len(others) and not any(assistant.index.lexicon.has_word(word) for word in others)
 
 
 def _is_noise_word(word: str, assistant: EvidenceAssistant) -> bool:
+    if word in _FILLERS:
+        return True
     if word in STOP_WORDS or word[0].isdigit() or assistant.index.lexicon.has_word(word):
         return False
-    return word in _FILLERS or _STRUCK.search(word) is not None
+    return _STRUCK.search(word) is not None

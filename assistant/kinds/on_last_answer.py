@@ -6,49 +6,18 @@ import re
 from dataclasses import replace
 
 from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.conversation import BEGGING, command_of
+from assistant.answering.followup import is_aside
 from assistant.answering.question import Question
 from assistant.answering.selection import select_evidence
-from assistant.answering.small_talk import small_talk_kind
 from assistant.kinds.laying_out import compose_runs, say
 from assistant.kinds.report_names import find_named_reports, title_stems
 from corpus.vocabulary import Answer
 from index.terms import stem
 
-_ASK = r"^\W*(?:(?:please|ok(?:ay)?|can you|could you|would you|now|and|just|thanks|great)\b[\s,]*)*"
-_END = r"(?:\s*(?:please|now|then|thanks|for me|again))*\W*$"
-_IT = r"(?:it|that|this|the answer|those|them|these|all (?:of )?(?:it|that|this))"
-# "shorter please", "make it brief", "in one sentence", "the short version".
-_SHORTER = re.compile(
-    _ASK + rf"(?:(?:make|keep|put|say|give me|tell me) )?(?:{_IT} )?(?:(?:a|the) )?(?:much |bit |a bit )?(?:shorter"
-    rf"|briefer|more briefly|more concise(?:ly)?|brief(?:ly)?"
-    rf"|short(?: version| answer)?|in (?:one|a) (?:sentence|line|word|nutshell)|in short|tl;?dr|too long|sum"
-    rf" {_IT} up|less(?: words| detail)?)" + _END,
-    re.IGNORECASE,
-)
-# "tell me more", "show all", "the rest", "anything else?", "go on".
-_MORE = re.compile(
-    _ASK + r"(?:(?:tell|show|give) (?:me |us )?)?(?:more(?: (?:detail|details|of (?:it|that|this|them)|on (?:it|that"
-    r"|this)|about (?:it|that|this)))?|(?:show |see |list )?(?:them )?all(?: of (?:it|them|those))?"
-    r"|the (?:rest|others)|(?:is there )?any(?:thing)? (?:else|more)|what else|go on|carry on|continue|expand(?:"
-    r" on (?:it|that|this))?|elaborate|in (?:more|full) (?:detail)?)" + _END,
-    re.IGNORECASE,
-)
-# "put that in a list", "as bullet points", "in plain English", "explain it simply".
-_REWORD = re.compile(
-    _ASK + rf"(?:(?:put|give|show|make|say|explain|write|rephrase|reword|simplify|turn|translate)(?: me|"
-    rf" us)?\s*(?:{_IT})?\s*)?(?:(?:in|as|into|with)?\s*(?:an? |the )?"
-    r"(?:lists?|bullets?|bullet points?|bulleted list|points|numbered list|plain(?:er)? english|simple(?:r)?"
-    r" (?:words|english|terms)|simpl(?:y|er)|layman'?s? terms|your own words|other words|easier words|plain words))"
-    + _END
-    + r"|"
-    + _ASK
-    + rf"(?:rephrase|reword|simplify|explain) {_IT}"
-    + _END,
-    re.IGNORECASE,
-)
 # "only the 2025 report", "just HiQUALITY", "from the manifesto only".
 _ONLY = re.compile(
-    _ASK + r"(?:only|just|solely|limit (?:it|that) to|restrict (?:it|that) to|from)\b.{2,60}$|^.{2,60}\bonly\W*$",
+    BEGGING + r"(?:only|just|solely|limit (?:it|that) to|restrict (?:it|that) to|from)\b.{2,60}$|^.{2,60}\bonly\W*$",
     re.IGNORECASE,
 )
 # "and the 2019 one?", "what about the manifesto?", "in the event report?".
@@ -56,16 +25,6 @@ _OTHER_REPORT = re.compile(
     r"^\W*(?:(?:and|ok|so|what about|how about|in|does|same for)\b\s*)+(?:the )?.{3,40}?\W*$", re.IGNORECASE
 )
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
-# "who says so?", "which report is that from?", "what page?", "source?".
-_SOURCE = re.compile(
-    _ASK + r"(?:who (?:says|said|wrote|claims)(?: (?:so|that|this|it))?|says who|(?:which|what) (?:report|paper"
-    r"|document|page|section|source)s?(?: (?:is|was|are|does|did) (?:that|this|it|these|those)(?: (?:from|in"
-    r"|on|say|come from))*)?"
-    r"|where (?:is|was|does|did) (?:that|this|it) (?:from|say|come from|written|stand)(?: that)?|(?:what(?:'s| is"
-    r"| are) (?:the|your) )?(?:source|sources|reference|references|citation|evidence)(?: for (?:that|this))?"
-    r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|how do you know(?: that| this)?)" + _END,
-    re.IGNORECASE,
-)
 _CANNOT_REWORD = "The reports’ words are quoted as they stand and cannot be reworded. This is what they say:"
 _MORE_WORDS, _MORE_PIECES, _MORE_MARGIN = 400, 12, 4.0
 
@@ -77,20 +36,20 @@ class OnLastAnswer:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """The answer to the command; None where the turn is none, or nothing came before it."""
-        before = _last_question(asked, assistant)
-        if before is None:
+        last = _last_question(asked)
+        if last is None:
             return None
-        last = Question(before, reports=asked.reports)
-        text = asked.text
+        text, before = asked.text, assistant.stand_alone(last)
+        command = command_of(text)
         answer: Answer | None = None
-        if _SHORTER.match(text):
+        if command == "shorter":
             answer = _shorten(assistant.answer(last))
-        elif _SOURCE.match(text):
+        elif command == "source":
             answer = _name_sources(asked, assistant.answer(last), assistant)
-        elif _REWORD.match(text):
+        elif command == "reword":
             again = assistant.answer(last)
             answer = replace(again, notice=_CANNOT_REWORD) if again.statements else again
-        elif _MORE.match(text):
+        elif command == "more":
             answer = _say_more(last, assistant)
         elif named := _read_report(text, assistant):
             answer = assistant.answer(Question(_without_report(before, assistant), reports=tuple(named)))
@@ -112,22 +71,13 @@ def _without_report(question: str, assistant: EvidenceAssistant) -> str:
     return " ".join(kept) if kept else question
 
 
-def is_command(text: str) -> bool:
-    """Whether a turn only acts on the answer before it."""
-    return any(pattern.match(text) for pattern in (_SHORTER, _MORE, _REWORD, _SOURCE))
-
-
-def _last_question(asked: Question, assistant: EvidenceAssistant) -> str | None:
-    """The last turn of the user that asked something, made to stand alone; None where there is none."""
-    turns = [turn for turn in asked.history if turn.role != "user" or not _is_aside(turn.content)]
+def _last_question(asked: Question) -> Question | None:
+    """The last turn of the user that asked something, with what came before it; None where there is none."""
+    turns = [turn for turn in asked.history if turn.role != "user" or not is_aside(turn.content)]
     users = [place for place, turn in enumerate(turns) if turn.role == "user"]
     if not users:
         return None
-    return assistant.stand_alone(Question(turns[users[-1]].content, tuple(turns[: users[-1]])))
-
-
-def _is_aside(text: str) -> bool:
-    return bool(small_talk_kind(text)) or is_command(text)
+    return Question(turns[users[-1]].content, tuple(turns[: users[-1]]), asked.reports)
 
 
 def _shorten(answer: Answer) -> Answer:

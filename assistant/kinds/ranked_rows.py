@@ -26,7 +26,7 @@ from corpus.vocabulary import Answer, EvidenceKind, Statement
 
 # Asks for one end of an order: "the biggest barrier", "most commonly cited", "top three", "least used".
 _HIGH = re.compile(
-    r"\b(?:biggest|largest|highest|greatest|top|main|commonest|number one|no\.? ?1|key|leading|(?:the )?most"
+    r"\b(?:biggest|largest|highest|greatest|top|main|mostly|commonest|number one|no\.? ?1|key|leading|(?:the )?most"
     r"(?: (?:common(?:ly)?|often|frequent(?:ly)?|popular|widely|cited|reported|named|mentioned|used|important|likely"
     r"|effective|chosen))?)\b",
     re.IGNORECASE,
@@ -57,6 +57,8 @@ _SHOWN = 3
 _TOP = 80
 _LEAST_COVERED = 0.5
 _FEWEST_ROWS = 3
+# So many rows of one question among so many of the likeliest units show that the question is about them.
+_ROWS_NEAR, _NEAR = 3, 10
 _SURE = 0.9
 
 
@@ -98,9 +100,10 @@ def _find_table(
 ) -> TableQuestion | None:
     """The table's question that says most of the subject; of equals the likeliest, then that with fewest columns."""
     index = assistant.index
-    best: tuple[int, int] | None = None
+    best: tuple[int, int, int] | None = None
     chosen = None
     seen: set[int] = set()
+    near = set(retrieved.ranking.best_units[:_NEAR])
     for number in retrieved.ranking.best_units[:_TOP]:
         if index.evidence[number].kind is not EvidenceKind.ROW or number in seen:
             continue
@@ -112,9 +115,12 @@ def _find_table(
         said = stems_of(" ".join([table.question, *sorted(categories)]))
         held = said | stems_of(" ".join([table.title, *(row_name(index, row) for row in table.rows)]))
         covered = sum(word in said for word in subject)
-        if sum(word in held for word in subject) < _LEAST_COVERED * len(subject) or not covered:
+        is_covered = covered and sum(word in held for word in subject) >= _LEAST_COVERED * len(subject)
+        # Where people use words of their own, the table is known by how many of its rows are among the likeliest.
+        rows_near = len(set(table.rows) & near)
+        if not is_covered and rows_near < _ROWS_NEAR:
             continue
-        key = (covered, -len(columns_of(index, number)))
+        key = (covered if is_covered else 0, rows_near if not is_covered else _NEAR, -len(columns_of(index, number)))
         if best is None or key > best:
             best, chosen = key, table
     return chosen

@@ -15,15 +15,19 @@ _TYPES = frozenset(
     "report reports paper papers study studies document documents publication manifesto review strategy plan guide"
     " guidance framework briefing consultation evaluation".split()
 )
+# Beside these, a telling word names a report: "the imperial lot", "that july event", "the marmot one".
+_NEAR_TYPES = _TYPES | frozenset("one lot event writeup text people team folk crowd".split())
+# So many words around a word for a document are looked at.
+_REACH = 3
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def find_named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
     """The reports that a question calls by name, in the order of the library.
 
-    Beside two thirds of a short title ("the HiQUALITY study"), a word that stands in one title alone and next to a word
-    for a document ("the syndemic report"), or is one itself ("the manifesto"), or the year of one report alone beside
-    such a word ("the 2025 report").
+    Beside two thirds of a short title ("the HiQUALITY study"), a word that stands in the title, publisher or date of
+    one report alone, near a word for a document ("the syndemic report", "the imperial lot") or one itself ("the
+    manifesto"), or the year of one report alone beside such a word ("the 2025 report").
     """
     found = set(named_reports(question, reports)) | _by_telling_word(question, reports) | _by_year(question, reports)
     return [report for report in reports if report in found]
@@ -31,26 +35,32 @@ def find_named_reports(question: str, reports: Mapping[str, Report]) -> list[str
 
 def title_stems(report: Report) -> frozenset[str]:
     """The stems of the words by which a report may be called."""
-    details = report.details
-    return frozenset(stem(word) for word in tokenize(f"{details.short_title} {details.title} {details.date}")) | _STEMS
+    return _name_stems(report) | _STEMS
 
 
 _STEMS = frozenset(stem(word) for word in _TYPES)
 
 
 def _by_telling_word(question: str, reports: Mapping[str, Report]) -> set[str]:
-    titles = {report.id: {stem(word) for word in tokenize(report.details.short_title)} for report in reports.values()}
-    counts = Counter(word for words in titles.values() for word in words)
+    """The report that a word near a word for a document belongs to: of its title, its publisher or its date alone."""
+    names = {report.id: _name_stems(report) for report in reports.values()}
+    counts = Counter(word for words in names.values() for word in words)
     asked = tokenize(question)
     found = set()
     for place, word in enumerate(asked):
-        if word in STOP_WORDS or counts[stem(word)] != 1:
+        if word not in _NEAR_TYPES:
             continue
-        beside = asked[max(0, place - 1) : place] + asked[place + 1 : place + 2]
-        is_type = word in _TYPES and word not in ("report", "paper", "study")
-        if is_type or _TYPES & set(beside):
-            found |= {report for report, words in titles.items() if stem(word) in words}
+        near = asked[max(0, place - _REACH) : place + _REACH + 1]
+        telling = {stem(other) for other in near if other not in STOP_WORDS and counts[stem(other)] == 1}
+        found |= {report for report, words in names.items() if words & telling}
     return found
+
+
+def _name_stems(report: Report) -> frozenset[str]:
+    """The stems of all words that a report may be called by: of its titles, its publisher and its date."""
+    details = report.details
+    text = f"{details.short_title} {details.title} {details.publisher} {details.date}"
+    return frozenset(stem(word) for word in tokenize(text) if word not in STOP_WORDS)
 
 
 def _by_year(question: str, reports: Mapping[str, Report]) -> set[str]:

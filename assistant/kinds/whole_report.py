@@ -19,7 +19,8 @@ from index.search import Index
 _SUMMARY = re.compile(
     r"\b(?:summar(?:y|ies|ise|ize)\w*|overviews?|gist|takeaways?|in a nutshell|tl;?dr|sum up|key (?:points"
     r"|messages|facts|ideas)"
-    r"|main (?:points|messages|ideas|arguments?|themes?)|key themes?|brief me on|outline)\b"
+    r"|main (?:points|messages|ideas|arguments?|themes?)|key themes?|brief me on|outline|(?:\w+ )?brief (?:for|on"
+    r"|of)|rundown|run-down|boil(?:ed)? down|main takeaways?)\b"
     r"|^\W*what(?:'s|’s| is| was) .{3,80}\babout\W*$|^\W*what does .{3,80}\bsay\W*$|^\W*tell me about\b",
     re.IGNORECASE,
 )
@@ -46,9 +47,19 @@ _FRAME = (
     " calls ask asks next step steps action actions suggest suggests suggested report reports paper papers study"
     " document documents highlight publication about say says headline principal outline brief bullet bullets five"
     " three line lines sentence sentences words minute quick find finds found does do make makes made"
+    " happen happens happened happening should two few minutes lot lots writeup write-up write up brief text"
+    " event bit"
+    " please pls held put together team people folk crowd rundown"
 ).split()
 # Those to whom the reports are addressed: for recommendations over all reports.
 _ADDRESSEES = "pcn pcns primary care network networks gp gps practice practices us we our".split()
+# For whom or for what it is: "for my clinical director", "in two minutes", "in a few lines".
+_FOR_WHOM = re.compile(
+    r"\b(?:for|to) (?:my|our|the|a|an) (?:[\w-]+ ?){1,3}$|\b(?:for|to) (?:my|our) (?:clinical |medical |finance"
+    r" )?\w+\b"
+    r"|\bin (?:an?|one|two|three|five|ten|\d+) (?:few )?(?:minutes?|lines?|sentences?|words|paragraphs?|bullets?)\b",
+    re.IGNORECASE,
+)
 _WORDS = 260
 _SENTENCE_WORDS = 60
 _MOST_RUNS = 10
@@ -96,7 +107,8 @@ def _read_wish(asked: Question, standalone: str, index: Index) -> _Wish | None:
     if not reports and asked.reports and len(asked.reports) == 1:
         reports = list(asked.reports)
     titles = {word for report in reports for word in title_stems(index.reports[report])}
-    subject = [word for word in content_stems(standalone, without=_FRAME) if word not in titles]
+    asked_of = _FOR_WHOM.sub(" ", standalone)
+    subject = [word for word in content_stems(asked_of, without=_FRAME) if word not in titles]
     if len(reports) == 1 and not subject:
         return _Wish(wanted, tuple(reports))
     rest = content_stems(" ".join(subject), without=_ADDRESSEES)

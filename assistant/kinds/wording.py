@@ -21,6 +21,11 @@ def content_stems(text: str, *, without: Collection[str] = ()) -> list[str]:
     return [word for word in dict.fromkeys(found) if word not in left_out]
 
 
+def content_words(text: str) -> list[str]:
+    """The words that carry a text's subject, in order, as the index spells them."""
+    return [word for word in tokenize(text) if word not in STOP_WORDS and word not in _FRAME]
+
+
 def stems_of(text: str) -> frozenset[str]:
     """The stems of all words of a text."""
     return frozenset(stem(word) for word in tokenize(text))

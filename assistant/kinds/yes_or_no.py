@@ -16,13 +16,20 @@ from assistant.answering.selection import select_evidence
 from assistant.kinds.laying_out import compose_runs, lead_with, restrict
 from assistant.kinds.wording import content_stems, stems_of
 from corpus.vocabulary import Answer, BlockKind, Evidence, EvidenceKind
+from index.embedding import Floats
 from index.search import Index
+from index.terms import stem, tokenize
 
 # "Is lack of funding a barrier?", "Did the café reduce isolation?"; not "Can you tell me …".
 _YES_NO = re.compile(
     r"^\W*(?:so |and |but |ok )?(?:is|are|was|were|do|does|did|has|have|had|will|would|should|can|could) (?!you\b"
     r"|i\b|we\b|there (?:a|any) (?:report|list|case))\w",
     re.IGNORECASE,
+)
+_KNOW_IF = re.compile(
+    r"^\W*(?:do|does) (?:we|anyone|you|anybody) know (?:if|whether|that)\b|\banything (?:showing|to show|that"
+    r" shows)\b",
+    re.I,
 )
 # "Is there evidence that …", "what is the evidence for …", "what proof is there that …".
 _EVIDENCE = re.compile(
@@ -40,6 +47,15 @@ _COVERED = 1.5
 _NEAR = 30
 _RESCUED = 12
 _SURE = 0.7
+_HALF = 0.4
+_SPOKEN_OF = 0.5
+# Says what came of something: "outcomes have been promising", "a significant reduction".
+_OUTCOME = re.compile(
+    r"\b(?:outcomes?|results?|impact|evaluat\w+|reduc(?:ed|tion|es|ing)|increas(?:ed|e|es|ing)|improv\w+|saved"
+    r"|fell|rose|led to"
+    r"|achiev\w+|benefit\w*|success\w*|effective\w*|promising)\b",
+    re.IGNORECASE,
+)
 
 
 class YesOrNo:
@@ -50,7 +66,7 @@ class YesOrNo:
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """Evidence that speaks of the claim; None where none is asked about, or nothing speaks of it."""
         is_evidence = _EVIDENCE.search(standalone) is not None
-        if not is_evidence and not _YES_NO.match(standalone):
+        if not is_evidence and not _YES_NO.match(standalone) and not _KNOW_IF.search(standalone):
             return None
         retrieved = assistant.retrieve(asked)
         subject = content_stems(retrieved.query.text, without=_FRAME)
@@ -62,11 +78,13 @@ class YesOrNo:
         selected = assistant.select(retrieved)
         ranking = retrieved.ranking.boosted(_COVERED * covered)
         if not selected.runs:
-            if not _is_borne_out(retrieved, covered):
+            allowed = _borne_out(assistant, retrieved, units, covered)
+            if not allowed.any():
                 return None
-            ranking = restrict(ranking, (covered >= 1.0).astype(np.float32))
+            ranking = restrict(ranking, allowed)
         runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=_BUDGET))
-        if not runs:
+        # What does not speak of most of the claim is no evidence on it, and is not headed as such.
+        if not runs or coverage(index.evidence[runs[0][0]], subject) < _SPOKEN_OF:
             return None
         answer = compose_runs(
             assistant, retrieved, runs, confidence=max(selected.confidence, _SURE if not selected.runs else 0)
@@ -81,10 +99,25 @@ def coverage(unit: Evidence, subject: Sequence[str]) -> float:
     return sum(word[:_PREFIX] in held for word in subject) / len(subject)
 
 
-def _is_borne_out(retrieved: RetrievedEvidence, covered: np.ndarray) -> bool:
-    """Whether one of the best candidates holds all of the subject, though it was too little to answer by."""
-    best = list(retrieved.ranking.order[:_RESCUED])
-    return bool((covered[best] >= 1.0).any())
+def _borne_out(
+    assistant: EvidenceAssistant, retrieved: RetrievedEvidence, units: Sequence[Evidence], covered: Floats
+) -> Floats:
+    """Which of the best candidates may answer, though it was too little for the whole to be answered by; 1 or 0 each.
+
+    One that holds all of the subject; else one that stands under a heading with a name of the question and says what
+    came of something.
+    """
+    best = set(retrieved.ranking.order[:_RESCUED])
+    near = np.asarray([k in best for k in range(len(units))])
+    whole = near & (covered >= 1.0)
+    if whole.any():
+        return whole.astype(np.float32)
+    named = {stem(word) for word in tokenize(retrieved.query.text) if word in assistant.index.lexicon.names}
+    if not named:
+        return np.zeros(len(units), dtype=np.float32)
+    told = [named <= stems_of(unit.context) and _OUTCOME.search(unit.text) is not None for unit in units]
+    allowed: Floats = (near & np.asarray(told) & (covered >= _HALF)).astype(np.float32)
+    return allowed
 
 
 def _kinds_line(index: Index, units: Sequence[Evidence]) -> str:

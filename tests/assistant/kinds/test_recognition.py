@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.conversation import command_of
 from assistant.answering.small_talk import small_talk_kind
 from assistant.kinds import about_library, cannot_do
 from assistant.kinds.advice import ADVICE
 from assistant.kinds.noise import is_noise
-from assistant.kinds.on_last_answer import is_command
 from assistant.kinds.patient_details import strip_details
 from assistant.kinds.several_questions import split_question
 from tests.support.paths import ROOT
@@ -33,7 +33,7 @@ def test_no_answerable_question_is_taken_for_talk_or_for_work(assistant: Evidenc
         if small_talk_kind(question)
         or cannot_do.recognise(question)
         or about_library.recognise(question)
-        or is_command(question)
+        or command_of(question)
         or is_noise(question, assistant)
     ]
     assert swallowed == []
@@ -159,11 +159,11 @@ def test_two_questions_in_one(text: str, parts: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_commands_on_the_last_answer(turn: str) -> None:
-    assert is_command(turn)
+    assert command_of(turn)
 
 
 @pytest.mark.parametrize(
     "turn", ["list the barriers", "what else did Wigan do?", "show me the case studies", "which page is on housing?"]
 )
 def test_a_question_is_no_command(turn: str) -> None:
-    assert not is_command(turn)
+    assert not command_of(turn)
