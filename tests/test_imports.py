@@ -33,6 +33,7 @@ HEAVY = {
     "langchain_chroma",
     "ir_measures",
     "pypdf",
+    "rapidocr",
     "transformers",
 }
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in module_files().values())

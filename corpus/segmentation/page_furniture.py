@@ -13,6 +13,8 @@ from corpus.segmentation.real_pages import LEAST_PAGES, Pages, find_paged_furnit
 _LONE_NUMBER = re.compile(r"(?:page\s+)?(\d{1,3})([.)]?)(?:\s*(?:/|of)\s*\d+)?", re.IGNORECASE)
 # A line that may be a printed page number, arabic or roman: '12', 'page 12', 'xiv'.
 _LONE_COUNT = re.compile(r"(?:page\s+)?(?:(\d{1,4})|([ivxlc]{1,7}))", re.IGNORECASE)
+# A page's number in a head or a foot: 'Page 4 of 20'.
+_PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})\s+of\s+(\d{1,4})\b", re.IGNORECASE)
 # A number in a running head, with the sign that makes it an amount: '12', '£1,200', '2.1', '64%'.
 _NUMBER = re.compile(r"(?:[£$€]\s?)?\d+(?:[.,]\d+)*%?")
 _DIGIT = re.compile(r"\d")
@@ -53,7 +55,7 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
         found |= _find_stray_numbers(lines, find_figures(lines, found))
     heads = _find_running_heads(lines, pages, share=share)
     if page_labels is not None:
-        heads |= _find_heads_of_few_pages(lines, pages, found)
+        heads |= _find_heads_of_few_pages(lines, pages, found) | _find_numbered_heads(lines, pages)
         heads -= _find_series(lines, pages, found | heads)
     found |= heads
     found |= _find_capital_labels(lines)
@@ -223,6 +225,18 @@ def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) ->
                 if len(alike) >= LEAST_PAGES:
                     found.update(position for position in alike if lines[position].page or counts)
     return found
+
+
+def _find_numbered_heads(lines: Sequence[Line], pages: Pages) -> set[int]:
+    """Lines at the edges of three pages or more that say 'page 4 of 20' and count with the pages, whatever else."""
+    # By how far the number is ahead of the page's own, and how many pages there are said to be.
+    ahead: dict[tuple[int, int], list[int]] = {}
+    for page, positions in pages.items():
+        for position in take_edges(positions):
+            match = _PAGE_OF.search(lines[position].text)
+            if match and not is_in_sentence(lines, positions, position):
+                ahead.setdefault((int(match.group(1)) - page, int(match.group(2))), []).append(position)
+    return {position for group in ahead.values() if len(group) >= LEAST_PAGES for position in group}
 
 
 def _find_heads_of_few_pages(lines: Sequence[Line], pages: Pages, found: set[int]) -> set[int]:

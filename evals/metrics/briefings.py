@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistant.briefing.layout import lay_out_note
 from assistant.briefing.note import BriefingNote, Point
 from corpus.vocabulary import Citation, Report
+from evals.metrics.exports import read_document
+from evals.metrics.faithful import holds_all, keeps_all
 from evals.suites.facts import find_facts, normalise, states_fact
 from evals.suites.topics import Topic
 from index.terms import STOP_WORDS, stem, tokenize
@@ -45,6 +48,18 @@ def quote_exactness(note: BriefingNote, reports: Mapping[str, Report]) -> Count:
     """Citations whose quote equals the characters at their spans / citations."""
     cited = [point for point in note.points if point.citation]
     return sum(_is_quoted_exactly(point, reports) for point in cited), len(cited)
+
+
+def shown_words_faithful(note: BriefingNote, reports: Mapping[str, Report]) -> Count:
+    """Quotes shown with every figure, sign, unit and name of their characters, on the page and in exports / quotes."""
+    citations = note.citations()
+    exported = read_document(lay_out_note(note, [report.details for report in reports.values()])) if citations else ()
+    whole = 0
+    for citation in citations:
+        report = reports.get(citation.report)
+        if report is not None and keeps_all(citation.shown, report, citation.spans):
+            whole += all(holds_all(text, report, citation.spans) for text in exported)
+    return whole, len(citations)
 
 
 def off_topic(note: BriefingNote, topic: Topic) -> Count:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
 from assistant.conversations.export import lay_out_conversation
 from assistant.conversations.store import Exchange
 from assistant.documents.html import as_html
+from assistant.documents.layout import Part
 from assistant.documents.markdown import as_markdown
 from corpus.vocabulary import Answer, Statement, citation_from_json
 
@@ -18,13 +19,17 @@ def read_exports(answer: Mapping[str, Any]) -> tuple[str, ...]:
 
     Word and PDF files take a second each to write and read; tests hold those.
     """
-    from markdown_it import MarkdownIt
-
     try:
         exchange = Exchange(answer.get("question", ""), _load(answer))
     except (KeyError, TypeError, ValueError):
         return ("",)
-    parts = lay_out_conversation("Answer", [exchange], {})
+    return read_document(lay_out_conversation("Answer", [exchange], {}))
+
+
+def read_document(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The texts of a document as HTML and as Markdown shows it."""
+    from markdown_it import MarkdownIt
+
     page = MarkdownIt("commonmark").enable("table").render(as_markdown(parts))
     return _Text(as_html(parts, title="")).text, _Text(page).text
 

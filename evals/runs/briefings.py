@@ -26,6 +26,7 @@ from evals.metrics.briefings import (
     off_topic,
     quote_exactness,
     repetition,
+    shown_words_faithful,
     within_length,
 )
 from evals.metrics.compare import read_results
@@ -85,6 +86,7 @@ def score_note(note: BriefingNote, topic: Topic, reports: Mapping[str, Report]) 
     scores: dict[str, Count] = {
         "covered_right": (int(note.covered == topic.covered), 1),
         "quote_exactness": quote_exactness(note, reports),
+        "shown_words_faithful": shown_words_faithful(note, reports),
         "citation_precision": citation_precision(note, reports),
         "repetition": repetition(note),
         "within_length": within_length(note),

@@ -10,7 +10,9 @@ from fpdf import FPDF
 
 from assistant.answering.composition import compose_statements
 from assistant.command.ask import format_answer
-from assistant.documents.layout import citation_place
+from assistant.conversations.export import lay_out_conversation
+from assistant.conversations.store import Exchange
+from assistant.documents.layout import Line, citation_place
 from assistant.search.places import Place
 from assistant.search.search import Found
 from assistant.web.chat.printed_pages import printed_pages
@@ -78,6 +80,8 @@ def test_every_way_out_says_which_quote_was_read_by_ocr_and_how_surely(report: R
     assert citation_place(scanned).endswith(f"page 2, {MARK}")
     assert "OCR" not in citation_place(typed)
     assert " ".join(format_answer(answer).split()).count(MARK) == 1
+    parts = lay_out_conversation("Routes", [Exchange(answer.question, answer)], {"r": DETAILS})
+    assert [line.text.count(MARK) for line in parts if isinstance(line, Line) and line.kind == "place"] == [0, 1]
     view = AnswerView(answer, "k", {"r": DETAILS})
     shown = [statement_html(statement, view) for statement in answer.statements]
     assert [MARK in chip for chip in shown] == [False, True]

@@ -135,6 +135,12 @@ def test_titles_that_count_as_the_pages_do_are_text() -> None:
     assert block_with(report, "page three the").section == ("Site 3",)
 
 
+def test_heads_that_differ_on_left_and_right_pages_go_by_their_page_number() -> None:
+    words = ("Town Health Checks 2022/23", "Annual report of the steering group")
+    report = read(pages_of(*[f"{words[page % 2]} Page {page} of 5" for page in range(1, 6)]))
+    assert sum("Page" in text for text in texts(report, BlockKind.FURNITURE)) == 5
+
+
 def test_titles_that_count_below_a_running_head_are_text() -> None:
     report = read(pages_of(*[f"Health Checks of the Town in Brief\nQuarter {page}" for page in range(1, 7)]))
     assert [text for text in texts(report, BlockKind.FURNITURE) if "Quarter" in text] == []

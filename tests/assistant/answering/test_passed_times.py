@@ -68,7 +68,8 @@ NOT_PASSED = [
     ("2025", "It will end by 2026."),
     ("2019", "Members meet each month, and the next meeting will be on Monday."),
     # found by reading
-    ("2024-07", "They set out steps for the next 12 months and committed to a further update in early 2019."),
+    ("2024-07", "They set out steps for the next 12 months and committed to “a further update … in early 2019”."),
+    ("2024", "The minister will consider this in the coming months, and in the next years."),
     ("2021", "Walks for All is able to help at once, and then over the next 12 months."),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,10 +104,17 @@ def test_its_figures_and_its_pairs_are_as_they_were(note: BriefingNote) -> None:
     assert (pair.one.text, pair.other.text) == ("Most.", "Few.")
 
 
+def _with_what_later_versions_know(row: dict[str, Any]) -> dict[str, Any]:
+    """A citation with the keys that it got later; any other row as it is."""
+    known = {"ocr": None, "shown": row["quote"], "date": "", "superseded_by": None} if "quote" in row else {}
+    return row | known
+
+
 def test_a_draft_is_written_in_the_same_form_that_it_was_read_from(drafts: DraftStore) -> None:
     drafts.save(drafts.open("benches-short"), "again")
     written = (drafts.folder / "again.json").read_text(encoding="utf-8")
-    assert written == json.dumps(json.loads(EARLIER_DRAFT), ensure_ascii=False, indent=1)
+    now = json.loads(EARLIER_DRAFT, object_hook=_with_what_later_versions_know)
+    assert written == json.dumps(now, ensure_ascii=False, indent=1)
     assert drafts.open("again") == drafts.open("benches-short")
 
 

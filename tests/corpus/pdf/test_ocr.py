@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from importlib.resources import files
 from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
@@ -215,3 +216,45 @@ def test_without_the_extra_pages_that_are_pictures_are_named_with_what_to_instal
 
 def test_pages_that_were_not_read_by_ocr_have_no_boxes() -> None:
     assert find_boxes(["One.", "Two."], {}) == ()
+
+
+def write_garbled(path: Path) -> None:
+    """A page that shows words and whose file says that its letters are signs for private use."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DecodedStreamObject, NameObject
+
+    font_file = next(Path(str(files("ttf_opensans"))).rglob("*Regular.ttf"))
+    pdf = FPDF(format=(60, 60))
+    pdf.add_page()
+    pdf.add_font("Open", fname=str(font_file))
+    pdf.set_font("Open", size=11)
+    pdf.multi_cell(0, 6, TURNED, align="L")
+    writer = PdfWriter(clone_from=io.BytesIO(bytes(pdf.output())))
+    resources: Any = writer.pages[0]["/Resources"]
+    for named in resources["/Font"].values():
+        font = named.get_object()
+        meanings = DecodedStreamObject()
+        # '<0001> <0056>': the glyph 1 means V.
+        said = font["/ToUnicode"].get_object().get_data()
+        meanings.set_data(re.sub(rb"(<\w{4}> )<00(\w\w)>", rb"\1<E0\2>", said))
+        font[NameObject("/ToUnicode")] = writer._add_object(meanings)
+    writer.write(str(path))
+
+
+@needs_ocr
+def test_a_page_whose_text_is_garbled_in_the_file_is_read_by_its_picture_and_told(tmp_path: Path) -> None:
+    write_garbled(tmp_path / "garbled.pdf")
+    reading = read_file(tmp_path / "garbled.pdf")
+    assert " ".join(reading.source.split()) == TURNED
+    assert (reading.garbled_pages, reading.ocr_pages) == ((), (1,))
+    assert "Garbled in the file, and read by OCR from its picture instead: page 1." in reading.remarks
+
+
+def test_without_the_extra_a_garbled_page_stays_as_it_is_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_reader, "is_ocr_installed", lambda: False)
+    write_garbled(tmp_path / "garbled.pdf")
+    reading = read_file(tmp_path / "garbled.pdf")
+    assert (reading.garbled_pages, reading.ocr_pages) == ((1,), ())
+    assert TURNED not in reading.source

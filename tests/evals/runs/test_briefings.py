@@ -21,6 +21,7 @@ from evals.metrics.briefings import (
     off_topic,
     quote_exactness,
     repetition,
+    shown_words_faithful,
     within_length,
 )
 from evals.metrics.gate import has_passed
@@ -72,6 +73,10 @@ def test_each_planted_fault_is_seen_by_its_figure(note: BriefingNote, topic: Top
     shifted = _of(note, 0, citation=replace(citation, spans=tuple((a + 10, b + 10) for a, b in citation.spans)))
     assert quote_exactness(note, reports) == (whole, whole)
     assert quote_exactness(wrong_quote, reports)[0] == quote_exactness(shifted, reports)[0] == whole - 1
+    unsigned = _of(note, 0, citation=replace(citation, shown=citation.shown.casefold()))
+    cited = len(note.citations())
+    assert shown_words_faithful(note, reports) == (cited, cited)
+    assert shown_words_faithful(unsigned, reports) == (cited - 1, cited)
     assert citation_precision(note, reports)[0] == whole
     number = _of(note, 0, text=note.points[0].text + " It cost 417.")
     assert citation_precision(number, reports)[0] == citation_precision(_of(note, 0, citation=None), reports)[0]
