@@ -16,6 +16,7 @@ from assistant.kinds.laying_out import compose_runs, join_answers, restrict
 from assistant.kinds.report_names import find_named_reports
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
 from corpus.vocabulary import Answer, Evidence, EvidenceKind
+from index.embedding import Floats
 from index.terms import stem, tokenize
 
 _ON = r"(?:\s+(?:on|about|regarding|in terms of|when it comes to|with respect to|for|in how they|by)\s+(?P<on>.+?))?"
@@ -160,34 +161,38 @@ def _has_name(side: str, assistant: EvidenceAssistant) -> bool:
 
 def _answer_side(side: _Side, on: str, asked: Question, assistant: EvidenceAssistant) -> Answer | None:
     """The best evidence on one side; None where nothing stands on it."""
-    if side.report is not None:
-        if asked.reports and side.report not in asked.reports:
-            return None
-        question = Question(on or asked.text, reports=(side.report,))
-        retrieved = assistant.retrieve(question)
-        allowed = np.ones(len(retrieved.ranking), dtype=np.float32)
-    else:
-        question = Question(" ".join(filter(None, [side.name, on])), reports=asked.reports)
-        retrieved = assistant.retrieve(question)
-        wanted = content_stems(side.name) or sorted(stems_of(side.name))
-        wanted = content_stems(side.name, without=_PLACE_WORDS) or sorted(stems_of(side.name))
-        units = [assistant.index.evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
-        allowed = np.asarray([_is_of(unit, wanted) for unit in units], dtype=np.float32)
+    if side.report is not None and asked.reports and side.report not in asked.reports:
+        return None
+    retrieved = assistant.retrieve(_ask_about(side, on, asked))
+    evidence = assistant.index.evidence
+    units = [evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
+    allowed = _allow(side, units)
     if not allowed.any():
         return None
     topic = content_stems(on)
-    units = [assistant.index.evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
     speaks = np.asarray([_speaks_of(unit, topic) for unit in units], dtype=np.float32)
     selected = assistant.select(retrieved)
     if topic and not (speaks * allowed).any() and not selected.runs:
         return None
     ranking = restrict(retrieved.ranking.boosted(_TOPIC * speaks), allowed)
     runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=_SIDE))
-    evidence = assistant.index.evidence
     kept = [run for run in runs if evidence[run[0]].kind is not EvidenceKind.HEADING]
-    if not kept:
-        return None
-    return compose_runs(assistant, retrieved, kept, confidence=max(selected.confidence, _SURE))
+    return compose_runs(assistant, retrieved, kept, confidence=max(selected.confidence, _SURE)) if kept else None
+
+
+def _ask_about(side: _Side, on: str, asked: Question) -> Question:
+    """The question that is put for one side: to its report, or with its name."""
+    if side.report is not None:
+        return Question(on or asked.text, reports=(side.report,))
+    return Question(" ".join(filter(None, [side.name, on])), reports=asked.reports)
+
+
+def _allow(side: _Side, units: Sequence[Evidence]) -> Floats:
+    """Which units may speak for a side; 1 or 0 each."""
+    if side.report is not None:
+        return np.ones(len(units), dtype=np.float32)
+    wanted = content_stems(side.name, without=_PLACE_WORDS) or sorted(stems_of(side.name))
+    return np.asarray([_is_of(unit, wanted) for unit in units], dtype=np.float32)
 
 
 def _is_of(unit: Evidence, wanted: Sequence[str]) -> bool:

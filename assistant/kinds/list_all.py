@@ -38,13 +38,16 @@ _ALL = re.compile(
 )
 # Asks for the whole of it in so many words: "all of them", "every name", "don't leave any out", "the full list".
 _WHOLE = re.compile(
-    r"\b(?:all (?:of )?(?:the|them|those|these)|all \w+s\b|every(?:thing|one| \w+)|(?:full|complete|whole) list"
+    r"\b(?:all (?:of )?(?:the|them|those|these)|all \w+s\b|everything|^\W*every \w+|every \w+ (?:that|who|which)"
+    r"|(?:full|complete|whole) list"
     r"|don.?t (?:leave|miss) (?:any|out|one)"
     r"|without leaving any|as many as there are|list (?:all|every))\b",
     re.IGNORECASE,
 )
 # How many of the likeliest units show which list is meant.
 _NEAR = 12
+# The first of them counts 12, the last 1: so much must speak for one list. The first two alone come to 23.
+_LEAST_WEIGHT = 20
 # Words around the noun: "list all the case studies in the reports that are there".
 _AROUND = (
     "all every each many there are given described mentioned included library total number examples titles called"
@@ -123,6 +126,8 @@ def _list_of_evidence(assistant: EvidenceAssistant, asked: Question) -> Answer |
     if not wholes:
         return None
     chosen = min(wholes, key=lambda rows: (-wholes[rows], rows))
+    if wholes[chosen] < _LEAST_WEIGHT:
+        return None
     if chosen in tables:
         return _all_rows(assistant, retrieved, tables[chosen])
     answer = compose_runs(assistant, retrieved, [chosen], confidence=max(selected.confidence, _SURE))

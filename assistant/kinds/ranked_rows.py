@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
@@ -100,30 +100,39 @@ def _find_table(
 ) -> TableQuestion | None:
     """The table's question that says most of the subject; of equals the likeliest, then that with fewest columns."""
     index = assistant.index
-    best: tuple[int, int, int] | None = None
-    chosen = None
-    seen: set[int] = set()
     near = set(retrieved.ranking.best_units[:_NEAR])
+    tables: dict[tuple[int, ...], TableQuestion] = {}
+    seen: set[int] = set()
     for number in retrieved.ranking.best_units[:_TOP]:
-        if index.evidence[number].kind is not EvidenceKind.ROW or number in seen:
-            continue
-        table = find_table_question(index, number)
-        seen.update(table.rows)
-        if len(table.rows) < _FEWEST_ROWS:
-            continue
-        categories = {label for row in table.rows for label in categories_of(index, row, table)}
-        said = stems_of(" ".join([table.question, *sorted(categories)]))
-        held = said | stems_of(" ".join([table.title, *(row_name(index, row) for row in table.rows)]))
-        covered = sum(word in said for word in subject)
-        is_covered = covered and sum(word in held for word in subject) >= _LEAST_COVERED * len(subject)
-        # Where people use words of their own, the table is known by how many of its rows are among the likeliest.
-        rows_near = len(set(table.rows) & near)
-        if not is_covered and rows_near < _ROWS_NEAR:
-            continue
-        key = (covered if is_covered else 0, rows_near if not is_covered else _NEAR, -len(columns_of(index, number)))
-        if best is None or key > best:
-            best, chosen = key, table
-    return chosen
+        if index.evidence[number].kind is EvidenceKind.ROW and number not in seen:
+            table = find_table_question(index, number)
+            seen.update(table.rows)
+            tables[table.rows] = table
+    fitting = [
+        (fit, table)
+        for rows, table in tables.items()
+        if len(rows) >= _FEWEST_ROWS and (fit := _fit(assistant, table, subject, near)) is not None
+    ]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _fit(
+    assistant: EvidenceAssistant, table: TableQuestion, subject: Sequence[str], near: Collection[int]
+) -> tuple[int, int, int] | None:
+    """How well a table's question fits a subject, to be compared; None where it does not.
+
+    Where people use words of their own, it is known by how many of its rows are among the likeliest units.
+    """
+    index = assistant.index
+    categories = {label for row in table.rows for label in categories_of(index, row, table)}
+    said = stems_of(" ".join([table.question, *sorted(categories)]))
+    held = said | stems_of(" ".join([table.title, *(row_name(index, row) for row in table.rows)]))
+    covered = sum(word in said for word in subject)
+    columns = len(columns_of(index, table.rows[0]))
+    if covered and sum(word in held for word in subject) >= _LEAST_COVERED * len(subject):
+        return covered, _NEAR, -columns
+    rows_near = len(set(table.rows) & set(near))
+    return (0, rows_near, -columns) if rows_near >= _ROWS_NEAR else None
 
 
 def _sort(assistant: EvidenceAssistant, table: TableQuestion, question: str, is_low: bool) -> _Order | None:

@@ -26,6 +26,10 @@ _SIDE = Html(
 _PLACE = Html(' <span class="side-place">{}</span>')
 
 
+# The kinds of answer in which two reports stand side by side.
+_SIDED = frozenset(("fact", "comparison"))
+
+
 class _Pair(NamedTuple):
     """Two statements whose quotes differ, and in what."""
 
@@ -77,7 +81,8 @@ def _find_contradictions(quotes: tuple[Quoted, ...]) -> list[Contradiction]:
 
 
 def _cites_two_reports(answer: Answer) -> bool:
-    return len({citation.report for citation in answer.citations}) == 2
+    """Whether exactly two reports are cited where each may have a side: not in an overview, a list or advice."""
+    return answer.kind in _SIDED and len({citation.report for citation in answer.citations}) == 2
 
 
 def _differing_pairs(answer: Answer) -> list[_Pair]:
