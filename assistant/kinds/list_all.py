@@ -204,6 +204,7 @@ def _lay_out(assistant: EvidenceAssistant, asked: Question, members: Sequence[_M
     by_report: dict[str, list[_Member]] = defaultdict(list)
     for member in members:
         by_report[member.report].append(member)
+    noun = as_phrase(_noun_of(members))
     statements: list[Statement] = []
     citations: list[Citation] = []
     for report_id, its in by_report.items():
@@ -213,7 +214,8 @@ def _lay_out(assistant: EvidenceAssistant, asked: Question, members: Sequence[_M
             citations.append(cite(len(citations) + 1, [_as_evidence(member.block, report)], report))
             numbers.append(len(citations))
         points = "\n".join(f"• {member.name}" for member in its)
-        statements.append(Statement(f"{report.details.short_title}: {len(its)}\n{points}", tuple(numbers)))
+        counted = f"{len(its)} {noun}" if len(its) > 1 else f"one of these {noun}"
+        statements.append(Statement(f"{report.details.short_title}: {counted}\n{points}", tuple(numbers)))
     retrieved = assistant.retrieve(asked)
     plain = assistant.compose(assistant.select(retrieved))
     answer = replace(
@@ -223,6 +225,5 @@ def _lay_out(assistant: EvidenceAssistant, asked: Question, members: Sequence[_M
     where = "One report names" if len(by_report) == 1 else f"{len(by_report)} reports name"
     return lead_with(
         answer,
-        f"{where} {len(members)} {as_phrase(_noun_of(members))} in {'its' if len(by_report) == 1 else 'their'}"
-        f" headings; here are all.",
+        f"{where} {len(members)} {noun} in {'its' if len(by_report) == 1 else 'their'} headings; here are all.",
     )
