@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
@@ -16,12 +17,12 @@ from assistant.answering.composition import compose_statements
 from assistant.answering.conversation import Turn, conversation_input
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import FeatureExtractor
-from assistant.answering.followup import make_standalone
+from assistant.answering.followup import is_aside, resolve, with_topic
 from assistant.answering.language import is_english
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.passed_times import mark_passed
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
-from assistant.answering.quoted_context import context_boost, previously_quoted
+from assistant.answering.quoted_context import context_boost, heading_quoted, previously_quoted
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
 from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, explain_unmet, find_unmet, refusal_reason
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 2000
 PASSAGE_WORDS = 2000
+# Of how many readings of turns it is kept how well the evidence carries them.
+_READINGS_KEPT = 256
+# By how much the rule's own reading of a turn is preferred to another, in confidence.
+_READING_PREFERRED = 0.05
 # Of how many of the best units the passages are handed on, fused with the passages that were searched for; those of
 # the units count double.
 _ANCHORS = 60
@@ -114,6 +119,8 @@ class EvidenceAssistant:
         self._ranker = LambdaMartRanker()
         self.groups = EvidenceGroups(index.evidence, index.reports)
         self._answerability: AnswerabilityModel = load_answerability_model()
+        # A turn is read again with every turn after it.
+        self._confidences = lru_cache(maxsize=_READINGS_KEPT)(self._find_confidence)
 
     @property
     def evidence_mode(self) -> EvidenceAssistant:
@@ -167,8 +174,33 @@ class EvidenceAssistant:
         return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))
 
     def stand_alone(self, asked: Question) -> str:
-        """The question in a form that needs no history."""
-        return make_standalone(asked.text, asked.history, names=self.index.lexicon.names)
+        """The question in a form that needs no history, each earlier one read in the same way first."""
+        before = ""
+        for place, turn in enumerate(asked.history):
+            if turn.role == "user" and turn.content.strip() and not is_aside(turn.content):
+                before = self._read_turn(turn.content, before, asked.history[:place])
+        return self._read_turn(asked.text, before, asked.history)
+
+    def _read_turn(self, text: str, before: str, history: tuple[Turn, ...]) -> str:
+        """A turn that leans on the one before it in the way that the evidence carries better.
+
+        It is read with the topic of the question before, or with the heading that the last answer was quoted from.
+        """
+        read = resolve(text, before, self.index.lexicon.names)
+        if not before or read == text or not read.endswith(")?"):
+            return read
+        heading = heading_quoted(self.index, history)
+        if not heading:
+            return read
+        other = with_topic(text, heading)
+        return other if self._confidences(other) > self._confidences(read) + _READING_PREFERRED else read
+
+    def _find_confidence(self, standalone: str) -> float:
+        """How sure it is that the library answers a question that needs no history."""
+        query = self.index.query(standalone)
+        analysis = analyse_question(standalone, query.text, self.index.reports)
+        ranking = self._ranker.rank(self._features.extract(query, analysis.answer_types))
+        return self._answerability.confidence(answerability_features(self.index, query, analysis, ranking))
 
     def answer(self, asked: Question) -> Answer:
         """The answer of the kind that is asked for, else the plain one; a refusal where a year or place is not met."""

@@ -76,6 +76,7 @@ _LEADING = re.compile(
     r"^\W*(?:(?:what|how) about|in|for|at|from|of|with|by|and|the same (?:for|in)|the)\b\s*(?:in |for |at )?",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"\s+(?:one|ones|example|project)\b", re.IGNORECASE)
 # Words that frame a question and carry no subject.
 _FRAME = frozenset(
     "give tell show list name describe explain summarise summarize find please need want know quote share many much"
@@ -110,8 +111,8 @@ def make_standalone(question: str, history: Sequence[Turn], *, names: Collection
     before = ""
     for turn in history:
         if turn.role == "user" and turn.content.strip() and not is_aside(turn.content):
-            before = _resolve(turn.content, before, names)
-    return _resolve(question, before, names)
+            before = resolve(turn.content, before, names)
+    return resolve(question, before, names)
 
 
 def is_aside(text: str) -> bool:
@@ -119,7 +120,7 @@ def is_aside(text: str) -> bool:
     return bool(small_talk_kind(text) or command_of(text))
 
 
-def _resolve(question: str, before: str, names: Collection[str]) -> str:
+def resolve(question: str, before: str, names: Collection[str]) -> str:
     """A question by itself, given the question before it, itself resolved; "" where there is none."""
     question = _drop_courtesies(question)
     if _CHANGES_SUBJECT.search(question):
@@ -157,7 +158,7 @@ def _exchange_name(before: str, opened: str, names: Collection[str]) -> str | No
 
     "What did Coventry do?", "in Gateshead" → "What did Gateshead do?".
     """
-    content = _content_words(opened)
+    content = [word for word in _content_words(opened) if word not in ("one", "ones")]
     if not content or not all(word in names for word in content):
         return None
     runs = [run for run in _WORDS.finditer(before) if run[0].casefold() in names and run[0].casefold() not in content]
@@ -167,8 +168,14 @@ def _exchange_name(before: str, opened: str, names: Collection[str]) -> str | No
     first = last = len(runs) - 1
     while first and not before[runs[first - 1].end() : runs[first].start()].strip():
         first -= 1
-    new = _LEADING.sub("", opened).strip(" ?.,!")
+    new = _ONE.sub("", _LEADING.sub("", opened)).strip(" ?.,!")
     return f"{before[: runs[first].start()]}{new}{before[runs[last].end() :]}"
+
+
+def with_topic(question: str, topic: str) -> str:
+    """A question with a topic of its own: "how many turned up" → "how many turned up (Hiyos Live Channel)?"."""
+    opened = _OPENING.sub("", _drop_courtesies(question)) or question
+    return f"{opened.rstrip(' ?.')} ({topic})?"
 
 
 def _is_fragment(question: str, opened: str, content: Sequence[str]) -> bool:

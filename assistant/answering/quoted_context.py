@@ -23,6 +23,14 @@ _MOST_PIECES = 12
 # chosen on the follow-ups among the dev and training questions.
 _IN_REPORT, _IN_SECTION, _NEXT = 0.4, 0.4, 2.0
 _LINES_ON = 6
+# The word for a case before its name in a heading, and its number: "6.B. CASE STUDY ", "Case study 6: ".
+_CASE = re.compile(
+    r"^\W*(?:(?:\d+|[A-Z])\.(?:[A-Z0-9]+\.?)?\s+)?case stud(?:y"
+    r"|ies)\b\s*\d*\s*[:.–-]?\s*",
+    re.IGNORECASE,
+)
+# A longer heading is a sentence and no name.
+_HEADING_WORDS = 12
 
 
 def previously_quoted(index: Index, history: Sequence[Turn]) -> list[int]:
@@ -43,6 +51,21 @@ def previously_quoted(index: Index, history: Sequence[Turn]) -> list[int]:
         if coverage[best] >= _RECOGNISED:
             found.append(best)
     return list(dict.fromkeys(found))
+
+
+def heading_quoted(index: Index, history: Sequence[Turn]) -> str:
+    """The case that the last answer told of, by the heading that its first quote stands under; "" where of none.
+
+    Example: "Case study 6: Hiyos Live Channel – a pilot" → "Hiyos Live Channel"; "Results" → "".
+    """
+    quoted = previously_quoted(index, history)
+    section = index.evidence[quoted[0]].section if quoted else ()
+    for heading in section[::-1]:
+        found = _CASE.match(heading)
+        name = re.split(r"\s[–-]\s", heading[found.end() :])[0].strip(" :.") if found else ""
+        if name and len(name.split()) <= _HEADING_WORDS:
+            return name
+    return ""
 
 
 def context_boost(index: Index, quoted: Sequence[int]) -> Floats:
