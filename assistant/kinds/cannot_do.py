@@ -20,11 +20,11 @@ _BEG = (
 _WRITE = re.compile(
     _BEG + r"(?:write|draft|compose|prepare|create|make|generate|produce|design|do|send|give me|get me|come up"
     r" with)\s+"
-    r"(?:(?:me|us|to|out|up)\s+)*(?:(?:an?|my|our|the|some|another|\d+|two|three|five|ten)\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?:(?:me|us|to|out|up)\s+)*(?:(?:an?|my|our|the|some|another|\d+|two|three|five|ten)\s+)?(?:[\w’'-]+\s+){0,4}?"
     r"(?:poems?|rhymes?|songs?|raps?|limericks?|haikus?|jokes?|stor(?:y|ies)|e-?mails?|letters?|tweets?|posts?|blogs?"
     r"|newsletters?|press releases?|speech(?:es)?|scripts?|essays?|articles?|leaflets?|posters?|flyers?|slides?"
     r"|decks?"
-    r"|presentations?|powerpoints?|spreadsheets?|invitations?|invites?|agendas?|minutes|bids?|business cases?"
+    r"|presentations?|powerpoints?|spreadsheets?|invitations?|invites?|agendas?|bids?|business cases?"
     r"|job (?:descriptions?|adverts?)|polic(?:y|ies)|questionnaires?|logos?|images?|pictures?|drawings?|diagrams?"
     r"|videos?"
     r"|codes?|programs?|apps?|websites?|text messages?|consent forms?|terms of reference)\b",

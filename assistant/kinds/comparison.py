@@ -51,12 +51,12 @@ _HELD = 0.6
 _TWO = 2
 # Sets two things against one another: "Wigan or Coventry", "is A the same sort of thing as B", "each of them".
 _AGAINST = re.compile(
-    r"\b(?:or|versus|vs|compared?|than|differ\w*|same|similar|alike|both|each|side by side|whereas|while)\b|\bhow"
+    r"\b(?:or|versus|vs?|compared?|than|differ\w*|same|similar|alike|both|each|side by side|whereas|while)\b|\bhow"
     r" does\b.+\bfrom\b",
     re.IGNORECASE,
 )
 # Words that stand beside one another without a comma or an "and" between.
-_NAME_RUN = re.compile(r"(?:(?!(?:and|or|versus|vs|to|with|as|than)\b)[^\W\d_]+[’'\w-]*\s*)+", re.IGNORECASE)
+_NAME_RUN = re.compile(r"(?:(?!(?:and|or|versus|vs?|to|with|as|than)\b)[^\W\d_]+[’'\w-]*\s*)+", re.IGNORECASE)
 # What a word of the topic is worth, in units of the ranker.
 _TOPIC = 0.8
 _SURE = 0.8

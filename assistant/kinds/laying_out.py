@@ -29,7 +29,7 @@ def compose_runs(
 
 
 def lead_with(answer: Answer, line: str, numbers: Sequence[int] | None = None) -> Answer:
-    """The answer under a first line that was sorted or counted out of it; it cites `numbers`, by default everything."""
+    """The answer under a first line that was sorted or counted out of it; it cites `numbers`, else everything."""
     cited = tuple(numbers) if numbers is not None else tuple(citation.n for citation in answer.citations)
     return replace(answer, statements=(Statement(line, cited, derived=True), *answer.statements))
 

@@ -16,6 +16,8 @@ _FILLERS = frozenset("blah bla asdf asdfgh qwerty test testing foo bar lol hmm h
 _STRUCK = re.compile(r"(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 # A text of more words is read as a question.
 _MOST_WORDS = 6
+# So many words of the reports may stand between keys struck at random.
+_MOST_OTHERS = 2
 _MESSAGE = (
     "That was not understood as a question. Ask in a few plain words about what the reports cover, for example:\n"
 )
@@ -42,9 +44,11 @@ def is_noise(text: str, assistant: EvidenceAssistant) -> bool:
     if not words or len(words) > _MOST_WORDS:
         return False
     noise = [word for word in words if _is_noise_word(word, assistant)]
-    others = [word for word in words if word not in noise]
-    # What is no noise by itself may be a slip in it: a word that no report holds.
-    return len(noise) > len(others) and not any(assistant.index.lexicon.has_word(word) for word in others)
+    others = {word for word in words if word not in noise}
+    # A word or a figure between keys struck at random asks nothing; a question has a word that asks, or two of its own.
+    if len(noise) > 1:
+        return len(others) <= _MOST_OTHERS and not others & STOP_WORDS
+    return bool(noise) and not any(assistant.index.lexicon.has_word(word) for word in others)
 
 
 def _is_noise_word(word: str, assistant: EvidenceAssistant) -> bool:

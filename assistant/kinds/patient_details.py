@@ -27,7 +27,9 @@ _BORN = re.compile(
 _NHS_NUMBER = re.compile(r",?\s*(?:\bnhs (?:number|no\.?)\W*)?\b\d{3}[ -]?\d{3}[ -]?\d{4}\b", re.IGNORECASE)
 # "a patient of mine, is", "my patient": what is left of the person.
 _WHOSE = re.compile(
-    r"\b(?:a|my|our|one of (?:my|our)) patients?(?: of (?:mine|ours))?\b\s*,?\s*(?:(?:is|has|who is|who has)\b)?", re.I
+    r"\b(?:a|my|our|one of (?:my|our)) patients?(?: of (?:mine|ours))?\b\s*,?\s*(?:(?:is|has|who is|who"
+    r" has)\b)?",
+    re.I,
 )
 _NOTICE = (
     "Please leave out patients’ names, dates of birth and numbers. They were taken out of the question before it was "

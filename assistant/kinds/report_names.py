@@ -16,7 +16,9 @@ _TYPES = frozenset(
     " guidance framework briefing consultation evaluation".split()
 )
 # Beside these, a telling word names a report: "the imperial lot", "that july event", "the marmot one".
-_NEAR_TYPES = _TYPES | frozenset("one lot event writeup text people team folk crowd".split())
+_NEAR_TYPES = _TYPES | frozenset(
+    "one lot event seminar conference workshop webinar writeup text people team folk crowd".split()
+)
 # So many words around a word for a document are looked at.
 _REACH = 3
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

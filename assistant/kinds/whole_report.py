@@ -15,14 +15,17 @@ from assistant.kinds.wording import content_stems
 from corpus.vocabulary import Answer, BlockKind, EvidenceKind
 from index.search import Index
 
-# "Summarise …", "an overview of …", "the key points of …", "what is … about?", "what does … say?".
+# "Summarise …", "an overview of …", "the key points of …".
 _SUMMARY = re.compile(
     r"\b(?:summar(?:y|ies|ise|ize)\w*|overviews?|gist|takeaways?|in a nutshell|tl;?dr|sum up|key (?:points"
     r"|messages|facts|ideas)"
     r"|main (?:points|messages|ideas|arguments?|themes?)|key themes?|brief me on|outline|(?:\w+ )?brief (?:for|on"
-    r"|of)|rundown|run-down|boil(?:ed)? down|main takeaways?)\b"
-    r"|^\W*what(?:'s|’s| is| was) .{3,80}\babout\W*$|^\W*what does .{3,80}\bsay\W*$|^\W*tell me about\b",
+    r"|of)|rundown|run-down|boil(?:ed)? (?:it |this |that )?down|boil\b|main takeaways?)\b",
     re.IGNORECASE,
+)
+# The same, where it is the whole of a question: "what is … about?", "what does … say?", "tell me about …".
+_ABOUT = re.compile(
+    r"^\W*what(?:'s|’s| is| was) .{3,80}\babout\W*$|^\W*what does .{3,80}\bsay\W*$|^\W*tell me about\b", re.IGNORECASE
 )
 _FINDINGS = re.compile(
     r"\b(?:(?:main|key|headline|principal)?\s*(?:findings|results)|find(?:s)?\W*$|found\W*$)", re.IGNORECASE
@@ -49,10 +52,13 @@ _FRAME = (
     " three line lines sentence sentences words minute quick find finds found does do make makes made"
     " happen happens happened happening should two few minutes lot lots writeup write-up write up brief text"
     " event bit"
-    " please pls held put together team people folk crowd rundown"
+    " please pls held put together team people folk crowd rundown boil boiled actually end ends really seminar"
+    " conference workshop session meeting webinar"
 ).split()
 # Those to whom the reports are addressed: for recommendations over all reports.
 _ADDRESSEES = "pcn pcns primary care network networks gp gps practice practices us we our".split()
+# Where one clause of a question ends and another begins: "boil it down - I have two minutes".
+_CLAUSE = re.compile(r"[,;:.!?]+\s+|\s+[-–]\s+")
 # For whom or for what it is: "for my clinical director", "in two minutes", "in a few lines".
 _FOR_WHOM = re.compile(
     r"\b(?:for|to) (?:my|our|the|a|an) (?:[\w-]+ ?){1,3}$|\b(?:for|to) (?:my|our) (?:clinical |medical |finance"
@@ -100,15 +106,24 @@ def recommendations(asked: Question, assistant: EvidenceAssistant) -> Answer | N
 
 
 def _read_wish(asked: Question, standalone: str, index: Index) -> _Wish | None:
-    wanted = _which_part(standalone)
-    if wanted is None:
-        return None
-    reports = find_named_reports(standalone, index.reports)
+    """What is wanted of which reports, by the clause of the question that asks for a part of one."""
+    clauses = [clause for clause in _CLAUSE.split(standalone) if clause.strip()]
+    for clause in clauses:
+        wanted = _which_part(clause) or ("summary" if len(clauses) == 1 and _ABOUT.search(clause) else None)
+        wish = _wish_of(clause, wanted, asked, index) if wanted else None
+        # Lists of all reports are wanted only where nothing else is asked.
+        if wish is not None and (len(wish.reports) == 1 or len(clauses) == 1):
+            return wish
+    return None
+
+
+def _wish_of(clause: str, wanted: str, asked: Question, index: Index) -> _Wish | None:
+    """The wish of one clause; None where it asks for something of its own."""
+    reports = find_named_reports(clause, index.reports)
     if not reports and asked.reports and len(asked.reports) == 1:
         reports = list(asked.reports)
     titles = {word for report in reports for word in title_stems(index.reports[report])}
-    asked_of = _FOR_WHOM.sub(" ", standalone)
-    subject = [word for word in content_stems(asked_of, without=_FRAME) if word not in titles]
+    subject = [word for word in content_stems(_FOR_WHOM.sub(" ", clause), without=_FRAME) if word not in titles]
     if len(reports) == 1 and not subject:
         return _Wish(wanted, tuple(reports))
     rest = content_stems(" ".join(subject), without=_ADDRESSEES)

@@ -27,7 +27,7 @@ from tests.support.made_reports import report_of
 REPORT = report_of("""
     # Benches
 
-    Benches stood in the park. Most were used every day. They were painted green in 2019.
+    Benches stood in the park. Most were used every day. All were painted green in 2019.
 
     The council has these aims:
 
@@ -213,3 +213,19 @@ def test_no_candidates_have_no_scores() -> None:
     assert (
         len(LambdaMartRanker().scores(Candidates(np.arange(0), np.zeros((0, 1), dtype=np.float32), ("cosine",)))) == 0
     )
+
+
+def test_a_sentence_that_points_back_brings_what_it_points_to() -> None:
+    report = report_of("""
+        # Cafés
+
+        A café opened in 2019. It cost £5,000. Nobody knew the cook.
+
+        They sat outside.
+    """)
+    units = extract_evidence(report)
+    groups = EvidenceGroups(units, {report.id: report})
+    cost, sat = (next(n for n, unit in enumerate(units) if words in unit.own) for words in ("£5,000", "sat"))
+    for best, expected in ((cost, (cost - 1, cost)), (sat, (sat - 1, sat))):
+        scores = np.asarray([3.0 if n == best else -50.0 for n in range(len(units))], dtype=np.float32)
+        assert select_evidence(groups, ranking(scores), analysis("", frozenset(), ROOMY))[0] == expected
