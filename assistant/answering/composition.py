@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from corpus.segmentation.tables import is_table_title
 from corpus.spans import merge_spans
@@ -27,7 +28,7 @@ def compose_statements(
     place_before: tuple[str, str] | None = None
     # What stands over the rows of the statement before, which is not said again over the next rows.
     labels_before: tuple[str, tuple[Span, ...]] | None = None
-    for number, run in enumerate(_group_by_report(runs), start=1):
+    for number, run in enumerate(_part_at_pages(_group_by_report(runs), reports), start=1):
         report = reports[run[0].report]
         place = (report.id, describe_place(run[0], report))
         text = _read_run(run, report, labels_before)
@@ -98,6 +99,16 @@ def describe_place(unit: Evidence, report: Report) -> str:
 def _group_by_report(runs: Sequence[Sequence[Evidence]]) -> list[Sequence[Evidence]]:
     order = list(dict.fromkeys(run[0].report for run in runs))
     return sorted(runs, key=lambda run: order.index(run[0].report))
+
+
+def _part_at_pages(runs: Sequence[Sequence[Evidence]], reports: Mapping[str, Report]) -> Iterator[Sequence[Evidence]]:
+    """The runs; one of rows is parted where the page turns, as a citation names one page."""
+    for run in runs:
+        if run[0].kind is EvidenceKind.ROW:
+            blocks = reports[run[0].report].blocks
+            yield from (list(rows) for _, rows in groupby(run, key=lambda unit: blocks[unit.blocks[0]].page))
+        else:
+            yield run
 
 
 def _read_run(run: Sequence[Evidence], report: Report, labels_before: tuple[str, tuple[Span, ...]] | None) -> str:

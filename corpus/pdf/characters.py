@@ -9,6 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+from corpus.pdf.covers import Area, Covers
+
 # A fill whose three colours are all at least this (of 255) is white.
 _WHITE = 250
 # Text smaller than this, in points, cannot be read on the page.
@@ -86,7 +88,7 @@ class PageChars:
     frame: PageFrame
     # The numbers of the characters that are hyphens at the end of a line; which of them are soft, pdfium does not say.
     line_ends: tuple[int, ...]
-    # How many characters nobody sees on the page: white, invisible, off the page or tiny.
+    # How many characters nobody sees on the page: white, invisible, covered, off the page or tiny.
     hidden: int
 
 
@@ -99,6 +101,8 @@ class _Style:
     is_white: bool
     # How far its text is turned, in degrees, anticlockwise; None where it runs as the page's text does.
     turn: int | None
+    # What is drawn over it later.
+    covers: tuple[Area, ...] = ()
 
 
 def read_characters(page: Any) -> PageChars:
@@ -130,8 +134,9 @@ class _Reader:
     def __init__(self, page: Any, text_page: Any, raw: Any) -> None:
         self._page, self._text_page, self._raw = page, text_page, raw
         self._styles: dict[int, _Style] = {}
-        self._backgrounds: list[tuple[float, float, float, float]] | None = None
-        self._crop: tuple[float, float, float, float] = page.get_cropbox()
+        self._backgrounds: list[Area] | None = None
+        self._covers = Covers(page, raw)
+        self._crop: Area = page.get_cropbox()
         over = _OVER_EDGE * max(self._crop[2] - self._crop[0], self._crop[3] - self._crop[1])
         left, bottom, right, top = self._crop
         self._reach = (left - over, bottom - over, right + over, top + over)
@@ -195,6 +200,8 @@ class _Reader:
         centre = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
         if style.is_hidden or not _is_inside(centre, self._reach):
             return None
+        if any(_is_inside(centre, area) for area in style.covers):
+            return None
         if style.is_white and not any(_is_inside(centre, area) for area in self._find_backgrounds()):
             return None
         if style.turn is not None:
@@ -234,9 +241,10 @@ class _Reader:
         turn = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
         away = abs((turn - self._frame.rotation + 180) % 360 - 180)
         is_hidden = mode == _INVISIBLE or size < _TINY or is_clear
-        return _Style(size, is_hidden, is_white, turn if away > _SLANT else None)
+        covers = self._covers.find_over(text_object) if text_object else ()
+        return _Style(size, is_hidden, is_white, turn if away > _SLANT else None, covers)
 
-    def _find_backgrounds(self) -> list[tuple[float, float, float, float]]:
+    def _find_backgrounds(self) -> list[Area]:
         """The areas of the page (left, bottom, right, top) that are filled with another colour than white."""
         if self._backgrounds is None:
             raw = self._raw
@@ -258,7 +266,7 @@ class _Reader:
         return bool(fill.value) and any(colour.value < _WHITE for colour in colours[:3])
 
 
-def _is_inside(place: tuple[float, float], area: tuple[float, float, float, float]) -> bool:
+def _is_inside(place: tuple[float, float], area: Area) -> bool:
     return area[0] <= place[0] <= area[2] and area[1] <= place[1] <= area[3]
 
 

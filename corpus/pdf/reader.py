@@ -233,7 +233,7 @@ def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
         )
     if pages.hidden:
         remarks.append(
-            f"{pages.hidden} characters that cannot be seen (white, off the page or tiny) were left out"
+            f"{pages.hidden} characters that cannot be seen (white, covered, off the page or tiny) were left out"
             f" ({_name_pages(pages.hiding).lower()})."
         )
     return tuple(remarks)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReportError
+from corpus.readers.hidden_words import find_hidden_by_style
 from corpus.readers.html_blocks import read_words, write_blocks
 from corpus.readers.markdown_writer import clean_text
 from corpus.readers.plain_text import decode_text
@@ -74,11 +75,27 @@ def read_web_page(text: str, name: str) -> Reading:
     proposal = _propose(page)
     if page.body is None:
         raise ReportError(f"{name}: a web page without text. Save the page from the browser once it is shown in full.")
+    style_sheets = "\n".join(node.text(deep=True) or "" for node in page.css("style"))
+    hidden = _drop_hidden_by_style(page.body, style_sheets)
     _drop_aside(page.body)
     source = write_blocks(_find_main(page.body))
     if not re.search(r"\w", source):
         raise ReportError(f"{name}: a web page without text. Save the page from the browser once it is shown in full.")
-    return Reading(source, SourceKind.WEB_PAGE, proposal=proposal)
+    remarks = (f"{hidden} words that the page's style hides were left out.",) if hidden else ()
+    return Reading(source, SourceKind.WEB_PAGE, proposal=proposal, remarks=remarks)
+
+
+def _drop_hidden_by_style(body: LexborNode, style_sheets: str) -> int:
+    """Take out what the page's own style rules hide, and count its words; what a control unfolds stays."""
+    unfolded = {node.attributes.get("aria-controls") for node in body.css("[aria-controls]")}
+    unfolded |= {(node.attributes.get("href") or "")[1:] for node in body.css("a[href^='#']")}
+    hidden = 0
+    for node in reversed(find_hidden_by_style(body, style_sheets)):
+        is_unfolded = node.attributes.get("id") in unfolded - {None, ""}
+        if not is_unfolded and node.attributes.get("role") != "tabpanel" and _may_go(node):
+            hidden += _count_words(node)
+            node.decompose()
+    return hidden
 
 
 def _drop_aside(body: LexborNode) -> None:

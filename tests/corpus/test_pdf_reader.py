@@ -262,6 +262,27 @@ def test_text_that_nobody_sees_is_left_out_and_told(tmp_path: Path) -> None:
     assert "16 characters that cannot be seen" in read.remarks[0]
 
 
+def test_text_under_a_box_that_is_drawn_over_it_is_left_out_and_told(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    write(pdf, FINDINGS[0])
+    pdf.set_fill_color(200, 220, 255)
+    for at, old, new in ((100, "It cost £12.", "It cost £14."), (130, "Ten clinics closed.", "")):
+        pdf.text(15, at, old)
+        pdf.rect(10, at - 8, 100, 12, style="F")
+        pdf.text(15, at, new)
+    pdf.text(15, 160, "Marked words are read.")
+    with pdf.local_context(fill_opacity=0.4):
+        pdf.rect(10, 152, 100, 12, style="F")
+    pdf.text(15, 190, "Words in a frame are read.")
+    pdf.rect(10, 182, 100, 12, style="D")
+    pdf.output(str(tmp_path / "covered.pdf"))
+    read = read_pdf(tmp_path / "covered.pdf")
+    assert "It cost £14." in read.source and "£12" not in read.source and "Ten clinics" not in read.source
+    assert "Marked words are read." in read.source and "Words in a frame are read." in read.source
+    assert "27 characters that cannot be seen" in read.remarks[0]
+
+
 def test_aes_without_a_password_opens(tmp_path: Path) -> None:
     pdf = FPDF()
     pdf.set_encryption(owner_password="owner", encryption_method=EncryptionMethod.AES_256)

@@ -173,3 +173,13 @@ def test_a_citation_names_the_page_of_its_words_and_not_that_on_which_their_para
         "Toads did": (2, "1"),
     }
     assert block_with(report, "Frogs came").page == 1
+
+
+def test_rows_on_several_pages_have_a_citation_for_each_page() -> None:
+    rows = ("Place\tPeople\nNorth\t12\nSouth\t7", "East\t31\nWest\t4")
+    report = report_from_source("\f".join(rows), DETAILS, page_labels=("i", "ii"))
+    run = [unit(report, name) for name in ("North", "South", "East")]
+    statements, citations = compose_statements([run], {report.id: report})
+    assert [(citation.page, citation.page_label) for citation in citations] == [(1, "i"), (2, "ii")]
+    assert [statement.citations for statement in statements] == [(1,), (2,)]
+    assert "East" in citations[1].quote and "East" not in citations[0].quote

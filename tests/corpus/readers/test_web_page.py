@@ -153,3 +153,19 @@ def test_a_page_nested_without_end_is_read(tmp_path: Path) -> None:
     path = tmp_path / "deep.html"
     path.write_text("<!doctype html><body>" + "<div>" * 5000 + "412 people" + "</div>" * 5000)
     assert shown(read_report(path)) == ["412 people"]
+
+
+def test_what_the_page_s_own_style_hides_is_left_out_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "styled.html"
+    path.write_text(
+        "<html><head><style>/* .a { display: none } */ .old, #draft { color: red; display:none }"
+        " p.gone { visibility : hidden !important } .old.back { display: block } .menu .a { display: none }"
+        " @media print { .a { display: none } } @media screen { .b { display: none } } .fold { display: none }</style>"
+        "</head><body><h1>Pools</h1><p class='a'>Nine pools opened.</p><p class='old'>Eight pools opened.</p>"
+        "<p class='old back'>Swimming is free.</p><div id='draft'><p class='gone'>Seven will</p><p>shut.</p></div>"
+        "<p class='gone' style='visibility: visible'>Six pools.</p><p class='b'>Five.</p>"
+        "<button aria-controls='more'>More</button><div class='fold' id='more'>Towels cost £2.</div></body></html>"
+    )
+    report = read_report(path)
+    assert shown(report) == ["Pools", "Nine pools opened.", "Swimming is free.", "Towels cost £2."]
+    assert read_file(path).remarks == ("9 words that the page's style hides were left out.",)

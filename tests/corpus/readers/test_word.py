@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -123,3 +124,23 @@ def test_a_text_box_and_tracked_changes_read_as_shown(tmp_path: Path) -> None:
     path = tmp_path / "box.docx"
     document.save(str(path))
     assert sorted(shown(read_report(path))) == ["412 people were matched.", "The budget is £6m."]
+
+
+def test_hidden_text_is_left_out_and_told(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("The ward has 14 beds. ")
+    paragraph.add_run("Two of them will go.").font.hidden = True
+    paragraph.add_run(" It opened in 2019.")
+    style = document.styles.add_style("Teacher", WD_STYLE_TYPE.CHARACTER)
+    style.font.hidden = True
+    above = document.styles.add_style("Teacher only", WD_STYLE_TYPE.CHARACTER)
+    above.base_style = style
+    answer = document.add_paragraph("Question 1. ")
+    answer.add_run("Answer: 96.", style=above)
+    shown_all_the_same = answer.add_run("Write it down.", style=style)
+    shown_all_the_same.font.hidden = False
+    path = tmp_path / "hidden.docx"
+    document.save(str(path))
+    report = read_report(path)
+    assert shown(report) == ["The ward has 14 beds. It opened in 2019.", "Question 1. Write it down."]
+    assert read_file(path).remarks == ("31 characters of hidden text were left out.",)
