@@ -128,7 +128,7 @@ def _ends_as_text(text: str, *, goes_on: bool, first: bool) -> bool:
     if text.endswith(","):
         return not goes_on
     if text.endswith("."):
-        return not _NUMBERED.match(text + " ")
+        return not _NUMBERED.fullmatch(text + " ")
     if text.endswith(":"):
         # 'Key message:' stands over what follows; a longer line with a colon leads in a list.
         return not (first and len(text.split()) <= 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from corpus.segmentation.lines import Line
@@ -18,6 +18,8 @@ _PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})\s+of\s+(\d{1,4})\b", re.IGNORECASE)
 # A number in a running head, with the sign that makes it an amount: '12', '£1,200', '2.1', '64%'.
 _NUMBER = re.compile(r"(?:[£$€]\s?)?\d+(?:[.,]\d+)*%?")
 _DIGIT = re.compile(r"\d")
+# Signs and white space between the words of a running head, which may differ from page to page: 'Version 0- May'.
+_SIGNS = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 # One of a series of titles, which may count as the pages do: 'Site 1', 'Case study 3: The bus'; 'Page 3' is none.
 _SERIES_TITLE = re.compile(r"(?!page\b|slide\b|p\b)[^\W\d]+(?: [^\W\d]+)?\s+\d{1,3}(?:[.:–-]?\s.*|:.*)?", re.IGNORECASE)
@@ -28,8 +30,12 @@ _NUMBER_EDGE_LINES = 2
 # Of guessed pages at most this share more are there than were found; so many lone numbers at least count with them.
 _MOST_LOST_PAGES = 1.35
 _LEAST_STRAY_NUMBERS = 2
+# The foot of a first page stands below at least so many lines.
+_FOOT_LINES = 4
 # A head or a foot on two or three pages has at least so many words.
 _LEAST_HEAD_WORDS = 3
+# A title stands in so many lines at most.
+_MOST_TITLE_LINES = 5
 # The share of pages on which a running head recurs: where pages are real, and where they were guessed.
 _SHARE_OF_REAL_PAGES = 0.35
 _SHARE_OF_GUESSED_PAGES = 1 / 6
@@ -53,7 +59,7 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
     found = _find_page_numbers(lines, pages) | _find_printed_labels(lines, pages, page_labels or ())
     if page_labels is None:
         found |= _find_stray_numbers(lines, find_figures(lines, found))
-    heads = _find_running_heads(lines, pages, share=share)
+    heads = _find_running_heads(lines, pages, share=share, is_paged=page_labels is not None)
     if page_labels is not None:
         heads |= _find_heads_of_few_pages(lines, pages, found) | _find_numbered_heads(lines, pages)
         heads -= _find_series(lines, pages, found | heads)
@@ -197,7 +203,7 @@ def _is_within_text(lines: Sequence[Line], position: int) -> bool:
     return not lines[position - 1].is_blank and not lines[position + 1].is_blank
 
 
-def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) -> set[int]:
+def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float, is_paged: bool) -> set[int]:
     """Lines that recur at the edge of a share of the pages; on page one only those that count with the pages.
 
     Their numbers are the same on all pages or count with the pages; a chapter's number may stand on three pages or more
@@ -205,16 +211,11 @@ def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) ->
     """
     if len(pages) <= LEAST_PAGES:
         return set()
-    # Positions by what the lines say, digits masked; then by the numbers that do not count with the pages.
-    groups: dict[str, list[int]] = {}
-    for positions in pages.values():
-        for position in take_edges(positions):
-            line = lines[position]
-            if not line.is_lone_marker:
-                groups.setdefault(_NUMBER.sub("0", line.text.casefold()), []).append(position)
     needed = max(LEAST_PAGES, ceil(len(pages) * share))
+    first_feet = _find_first_feet(lines, pages) if is_paged else set()
     found: set[int] = set()
-    for group in groups.values():
+    # By what the lines say, digits masked; then by the numbers that do not count with the pages.
+    for group in _group_edges_by_name(lines, pages):
         counts, parts = _group_by_fixed_numbers(lines, group)
         if not counts:
             # A line that does not count with the pages may be text: it is where it goes on with a sentence.
@@ -223,8 +224,33 @@ def _find_running_heads(lines: Sequence[Line], pages: Pages, *, share: float) ->
         if len(group) >= needed:
             for alike in parts:
                 if len(alike) >= LEAST_PAGES:
-                    found.update(position for position in alike if lines[position].page or counts)
+                    found.update(p for p in alike if lines[p].page or counts or p in first_feet)
     return found
+
+
+def _group_edges_by_name(lines: Sequence[Line], pages: Pages) -> list[list[int]]:
+    """The lines at the edges of pages, lone markers left out, in groups that say the same but for their numbers."""
+    groups: dict[str, list[int]] = {}
+    for positions in pages.values():
+        for position in take_edges(positions):
+            if not lines[position].is_lone_marker:
+                groups.setdefault(_name_head(lines[position].text), []).append(position)
+    return list(groups.values())
+
+
+def _find_first_feet(lines: Sequence[Line], pages: Pages) -> set[int]:
+    """The line that ends the first page, where it bears a figure and stands well below what begins the page.
+
+    A version or a year at the foot is no title, which a head on the first page may be.
+    """
+    positions = pages.get(0, [])
+    is_foot = len(positions) > _FOOT_LINES and _DIGIT.search(lines[positions[-1]].text)
+    return {positions[-1]} if is_foot else set()
+
+
+def _name_head(text: str) -> str:
+    """What a running head says, numbers masked; signs and white space, which may differ, are one."""
+    return _SIGNS.sub(" ", _NUMBER.sub("0", text.casefold())).strip()
 
 
 def _find_numbered_heads(lines: Sequence[Line], pages: Pages) -> set[int]:
@@ -256,7 +282,7 @@ def _are_one_head(lines: Sequence[Line], pages: Pages, group: Sequence[int], *, 
     """Whether lines are the same but for a number that counts with the pages, which there may be or must be."""
     if any(is_in_sentence(lines, pages[lines[p].page], p) or lines[p].ends_sentence for p in group):
         return False
-    names = {_NUMBER.sub("0", lines[position].text.casefold()) for position in group}
+    names = {_name_head(lines[position].text) for position in group}
     if len(names) > 1 or len(lines[group[0]].text.split()) < _LEAST_HEAD_WORDS:
         return False
     counts, parts = _group_by_fixed_numbers(lines, group)
@@ -302,13 +328,24 @@ def find_kept_heads(lines: Sequence[Line], furniture: set[int]) -> set[int]:
     'Report 2022' belongs to the pages, but its figure to the report: it is text once, apart from the text around it.
     """
     edges = {position for positions in _group_by_page(lines).values() for position in take_edges(positions)}
-    shown = {line.text for position, line in enumerate(lines) if position not in furniture}
-    places: dict[str, list[int]] = {}
+    shown = _join_lines(line for position, line in enumerate(lines) if position not in furniture and not line.is_blank)
+    # By what they say, and by their figures.
+    places: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for position in sorted(furniture & edges):
         text = lines[position].text
         if _DIGIT.search(text) and _LETTER.search(text) and not _LONE_NUMBER.fullmatch(text) and text not in shown:
-            places.setdefault(text, []).append(position)
+            places.setdefault((_name_head(text), tuple(_NUMBER.findall(text))), []).append(position)
     return {group[0] for group in places.values() if len({lines[position].page for position in group}) > 1}
+
+
+def _join_lines(lines: Iterable[Line]) -> set[str]:
+    """What lines say, and what a few of them in a row say together: a title may be broken into lines."""
+    texts = [line.text for line in lines]
+    return {
+        " ".join(texts[first:end])
+        for first in range(len(texts))
+        for end in range(first + 1, min(first + _MOST_TITLE_LINES, len(texts)) + 1)
+    }
 
 
 def _group_by_fixed_numbers(lines: Sequence[Line], positions: Sequence[int]) -> tuple[bool, list[list[int]]]:

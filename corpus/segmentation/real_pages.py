@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from corpus.segmentation.lines import Line
+from corpus.segmentation.paragraphs import leading_marker
 from corpus.vocabulary import collapse
 
 # The page number that an entry of a table of contents ends in: 'Our aims 12', 'Our aims … iv'.
@@ -69,7 +70,9 @@ def is_in_sentence(lines: Sequence[Line], positions: Sequence[int], position: in
     if at + 1 == len(positions) or line.ends_sentence:
         return False
     width = max(len(lines[other].text) for other in positions)
-    return len(line.text) >= width * _FULL_LINE and lines[positions[at + 1]].text[:1].islower()
+    following = lines[positions[at + 1]].text
+    goes_on = following[:1].islower() and leading_marker(following) is None
+    return goes_on and len(line.text) >= width * _FULL_LINE
 
 
 def find_paged_furniture(lines: Sequence[Line], pages: Pages) -> set[int]:

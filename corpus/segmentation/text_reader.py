@@ -145,7 +145,7 @@ class _ChunkReader:
             if marker.text[:1].isupper() and count_heading_lines(item, width) == len(item):
                 # 'B.' and then 'Methods': a lettered heading.
                 spans = ((marker.start, marker.end), *_spans_of(item))
-                self._drafts.append(Draft(BlockKind.HEADING, spans, level=2, page=item[0].page))
+                self._drafts.append(Draft(BlockKind.HEADING, spans, level=2, page=marker.page))
             else:
                 self._add_item(item, marker)
         for paragraph in split_paragraphs(lines[end:], width):
@@ -252,6 +252,8 @@ class _ChunkReader:
         if last is None or last.page + 1 != line.page or last.end != self._drafts[-1].end:
             return False
         if leading_marker(line.text) or last.ends_sentence or last.text.endswith((":", ";")):
+            return False
+        if _URL_ONLY.match(last.text) or (is_all_caps(line.text) and not is_all_caps(last.text)):
             return False
         is_full = len(last.text) >= self._widths[last.page] * _FULL_LINE
         return is_full or is_left_open(last.text)

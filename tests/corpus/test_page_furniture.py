@@ -221,3 +221,39 @@ def test_the_last_lines_of_two_pages_that_say_different_things_are_text() -> Non
     )
     shown = " ".join(block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE)
     assert "visits 412" in shown and "visits 97" in shown
+
+
+def test_a_foot_whose_spaces_differ_is_one_foot_and_its_figure_is_text_once() -> None:
+    feet = ["Edition 3.1 - May 2019", "Edition 3.1- May 2019", "Edition 3.1 – May 2019"] * 2
+    report = read(
+        "\n\f".join(
+            page.removesuffix(str(n)) + foot
+            for n, (page, foot) in enumerate(zip(pages_of(*[""] * 6).split("\n\f"), feet, strict=True), 1)
+        )
+    )
+    found = [block.kind for block in report.blocks if block.text.startswith("Edition")]
+    assert found == [BlockKind.PARAGRAPH] + [BlockKind.FURNITURE] * 5
+    assert texts(report, BlockKind.HEADING) == []
+
+
+def test_a_running_head_whose_title_stands_in_lines_on_a_page_of_its_own_is_furniture() -> None:
+    chapters = ["Chapter 1: What was known of floods", "Chapter 2: What was done about them"]
+    pages = pages_of(*(chapter for chapter in chapters for _ in range(4))).split("\n\f")
+    pages[0], pages[4] = "Chapter 1:\nWhat was known\nof floods", "Chapter 2:\nWhat was done\nabout them"
+    report = read("\n\f".join(pages))
+    assert texts(report, BlockKind.HEADING) == ["Chapter 1: What was known of floods", chapters[1]]
+    assert texts(report, BlockKind.FURNITURE).count(chapters[0]) == 3
+    assert block_with(report, "page two the").text.startswith("On page two")
+
+
+def test_a_running_head_over_items_that_begin_small_is_furniture() -> None:
+    page = (
+        "The powers of a town and of those who serve it\nii) to build on page {0} of its plan\niii) to let {0} shops\n"
+    )
+    report = read("The powers\n" + "\f".join(page.format(word) for word in WORDS[:6]))
+    assert texts(report, BlockKind.FURNITURE).count("The powers of a town and of those who serve it") >= 4
+
+
+def test_a_numbered_sentence_is_no_heading() -> None:
+    report = read(pages_of("", "", "").replace("\n1\n", "\n\n1 The town asked for no rent.\n1\n", 1))
+    assert texts(report, BlockKind.HEADING) == []
