@@ -144,9 +144,12 @@ def row_labels(block: Block, report: Report) -> list[str]:
 
 
 def _headers_of_table(block: Block, report: Report) -> set[Span]:
-    """The column headers of a row's table: those over a blank cell of the row, too."""
-    table = (other for other in report.blocks if other.group == block.group) if block.group else (block,)
-    return {cell.header for other in table for cell in other.cells if cell.header}
+    """The column headers of a row's table: those over a blank cell of the row, too, and those over a blank column."""
+    table = [other for other in report.blocks if other.group == block.group] if block.group else [block]
+    headers = {cell.header for other in table for cell in other.cells if cell.header}
+    # What stands in one row with a header is another column's.
+    rows = ([cell.span for cell in other.cells] for other in table if other.is_label and len(other.cells) > 1)
+    return headers.union(*(spans for spans in rows if not headers.isdisjoint(spans)))
 
 
 def row_text(block: Block, report: Report) -> str:

@@ -13,6 +13,8 @@ _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?$")
 _VALUE = re.compile(
     r"^[<>≤≥~+\-−(]*\s?[£$€]?\s?\d[\d,. ]*\)?\s?(?:%|[kmb]n?|\*)?$|^(?:-|–|\.\.|\*|n/a)$", re.IGNORECASE
 )
+# What begins with a figure: '08:30', '4 May 2022', '£3.50 each'.
+_BEGINS_FIGURE = re.compile(r"^[£$€]?\d")
 # A cell of more words names no column.
 _MOST_HEADER_WORDS = 12
 
@@ -61,10 +63,17 @@ def write_region(region: Sequence[Sequence[str]]) -> list[str]:
 
 def _count_header_rows(table: Sequence[Sequence[str]]) -> int:
     """One where the first row names columns; two where it names groups of columns that the second names; else none."""
-    if len(table) < 2 or not _names_columns(table[0]):
+    if len(table) < 2 or not _names_columns(table[0]) or _is_pair(table[0]):
         return 0
     repeats = any(left and left == right for left, right in zip(table[0], table[0][1:], strict=False))
     return 2 if repeats and len(table) > 2 and _names_columns(table[1]) else 1
+
+
+def _is_pair(row: Sequence[str]) -> bool:
+    """Whether a row is a name and what it stands for, as in a list of such: a figure, a time or a day, but no year."""
+    if len(row) != 2 or not all(cell.strip() for cell in row):
+        return False
+    return _BEGINS_FIGURE.match(row[1].strip()) is not None and not _YEAR.match(row[1].strip())
 
 
 def _names_columns(row: Sequence[str]) -> bool:

@@ -23,8 +23,12 @@ from corpus.reading import Reading, SourceKind, describe_numbers
 
 # The names of placeholders that show no words of the slide's own: its number, its date, the foot of every slide.
 _FURNITURE = ("SLIDE_NUMBER", "DATE", "FOOTER", "HEADER")
+_TITLES = ("TITLE", "CENTER_TITLE")
 # The placeholders whose paragraphs have bullets unless they say otherwise.
 _BULLETED = ("BODY", "OBJECT")
+# A slide without a title's placeholder: it holds at least so many boxes of words, the first of so few words.
+_LEAST_BOXES = 2
+_MOST_TITLE_WORDS = 15
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -56,17 +60,17 @@ def read_slides(path: Path, progress: Callable[[int, int], None] | None = None) 
             "that: OCR reads pictures there."
         )
     proposal = propose_from_office(path)
-    first = deck.slides[0].shapes.title if total and "1" not in hidden else None
+    first = _find_title(deck.slides[0]) if total and "1" not in hidden else None
     if not proposal.title and first is not None:
         proposal = replace(proposal, title=clean_text(first.text_frame.text))
     return Reading(join_blocks(blocks), SourceKind.SLIDES, proposal=proposal, remarks=tuple(remarks))
 
 
 def _write_slide(slide: Any, number: int, remarks: list[str]) -> list[str]:
-    title = slide.shapes.title
+    title = _find_title(slide)
     words = escape_text(title.text_frame.text) if title is not None else ""
     blocks = [write_heading(f"Slide {number}: {words}" if words else f"Slide {number}", 1)]
-    for shape in _walk(slide.shapes):
+    for shape in _walk(_order_by_place(slide.shapes)):
         if title is not None and shape.shape_id == title.shape_id:
             continue
         blocks += _write_shape(shape)
@@ -88,11 +92,64 @@ def _is_picture_alone(slide: Any) -> bool:
     return not has_words and not has_figures and any(shape._element.tag.endswith("}pic") for shape in shapes)
 
 
+def _find_title(slide: Any) -> Any | None:
+    """The title's placeholder; else the topmost box, where its words are few and its type is the largest."""
+    title = slide.shapes.title
+    if title is not None and title.text_frame.text.strip():
+        return title
+    sizes = {shape.shape_id: _find_size(shape) for shape in slide.shapes if _is_text_box(shape)}
+    boxes = [shape for shape in _order_by_place(slide.shapes) if shape.shape_id in sizes]
+    if len(boxes) < _LEAST_BOXES or not boxes[0].text_frame.text.strip():
+        return title
+    first, *others = boxes
+    is_short = len(first.text_frame.text.split()) <= _MOST_TITLE_WORDS and len(first.text_frame.paragraphs) == 1
+    is_largest = all(sizes[first.shape_id] > sizes[other.shape_id] for other in others)
+    return first if is_short and is_largest else title
+
+
+def _is_text_box(shape: Any) -> bool:
+    return shape.has_text_frame and bool(shape.text_frame.text.strip()) and _placeholder(shape) not in _FURNITURE
+
+
+def _find_size(shape: Any) -> int:
+    """The size of a box's largest type, in EMU; 0 where its runs do not say."""
+    runs = (run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs)
+    return max((int(run.font.size) for run in runs if run.font.size is not None), default=0)
+
+
+def _order_by_place(shapes: Any) -> list[Any]:
+    """Shapes as a reader takes them in: from the top down, and from left to right where they stand side by side.
+
+    All stay in the order in which they were drawn where that is the order of the slide's layout, whose places they
+    fill, or where the place of one is not known.
+    """
+    drawn: list[Any] = list(shapes)
+    is_laid_out = any(_placeholder(shape) not in ("", *_TITLES, *_FURNITURE) for shape in drawn)
+    if is_laid_out or any(None in (shape.top, shape.left, shape.height, shape.width) for shape in drawn):
+        return drawn
+    rows: list[list[Any]] = []
+    for shape in sorted(drawn, key=lambda shape: (shape.top, shape.left)):
+        if rows and all(_are_side_by_side(shape, other) for other in rows[-1]):
+            rows[-1].append(shape)
+        else:
+            rows.append([shape])
+    return [shape for row in rows for shape in sorted(row, key=lambda shape: shape.left)]
+
+
+def _are_side_by_side(first: Any, second: Any) -> bool:
+    """Whether each one's middle is within the other's height, and they do not overlap from left to right."""
+    is_level = all(
+        one.top <= other.top + other.height / 2 <= one.top + one.height
+        for one, other in ((first, second), (second, first))
+    )
+    return is_level and (first.left + first.width <= second.left or second.left + second.width <= first.left)
+
+
 def _walk(shapes: Any) -> Iterator[Any]:
     """Shapes in their order, those of groups in the place of their group."""
     for shape in shapes:
         if hasattr(shape, "shapes"):
-            yield from _walk(shape.shapes)
+            yield from _walk(_order_by_place(shape.shapes))
         else:
             yield shape
 

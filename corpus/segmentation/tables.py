@@ -22,6 +22,7 @@ _MOST_HEADER_WORDS = 12
 _LEAST_COLUMNS_FOR_P_VALUE = 4
 # A year or a span of years, which a header may bear: '2022', '2022/23', '2019 to 2023'.
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?(?:[/–-]|to)\s?\d{2,4})?\b")
+_LETTER = re.compile(r"[^\W\d_]")
 # A table has at most this many header rows.
 _MOST_HEADER_ROWS = 3
 
@@ -84,6 +85,8 @@ class TableReader:
     # Whether the next row is a header row where it looks like one; and whether it goes on with a header row.
     expects_header: bool = False
     in_header: bool = False
+    # The columns below the first row that hold values alone, as the layout of a page shows them.
+    value_columns: frozenset[int] = frozenset()
     # Whether most rows of the table are to be filled in: a name alone is then no label.
     is_form: bool = False
 
@@ -95,8 +98,9 @@ class TableReader:
         has_rule = len(lines) > 1 and _RULE_ROW.match(lines[1].text) is not None
         rows = [self._find_cells(line) for line in lines]
         goes_on = before is not None and before.kind is BlockKind.TABLE_ROW and not has_rule
-        # The layout of a page shows how wide a table is.
-        goes_on = goes_on and not (lines[0].is_row and rows[0].width != self.width)
+        # The layout of a page shows how wide a table is, and so do pipes.
+        shows_width = lines[0].is_row or is_pipe_row(lines[0].text)
+        goes_on = goes_on and not (shows_width and rows[0].width != self.width)
         if not goes_on or (title is not None and title != self.title):
             self._begin(title, rows)
             self.expects_header = not goes_on
@@ -109,6 +113,7 @@ class TableReader:
         self.labels, self.category, self.after_label = [], None, False
         self.above, self.in_header = {}, False
         self.width = rows[0].width
+        self.value_columns = self._find_value_columns(rows[1:]) if rows[0].line.is_row else frozenset()
         self.is_form = rows[0].line.is_row and 2 * sum(_is_alone(row) for row in rows) > len(rows)
 
     def _draft(self, row: _Row, *, has_rule: bool) -> Draft:
@@ -202,7 +207,23 @@ class TableReader:
         if row.line.is_row:
             # The layout shows the columns, so that years over them are told from values.
             texts = [_YEARS.sub("", text) for text in texts]
-        return len(cells) == row.width and any(texts) and not any(re.search(r"\d", text) for text in texts)
+        if len(cells) != row.width or not any(texts):
+            return False
+        if not any(re.search(r"\d", text) for text in texts):
+            return True
+        # Names with a figure ('Over 65') over columns of values.
+        return bool(self.value_columns) and all(_LETTER.search(text) for text in texts)
+
+    def _find_value_columns(self, rows: Sequence[_Row]) -> frozenset[int]:
+        """The columns in which two rows or more have a cell, each of them a value without letters."""
+        texts: dict[int, list[str]] = {}
+        for cell in (cell for row in rows for cell in row.cells):
+            texts.setdefault(cell.column, []).append(self.source[slice(*cell.span)])
+        return frozenset(
+            column
+            for column, column_texts in texts.items()
+            if len(column_texts) > 1 and not any(_LETTER.search(text) for text in column_texts)
+        )
 
     def _names_category(self, cells: list[Cell], width: int) -> bool:
         """Whether a row's first cell names the rows below that leave their first cell empty."""

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from corpus.errors import ReportError
 from corpus.pdf.reader import read_pdf
-from corpus.readers.reader import read_file, report_from_source
+from corpus.readers.reader import read_file, report_from_reading, report_from_source
 from corpus.vocabulary import BlockKind, Report
 from tests.support.made_reports import DETAILS, block_with, misplaced, texts
 
@@ -217,6 +217,22 @@ def test_a_table_drawn_column_by_column_reads_by_rows_and_keeps_empty_cells(tmp_
         "Corby\t1,045\t\t£122",
         "Elm\t7\t8\t£9",
     ]
+
+
+def test_a_name_with_a_figure_over_a_column_of_values_is_its_header(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    rows = (("Ward", "Beds", "Under 18", "Food"), ("Elm", "14", "6", "Good"), ("Oak", "12", "", "Fair"),
+            ("Ash", "", "4", "Good"), ("Fir", "9", "2", "Poor"))  # fmt: skip
+    for number, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            pdf.text(20 + 40 * column, 30 + 7 * number, cell)
+    pdf.output(str(tmp_path / "wards.pdf"))
+    report = report_from_reading(read_file(tmp_path / "wards.pdf"), DETAILS)
+    block = block_with(report, "Ash")
+    headers = [report.source[slice(*cell.header)] for cell in block.cells if cell.header]
+    assert headers == ["Ward", "Under 18", "Food"]
 
 
 def test_two_columns_of_prose_are_read_one_after_the_other_under_their_heading(tmp_path: Path) -> None:

@@ -183,3 +183,12 @@ def test_rows_on_several_pages_have_a_citation_for_each_page() -> None:
     assert [(citation.page, citation.page_label) for citation in citations] == [(1, "i"), (2, "ii")]
     assert [statement.citations for statement in statements] == [(1,), (2,)]
     assert "East" in citations[1].quote and "East" not in citations[0].quote
+
+
+def test_the_header_of_a_column_that_is_blank_throughout_is_no_label_of_a_row() -> None:
+    report = report_of(
+        "Checks were made.\n\n| Check | Completed | Still to do |\n|---|---|---|\n| Hands | Yes | |\n| Bins | No | |\n"
+    )
+    block = block_with(report, "Hands")
+    assert row_labels(block, report) == []
+    assert told(report, "Hands") == ["Made up: Hands: Completed Yes"]

@@ -181,3 +181,14 @@ def test_a_table_as_text_is_told_by_its_content_where_its_name_says_nothing(tmp_
     path = tmp_path / "table.dat"
     path.write_text("a,b,c\n1,2,3\n4,5,6\n")
     assert read_file(path).kind is SourceKind.SHEET
+
+
+def test_names_with_what_they_stand_for_are_no_headers_and_no_part_of_the_table_above(tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text("Ward,Beds,Nurses\nElm,14,6\nOak,12,5\n\nDoors close,20:15\nVisitors,412\nCost a day,£61\n")
+    report = read_report(path)
+    assert row(report, "Oak") == {"Ward": "Oak", "Beds": "12", "Nurses": "5"}
+    for name, value in (("Doors close", "20:15"), ("Visitors", "412"), ("Cost a day", "£61")):
+        (block,) = [block for block in report.blocks if block.text.startswith(name)]
+        assert block.text == f"{name} {value}"
+        assert block.lead_ins == () and all(cell.header is None for cell in block.cells)

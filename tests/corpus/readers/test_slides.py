@@ -9,7 +9,7 @@ import pptx
 import pytest
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from corpus.readers.reader import read_file
 from corpus.vocabulary import BlockKind
@@ -115,3 +115,40 @@ def test_a_slide_that_is_nothing_but_a_picture_is_told(tmp_path: Path) -> None:
     (told,) = reading.remarks
     assert told.startswith("No text, only a picture, on slide 2: not read.")
     assert reading.proposal.title == "Winter plan"
+
+
+def test_boxes_are_read_by_their_places_and_the_largest_on_top_is_the_title(tmp_path: Path) -> None:
+    slides = pptx.Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[6])
+    boxes = [
+        ("Third, they vote.", 6, 3.1, 14),
+        ("First, they meet.", 0.5, 3, 14),
+        ("Lunch follows.", 0.5, 5, 14),
+        ("Second, they talk.", 3, 3, 14),
+        ("How a panel works", 0.5, 0.5, 28),
+    ]
+    for words, left, top, size in boxes:
+        frame = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(2), Inches(1)).text_frame
+        frame.text = words
+        frame.paragraphs[0].runs[0].font.size = Pt(size)
+    path = tmp_path / "panel.pptx"
+    slides.save(str(path))
+    assert shown(read_report(path)) == [
+        "Slide 1: How a panel works",
+        "First, they meet.",
+        "Second, they talk.",
+        "Third, they vote.",
+        "Lunch follows.",
+    ]
+    assert read_file(path).proposal.title == "How a panel works"
+
+
+def test_boxes_that_fill_the_places_of_a_layout_stay_in_its_order(tmp_path: Path) -> None:
+    slides = pptx.Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[4])
+    words = ["Two ways", "By bus", "It takes an hour.", "By bike", "It takes two."]
+    for place, text in zip(slide.placeholders, words, strict=True):
+        place.text_frame.text = text
+    path = tmp_path / "ways.pptx"
+    slides.save(str(path))
+    assert shown(read_report(path)) == ["Slide 1: Two ways", *words[1:]]
