@@ -169,6 +169,7 @@ def test_a_file_of_the_version_before_opens_whole(home: Path) -> None:
     kept = dump_answer(answer)
     for row in kept["citations"]:
         assert [row.pop(key) for key in ("ocr", "shown", "date", "superseded_by")] == [None, row["quote"], "", None]
+    assert (kept.pop("kind"), kept.pop("not_found")) == ("fact", [])
     assert kept == json.loads(_OLD_ANSWER), "and it is kept in the same form, but for what versions since then know"
     history = [{"role": "user", "content": "Hi"}]
     kept = json.loads(_OLD_ANSWER)
