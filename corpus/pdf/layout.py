@@ -10,7 +10,7 @@ from statistics import median
 from corpus.pdf.boxed_text import take_diagram, take_tables
 from corpus.pdf.characters import Char
 from corpus.pdf.drawing import Drawing
-from corpus.pdf.text_lines import Piece, find_rows
+from corpus.pdf.text_lines import Piece, find_edges, find_rows
 
 # A gap between lines is a paragraph's where it is this many times wider than usual.
 _PARAGRAPH_GAP = 1.3
@@ -44,14 +44,29 @@ def lay_out(chars: Sequence[Char], drawing: Drawing | None = None, turned: Seque
     """
     chars, tables = take_tables(chars, drawing or Drawing())
     chars, labels = take_diagram(chars, drawing or Drawing())
-    rows = find_rows(chars) + [[piece] for piece in (*tables, *labels)]
-    bands = _find_columns(sorted(rows, key=lambda row: row[0].baseline))
+    bands = _read_bands(chars, [[piece] for piece in (*tables, *labels)])
     cut = sum(len(row) > 1 and number not in _find_tables(band) for band in bands for number, row in enumerate(band))
     lines = sum(len(band) for band in bands)
     if lines >= _LEAST_DIAGRAM_LINES and cut >= _DIAGRAM_SHARE * lines:
         return None
     aside = "".join(_write(find_rows(run)) for run in turned)
     return aside + "".join(_write(band) for band in bands)
+
+
+def _read_bands(chars: Sequence[Char], others: list[list[Piece]]) -> list[list[list[Piece]]]:
+    """The bands of a page; `others` are rows that were read before.
+
+    Columns may stand so near that some of their lines touch: the lines are cut where the columns begin, if more lines
+    are then a column's.
+    """
+    rows = find_rows(chars)
+    bands = _find_columns(sorted(rows + others, key=lambda row: row[0].baseline))
+    edges = find_edges(rows)
+    if not edges:
+        return bands
+    parted = find_rows(chars, edges)
+    near = _find_columns(sorted(parted + others, key=lambda row: row[0].baseline))
+    return near if sum(map(len, near)) > sum(map(len, bands)) else bands
 
 
 def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,11 @@ from corpus.pdf.characters import Char
 # A gap of this many sizes parts two words, and a wider one two pieces of a line (cells, columns).
 _WORD_GAP = 0.3
 _PIECE_GAP = 1.2
+# Where at least so many pieces begin at one side, columns may begin; there, within so many points, so narrow a gap
+# parts two pieces.
+_LEAST_STARTS = 4
+_NEAR_EDGE = 1.0
+_EDGE_GAP = 0.45
 # Words whose baselines differ by less than this share of their size stand in one line.
 _SAME_LINE = 0.35
 # A note's mark is at most this share of the size beside it, and raised by at least that share of it.
@@ -42,9 +48,18 @@ class Piece:
     is_set: bool = False
 
 
-def find_rows(chars: Sequence[Char]) -> list[list[Piece]]:
-    """The pieces of each line from left to right, lines from the top down."""
-    return [[_join(piece) for piece in split_at_gaps(line)] for line in group_lines(chars)]
+def find_rows(chars: Sequence[Char], edges: Sequence[float] = ()) -> list[list[Piece]]:
+    """The pieces of each line from left to right, lines from the top down.
+
+    At the `edges` where columns begin, a narrower gap parts two pieces.
+    """
+    return [[_join(piece) for piece in split_at_gaps(line, edges)] for line in group_lines(chars)]
+
+
+def find_edges(rows: Sequence[Sequence[Piece]]) -> list[float]:
+    """Where pieces of several lines begin right of others: the left sides of columns."""
+    starts = Counter(round(piece.left) for row in rows for piece in row[1:])
+    return [float(left) for left, count in sorted(starts.items()) if count >= _LEAST_STARTS]
 
 
 def group_lines(chars: Sequence[Char]) -> list[list[Char]]:
@@ -103,13 +118,15 @@ def _is_raised(char: Char, beside: Char) -> bool:
     return is_small and is_near and _MARK_RISE * beside.size <= rise <= beside.size
 
 
-def split_at_gaps(line: list[Char]) -> list[list[Char]]:
-    """The characters of a line from left to right, cut at wide gaps."""
+def split_at_gaps(line: list[Char], edges: Sequence[float] = ()) -> list[list[Char]]:
+    """The characters of a line from left to right, cut at wide gaps, and at narrower ones before one of the `edges`."""
     if not any(_RIGHT_TO_LEFT.match(char.text) for char in line):
         line = sorted(line, key=lambda char: char.left)
     pieces: list[list[Char]] = [[line[0]]]
     for before, char in pairwise(line):
-        if char.left - before.right > _PIECE_GAP * max(char.size, before.size):
+        is_edge = any(abs(char.left - edge) <= _NEAR_EDGE for edge in edges)
+        least = _EDGE_GAP if is_edge else _PIECE_GAP
+        if char.left - before.right > least * max(char.size, before.size):
             pieces.append([char])
         else:
             pieces[-1].append(char)

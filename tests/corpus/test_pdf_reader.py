@@ -354,3 +354,26 @@ def test_filled_fields_of_a_form_that_are_no_text_of_its_pages_are_told(tmp_path
     (told,) = read_pdf(tmp_path / "form.pdf").remarks
     assert told.startswith("A form: 1 filled field was not read.")
     assert read_pdf(tmp_path / "plain.pdf").remarks == ()
+
+
+def test_columns_so_near_that_lines_of_them_touch_are_read_one_after_the_other(tmp_path: Path) -> None:
+    columns = (
+        "The bus runs from the old square|to the new clinic and back|again at noon. It has cost|£4,120 since it began|"
+        "in May, and on most days|all of the seats are taken.",
+        "The library has lent a machine|to take blood pressure|at home for a week.|Some of the 96 people|"
+        "who had one came back|to ask for another week.",
+        "The pool is warm on Mondays|for all with sore joints.|There is a nurse who|will see 14 swimmers|"
+        "in an hour, and none|of them has to pay for it.",
+    )
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=10)
+    left = 15.0
+    for lines in (column.split("|") for column in columns):
+        for number, line in enumerate(lines):
+            pdf.text(left, 40 + 5 * number, line)
+        # The next column begins half a size behind the end of the longest line.
+        left += max(pdf.get_string_width(line) for line in lines) + 1.8
+    pdf.output(str(tmp_path / "near.pdf"))
+    text = " ".join(read_pdf(tmp_path / "near.pdf").source.split())
+    assert [column for column in columns if column.replace("|", " ") not in text] == []
