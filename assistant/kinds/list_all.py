@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
-from assistant.answering.composition import cite
+from assistant.answering.composition import cite, row_text
 from assistant.answering.question import Question, named_reports
 from assistant.kinds.laying_out import compose_runs, lead_with
-from assistant.kinds.survey_tables import TableQuestion, find_table_question, printed_values, row_name
+from assistant.kinds.survey_tables import TableQuestion, find_table_question
 from assistant.kinds.wording import as_phrase, content_stems
 from corpus.passages import describe_context
 from corpus.vocabulary import (
@@ -140,7 +140,7 @@ def _all_rows(assistant: EvidenceAssistant, retrieved: RetrievedEvidence, table:
     index = assistant.index
     report = index.reports[table.report]
     citations = tuple(cite(n, [index.evidence[row]], report) for n, row in enumerate(table.rows, start=1))
-    lines = [f"• {row_name(index, row)}: {printed_values(index, row)}" for row in table.rows]
+    lines = [f"• {row_text(report.blocks[index.evidence[row].blocks[0]], report)}" for row in table.rows]
     place = ", ".join(filter(None, [report.details.short_title, table.title.split(":")[0]]))
     head = f"{place}: {table.question}" if table.question else place
     body = Statement("\n".join([head, *lines]), tuple(citation.n for citation in citations))
@@ -213,7 +213,7 @@ def _lay_out(assistant: EvidenceAssistant, asked: Question, members: Sequence[_M
         for member in its:
             citations.append(cite(len(citations) + 1, [_as_evidence(member.block, report)], report))
             numbers.append(len(citations))
-        points = "\n".join(f"• {member.name}" for member in its)
+        points = "\n".join(f"• {member.block.text}" for member in its)
         counted = f"{len(its)} {noun}" if len(its) > 1 else f"one of these {noun}"
         statements.append(Statement(f"{report.details.short_title}: {counted}\n{points}", tuple(numbers)))
     retrieved = assistant.retrieve(asked)

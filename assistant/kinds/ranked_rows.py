@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
-from assistant.answering.composition import cite
+from assistant.answering.composition import cite, row_text
 from assistant.answering.length import LONG_ANSWER
 from assistant.answering.question import Question
 from assistant.kinds.laying_out import compose_runs, join_answers, lead_with
@@ -171,10 +171,9 @@ def _lay_out(
     citations = tuple(cite(n, [index.evidence[row]], report) for n, row in enumerate(shown, start=1))
     place = ", ".join(filter(None, [report.details.short_title, order.table.title.split(":")[0]]))
     asked = f": {order.table.question}" if order.table.question else ""
-    columns = [order.column] if order.header else None
-    under = f" – {order.header}" if order.header else ""
-    points = "\n".join(f"• {row_name(index, row)}: {printed_values(index, row, columns)}" for row in shown)
-    body = Statement(f"{place}{asked}{under}\n{points}", tuple(citation.n for citation in citations))
+    # A row is quoted whole, the columns beside the ranked one too.
+    points = "\n".join(f"• {row_text(report.blocks[index.evidence[row].blocks[0]], report)}" for row in shown)
+    body = Statement(f"{place}{asked}\n{points}", tuple(citation.n for citation in citations))
     plain = assistant.compose(assistant.select(retrieved))
     answer = replace(
         plain, statements=(body,), citations=citations, abstention_reason=None, message=None,

@@ -167,5 +167,5 @@ def test_the_fields_of_a_stored_block_keep_their_first_names(small_library: Libr
     (report,) = json.loads((live(small_library) / "reports.json").read_text(encoding="utf-8"))
     assert set(report["blocks"][0]) == {
         *("number", "kind", "text", "spans", "marks", "section", "headings", "level"),
-        *("paragraph", "page", "page_label", "leads", "cells", "label", "run"),
+        *("paragraph", "page", "page_label", "leads", "cells", "label", "run", "ocr"),
     }
