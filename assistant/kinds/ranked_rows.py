@@ -12,6 +12,7 @@ from assistant.answering.length import LONG_ANSWER
 from assistant.answering.question import Question
 from assistant.kinds.laying_out import compose_runs, join_answers, lead_with
 from assistant.kinds.survey_tables import (
+    Column,
     TableQuestion,
     categories_of,
     columns_of,
@@ -23,6 +24,7 @@ from assistant.kinds.survey_tables import (
 )
 from assistant.kinds.wording import content_stems, stems_of
 from corpus.vocabulary import Answer, EvidenceKind, Statement
+from index.search import Index
 
 # Asks for one end of an order: "the biggest barrier", "most commonly cited", "top three", "least used".
 _HIGH = re.compile(
@@ -57,6 +59,8 @@ _SHOWN = 3
 _TOP = 80
 _LEAST_COVERED = 0.5
 _FEWEST_ROWS = 3
+# Words of a column's header that name no group: "N", "(%)", "All".
+_NO_COLUMN = frozenset(("n", "%", "all", "total"))
 # So many rows of one question among so many of the likeliest units show that the question is about them.
 _ROWS_NEAR, _NEAR = 3, 10
 _SURE = 0.9
@@ -113,7 +117,23 @@ def _find_table(
         for rows, table in tables.items()
         if len(rows) >= _FEWEST_ROWS and (fit := _fit(assistant, table, subject, near)) is not None
     ]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+    asked = stems_of(retrieved.query.text)
+    # A table with a column for the group that is asked about comes first.
+    return (
+        max(fitting, key=lambda pair: (_named_column(index, pair[1].rows[0], asked) is not None, pair[0]))[1]
+        if fitting
+        else None
+    )
+
+
+def _named_column(index: Index, row: int, asked: Collection[str]) -> Column | None:
+    """The one column whose header a question names, such as a group of people; None where none, or several."""
+    # "PCNs" names the column of "PCN".
+    words = {word.removesuffix("s") for word in asked} - _NO_COLUMN
+    named = [
+        column for column in columns_of(index, row) if {w.removesuffix("s") for w in stems_of(column.header)} & words
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _fit(
@@ -143,8 +163,7 @@ def _sort(assistant: EvidenceAssistant, table: TableQuestion, question: str, is_
     if not columns:
         return None
     asked = stems_of(question)
-    named = [column for column in columns if column.header and stems_of(column.header) & asked - {"n", "%"}]
-    column = named[0] if len(named) == 1 else columns[0]
+    column = _named_column(index, rows[0], asked) or columns[0]
     valued = [(value, row) for row in rows if (value := value_of(index, row, column.number)) is not None]
     if len(valued) < _FEWEST_ROWS:
         return None

@@ -73,6 +73,13 @@ def test_rows_are_ranked_over_the_whole_question(
     assert first in answer.citations[line.citations[0] - 1].quote
 
 
+def test_a_group_that_has_a_column_is_ranked_by_it(assistant: EvidenceAssistant) -> None:
+    line = ask(assistant, "which barrier is biggest for PCNs").statements[0]
+    assert line.derived
+    assert "PCN (N=69)" in line.text
+    assert "39 (8.6)" in line.text
+
+
 def test_each_named_side_has_its_evidence(assistant: EvidenceAssistant) -> None:
     answer = ask(assistant, "compare Coventry and Gateshead")
     assert answer.kind == "comparison"
