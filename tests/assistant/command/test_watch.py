@@ -108,6 +108,8 @@ def test_it_goes_on_until_it_is_interrupted(home: Path, folder: Path, tmp_path: 
             env=dict(os.environ) | {"PCN_ASSISTANT_HOME": str(home)},
             stdout=out,
             stderr=subprocess.STDOUT,
+            # A test run started in the background ignores the interrupt, and what it starts would, too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
     end = time.monotonic() + 60
     while "Watching" not in log.read_text() and time.monotonic() < end:
