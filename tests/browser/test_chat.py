@@ -104,7 +104,7 @@ def test_every_starter_question_is_answered_with_sources(visitor: Visitor) -> No
 def test_ticked_reports_are_the_only_ones_asked(visitor: Visitor) -> None:
     page = visitor.visit()
     page.locator(".scope summary").click()
-    page.get_by_label("Health Creation manifesto").check()
+    page.get_by_role("checkbox", name="Health Creation manifesto").check()
     expect(page.locator(".scope summary")).to_have_text("Asking 1 of 5 reports")
     page.keyboard.press("Escape")
     turn = ask(page, "What do communities need?")

@@ -18,6 +18,13 @@ const choose = () => {
 const close = () => element.querySelector('details')?.removeAttribute('open');
 
 element.addEventListener('change', choose);
+// The list is written anew when the library has changed; whoever has opened it finds it open.
+let isOpen = false;
+element.addEventListener('toggle', (event) => { isOpen = event.target.open; }, true);
+new MutationObserver(() => {
+  const details = element.querySelector('details');
+  if (isOpen && details && !details.open) details.open = true;
+}).observe(element, { childList: true, subtree: true });
 // A press elsewhere and Escape close it.
 document.addEventListener('pointerdown', (event) => element.contains(event.target) || close());
 element.addEventListener('keydown', (event) => {
