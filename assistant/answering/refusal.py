@@ -60,9 +60,12 @@ def find_unmet(
     A year must stand in a cited section or on the card of its report. A place must be named somewhere in the library,
     a slip of spelling allowed.
     """
-    by_id = {report.id: report for report in reports}
-    near = " ".join(_text_near(citation, by_id[citation.report]) for citation in citations)
-    unmet = [year for year in dict.fromkeys(_YEAR.findall(question)) if year not in near]
+    unmet = []
+    # What stands near the quotes is read only where a year is asked about.
+    if years := list(dict.fromkeys(_YEAR.findall(question))):
+        by_id = {report.id: report for report in reports}
+        near = " ".join(_text_near(citation, by_id[citation.report]) for citation in citations)
+        unmet = [year for year in years if year not in near]
     for found in _PLACE.finditer(question):
         words = [word for word in tokenize(found[1]) if word not in STOP_WORDS]
         if words and not any(_is_known(word, lexicon) for word in words):

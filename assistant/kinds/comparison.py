@@ -112,7 +112,7 @@ def _read(question: str) -> tuple[tuple[str, str], str] | None:
     for pattern in (*_COMPARES, _BOTH_SAY):
         if found := pattern.search(question):
             names = as_phrase(found["a"]), as_phrase(found["b"])
-            if all(content_stems(name) or find_word(name) for name in names):
+            if all(content_stems(name) or _has_a_letter(name) for name in names):
                 return names, as_phrase(found["on"] or "")
     return None
 
@@ -140,7 +140,7 @@ def _read_by_headings(question: str, assistant: EvidenceAssistant) -> tuple[tupl
     return (sides[0][0], sides[1][0]), as_phrase(" ".join(content_words(on)))
 
 
-def find_word(name: str) -> bool:
+def _has_a_letter(name: str) -> bool:
     """Whether a name has a word at all."""
     return any(character.isalpha() for character in name)
 

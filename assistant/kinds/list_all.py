@@ -91,9 +91,9 @@ class ListAll:
             if word not in ("study", "report", "paper")
         ]
         wanted = content_stems(standalone, without=[*_AROUND, *title_words, "report", "reports"])
-        series = next(
-            (found for noun, found in find_series(index).items() if list(noun) == _as_noun(wanted, noun)), None
-        )
+        # A noun of a series has few words, so most questions need no look at the headings.
+        known = find_series(index) if 0 < len(wanted) <= _LONGEST_NOUN else {}
+        series = next((found for noun, found in known.items() if sorted(wanted) == sorted(noun)), None)
         if series is None:
             return _list_of_evidence(assistant, asked) if _WHOLE.search(standalone) else None
         allowed = set(named or asked.reports or index.reports)
@@ -168,11 +168,6 @@ def find_series(index: Index) -> dict[tuple[str, ...], list[_Member]]:
             if len(noun) == length and name and not _NO_MEMBER.match(name):
                 found[noun].append(_Member(report, block, name, text != block.text or name != behind))
     return {noun: members for noun, members in found.items() if sum(m.is_numbered for m in members) >= _FEWEST}
-
-
-def _as_noun(wanted: Sequence[str], noun: Sequence[str]) -> list[str]:
-    """The question's subject, if it is just the noun; else nothing that equals it."""
-    return list(noun) if sorted(wanted) == sorted(noun) else []
 
 
 def _noun_of(members: Sequence[_Member]) -> str:
