@@ -330,6 +330,8 @@ class Answer:
     kind: str = "fact"
     # What the question asked for and the library does not say, in words.
     not_found: tuple[str, ...] = ()
+    # The ids of reports that speak of what was asked, where the reports that were chosen do not.
+    elsewhere: tuple[str, ...] = ()
     # The sentence of a model that is being checked, only while an answer is in the making.
     checking: str | None = None
     # What was asked; None for small talk, and for answers of earlier versions.
@@ -353,6 +355,7 @@ class Answer:
         """The answer in the published form, ready for `json.dumps`."""
         model = {"model": self.model} if self.mode == "model" else {}
         coverage = {"coverage": coverage_json(self.coverage)} if self.coverage else {}
+        elsewhere = {"elsewhere": list(self.elsewhere)} if self.elsewhere else {}
         return {
             "question": self.question,
             "standalone_question": self.standalone_question,
@@ -366,6 +369,7 @@ class Answer:
             "mode": self.mode,
             "kind": self.kind,
             "not_found": list(self.not_found),
+            **elsewhere,
             **model,
             **coverage,
             "latency_ms": self.latency_ms,

@@ -24,7 +24,14 @@ from assistant.answering.passed_times import mark_passed
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.quoted_context import context_boost, heading_quoted, previously_quoted
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
-from assistant.answering.refusal import MESSAGES, OTHER_LANGUAGE, explain_unmet, find_unmet, refusal_reason
+from assistant.answering.refusal import (
+    MESSAGES,
+    OTHER_LANGUAGE,
+    explain_elsewhere,
+    explain_unmet,
+    find_unmet,
+    refusal_reason,
+)
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.answering.small_talk import small_talk_kind, small_talk_reply
@@ -203,7 +210,24 @@ class EvidenceAssistant:
         return self._answerability.confidence(answerability_features(self.index, query, analysis, ranking))
 
     def answer(self, asked: Question) -> Answer:
-        """The answer of the kind that is asked for, else the plain one; a refusal where a year or place is not met."""
+        """The answer of the kind that is asked for, else the plain one; a refusal where a year or place is not met.
+
+        A refusal of some reports says which others answer.
+        """
+        answer = self._answer_or_refuse(asked)
+        if not asked.reports or answer.abstention_reason != "not_in_library":
+            return answer
+        unrestricted = self._answer_or_refuse(replace(asked, reports=None))
+        others = [citation.report for citation in unrestricted.citations if citation.report not in asked.reports]
+        elsewhere = tuple(dict.fromkeys(others))
+        if not elsewhere:
+            return answer
+        reports = self.index.reports
+        message = explain_elsewhere([reports[id_] for id_ in asked.reports], [reports[id_] for id_ in elsewhere])
+        return replace(answer, elsewhere=elsewhere, message=message)
+
+    def _answer_or_refuse(self, asked: Question) -> Answer:
+        """The answer, or the refusal, of the reports that are asked."""
         answer = self._answer_by_kind(asked) or self.answer_plainly(asked)
         if not answer.statements:
             return answer

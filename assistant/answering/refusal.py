@@ -45,6 +45,16 @@ def explain_unmet(unmet: Sequence[str]) -> str:
     )
 
 
+def explain_elsewhere(chosen: Sequence[Report], elsewhere: Sequence[Report]) -> str:
+    """What is said where the reports that were chosen do not answer, and others do; both in the order to be named."""
+    asked = "The report you chose does" if len(chosen) == 1 else "The reports you chose do"
+    named = " and ".join(f"“{report.details.short_title or report.details.title}”" for report in elsewhere)
+    speaks = "speaks" if len(elsewhere) == 1 else "speak"
+    return (
+        f"{asked} not answer this; {named} {speaks} of it. The closest passages are listed as near, not as an answer."
+    )
+
+
 def refusal_reason(analysis: QuestionAnalysis) -> str:
     """Why an unsupported question is refused: asked for medical advice, built on a premise, or simply not there."""
     if analysis.asks_for_medical_advice:

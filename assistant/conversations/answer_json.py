@@ -35,6 +35,7 @@ def load_answer(row: Mapping[str, Any]) -> Answer:
         mode=row["mode"],
         kind=row.get("kind", "fact"),
         not_found=tuple(row.get("not_found", ())),
+        elsewhere=tuple(row.get("elsewhere", ())),
         model=row.get("model"),
         latency_ms=row["latency_ms"],
         coverage=coverage_from_json(row["coverage"]) if row.get("coverage") else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import analyse_question
 from assistant.answering.refusal import MESSAGES, refusal_reason
 
@@ -51,3 +52,19 @@ def test_a_clinical_refusal_says_where_to_turn() -> None:
 
 def test_an_empty_library_is_told_how_to_add_a_report() -> None:
     assert "pcn-assistant corpus add FILE" in MESSAGES["empty_library"]
+
+
+def test_a_refusal_of_the_chosen_report_names_the_others_that_answer(assistant: EvidenceAssistant) -> None:
+    question = "How much has the Wigan Deal saved the council?"
+    answer = assistant.ask(question, reports=("hiquality",))
+    assert answer.abstained
+    assert answer.elsewhere == ("syndemic",)
+    assert "“National Syndemic report” speaks of it" in answer.text
+    assert answer.as_json()["elsewhere"] == ["syndemic"]
+    assert not assistant.ask(question, reports=("syndemic",)).elsewhere
+
+
+def test_a_refusal_that_no_report_mends_names_none(assistant: EvidenceAssistant) -> None:
+    answer = assistant.ask("What will the weather be in Leeds tomorrow?", reports=("hiquality",))
+    assert answer.abstained and not answer.elsewhere
+    assert "elsewhere" not in answer.as_json()
