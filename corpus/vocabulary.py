@@ -332,6 +332,9 @@ class Answer:
     not_found: tuple[str, ...] = ()
     # The ids of reports that speak of what was asked, where the reports that were chosen do not.
     elsewhere: tuple[str, ...] = ()
+    # How many things it shows and how many there are, such as (3, 16) for the first rows of a ranking; None where it
+    # leaves nothing out that it could count. Asked in full, it shows all of them.
+    shown_of: tuple[int, int] | None = None
     # The sentence of a model that is being checked, only while an answer is in the making.
     checking: str | None = None
     # What was asked; None for small talk, and for answers of earlier versions.
@@ -356,6 +359,7 @@ class Answer:
         model = {"model": self.model} if self.mode == "model" else {}
         coverage = {"coverage": coverage_json(self.coverage)} if self.coverage else {}
         elsewhere = {"elsewhere": list(self.elsewhere)} if self.elsewhere else {}
+        shown_of = {"shown_of": list(self.shown_of)} if self.shown_of else {}
         return {
             "question": self.question,
             "standalone_question": self.standalone_question,
@@ -370,6 +374,7 @@ class Answer:
             "kind": self.kind,
             "not_found": list(self.not_found),
             **elsewhere,
+            **shown_of,
             **model,
             **coverage,
             "latency_ms": self.latency_ms,

@@ -37,15 +37,19 @@ class Answerer(Protocol):
     def evidence_mode(self) -> EvidenceAssistant:
         """The assistant that answers without a model; itself, where there is none."""
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
+    ) -> Answer:
         """Answer a question, or refuse it. `reports` are the ids of those to ask; None asks all.
+
+        `full` asks for all there is where an answer would show the first few (`Answer.shown_of`).
 
         Raises:
             UserError: the question is empty or too long, or a report is not in the library.
         """
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
     ) -> Iterator[Answer]:
         """The answer as it grows; the last one is what `ask` returns. Evidence mode gives it at once.
 

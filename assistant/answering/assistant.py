@@ -154,17 +154,21 @@ class EvidenceAssistant:
         return RunnableLambda(answer)
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
     ) -> Iterator[Answer]:
         """The answer, which comes at once.
 
         Raises:
             UserError: as `ask`.
         """
-        yield self.ask(question, history=history, reports=reports)
+        yield self.ask(question, history=history, reports=reports, full=full)
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
-        """Answer a question, or refuse it; `latency_ms` is wall-clock time.
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
+    ) -> Answer:
+        """Answer a question, or refuse it; `full` shows all where it would show the first few.
+
+        `latency_ms` is wall-clock time.
 
         Raises:
             UserError: the question is empty or too long, or a report is not in the library.
@@ -176,7 +180,7 @@ class EvidenceAssistant:
         elif not is_english(text):
             answer = Answer(text, text, abstention_reason="not_in_library", message=OTHER_LANGUAGE)
         else:
-            asked = Question(text, tuple(history), tuple(reports) if reports else None)
+            asked = Question(text, tuple(history), tuple(reports) if reports else None, full)
             answer = self.answer(asked)
         return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))
 
@@ -243,6 +247,7 @@ class EvidenceAssistant:
             answer,
             statements=(),
             citations=(),
+            shown_of=None,
             not_found=tuple(unmet),
             hits=hits,
             abstention_reason="not_in_library",
@@ -299,6 +304,8 @@ class EvidenceAssistant:
             return SelectedEvidence(retrieved, confidence, ())
         reports = reports_to_cover(analysis, self._gaps_by_report(ranking))
         runs = select_evidence(self.groups, ranking, analysis, reports=reports)
+        if retrieved.question.full:
+            runs = list(dict.fromkeys(self.groups.whole_of(run) for run in runs))
         evidence = self.index.evidence
         return SelectedEvidence(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
@@ -316,7 +323,12 @@ class EvidenceAssistant:
             reason = refusal_reason(retrieved.analysis)
             return replace(answer, abstention_reason=reason, message=MESSAGES[reason])
         statements, citations = compose_statements(selected.runs, self.index.reports, self.superseded)
-        return replace(answer, statements=self.mark_passed(statements, citations), citations=citations)
+        return replace(
+            answer,
+            statements=self.mark_passed(statements, citations),
+            citations=citations,
+            shown_of=self.groups.count_shown(selected.runs[0]),
+        )
 
     def mark_passed(self, statements: Sequence[Statement], citations: Sequence[Citation]) -> tuple[Statement, ...]:
         """The statements, marked where they speak of a time that has passed since their report was written."""

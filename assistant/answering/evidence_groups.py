@@ -10,6 +10,8 @@ from corpus.vocabulary import Evidence, EvidenceKind, Report
 # A lead-in stands at most so many units before its list, and more than this share of it is in the list's spans.
 _LEADS_WITHIN = 6
 _LED_SHARE = 0.5
+# So many parts of a list that an answer shows are told as a share of it.
+_FEWEST_COUNTED = 2
 _PARTS = (EvidenceKind.ITEM, EvidenceKind.ROW)
 
 
@@ -26,6 +28,7 @@ class EvidenceGroups:
         self.rows_of: dict[int, tuple[int, ...]] = {}
         # Rows that only name a group of rows. A value in such a row is the p-value of the group.
         self.labels: set[int] = set()
+        self._number_of = {unit.id: number for number, unit in enumerate(evidence) if unit.kind in _PARTS}
         for number, unit in enumerate(evidence):
             if unit.kind is EvidenceKind.LIST:
                 self._read_list(number)
@@ -49,6 +52,27 @@ class EvidenceGroups:
             return (number,)
         following = range(number + 1, number + 1 + len(unit.blocks))
         return (number, *(item for item in following if self.list_of.get(item) == number))
+
+    def whole_of(self, run: Sequence[int]) -> tuple[int, ...]:
+        """The list, or all rows of the table's question, that a run of items or rows is a part of; else the run."""
+        first = run[0]
+        if first in self.list_of:
+            return (self.list_of[first],)
+        return self.rows_of.get(first, tuple(run))
+
+    def count_shown(self, run: Sequence[Evidence]) -> tuple[int, int] | None:
+        """How many items of a list, or rows of a table's question, a run holds, and of how many.
+
+        None for all of them, for a single one, which may be all that was asked for, and for a run of another kind.
+        """
+        if len(run) < _FEWEST_COUNTED or run[0].kind not in _PARTS:
+            return None
+        number = self._number_of[run[0].id]
+        if number in self.list_of:
+            total = len(self.members_of(self.list_of[number])) - 1
+        else:
+            total = len(self.rows_of.get(number, ()))
+        return (len(run), total) if len(run) < total else None
 
     def _read_rows(self, reports: Mapping[str, Report]) -> None:
         """Group the rows that stand under the same labels."""

@@ -43,20 +43,22 @@ class LiveAnswerer:
         """The assistant that answers without a model now."""
         return self._answerer.evidence_mode
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
+    ) -> Answer:
         """Answer a question, or refuse it.
 
         Raises:
             UserError: as `Answerer.ask`.
         """
-        return self._answerer.ask(question, history=history, reports=reports)
+        return self._answerer.ask(question, history=history, reports=reports, full=full)
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
     ) -> Iterator[Answer]:
         """The answer as it grows; see `Answerer.stream`.
 
         Raises:
             UserError: as `ask`.
         """
-        return self._answerer.stream(question, history=history, reports=reports)
+        return self._answerer.stream(question, history=history, reports=reports, full=full)

@@ -83,11 +83,15 @@ _NAMED_SHARE = 2 / 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked: its text, the turns before it, and the reports it is put to (None: all)."""
+    """A question as asked: its text, the turns before it, and the reports it is put to (None: all).
+
+    `full` asks for all there is where an answer would show the first few of a list or a table.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     reports: tuple[str, ...] | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

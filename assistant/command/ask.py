@@ -10,7 +10,13 @@ from pathlib import Path
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn, parse_turns
-from assistant.documents.layout import citation_place, describe_coverage, describe_not_found, text_with_passed
+from assistant.documents.layout import (
+    citation_place,
+    describe_coverage,
+    describe_not_found,
+    describe_shown,
+    text_with_passed,
+)
 from corpus.errors import BatchError, UserError
 from corpus.library.store import explain_unknown_report
 from corpus.vocabulary import Answer, Citation, Coverage, Hit
@@ -51,7 +57,9 @@ def read_lines(path: Path) -> Iterator[BatchLine]:
             yield _parse_line(number, line)
 
 
-def answer_batch(assistant: Answerer, path: Path, out: Path, *, reports: Sequence[str] | None = None) -> None:
+def answer_batch(
+    assistant: Answerer, path: Path, out: Path, *, reports: Sequence[str] | None = None, full: bool = False
+) -> None:
     """Answer every line of `path` that can be read, in order, into `out`; rows are written as they come.
 
     Raises:
@@ -71,7 +79,7 @@ def answer_batch(assistant: Answerer, path: Path, out: Path, *, reports: Sequenc
         with out.open("w", encoding="utf-8", newline="\n") as file:
             for line in tqdm(lines, desc="Answering", unit="questions", leave=False):
                 try:
-                    row = _answer_line(assistant, line, reports)
+                    row = _answer_line(assistant, line, reports, full=full)
                 except UserError as fault:
                     faults.append(f"line {line.number}: {fault}")
                     continue
@@ -92,6 +100,8 @@ def format_answer(answer: Answer) -> str:
     if answer.notice and answer.mode == "evidence":
         parts.append(_wrap(answer.notice))
     parts.append("\n".join(_wrap(line) for line in text_with_passed(answer).split("\n")))
+    if shown := describe_shown(answer):
+        parts.append(_wrap(f"{shown} To see all: --full."))
     if not_found := describe_not_found(answer):
         parts.append(_wrap(not_found))
     if answer.citations:
@@ -105,7 +115,7 @@ def format_answer(answer: Answer) -> str:
     return "\n\n".join(parts)
 
 
-def _answer_line(assistant: Answerer, line: BatchLine, reports: Sequence[str] | None) -> str:
+def _answer_line(assistant: Answerer, line: BatchLine, reports: Sequence[str] | None, *, full: bool) -> str:
     """The answer to a line as a row of JSON, without the end of its line.
 
     Raises:
@@ -113,7 +123,7 @@ def _answer_line(assistant: Answerer, line: BatchLine, reports: Sequence[str] | 
     """
     if line.fault is not None:
         raise UserError(line.fault)
-    answer = assistant.ask(line.question, history=line.history, reports=reports)
+    answer = assistant.ask(line.question, history=line.history, reports=reports, full=full)
     return json.dumps({"id": line.id, **answer.as_json()}, ensure_ascii=False)
 
 

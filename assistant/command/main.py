@@ -70,6 +70,7 @@ def _add_ask(commands: Commands) -> None:
     ask.add_argument("--json", action="store_true", help="print the answer with citations, spans and passages as JSON")
     ask.add_argument("--reports", metavar="ID,ID", help="ask only these reports")
     ask.add_argument("--superseded", action="store_true", help="ask superseded reports, too; else only on request")
+    ask.add_argument("--full", action="store_true", help="show all of a list or table where the first few are shown")
     ask.add_argument("--batch", type=Path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
     ask.add_argument("--out", type=Path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
     _add_model_option(ask)
@@ -107,7 +108,7 @@ def _add_brief(commands: Commands) -> None:
 def _add_eval(commands: Commands) -> None:
     evaluate = commands.add_parser("eval", help="measure citation accuracy over a suite of questions")
     evaluate.add_argument(
-        "--suite", default="golden", metavar="NAME|FILE", help="golden, briefings, or a .jsonl or .csv file"
+        "--suite", default="golden", metavar="NAME|FILE", help="golden, leads, briefings, or a .jsonl or .csv file"
     )
     evaluate.add_argument("--split", default="all", choices=["dev", "test", "all"], help="which questions (all)")
     evaluate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for answers, figures, report")

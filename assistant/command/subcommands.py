@@ -44,9 +44,9 @@ def ask(options: argparse.Namespace) -> int:
     if options.superseded and reports is None:
         reports = list(assistant.index.reports)
     if options.batch:
-        answer_batch(assistant, options.batch, options.out, reports=reports)
+        answer_batch(assistant, options.batch, options.out, reports=reports, full=options.full)
         return 0
-    answer = assistant.ask(options.question, reports=reports)
+    answer = assistant.ask(options.question, reports=reports, full=options.full)
     if options.json:
         print(json.dumps({"id": None, **answer.as_json()}, ensure_ascii=False, indent=2))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,10 +36,15 @@ def load_answer(row: Mapping[str, Any]) -> Answer:
         kind=row.get("kind", "fact"),
         not_found=tuple(row.get("not_found", ())),
         elsewhere=tuple(row.get("elsewhere", ())),
+        shown_of=_read_shown(row.get("shown_of")),
         model=row.get("model"),
         latency_ms=row["latency_ms"],
         coverage=coverage_from_json(row["coverage"]) if row.get("coverage") else None,
     )
+
+
+def _read_shown(row: Sequence[int] | None) -> tuple[int, int] | None:
+    return (int(row[0]), int(row[1])) if row else None
 
 
 def _load_statement(row: Mapping[str, Any]) -> Statement:

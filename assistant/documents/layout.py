@@ -117,6 +117,11 @@ def text_with_passed(answer: Answer) -> str:
     return "\n\n".join(statements)
 
 
+def describe_shown(answer: Answer) -> str:
+    """How much of what there is an answer shows: "3 of 16 shown."; "" where it leaves nothing out."""
+    return f"{answer.shown_of[0]} of {answer.shown_of[1]} shown." if answer.shown_of else ""
+
+
 def describe_not_found(answer: Answer) -> str:
     """What an answer was asked for and the library does not say; "" where nothing is missing or nothing was answered.
 

@@ -71,17 +71,19 @@ class GenerativeAssistant:
         """The reports that the index was built from."""
         return self.evidence_mode.library
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None) -> Answer:
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
+    ) -> Answer:
         """Answer a question, or refuse it; the last of what `stream` gives.
 
         Raises:
             UserError: as `EvidenceAssistant.ask`.
         """
-        *_, answer = self.stream(question, history=history, reports=reports)
+        *_, answer = self.stream(question, history=history, reports=reports, full=full)
         return answer
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None
+        self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
     ) -> Iterator[Answer]:
         """The answer as it grows, sentence by verified sentence; the last one is the answer.
 
@@ -91,11 +93,11 @@ class GenerativeAssistant:
             UserError: as `EvidenceAssistant.ask`.
         """
         began = time.perf_counter()
-        quoted = self.evidence_mode.ask(question, history=history, reports=reports)
+        quoted = self.evidence_mode.ask(question, history=history, reports=reports, full=full)
         failure: ModelUnavailable | None = None
         if history and quoted.mode != "conversation":
             try:
-                quoted = self._ask_standalone(quoted, history, reports)
+                quoted = self._ask_standalone(quoted, history, reports, full=full)
             except ModelUnavailable as unavailable:
                 failure = unavailable
         if not quoted.statements:
@@ -150,6 +152,7 @@ class GenerativeAssistant:
             mode="model",
             model=self.model.name,
             sentences=draft.counts,
+            shown_of=None,
             checking=draft.checking,
         )
 
@@ -171,7 +174,9 @@ class GenerativeAssistant:
         """The evidence units of a report that begin in one of these blocks."""
         return [unit for unit in self.index.evidence if unit.report == report and unit.blocks[0] in blocks]
 
-    def _ask_standalone(self, quoted: Answer, history: Sequence[Turn], reports: Sequence[str] | None) -> Answer:
+    def _ask_standalone(
+        self, quoted: Answer, history: Sequence[Turn], reports: Sequence[str] | None, *, full: bool
+    ) -> Answer:
         """The answer to the model's standalone form of a follow-up, if that brings in nothing new and is answered.
 
         Else `quoted`, the answer to the follow-up as evidence mode understands it.
@@ -183,7 +188,7 @@ class GenerativeAssistant:
         standalone = self.model.complete(system, user).strip().strip('"“”')
         if not _is_faithful(standalone, f"{given}\n{quoted.question}"):
             return quoted
-        answer = self.evidence_mode.ask(standalone, reports=reports)
+        answer = self.evidence_mode.ask(standalone, reports=reports, full=full)
         return replace(answer, question=quoted.question) if answer.statements else quoted
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence, SelectedEvidence
+from assistant.answering.question import Question
 from assistant.answering.ranking import Ranking
 from corpus.vocabulary import Answer, Citation, Statement
 from index.embedding import Floats
@@ -34,6 +35,11 @@ def lead_with(answer: Answer, line: str, numbers: Sequence[int] | None = None) -
     return replace(answer, statements=(Statement(line, cited, derived=True), *answer.statements))
 
 
+def in_full(assistant: EvidenceAssistant, asked: Question) -> Answer:
+    """The answer to a question with all of what it would show the first few of (`Answer.shown_of`)."""
+    return assistant.answer(replace(asked, full=True))
+
+
 def restrict(ranking: Ranking, allowed: Floats) -> Ranking:
     """The ranking with everything put at its end that is not allowed; `allowed` is 1 or 0 for each candidate."""
     return ranking.boosted(_OUT * (1.0 - allowed))
@@ -57,8 +63,10 @@ def join_answers(question: str, standalone: str, answers: Sequence[Answer]) -> A
             if statement.derived or not set(numbers) <= said:
                 statements.append(replace(statement, citations=numbers))
     first = answers[0]
+    shares = [answer.shown_of for answer in answers if answer.shown_of]
     return replace(
         first,
+        shown_of=shares[0] if len(shares) == 1 else None,
         question=question,
         standalone_question=standalone,
         statements=tuple(statements),

@@ -145,7 +145,9 @@ def _all_rows(assistant: EvidenceAssistant, retrieved: RetrievedEvidence, table:
     head = f"{place}: {table.question}" if table.question else place
     body = Statement("\n".join([head, *lines]), tuple(citation.n for citation in citations))
     plain = assistant.compose(assistant.select(retrieved))
-    answer = replace(plain, statements=(body,), citations=citations, abstention_reason=None, message=None)
+    answer = replace(
+        plain, statements=(body,), citations=citations, abstention_reason=None, message=None, shown_of=None
+    )
     return lead_with(answer, f"All {len(citations)} rows, in the order of the table.")
 
 
@@ -215,7 +217,7 @@ def _lay_out(assistant: EvidenceAssistant, asked: Question, members: Sequence[_M
     plain = assistant.compose(assistant.select(retrieved))
     answer = replace(
         plain, statements=tuple(statements), citations=tuple(citations), abstention_reason=None, message=None,
-        confidence=_SURE,
+        confidence=_SURE, shown_of=None,
     )  # fmt: skip
     where = "One report names" if len(by_report) == 1 else f"{len(by_report)} reports name"
     return lead_with(

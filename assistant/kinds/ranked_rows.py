@@ -96,6 +96,7 @@ class RankedRows:
             return None
         counted = _COUNT.search(standalone)
         asked_for = _NUMBERS.get(counted[1].casefold()) or int(counted[1]) if counted else _SHOWN
+        asked_for = len(order.rows) if asked.full else asked_for
         return _lay_out(assistant, retrieved, order, asked_for, is_low=is_low)
 
 
@@ -197,6 +198,7 @@ def _lay_out(
     answer = replace(
         plain, statements=(body,), citations=citations, abstention_reason=None, message=None,
         confidence=max(plain.confidence, _SURE),
+        shown_of=(len(shown), len(order.rows)) if len(shown) < len(order.rows) else None,
     )  # fmt: skip
     first = [row for row in shown if value[row] == value[shown[0]]]
     answer = lead_with(answer, _first_line(assistant, order, first, is_low=is_low), range(1, len(first) + 1))

@@ -28,10 +28,10 @@ class Scripted:
     def evidence_mode(self) -> Scripted:
         return self
 
-    def stream(self, question: str, *, history: Any = (), reports: Any = None) -> Iterator[Answer]:
+    def stream(self, question: str, *, history: Any = (), reports: Any = None, full: bool = False) -> Iterator[Answer]:
         yield self.ask(question, history=history, reports=reports)
 
-    def ask(self, question: str, *, history: Any = (), reports: Any = None) -> Answer:
+    def ask(self, question: str, *, history: Any = (), reports: Any = None, full: bool = False) -> Answer:
         self.heard.append((history, reports))
         if isinstance(self.outcome, Exception):
             raise self.outcome

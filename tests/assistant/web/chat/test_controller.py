@@ -98,7 +98,7 @@ class Streaming(Scripted):
         citation = Citation(1, "0" * 16, "manifesto", "T", (), 1, None, None, "x", ((0, 1),))
         self.whole = Answer("q", "q", statements, (citation,))
 
-    def stream(self, question: str, *, history: Any = (), reports: Any = None) -> Iterator[Answer]:
+    def stream(self, question: str, *, history: Any = (), reports: Any = None, full: bool = False) -> Iterator[Answer]:
         try:
             yield replace(self.whole, statements=self.whole.statements[:1])
             while not (self.may_go_on.wait(0.02) or is_cancelled()):
@@ -227,7 +227,7 @@ def test_who_must_wait_is_told_their_position(library: Library, home: Path) -> N
 
 def test_only_starter_questions_with_an_answer_are_offered(library: Library, home: Path) -> None:
     class Picky(Scripted):
-        def ask(self, question: str, *, history: Any = (), reports: Any = None) -> Answer:
+        def ask(self, question: str, *, history: Any = (), reports: Any = None, full: bool = False) -> Answer:
             reason = "not_in_library" if "said" in question else None
             return Answer(question, question, abstention_reason=reason, message="So it is.")
 
