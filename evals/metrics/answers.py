@@ -9,7 +9,8 @@ from typing import Any
 from corpus.vocabulary import Report
 from evals.metrics.citations import list_citations, list_exact_quotes
 from evals.metrics.statistics import Count
-from evals.suites.facts import Fact, find_facts, normalise, split_into_words, trim_to_budget
+from evals.suites.facts import Fact, find_facts, normalise, split_into_words, states_fact, trim_to_budget
+from evals.suites.suite import Question
 
 # A number in figures: "31", "6,993", "66.7".
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -26,6 +27,26 @@ def fact_recall(answer: Mapping[str, Any], facts: Sequence[Fact]) -> Count:
 def answered_in_full(answer: Mapping[str, Any], facts: Sequence[Fact]) -> Count:
     """1 if every fact is said within the word budget, else 0."""
     return float(len(find_facts_within_budget(answer, facts)) == len(facts)), 1
+
+
+def complete(answer: Mapping[str, Any], question: Question) -> Count:
+    """1 if an answer says all that it must, nothing that it must not, and names what is not to be found; else 0.
+
+    An unanswerable question is met by a refusal, or by naming as not found what it takes for granted. After TREC's
+    all-vital nuggets; what a reader would call complete, as far as strings can tell. A question without facts is
+    not judged.
+    """
+    if question.answerable and not question.facts:
+        return 0, 0
+    said = trim_to_budget(answer.get("answer") or "", question.facts)
+    missing = "\n".join([*(answer.get("not_found") or ()), answer.get("message") or ""])
+    named = all(states_fact((words,), missing) for words in question.not_found)
+    if answer.get("abstained"):
+        return float(not question.answerable), 1
+    if not question.answerable:
+        return float(bool(question.not_found) and named), 1
+    all_said = len(find_facts(question.facts, said)) == len(question.facts)
+    return float(all_said and named and not find_facts(question.must_not, said)), 1
 
 
 def cited_recall(answer: Mapping[str, Any], facts: Sequence[Fact], reports: Mapping[str, Report]) -> Count:

@@ -47,6 +47,7 @@ class Value:
 FIGURES = (
     Figure("fact_recall", "Facts found", "facts said within the word budget"),
     Figure("answered_in_full", "Answered in full", "answerable questions with every fact said within the word budget"),
+    Figure("complete", "Complete", "answers that say all they must, nothing they must not; right refusals"),
     Figure("cited_recall", "Facts found and cited", "facts said in time that an exact cited quote bears"),
     Figure("citation_precision", "Citation precision", "citations that point at a gold passage", unit="answers"),
     Figure(

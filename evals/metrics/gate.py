@@ -11,7 +11,7 @@ from typing import Any
 
 from corpus.errors import UserError
 from evals.metrics.figures import FIGURE, OVERALL
-from evals.suites.suite import KINDS
+from evals.suites.suite import ALL_KINDS
 
 # By kind of question and figure.
 Floors = dict[str, dict[str, float]]
@@ -48,8 +48,8 @@ def load_floors(path: Path | None = None) -> Floors:
     except tomllib.TOMLDecodeError as fault:
         raise UserError(f"{name}: not TOML: {fault}.") from fault
     for kind, floors in table.items():
-        if kind != OVERALL and kind not in KINDS:
-            raise UserError(f"{name}: unknown kind [{kind}]. Use [{OVERALL}] or one of: {', '.join(KINDS)}.")
+        if kind != OVERALL and kind not in ALL_KINDS:
+            raise UserError(f"{name}: unknown kind [{kind}]. Use [{OVERALL}] or one of: {', '.join(ALL_KINDS)}.")
         _require_floors(name, kind, floors)
     return {kind: {figure: float(floor) for figure, floor in floors.items()} for kind, floors in table.items()}
 

@@ -108,6 +108,7 @@ def score_answer(
 
 def _measure_every_answer(question: Question, answer: Answer, reports: Mapping[str, Report]) -> dict[str, Count]:
     return {
+        "complete": answer_metrics.complete(answer, question),
         "quote_exactness": citation_metrics.quote_exactness(answer, reports),
         "shown_words_faithful": faithful_metrics.shown_words_faithful(answer, reports),
         "numbers_carried": answer_metrics.numbers_carried(answer, reports),

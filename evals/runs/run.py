@@ -121,13 +121,36 @@ def answer_all(
     kept.write_text("".join(lines), "utf-8", newline="\n")
     kept.replace(path)
     missing = [request for request in requests if request.name not in answers]
+    talk = _Talk(system)
     with path.open("a", encoding="utf-8", newline="\n") as file:
         for request in tqdm(missing, desc="Questions", unit="", initial=len(answers), total=len(requests)):
-            answer = _ask(system, request.row)
+            answer = _ask(system, request.row | {"history": talk.replay(request.row["history"])})
             answers[request.name] = answer
             file.write(_format_line(request, answer))
             file.flush()
     return answers
+
+
+class _Talk:
+    """Conversations whose questions are given and whose answers are the system's own."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._said: dict[str, str] = {}
+
+    def replay(self, history: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+        """The history with each answer that is left empty given by the system, asked in turn; each is asked once."""
+        turns: list[dict[str, str]] = []
+        for turn in history:
+            content = turn["content"]
+            if turn["role"] == "assistant" and not content and turns:
+                key = json.dumps(turns, ensure_ascii=False)
+                if key not in self._said:
+                    row = {"id": "history", "question": turns[-1]["content"], "history": turns[:-1]}
+                    self._said[key] = str(_ask(self._system, row).get("answer") or "")
+                content = self._said[key]
+            turns.append({"role": turn["role"], "content": content})
+        return turns
 
 
 def _list_requests(questions: Sequence[Question], system_id: str) -> list[Request]:

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-# How many words of an answer count: where one or two facts are wanted, and where more are.
+# How many words of an answer count: where one or two facts are wanted, where more are, and where a whole list is.
 SHORT_BUDGET = 100
 LONG_BUDGET = 250
+LIST_BUDGET = 400
 SHORT_FACTS = 2
+LIST_FACTS = 8
 
 # Typographic characters and how people type them: “don’t” – … → "don't" - ...
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-", "…": " "})
@@ -52,8 +54,13 @@ def find_facts(facts: Sequence[Fact], text: str) -> frozenset[int]:
 
 
 def word_budget(facts: Sequence[Fact]) -> int:
-    """How many words of an answer count: 100 for one or two facts, 250 for more, so that dumping text earns nothing."""
-    return SHORT_BUDGET if len(facts) <= SHORT_FACTS else LONG_BUDGET
+    """How many words of an answer count: 100 for one or two facts, 250 for more, 400 from eight on.
+
+    So that dumping text earns nothing.
+    """
+    if len(facts) <= SHORT_FACTS:
+        return SHORT_BUDGET
+    return LIST_BUDGET if len(facts) >= LIST_FACTS else LONG_BUDGET
 
 
 def split_into_words(answer: str) -> list[str]:

@@ -17,9 +17,19 @@ KINDS = (
     "number", "table", "list", "definition", "who", "when_where", "why_how", "case_study", "comparison", "summary",
     "quotation", "cross", "followup", "unanswerable",
 )  # fmt: skip
+# Kinds of the suite `leads`, besides these: answers that want more than the line that says it.
+LEADS_KINDS = (
+    "advice", "whole_report", "list_all", "ranking", "comparison", "yes_no", "two_part", "who", "false_premise",
+    "followup",
+)  # fmt: skip
+ALL_KINDS = tuple(dict.fromkeys(KINDS + LEADS_KINDS))
 SPLITS = ("dev", "test", "all")
 GOLDEN = "golden"
+LEADS = "leads"
+# The suites that come with the project, each a folder of this package.
+BUILT_IN = (GOLDEN, LEADS)
 
+_NAMES = ", ".join(f"'{name}'" for name in BUILT_IN)
 _READERS = {".jsonl": read_json_rows, ".csv": read_csv_rows}
 
 
@@ -37,13 +47,13 @@ class Question:
 
     id: str
     question: str
-    # One of KINDS.
+    # One of KINDS or LEADS_KINDS.
     kind: str
     # Whether the reports answer it.
     answerable: bool
     # The question as it would be asked alone.
     standalone: str = ""
-    # The turns before it, oldest first, as {"role", "content"}.
+    # The turns before it, oldest first, as {"role", "content"}; an assistant's turn without content is asked for anew.
     history: tuple[Mapping[str, str], ...] = ()
     # `dev` to tune on, or `test` to report.
     split: str = "test"
@@ -52,6 +62,14 @@ class Question:
     evidence: tuple[GoldQuote, ...] = ()
     # Other places that say the same.
     alternatives: tuple[GoldQuote, ...] = ()
+    # What a good answer says besides, not needed to be complete.
+    should: tuple[Fact, ...] = ()
+    # What would make an answer wrong or misleading.
+    must_not: tuple[Fact, ...] = ()
+    # Words of the part that the reports do not answer; a complete answer says that they were not found.
+    not_found: tuple[str, ...] = ()
+    # When a reader calls an answer complete, short or wrong.
+    rubric: str = ""
     # How the row was written and checked.
     source: str = ""
     # The reason that a refusal should give; None for an answerable question.
@@ -75,16 +93,18 @@ class Suite:
 
 
 def load_suite(name: str, reports: Mapping[str, Report]) -> Suite:
-    """The golden suite, or the questions in a .jsonl or .csv file. Rows that are wrong are left out and named.
+    """A suite that comes with the project, or the questions in a .jsonl or .csv file.
+
+    Rows that are wrong are left out and named.
 
     Raises:
         UserError: no such file, an unknown kind of file, or no row that can be run.
     """
-    if name == GOLDEN:
-        return _build_suite(GOLDEN, _read_golden_rows(), reports)
+    if name in BUILT_IN:
+        return _build_suite(name, _read_own_rows(name), reports)
     path = Path(name)
     if not path.is_file():
-        raise UserError(f"{name}: no such suite or file. Use '{GOLDEN}', or the path of a .jsonl or .csv file.")
+        raise UserError(f"{name}: no such suite or file. Use {_NAMES}, or the path of a .jsonl or .csv file.")
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -122,6 +142,10 @@ def question_from_row(row: Mapping[str, Any]) -> Question:
         facts=tuple(_fact_from_cell(fact) for fact in row.get("facts") or ()),
         evidence=_quotes_from_rows(row.get("evidence")),
         alternatives=_quotes_from_rows(row.get("alternatives")),
+        should=tuple(_fact_from_cell(fact) for fact in row.get("should") or ()),
+        must_not=tuple(_fact_from_cell(fact) for fact in row.get("must_not") or ()),
+        not_found=tuple(map(str, row.get("not_found") or ())),
+        rubric=str(row.get("rubric") or ""),
         source=str(row.get("source") or ""),
         reason=row.get("reason"),
     )
@@ -129,11 +153,11 @@ def question_from_row(row: Mapping[str, Any]) -> Question:
 
 def find_faults(question: Question, reports: Mapping[str, Report]) -> Iterator[str]:
     """What is wrong with a question: unknown names, quotes that are not verbatim, facts that no quote states."""
-    if question.kind not in KINDS:
-        yield f"unknown kind '{question.kind}' (one of: {', '.join(KINDS)})"
+    if question.kind not in ALL_KINDS:
+        yield f"unknown kind '{question.kind}' (one of: {', '.join(ALL_KINDS)})"
     if question.split not in SPLITS[:2]:
         yield f"unknown split '{question.split}' (dev or test)"
-    if any(_is_empty(fact) for fact in question.facts):
+    if any(_is_empty(fact) for fact in question.facts + question.should + question.must_not):
         yield "a fact is empty"
     if not question.answerable:
         if question.facts or question.evidence:
@@ -152,9 +176,9 @@ def is_verbatim(quote: str, source: str) -> bool:
     return all(collapse(piece) in text for piece in quote.split(ELLIPSIS)) and bool(quote.strip())
 
 
-def _read_golden_rows() -> Iterator[tuple[str, Row]]:
-    """The golden rows, each with its file and line, such as "unanswerable.jsonl line 3"."""
-    folder = files("evals") / "golden"
+def _read_own_rows(name: str) -> Iterator[tuple[str, Row]]:
+    """The rows of a suite of our own, each with its file and line, such as "unanswerable.jsonl line 3"."""
+    folder = files("evals") / name
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".jsonl"):
             for number, row in read_json_rows(file.read_text("utf-8")):

@@ -15,7 +15,7 @@ from corpus.vocabulary import Report
 from evals.metrics.compare import Comparison, compare_runs, read_results
 from evals.reports.outputs import FINISHED
 from evals.runs.run import ANSWERS, measure_partial_run
-from evals.suites.suite import GOLDEN, Suite, load_suite
+from evals.suites.suite import BUILT_IN, Suite, load_suite
 
 MOST_CHARACTERS = 3_000_000
 SUITE_SUFFIXES = (".csv", ".jsonl")
@@ -44,7 +44,7 @@ class RunStore:
     def list_suites(self) -> list[str]:
         """The names of the suites: the golden one, then those that were uploaded."""
         uploaded = sorted(path.name for path in self._suites.glob("*") if path.suffix in SUITE_SUFFIXES)
-        return [GOLDEN, *uploaded]
+        return [*BUILT_IN, *uploaded]
 
     def load_suite(self, name: str) -> Suite:
         """The suite of a name that `list_suites` gives.
@@ -52,7 +52,7 @@ class RunStore:
         Raises:
             UserError: it cannot be read, or none of its rows can be run.
         """
-        return load_suite(name if name == GOLDEN else str(self._suites / name), self.reports)
+        return load_suite(name if name in BUILT_IN else str(self._suites / name), self.reports)
 
     def add_suite(self, name: str, text: str) -> Suite:
         """Keep a suite that somebody gave, once it can be read.

@@ -196,6 +196,7 @@ FAULTS: list[tuple[Break, str, float]] = [
     (pads_with_a_citation_beside_the_point, "span_precision", 0.3),
     (dumps_all_text, "fact_recall", 0.8),
     (dumps_all_text, "answered_in_full", 0.8),
+    (dumps_all_text, "complete", 0.6),
     (dumps_all_text, "citation_precision_characters", 0.9),
     (dumps_all_text, "span_f1", 0.9),
     (refuses_everything, "false_refusals", 0.95),

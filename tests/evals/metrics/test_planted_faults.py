@@ -101,6 +101,7 @@ def _all_ranked_first(judged: dict[str, Any]) -> dict[str, dict[str, float]]:
 CHECKS: list[tuple[ModuleType, str, Callable[..., Any]]] = [
     (answer_metrics, "fact_recall", _full_marks),
     (answer_metrics, "answered_in_full", _full_marks),
+    (answer_metrics, "complete", _full_marks),
     (answer_metrics, "cited_recall", _full_marks),
     (answer_metrics, "numbers_carried", _full_marks),
     (citation_metrics, "quote_exactness", _full_marks),

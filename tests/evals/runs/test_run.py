@@ -16,7 +16,7 @@ from corpus.errors import UserError
 from corpus.vocabulary import Report
 from evals.metrics.compare import compare_runs, read_results
 from evals.metrics.gate import check_gate, has_passed, load_floors
-from evals.runs.run import evaluate
+from evals.runs.run import answer_all, evaluate
 from evals.suites.suite import GOLDEN, Question, Suite, load_suite
 from tests.support.broken_assistants import perfect_answer, refusal
 
@@ -261,3 +261,23 @@ def test_floors_that_cannot_be_read_are_named(tmp_path: Path, text: str | None, 
     with pytest.raises(UserError) as refused:
         load_floors(path)
     assert said in str(refused.value)
+
+
+def test_a_conversations_answers_that_are_left_empty_are_the_systems_own(tmp_path: Path) -> None:
+    asked = []
+
+    def echo(row: dict[str, Any]) -> dict[str, Any]:
+        asked.append(row)
+        return {"answer": f"{row['question']} after {len(row['history'])}"}
+
+    history = (
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": ""},
+        {"role": "user", "content": "two"},
+        {"role": "assistant", "content": "as given"},
+    )
+    question = Question("t", "three", "followup", True, standalone="three alone", history=history)
+    answer_all((question,), echo, tmp_path / "answers.jsonl", system_id="echo")
+    said = [turn["content"] for turn in asked[1]["history"]]
+    assert [row["question"] for row in asked] == ["one", "three", "three alone"]
+    assert said == ["one", "one after 0", "two", "as given"]

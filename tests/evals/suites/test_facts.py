@@ -40,9 +40,10 @@ def test_any_accepted_form_says_the_fact() -> None:
     assert find_facts(FACTS, "There were boiler grants.") == {1}
 
 
-def test_the_word_budget_is_100_for_two_facts_and_250_for_more() -> None:
+def test_the_word_budget_is_100_for_two_facts_250_for_more_and_400_for_a_list() -> None:
     assert word_budget(FACTS) == 100
     assert word_budget((*FACTS, ("three",))) == 250
+    assert word_budget([("fact",)] * 8) == 400
 
 
 def test_citation_markers_are_no_words_of_the_answer() -> None:

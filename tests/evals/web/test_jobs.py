@@ -40,7 +40,7 @@ def run_to_the_end(jobs: RunJobs, suite: str) -> str:
 
 def test_an_uploaded_suite_runs_with_progress_and_leaves_a_run(store: RunStore, jobs: RunJobs) -> None:
     assert len(store.add_suite("../../my suite.csv", SUITE).questions) == 2
-    assert store.list_suites() == ["golden", "my_suite.csv"]
+    assert store.list_suites() == ["golden", "leads", "my_suite.csv"]
     updates = list(jobs.run("my_suite.csv", "all"))
     assert updates[0].total == 2
     run = updates[-1].run
@@ -64,7 +64,7 @@ def test_an_uploaded_suite_runs_with_progress_and_leaves_a_run(store: RunStore, 
 def test_a_bad_suite_is_told_in_one_line_and_not_kept(store: RunStore, name: str, text: str, reason: str) -> None:
     with pytest.raises(UserError, match=reason):
         store.add_suite(name, text)
-    assert store.list_suites() == ["golden"]
+    assert store.list_suites() == ["golden", "leads"]
 
 
 def test_what_is_not_there_is_told(store: RunStore, jobs: RunJobs) -> None:
