@@ -221,6 +221,11 @@ def _rare_words(index: Index, question: str, held: frozenset[str], near: frozens
     ]
 
 
+def types_borne(question: str, text: str) -> frozenset[str]:
+    """The types of answer that a question asks for and a text bears: a count, a share, money, a time, a person."""
+    return frozenset(name for name, asked, trait in _TYPES if asked.search(question) and trait.search(text))
+
+
 def _type_features(index: Index, question: str, ranking: Ranking) -> list[float]:
     """For each type of answer: 0 where it is not asked, else 1 or −1 as the best unit (the best three) bears one."""
     best = [index.evidence[number].text for number in ranking.best_units[:_TOP]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -19,10 +20,16 @@ class LengthBudget:
     # How many neighbouring sentences may be taken together, and words of such a run at most.
     run_sentences: int
     run_words: int
+    # How far below the best score a further piece may stand by itself, whatever it adds to the question: a sentence of
+    # the section that the first is from, and any other. Most such sentences are beside the point.
+    same_section: float = math.inf
+    elsewhere: float = math.inf
 
 
-SHORT_ANSWER = LengthBudget(words=95, pieces=4, margin=1.4, run_sentences=2, run_words=60)
-LONG_ANSWER = LengthBudget(words=235, pieces=8, margin=2.4, run_sentences=2, run_words=80)
+SHORT_ANSWER = LengthBudget(
+    words=95, pieces=4, margin=1.4, run_sentences=2, run_words=60, same_section=0.4, elsewhere=1.8
+)
+LONG_ANSWER = LengthBudget(words=235, pieces=8, margin=2.4, run_sentences=2, run_words=80, same_section=1.0)
 
 # What each kind of answer says for a long one; fitted to the dev questions with three facts and more.
 _WEIGHTS = {"list": 0.9, "summary": 1.3, "breadth": 0.6, "quantity": -1.4, "time": -0.8, "quote": -0.5, "place": -0.4}

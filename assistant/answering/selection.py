@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from assistant.answering.answerability import types_borne
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.length import LONG_ANSWER, LengthBudget
 from assistant.answering.question import QuestionAnalysis
@@ -36,10 +37,13 @@ _POINTS_BACK = re.compile(
     r"|In addition|As a result|Therefore|Thus|Consequently|Of (?:these|this|them)|To (?:address|do|achieve)"
     r" (?:this|these|that)"
     r"|In (?:this|these|that|such)|For (?:this|these|that)|By (?:this|these|doing)|Similarly|Likewise|Instead|In"
-    r" contrast)\b"
+    r" contrast|Conversely|Nevertheless|Nonetheless|Hence|But|Yet|And|In turn|The (?:former|latter)|Of those|Among"
+    r" (?:these|them|those)|Some of (?:these|them)|Here|With this|From this|Because of this|As such|Despite this)\b"
 )
 # What is pointed to has so many words at most.
 _MOST_POINTED_TO = 45
+# Types of answer that a question may ask for of several things; nothing of them is left out as noise.
+_SEVERAL_SIDES = frozenset({"comparison", "breadth"})
 # Asks over the rows of a table: "the most common", "compare", "all options".
 _ASKS_OVER_ROWS = re.compile(
     r"\b(split|breakdown|break down|distribution|spread|mix|most|least|common(?:est)?|highest|lowest|biggest|largest"
@@ -67,11 +71,15 @@ def select_evidence(
 
     After the first, a unit is valued with its marginal gain: how much better it matches the question's tokens than all
     that is taken. With `reports`, the best unit of each comes first, alone, in their order, whatever its margin.
+
+    Of all this, what stands far below the first is left out again, unless it bears a type of answer that is asked for
+    and was lacking, or several things are asked.
     """
     budget, scores = analysis.budget, ranking.scores
     selection = _Selection(groups, ranking, analysis)
     for report in reports:
         selection.take_best_of(report)
+    first = max(len(selection.runs), 1)
     waiting = list(ranking.order)
     while waiting and len(selection.runs) < budget.pieces:
         # What the answer lacks most comes next: its own score and what it adds to what is taken.
@@ -81,7 +89,7 @@ def select_evidence(
         if selection.runs and values[position] < scores[ranking.order[0]] - budget.margin:
             break
         selection.take(int(ranking.candidates.numbers[position]))
-    return selection.runs
+    return selection.without_noise(first)
 
 
 @dataclass(slots=True)
@@ -153,6 +161,33 @@ class _Selection:
         best_matches = self.matches.max(axis=1, keepdims=True)
         gained: Floats = np.clip(self.matches - covered - _LEAST_GAIN * best_matches, 0, None).sum(axis=0)
         return _GAIN_WEIGHT * gained
+
+    def without_noise(self, first: int) -> list[tuple[int, ...]]:
+        """The runs without those that stand too far below the best to be kept for their own sake; `first` stay."""
+        if self.analysis.answer_types & _SEVERAL_SIDES:
+            return self.runs
+        kept = list(self.runs[:first])
+        borne = frozenset[str]().union(*(self._types_borne(run) for run in kept))
+        for run in self.runs[first:]:
+            if self._gap_of(run) <= self._most_gap(run, kept[0]) or not self._types_borne(run) <= borne:
+                kept.append(run)
+                borne |= self._types_borne(run)
+        return kept
+
+    def _types_borne(self, run: Sequence[int]) -> frozenset[str]:
+        return types_borne(self.analysis.text, " ".join(self.groups.evidence[number].text for number in run))
+
+    def _gap_of(self, run: Sequence[int]) -> float:
+        """How far below the best score a run stands, by the best of it; 0 where it was not scored."""
+        members = {member for number in run for member in self.groups.members_of(number)}
+        scores = [self._score_of(member) for member in members if member in self.position_of]
+        return float(self.ranking.scores[self.ranking.order[0]]) - max(scores) if scores else 0.0
+
+    def _most_gap(self, run: Sequence[int], first: Sequence[int]) -> float:
+        one, other = self.groups.evidence[run[0]], self.groups.evidence[first[0]]
+        is_same = one.report == other.report and one.section == other.section
+        is_text = one.kind in (EvidenceKind.SENTENCE, EvidenceKind.LIST)
+        return self.budget.same_section if is_same and is_text else self.budget.elsewhere
 
     def _add(self, run: tuple[int, ...]) -> None:
         self.runs.append(run)

@@ -99,6 +99,16 @@ def test_what_stands_too_far_below_the_best_is_left_out() -> None:
     assert chosen({dogs: 2.0, painted: 3.0}, sizing=narrow) == [(painted,)]
 
 
+def test_what_adds_nothing_asked_for_must_be_nearer_to_the_best_to_stay() -> None:
+    near = replace(ROOMY, same_section=0.4, elsewhere=1.8)
+    dogs, used, painted = number("Dogs"), number("used every"), number("painted")
+    scores = {dogs: 5.0, used: 4.0, painted: 3.9}
+    assert chosen(scores, sizing=near, question="Were dogs allowed?") == [(dogs,)]
+    # What bears the type of answer that was lacking stays; so does all where several things are set side by side.
+    assert chosen(scores, sizing=near, question="Since when were dogs allowed?") == [(dogs,), (painted,)]
+    assert len(chosen(scores, sizing=near, asked=frozenset({"comparison"}))) > 2
+
+
 def test_no_more_pieces_are_taken_than_allowed() -> None:
     two = LengthBudget(words=1000, pieces=2, margin=1000.0, run_sentences=1, run_words=1000)
     assert len(chosen({}, sizing=two, low=1.0)) == 2
