@@ -20,6 +20,7 @@ class SourceKind(StrEnum):
     SLIDES = "PowerPoint"
     WEB_PAGE = "web page"
     SHEET = "spreadsheet"
+    PHOTO = "photographed page"
 
 
 def describe_numbers(numbers: Sequence[int]) -> str:
@@ -32,6 +33,11 @@ def describe_numbers(numbers: Sequence[int]) -> str:
             runs.append([number])
     told = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
     return ", ".join(told)
+
+
+def name_pages(numbers: Sequence[int]) -> str:
+    """'Page 4', 'Pages 4–7, 9, 12'."""
+    return f"Page{'s' if len(numbers) > 1 else ''} {describe_numbers(numbers)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +73,4 @@ class Reading:
     @property
     def has_markup(self) -> bool:
         """Whether the source holds markup that is not shown: Markdown, or what a file of another kind was made into."""
-        return self.kind not in (SourceKind.TEXT, SourceKind.PDF)
+        return self.kind not in (SourceKind.TEXT, SourceKind.PDF, SourceKind.PHOTO)

@@ -1,4 +1,4 @@
-"""Routes for what a report looks like: /page/REPORT/PAGE.png is a page of its PDF, /original/REPORT its source file.
+"""Routes for what a report looks like: /page/REPORT/PAGE.png is a page as printed, /original/REPORT its source file.
 
 FastAPI reads the annotations of a route when it is added, so this module does not defer them.
 """
@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import ReportError
 from corpus.library.store import Library
-from corpus.pdf.pictures import choose_width, is_pdf, render_page
+from corpus.pdf.photos import tell_photo_type
+from corpus.pdf.pictures import choose_width, has_pages, render_page
 from corpus.readers.file_kinds import tell_binary_kind
 from corpus.reading import SourceKind
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_NO_PAGE = "There is no such page. Pictures are made of the pages of PDF reports in the library."
+_NO_PAGE = "There is no such page. Pictures are made of the pages of PDF and photographed reports in the library."
 _NO_REPORT = "There is no such report in the library. It may have been removed."
 # A page by its number, such as "annual_plan/41.png".
 _PAGE = re.compile(r"([\w-]{1,80})/([1-9]\d{0,5})\.png", re.ASCII)
@@ -48,7 +49,7 @@ _TYPES_BY_NAME = {
 }  # fmt: skip
 _OTHER_TYPE = "application/octet-stream"
 # What a browser shows itself; all else is downloaded.
-_SHOWN = ("application/pdf", "text/plain")
+_SHOWN = ("application/pdf", "text/plain", "image/jpeg", "image/png")
 # What is shown is what the library holds now: a browser asks each time whether its copy is still good.
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
 # A source that is opened all the same runs nothing and loads nothing. (A browser's PDF viewer does not start in it.)
@@ -66,10 +67,10 @@ class PageCache:
     most_bytes: int = _MOST_BYTES
 
     def picture(self, path: Path, page: int, width: int) -> bytes:
-        """A page of a PDF as a PNG, kept or made now; see `corpus.pdf.pictures.render_page`.
+        """A page of a file as a PNG, kept or made now; see `corpus.pdf.pictures.render_page`.
 
         Raises:
-            ReportError: the PDF cannot be opened or has no such page.
+            ReportError: the file cannot be opened or has no such page.
         """
         kept = self.folder / f"{name_picture(path, page, width)}.png"
         with suppress(OSError):
@@ -115,7 +116,7 @@ def add_page_routes(app: "FastAPI", library: Library) -> None:
         """The page as a picture that is at least so many pixels wide, as far as pictures go."""
         match = _PAGE.fullmatch(name)
         path = _find_file(library, match[1]) if match else None
-        if match is None or path is None or not _WIDTH.fullmatch(width) or not is_pdf(path):
+        if match is None or path is None or not _WIDTH.fullmatch(width) or not has_pages(path):
             return PlainTextResponse(_NO_PAGE, status_code=404, headers=_HEADERS)
         number = int(match[2])
         headers = _HEADERS | {"ETag": f'"{name_picture(path, number, int(width))}"'}
@@ -153,9 +154,12 @@ def tell_type(path: Path) -> tuple[str, str]:
     """
     try:
         with path.open("rb") as file:
-            kind = tell_binary_kind(path, file.read(_HEAD_BYTES))
+            head = file.read(_HEAD_BYTES)
+            kind = tell_binary_kind(path, head)
     except (ReportError, OSError):
         return _OTHER_TYPE, path.suffix.lower()
+    if photo := tell_photo_type(head):
+        return f"image/{photo}", f".{photo}"
     if kind in _TYPES_BY_CONTENT:
         return _TYPES_BY_CONTENT[kind]
     suffix = path.suffix.lower()

@@ -14,9 +14,12 @@ from typing import Any
 
 from corpus.pdf.characters import Char
 from corpus.pdf.layout import lay_out
+from corpus.reading import name_pages
 from corpus.vocabulary import Span, WordBox
 
 INSTALL_OCR = "pip install 'pcn-assistant[ocr]'"
+# What a librarian should know of every page that was read so.
+CAUTION = "What was read by OCR may hold wrong letters and figures; a raised note number may stand as a digit."
 # What stands between the texts of two pages.
 PAGE_BREAK = "\n\f"
 # The packages of the extra that read.
@@ -99,6 +102,13 @@ class _Line:
     def key(self) -> str:
         """Its characters without white space."""
         return "".join(self.words)
+
+
+def describe_unread(scans: Mapping[int, OcrPage]) -> Iterator[str]:
+    """How many lines of pages could not be made out, and on which pages; nothing where all were. Pages by number."""
+    if unread := [number for number, scan in scans.items() if scan.unread]:
+        lines = sum(scan.unread for scan in scans.values())
+        yield f"{lines} line{'s' if lines > 1 else ''} that OCR could not make out ({name_pages(unread).lower()})."
 
 
 def is_ocr_installed() -> bool:

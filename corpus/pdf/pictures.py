@@ -1,4 +1,4 @@
-"""A PDF's pages as pictures, and where on them a quote stands. The only module that knows pypdfium2."""
+"""The pages of PDFs and photographs as pictures, and where on a PDF's page a quote stands."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportError
+from corpus.pdf.photos import count_photos, draw_photo, is_photo
 from corpus.vocabulary import ELLIPSIS
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def is_pdf(path: Path) -> bool:
         return False
 
 
+def has_pages(path: Path) -> bool:
+    """Whether a file has pages to show: a PDF, or photographs of pages."""
+    return is_pdf(path) or is_photo(path)
+
+
 def page_count(path: Path) -> int:
     """How many pages a PDF has.
 
@@ -79,6 +85,8 @@ def page_labels(path: Path) -> tuple[str, ...]:
     Raises:
         ReportError: it cannot be opened.
     """
+    if is_photo(path):
+        return ("",) * count_photos(path)
     with _open(path) as document:
         return tuple(document.get_page_label(number) for number in range(len(document)))
 
@@ -92,12 +100,18 @@ def render_page(path: Path, page: int, width: int) -> bytes:
     """A page, by its number from 1, as a PNG of `choose_width(width)` pixels; a very long page is drawn smaller.
 
     Raises:
-        ReportError: the PDF cannot be opened or has no such page.
+        ReportError: the file cannot be opened or has no such page.
     """
+    if is_photo(path):
+        return _write_png(draw_photo(path, page, choose_width(width)))
     with _open(path) as document, _load(document, page, path) as opened:
         wide, high = opened.get_size()
         scale = min(choose_width(width) / wide, math.sqrt(_MOST_PIXELS / (wide * high)))
         picture = opened.render(scale=scale).to_pil()
+    return _write_png(picture)
+
+
+def _write_png(picture: Any) -> bytes:
     written = io.BytesIO()
     picture.save(written, "PNG")
     return written.getvalue()
@@ -108,11 +122,13 @@ def find_quote(path: Path, page: int, quote: str) -> list[Box]:
 
     Letters and digits are compared, not spaces, hyphens, punctuation or how letters are joined. Pieces parted by " … "
     are found one by one. Of a piece that goes over the page's end or begins before it, the part on the page is found.
-    What is not found has no boxes.
+    What is not found has no boxes, nor has what stands on a photograph.
 
     Raises:
         ReportError: the PDF cannot be opened or has no such page.
     """
+    if is_photo(path):
+        return []
     with _open(path) as document, _load(document, page, path) as opened:
         # Of a turned page PDFium would read columns across, so that it is read as it was before it was turned.
         turn = opened.get_rotation() // 90

@@ -14,8 +14,17 @@ from corpus.pdf.characters import Char, PageChars, is_garbled, read_characters, 
 from corpus.pdf.drawing import read_drawing
 from corpus.pdf.drawn_text import find_soft_breaks, read_drawn_text
 from corpus.pdf.layout import lay_out
-from corpus.pdf.ocr import INSTALL_OCR, PAGE_BREAK, OcrPage, find_boxes, is_ocr_installed, read_scan
-from corpus.reading import describe_numbers
+from corpus.pdf.ocr import (
+    CAUTION,
+    INSTALL_OCR,
+    PAGE_BREAK,
+    OcrPage,
+    describe_unread,
+    find_boxes,
+    is_ocr_installed,
+    read_scan,
+)
+from corpus.reading import name_pages
 from corpus.vocabulary import WordBox
 
 if TYPE_CHECKING:
@@ -225,16 +234,16 @@ def _describe_left_out(pages: _Pages) -> tuple[str, ...]:
             "Print the file to a new PDF and add that: there they are text."
         )
     if pages.failed:
-        remarks.append(f"{_name_pages(pages.failed)} could not be read and was left out.")
+        remarks.append(f"{name_pages(pages.failed)} could not be read and was left out.")
     if pages.unclear:
         remarks.append(
             f"{pages.unknown} characters cannot be made out, as their font does not name them"
-            f" ({_name_pages(pages.unclear).lower()}). Look at the page before you rely on it."
+            f" ({name_pages(pages.unclear).lower()}). Look at the page before you rely on it."
         )
     if pages.hidden:
         remarks.append(
             f"{pages.hidden} characters that cannot be seen (white, covered, off the page or tiny) were left out"
-            f" ({_name_pages(pages.hiding).lower()})."
+            f" ({name_pages(pages.hiding).lower()})."
         )
     return tuple(remarks)
 
@@ -251,20 +260,13 @@ def _count_filled_fields(reader: PdfReader, texts: Sequence[str]) -> int:
 def _describe_scans(pages: _Pages) -> Iterator[str]:
     """What a librarian should know of pages without text, and of those that were read by OCR."""
     if pages.pictures:
-        where = f"No text, only a picture (a scan?), on {_name_pages(pages.pictures).lower()}"
+        where = f"No text, only a picture (a scan?), on {name_pages(pages.pictures).lower()}"
         if is_ocr_installed():
             yield f"{where}: OCR could make nothing out."
         else:
             yield f"{where}: not read. To read it: {INSTALL_OCR}; then remove the report and add it again."
     if pages.scans:
-        yield "What was read by OCR may hold wrong letters and figures; a raised note number may stand as a digit."
+        yield CAUTION
     if garbled := [number for number in pages.scans if number in pages.garbled]:
-        yield f"Garbled in the file, and read by OCR from its picture instead: {_name_pages(garbled).lower()}."
-    if unread := [number for number, scan in pages.scans.items() if scan.unread]:
-        lines = sum(scan.unread for scan in pages.scans.values())
-        yield f"{lines} line{'s' if lines > 1 else ''} that OCR could not make out ({_name_pages(unread).lower()})."
-
-
-def _name_pages(numbers: Sequence[int]) -> str:
-    """'Page 4', 'Pages 4–7, 9, 12'."""
-    return f"Page{'s' if len(numbers) > 1 else ''} {describe_numbers(numbers)}"
+        yield f"Garbled in the file, and read by OCR from its picture instead: {name_pages(garbled).lower()}."
+    yield from describe_unread(pages.scans)

@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from corpus.errors import ReportError
+from corpus.pdf.photos import tell_photo_type
 from corpus.reading import SourceKind
 
 # At most so many bytes in a file, in a text, and in what an Office file unpacks to.
@@ -15,7 +16,10 @@ MOST_FILE_BYTES = 200_000_000
 MOST_TEXT_BYTES = 50_000_000
 MOST_UNPACKED_BYTES = 300_000_000
 
-KINDS_READ = "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, web pages (.html), Markdown and text"
+KINDS_READ = (
+    "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, web pages (.html), Markdown, text and "
+    "photographed pages (.jpg, .png, .tiff)"
+)
 
 # A PDF may have a few bytes before its sign.
 _PDF_SIGN = b"%PDF-"
@@ -34,21 +38,20 @@ _OLE_NAMES = (
     ("PowerPoint Document", "an old PowerPoint file (.ppt)", ".pptx"),
     ("Workbook", "an old Excel file (.xls)", ".xlsx"),
 )
+_SAVE_PICTURE = "Save it as JPEG, PNG or TIFF, or the report as PDF, and add that."
 # The first bytes of files that are not read, by what they are and what to do about them.
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x89PNG", "a picture", "Save the report as PDF and add that."),
-    (b"\xff\xd8\xff", "a picture", "Save the report as PDF and add that."),
-    (b"GIF8", "a picture", "Save the report as PDF and add that."),
-    (b"II*\x00", "a picture", "Save the report as PDF and add that."),
-    (b"MM\x00*", "a picture", "Save the report as PDF and add that."),
+    (b"GIF8", "a GIF picture", _SAVE_PICTURE),
     (b"{\\rtf", "a rich-text file", "Open it in Word, save it as .docx and add that."),
     (b"7z\xbc\xaf", "an archive", "Unpack it and add the files that it holds."),
     (b"Rar!", "an archive", "Unpack it and add the files that it holds."),
     (b"\x1f\x8b", "an archive", "Unpack it and add the files that it holds."),
 )
-# The kinds of picture in a RIFF file, and in one that begins with its length.
-_RIFF_PICTURE = re.compile(rb"^RIFF....WEBP", re.DOTALL)
-_HEIF_PICTURE = re.compile(rb"^....ftyp(?:heic|heix|mif1|avif)", re.DOTALL)
+# Pictures that begin with their length: in a RIFF file, and as phones save them.
+_PICTURES = (
+    (re.compile(rb"^RIFF....WEBP", re.DOTALL), "a WebP picture"),
+    (re.compile(rb"^....ftyp(?:heic|heix|heim|mif1|msf1|avif)", re.DOTALL), "a HEIC or AVIF picture"),
+)
 # How a web page begins, white space and comments passed over: '<!DOCTYPE html>', '<html lang="en">'.
 _PAGE_START = re.compile(
     r"^\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL
@@ -67,6 +70,8 @@ def tell_binary_kind(path: Path, head: bytes) -> SourceKind | None:
     """
     if _PDF_SIGN in head[:_PDF_SIGN_WITHIN] and not head.lstrip().startswith(b"<"):
         return SourceKind.PDF
+    if tell_photo_type(head):
+        return SourceKind.PHOTO
     if head.startswith(_ZIP_SIGNS):
         return _tell_archive_kind(path)
     if head.startswith(_OLE_SIGN):
@@ -74,8 +79,9 @@ def tell_binary_kind(path: Path, head: bytes) -> SourceKind | None:
     for sign, what, remedy in _REFUSED:
         if head.startswith(sign):
             raise ReportError(f"{path.name}: this is {what}, which is not read. {remedy}")
-    if _RIFF_PICTURE.match(head) or _HEIF_PICTURE.match(head):
-        raise ReportError(f"{path.name}: this is a picture, which is not read. Save the report as PDF and add that.")
+    for pattern, what in _PICTURES:
+        if pattern.match(head):
+            raise ReportError(f"{path.name}: this is {what}, which is not read. {_SAVE_PICTURE}")
     return None
 
 

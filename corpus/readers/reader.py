@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.drafts import Draft
 from corpus.errors import ReportError
+from corpus.pdf.photos import read_photo
 from corpus.pdf.reader import read_pdf
 from corpus.readers.file_kinds import (
     KINDS_READ,
@@ -31,7 +32,8 @@ from corpus.segmentation.text_reader import text_drafts
 from corpus.vocabulary import Report, ReportDetails
 
 SUFFIXES = (
-    ".txt", ".md", ".markdown", ".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".tsv", ".html", ".htm",
+    ".txt", ".md", ".markdown", ".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".tsv", ".html", ".htm", ".jpg",
+    ".jpeg", ".png", ".tif", ".tiff",
 )  # fmt: skip
 # A sign of Markdown: '# Title', '**bold', '- item', a link's '](', '| cell |'.
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
@@ -95,6 +97,8 @@ def _read_by_kind(path: Path, kind: SourceKind | None, progress: Callable[[int, 
             boxes=pdf.boxes,
             remarks=pdf.remarks,
         )
+    if kind is SourceKind.PHOTO:
+        return read_photo(path, progress)
     if kind is SourceKind.WORD:
         return read_word(path)
     if kind is SourceKind.SLIDES:

@@ -110,7 +110,7 @@ def test_an_unknown_id_like_no_other_names_all_there_are(own: Library) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("photo.txt", b"\x89PNG\r\n\x00\x00", "photo.txt: this is a picture, which is not read."),
+        ("photo.txt", b"GIF89a\x00\x00", "photo.txt: this is a GIF picture, which is not read."),
         ("empty.txt", b"", "empty.txt: the file is empty."),
         ("blank.md", b" \n\t\n", "blank.md: the file is empty."),
         ("notes.docx", b"PK\x03\x04", "notes.docx: damaged"),

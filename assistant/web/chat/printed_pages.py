@@ -1,4 +1,4 @@
-"""A report and quoted spans of it → the pages of its PDF, with the places of the quote on them."""
+"""A report and quoted spans of it → its pages as printed, with the places of the quote on them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.web.html.page_view import PrintedPages
 from corpus.errors import ReportError
-from corpus.pdf.pictures import Box, find_quote, is_pdf, page_labels
+from corpus.pdf.pictures import Box, find_quote, has_pages, page_labels
 from corpus.vocabulary import Report, Span, quote
 
 # On how many pages a quote is looked for; one seldom has more than two.
@@ -19,11 +19,11 @@ _LINE_GAP = 0.04
 
 
 def printed_pages(report: Report, path: Path, spans: Sequence[Span]) -> PrintedPages | None:
-    """The pages of a report, opened where the first of the spans stands that is found; None where it is no PDF.
+    """The pages of a report, opened where the first of the spans stands that is found; None where it has none.
 
-    A PDF that cannot be opened any more has no pages to show, either.
+    A file that cannot be opened any more has no pages to show, either.
     """
-    if not is_pdf(path):
+    if not has_pages(path):
         return None
     try:
         in_file = page_labels(path)

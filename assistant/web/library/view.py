@@ -18,7 +18,8 @@ _ADDING = Html(
     '<section class="adding" aria-labelledby="adding-title"><h2 id="adding-title" tabindex="-1">Add reports</h2>'
     '<p id="library-done" class="library-done" role="status" tabindex="-1"></p>'
     '<div class="drop" data-most="{bytes}"><p>Drop files or a folder here, or choose them. PDF, Word, PowerPoint, '
-    "Excel, CSV, plain text, Markdown, or a web page that was saved as HTML; {most} MB a file at the most.</p>"
+    "Excel, CSV, plain text, Markdown, a web page that was saved as HTML, or photographed pages (JPEG, PNG, TIFF); "
+    "{most} MB a file at the most.</p>"
     '<p class="picks"><label class="pick">Choose files<input type="file" multiple data-pick></label>'
     '<label class="pick">Choose a folder<input type="file" multiple webkitdirectory data-pick></label></p>'
     '<p class="drop-hint">Each file is read first. Nothing is in the library before you press “Add”.</p></div>'

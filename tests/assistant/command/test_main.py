@@ -111,9 +111,9 @@ def test_a_report_that_is_not_text_is_refused_and_nothing_is_lost(
     small_library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "picture.txt"
-    path.write_bytes(b"\x89PNG\x00\x00")
+    path.write_bytes(b"GIF89a\x00\x00")
     assert main(["corpus", "add", str(path)]) == 2
-    assert "this is a picture, which is not read" in capsys.readouterr().err
+    assert "this is a GIF picture, which is not read" in capsys.readouterr().err
     assert small_library.ids() == ["walking_groups"]
 
 

@@ -18,8 +18,10 @@ from starlette.testclient import TestClient
 
 from assistant.web.page_route import PageCache, add_page_routes
 from corpus.library.store import Library
+from corpus.pdf.ocr import is_ocr_installed
+from corpus.pdf.pictures import render_page
 
-NO_PAGE = "There is no such page. Pictures are made of the pages of PDF reports in the library."
+NO_PAGE = "There is no such page. Pictures are made of the pages of PDF and photographed reports in the library."
 NO_REPORT = "There is no such report in the library. It may have been removed."
 
 
@@ -179,6 +181,20 @@ def test_a_page_by_another_name_is_shown_as_text_and_runs_nothing(
     library.add(path)
     found = client.get("/original/a_plan")
     assert found.headers["content-type"] == "text/plain" and "sandbox" in found.headers["content-security-policy"]
+
+
+@pytest.mark.skipif(not is_ocr_installed(), reason="the extra ocr is not installed: pip install '.[ocr]'")
+def test_a_photographed_page_is_shown_and_its_original_opens(client: TestClient, library: Library, pdf: Path) -> None:
+    photo = pdf.with_name("photo.png")
+    photo.write_bytes(render_page(pdf, 1, 1200))
+    library.take_in(photo, again=True)
+    shown = client.get("/page/photo/1.png?width=400")
+    assert shown.status_code == 200 and Image.open(io.BytesIO(shown.content)).width == 400
+    assert client.get("/page/photo/2.png").status_code == 404
+    found = client.get("/original/photo")
+    assert found.content == photo.read_bytes() and found.headers["content-type"] == "image/png"
+    assert found.headers["content-disposition"].startswith("inline")
+    assert "sandbox" in found.headers["content-security-policy"]
 
 
 def test_a_file_of_no_known_kind_is_downloaded(client: TestClient, library: Library) -> None:
