@@ -27,9 +27,9 @@ from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
 from assistant.answering.refusal import (
     MESSAGES,
     OTHER_LANGUAGE,
+    Restrictions,
     explain_elsewhere,
     explain_unmet,
-    find_unmet,
     refusal_reason,
 )
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
@@ -125,6 +125,7 @@ class EvidenceAssistant:
         self._features = FeatureExtractor(index)
         self._ranker = LambdaMartRanker()
         self.groups = EvidenceGroups(index.evidence, index.reports)
+        self._restrictions = Restrictions(index.reports, index.lexicon)
         self._answerability: AnswerabilityModel = load_answerability_model()
         # A turn is read again with every turn after it.
         self._confidences = lru_cache(maxsize=_READINGS_KEPT)(self._find_confidence)
@@ -235,9 +236,7 @@ class EvidenceAssistant:
         answer = self._answer_by_kind(asked) or self.answer_plainly(asked)
         if not answer.statements:
             return answer
-        unmet = find_unmet(
-            answer.standalone_question, answer.citations, self.index.reports.values(), self.index.lexicon
-        )
+        unmet = self._restrictions.find_unmet(answer.standalone_question, answer.citations)
         return self._refuse_unmet(answer, unmet) if unmet else answer
 
     def _refuse_unmet(self, answer: Answer, unmet: Sequence[str]) -> Answer:
@@ -251,7 +250,7 @@ class EvidenceAssistant:
             not_found=tuple(unmet),
             hits=hits,
             abstention_reason="not_in_library",
-            message=explain_unmet(unmet),
+            message=explain_unmet(unmet, answer.citations[0]),
         )
 
     def answer_plainly(self, asked: Question) -> Answer:

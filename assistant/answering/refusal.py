@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from string import digits
 
-from assistant.answering.question import QuestionAnalysis
+from assistant.answering.question import QuestionAnalysis, expected_answer_types
 from corpus.vocabulary import Citation, Report
 from index.lexicon import Lexicon
 from index.terms import STOP_WORDS, stem, tokenize
@@ -13,8 +16,31 @@ from index.terms import STOP_WORDS, stem, tokenize
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # A place by the word before it: "in Leeds", "at Kings Cross", "across Greater Manchester"; not "from Whitehall".
 _PLACE = re.compile(
-    r"\b(?:in|at|near|across|around)\s+([A-Z][a-z’'-]{2,}\b(?:\s+(?:(?:upon|on|and|of)\s+)?[A-Z][a-z’'-]{2,}\b)*)"
+    r"\b(?:in|at|near|across|around)\s+([A-Z][a-z’'-]{2,}\b(?:\s+(?:(?:upon|on|and|of)\s+)?[A-Z][a-z’'-]{2,}\b)*)()"
 )
+# Another name within a sentence, not its first word nor an abbreviation: "Matt Hancock", "with Tesco".
+_CAPITAL = r"[A-Z][a-z]{2,}(?![A-Za-z])(?:[-’'][A-Za-z]+)?"
+_NAME = re.compile(
+    rf"(?:\b(?:for|of|by|with)\s+({_CAPITAL}(?:\s+{_CAPITAL})*)|(?<=[\w,;:’')] )({_CAPITAL}(?:\s+{_CAPITAL})+))"
+)
+# What stands behind "in": "in gateshead", "in the Orpington café".
+_AFTER_IN = re.compile(r"\b(?:in|at|near|across|around)\s+(?:the\s+)?([\w’'-]{4,})", re.IGNORECASE)
+# A stated share or sum: "15 per cent", "79%", "£2.5 million".
+_STATED = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)*)\s?(?:%|per ?cent\b)|£\s?(\d+(?:[.,]\d+)*)")
+# The asker's own numbers and places restrict nothing: "our 40% of …", "we have £5,000".
+_OWN_AFFAIRS = re.compile(r"\b(?:we|we’ve|we've|we’re|we're|our|ours|us|i|i’m|i'm|i’ve|i've|my)\b", re.IGNORECASE)
+# Types of answer that a question may ask for of several sides.
+_SEVERAL_SIDES = frozenset({"comparison", "breadth"})
+# Capitals that the calendar gives: "July", "Monday", "Christmas".
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday"
+    " thursday friday saturday sunday christmas easter".split()
+)
+_LEAST_NAME = 4
+# So many words open a question.
+_OPENING = 5
+# A name is common that so many reports bear, and more than half of them.
+_FEW_REPORTS = 3
 # A name of fewer letters is taken as it is spelt; a long one may have two slips.
 _LEAST_MISSPELT = 6
 _LONG_NAME = 9
@@ -36,13 +62,13 @@ OTHER_LANGUAGE = (
 )
 
 
-def explain_unmet(unmet: Sequence[str]) -> str:
-    """What is said where a year or a place of the question is not met."""
+def explain_unmet(unmet: Sequence[str], nearest: Citation | None = None) -> str:
+    """What is said where a year, a place or another name of the question is not met; `nearest` is what came closest."""
     named = " or ".join(unmet)
-    return (
-        f"The reports do not speak of {named} here, so this is not answered from another year or place. The closest "
-        "passages are listed as near, not as an answer."
-    )
+    message = f"The reports do not speak of {named} here, so this is not answered from another year, place or group."
+    if nearest is not None and nearest.section:
+        message += f" The nearest passage speaks of “{nearest.section[-1].rstrip(' .:')}” ({nearest.title})."
+    return f"{message} The closest passages are listed as near, not as an answer."
 
 
 def explain_elsewhere(chosen: Sequence[Report], elsewhere: Sequence[Report]) -> str:
@@ -62,25 +88,121 @@ def refusal_reason(analysis: QuestionAnalysis) -> str:
     return "false_premise" if analysis.has_presumption else "not_in_library"
 
 
-def find_unmet(
-    question: str, citations: Sequence[Citation], reports: Collection[Report], lexicon: Lexicon
-) -> list[str]:
-    """The years and places of a question that nothing near the cited words speaks of, as it writes them.
+class Restrictions:
+    """What questions restrict themselves to, held against the names of one library; safe to share."""
 
-    A year must stand in a cited section or on the card of its report. A place must be named somewhere in the library,
-    a slip of spelling allowed.
-    """
-    unmet = []
-    # What stands near the quotes is read only where a year is asked about.
-    if years := list(dict.fromkeys(_YEAR.findall(question))):
-        by_id = {report.id: report for report in reports}
-        near = " ".join(_text_near(citation, by_id[citation.report]) for citation in citations)
-        unmet = [year for year in years if year not in near]
-    for found in _PLACE.finditer(question):
-        words = [word for word in tokenize(found[1]) if word not in STOP_WORDS]
-        if words and not any(_is_known(word, lexicon) for word in words):
-            unmet.append(found[1])
-    return unmet
+    def __init__(self, reports: Mapping[str, Report], lexicon: Lexicon) -> None:
+        self._reports = reports
+        self._lexicon = lexicon
+
+    def find_unmet(self, question: str, citations: Sequence[Citation]) -> list[str]:
+        """What a question restricts itself to and nothing near the cited words speaks of, as it writes it.
+
+        - A year must stand in a cited section or on the card of its report; a sum or a share that it states, too.
+        - A place must be named somewhere in the library; any other name that it writes with a capital, too.
+        - A place that the library knows, and a name that opens the question and heads sections, must stand in a cited
+          section, unless the question sets several against one another or most reports bear the name.
+
+        A slip of spelling is allowed in a longer name.
+        """
+        near = _Near([(citation, self._reports[citation.report]) for citation in citations])
+        unmet = [year for year in _YEAR.findall(question) if year not in near.text]
+        if not _OWN_AFFAIRS.search(question):
+            unmet += [figure for figure in _find_figures(question) if not near.has_figure(figure)]
+        unmet += self._find_unknown_names(question)
+        if not unmet and not expected_answer_types(question) & _SEVERAL_SIDES:
+            unmet += self._find_names_elsewhere(question, near)
+        return list(dict.fromkeys(unmet))
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        """The names of the library's headings that its sentences bear too: of places, programmes, bodies."""
+        headings = {" ".join(block.section) for report in self._reports.values() for block in report.blocks}
+        words = {word for heading in headings for word in tokenize(heading)} & self._lexicon.names
+        return frozenset(
+            word for word in words if any(_is_borne_in_a_sentence(word, report) for report in self._reports.values())
+        )
+
+    def _find_unknown_names(self, question: str) -> list[str]:
+        """The places and other names of a question of which the library holds no word."""
+        found = [match[1] or match[2] for match in (*_PLACE.finditer(question), *_NAME.finditer(question))]
+        unknown = []
+        for name in found:
+            words = [word for word in tokenize(name.replace("-", " ")) if word not in STOP_WORDS | _CALENDAR]
+            if words and not any(_is_known(word, self._lexicon) for word in words):
+                unknown.append(name)
+        return unknown
+
+    def _find_names_elsewhere(self, question: str, near: _Near) -> list[str]:
+        """The known places, and a name that opens the question, which nothing near the quotes bears."""
+        words = _words_that_may_name(question)
+        placed = {word for match in _AFTER_IN.finditer(question) for word in tokenize(match[1])}
+        opening = set(tokenize(question)[:_OPENING])
+        order = [
+            word
+            for word in words
+            if len(word) >= _LEAST_NAME
+            and ((word in placed and word in self._lexicon.names) or (word in opening and word in self._heads))
+        ]
+        missing = [word for word in order if not near.has_word(word) and not self._is_common(word)]
+        # Of several that open a question, such as a project and its place, one is enough.
+        if len(missing) < len(order) and not placed & set(missing):
+            return []
+        return [_as_written(word, question) for word in missing]
+
+    def _is_common(self, word: str) -> bool:
+        """Whether most of several reports bear a name, so that it restricts nothing: a country, the service itself."""
+        bears = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+        bearing = sum(bears.search(report.source) is not None for report in self._reports.values())
+        return bearing >= _FEW_REPORTS and 2 * bearing > len(self._reports)
+
+
+def _words_that_may_name(question: str) -> list[str]:
+    """The words that may be names, in lower case: those with a capital; all where none but the first has one."""
+    capital = re.findall(r"\b[A-Z][\w’'-]*", question)
+    inside = re.search(r"(?<=[a-z,] )[A-Z][a-z]", question)
+    return list(dict.fromkeys(tokenize(" ".join(capital) if inside else question)))
+
+
+@dataclass(slots=True)
+class _Near:
+    """What stands near the quotes of an answer, read only where it is asked for."""
+
+    cited: Sequence[tuple[Citation, Report]]
+    _text: str | None = None
+    _stems: frozenset[str] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text of the cited sections, with the words of their reports' cards."""
+        if self._text is None:
+            self._text = " ".join(_text_near(citation, report) for citation, report in self.cited)
+        return self._text
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words."""
+        if self._stems is None:
+            self._stems = frozenset(stem(word) for word in tokenize(self.text))
+        return self._stems
+
+    def has_figure(self, figure: str) -> bool:
+        """Whether a number stands there by itself."""
+        return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", self.text) is not None
+
+    def has_word(self, word: str) -> bool:
+        """Whether a word stands there, slips allowed."""
+        is_there = any(other.rstrip(digits) == stem(word) for other in self.stems)
+        return is_there or _is_slip_of(word, self.stems)
+
+
+def _find_figures(question: str) -> list[str]:
+    """The shares and sums that a question states: "15" of "15 per cent", "2.5" of "£2.5 million"."""
+    return [share or money for share, money in _STATED.findall(question)]
+
+
+def _is_borne_in_a_sentence(word: str, report: Report) -> bool:
+    return re.search(rf"[a-z,] {re.escape(word.capitalize())}\b", report.source) is not None
 
 
 def _text_near(citation: Citation, report: Report) -> str:
@@ -91,15 +213,26 @@ def _text_near(citation: Citation, report: Report) -> str:
     return " ".join([citation.quote, *citation.section, *section, *card])
 
 
-def _is_known(word: str, lexicon: Lexicon) -> bool:
-    """Whether the library holds a name, one or two slips of spelling allowed in a longer one."""
-    if stem(word) in lexicon.stems:
-        return True
+def _as_written(word: str, question: str) -> str:
+    """A word as a question writes it."""
+    found = re.search(rf"\b{re.escape(word)}\b", question, re.IGNORECASE)
+    return found[0] if found else word
+
+
+def _is_slip_of(word: str, words: Collection[str]) -> bool:
+    """Whether a word of six letters or more is one or two slips of spelling away from one of some words."""
     if len(word) < _LEAST_MISSPELT:
         return False
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     slips = 2 if len(word) >= _LONG_NAME else 1
-    near = [name for name in lexicon.names if name[0] == word[0]]
+    near = [other for other in words if other[:1] == word[0]]
     return process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips) is not None
+
+
+def _is_known(word: str, lexicon: Lexicon) -> bool:
+    """Whether the library holds a name, one or two slips of spelling allowed in a longer one."""
+    if stem(word) in lexicon.stems or any(other.rstrip(digits) == word for other in lexicon.names):
+        return True
+    return _is_slip_of(word, lexicon.names)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.answering.question import analyse_question
-from assistant.answering.refusal import MESSAGES, refusal_reason
+from assistant.answering.question import Question, analyse_question
+from assistant.answering.refusal import MESSAGES, Restrictions, refusal_reason
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,42 @@ def test_a_refusal_that_no_report_mends_names_none(assistant: EvidenceAssistant)
     answer = assistant.ask("What will the weather be in Leeds tomorrow?", reports=("hiquality",))
     assert answer.abstained and not answer.elsewhere
     assert "elsewhere" not in answer.as_json()
+
+
+@pytest.mark.parametrize(
+    ("question", "unmet"),
+    [
+        ("What did the Women's Health Network in Leeds achieve?", "Leeds"),
+        ("How many PCNs in Kent answered the HiQUALITY survey?", "Kent"),
+        ("what did Matt Hancock say in his session at the 2019 PCN seminar", "Matt Hancock"),
+        ("How many rural towns is the Be Buckfastleigh model due to reach by 2025?", "2025"),
+        ("What made 95% of London respondents rate their engagement strategies as highly effective?", "95"),
+        # A place that the library knows, but not there.
+        ("How many homes did Warm and Safe Wiltshire help in Coventry?", "Coventry"),
+    ],
+)
+def test_a_name_a_year_or_a_figure_that_the_quotes_do_not_speak_of_is_named(
+    assistant: EvidenceAssistant, question: str, unmet: str
+) -> None:
+    plain = assistant.answer_plainly(Question(question))
+    if plain.citations:
+        restrictions = Restrictions(assistant.index.reports, assistant.index.lexicon)
+        assert unmet in restrictions.find_unmet(question, plain.citations)
+    assert assistant.ask(question).abstained
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many homes did Warm and Safe Wiltshire help?",
+        "How much has the Wigan Deal saved the council?",
+        # A slip of spelling, a name that most reports bear, and the asker's own figures.
+        "Who set up the project for Portugese speakers in Lambeth?",
+        "What is the biggest barrier for practices in London?",
+        "We have 40% of our patients in poverty: what is the biggest barrier to community engagement?",
+    ],
+)
+def test_what_the_quotes_speak_of_restricts_nothing(assistant: EvidenceAssistant, question: str) -> None:
+    plain = assistant.answer_plainly(Question(question))
+    assert plain.citations
+    assert not Restrictions(assistant.index.reports, assistant.index.lexicon).find_unmet(question, plain.citations)
