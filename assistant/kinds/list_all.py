@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
 from assistant.answering.composition import cite, row_text
 from assistant.answering.question import Question, named_reports
+from assistant.gathering.survey_tables import TableQuestion, find_table_question
 from assistant.kinds.laying_out import compose_runs, lead_with
-from assistant.kinds.survey_tables import TableQuestion, find_table_question
+from assistant.kinds.ranked_rows import read_order
 from assistant.kinds.wording import as_phrase, content_stems
 from corpus.passages import describe_context
 from corpus.vocabulary import (
@@ -95,7 +96,8 @@ class ListAll:
         known = find_series(index) if 0 < len(wanted) <= _LONGEST_NOUN else {}
         series = next((found for noun, found in known.items() if sorted(wanted) == sorted(noun)), None)
         if series is None:
-            return _list_of_evidence(assistant, asked) if _WHOLE.search(standalone) else None
+            wants_order = read_order(standalone) is not None
+            return _list_of_evidence(assistant, asked) if _WHOLE.search(standalone) and not wants_order else None
         allowed = set(named or asked.reports or index.reports)
         members = [member for member in series if member.report in allowed]
         if len(members) < _FEWEST:
@@ -115,9 +117,9 @@ def _list_of_evidence(assistant: EvidenceAssistant, asked: Question) -> Answer |
     for place, number in enumerate(retrieved.ranking.best_units[:_NEAR]):
         unit = index.evidence[number]
         if unit.kind is EvidenceKind.ROW:
-            table = find_table_question(index, number)
-            tables[table.rows] = table
-            wholes[table.rows] += _NEAR - place
+            if table := find_table_question(index, number):
+                tables[table.rows] = table
+                wholes[table.rows] += _NEAR - place
         else:
             whole = number if unit.kind is EvidenceKind.LIST else groups.list_of.get(number)
             whole = groups.introduced_list.get(number) if whole is None else whole

@@ -12,7 +12,7 @@ from assistant.kinds.list_all import ListAll
 from assistant.kinds.noise import Noise
 from assistant.kinds.on_last_answer import OnLastAnswer
 from assistant.kinds.patient_details import PatientDetails
-from assistant.kinds.ranked_rows import RankedRows
+from assistant.kinds.ranked_rows import BothEnds, RankedRows
 from assistant.kinds.several_questions import SeveralQuestions
 from assistant.kinds.who import Who
 from assistant.kinds.whole_report import WholeReport
@@ -29,6 +29,7 @@ def answer_kinds() -> tuple[AnswerKind, ...]:
         AboutLibrary(),
         Clinical(),
         Comparison(),
+        BothEnds(),
         SeveralQuestions(),
         WholeReport(),
         ListAll(),

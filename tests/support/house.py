@@ -28,7 +28,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
     "assistant.answering": _GROUND | {"assistant.suggestions"},
-    "assistant.kinds": _GROUND | {"assistant.answering"},
+    "assistant.overview": _GROUND | {"assistant.answering"},
+    "assistant.gathering": _GROUND | {"assistant.answering"},
+    "assistant.kinds": _GROUND | {"assistant.answering", "assistant.gathering", "assistant.overview"},
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
     "assistant.briefing": _GROUND

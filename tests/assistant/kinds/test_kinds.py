@@ -54,11 +54,11 @@ def test_a_list_of_one_report(assistant: EvidenceAssistant) -> None:
         (
             "What is the biggest barrier to community engagement?",
             "Lack of funding for community engagement",
-            "102 (79.7)",
+            "102 (79.7%)",
         ),
-        ("which barrier had the highest percentage?", "Lack of funding for community engagement", "102 (79.7)"),
-        ("which support option was chosen least", "Comprehensive guidelines/toolkits", "52 (41.3)"),
-        ("biggest workforce obstacle in hiquality survey table", "Limited number and distribution", "79 (61.7)"),
+        ("which barrier had the highest percentage?", "Lack of funding for community engagement", "102 (79.7%)"),
+        ("which support option was chosen least", "Comprehensive guidelines/toolkits", "52 (41.3%)"),
+        ("biggest workforce obstacle in hiquality survey table", "Limited number and distribution", "79 (61.7%)"),
     ],
 )
 def test_rows_are_ranked_over_the_whole_question(
@@ -77,7 +77,7 @@ def test_a_group_that_has_a_column_is_ranked_by_it(assistant: EvidenceAssistant)
     line = ask(assistant, "which barrier is biggest for PCNs").statements[0]
     assert line.derived
     assert "PCN (N=69)" in line.text
-    assert "39 (8.6)" in line.text
+    assert "39 (8.6%)" in line.text
 
 
 def test_each_named_side_has_its_evidence(assistant: EvidenceAssistant) -> None:
@@ -184,6 +184,7 @@ def test_first_lines_are_borne_out_by_what_they_cite(assistant: EvidenceAssistan
         answer = ask(assistant, question)
         line = answer.statements[0]
         quotes = [answer.citations[n - 1].quote for n in line.citations]
-        named = line.text.partition(": ")[2]
+        # The verifier takes a share and a number for two things; the unit stands over the column.
+        named = line.text.partition(": ")[2].replace("%", "")
         assert verifier.verify(named, quotes).supported
         assert not verifier.verify(named.replace("102", "120").replace("52", "25"), quotes).supported
