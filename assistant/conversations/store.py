@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from corpus.vocabulary import Answer
 FILE = "conversations.sqlite3"
 NAME_CHARACTERS = 80
 _DAY = 86_400.0  # seconds
+# Answers kept read, the last shown: some conversations of the length that people have.
+_ANSWERS_READ = 128
 _TABLES = """
 CREATE TABLE IF NOT EXISTS conversations (
   id TEXT PRIMARY KEY, browser TEXT NOT NULL, name TEXT NOT NULL, begun REAL NOT NULL, touched REAL NOT NULL);
@@ -216,7 +219,13 @@ def _make_tables(file: sqlite3.Connection) -> None:
 
 def _exchange(row: Sequence[Any]) -> Exchange:
     question, answer, key = row
-    return Exchange(question, load_answer(json.loads(answer)) if answer else None, key)
+    return Exchange(question, _read_answer(answer) if answer else None, key)
+
+
+@lru_cache(maxsize=_ANSWERS_READ)
+def _read_answer(words: str) -> Answer:
+    """A kept answer; read once, since a page asks for a whole conversation with each of its turns."""
+    return load_answer(json.loads(words))
 
 
 def _shorten_name(words: str) -> str:

@@ -37,6 +37,8 @@ TITLE = "PCN Assistant"
 # The most presses that wait in the queue; whoever presses after them is told that it is full.
 _MOST_WAITING = 128
 _THREADS = 80
+# How often Gradio's queue looks for a press. Its own thousand times a second keep a processor busy all day.
+_QUEUE_LOOK_SECONDS = 0.005
 # How often it is seen whether conversations are due to be dropped, and whether the library has changed.
 _LOOK_SECONDS = 2
 # Inline, so that the page fetches nothing for it.
@@ -170,6 +172,7 @@ def build_pages(
             page.build(context)
     blocks.max_threads = _THREADS  # the queue takes it over
     blocks.queue(max_size=_MOST_WAITING, default_concurrency_limit=4, api_open=False)
+    blocks._queue.sleep_when_free = _QUEUE_LOOK_SECONDS
     return blocks
 
 

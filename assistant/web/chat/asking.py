@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.conversations.store import ConversationStore, Exchange, turns_of_exchange
-from assistant.web.chat.answer_job import LOOKING, AnswerJob
+from assistant.web.chat.answer_job import LOOKING, AnswerJob, Stage
 from assistant.web.chat.request_queue import RequestQueue
 from assistant.web.chat.streaming import mark_interrupted, partial_answers
 from assistant.web.html.frame import confirmation_html, notice_html
@@ -179,9 +179,13 @@ class LiveConversations:
             return ChatUpdate(self.render(browser, conversation, {exchange: answer}), conversation)
 
         statements_shown = 0
-        for stage in job.updates(heartbeat_seconds=_HEARTBEAT_SECONDS):
+        for number, stage in enumerate(job.updates(heartbeat_seconds=_HEARTBEAT_SECONDS)):
             if stage.answer is None:
-                yield ChatUpdate(self.render(browser, conversation), conversation)
+                # Before anything was said, the page stands as it was left: the question, and that it is looked for.
+                if number or stage != Stage():
+                    yield ChatUpdate(self.render(browser, conversation), conversation)
+                continue
+            if not _grows(stage.answer):
                 continue
             yield from map(show_part, partial_answers(stage.answer, statements_shown))
             yield show_part(stage.answer)
@@ -193,7 +197,7 @@ class LiveConversations:
             yield self.show(browser, conversation)
             return
         answer = job.stage.answer
-        if answer:
+        if answer and _grows(answer):
             yield from map(show_part, partial_answers(answer, statements_shown))
         yield self.show(browser, conversation, notice=notice_html((answer and answer.notice) or ""))
 
@@ -203,6 +207,11 @@ class LiveConversations:
         question = next((kept.question for kept in exchanges if kept.id == exchange), None)
         self._store.discard_question(exchange)
         return self.show(browser, conversation, question=question, notice=_explain(fault))
+
+
+def _grows(answer: Answer) -> bool:
+    """Whether it comes sentence by sentence; the reports' own words come at once, and are shown at once."""
+    return answer.mode == "model"
 
 
 def _explain(fault: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -13,6 +14,7 @@ from assistant.suggestions.next_questions import NextQuestions
 from assistant.suggestions.topics import group_questions_by_topic
 from assistant.web.chat.asking import ChatUpdate, LiveConversations
 from assistant.web.chat.source_panel import SourcePanel
+from assistant.web.chat.written_turns import WrittenTurns
 from assistant.web.html.answer import suggestions_html
 from assistant.web.html.conversation import VERDICTS, conversation_html
 from assistant.web.html.frame import confirmation_html, notice_html
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 _REPORTS_KEPT = 16
 _ROWS_KEPT = 1024
+_TURNS_KEPT = 256
+# How long an answer has stood before questions to go on with are looked for.
+_SUGGESTED_AFTER_SECONDS = 0.3
 _STARTERS_A_TOPIC = 2
 _NEXT_QUESTIONS = Html('<div data-for="{exchange}">{questions}</div>')
 _GONE = "That conversation is not kept in this browser: it was deleted, or dropped after its time. Ask anew below."
@@ -43,6 +48,7 @@ class ChatController:
         self._assistant = assistant
         self._cards_at_start = assistant.library.cards()
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
+        self._turns = WrittenTurns(_TURNS_KEPT)
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
         # Questions that are offered where nothing was asked yet, by topic.
         self.starters: dict[str, list[str]] = {}
@@ -87,6 +93,10 @@ class ChatController:
         answer = exchanges[-1].answer if exchanges else None
         if answer is None or not (answer.citations or answer.abstained):
             return ""
+        # Whoever asks on at once needs none, and is not to wait while they are found.
+        time.sleep(_SUGGESTED_AFTER_SECONDS)
+        if self.store.exchanges_of(browser, conversation) != exchanges:
+            return ""
         questions = self._next_questions(self._assistant.index).suggest(
             answer, [exchange.question for exchange in exchanges]
         )
@@ -123,6 +133,7 @@ class ChatController:
             rows=self._cached_row,
             conversation=conversation,
             waiting=waiting,
+            write_settled=self._turns.write,
         )
 
     def render_history(self, browser: str, conversation: str = "", words: str = "") -> str:

@@ -7,7 +7,7 @@ so in data attributes: `data-open` names a source ("ID-c2": the exchange's citat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.conversations.store import Exchange
 from assistant.documents.layout import citation_place, describe_coverage, text_with_passed
@@ -15,6 +15,9 @@ from assistant.web.html.answer import answer_html, suggestions_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import Cards, Rows, excerpt, no_rows
 from corpus.vocabulary import Answer
+
+# (exchange, its key on the page, cards, starter questions, rows) → what stands under the question
+WriteSettled = Callable[[Exchange, str, Cards, Sequence[str], Rows], Html]
 
 VERDICTS = ("right", "wrong", "incomplete")
 TOPICS_SHOWN = 6
@@ -63,22 +66,25 @@ def conversation_html(
     rows: Rows = no_rows,
     conversation: str = "",
     waiting: Mapping[str, str] | None = None,
+    write_settled: WriteSettled | None = None,
 ) -> Html:
     """The whole conversation, oldest first; a welcome with starter questions, by topic, where there is none.
 
     `rows` writes a citation of a table row as a table; `conversation` is its id, where it is kept. `waiting` is said
     under questions that are still being answered, by exchange; any other without an answer can be repeated.
+    `write_settled` writes the others' bodies, where somebody keeps what was written; `settled_html` if left out.
     """
     if not exchanges:
         return _welcome(starters)
-    offered = [question for questions in starters.values() for question in questions]
+    offered = tuple(question for questions in starters.values() for question in questions)
+    write = write_settled or settled_html
     turns = []
     for number, exchange in enumerate(exchanges):
         key = exchange.id or f"t{number}"
         if waiting and exchange.id in waiting:
             busy, body = _BUSY, _pending(exchange, key, cards, offered, rows, waiting[exchange.id])
         else:
-            busy, body = NOTHING, _settled(exchange, key, cards, offered, rows)
+            busy, body = NOTHING, write(exchange, key, cards, offered, rows)
         question = isolate(exchange.question)
         turns.append(_TURN.format(number=number, key=attribute(key), busy=busy, question=question, body=body))
     return _TURNS.format(id=attribute(conversation), turns=join(turns))
@@ -98,8 +104,8 @@ def _describe_checking(answer: Answer) -> str:
     return f"Checking against the reports: {excerpt(answer.checking)}" if answer.checking else ""
 
 
-def _settled(exchange: Exchange, key: str, cards: Cards, starters: Sequence[str], rows: Rows) -> Html:
-    """A question that was answered, in whole or in part, or never was."""
+def settled_html(exchange: Exchange, key: str, cards: Cards, starters: Sequence[str], rows: Rows) -> Html:
+    """What stands under a question that was answered, in whole or in part, or never was; `key` names its exchange."""
     answer = exchange.answer
     if answer is None:
         return _ask_again(exchange, "This question was not answered: the work on it was cut short.")

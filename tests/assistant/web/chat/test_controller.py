@@ -96,7 +96,7 @@ class Streaming(Scripted):
         self.left = threading.Event()
         statements = tuple(Statement(sentence, (1,)) for sentence in words)
         citation = Citation(1, "0" * 16, "manifesto", "T", (), 1, None, None, "x", ((0, 1),))
-        self.whole = Answer("q", "q", statements, (citation,))
+        self.whole = Answer("q", "q", statements, (citation,), mode="model", model="a model")
 
     def stream(self, question: str, *, history: Any = (), reports: Any = None, full: bool = False) -> Iterator[Answer]:
         try:
