@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from corpus.vocabulary import ELLIPSIS, Span, collapse
+from corpus.vocabulary import ELLIPSIS, Cell, Span, collapse
 
+# What stands between the header of several columns and that of one below it.
+_OVER = " – "
 # A chapter's first letter, set apart from its word by its size: 'T', a blank line, 'he report'.
 _DROP_CAP = re.compile(r"^\s*([A-Z])[ \t]*\n\s*\n\s*(?=[a-z])")
 # A word broken at the end of a line, both halves: 'sup-', 'pliers'; 'co-', 'production'.
@@ -128,6 +130,12 @@ def extract_text(source: str, spans: Sequence[Span], *, has_markup: bool = True)
     if "-" in text and "\n" in text:
         text = _BROKEN_WORD.sub(lambda match: _join_word(match, source), text)
     return _read(text, has_markup=has_markup)
+
+
+def extract_header(source: str, cell: Cell, *, has_markup: bool = True) -> str:
+    """The headers over a cell as they read, outermost first; "" where it has none. Example: "2019 – Men"."""
+    read = (extract_text(source, [span], has_markup=has_markup) for span in cell.headers)
+    return _OVER.join(text for text in read if text)
 
 
 def extract_quote(source: str, spans: Sequence[Span], *, has_markup: bool = True) -> str:

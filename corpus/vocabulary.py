@@ -40,6 +40,13 @@ class Cell:
     span: Span
     # Where the header of its column stands; None where it has none.
     header: Span | None = None
+    # Where the headers of several columns stand that reach over its own, outermost first: "2019" over "Men".
+    over: tuple[Span, ...] = ()
+
+    @property
+    def headers(self) -> tuple[Span, ...]:
+        """All headers over it, outermost first."""
+        return (*self.over, self.header) if self.header else self.over
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,8 @@ def _block_from_json(row: dict[str, Any]) -> Block:
 
 def _cell_from_json(row: dict[str, Any]) -> Cell:
     start, end = row["span"]
-    return Cell(row["column"], (start, end), _spans([row["header"]])[0] if row["header"] else None)
+    header = _spans([row["header"]])[0] if row["header"] else None
+    return Cell(row["column"], (start, end), header, _spans(row.get("over", ())))
 
 
 def _spans(rows: Sequence[Sequence[int]]) -> tuple[Span, ...]:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from corpus.segmentation.tables import is_table_title
 from corpus.spans import merge_spans
-from corpus.text import extract_quote, extract_text
+from corpus.text import extract_header, extract_quote, extract_text
 from corpus.vocabulary import Block, Citation, Evidence, EvidenceKind, Report, Span, Statement, content_id, join_spans
 
 # A place is named in so many words at most.
@@ -146,7 +146,7 @@ def row_labels(block: Block, report: Report) -> list[str]:
 def _headers_of_table(block: Block, report: Report) -> set[Span]:
     """The column headers of a row's table: those over a blank cell of the row, too, and those over a blank column."""
     table = [other for other in report.blocks if other.group == block.group] if block.group else [block]
-    headers = {cell.header for other in table for cell in other.cells if cell.header}
+    headers = {header for other in table for cell in other.cells for header in cell.headers}
     # What stands in one row with a header is another column's.
     rows = ([cell.span for cell in other.cells] for other in table if other.is_label and len(other.cells) > 1)
     return headers.union(*(spans for spans in rows if not headers.isdisjoint(spans)))
@@ -158,10 +158,7 @@ def row_text(block: Block, report: Report) -> str:
     Where the headers are but units ('N', '(%)'), the values stand together as printed, and the units behind them.
     """
     values = [extract_text(report.source, [cell.span], has_markup=report.has_markup) for cell in block.cells]
-    headers = [
-        extract_text(report.source, [cell.header], has_markup=report.has_markup) if cell.header else ""
-        for cell in block.cells
-    ]
+    headers = [extract_header(report.source, cell, has_markup=report.has_markup) for cell in block.cells]
     if len(values) < 2:
         return values[0]
     units = headers[1:]

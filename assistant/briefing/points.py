@@ -160,9 +160,10 @@ def _find_column_names(block: Block, report: Report) -> set[str]:
         return set()
     first_start, first_end = headers[0]
     names: set[str] = set()
+    over = {span for cell in block.cells for span in cell.over}
     for start, end in block.lead_ins:
         between = report.source[min(end, first_start) : max(start, first_end)]
-        if "\n" not in between:
+        if "\n" not in between or (start, end) in over:
             names.add(extract_text(report.source, [(start, end)], has_markup=report.has_markup).rstrip(" :"))
     return names
 

@@ -74,7 +74,12 @@ def _draft_from_row(row: Mapping[str, Any]) -> Draft:
             "markers": _spans(row["markers"]),
             "lead_ins": _spans(row["lead_ins"]),
             "cells": tuple(
-                Cell(cell["column"], _span(cell["span"]), _span(cell["header"]) if cell["header"] else None)
+                Cell(
+                    cell["column"],
+                    _span(cell["span"]),
+                    _span(cell["header"]) if cell["header"] else None,
+                    _spans(cell.get("over", ())),
+                )
                 for cell in row["cells"]
             ),
         }

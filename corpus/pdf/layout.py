@@ -11,6 +11,7 @@ from corpus.pdf.boxed_text import take_diagram, take_tables
 from corpus.pdf.characters import Char
 from corpus.pdf.drawing import Drawing
 from corpus.pdf.text_lines import Piece, find_edges, find_rows
+from corpus.segmentation.lines import OVER_FROM_LEFT
 
 # A gap between lines is a paragraph's where it is this many times wider than usual.
 _PARAGRAPH_GAP = 1.3
@@ -28,6 +29,8 @@ _LEAST_DIAGRAM_LINES = 8
 # A column of prose: at least this many lines, of at least this many words in the median.
 _LEAST_COLUMN_LINES = 4
 _LEAST_COLUMN_WORDS = 4
+# What names a column: a word or a year, not a value.
+_NAME = re.compile(r"[^\W\d_]|^(?:19|20)\d\d\b")
 # A bullet or an item's number that stands apart from its item: '•', '3.', '(b)'.
 _MARKER = re.compile(r"^(?:[^\w\s]|[\uf020-\uf0ff]|o|\(?(?:\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,5})[.)]?)$")
 # A figure that stands large over its caption: '412', '£81,300', '7.5%'.
@@ -165,11 +168,52 @@ def _find_tables(rows: list[list[Piece]]) -> dict[int, str]:
             continue
         run = rows[begin:end]
         columns = _table_columns(run)
+        if wide := _find_wide_headers(run):
+            found[begin], columns = wide
+            begin, run = begin + 1, run[1:]
         for number, row in enumerate(run if columns else []):
-            cells = [" ".join(p.text for p in row if left <= p.left and p.right <= right) for left, right in columns]
-            found[begin + number] = "\t".join(cells)
+            found[begin + number] = "\t".join(_sort_into_columns(row, columns))
         begin = end + 1
     return found
+
+
+def _sort_into_columns(row: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[str]:
+    """What stands in each column of a row; "" where nothing does."""
+    return [" ".join(p.text for p in row if left <= p.left and p.right <= right) for left, right in columns]
+
+
+def _find_wide_headers(run: list[list[Piece]]) -> tuple[str, list[tuple[float, float]]] | None:
+    """The first row of a table whose headers stand over as many columns each, named alike below, and the columns.
+
+    Example: '2019' and '2020' over 'Men', 'Women', 'Men', 'Women'. None where the first row is another.
+    """
+    columns = _table_columns(run[1:])
+    if not columns:
+        return None
+    names = _sort_into_columns(run[1], columns)
+    heads = [piece for piece in run[0] if piece.right > columns[1][0]]
+    for each in range((len(columns) - 1) // max(len(heads), 1), 1, -1):
+        first = len(columns) - each * len(heads)
+        sides = [(columns[at][0], columns[at + each - 1][1]) for at in range(first, len(columns), each)]
+        if _repeats(names[first:], each) and _stand_over(heads, sides):
+            before = " ".join(piece.text for piece in run[0] if piece not in heads)
+            over = [text for head in heads for text in (head.text, *[OVER_FROM_LEFT] * (each - 1))]
+            return "\t".join([before, *[""] * (first - 1), *over]), columns
+    return None
+
+
+def _repeats(names: Sequence[str], each: int) -> bool:
+    """Whether names come again after so many: 'Men', 'Women', 'Men', 'Women'."""
+    is_named = all(_NAME.search(name) for name in names)
+    return is_named and len(names) > each and list(names[each:]) == list(names[:-each])
+
+
+def _stand_over(heads: Sequence[Piece], sides: Sequence[tuple[float, float]]) -> bool:
+    """Whether each header stands between the sides of its columns."""
+    return all(
+        left - head.size < head.left and head.right < right + head.size
+        for head, (left, right) in zip(heads, sides, strict=True)
+    )
 
 
 def _table_columns(run: list[list[Piece]]) -> list[tuple[float, float]]:

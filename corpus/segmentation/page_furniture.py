@@ -103,7 +103,7 @@ def _find_page_numbers(lines: Sequence[Line], pages: Pages) -> set[int]:
                 ahead.setdefault((is_roman, value - page), []).append(position)
     found: set[int] = set()
     for positions in ahead.values():
-        if len(positions) >= LEAST_PAGES:
+        if len({lines[position].page for position in positions}) >= LEAST_PAGES:
             found.update(positions)
     return found
 

@@ -23,6 +23,8 @@ _LEAST_COLUMNS_FOR_P_VALUE = 4
 # A year or a span of years, which a header may bear: '2022', '2022/23', '2019 to 2023'.
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?(?:[/–-]|to)\s?\d{2,4})?\b")
 _LETTER = re.compile(r"[^\W\d_]")
+# So many of the cells below headers of two rows are values, at least, where nothing else shows that they are two.
+_LEAST_VALUES = 0.8
 # A table has at most this many header rows.
 _MOST_HEADER_ROWS = 3
 
@@ -69,6 +71,8 @@ class TableReader:
     title: Span | None = None
     # The header of each column that has one.
     headers: dict[int, Span] = field(default_factory=dict)
+    # The headers of several columns that stand over a column's own, outermost first.
+    over: dict[int, tuple[Span, ...]] = field(default_factory=dict)
     # The filled cells of the header row, left to right.
     header_row: tuple[Span, ...] = ()
     # The labels over the next row, outermost first.
@@ -89,6 +93,8 @@ class TableReader:
     value_columns: frozenset[int] = frozenset()
     # Whether most rows of the table are to be filled in: a name alone is then no label.
     is_form: bool = False
+    # Whether a header goes on over blank cells at its right, and the second row names the columns below it.
+    is_two_storey: bool = False
 
     def read_rows(self, lines: Sequence[Line], *, before: Draft | None) -> list[Draft]:
         """Drafts of the rows. `before` is the draft before them: the table's title, or a row of the same table."""
@@ -109,11 +115,12 @@ class TableReader:
     def _begin(self, title: Span | None, rows: Sequence[_Row]) -> None:
         """Forget the table before."""
         self.title = title
-        self.headers, self.header_row, self.header_words = {}, (), []
+        self.headers, self.over, self.header_row, self.header_words = {}, {}, (), []
         self.labels, self.category, self.after_label = [], None, False
         self.above, self.in_header = {}, False
         self.width = rows[0].width
         self.value_columns = self._find_value_columns(rows[1:]) if rows[0].line.is_row else frozenset()
+        self.is_two_storey = not rows[0].line.is_row and self._has_two_storeys(rows)
         self.is_form = rows[0].line.is_row and 2 * sum(_is_alone(row) for row in rows) > len(rows)
 
     def _draft(self, row: _Row, *, has_rule: bool) -> Draft:
@@ -157,7 +164,10 @@ class TableReader:
 
     def _read_values(self, row: _Row) -> Draft:
         """A label row or a row of values."""
-        cells = [Cell(cell.column, cell.span, self.headers.get(cell.column)) for cell in row.cells]
+        cells = [
+            Cell(cell.column, cell.span, self.headers.get(cell.column), self.over.get(cell.column, ()))
+            for cell in row.cells
+        ]
         reaching = [self.above[column].span for column in sorted(row.from_above) if column in self.above]
         self.above |= {cell.column: cell for cell in cells}
         if _is_label_row(cells, row.width) and not reaching and (row.is_whole or not self.is_form):
@@ -175,20 +185,55 @@ class TableReader:
         lead_ins = self._title_span() + self.header_row
         header: Span | None = None
         spans = {cell.column: cell.span for cell in row.cells}
+        reached = row.from_left
+        if self.is_two_storey and not self.header_row:
+            reached = frozenset(_find_gaps(row))
         for column in range(row.width):
-            header = spans.get(column, header if column in row.from_left else None)
+            header = spans.get(column, header if column in reached else None)
             if header is not None:
+                if column in self.headers:
+                    self.over[column] = (*self.over.get(column, ()), self.headers[column])
                 self.headers[column] = header
         self.header_row += tuple(spans.values())
         self.header_words.append(self._say(row.cells))
-        self.in_header = bool(row.from_left) and len(self.header_words) < _MOST_HEADER_ROWS
+        self.in_header = bool(reached) and len(self.header_words) < _MOST_HEADER_ROWS
         return _draft_row(row.line, row.cells, lead_ins=lead_ins, is_label=True)
 
     def _goes_on_with_header(self, row: _Row) -> bool:
         """Whether a row stands below a header that reaches over several of its columns, and names them."""
-        if not self.in_header or row.is_whole:
+        if not self.in_header or row.is_whole or not row.cells:
             return False
-        return bool(row.from_above) or not any(re.search(r"\d", self.source[slice(*c.span)]) for c in row.cells)
+        texts = [self.source[slice(*cell.span)] for cell in row.cells]
+        if row.cells[0].column > 0:
+            texts = [_YEARS.sub("", text) for text in texts]
+        return self.is_two_storey or bool(row.from_above) or not any(re.search(r"\d", text) for text in texts)
+
+    def _has_two_storeys(self, rows: Sequence[_Row]) -> bool:
+        """Whether the first row names groups of columns, and the second the columns, over values alone.
+
+        Where a table marks no cell that reaches over others, its name stands over the first of its columns.
+        """
+        filled = [row for row in rows if not _RULE_ROW.match(row.line.text)]
+        if len(filled) < 3 or not filled[0].cells or not (gaps := _find_gaps(filled[0])):
+            return False
+        # The columns of groups: those that a header goes on over, and those that it stands over itself.
+        grouped = {column for gap in gaps for column in (gap, gap - 1)}
+        named = {cell.column for cell in filled[1].cells}
+        if not grouped <= named or not self._say_no_value([*filled[0].cells, *filled[1].cells]):
+            return False
+        return self._are_values([cell for row in filled[2:] for cell in row.cells if cell.column in grouped])
+
+    def _are_values(self, cells: Sequence[Cell]) -> bool:
+        """Whether nearly all cells are figures without letters."""
+        texts = [self.source[slice(*cell.span)] for cell in cells]
+        figures = sum(bool(re.search(r"\d", text)) and not _LETTER.search(text) for text in texts)
+        return bool(texts) and figures >= _LEAST_VALUES * len(texts)
+
+    def _say_no_value(self, cells: Sequence[Cell]) -> bool:
+        """Whether cells are short names or years."""
+        texts = [self.source[slice(*cell.span)] for cell in cells]
+        has_figure = any(re.search(r"\d", _YEARS.sub("", text)) for text in texts)
+        return not has_figure and all(len(text.split()) <= _MOST_HEADER_WORDS for text in texts)
 
     def _say(self, cells: Sequence[Cell]) -> tuple[str, ...]:
         return tuple(collapse(self.source[slice(*cell.span)]).casefold() for cell in cells)
@@ -260,6 +305,13 @@ def _is_label_row(cells: list[Cell], width: int) -> bool:
         return False
     has_p_value = len(cells) == 2 and width >= _LEAST_COLUMNS_FOR_P_VALUE and cells[1].column == width - 1
     return len(cells) == 1 or has_p_value
+
+
+def _find_gaps(row: _Row) -> list[int]:
+    """The blank columns of a row behind a filled one that is not the first column, where rows have their names."""
+    filled = {cell.column for cell in row.cells}
+    first = min((column for column in filled if column > 0), default=row.width)
+    return [column for column in range(first, row.width) if column not in filled]
 
 
 def _is_alone(row: _Row) -> bool:

@@ -49,6 +49,7 @@ def make_documents() -> list[GoldenDocument]:
         _ruled_table,
         _unruled_table,
         _table_with_blanks,
+        _table_of_two_storeys,
         _footnotes,
         _list_over_pages,
         _rotated_page,
@@ -132,6 +133,29 @@ def _table_with_blanks() -> GoldenDocument:
     pdf.ln(8)
     _paragraph(pdf, _PARAGRAPHS[3])
     return GoldenDocument("table with blank cells", ".pdf", _bytes(pdf), (_PARAGRAPHS[3],), cells=_cells(rows))
+
+
+def _table_of_two_storeys() -> GoldenDocument:
+    """Years over the middle of two columns each, and no lines."""
+    rows = (
+        ("Elm Road", "412", "380", "396", "401"),
+        ("Hill Top", "96", "91", "88", "90"),
+        ("Mill", "38", "37", "4", "5"),
+    )
+    below = ("Men", "Women") * 2
+    pdf = _new_pdf()
+    _paragraph(pdf, _PARAGRAPHS[0])
+    _paragraph(pdf, "Table 3: Who was met")
+    pdf.cell(42, 8, "Practice")
+    for year in ("2022", "2023"):
+        pdf.cell(60, 8, year, align=_CENTRE)
+    for row in (("", *below), *rows):
+        pdf.ln(8)
+        for number, text in enumerate(row):
+            pdf.cell(30 if number else 42, 8, text)
+    headers = [f"{year} {group}" for year, group in zip(("2022", "2022", "2023", "2023"), below, strict=True)]
+    cells = tuple(TableCell(row[0], *cell) for row in rows for cell in zip(headers, row[1:], strict=True))
+    return GoldenDocument("table of two storeys", ".pdf", _bytes(pdf), (_PARAGRAPHS[0],), cells=cells)
 
 
 def _footnotes() -> GoldenDocument:

@@ -71,7 +71,7 @@ def _read_cells(report: Report) -> list[tuple[str, str, str]]:
             continue
         row = report.source[slice(*block.cells[0].span)]
         for cell in block.cells[1:]:
-            header = report.source[slice(*cell.header)] if cell.header else ""
+            header = " ".join(report.source[slice(*span)] for span in cell.headers)
             found.append(_normal_cell(TableCell(row, header, report.source[slice(*cell.span)])))
     return found
 

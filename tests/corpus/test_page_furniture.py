@@ -257,3 +257,8 @@ def test_a_running_head_over_items_that_begin_small_is_furniture() -> None:
 def test_a_numbered_sentence_is_no_heading() -> None:
     report = read(pages_of("", "", "").replace("\n1\n", "\n\n1 The town asked for no rent.\n1\n", 1))
     assert texts(report, BlockKind.HEADING) == []
+
+
+def test_equal_numbers_on_one_page_are_no_page_numbers() -> None:
+    report = report_of("412\n412\n412 ")
+    assert texts(report, BlockKind.FURNITURE) == []

@@ -29,6 +29,14 @@ def test_a_kept_report_is_read_as_it_was(tmp_path: Path, kind: SourceKind) -> No
     assert back == report and back.has_markup == (kind in (SourceKind.WORD, SourceKind.MARKDOWN))
 
 
+def test_a_table_keeps_the_headers_over_its_headers(tmp_path: Path) -> None:
+    table = "| Town | 2019 | |\n|---|---|---|\n| | Men | Women |\n| Leeds | 412 | 380 |\n| Otley | 12 | 15 |\n"
+    report = report_from_reading(Reading(table, SourceKind.MARKDOWN), DETAILS)
+    assert any(cell.over for block in report.blocks for cell in block.cells)
+    (back,) = read_reports(tmp_path, manifest_of(write_reports(tmp_path, [report])))
+    assert back == report
+
+
 def test_a_report_kept_without_whether_it_has_markup_is_read_only_where_it_is_a_bundled_one(tmp_path: Path) -> None:
     for added in (None, "2026-11-25"):
         report = report_from_reading(Reading(SIGNS, SourceKind.TEXT), replace(DETAILS, added=added))

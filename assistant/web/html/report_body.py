@@ -107,7 +107,7 @@ class ReportBody:
     def _table(self, rows: Sequence[Block]) -> Html:
         cells = [cell for row in rows for cell in row.cells]
         width = max((cell.column for cell in cells), default=0) + 1
-        headers = {cell.header for cell in cells if cell.header}
+        headers = {header for cell in cells for header in cell.headers}
         return _TABLE.format(rows=join(self._row(row, width, headers) for row in rows))
 
     def _row(self, row: Block, width: int, headers: set[Span]) -> Html:

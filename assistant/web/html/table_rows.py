@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from assistant.verification.numbers import find_numbers
 from assistant.verification.tokens import FRAME, find_tokens
 from assistant.web.html.markup import NOTHING, Html, isolate, join
-from corpus.text import extract_text
+from corpus.text import extract_header, extract_text
 from corpus.vocabulary import Block, BlockKind, Cell, Citation, Report, Span
 
 # The sorts of value that a column may hold, and a question may ask for.
@@ -79,7 +79,7 @@ def _gives_numbers(statement: str, cell: str) -> bool:
 
 def _column_terms(report: Report, cell: Cell, value: str) -> frozenset[str]:
     """What a cell's column is about: the stems of its header, and what sort of value stands in it."""
-    header = _words(report, cell.header) if cell.header else ""
+    header = _read_header(report, cell)
     sorts = _matching_sorts(_HEADER_WORDS, header) or _matching_sorts(_VALUE_FORMS, value)
     for _, pattern in _HEADER_WORDS:
         header = pattern.sub(" ", header)
@@ -96,6 +96,10 @@ def _stems(text: str) -> frozenset[str]:
 
 def _words(report: Report, span: Span) -> str:
     return extract_text(report.source, [span], has_markup=report.has_markup)
+
+
+def _read_header(report: Report, cell: Cell) -> str:
+    return extract_header(report.source, cell, has_markup=report.has_markup)
 
 
 def cited_rows(report: Report, spans: Sequence[Span]) -> list[Block]:
@@ -117,7 +121,7 @@ def rows_html(report: Report, citation: Citation, question: str = "", statement:
     for row in rows:
         asked = asked_cells(report, row, question, statement)
         body.append(_ROW.format(_cells(report, row, marked=asked or citation.spans)))
-    headers = {cell.header for row in rows for cell in row.cells if cell.header}
+    headers = {header for row in rows for cell in row.cells for header in cell.headers}
     return _ROW_TABLE.format(
         label="Table row" if len(rows) == 1 else "Table rows",
         caption=_caption(report, rows[0], headers),
@@ -140,7 +144,7 @@ def _head(report: Report, rows: Sequence[Block]) -> Html:
 
 
 def _column_header(report: Report, cell: Cell) -> Html:
-    return _COLUMN_HEADER.format(isolate(_words(report, cell.header))) if cell.header else _NO_HEADER
+    return _COLUMN_HEADER.format(isolate(_read_header(report, cell))) if cell.header else _NO_HEADER
 
 
 def _cells(report: Report, row: Block, *, marked: Collection[Span]) -> Html:

@@ -22,7 +22,7 @@ FULL = Reading(
             BlockKind.TABLE_ROW,
             ((4, 9), (11, 12)),
             markers=((10, 11),),
-            cells=(Cell(0, (4, 9), (0, 3)), Cell(1, (11, 12))),
+            cells=(Cell(0, (4, 9), (0, 3)), Cell(1, (11, 12), (0, 3), ((4, 9),))),
             lead_ins=((0, 3),),
             is_label=True,
         ),

@@ -28,6 +28,6 @@ def test_a_document_is_read_well(document: GoldenDocument, tmp_path: Path) -> No
     assert scores.characters_kept == 1
 
 
-def test_twelve_documents_of_which_two_are_no_pdfs() -> None:
-    assert len(DOCUMENTS) == 12
+def test_thirteen_documents_of_which_two_are_no_pdfs() -> None:
+    assert len(DOCUMENTS) == 13
     assert sum(document.suffix != ".pdf" for document in DOCUMENTS) == 2
