@@ -7,8 +7,11 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from assistant.answering.passed_times import find_passed
 from assistant.briefing.note import (
     BARRIERS,
     ENABLERS,
@@ -28,18 +31,47 @@ from assistant.documents.layout import (
     Properties,
     Table,
     citation_place,
+    describe_passed,
     format_date,
     format_marks,
 )
 from corpus.editions import find_superseded
 from corpus.errors import UserError
-from corpus.vocabulary import Citation, ReportDetails
+from corpus.library.dates import parse_date
+from corpus.vocabulary import Citation, ReportDetails, Statement
 
 TABLE_HEAD = ("Figure", "What it measures", "n", "Source")
 PAIR_HEAD = ("One report", "Another")
 OWN_MARK = "Trainer’s note: "
 # Where a model's sentences read on as a paragraph; messages and steps stay one by one.
 _PARAGRAPHS = (EVIDENCE, EXAMPLES, BARRIERS, ENABLERS)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedMarks:
+    """What a note says of times that have passed by the day it was made."""
+
+    day: date
+    # The date in EDTF of each report that has one, by the report's id.
+    said: dict[str, str]
+
+    @classmethod
+    def of(cls, note: BriefingNote, cards: Iterable[ReportDetails]) -> PassedMarks:
+        """The marks of a note over the library's cards."""
+        said = {card.id: written for card in cards if (written := card.edtf or parse_date(card.date))}
+        return cls(date.fromisoformat(note.date), said)
+
+    def describe(self, point: Point) -> str:
+        """That a time has passed of which a point and what it cites speak as ahead; "" where none has.
+
+        Example: "Said in 2019; that date has passed (2020)."
+        """
+        for citation in point.cited:
+            said = self.said.get(citation.report)
+            passed = find_passed(citation.shown, said, self.day)
+            if passed and find_passed(point.text, said, self.day):
+                return describe_passed(Statement(point.text, (), passed=passed, said=said))
+        return ""
 
 
 def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
@@ -53,11 +85,12 @@ def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Par
     if note.model:
         written = f"Sentences written by {note.model}, each held against the quotes that it cites (see the appendix)."
         parts.append(Line("meta", written))
+    known = list(cards)
+    marks = PassedMarks.of(note, known)
     for section in note.sections:
-        parts += _lay_out_section(section, numbers)
+        parts += _lay_out_section(section, numbers, marks)
     citations = note.citations()
     if citations:
-        known = list(cards)
         parts += _lay_out_sources(citations, known)
         parts += _lay_out_appendix(citations, known)
     return parts
@@ -87,23 +120,26 @@ def place_in_note(citation: Citation, short_title: str | None = None) -> str:
     return citation_place(citation, report=short_title or "", date="", depth=2)
 
 
-def _lay_out_section(section: Section, numbers: dict[str, int]) -> Iterator[Part]:
+def _lay_out_section(section: Section, numbers: dict[str, int], marks: PassedMarks) -> Iterator[Part]:
     """A section: its heading, the trainer's lead, the table of figures, its statements, differences and remarks."""
     yield Line("heading", section.title)
     if section.lead:
         yield Line("lead", section.lead)
     rows = [point for point in section.points if section.key == FIGURES and point.value]
     if rows:
-        yield Table(TABLE_HEAD, tuple(_lay_out_figures(rows, numbers)))
-    yield from _lay_out_points(section, rows, numbers)
+        yield Table(TABLE_HEAD, tuple(_lay_out_figures(rows, numbers, marks)))
+    yield from _lay_out_points(section, rows, numbers, marks)
     if section.pairs:
-        sides = [(_lay_out_side(pair.one, numbers), _lay_out_side(pair.other, numbers)) for pair in section.pairs]
-        yield Table(PAIR_HEAD, tuple(sides))
+        sides = ((pair.one, pair.other) for pair in section.pairs)
+        rows_of_pairs = (tuple(_lay_out_side(point, numbers, marks) for point in both) for both in sides)
+        yield Table(PAIR_HEAD, tuple(rows_of_pairs))
     for remark in section.remarks:
         yield Line("remark", remark)
 
 
-def _lay_out_points(section: Section, rows: Sequence[Point], numbers: dict[str, int]) -> Iterator[Line]:
+def _lay_out_points(
+    section: Section, rows: Sequence[Point], numbers: dict[str, int], marks: PassedMarks
+) -> Iterator[Line]:
     """The points that are no `rows` of the table: a subheading for each theme, a model's sentences as paragraphs."""
     theme = ""
     prose: list[tuple[str, tuple[int, ...]]] = []
@@ -119,9 +155,12 @@ def _lay_out_points(section: Section, rows: Sequence[Point], numbers: dict[str, 
             theme = point.theme
             yield Line("subheading", theme)
         if joins:
-            prose.append((point.text, _find_numbers(point, numbers)))
+            passed = marks.describe(point)
+            prose.append((f"{point.text} ({passed})" if passed else point.text, _find_numbers(point, numbers)))
         else:
             yield _lay_out_statement(point, lead, numbers)
+            if passed := marks.describe(point):
+                yield Line("byline", passed)
     if prose:
         yield _lay_out_paragraph(prose)
 
@@ -132,7 +171,7 @@ def _lay_out_paragraph(prose: Sequence[tuple[str, tuple[int, ...]]]) -> Line:
     return Line("prose", text, sentences=tuple(prose))
 
 
-def _lay_out_figures(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[tuple[str, ...]]:
+def _lay_out_figures(points: Sequence[Point], numbers: dict[str, int], marks: PassedMarks) -> Iterator[tuple[str, ...]]:
     """The rows of the figures; what several measure alike, such as a survey's question, stands once over them."""
     theme = ""
     themes = [point.theme for point in points]
@@ -140,12 +179,17 @@ def _lay_out_figures(points: Sequence[Point], numbers: dict[str, int]) -> Iterat
         if point.theme != theme:
             theme = point.theme
             yield (theme,) if theme else ("Other figures",)
-        yield point.value, point.measures, point.n or "–", format_marks(_find_numbers(point, numbers)).strip()
+        passed = marks.describe(point)
+        measures = f"{point.measures} ({passed})" if passed else point.measures
+        yield point.value, measures, point.n or "–", format_marks(_find_numbers(point, numbers)).strip()
 
 
-def _lay_out_side(point: Point, numbers: dict[str, int]) -> str:
+def _lay_out_side(point: Point, numbers: dict[str, int], marks: PassedMarks) -> str:
     """One side of two statements that differ. Example: Syndemics, 2021: “Wigan saved £131 million.” [4]."""
-    return f"{point.lead}: “{point.text}”{format_marks(_find_numbers(point, numbers))}"
+    passed = marks.describe(point)
+    return (
+        f"{point.lead}: “{point.text}”{format_marks(_find_numbers(point, numbers))}{f' ({passed})' if passed else ''}"
+    )
 
 
 def _lay_out_statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:

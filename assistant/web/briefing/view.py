@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assistant.briefing.layout import OWN_MARK, place_in_note
+from assistant.briefing.layout import OWN_MARK, PassedMarks, place_in_note
 from assistant.briefing.note import FIGURES, BriefingNote, Pair, Point, Section, list_sources
 from assistant.documents.layout import format_date
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
@@ -34,14 +34,15 @@ _SECTION_LEAD = Html('<p class="note-lead">{}</p>')
 _THEME = Html('<li class="note-theme"><h4>{}</h4></li>')
 _REMARK = Html('<li class="note-remark">{}</li>')
 _POINT = Html(
-    '<li class="note-point{marks}" data-point="{id}"><p>{lead}<bdi>{text}</bdi>{cited}</p>'
+    '<li class="note-point{marks}" data-point="{id}"><p>{lead}<bdi>{text}</bdi>{cited}</p>{passed}'
     '<div class="note-tools">{tools}</div>{alternatives}</li>'
 )
 _STRONG = Html("<strong>{}</strong>")
 _FROM = Html('<span class="note-from">{}</span>')
 _CITED = Html(' <span class="note-cite">[{}]</span>')
 _PAIR = Html('<li class="note-pair">{}{}</li>')
-_PAIR_SIDE = Html("<div>{lead}<q>{text}</q>{cited}</div>")
+_PAIR_SIDE = Html("<div>{lead}<q>{text}</q>{cited}{passed}</div>")
+_PASSED = Html('<p class="passed">{}</p>')
 _NO_ALTERNATIVES = Html('<p class="note-offer">Nothing else in the evidence fits here.</p>')
 _ALTERNATIVES = Html('<ul class="note-offer">{}</ul>')
 _ALTERNATIVE = Html("<li><p>{lead} {text}</p>{use}</li>")
@@ -79,7 +80,7 @@ def note_html(
     """The note with its buttons; without one, what the page is for. It bears the version of the session it shows."""
     if note is None:
         return _EMPTY.format(version=version)
-    numbers = note.citation_numbers()
+    numbers, marks = note.citation_numbers(), PassedMarks.of(note, cards)
     return _NOTE.format(
         version=version,
         title=isolate(note.title),
@@ -90,7 +91,7 @@ def note_html(
         citations=len(note.citations()),
         date=format_date(note.date),
         model=_MODEL.format(note.model) if note.model else NOTHING,
-        sections=join(_section(section, numbers, alternatives) for section in note.sections),
+        sections=join(_section(section, numbers, marks, alternatives) for section in note.sections),
         sources=_sources(note, cards),
     )
 
@@ -100,13 +101,13 @@ def progress_html(share: float, doing: str) -> Html:
     return _PROGRESS.format(share=share, doing=doing)
 
 
-def _section(section: Section, numbers: dict[str, int], alternatives: Alternatives | None) -> Html:
+def _section(section: Section, numbers: dict[str, int], marks: PassedMarks, alternatives: Alternatives | None) -> Html:
     return _SECTION.format(
         key=attribute(section.key),
         title=section.title,
         lead=_SECTION_LEAD.format(isolate(section.lead)) if section.lead else NOTHING,
-        points=_points(section, numbers, alternatives),
-        pairs=join(_pair(pair, numbers) for pair in section.pairs),
+        points=_points(section, numbers, marks, alternatives),
+        pairs=join(_pair(pair, numbers, marks) for pair in section.pairs),
         remarks=join(_REMARK.format(isolate(remark)) for remark in section.remarks),
         regenerate=_button("regenerate", section.key, "Make anew") if section.points else NOTHING,
         edit_lead=_form("lead", section, "Edit lead", section.lead),
@@ -114,7 +115,7 @@ def _section(section: Section, numbers: dict[str, int], alternatives: Alternativ
     )
 
 
-def _points(section: Section, numbers: dict[str, int], alternatives: Alternatives | None) -> Html:
+def _points(section: Section, numbers: dict[str, int], marks: PassedMarks, alternatives: Alternatives | None) -> Html:
     """The points in their order, each theme's under its name."""
     written = NOTHING
     theme = ""
@@ -129,10 +130,17 @@ def _points(section: Section, numbers: dict[str, int], alternatives: Alternative
             lead=words.lead,
             text=words.text,
             cited=_cited(point, numbers),
+            passed=_passed(point, marks),
             tools=join(_tools(point)),
             alternatives=_alternatives(point, alternatives),
         )
     return written
+
+
+def _passed(point: Point, marks: PassedMarks) -> Html:
+    """That a time of which a point speaks has passed; nothing where none has."""
+    passed = marks.describe(point)
+    return _PASSED.format(isolate(passed)) if passed else NOTHING
 
 
 class _Words(NamedTuple):
@@ -175,14 +183,16 @@ def _tools(point: Point) -> list[Html]:
     return buttons
 
 
-def _pair(pair: Pair, numbers: dict[str, int]) -> Html:
+def _pair(pair: Pair, numbers: dict[str, int], marks: PassedMarks) -> Html:
     """What does not agree, side by side."""
-    return _PAIR.format(_pair_side(pair.one, numbers), _pair_side(pair.other, numbers))
+    return _PAIR.format(_pair_side(pair.one, numbers, marks), _pair_side(pair.other, numbers, marks))
 
 
-def _pair_side(point: Point, numbers: dict[str, int]) -> Html:
+def _pair_side(point: Point, numbers: dict[str, int], marks: PassedMarks) -> Html:
     lead = _FROM.format(isolate(point.lead))
-    return _PAIR_SIDE.format(lead=lead, text=isolate(point.text), cited=_cited(point, numbers))
+    return _PAIR_SIDE.format(
+        lead=lead, text=isolate(point.text), cited=_cited(point, numbers), passed=_passed(point, marks)
+    )
 
 
 def _alternatives(point: Point, alternatives: Alternatives | None) -> Html:
