@@ -9,21 +9,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
 from assistant.answering.composition import compose_statements
-from assistant.answering.conversation import Turn, conversation_input
+from assistant.answering.conversation import Turn, conversation_input, small_talk_kind, small_talk_reply
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import FeatureExtractor
-from assistant.answering.followup import is_aside, resolve, with_topic
+from assistant.answering.followup import Reading
 from assistant.answering.language import is_english
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.passed_times import mark_passed
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
-from assistant.answering.quoted_context import context_boost, heading_quoted, previously_quoted
+from assistant.answering.quoted_context import context_boost
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
+from assistant.answering.readings import TurnReader, Weighed, find_unmet_names
 from assistant.answering.refusal import (
     MESSAGES,
     OTHER_LANGUAGE,
@@ -34,7 +34,6 @@ from assistant.answering.refusal import (
 )
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
 from assistant.answering.selection import select_evidence
-from assistant.answering.small_talk import small_talk_kind, small_talk_reply
 from assistant.suggestions.starters import make_starter_questions
 from corpus.editions import find_superseded
 from corpus.errors import UserError
@@ -48,10 +47,8 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 2000
 PASSAGE_WORDS = 2000
-# Of how many readings of turns it is kept how well the evidence carries them.
-_READINGS_KEPT = 256
-# By how much the rule's own reading of a turn is preferred to another, in confidence.
-_READING_PREFERRED = 0.05
+# So many of the best units say what a reading of a turn is carried by.
+_WEIGHED_UNITS = 3
 # Of how many of the best units the passages are handed on, fused with the passages that were searched for; those of
 # the units count double.
 _ANCHORS = 60
@@ -127,8 +124,7 @@ class EvidenceAssistant:
         self.groups = EvidenceGroups(index.evidence, index.reports)
         self._restrictions = Restrictions(index.reports, index.lexicon)
         self._answerability: AnswerabilityModel = load_answerability_model()
-        # A turn is read again with every turn after it.
-        self._confidences = lru_cache(maxsize=_READINGS_KEPT)(self._find_confidence)
+        self._reader = TurnReader(index, self._weigh)
 
     @property
     def evidence_mode(self) -> EvidenceAssistant:
@@ -187,32 +183,22 @@ class EvidenceAssistant:
 
     def stand_alone(self, asked: Question) -> str:
         """The question in a form that needs no history, each earlier one read in the same way first."""
-        before = ""
-        for place, turn in enumerate(asked.history):
-            if turn.role == "user" and turn.content.strip() and not is_aside(turn.content):
-                before = self._read_turn(turn.content, before, asked.history[:place])
-        return self._read_turn(asked.text, before, asked.history)
+        return self.read(asked).text
 
-    def _read_turn(self, text: str, before: str, history: tuple[Turn, ...]) -> str:
-        """A turn that leans on the one before it in the way that the evidence carries better.
+    def read(self, asked: Question) -> Reading:
+        """How a question is read after the turns before it."""
+        return self._reader.read(asked.text, asked.history)
 
-        It is read with the topic of the question before, or with the heading that the last answer was quoted from.
-        """
-        read = resolve(text, before, self.index.lexicon.names)
-        if not before or read == text or not read.endswith(")?"):
-            return read
-        heading = heading_quoted(self.index, history)
-        if not heading:
-            return read
-        other = with_topic(text, heading)
-        return other if self._confidences(other) > self._confidences(read) + _READING_PREFERRED else read
-
-    def _find_confidence(self, standalone: str) -> float:
-        """How sure it is that the library answers a question that needs no history."""
+    def _weigh(self, standalone: str, quoted: tuple[int, ...]) -> Weighed:
+        """How well the library carries a question that needs no history, asked after some units were quoted."""
         query = self.index.query(standalone)
         analysis = analyse_question(standalone, query.text, self.index.reports)
         ranking = self._ranker.rank(self._features.extract(query, analysis.answer_types))
-        return self._answerability.confidence(answerability_features(self.index, query, analysis, ranking))
+        if quoted and len(ranking):
+            ranking = ranking.boosted(context_boost(self.index, quoted)[ranking.candidates.numbers])
+        features = answerability_features(self.index, query, analysis, ranking)
+        best = tuple(int(number) for number in ranking.best_units[:_WEIGHED_UNITS])
+        return Weighed(self._answerability.confidence(features), best)
 
     def answer(self, asked: Question) -> Answer:
         """The answer of the kind that is asked for, else the plain one; a refusal where a year or place is not met.
@@ -234,9 +220,14 @@ class EvidenceAssistant:
     def _answer_or_refuse(self, asked: Question) -> Answer:
         """The answer, or the refusal, of the reports that are asked."""
         answer = self._answer_by_kind(asked) or self.answer_plainly(asked)
-        if not answer.statements:
+        unmet: Sequence[str] = ()
+        if answer.statements:
+            unmet = self._restrictions.find_unmet(answer.standalone_question, answer.citations)
+        elif answer.abstention_reason != "not_in_library" or answer.not_found:
             return answer
-        unmet = self._restrictions.find_unmet(answer.standalone_question, answer.citations)
+        reading = self.read(asked)
+        if not unmet and answer.standalone_question == reading.text:
+            unmet = find_unmet_names(reading, answer.citations, self.index)
         return self._refuse_unmet(answer, unmet) if unmet else answer
 
     def _refuse_unmet(self, answer: Answer, unmet: Sequence[str]) -> Answer:
@@ -250,7 +241,7 @@ class EvidenceAssistant:
             not_found=tuple(unmet),
             hits=hits,
             abstention_reason="not_in_library",
-            message=explain_unmet(unmet, answer.citations[0]),
+            message=explain_unmet(unmet, answer.citations[0] if answer.citations else None),
         )
 
     def answer_plainly(self, asked: Question) -> Answer:
@@ -289,8 +280,8 @@ class EvidenceAssistant:
             texts = [search_text(self.index.evidence[int(number)]) for number in candidates.numbers]
             ranking = Ranking(candidates, self._reranker.rerank(query.text, texts, ranking.scores))
         # People ask on about what they were just told: a follow-up prefers evidence near what was quoted.
-        if standalone != question.text and len(ranking):
-            boost = context_boost(self.index, previously_quoted(self.index, question.history))
+        if self.read(question).leans and len(ranking):
+            boost = context_boost(self.index, self._reader.quoted(question.history))
             ranking = ranking.boosted(boost[candidates.numbers])
         return RetrievedEvidence(question, standalone, query, analysis, tuple(hits), ranking, coverage)
 
@@ -337,7 +328,7 @@ class EvidenceAssistant:
         """Which reports the question is put to; a follow-up to what a superseded report said asks that one, too."""
         quoted: set[str] = set()
         if self.superseded and standalone != question.text:
-            quoted = {self.index.evidence[n].report for n in previously_quoted(self.index, question.history)}
+            quoted = {self.index.evidence[n].report for n in self._reader.quoted(question.history)}
         return cover(
             self._library_coverage,
             standalone,

@@ -1,9 +1,9 @@
-"""A conversation: its turns, the commands among them, and what programs send of one made into turns."""
+"""A conversation: its turns, small talk and commands among them, and what programs send of one made into turns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,9 @@ _ROLES = {"user": "user", "assistant": "assistant", "human": "user", "ai": "assi
 
 
 # What a command may begin with: "please", "can you".
-BEGGING = r"^\W*(?:(?:please|ok(?:ay)?|can you|could you|would you|now|and|just|thanks|great)\b[\s,]*)*"
+BEGGING = (
+    r"^\W*(?:(?:please|ok(?:ay)?|can you|could you|would you|now|and|so|but|just|thanks|great|fine|right)\b[\s,.!]*)*"
+)
 _END = r"(?:\s*(?:please|now|then|thanks|for me|again))*\W*$"
 _IT = r"(?:it|that|this|the answer|those|them|these|all (?:of )?(?:it|that|this))"
 # "shorter please", "make it brief", "in one sentence", "the short version".
@@ -25,12 +27,18 @@ _SHORTER = re.compile(
     rf" {_IT} up|less(?: words| detail)?)" + _END,
     re.IGNORECASE,
 )
-# "tell me more", "show all", "the rest", "anything else?", "go on".
+# "show all", "all of them", "the rest", "give me the full list".
+_ALL = re.compile(
+    BEGGING + r"(?:(?:show|give|list|see|tell)(?: me| us)? )?(?:them all|(?:it |that )?in full"
+    r"|all(?: of (?:it|them|those|these))?|everything|the (?:rest|others|remaining ones)"
+    r"|(?:the )?(?:full|whole|complete|entire) (?:list|lot|thing|table)|every(?: single)? one)" + _END,
+    re.IGNORECASE,
+)
+# "tell me more", "anything else?", "go on".
 _MORE = re.compile(
-    BEGGING + r"(?:(?:tell|show|give) (?:me |us )?)?(?:more(?: (?:detail|details|of (?:it|that|this|them)|on (?:it|that"
-    r"|this)|about (?:it|that|this)))?|(?:show |see |list )?(?:them )?all(?: of (?:it|them|those))?"
-    r"|the (?:rest|others)|(?:is there )?any(?:thing)? (?:else|more)|what else|go on|carry on|continue|expand(?:"
-    r" on (?:it|that|this))?|elaborate|in (?:more|full) (?:detail)?)" + _END,
+    BEGGING + r"(?:(?:tell|show|give) (?:me |us )?)?(?:more(?: (?:detail|details|of (?:it|that|this|them)"
+    r"|on (?:it|that|this)|about (?:it|that|this)))?|(?:is there )?any(?:thing)? (?:else|more)|what else|go on|carry on"
+    r"|continue|expand(?: on (?:it|that|this))?|elaborate|in (?:more|full) (?:detail)?)" + _END,
     re.IGNORECASE,
 )
 # "put that in a list", "as bullet points", "in plain English", "explain it simply".
@@ -56,7 +64,48 @@ _SOURCE = re.compile(
     r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|how do you know(?: that| this)?)" + _END,
     re.IGNORECASE,
 )
-_COMMANDS = {"shorter": _SHORTER, "source": _SOURCE, "reword": _REWORD, "more": _MORE}
+# "start again", "new conversation", "forget that".
+_RESTART = re.compile(
+    BEGGING + r"(?:(?:let(?:'|’)?s |can we )?start (?:again|over|afresh|fresh|from scratch|anew)"
+    rf"|(?:a )?new (?:chat|conversation)|forget (?:{_IT}|everything|all that)|never ?mind|scrap {_IT}|reset"
+    r"|clear(?: the)?(?: chat| conversation)?)" + _END,
+    re.IGNORECASE,
+)
+# A report that the last question is put to alone: "only the 2025 report", "now just the 2019 event one".
+_LIMIT = re.compile(
+    BEGGING + r"(?:only|just|solely|(?:limit|restrict|narrow) (?:it|that|this) (?:down )?to)(?: (?:in|from|for|to))?"
+    r" (?:the |that )?(?:[\w’'-]+ ){0,4}(?:reports?|papers?|study|studies|documents?|manifesto|one|event|survey|review"
+    r"|guide|strategy)" + _END,
+    re.IGNORECASE,
+)
+_COMMANDS = {
+    "restart": _RESTART,
+    "shorter": _SHORTER,
+    "source": _SOURCE,
+    "reword": _REWORD,
+    "all": _ALL,
+    "more": _MORE,
+    "limit": _LIMIT,
+}
+# "Hello", "good morning all".
+GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I
+)
+# "Thanks", "great, thank you very much".
+THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?)\b"
+                    r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|your help)|that(?:'s| is|s)? "
+                    r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
+# "What can I ask you about?", "what can you do for me?", "help", "which reports are there?"; not "what should we do
+# about loneliness", which asks for advice.
+CAPABILITY = re.compile(
+    r"^\W*(?:(?:so )?what (?:kinds? of (?:questions?|things?) )?(?:can|could|should|may) (?:i|we) ask\b.{0,30}"
+    r"|(?:so )?what (?:can|could|do) (?:you|this) (?:do|help|answer)(?: (?:me|us|for|with|about|to|here)){0,3}|help"
+    r"|who are you|what are you|how (?:do|can|should) (?:i|we) use (?:this|you|it)"
+    r"|what (?:do you know|is this)( about)?"
+    r"|how (?:do|does) (?:you|this|it) work|(?:which|what) (?:reports|documents) (?:do you (?:have|hold|know|use|cover)"
+    r"|are (?:there|in the library|included|covered)))\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +117,36 @@ class Turn:
 
 
 def command_of(text: str) -> str | None:
-    """What a turn wants done with the answer before it: "shorter", "more", "reword", "source"; None for any other."""
+    """What a turn wants done with the answer before it; None for any other.
+
+    "restart", "shorter", "source", "reword", "all" (of what was shown in part), "more", "limit" (to a report).
+    """
     return next((name for name, pattern in _COMMANDS.items() if pattern.match(text)), None)
+
+
+def small_talk_kind(text: str) -> str | None:
+    """Which kind of small talk a text is (greeting, thanks, capability); None where it is a question."""
+    if CAPABILITY.match(text):
+        return "capability"
+    if GREETING.match(text):
+        return "greeting"
+    if THANKS.match(text):
+        return "thanks"
+    return None
+
+
+def small_talk_reply(kind: str, titles: Sequence[str], starters: Sequence[str]) -> str:
+    """What is said to small talk: what the library holds, and questions that it answers."""
+    if kind == "thanks":
+        return "You are welcome. Ask on whenever you like."
+    listed = "\n".join(f"• {title}" for title in titles)
+    examples = "\n".join(f"• {starter}" for starter in starters)
+    hello = "Hello. " if kind == "greeting" else ""
+    return (
+        f"{hello}Ask a question in plain words about the reports below. The answer is made of their own words, and "
+        f"every statement carries a citation that you can open.\n\nThe library holds:\n{listed}"
+        + (f"\n\nFor example:\n{examples}" if examples else "")
+    )
 
 
 def parse_turns(history: object) -> tuple[Turn, ...]:

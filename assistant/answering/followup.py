@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
-from assistant.answering.conversation import Turn, command_of
-from assistant.answering.small_talk import small_talk_kind
+from assistant.answering.conversation import Turn, command_of, small_talk_kind
 from index.terms import STOP_WORDS, stem, tokenize
 
-# Words that open a turn and say nothing: "And", "ok, so", "thanks, but".
-_OPENING = re.compile(r"^\W*(?:(?:and|so|but|or|also|then|ok|okay|thanks|right)\b[\s,]*)+", re.IGNORECASE)
+# Words that open a turn and say nothing: "And", "ok, so", "thanks, but", "fine.", "that's great, now".
+_OPENING = re.compile(
+    r"^\W*(?:(?:and|so|but|or|also|then|ok|okay|thanks|thank you|right|fine|great|good|nice|cool|brilliant|perfect"
+    r"|interesting|lovely|now|hmm+|oh|ah|yes|no|well|(?:that(?:'|’)?s|thats) (?:great|good|interesting|helpful))"
+    r"(?=[\s,.;:!–-]|$)[\s,.;:!–-]*)+",
+    re.IGNORECASE,
+)
 # Goes on from what was said before: "and in Leeds?".
 _JOINS_ON = re.compile(r"^\W*(?:and|but|or|also)\b", re.IGNORECASE)
 # Says itself that it changes the subject: "on a different topic".
@@ -21,8 +26,8 @@ _CHANGES_SUBJECT = re.compile(
     r"|chang(?:e|ing) (?:of )?(?:the )?(?:topic|subject))\b",
     re.IGNORECASE,
 )
-# The words that say so, up to the question itself: "OK different thing, ".
-_NEW_SUBJECT = re.compile(r"^[^,.:;?!]{0,60}[,.:;!–-]+\s+(?=\w)")
+# What stands between the words that say so and the question itself: ", ", " please: ", " - so".
+_AFTER_CHANGE = re.compile(r"^\W*(?:(?:please|now|then|so|entirely|altogether|again)\b\W*)*", re.IGNORECASE)
 # A command with an object of its own: "summarise the syndemic report", "list all the case studies".
 _OWN_COMMAND = re.compile(
     r"^\W*(?:please |can you |could you )*(?:summari[sz]e|list|explain|describe|compare|define|give me|show me"
@@ -55,7 +60,7 @@ _NOT_POINTING = re.compile(
     r"|\bthat (?:is|are|was|were|has|have|had|can|could|will|would|should|the|a|an)\b|\b(?:is|are|was|were) there\b"
     r"|\bone (?:of|in|another|person|place|way|reason|line|example)\b|\beach other\b|\bno one\b|\bboth\b.+\band\b"
     r"|\b(?:is|was|be) it (?:so |too |not )?\w+ (?:to|for|that)\b|\bin it for\b|\bit (?:take|cost)s?\b(?=.*\bto\b)"
-    r"|\b(?:this|these|that|those) (?:kind|sort|type)s? of\b",
+    r"|\b(?:this|these|that|those) (?:kind|sort|type)s? of\b|\b(?:all|any of|about) this\b",
     re.IGNORECASE,
 )
 # Words that point back only where the question says little else.
@@ -80,17 +85,34 @@ _ONE = re.compile(r"\s+(?:one|ones|example|project)\b", re.IGNORECASE)
 # Words that frame a question and carry no subject.
 _FRAME = frozenset(
     "give tell show list name describe explain summarise summarize find please need want know quote share many much"
-    " kind kinds sort sorts type types way ways thing things main".split()
+    " kind kinds sort sorts type types way ways thing things main bit stuff lot something anything someone anyone"
+    # Without their apostrophes, as they are often typed.
+    " whats whos whens wheres hows whys theres thats isnt arent wasnt dont doesnt didnt cant wont hasnt havent".split()
 )
 # Words of greeting, thanking and begging.
 _COURTESY = frozenset(
     "please thanks thank many very much hi hello hey dear cheers ta sorry kind best regards wishes morning afternoon"
     " evening good grateful appreciate appreciated advance help tell say know answer hope well".split()
 )
+# Asks the same of another place: "in Gateshead".
+_IN_PLACE = re.compile(r"^\W*(?:in|at|for|from|with|by|near)\b", re.IGNORECASE)
+# Asks who somebody is; and points at a thing, which nobody is.
+_ASKS_WHO = re.compile(r"^\W*who(?:'s|’s|s| is| was| are| were)?\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
+# Goes back to what was spoken of earlier: "back to the first one, who runs it?".
+_GOES_BACK = re.compile(
+    r"\b(?:back to|earlier|originally|previous(?:ly)?|before that"
+    r"|the (?:first|former|other) (?:one|thing|project|report))\b",
+    re.IGNORECASE,
+)
+# Points at somebody or something named before, for certain: "all the lessons it gives".
+_STRONG_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 # In content words: at most so many make a question short, or a fragment; so many before a pronoun give it a subject.
 _SHORT_WORDS = 4
 _FRAGMENT_WORDS = 3
 _OWN_WORDS = 2
+# So many topics are tried before a question is taken as it stands.
+_TOPICS_FIRST = 2
 # Shows that a text is a sentence and no fragment.
 _VERB = re.compile(
     r"\b(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|who|when|where|why|how)\b"
@@ -99,8 +121,35 @@ _VERB = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a turn: the question that it asks by itself, and what is carried on to the turn after it."""
+
+    text: str
+    # The question that a fragment after it varies: without the fragment that it was itself varied by.
+    core: str
+    # What was added to it in brackets; "" where it tells its subject itself.
+    topic: str = ""
+    # The words of something new that the turn names in the stead of the old: "and in Gateshead?".
+    named: tuple[str, ...] = ()
+    # Whether it goes on about what was spoken of.
+    leans: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was spoken of: by name in the last answer's quotes, likeliest first, and by earlier turns, latest first."""
+
+    quoted: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+
+# Before anything was said.
+_NOTHING = Spoken()
+
+
 def make_standalone(question: str, history: Sequence[Turn], *, names: Collection[str] = ()) -> str:
-    """The question in a form that needs no history.
+    """The question in a form that needs no history, by the rules alone.
 
     Each earlier question is itself resolved first. A fragment ('and for women?', 'what about PCNs?') is asked as the
     question before it, of the fragment; a question that points back ('how much did it save them?') is given the topic
@@ -108,11 +157,11 @@ def make_standalone(question: str, history: Sequence[Turn], *, names: Collection
     does not point back where the question itself has said what it may stand for. A fragment that is one of the
     library's `names` (in lower case) takes the place of the name in the question before: "and in Gateshead?".
     """
-    before = ""
+    before: Reading | None = None
     for turn in history:
         if turn.role == "user" and turn.content.strip() and not is_aside(turn.content):
-            before = resolve(turn.content, before, names)
-    return resolve(question, before, names)
+            before = read_turn(turn.content, before, names)[0]
+    return read_turn(question, before, names)[0].text
 
 
 def is_aside(text: str) -> bool:
@@ -120,30 +169,97 @@ def is_aside(text: str) -> bool:
     return bool(small_talk_kind(text) or command_of(text))
 
 
-def resolve(question: str, before: str, names: Collection[str]) -> str:
-    """A question by itself, given the question before it, itself resolved; "" where there is none."""
+def read_turn(
+    question: str,
+    before: Reading | None,
+    names: Collection[str],
+    spoken: Spoken = _NOTHING,
+    is_unknown: Callable[[str], bool] = lambda word: False,
+) -> tuple[Reading, ...]:
+    """The ways in which a turn can be read, the plainest first, given how the question before it was read.
+
+    `names` are the library's, in lower case; `is_unknown` tells a word that the library does not hold.
+    """
     question = _drop_courtesies(question)
-    if _CHANGES_SUBJECT.search(question):
-        named = _NEW_SUBJECT.match(question)
-        return question[named.end() :] if named and _CHANGES_SUBJECT.search(named[0]) else question
-    if not before:
-        return question
+    if changed := _CHANGES_SUBJECT.search(question):
+        rest = question[changed.end() :]
+        rest = rest[len((_AFTER_CHANGE.match(rest) or [""])[0]) :]
+        return (_as_it_stands(rest if _content_words(rest) else question),)
     opened = _OPENING.sub("", question)
-    if not opened:
-        return question
+    if before is None or not opened:
+        return (_as_it_stands(question),)
     content = _content_words(opened)
     if _stands_alone(opened, content):
-        return question
+        return (_as_it_stands(question),)
     if _is_fragment(question, opened, content):
-        if exchanged := _exchange_name(before, opened, names):
-            return exchanged
+        named = tuple(word for word in content if word in names or is_unknown(word))
+        return _vary(before, opened, named, names, spoken)
+    has_pronoun = bool(_STRONG_PRONOUN.search(opened))
+    is_clause = has_pronoun or not _is_short_of_verb(opened)
+    goes_back = has_pronoun and bool(_GOES_BACK.search(opened))
+    if is_clause and (goes_back or _depends_on_before(question, opened, content)):
+        return _add_topics(before, opened, spoken)
+    return (_as_it_stands(question),)
+
+
+def _as_it_stands(question: str) -> Reading:
+    return Reading(question, question)
+
+
+def topic_of(reading: Reading) -> str:
+    """What a question was about: what was added to it, else its own names or words."""
+    return reading.topic or _find_topic(reading.core, "")
+
+
+def _vary(
+    before: Reading, opened: str, named: tuple[str, ...], names: Collection[str], spoken: Spoken
+) -> tuple[Reading, ...]:
+    """The question before, of a fragment; where the fragment names something, of that in the stead of the old."""
+    new = _ONE.sub("", _LEADING.sub("", opened)).strip(" ?.,!")
+    found = []
+    if exchanged := _exchange_name(before.core, opened, names):
+        # "What did Coventry do?", "and Gateshead?" → "What did Gateshead do?".
+        found.append(Reading(exchanged, exchanged, named=named))
+    else:
         # "and for women?" → "How many were helped – for women?"
-        return f"{before.rstrip(' ?.')} – {_WHAT_ABOUT.sub('', opened).strip(' ?.,')}?"
-    if not _is_short_of_verb(opened) and _depends_on_before(question, opened, content):
-        # "how much did it save?" → "how much did it save (Warm and Safe Wiltshire)?"
-        topic = _find_topic(before, opened)
-        return f"{opened.rstrip(' ?.')} ({topic})?" if topic else opened
-    return question
+        varied = f"{before.core.rstrip(' ?.')} – {_WHAT_ABOUT.sub('', opened).strip(' ?.,')}?"
+        found.append(Reading(varied, before.core, before.topic, named, leans=True))
+    if named and before.topic:
+        # "who set it up (Lambeth project)?", "and the Hackney one?" → "who set it up (Hackney)?"
+        bare = before.core.removesuffix(f" ({before.topic})?")
+        asked = f"{bare} ({new})?"
+        found.append(Reading(asked, asked, new, named))
+    if named and not _IN_PLACE.match(opened):
+        alone = f"{new}?"
+        found.append(Reading(alone, alone, new, named))
+    else:
+        found += [reading for reading in _add_topics(before, opened, spoken) if reading.topic in spoken.quoted]
+    return tuple(found)
+
+
+def _add_topics(before: Reading, opened: str, spoken: Spoken) -> tuple[Reading, ...]:
+    """A question that leans on what was said, with each of the things that it may be about."""
+    said_before = _find_topic(before.text, opened)
+    first = before.topic if before.topic and not _is_repeated(before.topic, _stems_of(opened)) else said_before
+    if not _content_words(opened):
+        # "why?" asks of all that was said: "why (responses excluded survey)?".
+        first = said_before
+    wanted = [first, *spoken.quoted]
+    if _POINTS_AT_STATEMENT.search(opened) or _NAME.search(before.core.removesuffix(f" ({before.topic})?")[1:]):
+        wanted.append(said_before)
+    if _GOES_BACK.search(opened):
+        wanted = [*spoken.earlier, *wanted]
+    elif spoken.quoted and _ASKS_WHO.match(before.text) and _THING.search(opened):
+        wanted = [*spoken.quoted]
+    kept = [topic for topic in dict.fromkeys(wanted) if topic and not _is_repeated(topic, _stems_of(opened))]
+    # "how much did it save?" → "how much did it save (Warm and Safe Wiltshire)?"
+    asked = [(f"{opened.rstrip(' ?.')} ({topic})?", topic) for topic in kept]
+    readings = [Reading(text, text, topic, leans=True) for text, topic in asked]
+    if not readings:
+        return (Reading(opened, opened, leans=True),)
+    is_full = len(_content_words(opened)) >= _OWN_WORDS and not _PRONOUN.search(_blank_out(_NOT_POINTING, opened))
+    # It may ask of something else, after what it was likeliest to be about.
+    return (*readings[:_TOPICS_FIRST], *([_as_it_stands(opened)] if is_full else []), *readings[_TOPICS_FIRST:])
 
 
 def _stands_alone(opened: str, content: Sequence[str]) -> bool:
@@ -172,12 +288,6 @@ def _exchange_name(before: str, opened: str, names: Collection[str]) -> str | No
     return f"{before[: runs[first].start()]}{new}{before[runs[last].end() :]}"
 
 
-def with_topic(question: str, topic: str) -> str:
-    """A question with a topic of its own: "how many turned up" → "how many turned up (Hiyos Live Channel)?"."""
-    opened = _OPENING.sub("", _drop_courtesies(question)) or question
-    return f"{opened.rstrip(' ?.')} ({topic})?"
-
-
 def _is_fragment(question: str, opened: str, content: Sequence[str]) -> bool:
     """Whether a turn only varies the question before it: "what about PCNs?", "in Leeds?", "women over 65".
 
@@ -185,6 +295,8 @@ def _is_fragment(question: str, opened: str, content: Sequence[str]) -> bool:
     """
     if _WHAT_ABOUT.match(opened):
         return True
+    if len(content) >= _OWN_WORDS and _STRONG_PRONOUN.search(opened):
+        return False
     is_placed = _BEGINS_WITH_PREPOSITION.match(opened) or _JOINS_ON.match(question)
     return _is_short_of_verb(opened) and len(content) <= (_SHORT_WORDS if is_placed else _FRAGMENT_WORDS)
 
@@ -255,13 +367,17 @@ def _find_topic(before: str, question: str) -> str:
     """
     # What an earlier resolution put in brackets at the end is part of the subject.
     before = re.sub(r"\s\(([^)]*)\)\?*$", r" \1", before)
-    stems = {stem(word) for word in tokenize(question)}
+    stems = _stems_of(question)
     names = [name for name in _NAME.findall(before[:1].lower() + before[1:]) if not _is_repeated(name, stems)]
     if sum(len(name.split()) for name in names) > 1 and not _POINTS_AT_STATEMENT.search(question):
         return " ".join(dict.fromkeys(names))
     bare = [token.strip(' ?.,;:!"“”()–') for token in before.split()]
     kept = [token for token in bare if token and not _is_repeated(token, stems)]
     return " ".join(dict.fromkeys(kept))
+
+
+def _stems_of(text: str) -> set[str]:
+    return {stem(word) for word in tokenize(text)}
 
 
 def _is_repeated(token: str, stems: set[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.conversation import Turn, parse_turns
+from assistant.answering.conversation import Turn, command_of, parse_turns
 from corpus.errors import UserError
 
 
@@ -23,3 +23,28 @@ def test_a_history_may_hold_text_or_parts_with_a_text() -> None:
 def test_a_broken_history_is_refused_naming_the_message(message: dict[str, Any]) -> None:
     with pytest.raises(UserError, match="message 1 of the history"):
         parse_turns([message])
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("shorter!", "shorter"),
+        ("ok, so put that in a list", "reword"),
+        ("in plain English please", "reword"),
+        ("show all", "all"),
+        ("all of them", "all"),
+        ("the full list please", "all"),
+        ("tell me more", "more"),
+        ("who says so?", "source"),
+        ("which report is that?", "source"),
+        ("only the 2025 report please", "limit"),
+        ("now just the 2019 event one", "limit"),
+        ("start again", "restart"),
+        ("forget that", "restart"),
+        ("all the lessons it gives", None),
+        ("only for women?", None),
+        ("what did they start again in 2020?", None),
+    ],
+)
+def test_commands_on_the_last_answer(text: str, command: str | None) -> None:
+    assert command_of(text) == command

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.conversation import Turn
-from assistant.answering.followup import make_standalone
-from assistant.answering.small_talk import small_talk_kind
+from assistant.answering.conversation import Turn, small_talk_kind
+from assistant.answering.followup import Spoken, make_standalone, read_turn
 
 
 def after(before: str, question: str) -> str:
@@ -83,6 +82,7 @@ def test_a_question_is_no_small_talk(text: str) -> None:
         ("ok different thing. what does syndemic mean", "what does syndemic mean"),
         ("OK different thing, what's social value?", "what's social value?"),
         ("on a different topic: who wrote the manifesto?", "who wrote the manifesto?"),
+        ("different topic - cold homes, anyone helping?", "cold homes, anyone helping?"),
     ],
 )
 def test_the_words_that_change_the_subject_are_left_out(question: str, asked: str) -> None:
@@ -118,3 +118,31 @@ def test_a_command_or_question_with_an_object_of_its_own_stands_alone(question: 
 def test_a_name_of_the_library_takes_the_place_of_another(before: str, fragment: str, asked: str) -> None:
     names = {"coventry", "gateshead", "wigan"}
     assert make_standalone(fragment, [Turn("user", before)], names=names) == asked
+
+
+def test_a_fragment_after_a_fragment_varies_the_same_question() -> None:
+    history = [Turn("user", "How many were helped?"), Turn("user", "and for women?")]
+    assert make_standalone("and for men?", history) == "How many were helped – for men?"
+
+
+def test_the_words_of_follow_ups_do_not_pile_up() -> None:
+    history = [Turn("user", "Tell me about the Wigan Deal"), Turn("user", "did it save money?")]
+    assert make_standalone("fine. who runs it?", history) == "who runs it (Wigan Deal)?"
+
+
+def test_a_fragment_with_a_pronoun_leans_on_its_topic() -> None:
+    assert after("Tell me about the Wigan Deal", "all the lessons it gives") == "all the lessons it gives (Wigan Deal)?"
+
+
+def test_all_readings_of_a_turn_the_plainest_first() -> None:
+    before = read_turn("theres something about cold homes?", None, ())[0]
+    spoken = Spoken(quoted=("Warm and Safe Wiltshire",))
+    readings = read_turn("who pays for it", before, (), spoken)
+    assert [reading.topic for reading in readings] == ["cold homes", "Warm and Safe Wiltshire"]
+
+
+def test_an_earlier_topic_is_tried_first_where_a_turn_goes_back() -> None:
+    before = read_turn("Tell me about the Wigan Deal", None, ())[0]
+    spoken = Spoken(earlier=("Beacon Project",))
+    assert read_turn("back to the first one, who runs it?", before, (), spoken)[0].topic == "Beacon Project"
+    assert read_turn("who runs it?", before, (), spoken)[0].topic == "Wigan Deal"

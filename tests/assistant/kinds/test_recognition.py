@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.answering.conversation import command_of
-from assistant.answering.small_talk import small_talk_kind
+from assistant.answering.conversation import command_of, small_talk_kind
 from assistant.kinds import about_library, cannot_do
 from assistant.kinds.advice import ADVICE
 from assistant.kinds.noise import is_noise
@@ -139,6 +138,17 @@ def test_patients_details_are_taken_out(text: str, without: str) -> None:
         ),
         ("What is social value? Who wrote the manifesto?", ["What is social value?", "Who wrote the manifesto?"]),
         ("What do GPs and nurses think?", ["What do GPs and nurses think?"]),
+        (
+            "Bethnal Green practice - where does the pay come from, and how did the polio event go?",
+            [
+                "where does the pay come from (Bethnal Green practice)?",
+                "how did the polio event go (Bethnal Green practice)?",
+            ],
+        ),
+        (
+            "We are writing a bid. What goes on at the café and how many people come?",
+            ["What goes on at the café?", "how many people come (goes café)?"],
+        ),
         (
             "Can you give me the quote about jobs and how long people live?",
             ["Can you give me the quote about jobs and how long people live?"],

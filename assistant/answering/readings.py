@@ -1,0 +1,132 @@
+"""How a turn of a conversation is read: of its possible readings, the one that the library's evidence carries best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answering.conversation import Turn, command_of
+from assistant.answering.followup import Reading, Spoken, is_aside, read_turn, topic_of
+from assistant.answering.quoted_context import previously_quoted, topics_quoted
+from corpus.vocabulary import Citation
+from index.search import Index
+from index.terms import stem, tokenize
+
+# Of how many turns it is kept how they were read.
+_TURNS_KEPT = 256
+# At most so many readings are tried.
+_MOST_READINGS = 3
+# In confidence: what a plainer reading is preferred by, and what it costs to say again what was just quoted.
+_PLAINER = 0.05
+_SAID_AGAIN = 0.2
+# What it costs to leave the question before aside and ask only of something new.
+_ASKS_ANEW = 0.15
+# A first reading that the evidence carries so well is taken at once.
+_SURE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How well the evidence carries a question: the confidence, and the numbers of the best units, best first."""
+
+    confidence: float
+    best: tuple[int, ...]
+
+
+# A question that needs no history, and the units that were just quoted → how well the evidence carries it.
+Weigh = Callable[[str, tuple[int, ...]], Weighed]
+
+
+class TurnReader:
+    """Reads the turns of conversations; keeps how it read them. Deterministic; safe to share."""
+
+    def __init__(self, index: Index, weigh: Weigh) -> None:
+        self._index = index
+        self._weigh = lru_cache(maxsize=_TURNS_KEPT)(weigh)
+        self._read = lru_cache(maxsize=_TURNS_KEPT)(self._read_after)
+        self._quoted = lru_cache(maxsize=_TURNS_KEPT)(self._find_quoted)
+
+    def read(self, text: str, history: Sequence[Turn]) -> Reading:
+        """The reading of a turn after those before it, oldest first, each of which is read in the same way."""
+        return self._read(text, tuple(history))
+
+    def quoted(self, history: Sequence[Turn]) -> tuple[int, ...]:
+        """Numbers of the units that the last answer quoted; of the one before it where it quoted nothing."""
+        answers = tuple(turn for turn in history if turn.role == "assistant" and turn.content.strip())
+        for count in range(len(answers), max(len(answers) - 2, 0), -1):
+            if found := self._quoted(answers[count - 1]):
+                return found
+        return ()
+
+    def _find_quoted(self, answer: Turn) -> tuple[int, ...]:
+        return tuple(previously_quoted(self._index, [answer]))
+
+    def _read_after(self, text: str, history: tuple[Turn, ...]) -> Reading:
+        earlier = self._readings(history)
+        before = earlier[-1] if earlier else None
+        quoted = self.quoted(history)
+        topics = topics_quoted(self._index, quoted, topic_of(before)) if before else ()
+        spoken = Spoken(topics, tuple(topic_of(reading) for reading in earlier[:-1][::-1]))
+        readings = read_turn(text, before, self._index.lexicon.names, spoken, self._is_unknown)[:_MOST_READINGS]
+        return readings[0] if len(readings) == 1 else self._choose(readings, quoted)
+
+    def _readings(self, history: tuple[Turn, ...]) -> list[Reading]:
+        """How the turns of the user were read that asked something, since the conversation last began again."""
+        found: list[Reading] = []
+        for place, turn in enumerate(history):
+            if turn.role != "user" or not turn.content.strip():
+                continue
+            if command_of(turn.content) == "restart":
+                found = []
+            elif not is_aside(turn.content):
+                found.append(self._read(turn.content, history[:place]))
+        return found
+
+    def _choose(self, readings: Sequence[Reading], quoted: tuple[int, ...]) -> Reading:
+        """The reading that the evidence carries best; the plainer where another is hardly better."""
+        values: list[float] = []
+        for place, reading in enumerate(readings):
+            weighed = self._weigh(reading.text, quoted if reading.leans else ())
+            value = weighed.confidence - _PLAINER * place
+            if reading.leans and weighed.best and weighed.best[0] in quoted:
+                value -= _SAID_AGAIN
+            if reading.named and not self._carries(weighed.best, reading.named):
+                value -= 1.0
+            if place and not reading.leans and reading.topic in ("", reading.text.removesuffix("?")):
+                value -= _ASKS_ANEW
+            if not place and value >= _SURE:
+                return reading
+            values.append(value)
+        return readings[values.index(max(values))]
+
+    def _is_unknown(self, word: str) -> bool:
+        """Whether the library does not hold a word, a slip of spelling allowed."""
+        held = not word.isalpha() or self._index.lexicon.has_word(word)
+        return not held and self._index.query(word).text == word
+
+    def _carries(self, units: Sequence[int], named: Sequence[str]) -> bool:
+        """Whether the first of some units speaks of what a turn names."""
+        texts = [f"{' '.join(unit.section)} {unit.text}" for unit in (self._index.evidence[n] for n in units[:1])]
+        return not _find_unsaid(named, texts, self._index)
+
+
+def find_unmet_names(reading: Reading, citations: Sequence[Citation], index: Index) -> list[str]:
+    """What a turn names in the stead of the old, and no citation speaks of, nor the report that it is from.
+
+    Where nothing is cited, all that it names.
+    """
+    if not reading.named:
+        return []
+    details = [index.reports[citation.report].details for citation in citations]
+    titles = [f"{card.title} {card.short_title} {card.publisher} {card.date}" for card in details]
+    texts = [f"{' '.join(citation.section)} {citation.quote}" for citation in citations]
+    return _find_unsaid(reading.named, [*texts, *titles], index)
+
+
+def _find_unsaid(named: Sequence[str], texts: Sequence[str], index: Index) -> list[str]:
+    """The names that no text speaks of: all that the library does not hold, the others where none of them is said."""
+    said = {stem(word) for text in texts for word in tokenize(text)}
+    unsaid = [word for word in named if stem(word) not in said]
+    unheld = [word for word in unsaid if not index.lexicon.has_word(word)]
+    return unheld or ([" ".join(named)] if len(unsaid) == len(named) else [])
