@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from assistant.web.library.pasting import Stated
 from corpus.errors import ReportError, UserError
-from corpus.library.additions import DuplicateReport, Preview
+from corpus.library.additions import DuplicateReport, Preview, change_card
 from corpus.library.cards import clean_line
 from corpus.library.store import Library
 from corpus.vocabulary import ReportDetails
@@ -27,6 +28,7 @@ _MOST_KEPT_BYTES = 4_000_000_000
 _LONGEST_NAME = 120
 # What a file's name must not hold on any system: "a/b", "c:d", "what?".
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
+_NOTHING_STATED = Stated()
 _GONE = "that file is no longer here: it was added, left out, or the server was started again. Choose it again."
 
 
@@ -63,6 +65,8 @@ class Incoming:
     held_as: str | None = None
     # Its card once it is added.
     card: ReportDetails | None = None
+    # What its sender said for its card.
+    stated: Stated = _NOTHING_STATED
 
 
 class _LeftOut(Exception):
@@ -117,9 +121,9 @@ class Intake:
         """Delete what was received at a path."""
         shutil.rmtree(path.parent, ignore_errors=True)
 
-    def receive(self, browser: str, path: Path) -> Incoming:
-        """Take a file that was written to its place; it is read when its turn comes."""
-        item = Incoming(secrets.token_hex(8), browser, path.name, path)
+    def receive(self, browser: str, path: Path, stated: Stated = _NOTHING_STATED) -> Incoming:
+        """Take a file that was written to its place; it is read when its turn comes. `stated` is for its card."""
+        item = Incoming(secrets.token_hex(8), browser, path.name, path, stated=stated)
         with self._lock:
             self._items[item.key] = item
         self._waiting.put(item.key)
@@ -216,9 +220,16 @@ class Intake:
             why = f"cannot be read ({type(fault).__name__}). Save it as a new PDF or as text, and add that."
             self._change(key, stage=Stage.FAILED, fault=f"{item.name}: {why}")
         else:
-            self._change(key, stage=Stage.READ, preview=preview)
+            self._change(key, stage=Stage.READ, preview=_with_card(preview, item.stated))
             return
         self.discard(item.path)
+
+
+def _with_card(preview: Preview, stated: Stated) -> Preview:
+    """The file with what was said for its card in place of what it proposes."""
+    card = preview.report.details
+    card = change_card(card, title=stated.title, publisher=stated.publisher, date=stated.date)
+    return replace(preview, report=replace(preview.report, details=card))
 
 
 def clean_file_name(name: str) -> str:

@@ -15,6 +15,7 @@ from assistant.web.html.markup import Html
 from assistant.web.library.figures_view import figures_html, readings_table_html
 from assistant.web.library.index_update import IndexUpdater
 from assistant.web.library.intake import MOST_BYTES, Intake, Stage
+from assistant.web.library.pasting import LONGEST_PASTE, read_card, read_pasted
 from assistant.web.library.permission import EditingRule
 from assistant.web.library.view import (
     check_html,
@@ -28,8 +29,6 @@ from assistant.web.library.view import (
 )
 from assistant.web.shell.middleware import read_browser_key
 from corpus.errors import ReportError, UserError
-from corpus.library.additions import NO_DATE, NO_PUBLISHER
-from corpus.library.dates import parse_date
 from corpus.library.reading_report import ReadingReport, measure_reading
 from corpus.library.store import Library, explain_unknown_report
 from corpus.vocabulary import ReportDetails
@@ -39,6 +38,10 @@ if TYPE_CHECKING:
 
 _REFUSED = "Reports cannot be changed on this page. They are added by command: pcn-assistant corpus add FILE"
 _TOO_LARGE = f"it is larger than {MOST_BYTES // 1_000_000} MB. Add it by command: pcn-assistant corpus add FILE"
+_TOO_LONG = (
+    f"what was pasted has more than {LONGEST_PASTE // 1_000_000} MB. Save the page as HTML in the browser, and drop "
+    "that file."
+)
 _FAULT = "Something went wrong, and nothing was changed. Try again, or run 'pcn-assistant doctor'."
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 # A body of more bytes than this is no form.
@@ -110,7 +113,7 @@ class LibraryEditor:
         self.intake.add(
             browser,
             form.get("key", ""),
-            **_read_card(form),
+            **read_card(form),
             supersedes=form.get("supersedes") or None,
             again=form.get("act") == "add-again",
         )
@@ -122,7 +125,7 @@ class LibraryEditor:
         return {}
 
     def _edit(self, browser: str, form: Form) -> dict[str, str]:
-        card = self.library.edit(form.get("key", ""), **_read_card(form), supersedes=form.get("supersedes", ""))
+        card = self.library.edit(form.get("key", ""), **read_card(form), supersedes=form.get("supersedes", ""))
         self.updater.request()
         return {"said": f"Kept: {card.title}"}
 
@@ -204,6 +207,25 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
             return refuse(f"{path.name}: {_TOO_LARGE}", 413)
         return JSONResponse({"key": editor.intake.receive(browser, path).key}, headers=_HEADERS)
 
+    @app.post("/library-edit/paste")
+    async def paste(request: Request) -> Response:
+        """A page or words that were pasted, as JSON: {"title": "…", "address": "…", "date": "…", "html": "<p>…"}."""
+        browser = browser_of(request)
+        if browser is None or not rule.allows(request.headers):
+            return refuse(_REFUSED, 403)
+        form = await _read_form(request, LONGEST_PASTE)
+        if form is None:
+            return refuse(_TOO_LONG, 413)
+        try:
+            pasted = read_pasted(form)
+            path = editor.intake.place(browser, pasted.file_name)
+            path.write_text(pasted.write(), encoding="utf-8", errors="replace")
+        except UserError as fault:
+            return refuse(str(fault), 409)
+        except OSError:
+            return refuse(_FAULT, 500)
+        return JSONResponse({"key": editor.intake.receive(browser, path, pasted.stated).key}, headers=_HEADERS)
+
     @app.post("/library-edit/state")
     def state(request: Request) -> Response:
         browser = browser_of(request)
@@ -221,7 +243,7 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
         browser = browser_of(request)
         if browser is None or not rule.allows(request.headers):
             return refuse(_REFUSED, 403)
-        form = await _read_form(request)
+        form = await _read_form(request, _LONGEST_FORM) or {}
         try:
             done = await run_in_threadpool(editor.act, form.get("act", ""), browser, form)
         except UserError as fault:
@@ -250,28 +272,15 @@ async def _write_body(request: Any, path: Path) -> bool:
     return True
 
 
-async def _read_form(request: Any) -> dict[str, str]:
-    """The fields of a request that are text; none where it holds no form."""
-    body = b""
+async def _read_form(request: Any, most: int) -> dict[str, str] | None:
+    """The fields of a request that are text, {} where it holds no form; None where it has more bytes than are taken."""
+    body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > _LONGEST_FORM:
-            return {}
+        if len(body) > most:
+            return None
     try:
-        row = json.loads(body)
-    except ValueError:
+        row = json.loads(bytes(body))
+    except (ValueError, RecursionError):
         return {}
     return {key: value for key, value in row.items() if isinstance(value, str)} if isinstance(row, dict) else {}
-
-
-def _read_card(form: Form) -> dict[str, str | None]:
-    """The fields of a card as a form holds them; None for those it does not hold.
-
-    Raises:
-        UserError: the date is none.
-    """
-    date = form["date"].strip() if "date" in form else None
-    if date and parse_date(date) is None:
-        raise UserError(f"“{date}” is not understood as a date. Write 2025, April 2025, 18 July 2024 or before 2019.")
-    publisher = form["publisher"].strip() or NO_PUBLISHER if "publisher" in form else None
-    return {"title": form.get("title"), "publisher": publisher, "date": NO_DATE if date == "" else date}

@@ -23,6 +23,7 @@ _ADDING = Html(
     '<p class="picks"><label class="pick">Choose files<input type="file" multiple data-pick></label>'
     '<label class="pick">Choose a folder<input type="file" multiple webkitdirectory data-pick></label></p>'
     '<p class="drop-hint">Each file is read first. Nothing is in the library before you press “Add”.</p></div>'
+    "{paste}"
     '<p id="adding-said" class="said" role="status"></p>'
     '<p class="add-all" hidden><button type="button" class="main-button" data-do="add-all">Add all that were read'
     "</button></p>"
@@ -30,6 +31,18 @@ _ADDING = Html(
     '<p id="indexing" class="indexing" role="status"></p>'
     '<details class="removed" data-load="removed"><summary>Removed reports</summary><div></div></details>'
     "{readings}</section>"
+)
+_PASTE = Html(
+    '<details class="paste"><summary>Paste a web page or text</summary><form class="card-form" data-do="paste">'
+    '<label>Title<input name="title" maxlength="300" required></label>'
+    "<label><span>Address <i>(where it stands, such as https://www.example.org/plan)</i></span>"
+    '<input name="address" maxlength="2000" inputmode="url"></label>'
+    "<label><span>Date of publication <i>(such as 2025, April 2025, 18 July 2024 or before 2019)</i></span>"
+    '<input name="date" maxlength="60"></label>'
+    "<label><span>The page or its text <i>(copy it in the browser, paste it here; headings and tables come along)"
+    '</i></span><textarea name="text" rows="8" required></textarea></label>'
+    '<p class="form-fault" role="alert"></p><p class="form-buttons">'
+    '<button type="submit" class="main-button">Read it</button></p></form></details>'
 )
 _READINGS = Html(
     '<details class="how-read" data-load="readings"><summary>How well the reports were read</summary><div></div>'
@@ -99,7 +112,7 @@ def adding_html(*, may_edit: bool) -> Html:
     """The part of the page that adds reports, or says how else they are added."""
     if not may_edit:
         return _NO_ADDING.format(readings=_READINGS) + _DIALOG
-    return _ADDING.format(most=MOST_BYTES // 1_000_000, bytes=MOST_BYTES, readings=_READINGS) + _DIALOG
+    return _ADDING.format(most=MOST_BYTES // 1_000_000, bytes=MOST_BYTES, readings=_READINGS, paste=_PASTE) + _DIALOG
 
 
 def incoming_html(item: Incoming, cards: Mapping[str, ReportDetails]) -> Html:

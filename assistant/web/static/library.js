@@ -175,6 +175,37 @@ const submit = async (form) => {
   }
 };
 
+// What was pasted with its markup, and how it reads in the box: it is sent where that was not changed since.
+let copied = { text: '', html: '' };
+const keepCopied = (event) => {
+  const box = event.target;
+  const before = box.selectionStart === 0 && box.selectionEnd === box.value.length ? '' : box.value;
+  const known = before === '' ? '' : before === copied.text ? copied.html : null;
+  const html = event.clipboardData?.getData('text/html') ?? '';
+  // What the box holds with it is known when the event is over.
+  setTimeout(() => {
+    copied = { text: box.value, html: html && known !== null ? known + html : '' };
+  });
+};
+
+// Send what was pasted: it waits among the files.
+const sendPasted = async (form) => {
+  const fault = form.querySelector('.form-fault');
+  fault.textContent = '';
+  const { title, address, date, text } = form.elements;
+  const row = { title: title.value, address: address.value, date: date.value, text: text.value };
+  if (copied.html && text.value === copied.text) row.html = copied.html;
+  try {
+    await post('paste', JSON.stringify(row), { 'Content-Type': 'application/json' });
+    form.reset();
+    copied = { text: '', html: '' };
+    await follow();
+    part('#adding-said')?.scrollIntoView({ block: 'nearest' });
+  } catch (error) {
+    fault.textContent = error.message;
+  }
+};
+
 const press = async (event) => {
   const button = event.target.closest('button[data-do]');
   if (!button || !part('#library-dialog')) return;
@@ -196,7 +227,11 @@ const press = async (event) => {
 document.addEventListener('click', press);
 element.addEventListener('submit', (event) => {
   event.preventDefault();
-  submit(event.target);
+  if (event.target.dataset.do === 'paste') sendPasted(event.target);
+  else submit(event.target);
+});
+element.addEventListener('paste', (event) => {
+  if (event.target.matches('.paste textarea')) keepCopied(event);
 });
 element.addEventListener('change', (event) => {
   if (!event.target.matches('[data-pick]')) return;
