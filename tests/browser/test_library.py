@@ -192,3 +192,36 @@ def test_adding_holds_to_wcag(librarian: Visitor, width: int, scheme: Any) -> No
     page.get_by_role("button", name="What was read").first.click()
     expect(page.get_by_role("dialog", name="What was read")).to_be_visible()
     _hold_to_wcag(page, "library-check", width, scheme)
+
+
+# What a browser puts on the clipboard is handed to a page like this: words and the same with their markup.
+PASTE = """(box, { text, html }) => {
+  const carried = new DataTransfer();
+  carried.setData('text/plain', text);
+  carried.setData('text/html', html);
+  box.focus();
+  const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: carried });
+  if (box.dispatchEvent(event)) document.execCommand('insertText', false, text);
+}"""
+
+
+def test_a_page_copied_in_the_browser_keeps_its_headings_and_table(librarian: Visitor, desk: Chat) -> None:
+    page = librarian.visit()
+    open_library(page)
+    page.locator(".paste summary").click()
+    form = page.locator(".paste form")
+    form.get_by_label("Title").fill("Plots of the town")
+    form.get_by_label("Address").fill("not an address")
+    table = "<table><tr><th>Ward</th><th>Plots</th></tr><tr><td>Avenue</td><td>97</td></tr></table>"
+    copied = {"text": "Plots\n\nWard\tPlots\nAvenue\t97", "html": f"<h1>Plots</h1>{table}<img src=x onerror=alert(1)>"}
+    form.locator("textarea").evaluate(PASTE, copied)
+    form.get_by_role("button", name="Read it").press("Enter")
+    expect(form.get_by_role("alert")).to_contain_text("no web address")
+    form.get_by_label("Address").fill("https://www.hull.example/plots")
+    form.get_by_role("button", name="Read it").press("Enter")
+    entry = page.locator("#incoming > li", has_text="Plots of the town")
+    expect(entry).to_contain_text("1 heading", timeout=60_000)
+    expect(entry.get_by_label("Publisher")).to_have_value("hull.example")
+    expect(form.locator("textarea")).to_have_value("")
+    entry.get_by_role("button", name="Leave out").press("Enter")
+    expect(entry).to_have_count(0)
