@@ -31,7 +31,7 @@ def compose_statements(
     for number, run in enumerate(_part_at_pages(_group_by_report(runs), reports), start=1):
         report = reports[run[0].report]
         place = (report.id, describe_place(run[0], report))
-        text = _read_run(run, report, labels_before)
+        text = _read_run(run, report, labels_before, place=place[1])
         if place != place_before:
             lead = _lead_in(place[1], report, same_report=place_before is not None and place_before[0] == report.id)
             text = f"{lead}: {text}" if lead else text
@@ -111,13 +111,21 @@ def _part_at_pages(runs: Sequence[Sequence[Evidence]], reports: Mapping[str, Rep
             yield run
 
 
-def _read_run(run: Sequence[Evidence], report: Report, labels_before: tuple[str, tuple[Span, ...]] | None) -> str:
-    """How a run reads; several items or rows of one group stand as points under what introduces them, said once."""
+def _read_run(
+    run: Sequence[Evidence], report: Report, labels_before: tuple[str, tuple[Span, ...]] | None, *, place: str
+) -> str:
+    """How a run reads; several items or rows of one group stand as points under what introduces them, said once.
+
+    A heading that introduces one item is not said where it is the place that stands before it.
+    """
     if run[0].kind is EvidenceKind.ROW:
         return _read_rows(run, report, labels_before)
-    if run[0].kind is EvidenceKind.ITEM and len(run) > 1:
+    if run[0].kind is EvidenceKind.ITEM:
         lead = extract_text(report.source, report.blocks[run[0].blocks[0]].lead_ins, has_markup=report.has_markup)
-        return "\n".join([*filter(None, [lead]), *(f"• {unit.own}" for unit in run)])
+        if len(run) > 1:
+            return "\n".join([*filter(None, [lead]), *(f"• {unit.own}" for unit in run)])
+        if lead.rstrip(" :?.") == place and run[0].own:
+            return run[0].own
     return " ".join(unit.text for unit in run)
 
 

@@ -11,10 +11,12 @@ from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.escaping import close_directions
 from assistant.documents.files import render_document
 from assistant.documents.layout import (
+    DERIVED,
     Line,
     Part,
     Properties,
     citation_place,
+    describe_asked_as,
     describe_coverage,
     describe_not_found,
     describe_passed,
@@ -39,6 +41,8 @@ def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mappi
     coverage: Coverage | None = None
     for question, answer in answered:
         parts.append(Line("heading", _one_line(question)))
+        if asked_as := describe_asked_as(answer):
+            parts.append(Line("byline", _one_line(asked_as)))
         parts += _answer_lines(answer, numbers)
         parts.append(Line("byline", _who_wrote(answer)))
         # Said again only where it is another library or another choice of its reports.
@@ -92,6 +96,8 @@ def _answer_lines(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Line]:
     for statement in answer.statements:
         cited = tuple(renumbered[n] for n in statement.citations if n in renumbered)
         yield from _paragraphs(statement.text, cited)
+        if statement.derived:
+            yield Line("byline", DERIVED)
         if passed := describe_passed(statement):
             yield Line("byline", passed)
     if not_found := describe_not_found(answer):

@@ -51,6 +51,9 @@ class Conversation:
     name: str
     # When something was last asked in it, in seconds since 1970.
     touched: float
+    # How many questions it has, and the last of them.
+    questions: int = 0
+    last_question: str = ""
 
 
 class ConversationStore:
@@ -149,7 +152,9 @@ class ConversationStore:
         """A browser's conversations, the last touched first; only those that hold `words` in their name or text."""
         words = words.strip()
         rows = self._database.read(
-            "SELECT id, name, touched FROM conversations c WHERE browser = ?1 AND (?2 = '' OR name LIKE ?3 ESCAPE '\\'"
+            "SELECT id, name, touched, (SELECT COUNT(*) FROM exchanges e WHERE e.conversation = c.id),"
+            " COALESCE((SELECT question FROM exchanges e WHERE e.conversation = c.id ORDER BY place DESC LIMIT 1), '')"
+            " FROM conversations c WHERE browser = ?1 AND (?2 = '' OR name LIKE ?3 ESCAPE '\\'"
             " OR EXISTS (SELECT 1 FROM exchanges e WHERE e.conversation = c.id AND (e.question LIKE ?3 ESCAPE '\\'"
             " OR json_extract(e.answer, '$.answer') LIKE ?3 ESCAPE '\\'))) ORDER BY touched DESC, id LIMIT 200",
             browser,

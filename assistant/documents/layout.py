@@ -13,6 +13,8 @@ from corpus.vocabulary import Answer, Citation, Coverage, Statement, page_name
 LIST_KINDS = ("statement", "own", "remark", "source")
 # What marks a report of which the library holds a newer edition.
 SUPERSEDED = "superseded"
+# What marks a line that is no quote.
+DERIVED = "Sorted or counted from the quotes below."
 # So many reports that were left out are named.
 _MOST_LEFT_OUT = 3
 
@@ -105,15 +107,21 @@ def _show_years(edtf: str) -> str:
     return f"{first}/{last[2:]}" if is_one_year else show_date(edtf)
 
 
+def describe_asked_as(answer: Answer) -> str:
+    """How a follow-up was taken; "" where a question was asked as it stands. Example: "Asked as: What is it (X)?"."""
+    question = answer.standalone_question.strip()
+    return f"Asked as: {question}" if question and question != answer.question.strip() else ""
+
+
 def text_with_passed(answer: Answer) -> str:
     """The answer as plain text, with a line below each statement that speaks of a time that has passed."""
     if not answer.statements:
         return answer.text
     statements = []
     for statement in answer.statements:
-        passed = describe_passed(statement)
         words = f"{statement.text}{format_marks(statement.citations)}"
-        statements.append(f"{words}\n({passed})" if passed else words)
+        notes = [note for note in (DERIVED if statement.derived else "", describe_passed(statement)) if note]
+        statements.append("\n".join([words, *(f"({note})" for note in notes)]))
     return "\n\n".join(statements)
 
 

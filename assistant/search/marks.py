@@ -29,7 +29,7 @@ def find_marks(text: str, query: SearchQuery, compounds: frozenset[str]) -> tupl
     phrases = [phrase_pattern(part.value) for part in query.of(PartKind.PHRASE)]
     simple = plain(text)
     found = [match.span() for pattern in phrases for match in pattern.finditer(simple)]
-    words = " ".join(part.value for part in query.of(PartKind.WORD))
+    words = plain(" ".join(part.value for part in query.of(PartKind.WORD)))
     wanted = {stem(token) for token in tokenize(words) if token not in STOP_WORDS} | set(
         terms(words, compounds=compounds)
     )
@@ -59,10 +59,10 @@ def _find_words(text: str, wanted: set[str], compounds: frozenset[str]) -> Itera
 # The same words stand in many places.
 @lru_cache(maxsize=32768)
 def _terms_of(word: str) -> frozenset[str]:
-    return frozenset(terms(word))
+    return frozenset(terms(plain(word)))
 
 
 @lru_cache(maxsize=32768)
 def _closed_up(word: str) -> str:
     """A word as a compound is looked up by: 'Co-production' → 'coproduction'."""
-    return "".join(tokenize(word))
+    return "".join(tokenize(plain(word)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from assistant.search.query import Kind
@@ -73,8 +75,20 @@ def places_of(index: Index) -> Places:
 
 
 def plain(text: str) -> str:
-    """The text with plain quotation marks, apostrophes and hyphens, each character in its place."""
-    return text.translate(_PLAIN)
+    """The text with plain quotation marks, apostrophes and hyphens, and without accents; each character in its place.
+
+    Example: "café’s" → "cafe's".
+    """
+    text = text.translate(_PLAIN)
+    return text if text.isascii() else "".join(map(_without_accent, text))
+
+
+@cache
+def _without_accent(character: str) -> str:
+    """A letter without what stands over or under it: "é" → "e"; any other character as it is."""
+    parts = list(unicodedata.normalize("NFD", character))
+    base, marks = parts[0], parts[1:]
+    return base if marks and all(map(unicodedata.combining, marks)) else character
 
 
 def _make_places(index: Index) -> Places:
@@ -84,10 +98,11 @@ def _make_places(index: Index) -> Places:
     for report in index.reports.values():
         for block in _searched(report):
             lead_in = extract_text(report.source, block.lead_ins, has_markup=report.has_markup)
-            own = terms(block.text, compounds=compounds)
-            every = own + terms(lead_in, compounds=compounds)
-            stems = tuple(stem(token) for token in tokenize(block.text))
-            folded = plain(block.text).casefold()
+            words = plain(block.text)
+            own = terms(words, compounds=compounds)
+            every = own + terms(plain(lead_in), compounds=compounds)
+            stems = tuple(stem(token) for token in tokenize(words))
+            folded = words.casefold()
             kinds = _kinds_of(block, lead_in)
             places.append(Place(report, block, kinds, lead_in, frozenset(own), frozenset(every), stems, folded))
             texts.append(every)

@@ -171,12 +171,13 @@ class _Matcher:
         self._words = _alternatives([part.value for part in query.of(PartKind.WORD)], compounds)
         self._phrases = [_Phrase(part.value) for part in query.of(PartKind.PHRASE)]
         left_out = query.of(PartKind.WORD, excluded=True)
-        self._no_terms = {stem(token) for part in left_out for token in tokenize(part.value)}
+        self._no_terms = {stem(token) for part in left_out for token in tokenize(plain(part.value))}
         self._no_phrases = [_Phrase(part.value) for part in query.of(PartKind.PHRASE, excluded=True)]
         self._reports = _allowed_reports(index, query)
         self._kinds = {Kind(part.value) for part in query.of(PartKind.KIND)}
         self._no_kinds = {Kind(part.value) for part in query.of(PartKind.KIND, excluded=True)}
-        in_phrases = [stem(token) for part in query.of(PartKind.PHRASE) for token in meaningful_tokens(part.value)]
+        phrases = [plain(part.value) for part in query.of(PartKind.PHRASE)]
+        in_phrases = [stem(token) for words in phrases for token in meaningful_tokens(words)]
         self.scored_terms = list(dict.fromkeys([*(term for word in self._words for term in sorted(word)), *in_phrases]))
 
     def takes(self, place: Place) -> bool:
@@ -218,7 +219,7 @@ def _alternatives(words: Sequence[str], compounds: frozenset[str]) -> list[set[s
 
     Two words that the library writes as one are found as one, too: 'co', 'production' by 'coproduction'.
     """
-    tokens = tokenize(" ".join(words))
+    tokens = tokenize(plain(" ".join(words)))
     found = []
     for at, token in enumerate(tokens):
         if token not in meaningful_tokens(token):

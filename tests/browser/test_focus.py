@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browsing import CHROMIUM, Visitor, ask
 
 HOUSEHOLDS = "How many households had Warm and Safe Wiltshire helped by July 2021?"
-HEADING = ["Ask", "Library", "Search", "Briefing notes", "Evaluate", "Abbreviations"]
+HEADING = ["Ask", "Library", "Search", "Briefing notes", "Abbreviations"]
 UNDER_THE_BOX = ["Your question", "Ask", "Asking all 5 reports", "Conversations", "New conversation"]
 _FOCUSED = """() => {
   const focused = document.activeElement;

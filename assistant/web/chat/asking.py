@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.conversations.store import ConversationStore, Exchange, turns_of_exchange
@@ -18,6 +19,7 @@ from corpus.vocabulary import Answer
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
+    from assistant.answering.conversation import Turn
 
 ANSWERED_AT_ONCE = 2
 # While nothing changes, the page is shown as it is this often.
@@ -26,6 +28,7 @@ _FAULT = (
     "Something went wrong while answering. Your question is back in the box: ask it again, "
     "or run 'pcn-assistant doctor' to find out what is wrong."
 )
+_NOT_IN_FULL = "The rest could not be found: the library has changed since. Ask the question anew."
 _STOPPED = "Stopped. Your question is back in the box."
 _STOPPED_PART = "Stopped. What was written and checked by then is kept."
 
@@ -92,6 +95,42 @@ class LiveConversations:
             job = self._jobs.get(exchange.id)
             if job:
                 yield from self._watch(job, exchange.id, browser, conversation)
+
+    def show_all(self, browser: str, exchange: str, *, reports: Sequence[str] = ()) -> ChatUpdate | None:
+        """What is shown once an answer stands in full in the place of its first few; None where it is not there.
+
+        `reports` are those that are chosen now: where they do not give what stood there, all are asked.
+        """
+        found = self._store.find_exchange(exchange)
+        if found is None or found[2] != browser or found[0].answer is None:
+            return None
+        asked, conversation, _ = found
+        try:
+            everything = self._answer_in_full(asked.question, found[0].answer, self._history_of(found), reports)
+        except UserError as fault:
+            return self.show(browser, conversation, notice=notice_html(str(fault)))
+        if everything is None:
+            return self.show(browser, conversation, notice=notice_html(_NOT_IN_FULL))
+        self._store.keep_answer(exchange, everything)
+        return self.show(browser, conversation, notice="")
+
+    def _history_of(self, found: tuple[Exchange, str, str]) -> list[Turn]:
+        """What was said before a kept exchange."""
+        exchange, conversation, browser = found
+        kept = self._store.exchanges_of(browser, conversation)
+        before = takewhile(lambda other: other.id != exchange.id, kept)
+        return [turn for other in before for turn in turns_of_exchange(other)]
+
+    def _answer_in_full(
+        self, question: str, answer: Answer, history: Sequence[Turn], reports: Sequence[str]
+    ) -> Answer | None:
+        """The answer with all there is, if it holds what the shorter one quoted; None where no asking gives that."""
+        quoted = {citation.id for citation in answer.citations}
+        for chosen in dict.fromkeys([tuple(reports), ()]):
+            everything = self._assistant.ask(question, history=history, reports=list(chosen) or None, full=True)
+            if quoted <= {citation.id for citation in everything.citations}:
+                return everything
+        return None
 
     def stop(self, browser: str, conversation: str) -> ChatUpdate:
         """What is shown after the stop button: what was checked by then stays, else the question is back in the box."""

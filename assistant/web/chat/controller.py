@@ -83,6 +83,11 @@ class ChatController:
         """What is shown of a conversation that is opened while questions in it are still being answered."""
         return self._conversations.follow(browser, conversation)
 
+    def show_all(self, browser: str, exchange: str, *, reports: Sequence[str] = ()) -> ChatUpdate:
+        """What is shown once an answer stands in full; a notice where it is not there or cannot be had."""
+        update = self._conversations.show_all(browser, exchange, reports=reports)
+        return update or ChatUpdate(self.render_conversation(()), "", notice=notice_html(_GONE))
+
     def stop(self, browser: str, conversation: str) -> ChatUpdate:
         """What is shown after the stop button; see `LiveConversations.stop`."""
         return self._conversations.stop(browser, conversation)

@@ -63,7 +63,12 @@ def wire_asking(controller: ChatController, parts: Parts, *, ask: Any, stop: Any
 
     def ask_suggested(conversation: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Any]:
         question = str(event.question)
-        yield from _to_page(controller.ask(question, browser_of(request), conversation or "", reports=reports or []))
+        chosen = controller.keep_known(event.reports) or reports or []
+        yield from _to_page(controller.ask(question, browser_of(request), conversation or "", reports=chosen))
+
+    def show_all(reports: list[str], event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        update = controller.show_all(browser_of(request), str(event.exchange), reports=reports or [])
+        return _skip_unchanged(update)
 
     def stop_answering(conversation: str, request: gr.Request) -> tuple[Any, ...]:
         return _skip_unchanged(controller.stop(browser_of(request), conversation or ""))
@@ -75,6 +80,7 @@ def wire_asking(controller: ChatController, parts: Parts, *, ask: Any, stop: Any
     suggested = parts.conversation.ask(ask_suggested, in_conversation, parts.updated, **_WATCHING)
     for event in (typed, suggested):
         event.success(_suggest_next(controller), parts.conversation_id, parts.next_questions, **_SUGGESTING)
+    parts.conversation.expand(show_all, parts.chosen_reports, parts.updated, **UNSEEN)
     stop.click(stop_answering, parts.conversation_id, parts.updated, js=read_script("shown_conversation"), **UNSEEN)
     return [typed, suggested]
 
@@ -105,8 +111,8 @@ def wire_sources(controller: ChatController, parts: Parts) -> None:
         panel.open(open_source, None, [parts.source, parts.notice], **UNSEEN)
 
 
-def wire_history(controller: ChatController, parts: Parts, button: Any) -> Any:
-    """The list of conversations: shown, searched, renamed, deleted, opened; the event of opening one comes back."""
+def wire_history(controller: ChatController, parts: Parts, button: Any) -> list[Any]:
+    """The list of conversations: shown, searched, renamed, deleted, opened; the events of opening one come back."""
     import gradio as gr
 
     def show(conversation: str, request: gr.Request) -> str:
@@ -136,7 +142,8 @@ def wire_history(controller: ChatController, parts: Parts, button: Any) -> Any:
     history.search(search, parts.conversation_id, history, **UNSEEN)
     history.rename(rename, parts.conversation_id, history, **UNSEEN)
     history.forget(forget, parts.conversation_id, [*parts.updated, history], **UNSEEN)
-    return history.resume(reopen, None, parts.updated, **UNSEEN)
+    # Back and Forward in the browser's own history open a conversation, too.
+    return [panel.resume(reopen, None, parts.updated, **UNSEEN) for panel in (history, parts.conversation)]
 
 
 def wire_feedback(controller: ChatController, parts: Parts) -> None:

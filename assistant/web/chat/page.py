@@ -63,9 +63,9 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
     events.wire_scope(controller, parts)
     opened = events.wire_opening(controller, parts)
     # Whoever turns to another conversation stops watching this one; its answers are found all the same.
-    watching = [*asked, events.wire_following(controller, parts, reopened)]
-    watching.append(events.wire_following(controller, parts, opened))
-    history.resume(fn=None, cancels=watching, api_visibility="private")
+    watching = [*asked, *(events.wire_following(controller, parts, event) for event in (*reopened, opened))]
+    for panel in (history, conversation):
+        panel.resume(fn=None, cancels=watching, api_visibility="private")
     begin_new.click(
         lambda: (*controller.reopen("", ""), controller.render_library()),
         None,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.documents.layout import SUPERSEDED, describe_coverage, describe_not_found
+from assistant.documents.layout import SUPERSEDED, describe_coverage, describe_not_found, describe_shown
 from assistant.web.html.comparison import body_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from assistant.web.html.note_marks import drop_note_marks
 from assistant.web.html.statement import (
     AnswerView,
     Cards,
@@ -33,6 +34,8 @@ _REFUSALS = {
     "clinical": "No medical advice here",
     "empty_library": "No reports yet",
 }
+# What stands over a refusal that other reports than those that were chosen would answer.
+_ELSEWHERE = "Not in the reports you chose"
 
 _ANSWER = Html('<div class="answer">{}</div>')
 _OWN_WORDS = Html('<p class="badge">In the reports’ own words</p>')
@@ -48,10 +51,18 @@ _SOURCE = Html(
 )
 _SUPERSEDED = Html(' <span class="superseded">{}</span>')
 _NOT_FOUND = Html('<p class="not-found">{}</p>')
+_SHOWN_OF = Html(
+    '<p class="shown-of">{told} <button type="button" class="plain" data-full="{key}">Show all {count}</button></p>'
+)
+# The question once more, of the reports that speak of it.
+_ASK_ELSEWHERE = Html(
+    '<p class="elsewhere"><button type="button" class="plain" data-ask="{question}" data-reports="{reports}">'
+    "Ask {names}</button></p>"
+)
 _COVERAGE = Html('<p class="coverage">{}</p>')
 # How a superseded report is asked on the page.
 _ON_REQUEST = "To ask what was left out, choose it under the question box, or name its year in the question."
-_REFUSAL = Html('<div class="refusal"><h3>{heading}</h3>{message}{near}{starters}{coverage}</div>')
+_REFUSAL = Html('<div class="refusal"><h3>{heading}</h3>{message}{elsewhere}{near}{starters}{coverage}</div>')
 _NEAR = Html('<h3 class="subhead">Not an answer, but near</h3><ul class="near-list">{}</ul>')
 _NEAR_PASSAGE = Html(
     '<li><button type="button" class="near-passage" data-open="{key}">'
@@ -75,7 +86,8 @@ def answer_html(
     sources = _sources(answer, key, cards) + coverage_html(answer.coverage) if whole else NOTHING
     not_found = describe_not_found(answer)
     missing = _NOT_FOUND.format(isolate(not_found)) if not_found else NOTHING
-    return _ANSWER.format(badge_html(answer) + body + missing + sources)
+    more = _shown_of(answer, key) if whole else NOTHING
+    return _ANSWER.format(badge_html(answer) + body + more + missing + sources)
 
 
 def badge_html(answer: Answer) -> Html:
@@ -137,11 +149,31 @@ def _superseded(newest: str | None, cards: Cards) -> Html:
 
 def _refusal(answer: Answer, key: str, cards: Cards, starters: Sequence[str]) -> Html:
     return _REFUSAL.format(
-        heading=_REFUSALS.get(answer.abstention_reason or "", "No answer"),
+        heading=_ELSEWHERE if answer.elsewhere else _REFUSALS.get(answer.abstention_reason or "", "No answer"),
         message=paragraphs_html(answer.message) if answer.message else NOTHING,
+        elsewhere=_ask_elsewhere(answer, cards),
         near=_near(answer.hits, key, cards),
         starters=suggestions_html(starters[:STARTERS_BESIDE], "Questions the reports can answer"),
         coverage=coverage_html(answer.coverage),
+    )
+
+
+def _shown_of(answer: Answer, key: str) -> Html:
+    """How much of what there is stands here, and the button that shows the rest in place; nothing where all does."""
+    if not answer.shown_of:
+        return NOTHING
+    return _SHOWN_OF.format(told=describe_shown(answer), key=attribute(key), count=answer.shown_of[1])
+
+
+def _ask_elsewhere(answer: Answer, cards: Cards) -> Html:
+    """The button that asks the reports that speak of it, where those that were chosen do not."""
+    reports = [report for report in answer.elsewhere if report in cards]
+    if not reports:
+        return NOTHING
+    return _ASK_ELSEWHERE.format(
+        question=attribute(answer.question),
+        reports=attribute(",".join(reports)),
+        names=isolate(" and ".join(short_title(report, cards) for report in reports)),
     )
 
 
@@ -153,7 +185,7 @@ def _near(hits: Sequence[Hit], key: str, cards: Cards) -> Html:
         _NEAR_PASSAGE.format(
             key=attribute(passage_key(key, hit.rank)),
             place=isolate(source_name(hit.passage.report, hit.passage.section, cards)),
-            words=isolate(excerpt(hit.passage.text)),
+            words=isolate(excerpt(drop_note_marks(hit.passage.text))),
         )
         for hit in hits[:NEAR_PASSAGES]
     )

@@ -26,8 +26,9 @@ _SIDE = Html(
 _PLACE = Html(' <span class="side-place">{}</span>')
 
 
-# The kinds of answer in which two reports stand side by side.
-_SIDED = frozenset(("fact", "comparison"))
+# The kinds of answer in which two reports stand side by side: where they were to be compared. The evidence for a fact
+# may come from two reports without that they speak of the same thing.
+_SIDED = frozenset(("comparison",))
 
 
 class _Pair(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.conversations.store import Exchange
-from assistant.documents.layout import citation_place, describe_coverage, text_with_passed
+from assistant.documents.layout import citation_place, describe_asked_as, describe_coverage, text_with_passed
 from assistant.web.html.answer import answer_html, suggestions_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import Cards, Rows, excerpt, no_rows
@@ -50,8 +50,9 @@ _TOOLS = Html(
 _VERDICT = Html('<label><input type="radio" name="verdict-{id}" value="{verdict}"> {word}</label>')
 _WELCOME = Html(
     '<div class="welcome"><h2>What would you like to know?</h2>'
-    "<p>Ask in plain English. Every statement in an answer is quoted from a report and numbered; press a number "
-    "to read the words where they stand. What the reports do not say is not answered.</p>"
+    "<p>For leads and teams of Primary Care Networks. Ask in plain English: answers are quoted from the reports in the "
+    "library, and each quote has a number that opens it where it stands. What the reports do not say is not answered. "
+    "It gives no medical advice, drafts no letters and does not search the web.</p>"
     '{heading}<div class="topics">{topics}</div></div>'
 )
 _STARTERS_HEADING = Html('<h3 class="subhead">Questions to start from</h3>')
@@ -139,7 +140,8 @@ def tools_html(exchange: str, answer: Answer) -> Html:
 
 def text_to_copy(answer: Answer) -> str:
     """The answer as it is pasted elsewhere: its text, then its sources with their quotes."""
-    parts = [answer.question, text_with_passed(answer)]
+    asked = "\n".join(filter(None, [answer.question, describe_asked_as(answer)]))
+    parts = [asked, text_with_passed(answer)]
     sources = [
         f"[{citation.n}] {citation_place(citation, separator=', ')}: “{citation.shown}”"
         for citation in answer.citations

@@ -23,7 +23,8 @@ LIBRARY_PAGE = PageName("library", "Library")
 SEARCH = PageName("search", "Search")
 BRIEFING = PageName("briefing", "Briefing notes")
 EVALUATE = PageName("evaluate", "Evaluate")
-PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, SEARCH, BRIEFING, EVALUATE)
+# The menu. Evaluators know their page by its address, and find it in the menu there.
+PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, SEARCH, BRIEFING)
 
 _HEADER = Html(
     '<a class="skip" href="#main-part">Skip to the page</a>'
@@ -46,9 +47,10 @@ def header_html(current: PageName, *, glossary: Html = NOTHING, remote: str | No
 
 
 def _links(pages: Sequence[PageName], current: PageName) -> Html:
+    shown = pages if current in pages else (*pages, current)
     links = (
         _LINK.format(path=attribute(page.path), current=_CURRENT if page == current else "", name=page.name)
-        for page in pages
+        for page in shown
     )
     return _LINKS.format(join(links))
 

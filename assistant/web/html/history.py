@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from assistant.conversations.store import Conversation
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from assistant.web.html.statement import excerpt
 
 # The links of a conversation, in their order: each of the documents' formats, and what it is called.
 EXPORT_LINKS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown", ".html": "Print"}
@@ -50,15 +51,23 @@ def history_html(conversations: Sequence[Conversation], *, words: str = "", curr
 
 
 def _entry(conversation: Conversation, *, is_current: bool) -> Html:
-    asked = datetime.fromtimestamp(conversation.touched, UTC)
     return _ENTRY.format(
         id=attribute(conversation.id),
         current=" aria-current=true" if is_current else "",
         name=isolate(conversation.name),
-        when=asked.strftime("%d %B %Y").lstrip("0"),
+        when=isolate(_describe(conversation)),
         links=join(_export_link(conversation, suffix, word) for suffix, word in EXPORT_LINKS.items()),
         name_value=attribute(conversation.name),
     )
+
+
+def _describe(conversation: Conversation) -> str:
+    """What tells it from another of the same name. Example: "3 November 2026, 14:05 · 2 questions, last: Why?"."""
+    asked = datetime.fromtimestamp(conversation.touched).astimezone()
+    when = asked.strftime("%d %B %Y, %H:%M").lstrip("0")
+    if conversation.questions < 2:
+        return when
+    return f"{when} · {conversation.questions} questions, last: {excerpt(conversation.last_question)}"
 
 
 def _export_link(conversation: Conversation, suffix: str, word: str) -> Html:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.documents.layout import describe_passed
+from assistant.documents.layout import DERIVED, describe_passed
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from assistant.web.html.note_marks import drop_note_marks
 from corpus.segmentation.tables import is_table_title
 from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
 
@@ -22,10 +23,7 @@ Rows = Callable[[Citation, str, str], Html]
 
 _STATEMENT = Html('<div class="statement">{lead}{body}{passed}</div>')
 _PASSED = Html('<p class="passed">{}</p>')
-_DERIVED = Html(
-    '<p class="derived"><strong>{}</strong> '
-    '<span class="derived-note">Sorted or counted from the quotes below.</span></p>'
-)
+_DERIVED = Html('<p class="derived"><strong>{}</strong> <span class="derived-note">{}</span></p>')
 _LEAD = Html('<p class="lead">{}</p>')
 _ROW_SOURCE = Html('<p class="row-source">{}</p>')
 _CHIP = Html(
@@ -79,7 +77,7 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
     """One statement. `headings`: the report and the section that stand over it already, left out of its lead."""
     cited = view.cited(statement)
     if statement.derived:
-        return _DERIVED.format(isolate(statement.text))
+        return _DERIVED.format(isolate(statement.text), DERIVED)
     chips = join(_chip(citation, view) for citation in cited)
     lead = _lead(statement.text, cited[0], view.cards) if cited else ""
     table = NOTHING
@@ -88,7 +86,10 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
     if table:
         body = table + _ROW_SOURCE.format(chips)
     else:
-        body = paragraphs_html(statement.text.removeprefix(lead), tail=chips)
+        lines = statement.text.removeprefix(lead).split("\n")
+        if lines[1:] and lead.rstrip(": ").endswith(f", {lines[0].rstrip(' :?.')}"):
+            lines = lines[1:]  # the heading over a list, which the lead has just said
+        body = paragraphs_html("\n".join(map(drop_note_marks, lines)), tail=chips)
     new_lead = _without_headings(lead.rstrip(), headings)
     passed = describe_passed(statement)
     return _STATEMENT.format(
@@ -119,10 +120,13 @@ def _lead(text: str, citation: Citation, cards: Cards) -> str:
     section = citation.section[-1].rstrip(" :?.") if citation.section else ""
     if section and text.startswith(f"{report}{section}: "):
         return f"{report}{section}: "
-    place, colon, _ = text[len(report) :].partition(": ")
-    # A long heading is told by its first words: "Methods of the …: ".
-    is_shortened_section = place.endswith(" …") and section.startswith(place.removesuffix(" …"))
-    is_lead = bool(report) or is_shortened_section or is_table_title(place)
+    rest = text[len(report) :]
+    # A long heading is told by its first words, and may have a colon of its own: "Case study 4: Help with …: ".
+    place, colon, _ = rest.partition(" …: ")
+    if colon and section and section.startswith(place):
+        return f"{report}{place}{colon}"
+    place, colon, _ = rest.partition(": ")
+    is_lead = bool(report) or is_table_title(place)
     return f"{report}{place}{colon}" if colon and is_lead else ""
 
 
@@ -137,7 +141,7 @@ def _chip(citation: Citation, view: AnswerView) -> Html:
         report=isolate(short_title(citation.report, view.cards)),
         section=isolate(" – ".join(citation.section)),
         read=_READ_BY_OCR.format(citation.ocr_mark) if citation.ocr_mark else NOTHING,
-        quote=isolate(excerpt(citation.shown)),
+        quote=isolate(excerpt(drop_note_marks(citation.shown))),
     )
 
 

@@ -18,13 +18,77 @@ const restoreFocus = () => {
   element.querySelector(`${classes}${same}`)?.focus({ preventScroll: true });
 };
 
-// Let the address name the conversation that is shown. A link to an answer or a place in a report is left as it is.
+const nameOfShown = () => element.querySelector('.turns')?.dataset.conversation ?? '';
+
+// Let the address name the conversation that is shown, another one as a step of its own, to which the browser's Back
+// leads. A link to an answer or a place in a report is left as it is.
 const nameInAddress = (turns, linked, address) => {
-  const name = element.querySelector('.turns')?.dataset.conversation;
-  if (name) history.replaceState(null, '', `?conversation=${name}`);
+  const name = nameOfShown();
+  const named = address.searchParams.get('conversation');
+  if (name && name === named) return;
+  if (name && linked) history.replaceState(null, '', `?conversation=${name}`);
+  else if (name) history.pushState(null, '', `?conversation=${name}`);
+  else if (!turns.length && named) history.pushState(null, '', location.pathname);
   else if (!turns.length && address.search && !linked && !address.searchParams.has('report'))
     history.replaceState(null, '', location.pathname);
 };
+
+// Back and Forward: open the conversation that the address names now.
+window.addEventListener('popstate', () => {
+  const wanted = new URLSearchParams(location.search).get('conversation') ?? '';
+  if (wanted !== nameOfShown()) trigger('resume', { conversation: wanted });
+});
+
+// In a wide window the source panel follows the latest answer: a moment after it is whole, its first source is shown
+// beside it, and the focus stays where it is. Whoever has opened a source, or reads one, is left with it.
+const FOLLOW_AFTER_MS = 500;
+let followed = null;
+let following;
+const followAnswer = (turns) => {
+  const last = turns[turns.length - 1];
+  if (!last || last.hasAttribute('aria-busy') || last.id === followed) return;
+  const isFirstLook = followed === null && count === 0 && turns.length > 1;
+  followed = last.id;
+  clearTimeout(following);
+  if (window.innerWidth < 1000 || isFirstLook) return;
+  following = setTimeout(() => {
+    const panel = document.querySelector('#source');
+    const key = last.querySelector('.source')?.dataset.open ?? 'library';
+    const shown = panel.querySelector('[data-shown]')?.dataset.shown;
+    if (!last.isConnected || panel.contains(document.activeElement) || shown === key) return;
+    document.body.dataset.following = key;
+    trigger('open', { key });
+  }, FOLLOW_AFTER_MS);
+};
+element.addEventListener('click', (event) => { if (event.target.closest('[data-open]')) clearTimeout(following); });
+
+// All of an answer that shows its first few, asked for in its place; once it stands there, the answer has the focus.
+let expanded = null;
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-full]');
+  if (!button) return;
+  expanded = button.closest('.turn').id;
+  button.disabled = true;
+  trigger('expand', { exchange: button.dataset.full });
+});
+const showExpanded = () => {
+  const turn = expanded && element.querySelector(`#${CSS.escape(expanded)}`);
+  if (!turn || turn.querySelector('[data-full]:disabled')) return;
+  const answer = turn.querySelector('.answer');
+  expanded = null;
+  if (!answer) return;
+  answer.tabIndex = -1;
+  answer.focus({ preventScroll: true });
+};
+
+// The last question once more, by the up arrow in an empty box.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'ArrowUp' || !event.target.matches?.('#question textarea') || event.target.value) return;
+  const asked = element.querySelectorAll('.turn .question');
+  if (!asked.length) return;
+  event.preventDefault();
+  fill(asked[asked.length - 1].textContent);
+});
 
 // Scroll to the answer that the address links to, or else to a new question.
 const scrollToTurn = (turns, wanted) => {
@@ -41,6 +105,8 @@ watch('value', () => {
   const linked = address.searchParams.get('answer');
   const wanted = linked && element.querySelector(`#x-${CSS.escape(linked)}`);
   nameInAddress(turns, linked, address);
+  followAnswer(turns);
+  showExpanded();
   scrollToTurn(turns, wanted);
 });
 

@@ -1,6 +1,6 @@
 // Presses on a panel's buttons become events. A button says by its data what it does: data-open opens a source,
-// data-ask asks a question, data-back goes back to where a source was opened from, data-copy and data-link copy,
-// data-edit puts a question into the box again.
+// data-ask asks a question (of data-reports alone, where it has some), data-back goes back to where a source was opened
+// from, data-copy and data-link copy, data-edit puts a question into the box again.
 
 // Copy words to the clipboard, and let the button say so for a while. Where a browser denies the clipboard, as it does
 // on a page that is not served over https, the words are copied from a text area instead.
@@ -35,7 +35,7 @@ const press = (event) => {
   if (pressed.dataset.copy !== undefined) copy(pressed, pressed.dataset.copy);
   if (link !== undefined) copy(pressed, location.origin + '/' + link);
   if (edit !== undefined) fill(edit);
-  if (ask !== undefined) trigger('ask', { question: ask });
+  if (ask !== undefined) trigger('ask', { question: ask, reports: pressed.dataset.reports?.split(',') ?? null });
   if (back !== undefined) document.querySelector(`#conversation [data-open="${CSS.escape(back)}"]`)?.focus();
   if (open === undefined) return;
   const shown = document.querySelector('#source [data-shown]')?.dataset.shown;

@@ -10,11 +10,38 @@ const markCurrent = () => {
   }
 };
 
+// A whole report has an address of its own, and the browser's Back leads from it; any other source has none.
+const nameReport = () => {
+  const shown = element.querySelector('[data-shown]')?.dataset.shown ?? '';
+  const address = new URL(location.href);
+  const named = address.searchParams.get('report');
+  if (!shown || (named && shown === `r-${named}-linked`) || shown === `r-${named}`) return;
+  address.searchParams.delete('report');
+  address.searchParams.delete('at');
+  if (shown.startsWith('r-') && !shown.endsWith('-linked')) {
+    address.searchParams.set('report', shown.slice(2));
+    history.pushState(null, '', address);
+  } else if (named) history[shown === 'library' ? 'pushState' : 'replaceState'](null, '', address);
+};
+window.addEventListener('popstate', () => {
+  const shown = element.querySelector('[data-shown]')?.dataset.shown ?? '';
+  const address = new URLSearchParams(location.search);
+  const wanted = address.has('at') ? null : address.get('report');
+  if (wanted && shown !== `r-${wanted}`) trigger('open', { key: `r-${wanted}` });
+  else if (!wanted && shown.startsWith('r-')) trigger('open', { key: 'library' });
+});
+
 // Bring the source into sight: focus on its heading, and its first highlighted words at a third of the panel's height.
+// A source that follows an answer by itself leaves the focus and the page where they are.
 const reveal = () => {
   markCurrent();
-  element.querySelector('h2')?.focus({ preventScroll: true });
-  if (window.innerWidth < 1000) element.scrollIntoView({ block: 'start' });
+  const shown = element.querySelector('[data-shown]')?.dataset.shown;
+  const isFollowing = shown !== undefined && shown === document.body.dataset.following;
+  delete document.body.dataset.following;
+  if (!isFollowing) {
+    element.querySelector('h2')?.focus({ preventScroll: true });
+    if (window.innerWidth < 1000) element.scrollIntoView({ block: 'start' });
+  }
   const text = element.querySelector('.reader-text');
   const mark = element.querySelector('#quote');
   if (!text) return;
@@ -105,6 +132,7 @@ element.addEventListener('keydown', stepByKey);
 element.addEventListener('click', stepByButton);
 // Where only the list of reports was renewed, nobody is taken there.
 watch('value', () => {
+  nameReport();
   if (element.querySelector('[data-shown]')?.dataset.quiet === undefined) reveal();
 });
 document.addEventListener('source:reveal', reveal);

@@ -53,6 +53,13 @@ def told(report: Report, *words: str) -> list[str]:
     return [statement.text for statement in statements]
 
 
+def test_a_heading_that_introduces_items_is_said_once() -> None:
+    report = report_of("# Made\n\n## Workforce\n\n- Expand the workforce.\n- Train people.\n")
+    assert told(report, "Expand", "Train") == ["Made up, Workforce: Expand the workforce.", "Train people."]
+    _, citations = compose_statements([[unit(report, "Expand")]], {report.id: report})
+    assert citations[0].quote.startswith("Workforce"), "the quote keeps it"
+
+
 def test_a_first_statement_is_led_by_its_report_and_section_and_the_next_of_the_section_by_nothing() -> None:
     report = report_of(BENCHES)
     assert told(report, "Benches stood", "They were painted", "Shade matters") == [

@@ -214,3 +214,20 @@ def test_a_file_s_name_leads_nowhere(title: str, name: str) -> None:
 
 def test_the_page_offers_every_format() -> None:
     assert set(EXPORT_LINKS) == set(FORMATS) == set(MEDIA_TYPES)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_format_says_how_a_follow_up_was_taken_and_marks_what_was_counted(
+    exchanges: list[Exchange], cards: dict[str, ReportDetails], suffix: str
+) -> None:
+    cited = next(answer for answer in _answers(exchanges) if answer.citations)
+    counted = Statement("Highest of the 3 listed: grants.", (1,), derived=True)
+    answer = replace(
+        cited, question="And there?", standalone_question="Which is highest in Leeds?", statements=(counted,)
+    )
+    asked = Exchange("Plain?", replace(cited, question="Plain?", standalone_question="Plain?"))
+    file = export_conversation(CONVERSATION, [Exchange("And there?", answer), asked], cards, suffix)
+    words = " ".join(text_of(suffix, file, footer=TITLE).split())
+    assert _bare(words).count(_bare("Asked as: Which is highest in Leeds?")) == 1
+    assert "Asked as: Plain" not in words
+    assert _bare("grants. [1] Sorted or counted from the quotes below.") in _bare(words)

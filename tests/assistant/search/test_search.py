@@ -54,6 +54,15 @@ def test_a_phrase_is_found_in_any_case_and_as_whole_words(index: Index) -> None:
     assert _find(index, '"arm and safe wiltshire"').total == 0
 
 
+def test_accents_make_no_difference(index: Index) -> None:
+    totals = {text: _find(index, text).total for text in ("café", "cafe", "CAFÉ", '"wellbeing cafe"')}
+    assert totals["café"] == totals["cafe"] == totals["CAFÉ"] > 3
+    assert totals['"wellbeing cafe"'] > 0
+    hit = _find(index, "cafe").hits[0]
+    marked = [hit.place.block.text[start:end].casefold() for start, end in hit.marks]
+    assert any(word.startswith("café") for word in marked), marked
+
+
 def test_near_words_come_before_far_ones(index: Index) -> None:
     assert "Wigan Deal" in _find(index, "Deal Wigan").hits[0].place.block.text
 

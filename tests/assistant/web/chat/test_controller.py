@@ -246,3 +246,78 @@ def test_pages_notice_that_the_library_has_changed_since_they_were_made(home: Pa
     assert controller.has_new_reports()
     assert ["data-quiet" in controller.render_library(is_quiet=quiet) for quiet in (True, False)] == [True, False]
     assert "Gardens" in controller.render_scope()
+
+
+def shown_of(library: Library, *words: str, shown: tuple[int, int] | None) -> Answer:
+    """An answer that quotes each of the words."""
+    citations = tuple(
+        Citation(n, f"{n:016}", "manifesto", "T", (), 1, None, None, word, ((0, 1),))
+        for n, word in enumerate(words, start=1)
+    )
+    statements = tuple(Statement(citation.quote, (citation.n,)) for citation in citations)
+    return Answer("q", "q", statements, citations, shown_of=shown)
+
+
+class WithMore(Scripted):
+    """Quotes one of three things, and all of them where it is asked in full about all reports."""
+
+    def ask(self, question: str, *, history: Any = (), reports: Any = None, full: bool = False) -> Answer:
+        self.heard.append((history, reports))
+        if reports:
+            return Answer("q", "q", abstention_reason="not_in_library", message="No.")
+        if full:
+            return shown_of(self.library, "One.", "Two.", "Three.", shown=None)
+        return shown_of(self.library, "One.", shown=(1, 3))
+
+
+def test_the_rest_of_an_answer_is_shown_in_its_place_and_kept(library: Library, home: Path) -> None:
+    assistant = WithMore(library, YES)
+    controller = controller_of(assistant, home)
+    conversation = last(controller.ask("First?", "me")).conversation_id
+    before = last(controller.ask("List them", "me", conversation)).conversation
+    (first, second) = controller.store.exchanges_of("me", conversation)
+    assert "1 of 3 shown. Show all 3" in plain(before)
+    assert f'data-full="{second.id}"' in before
+    # Another choice of reports by now: what stood there must not be lost.
+    shown = controller.show_all("me", second.id, reports=["manifesto"])
+    assert [reports for _, reports in assistant.heard[-2:]] == [["manifesto"], None]
+    assert assistant.heard[-1][0] == [Turn("user", "First?"), Turn("assistant", "One. [1]")]
+    assert "Three." in plain(shown.conversation)
+    assert f'data-full="{second.id}"' not in shown.conversation
+    assert f'data-full="{first.id}"' in shown.conversation, "the first is left as it was"
+    kept = answers_kept(controller, conversation)[1]
+    assert kept and len(kept.statements) == 3
+
+
+def test_the_rest_is_not_shown_to_another_browser_nor_where_it_lost_what_stood_there(
+    library: Library, home: Path
+) -> None:
+    assistant = WithMore(library, YES)
+    controller = controller_of(assistant, home)
+    conversation = last(controller.ask("List them", "me")).conversation_id
+    (exchange,) = controller.store.exchanges_of("me", conversation)
+    assert "not kept in this browser" in (controller.show_all("somebody else", exchange.id).notice or "")
+    controller.store.keep_answer(exchange.id, shown_of(library, "Four.", "Five.", "Six.", "Seven.", shown=(4, 9)))
+    update = controller.show_all("me", exchange.id)
+    assert "Ask the question anew" in (update.notice or "")
+    assert "Seven." in plain(update.conversation)
+
+
+def test_questions_to_go_on_with_are_not_looked_for_once_somebody_has_asked_on(library: Library, home: Path) -> None:
+    controller = controller_of(Scripted(library, shown_of(library, "One.", shown=None)), home)
+    conversation = last(controller.ask("First?", "me")).conversation_id
+    found: list[str] = []
+    looking = threading.Thread(target=lambda: found.append(controller.suggest_next("me", conversation)))
+    looking.start()
+    controller.store.add_question(conversation, "Second?")
+    looking.join(5)
+    assert found == [""], "the scripted index has no bank: looking for a question would have failed"
+
+
+def test_what_is_written_of_a_turn_is_written_anew_when_its_answer_is_another(library: Library, home: Path) -> None:
+    controller = controller_of(Scripted(library, YES), home)
+    conversation = last(controller.ask("First?", "me")).conversation_id
+    (exchange,) = controller.store.exchanges_of("me", conversation)
+    controller.store.keep_answer(exchange.id, replace(YES, message="No."))
+    again = controller.reopen("me", conversation).conversation
+    assert "No." in plain(again) and "Yes." not in plain(again)

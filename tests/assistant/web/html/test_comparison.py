@@ -14,7 +14,7 @@ NEW = ReportDetails("new", "The new report", "nobody", "June 2024", True, "free"
 CARDS = {"old": OLD, "new": NEW, DETAILS.id: DETAILS}
 
 
-def _answer(*quotes: tuple[str, str, str]) -> str:
+def _answer(*quotes: tuple[str, str, str], kind: str = "fact") -> str:
     """An answer of one statement for each (report, section, quote), as it reads on the page."""
     citations = tuple(
         Citation(n, f"{n:016}", report, CARDS[report].title, (section,), n, None, None, words, ((n, n + 1),))
@@ -23,7 +23,7 @@ def _answer(*quotes: tuple[str, str, str]) -> str:
     statements = tuple(
         Statement(f"{CARDS[c.report].short_title}, {c.section[0]}: {c.quote}", (c.n,)) for c in citations
     )
-    return conversation_html([Exchange("q", Answer("q", "q", statements, citations))], CARDS, {})
+    return conversation_html([Exchange("q", Answer("q", "q", statements, citations, kind=kind))], CARDS, {})
 
 
 def _sides(page: str) -> list[str]:
@@ -53,9 +53,11 @@ def test_two_places_of_one_report_that_differ_do_too() -> None:
     assert "Summary" in one and "Findings" in other and all("May 2019" in side for side in (one, other))
 
 
-def test_two_reports_that_do_not_differ_are_set_beside_each_other_without_that_claim() -> None:
-    page = _answer(("old", "Staff", "The network employs 12 link workers."), ("new", "Costs", "It costs £5 a head."))
+def test_two_reports_that_are_compared_are_set_beside_each_other_without_that_claim() -> None:
+    quotes = (("old", "Staff", "The network employs 12 link workers."), ("new", "Costs", "It costs £5 a head."))
+    page = _answer(*quotes, kind="comparison")
     assert "Two reports speak of this" in page and "differ" not in page and len(_sides(page)) == 2
+    assert not _sides(_answer(*quotes)), "the evidence for a fact may speak of two things"
 
 
 def test_one_report_that_agrees_with_itself_is_read_down_the_page() -> None:

@@ -57,6 +57,25 @@ def test_the_words_that_say_where_a_quote_stands_are_set_apart_from_it(text: str
     assert text.replace(" ", "") in plain(page).replace(" ", "")
 
 
+def test_a_heading_s_own_colon_does_not_cut_it_and_the_marks_of_notes_are_no_words() -> None:
+    heading = "Case study 4: Help for people who live far from any town and have no car of their own"
+    report = report_of(f"# {heading}\n\nBuses came in time.7\n")
+    text = "Made up, Case study 4: Help for people who live far …: Buses came in time.7"
+    answer = Answer("q", "q", (Statement(text, (1,)),), (citation_of(report, "Buses came in time.7"),))
+    page = conversation_html([Exchange("q", answer, "abcdefgh")], CARDS, {})
+    assert '<p class="lead"><bdi>Made up, Case study 4: Help for people who live far …:</bdi></p>' in page
+    assert "<p><bdi>Buses came in time.</bdi>" in page
+    assert "Buses came in time.7" in page, "copied with its source, the quote keeps its mark"
+
+
+def test_the_heading_over_a_list_is_not_said_again_below_the_lead_that_says_it() -> None:
+    report = report_of("# Workforce\n\n- Expand it.\n- Train it.\n")
+    text = "Made up, Workforce: Workforce\n• Expand it.\n• Train it."
+    answer = Answer("q", "q", (Statement(text, (1,)),), (citation_of(report, "Expand it."),))
+    page = plain(conversation_html([Exchange("q", answer)], CARDS, {}))
+    assert "Made up, Workforce:Expand it.Train it." in page
+
+
 def test_questions_listed_in_a_greeting_can_be_asked() -> None:
     answer = Answer("hi", "hi", message="Hello.\n\nFor example:\n• What came first?\n• not one", mode="conversation")
     page = conversation_html([Exchange("hi", answer)], CARDS, {"Made up": ["What came first?"]})
@@ -90,3 +109,15 @@ def test_what_a_model_wrote_is_told_apart_from_the_reports_own_words() -> None:
     assert "Written by maker:name, checked against the reports" in plain(
         conversation_html([Exchange("q", written)], CARDS, {})
     )
+
+
+def test_a_refusal_of_the_chosen_reports_offers_the_others_in_one_press() -> None:
+    answer = Answer("Why <so>?", "q", abstention_reason="not_in_library", message="No.", elsewhere=("made_up", "gone"))
+    page = conversation_html([Exchange("Why <so>?", answer)], CARDS, {})
+    assert "Not in the reports you chose" in plain(page)
+    assert re.findall(r'data-ask="([^"]*)" data-reports="([^"]*)"', page) == [("Why &lt;so&gt;?", "made_up")]
+
+
+def test_the_page_says_first_who_it_is_for_and_what_it_cannot_do() -> None:
+    text = plain(conversation_html((), CARDS, {}))
+    assert "Primary Care Networks" in text and "no medical advice" in text and "not answered" in text
