@@ -45,7 +45,7 @@ _ASKS_DEGREE = re.compile(
 # What people ask for, and what a questionnaire calls it.
 _CALLED = (
     (
-        r"\b(?:hold|held|keep|kept|set)\w* \w+ back|\bgets? in (?:\w+ ){0,2}way|\bhindran|\bobstacle|\bhurdle"
+        r"\b(?:hold|held|keep|kept|set)\w* \w+ back|\bgets? in (?:[\w’']+ ){0,2}way|\bhindran|\bobstacle|\bhurdle"
         r"|\bstumbling|\bstop(?:s|ped|ping)\b|\bprevent|\bchallenge|\bbarr?ier|\bproblem|\bdifficult|\bstruggl|\bhardest\b",
         r"\bbarrier|\bchallenge|\bobstacle|\bdifficult",
     ),
@@ -66,7 +66,7 @@ _CALLED = (
     ),
     (
         r"\b(?:which|what)(?: \w+){0,2} (?:groups?|communit|people|populations?)|\bwho\b",
-        r"\bwhich\b[^?]*\b(?:groups|communities|populations)\b",
+        r"\bwhich\b(?: \([^)]*\))? (?:of )?(?:the )?(?:following |these )?(?:groups|communities|populations)\b",
     ),
 )  # fmt: skip
 
