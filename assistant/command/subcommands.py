@@ -76,11 +76,20 @@ def serve_chat(options: argparse.Namespace) -> int:
     from assistant.generation.settings import find_destination
     from assistant.settings import load_settings
     from assistant.web.app import Page, PageContext, serve
+    from assistant.web.chat.printed_pages import printed_pages
     from assistant.web.shell.server import require_free_port
     from evals.web.page import add_evaluate_page
 
     def build_evaluation(over: PageContext) -> None:
-        add_evaluate_page(over.assistant, over.store, home=over.home, glossary=over.glossary, remote=over.remote)
+        library = over.assistant.library
+        add_evaluate_page(
+            over.assistant,
+            over.store,
+            home=over.home,
+            glossary=over.glossary,
+            remote=over.remote,
+            print_pages=lambda report, spans: printed_pages(report, library.file(report.id), spans),
+        )
 
     # Opening the assistant takes a while: a port that is taken is said before.
     require_free_port(options.host, options.port)

@@ -3,7 +3,7 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,12 @@ from assistant.conversations.answer_json import load_answer
 from assistant.conversations.store import ConversationStore
 from assistant.web.html.frame import EVALUATE, confirmation_html, header_html, notice_html
 from assistant.web.html.markup import Html
+from assistant.web.html.page_view import PrintedPages
 from assistant.web.html.reading_view import ReadingPosition, reading_html
 from assistant.web.shell.gradio_parts import UNSEEN, add_html
 from assistant.web.shell.static_files import read_script
-from corpus.errors import UserError
+from corpus.errors import ReportError, UserError
+from corpus.vocabulary import Report, Span
 from evals.web.drafts import save_draft
 from evals.web.jobs import RunJobs
 from evals.web.ratings import Rating, add_rating, read_ratings
@@ -27,16 +29,25 @@ if TYPE_CHECKING:
 
 _MOST_COMMENT_CHARACTERS = 2000
 
+# A report and quoted spans of it → its pages as printed with the quote on them; None where it has none.
+PagePrinter = Callable[[Report, Sequence[Span]], PrintedPages | None]
+
 
 def add_evaluate_page(
-    assistant: "Answerer", store: ConversationStore, *, home: Path, glossary: Html, remote: str | None
+    assistant: "Answerer",
+    store: ConversationStore,
+    *,
+    home: Path,
+    glossary: Html,
+    remote: str | None,
+    print_pages: PagePrinter,
 ) -> None:
-    """Put the page's parts into the blocks that are being built."""
+    """Put the page's parts into the blocks that are being built; `print_pages` finds quotes on pages as printed."""
     import gradio as gr
 
     runs_kept = RunStore(assistant.index.reports, home)
     jobs = RunJobs(assistant, runs_kept)
-    panels = _Panels(runs_kept, store, home)
+    panels = _Panels(runs_kept, store, home, print_pages)
     script = read_script("evaluate", package="evals.web")
     add_html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", read_script("presses"))
     with gr.Column(elem_id="board", elem_classes="page"):
@@ -45,7 +56,8 @@ def add_evaluate_page(
         runs = add_html("", "runs", script)
         with gr.Row(elem_id="bench"):
             detail = add_html("", "detail", script)
-            source = add_html("", "beside")
+            beside = f"{read_script('beside', package='evals.web')}\n{read_script('page_view')}"
+            source = add_html("", "beside", beside)
         feedback = add_html("", "feedback", script)
     _wire_running(jobs, panels, form, progress, runs)
     _wire_reading(panels, [runs, detail], [detail, source, progress])
@@ -118,10 +130,11 @@ def _wire_reading(panels: "_Panels", pressed: list[Any], outputs: list[Any]) -> 
 class _Panels:
     """What the page shows for what was pressed; a mistake is told in one line and nothing is lost."""
 
-    def __init__(self, runs: RunStore, store: ConversationStore, home: Path) -> None:
+    def __init__(self, runs: RunStore, store: ConversationStore, home: Path, print_pages: PagePrinter) -> None:
         self.runs = runs
         self._store = store
         self._home = home
+        self._print_pages = print_pages
 
     def update(self, show: Callable[[], tuple[str, str]]) -> Any:
         """The two panels and the line above them; after a mistake only the line changes."""
@@ -159,12 +172,26 @@ class _Panels:
         answer = load_answer({**self.runs.read_answer(run, question_id), "message": None})
         for citation in answer.citations:
             if citation.n == number and citation.report in self.runs.reports:
-                label = f"Source {number} of {len(answer.citations)}"
+                report = self.runs.reports[citation.report]
                 position = ReadingPosition(
-                    "item", label, citation.section, citation.spans, citation.page_label, page=citation.page
+                    "item",
+                    f"Source {number} of {len(answer.citations)}",
+                    citation.section,
+                    citation.spans,
+                    citation.page_label,
+                    page=citation.page,
+                    read=citation.ocr_mark,
+                    printed=self._find_pages(report, citation.spans),
                 )
-                return reading_html(self.runs.reports[citation.report], position)
+                return reading_html(report, position)
         return ""
+
+    def _find_pages(self, report: Report, spans: Sequence[Span]) -> PrintedPages | None:
+        """The pages with a quote; None where the report has none, or is no longer in the library."""
+        try:
+            return self._print_pages(report, spans)
+        except ReportError:
+            return None
 
     def show_comparison(self, run: str, baseline: str) -> tuple[str, str]:
         """A run against an earlier one."""
