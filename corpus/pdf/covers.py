@@ -46,8 +46,7 @@ class Covers:
             if drawn.type == raw.FPDF_PAGEOBJ_TEXT:
                 self._drawn[ctypes.cast(drawn.raw, ctypes.c_void_p).value or 0] = order
                 continue
-            # Where a form within the page puts a box, and what it cuts off there, is not followed.
-            area = self._find_box(drawn) if drawn.container is None else None
+            area = self._place(self._find_box(drawn), drawn.container)
             if area is not None:
                 self._boxes.append((order, area))
         if len(self._boxes) > _MOST_BOXES:
@@ -65,12 +64,25 @@ class Covers:
         matrix = shape.get_matrix()
         count = raw.FPDFPath_CountSegments(shape.raw)
         area = self._surround([raw.FPDFPath_GetPathSegment(shape.raw, number) for number in range(count)], matrix)
+        return self._cut(area, shape)
+
+    def _place(self, area: Area | None, form: Any) -> Area | None:
+        """Where a box is seen on the page that stands within forms; None where one is see-through or turns it."""
+        while area is not None and form is not None:
+            if self._raw.FPDFPageObj_HasTransparency(form.raw):
+                return None
+            area = self._cut(_move(area, form.get_matrix()), form)
+            form = form.container
+        if area is None or area[2] - area[0] < _LEAST_SIDE or area[3] - area[1] < _LEAST_SIDE:
+            return None
+        return area
+
+    def _cut(self, area: Area | None, shape: Any) -> Area | None:
+        """What is seen of a box that is drawn as a shape is; None where what cuts it off is no box."""
         for clip in self._find_clips(shape) if area is not None else ():
             if area is None or clip is None:
                 return None
             area = _intersect(area, clip)
-        if area is None or area[2] - area[0] < _LEAST_SIDE or area[3] - area[1] < _LEAST_SIDE:
-            return None
         return area
 
     def _find_clips(self, shape: Any) -> list[Area | None]:
@@ -101,6 +113,15 @@ class Covers:
         if all(any(_is_near(corner, point) for point in points) for corner in corners):
             return (left, bottom, right, top)
         return None
+
+
+def _move(area: Area, matrix: Any) -> Area | None:
+    """Where a matrix puts a box; None where it does not stand upright there."""
+    left, bottom, right, top = area
+    points = [matrix.on_point(x, y) for x, y in ((left, bottom), (left, top), (right, top), (right, bottom))]
+    sides = min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)
+    corners = [(x, y) for x in (sides[0], sides[2]) for y in (sides[1], sides[3])]
+    return sides if all(any(_is_near(corner, point) for point in points) for corner in corners) else None
 
 
 def _is_near(first: tuple[float, float], second: tuple[float, float]) -> bool:
