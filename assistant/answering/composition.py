@@ -93,7 +93,7 @@ def describe_place(unit: Evidence, report: Report) -> str:
         title = extract_text(report.source, block.lead_ins[:1], has_markup=report.has_markup)
         name = title.split(":")[0] if is_table_title(title) else name
     words = name.rstrip(" :?.").split()
-    return name.rstrip(" :?.") if len(words) <= _LEAD_WORDS else " ".join(words[:_LEAD_WORDS]) + " …"
+    return name.rstrip(" :?.") if len(words) <= _LEAD_WORDS else " ".join(words[:_LEAD_WORDS]).rstrip(" ,;:–-") + " …"
 
 
 def _group_by_report(runs: Sequence[Sequence[Evidence]]) -> list[Sequence[Evidence]]:

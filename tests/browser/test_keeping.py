@@ -177,3 +177,52 @@ def test_the_library_is_read_searched_and_asked_by_report_and_by_date(visitor: V
     page.locator(".scope input:checked").uncheck()
     page.get_by_label("Published in").select_option("2025")
     expect(page.locator(".scope summary")).to_have_text("Asking 1 of 5 reports")
+
+
+def test_back_and_forward_lead_through_conversations_and_reports(visitor: Visitor) -> None:
+    page = visitor.visit()
+    ask(page, HOUSEHOLDS)
+    expect(page).to_have_url(re.compile(r"\?conversation="))
+    first = page.url
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".turn .question")).to_have_text(HOUSEHOLDS)
+    assert page.url == first
+    page.go_forward()
+    expect(page.locator(".turn")).to_have_count(0)
+    page.locator(".card").first.click()
+    expect(page.locator(".reader-place")).to_have_text("Whole report")
+    expect(page).to_have_url(re.compile(r"\?report=\w+"))
+    page.go_back()
+    expect(page.locator(".card").first).to_be_visible()
+    page.go_forward()
+    expect(page.locator(".reader-place")).to_have_text("Whole report")
+    page.reload()
+    expect(page.locator(".reader-place")).to_have_text("Whole report")
+
+
+def test_the_source_panel_follows_the_latest_answer_and_leaves_the_focus(visitor: Visitor) -> None:
+    page = visitor.visit()
+    turn = ask(page, HOUSEHOLDS)
+    first = turn.locator(".source").first.get_attribute("data-open")
+    expect(page.locator("#source [data-shown]")).to_have_attribute("data-shown", str(first))
+    expect(page.get_by_label("Your question")).to_be_focused()
+    turn = ask(page, "What are the 3Cs of Health Creation?")
+    second = turn.locator(".source").first.get_attribute("data-open")
+    expect(page.locator("#source [data-shown]")).to_have_attribute("data-shown", str(second))
+    page.get_by_label("Your question").press("ArrowUp")
+    expect(page.get_by_label("Your question")).to_have_value("What are the 3Cs of Health Creation?")
+
+
+def test_the_rest_of_a_ranking_opens_in_place_by_the_keyboard(visitor: Visitor) -> None:
+    page = visitor.visit()
+    turn = ask(page, "What is the biggest barrier to community engagement?")
+    more = turn.get_by_role("button", name=re.compile("Show all"))
+    rows = turn.locator(".answer .statement li")
+    before = rows.count()
+    more.press("Enter")
+    expect(more).to_have_count(0)
+    assert rows.count() > before
+    expect(turn.locator(".answer")).to_be_focused()
+    expect(page.locator(".turn")).to_have_count(1)

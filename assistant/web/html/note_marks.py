@@ -14,6 +14,9 @@ _NOTE_MARKS = re.compile(
     r"(?P<end>(?:[a-z]{4}|(?<![\d.,£$€-])(?:19|20)\d\d|[a-z]{2}[)\]])[.!?][”’\"]?|[a-z][”’\"][.!?])"
     r"\d{1,3}(?:,[ ]?\d{1,3})*(?=$|\s+(?:[\"“‘(\[]?[A-Z]|$))"
 )
+# An asterisk behind a word, for a note below: 'Giang*, a woman'; not '5*', and not '*soft*'.
+_ASTERISK = re.compile(r"(?<=[a-z]{2})\*{1,2}(?=[\s,.;:)]|$)")
+_OPENING_ASTERISK = re.compile(r"(?<![\w*])\*{1,2}(?=\w)")
 
 
 def drop_note_marks(text: str) -> str:
@@ -21,4 +24,5 @@ def drop_note_marks(text: str) -> str:
 
     Example: "in good health.1 More" → "in good health. More".
     """
-    return _NOTE_MARKS.sub(lambda match: match["end"], text)
+    shown = _NOTE_MARKS.sub(lambda match: match["end"], text)
+    return shown if _OPENING_ASTERISK.search(shown) else _ASTERISK.sub("", shown)

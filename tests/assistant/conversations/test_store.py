@@ -146,7 +146,7 @@ def test_a_file_of_the_version_before_opens_whole(home: Path) -> None:
         old.execute("INSERT INTO feedback VALUES ('j', 'e', ?, ?, ?, ?, ?, 'v1', 4000000002.5, 'me')", row)
     old.close()
     store = ConversationStore(home, days=30, clock=lambda: 4_000_000_003.0)
-    assert store.conversations_of("me") == [Conversation("c", "What are the 3Cs?", 4_000_000_001.5)]
+    assert store.conversations_of("me") == [Conversation("c", "What are the 3Cs?", 4_000_000_001.5, 2, "And then?")]
     citation = Citation(
         1, "00d1b0a5e51a9d3c", "manifesto", "A manifesto", ("Part 1", "The 3Cs"), 12, 7, "vii",
         "Control, Contact and Confidence.", ((10, 18), (20, 44)),
