@@ -18,6 +18,8 @@ _PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})\s+of\s+(\d{1,4})\b", re.IGNORECASE)
 # A number in a running head, with the sign that makes it an amount: '12', '£1,200', '2.1', '64%'.
 _NUMBER = re.compile(r"(?:[£$€]\s?)?\d+(?:[.,]\d+)*%?")
 _DIGIT = re.compile(r"\d")
+# A year in a head or a foot: '2019', '2022/23', '2019–2024'.
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:\s?[/–-]\s?(?:\d{4}|\d\d))?\b")
 # Signs and white space between the words of a running head, which may differ from page to page: 'Version 0- May'.
 _SIGNS = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -62,6 +64,7 @@ def find_furniture(lines: Sequence[Line], page_labels: Sequence[str] | None = No
     heads = _find_running_heads(lines, pages, share=share, is_paged=page_labels is not None)
     if page_labels is not None:
         heads |= _find_heads_of_few_pages(lines, pages, found) | _find_numbered_heads(lines, pages)
+        heads |= _find_breaking_feet(lines, pages, found | heads)
         heads -= _find_series(lines, pages, found | heads)
     found |= heads
     found |= _find_capital_labels(lines)
@@ -276,6 +279,38 @@ def _find_heads_of_few_pages(lines: Sequence[Line], pages: Pages, found: set[int
     top, foot = ([positions[edge] for positions in edges] for edge in (0, -1))
     heads = {position for position in top if _are_one_head(lines, pages, top, must_count=True)}
     return heads | {position for position in foot if _are_one_head(lines, pages, foot, must_count=False)}
+
+
+def _find_breaking_feet(lines: Sequence[Line], pages: Pages, found: set[int]) -> set[int]:
+    """Lines that end two pages or more word for word, where a sentence goes on over one of them to the next page.
+
+    Their only figures are years. `found` are page numbers and heads.
+    """
+    left = {page: [position for position in positions if position not in found] for page, positions in pages.items()}
+    groups: dict[str, list[int]] = {}
+    for positions in left.values():
+        if len(positions) > 1 and _may_be_foot(lines[positions[-1]]):
+            groups.setdefault(lines[positions[-1]].text, []).append(positions[-1])
+    return {
+        position
+        for group in groups.values()
+        if len(group) > 1 and any(_stands_in_sentence(lines, left, foot) for foot in group)
+        for position in group
+    }
+
+
+def _may_be_foot(line: Line) -> bool:
+    """Whether a line begins large, has a few words and no end, and bears no figures but years."""
+    is_name = len(line.text.split()) >= _LEAST_HEAD_WORDS and line.text[:1].isupper() and not line.ends_sentence
+    return is_name and not _DIGIT.search(_YEAR.sub("", line.text))
+
+
+def _stands_in_sentence(lines: Sequence[Line], pages: Pages, foot: int) -> bool:
+    """Whether the line above the last one of a page is open, and the next page goes on with it."""
+    above, following = pages[lines[foot].page][-2], pages.get(lines[foot].page + 1, [])
+    if not following or lines[above].ends_sentence:
+        return False
+    return not lines[following[0]].may_begin_sentence and lines[following[0]].text[:1].isalpha()
 
 
 def _are_one_head(lines: Sequence[Line], pages: Pages, group: Sequence[int], *, must_count: bool) -> bool:

@@ -262,3 +262,37 @@ def test_a_numbered_sentence_is_no_heading() -> None:
 def test_equal_numbers_on_one_page_are_no_page_numbers() -> None:
     report = report_of("412\n412\n412 ")
     assert texts(report, BlockKind.FURNITURE) == []
+
+
+def six_pages(
+    feet: tuple[str, str], *, ends: str = "which the council had asked for in the", goes_on: str = "autumn of the year."
+) -> str:
+    """Six pages, of which the second and the third have a foot, and a sentence goes on over the first of them."""
+    middle = (f"{SENTENCES[0]}\n{ends}\n{feet[0]}", f"{goes_on}\n{SENTENCES[1]}\n{feet[1]}")
+    others = (f"{SENTENCES[n].format(WORDS[n])}\n{WORDS[n].title()} of them went home." for n in (1, 2, 3))
+    return "\n\f".join(("A cover of it all", *middle, *others))
+
+
+@pytest.mark.parametrize("foot", ["Town Health Plan 2022/23", "Annual report of the town"])
+def test_a_foot_of_two_pages_within_a_sentence_is_none_of_it_and_its_figure_is_kept_once(foot: str) -> None:
+    report = read(six_pages((foot, foot)))
+    shown = [block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE]
+    assert any("had asked for in the autumn of the year." in text for text in shown)
+    assert sum("2022/23" in text for text in shown) == foot.count("2022/23")
+    assert set(texts(report, BlockKind.FURNITURE)) == {foot}
+
+
+@pytest.mark.parametrize(
+    ("feet", "ends", "goes_on"),
+    [
+        # Another figure than a year; not the same words; the sentence is over; another begins; too few words.
+        (("Town Plan of 412 homes",) * 2, "which the council had asked for in the", "autumn of the year."),
+        (("Town Plan of 2021", "Town Plan of 2022"), "which the council had asked for in the", "autumn of the year."),
+        (("Town Plan of 2022",) * 2, "which the council had asked for.", "autumn of the year."),
+        (("Town Plan of 2022",) * 2, "which the council had asked for in the", "Nobody was told of it."),
+        (("Leeds Council",) * 2, "which was asked for by", "and by nobody else."),
+    ],
+)
+def test_a_line_at_a_pages_end_that_may_be_of_the_text_stays(feet: tuple[str, str], ends: str, goes_on: str) -> None:
+    report = read(six_pages(feet, ends=ends, goes_on=goes_on))
+    assert texts(report, BlockKind.FURNITURE) == []
