@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
 from assistant.kinds.laying_out import say
+from assistant.kinds.report_names import find_named_reports
 from corpus.vocabulary import Answer, ReportDetails
 
 _REPORT = r"(?:reports?|papers?|documents?|publications?|sources?|studies|study|texts?)"
@@ -15,6 +16,19 @@ _REPORT = r"(?:reports?|papers?|documents?|publications?|sources?|studies|study|
 _NEWEST = re.compile(
     rf"\b(?:(?:most recent|newest|latest) (?:of (?:the|these) )?{_REPORT}|{_REPORT} (?:is|are|was) (?:the )?"
     r"(?:most recent|newest|latest))\b",
+    re.IGNORECASE,
+)
+# Asked of the reports that were just spoken of: "how many reports have you got and which is the latest?".
+_WHICH_NEWEST = re.compile(
+    r"\bwhich(?: one)?(?: is|'s|’s) (?:the )?(?:most recent|newest|latest)\b"
+    r"|\b(?:newest|latest|most recent) (?:thing|one) (?:you|in (?:here|there))\b",
+    re.IGNORECASE,
+)
+# "Have you got the ten year plan in there?"; not "have you got anything on loneliness in there?".
+_HAVE_YOU = re.compile(
+    r"^\W*(?:so |and |ok |hi |hello )*(?:have|do|did) (?:you|u|ya)(?: guys)?(?: got| have| hold| include)"
+    r" (?!.*\b(?:any|anything|something|stuff|info|information|evidence|examples?|about|on)\b)(.{3,80}?)"
+    r" in (?:there|here|the library|your library|this|it)\W*$",
     re.IGNORECASE,
 )
 _OLDEST = re.compile(
@@ -65,12 +79,23 @@ class AboutLibrary:
         """What the catalogue says; None where the question is not about the library itself."""
         cards = assistant.library.cards()
         message = _describe(asked.text, cards) if cards else None
+        if cards and (wanted := _HAVE_YOU.search(asked.text)):
+            message = _describe_held(find_named_reports(wanted[1], assistant.index.reports), cards)
         return say(asked.text, message) if message else None
 
 
 def recognise(question: str) -> bool:
     """Whether a question is about the library itself."""
-    return any(pattern.search(question) for pattern in (_NEWEST, _OLDEST, _CURRENCY, _HOLDINGS))
+    return any(pattern.search(question) for pattern in (_NEWEST, _OLDEST, _CURRENCY, _HOLDINGS, _HAVE_YOU))
+
+
+def _describe_held(named: Sequence[str], cards: Sequence[ReportDetails]) -> str:
+    """Which of the reports asked for the library holds, and all that it holds where it holds none of them."""
+    held = [card for card in cards if card.id in named]
+    listed = "\n".join(f"• {_describe_card(card)}" for card in held or cards)
+    if held:
+        return f"The library holds:\n{listed}"
+    return f"No report of that name is in the library. It holds {_count(cards)}:\n{listed}"
 
 
 def _describe(question: str, cards: Sequence[ReportDetails]) -> str | None:
@@ -88,6 +113,9 @@ def _describe(question: str, cards: Sequence[ReportDetails]) -> str | None:
             f"something has replaced a report since is not known here:\n{listed}"
         )
     if _HOLDINGS.search(question):
+        if _WHICH_NEWEST.search(question) and dated:
+            newest = _at_one_end("most recent", dated[::-1], undated)
+            return f"{newest}\nIn all, the library holds {_count(cards)}:\n{listed}"
         return f"The library holds {_count(cards)}:\n{listed}"
     return None
 

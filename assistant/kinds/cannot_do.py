@@ -18,13 +18,17 @@ _BEG = (
 )
 # To write something of one's own: "Write a poem about PCNs", "draft me an email to my practices".
 _WRITE = re.compile(
-    _BEG + r"(?:write|draft|compose|prepare|create|make|generate|produce|design|do|send|give me|get me|come up"
-    r" with)\s+"
+    r"(?:"
+    + _BEG
+    + r"|(?:[,;:.!?–-]|\band|\bthen|\bplease)\s+)(?:write|draft|compose|prepare|create|make|generate|produce"
+    r"|design|do|send|give me|get me|come up with|(?:knock|bang|churn|type|write) (?:out|up)|(?:whip|rustle|knock) up"
+    r"|(?:put|throw|pull) together|mock up)\s+"
     r"(?:(?:me|us|to|out|up)\s+)*(?:(?:an?|my|our|the|some|another|\d+|two|three|five|ten)\s+)?(?:[\w’'-]+\s+){0,4}?"
     r"(?:poems?|rhymes?|songs?|raps?|limericks?|haikus?|jokes?|stor(?:y|ies)|e-?mails?|letters?|tweets?|posts?|blogs?"
     r"|newsletters?|press releases?|speech(?:es)?|scripts?|essays?|articles?|leaflets?|posters?|flyers?|slides?"
     r"|decks?"
     r"|presentations?|powerpoints?|spreadsheets?|invitations?|invites?|agendas?|bids?|business cases?"
+    r"|(?:funding |grant )?applications?|proposals?"
     r"|job (?:descriptions?|adverts?)|polic(?:y|ies)|questionnaires?|logos?|images?|pictures?|drawings?|diagrams?"
     r"|videos?"
     r"|codes?|programs?|apps?|websites?|text messages?|consent forms?|terms of reference)\b",
@@ -37,7 +41,8 @@ _OTHER = re.compile(
     r"|translate\b|(?:say|put|write|give|answer|reply|repeat)\b.{0,60}\b(?:in|into) (?:french|german|spanish"
     r"|polish|urdu|punjabi"
     r"|bengali|gujarati|arabic|welsh|romanian|portuguese|italian|somali|chinese|hindi|turkish|ukrainian|latin)\b"
-    r"|(?:book|order|buy|phone|call|ring|e-?mail|text|remind|schedule|set up)\s+(?:me|us|an?|the|my|our)\b)",
+    r"|(?:book|order|buy|phone|call|ring|e-?mail|text|schedule|set up)\s+(?:me|us|an?|the|my|our)\b"
+    r"|remind (?:me|us) (?:to|at|in|on|tomorrow|later)\b)",
     re.IGNORECASE,
 )
 # To lay an answer out: "in a table", "as a spreadsheet", "draw me a chart".
@@ -51,6 +56,8 @@ _LAY_OUT = re.compile(
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|comparing|on|summarising|explaining)\s+(.{3,80}?)\W*$", re.IGNORECASE
 )
+# Said beside the topic: "lol", "please", "thanks".
+_FILLERS = re.compile(r"(?:[\s,]+(?:lol|haha|pls|plz|please|thanks|thank you|ta|cheers|x+))+\W*$", re.IGNORECASE)
 _QUOTES = "This assistant quotes the reports in its library and writes nothing of its own: "
 _CANNOT = {
     "write": _QUOTES + "no letters, e-mails, slides or verses.",
@@ -75,7 +82,7 @@ class CannotDo:
         if wanted is None:
             return None
         about = _ABOUT.search(asked.text)
-        topic = as_phrase(about[1]) if about else ""
+        topic = as_phrase(_FILLERS.sub("", about[1])) if about else ""
         is_known = any(assistant.index.lexicon.has_word(word) for word in content_stems(topic))
         offered = f"\n• What do the reports say about {topic}?" if topic and is_known else ""
         return say(asked.text, _CANNOT[wanted] + _CAN + offered)
@@ -85,6 +92,6 @@ def recognise(text: str) -> str | None:
     """Which of the things that it cannot do a text asks for; None where none."""
     if _LAY_OUT.search(text):
         return "lay out"
-    if _WRITE.match(text):
+    if _WRITE.search(text):
         return "write"
     return "other" if _OTHER.match(text) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
@@ -14,6 +15,8 @@ from index.terms import STOP_WORDS, tokenize
 _FILLERS = frozenset("blah bla asdf asdfgh qwerty test testing foo bar lol hmm hm um erm ugh meh lorem ipsum".split())
 # One sign four times and more, or five consonants and more without a vowel: "xxxxxxxx", "sdfghjkl".
 _STRUCK = re.compile(r"(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
+# Four letters and more without a vowel: "hjkl"; one alone may be an abbreviation that the reports do not use.
+_UNSPEAKABLE = re.compile(r"^[bcdfghjklmnpqrstvwxz]{4,}$", re.IGNORECASE)
 # A text of more words is read as a question.
 _MOST_WORDS = 6
 # So many words of the reports may stand between keys struck at random.
@@ -43,12 +46,19 @@ def is_noise(text: str, assistant: EvidenceAssistant) -> bool:
     words = tokenize(text)
     if not words or len(words) > _MOST_WORDS:
         return False
-    noise = [word for word in words if _is_noise_word(word, assistant)]
+    noise = _find_noise(words, assistant)
     others = {word for word in words if word not in noise}
     # A word or a figure between keys struck at random asks nothing; a question has a word that asks, or two of its own.
     if len(noise) > 1:
         return len(others) <= _MOST_OTHERS and not others & STOP_WORDS
     return bool(noise) and not any(assistant.index.lexicon.has_word(word) for word in others)
+
+
+def _find_noise(words: Sequence[str], assistant: EvidenceAssistant) -> set[str]:
+    """The words that nobody uses; words that cannot be spoken count where there are two or more of all."""
+    noise = {word for word in words if _is_noise_word(word, assistant)}
+    odd = {word for word in words if _UNSPEAKABLE.match(word) and not assistant.index.lexicon.has_word(word)}
+    return noise | odd if len(noise | odd) > 1 else noise
 
 
 def _is_noise_word(word: str, assistant: EvidenceAssistant) -> bool:

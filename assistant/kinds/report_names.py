@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from assistant.answering.question import named_reports
 from corpus.vocabulary import Report
@@ -17,11 +18,123 @@ _TYPES = frozenset(
 )
 # Beside these, a telling word names a report: "the imperial lot", "that july event", "the marmot one".
 _NEAR_TYPES = _TYPES | frozenset(
-    "one lot event seminar conference workshop webinar writeup text people team folk crowd".split()
+    "one lot bit thing day gathering event seminar conference workshop webinar writeup text people team folk"
+    " crowd".split()
 )
 # So many words around a word for a document are looked at.
 _REACH = 3
+# Between a year and the word for a document: "the 2019 primary care networks day".
+_AFTER_YEAR = 4
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# A report by its name: "the london GP study", "that marmot one", "the july 2019 event write-up".
+_NAME_PHRASE = re.compile(
+    r"\b(?:the|that|this|your|our)\s+"
+    r"((?:(?!(?:the|that|this|of|in|on|for|from|by|with|and|or|to|about|say|says|does|did|is"
+    r"|was)\b)[\w’'&/-]+\s+){0,5}?)(" + "|".join(sorted(_NEAR_TYPES)) + r"|write-up|survey"
+    r"|interviews|roundtables?)\b",
+    re.IGNORECASE,
+)
+# Names more than one: "the manifesto and the event report", "X versus Y".
+_SEVERAL = re.compile(r"\band\b|,|&|\bv(?:s|ersus)?\b|\bboth\b|\bor\b", re.IGNORECASE)
+# Between the names of several publishers: "A, B and others", "A with B".
+_PARTS_OF_PUBLISHER = re.compile(r",\s*(?:with )?|\s+(?:and|with|&)\s+")
+# What a report is made of or tells of, by which it may be called alone: "the survey", "the workshops".
+_DOINGS = frozenset("survey interviews event seminar workshops roundtables conference study".split())
+# So much of all that the library says of such a doing stands in the report that is called by it.
+_LEAST_SHARE = 0.7
+_LEAST_MENTIONS = 8
+# So many blocks at the beginning of a report are its front: title, publisher, forewords.
+_FRONT_BLOCKS = 24
+
+
+def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str, frozenset[str]] | None:
+    """The one report that a question calls by name, and the stems of the words that call it so; None for none or two.
+
+    Beside the names of `find_named_reports`, a name in the front of one report alone ("the marmot one"), or what one
+    report alone tells of ("the survey", "what did the event agree on").
+    """
+    named = find_named_reports(question, reports)
+    if not named:
+        named = sorted(_by_front(question, reports) or _by_doing(question, reports) or _by_publisher(question, reports))
+    if len(named) > 1 and not _SEVERAL.search(question):
+        named = _best_named(question, [reports[id_] for id_ in named])
+    if len(named) != 1:
+        return None
+    report = reports[named[0]]
+    called = {stem(word) for phrase in _NAME_PHRASE.finditer(question) for word in tokenize(phrase[0])}
+    return named[0], title_stems(report) | called
+
+
+def _by_publisher(question: str, reports: Mapping[str, Report]) -> set[str]:
+    """The report whose publisher alone is named in full: "what does the Example Coalition want"."""
+    asked = {stem(word) for word in tokenize(question)}
+    found = set()
+    for report in reports.values():
+        for name in _PARTS_OF_PUBLISHER.split(report.details.publisher):
+            words = {stem(word) for word in tokenize(name) if word not in STOP_WORDS}
+            if words and words <= asked and name[:1].isupper():
+                found.add(report.id)
+    return found
+
+
+def _best_named(question: str, reports: Sequence[Report]) -> list[str]:
+    """The report of which a question holds the most words of its names; all where several have as many."""
+    asked = {stem(word) for word in tokenize(question)}
+    counts = {report.id: len(asked & _name_stems(report)) for report in reports}
+    most = max(counts.values())
+    return [report for report, count in counts.items() if count == most]
+
+
+def _by_front(question: str, reports: Mapping[str, Report]) -> set[str]:
+    """The report whose front alone has a name that stands in a phrase for a document."""
+    fronts = {report.id: _front_names(report) for report in reports.values()}
+    found = set()
+    for phrase in _NAME_PHRASE.finditer(question):
+        for word in tokenize(phrase[1]):
+            holding = [report for report, names in fronts.items() if stem(word) in names]
+            if len(holding) == 1:
+                found.add(holding[0])
+    return found
+
+
+@lru_cache(maxsize=64)
+def _names_in_front(text: str) -> frozenset[str]:
+    names = re.findall(r"(?<![.!?:] )\b[A-Z][\w’'-]+", text)
+    return frozenset(stem(word) for name in names for word in tokenize(name) if word not in STOP_WORDS)
+
+
+def _front_names(report: Report) -> frozenset[str]:
+    """The stems of words with a capital in a report's title page and forewords."""
+    return _names_in_front("\n".join(block.text for block in report.blocks[:_FRONT_BLOCKS]))
+
+
+def front_stems(report: Report) -> frozenset[str]:
+    """The stems of all words of a report's title page and forewords."""
+    return _stems_in_front("\n".join(block.text for block in report.blocks[:_FRONT_BLOCKS]))
+
+
+@lru_cache(maxsize=64)
+def _stems_in_front(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in tokenize(text))
+
+
+def _by_doing(question: str, reports: Mapping[str, Report]) -> set[str]:
+    """The report that alone tells of a doing that is named with an article: "the survey"."""
+    found = set()
+    for phrase in _NAME_PHRASE.finditer(question):
+        doing = phrase[2].casefold()
+        if phrase[1].strip() or doing not in _DOINGS:
+            continue
+        counts = {report.id: _count_mentions(report.source, doing) for report in reports.values()}
+        most = max(counts, key=lambda report: counts[report])
+        if counts[most] >= max(_LEAST_MENTIONS, _LEAST_SHARE * sum(counts.values())):
+            found.add(most)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _count_mentions(source: str, word: str) -> int:
+    return len(re.findall(rf"\b{re.escape(word.removesuffix('s'))}s?\b", source, re.IGNORECASE))
 
 
 def find_named_reports(question: str, reports: Mapping[str, Report]) -> list[str]:
@@ -31,7 +144,8 @@ def find_named_reports(question: str, reports: Mapping[str, Report]) -> list[str
     one report alone, near a word for a document ("the syndemic report", "the imperial lot") or one itself ("the
     manifesto"), or the year of one report alone beside such a word ("the 2025 report").
     """
-    found = set(named_reports(question, reports)) | _by_telling_word(question, reports) | _by_year(question, reports)
+    found = set(named_reports(question, reports)) | _by_telling_word(question, reports)
+    found = found or _by_year(question, reports)
     return [report for report in reports if report in found]
 
 
@@ -50,7 +164,7 @@ def _by_telling_word(question: str, reports: Mapping[str, Report]) -> set[str]:
     asked = tokenize(question)
     found = set()
     for place, word in enumerate(asked):
-        if word not in _NEAR_TYPES:
+        if word not in _NEAR_TYPES or (place and asked[place - 1] == "case"):
             continue
         near = asked[max(0, place - _REACH) : place + _REACH + 1]
         telling = {stem(other) for other in near if other not in STOP_WORDS and counts[stem(other)] == 1}
@@ -68,11 +182,11 @@ def _name_stems(report: Report) -> frozenset[str]:
 def _by_year(question: str, reports: Mapping[str, Report]) -> set[str]:
     found = set()
     for year in _YEAR.finditer(question):
-        after = tokenize(question[year.end() :])[:2]
+        after = tokenize(question[year.end() :])[:_AFTER_YEAR]
         of_year = [report for report in reports.values() if year[0] in f"{report.details.date} {report.details.edtf}"]
         # Where several are of one year, a date that a report bears counts before one worked out.
         stated = [report for report in of_year if not report.details.date_inferred]
         meant = stated if len(of_year) > 1 else of_year
-        if len(meant) == 1 and _TYPES & set(after):
+        if len(meant) == 1 and _NEAR_TYPES & set(after):
             found.add(meant[0].id)
     return found

@@ -1,216 +1,336 @@
-"""A report as a whole: its own summary, findings, conclusions or recommendations, in its order."""
+"""A report or a chapter as a whole: its own key points, findings, conclusion or recommendations, in its order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.assistant import EvidenceAssistant, SelectedEvidence
 from assistant.answering.question import Question
-from assistant.kinds.laying_out import compose_runs
-from assistant.kinds.report_names import find_named_reports, title_stems
-from assistant.kinds.structure import CONCLUSION, FINDINGS, SUMMARY, blocks_in_order, recommends
+from assistant.kinds.report_names import find_named_reports, find_report_meant, front_stems, title_stems
+from assistant.kinds.sections import asks_for_section, find_heading, find_section
 from assistant.kinds.wording import content_stems
-from corpus.vocabulary import Answer, BlockKind, EvidenceKind
+from assistant.overview.headings import ADVISED, ASKED_FOR
+from assistant.overview.parts import PartsReader, Run
+from corpus.vocabulary import Answer, EvidenceKind
 from index.search import Index
+from index.terms import stem, tokenize
 
-# "Summarise …", "an overview of …", "the key points of …".
-_SUMMARY = re.compile(
-    r"\b(?:summar(?:y|ies|ise|ize)\w*|overviews?|gist|takeaways?|in a nutshell|tl;?dr|sum up|key (?:points"
-    r"|messages|facts|ideas)"
-    r"|main (?:points|messages|ideas|arguments?|themes?)|key themes?|brief me on|outline|(?:\w+ )?brief (?:for|on"
-    r"|of)|rundown|run-down|boil(?:ed)? (?:it |this |that )?down|boil\b|main takeaways?)\b",
-    re.IGNORECASE,
-)
-# The same, where it is the whole of a question: "what is … about?", "what does … say?", "tell me about …".
-_ABOUT = re.compile(
-    r"^\W*what(?:'s|’s| is| was) .{3,80}\babout\W*$|^\W*what does .{3,80}\bsay\W*$|^\W*tell me about\b", re.IGNORECASE
-)
-_FINDINGS = re.compile(
-    r"\b(?:(?:main|key|headline|principal)?\s*(?:findings|results)|find(?:s)?\W*$|found\W*$)", re.IGNORECASE
-)
-_CONCLUSION = re.compile(r"\bconclu(?:de|ded|des|sions?)\b", re.IGNORECASE)
-_RECOMMENDATIONS = re.compile(
-    r"\b(?:recommend(?:s|ed|ations?)?|calls? for|asks? for|next steps|action points|suggest(?:s|ed|ions)?)\b",
-    re.IGNORECASE,
-)
-_PARTS = {
-    "recommendations": _RECOMMENDATIONS,
-    "conclusion": _CONCLUSION,
-    "findings": _FINDINGS,
-    "summary": _SUMMARY,
+# What of a report is asked for, the first that fits: "what does it recommend", "main conclusions", "findings". "The
+# gist" and a question that asks for nothing but the report have its key points.
+_PARTS: dict[str, re.Pattern[str]] = {
+    "asked for": re.compile(
+        r"\brecommend\w*|\bcall(?:s|ed|ing)? for\b|\bask(?:s|ed|ing)?\b(?: \w+){0,3} (?:for|to)\b"
+        r"|\basks\b|\bdemands?\b"
+        r"|\bnext steps?\b|\baction points\b|\bactions\b|\bsuggest(?:s|ed|ing|ions?)?\b|\bpropos(?:e|es|ed|als?)\b"
+        r"|\bwants?\b.{0,60}\b(?:to|do|done|from|changed?)\b|\bhappen next\b|\b(?:should"
+        r"|must) (?:be done|change|happen|do)\b|\bshould\b.{0,20}\bdo\b"
+        r"|\bwhat (?:changes|steps)\b|\badvi[sc]e[sd]?\b|\burg(?:e|es|ed|ing)\b|\bsteps\b|\bpriorities\b",
+        re.IGNORECASE,
+    ),
+    "agreed": re.compile(r"\bagree(?:d|s|ment|ments)?\b|\bconsensus\b", re.IGNORECASE),
+    "conclusion": re.compile(
+        r"\bconclu(?:de|ded|des|ding|sions?)\b|\bend(?:s|ed)? (?:up|on|with)\b|\bin the end\b"
+        r"|\b(?:end|finish)\W*$",
+        re.IGNORECASE,
+    ),
+    "about": re.compile(
+        r"\babout\W*$|\bwhat(?:'s|’s| is|s) it (?:all )?about\b|\bpurpose\b|\baims?\b|\bwho(?:'s|’s| is|s) it for\b"
+        r"|\bwhat kind of (?:report|paper|document|study)\b",
+        re.IGNORECASE,
+    ),
+    "findings": re.compile(
+        r"\bfind(?:s|ings?)?\b|\bfound\b|\bresults?\b|\bdiscover(?:s|ed)?\b|\bcame out of\b|\bturned? up\b",
+        re.IGNORECASE,
+    ),
 }
+# A question for the whole, in so many words: "summarise …", "the gist of …", "boil … down".
+_WHOLE = re.compile(
+    r"\b(?:summar(?:y|ies|ise|ize)\w*|overviews?|gist|take-?aways?|take-?home|nutshell|tl;?dr|sum(?:ming)?(?: it)? up"
+    r"|rundown|run-down|round-?up|outline|boil(?:ed|s)?|brief(?:ing)?|upshot|bottom line|synopsis|recap|digest"
+    r"|(?:key|main|headline|big|core) (?:points?|messages?|facts|ideas?|arguments?|themes?|things?"
+    r"|takes?)|big picture)\b",
+    re.IGNORECASE,
+)
+# A question for one fact, which no overview answers: "who wrote …", "when was …", "how many …".
+_FACT = re.compile(
+    r"^\W*(?:(?:and|so|ok|also|please)\b\W*)*(?:who|whose|when|where|why|which|how)\b(?! (?:does|do"
+    r"|did)\b.{1,60}\b(?:end|finish|conclude)\b)",
+    re.IGNORECASE,
+)
+# Whether something stands in it: "does the manifesto mention …", "is there anything in …".
+_WHETHER = re.compile(r"^\W*(?:(?:and|so|ok|but)\b\W*)*(?:is|are|was|were|has|have|do|does|did|can|could|will)\b", re.I)
 # Words of such a question that are no subject of their own.
 _FRAME = (
-    "summarise summarize summary summaries summarised overview gist takeaway takeaways nutshell tldr sum key main"
-    " point points"
-    " message messages fact facts idea ideas argument arguments theme themes finding findings result results conclude"
-    " concluded concludes conclusion conclusions recommend recommends recommended recommendation recommendations call"
-    " calls ask asks next step steps action actions suggest suggests suggested report reports paper papers study"
-    " document documents highlight publication about say says headline principal outline brief bullet bullets five"
-    " three line lines sentence sentences words minute quick find finds found does do make makes made"
-    " happen happens happened happening should two few minutes lot lots writeup write-up write up brief text"
-    " event bit"
-    " please pls held put together team people folk crowd rundown boil boiled actually end ends really seminar"
-    " conference workshop session meeting webinar"
+    "summarise summarize summary summaries summarised overview gist takeaway takeaways take away"
+    " home nutshell tldr sum"
+    " summing key main big core headline headlines principal central point points message messages"
+    " fact facts idea ideas"
+    " argument arguments theme themes thing things picture bottom line lines upshot synopsis recap"
+    " digest roundup round"
+    " finding findings find finds found result results discover discovered conclude concludes concluded conclusion"
+    " conclusions concluding agree agrees agreed agreement recommend recommends recommended recommendation"
+    " recommendations recommending call calls called calling ask asks asked asking want wants wanted"
+    " demand demands next"
+    " step steps action actions suggest suggests suggested suggestions suggesting propose proposes"
+    " proposed urge urges"
+    " advise advice priorities change changes report reports paper papers study studies document"
+    " documents publication"
+    " highlight highlights about say says said saying tell talk talks talking cover covers covered"
+    " mean means meant get"
+    " gets getting outline brief briefing bullet bullets sentence sentences word words minute"
+    " minutes mins quick quickly"
+    " do does did done make makes made happen happens happened happening should must would could can few lot lots all"
+    " whole full entire everything anything overall general basically basic really actually end ends"
+    " ended finish finishes up"
+    " writeup write-up write text bit bits part parts thing please pls plz held put together team"
+    " people folk crowd lads"
+    " rundown boil boiled down seminar conference workshop session meeting webinar event survey interviews"
+    " backed supported coming came out turn turned back read reading time short version need needed know worth useful"
+    " important pitch stance thrust purpose aim aims intended who whos kind goal it them they its"
+    " their one ones lot two three four five ten main meeting board"
+    " explain describe simple simply plain english words nice good thanks ta cheers hi hello look looking going went"
+    " havent haven't dont don't didnt didn't never executive whats what's wheres hows thats im ive"
+    " weve lot something anything straight away right now right"
+    " contents content inside learn learnt learned lessons lesson let anyone someone me us"
 ).split()
 # Those to whom the reports are addressed: for recommendations over all reports.
-_ADDRESSEES = "pcn pcns primary care network networks gp gps practice practices us we our".split()
+_ADDRESSEES = "pcn pcns primary care network networks gp gps practice practices general surgery us we our".split()
 # Where one clause of a question ends and another begins: "boil it down - I have two minutes".
-_CLAUSE = re.compile(r"[,;:.!?]+\s+|\s+[-–]\s+")
-# For whom or for what it is: "for my clinical director", "in two minutes", "in a few lines".
+_CLAUSE = re.compile(r"[,;:.!?]+\s+|\.\.+|\s+[-–]\s+|\bbecause\b")
+# A clause that only says where: "under the study's next steps", "according to the report".
+_ASIDE = re.compile(r"^\W*(?:under|in|from|according|per|of|for|by|with|as|going by)\b", re.IGNORECASE)
+# For whom or for what it is: "for my clinical director", "in two minutes", "before a board meeting".
 _FOR_WHOM = re.compile(
-    r"\b(?:for|to) (?:my|our|the|a|an) (?:[\w-]+ ?){1,3}$|\b(?:for|to) (?:my|our) (?:clinical |medical |finance"
-    r" )?\w+\b"
-    r"|\bin (?:an?|one|two|three|five|ten|\d+) (?:few )?(?:minutes?|lines?|sentences?|words|paragraphs?|bullets?)\b",
+    r"\b(?:for|to) (?:my|our) (?:[\w-]+ ?){1,3}$|\b(?:for|to) (?:the|a|an) (?:\w+ )?(?:boards?"
+    r"|meetings?|committee|teams?"
+    r"|trustees|directors?|managers?|chair|colleagues?|slides?|talk|newsletter|induction|training"
+    r"|patients)\b|\b(?:for|to) (?:my|our) (?:clinical |medical |finance )?\w+\b"
+    r"|\bin (?:an?|one|two|three|five|ten|\d+|under \w+|no more than \w+|plain|simple) (?:few "
+    r"|or two )?(?:minutes?|lines?"
+    r"|sentences?|words|paragraphs?|bullets?|points?|english|terms)\b|\bin (?:a few|brief|short|full|general|total)\b"
+    r"|\b(?:\d+|one|two|three|five|ten)[- ](?:minutes?|mins?|lines?|sentences?|words?|paragraphs?|bullets?|points?)\b"
+    r"|\b(?:before|at|in) (?:my|our|a|the) (?:\w+ )?meeting\b",
     re.IGNORECASE,
 )
-_WORDS = 260
-_SENTENCE_WORDS = 60
-_MOST_RUNS = 10
+# All reports together: "an overview of all the reports", "what do the reports say overall".
+_ALL_REPORTS = re.compile(
+    r"\b(?:all|each|every|both|these|those|the|your|five) (?:of )?(?:the |these |your |\d+ |five )?"
+    r"(?:reports|papers|documents|publications|report|paper|document)\b",
+    re.IGNORECASE,
+)
+# Those who lead a practice or a network are spoken to or of.
+_PRACTICES = re.compile(r"\bPCNs?\b|\bprimary care networks?\b|\bgeneral practices?\b|\bGP practices?\b", re.IGNORECASE)
+# All that is said of a thing: "says, as a whole, about", "overall".
+_AS_A_WHOLE = re.compile(r"\bas a whole\b|\boverall\b|\bin general\b", re.IGNORECASE)
+# So many of the best units tell the chapter that is meant, by at least this share of them.
+_BEST = 15
+_CHAPTER_SHARE = 0.5
 _SURE = 0.95
+# So many words each report may have where all are asked.
+_SHARE_WORDS = 150
+# A list of more words is cut to the first sentences of its items there.
+_LONG_LIST = 120
+# So many runs of each report stand beside those of others.
+_MOST_SHARED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What of a report is wanted: summary, findings, conclusion or recommendations."""
+    """What of which reports is wanted."""
 
-    name: str
+    part: str
     reports: tuple[str, ...]
+    # The stems left over, which a heading must carry.
+    subject: tuple[str, ...] = ()
+    # Whether only what is addressed to practices and their networks is wanted, where there is any.
+    is_for_practices: bool = False
 
 
 class WholeReport:
-    """The summary, findings, conclusions or recommendations of a report, each in the report's order."""
+    """The key points, findings, conclusion or recommendations of a report, or what a chapter of it says."""
 
     name = "whole report"
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """One line for each part of the report's own section; None where a question asks for something of its own."""
-        wish = _read_wish(asked, standalone, assistant.index)
-        if wish is None:
-            return None
-        runs = [run for report in wish.reports for run in _gather(assistant, report, wish)]
-        if not runs:
-            return None
-        return compose_runs(
-            assistant, assistant.retrieve(asked), runs[: _MOST_RUNS * len(wish.reports)], confidence=_SURE
-        )
+        runs = _find_runs(asked, assistant.index.query(standalone).text, assistant)
+        return compose(assistant, asked, runs) if runs else None
 
 
 def recommendations(asked: Question, assistant: EvidenceAssistant) -> Answer | None:
     """The lists of all reports asked that say what is to be done; None where there is none."""
-    wish = _Wish("recommendations", tuple(asked.reports or assistant.index.reports))
-    runs = [run for report in wish.reports for run in _gather(assistant, report, wish)]
-    return compose_runs(assistant, assistant.retrieve(asked), runs, confidence=_SURE) if runs else None
+    wish = _Wish("asked for", tuple(asked.reports or assistant.index.reports))
+    runs = _runs_of(assistant.index, wish)
+    return compose(assistant, asked, runs) if runs else None
 
 
-def _read_wish(asked: Question, standalone: str, index: Index) -> _Wish | None:
-    """What is wanted of which reports, by the clause of the question that asks for a part of one."""
-    clauses = [clause for clause in _CLAUSE.split(standalone) if clause.strip()]
-    for clause in clauses:
-        wanted = _which_part(clause) or ("summary" if len(clauses) == 1 and _ABOUT.search(clause) else None)
-        wish = _wish_of(clause, wanted, asked, index) if wanted else None
-        # Lists of all reports are wanted only where nothing else is asked.
-        if wish is not None and (len(wish.reports) == 1 or len(clauses) == 1):
-            return wish
-    return None
+def compose(assistant: EvidenceAssistant, asked: Question, runs: list[Run]) -> Answer:
+    """An answer of runs of evidence as they are given."""
+    return assistant.compose(SelectedEvidence(assistant.retrieve(asked), _SURE, tuple(runs)))
 
 
-def _wish_of(clause: str, wanted: str, asked: Question, index: Index) -> _Wish | None:
-    """The wish of one clause; None where it asks for something of its own."""
-    reports = find_named_reports(clause, index.reports)
-    if not reports and asked.reports and len(asked.reports) == 1:
-        reports = list(asked.reports)
-    titles = {word for report in reports for word in title_stems(index.reports[report])}
-    subject = [word for word in content_stems(_FOR_WHOM.sub(" ", clause), without=_FRAME) if word not in titles]
-    if len(reports) == 1 and not subject:
-        return _Wish(wanted, tuple(reports))
-    rest = content_stems(" ".join(subject), without=_ADDRESSEES)
-    if wanted == "recommendations" and not reports and not rest:
-        return _Wish(wanted, tuple(asked.reports or index.reports))
-    return None
-
-
-def _which_part(question: str) -> str | None:
-    """Which part of a report is asked for; None where it is no question for a part."""
-    return next((name for name, pattern in _PARTS.items() if pattern.search(question)), None)
-
-
-def _gather(assistant: EvidenceAssistant, report: str, wish: _Wish) -> list[tuple[int, ...]]:
+def _find_runs(asked: Question, question: str, assistant: EvidenceAssistant) -> list[Run]:
     index = assistant.index
-    own = [number for number, unit in enumerate(index.evidence) if unit.report == report]
-    words = _WORDS // min(2, len(wish.reports))
-    if wish.name == "recommendations":
-        found = [n for n in own if index.evidence[n].kind is EvidenceKind.LIST and recommends(index.evidence[n])]
-        return _within(index, [(n,) for n in _without_repeats(index, found)], words)
-    for section in _sections_for(wish.name):
-        numbers = _under_first(index, own, section)
-        if runs := _lead_lines(index, numbers, words):
-            return runs
-    return _lead_lines(index, own, words)
+    section = find_section(question, asked.reports, index)
+    if section is None and asks_for_section(question):
+        section = _find_chapter(asked, question, assistant)
+    if section is not None:
+        return PartsReader(index, section[0]).section(section[1])
+    wish = _read_wish(asked, question, index)
+    if wish is None:
+        return []
+    if wish.part == "section":
+        heading = find_heading(index.reports[wish.reports[0]], wish.subject)
+        return PartsReader(index, wish.reports[0]).section(heading) if heading is not None else []
+    return _runs_of(index, wish)
 
 
-def _under_first(index: Index, own: Sequence[int], heading: re.Pattern[str]) -> list[int]:
-    """The units under the first heading of that sort, those under its own sub-headings among them."""
-    for number in own:
-        for depth, name in enumerate(index.evidence[number].section):
-            if heading.search(name):
-                path = index.evidence[number].section[: depth + 1]
-                return [n for n in own if index.evidence[n].section[: depth + 1] == path]
-    return []
+def _find_chapter(asked: Question, question: str, assistant: EvidenceAssistant) -> tuple[str, int] | None:
+    """The chapter that most of the best evidence stands in: for one called by other words than its heading's."""
+    meant = find_report_meant(question, assistant.index.reports)
+    ranking = assistant.retrieve(replace(asked, reports=(meant[0],)) if meant else asked).ranking
+    chapters: Counter[tuple[str, int]] = Counter()
+    best = ranking.best_units[:_BEST]
+    for number in best:
+        unit = assistant.index.evidence[number]
+        headings = assistant.index.reports[unit.report].blocks[unit.blocks[0]].headings
+        if headings:
+            chapters[unit.report, headings[0]] += 1
+    if not chapters:
+        return None
+    chapter, count = chapters.most_common(1)[0]
+    return chapter if count >= _CHAPTER_SHARE * len(best) else None
 
 
-def _sections_for(part: str) -> tuple[re.Pattern[str], ...]:
-    """The headings to look under, the best first."""
-    if part == "conclusion":
-        return CONCLUSION, SUMMARY
-    return (FINDINGS, SUMMARY, CONCLUSION) if part == "findings" else (SUMMARY, CONCLUSION)
+def _read_wish(asked: Question, question: str, index: Index) -> _Wish | None:
+    """What is wanted of which reports: by a clause that says so of a report it names, else by the question in all."""
+    clauses = [clause for clause in _CLAUSE.split(question) if clause.strip()]
+    if len(clauses) > 1:
+        for clause in clauses:
+            is_wish = (_WHOLE.search(clause) or _part_of(clause)) and not _ASIDE.search(clause)
+            if is_wish and find_report_meant(clause, index.reports):
+                wish = _wish_of(clause, asked, index)
+                if wish is not None:
+                    return wish
+        if wish := _read_named_first(clauses, index):
+            return wish
+    return _wish_of(question, asked, index)
 
 
-def _lead_lines(index: Index, numbers: Sequence[int], words: int) -> list[tuple[int, ...]]:
-    """The first sentence of each paragraph and each list whole, thinned evenly until they fit."""
-    runs: list[tuple[int, ...]] = []
-    for group in blocks_in_order(index, numbers):
-        unit = index.evidence[group[0]]
-        kind = index.reports[unit.report].blocks[unit.blocks[0]].kind
-        if kind in (BlockKind.FOOTNOTE, BlockKind.QUOTATION) or unit.own.endswith(":"):
+def _read_named_first(clauses: Sequence[str], index: Index) -> _Wish | None:
+    """The wish of a clause that names no report, after one that does no more: "that 2019 report. The gist?"."""
+    for named, wanted in pairwise(clauses):
+        meant = find_report_meant(named, index.reports)
+        part = _part_of(wanted)
+        if meant is None or not (part or _WHOLE.search(wanted)) or _FACT.search(named) or _part_of(named):
             continue
-        if unit.kind is EvidenceKind.LIST or unit.words <= _SENTENCE_WORDS:
-            runs.append((group[0],))
-    while len(runs) > 2 and (sum(_words(index, run) for run in runs) > words or len(runs) > _MOST_RUNS):
-        # The longest of the later ones goes: the first says what it is about.
-        longest = max(range(1, len(runs)), key=lambda place: (_words(index, runs[place]), place))
-        if _words(index, runs[longest]) <= words // _MOST_RUNS:
-            runs = runs[:_MOST_RUNS]
-            break
-        runs.pop(longest)
+        known = meant[1] | front_stems(index.reports[meant[0]])
+        told = content_stems(_FOR_WHOM.sub(" ", named), without=_FRAME)
+        if all(word in known for word in told) and not content_stems(_FOR_WHOM.sub(" ", wanted), without=_FRAME):
+            return _Wish(part or "gist", (meant[0],))
+    return None
+
+
+def _part_of(text: str) -> str | None:
+    """The part of a report that a text asks for; None where it names none."""
+    return next((name for name, pattern in _PARTS.items() if pattern.search(text)), None)
+
+
+def _wish_of(text: str, asked: Question, index: Index) -> _Wish | None:
+    """The wish of a clause or a question; None where it asks for something of its own."""
+    part = _part_of(text)
+    is_whole = _WHOLE.search(text) is not None
+    if not is_whole and (_FACT.search(text) or (_WHETHER.search(text) and part is None)):
+        return None
+    meant = find_report_meant(text, index.reports) or _only_report(asked, is_wanted=is_whole or part is not None)
+    left = content_stems(_FOR_WHOM.sub(" ", text), without=_FRAME)
+    if meant is None:
+        return _wish_of_all(part or ("gist" if is_whole else None), text, left, asked, index)
+    subject = tuple(word for word in left if word not in meant[1])
+    if subject and part != "asked for":
+        as_a_whole = is_whole or _AS_A_WHOLE.search(text)
+        return _Wish("section", (meant[0],), subject) if as_a_whole else None
+    return _wish_for(part, is_whole, meant[0], subject)
+
+
+def _only_report(asked: Question, *, is_wanted: bool) -> tuple[str, frozenset[str]] | None:
+    """The one report that is asked, where one alone was chosen and a part of a report is wanted."""
+    chosen = asked.reports or ()
+    return (chosen[0], frozenset()) if is_wanted and len(chosen) == 1 else None
+
+
+def _wish_for(part: str | None, is_whole: bool, report: str, subject: tuple[str, ...]) -> _Wish:
+    """The wish for a part of a report; `subject` are words left over, which only what is asked for may have."""
+    if is_whole and not subject:
+        return _Wish("gist" if part is None or part == "asked for" else part, (report,))
+    addressed = {stem(word) for word in _ADDRESSEES}
+    return _Wish(part or "gist", (report,), tuple(word for word in subject if word not in addressed))
+
+
+def _wish_of_all(part: str | None, clause: str, left: list[str], asked: Question, index: Index) -> _Wish | None:
+    """A part of each of several reports: of those named, of all where all are meant; None where something else is."""
+    named = find_named_reports(clause, index.reports)
+    if part and len(named) > 1:
+        names = {word for report in named for word in title_stems(index.reports[report])}
+        return None if set(left) - names else _Wish(part, tuple(named))
+    addressed = {stem(word) for word in _ADDRESSEES}
+    if part is None or any(word not in addressed for word in left):
+        return None
+    if part != "asked for" and not _ALL_REPORTS.search(clause):
+        return None
+    return _Wish(part, tuple(asked.reports or index.reports), is_for_practices=bool(left))
+
+
+def _runs_of(index: Index, wish: _Wish) -> list[Run]:
+    """The runs of a wish; empty where the report does not carry it."""
+    runs: list[Run] = []
+    for report in wish.reports:
+        reader = PartsReader(index, report)
+        parts: dict[str, Callable[[], list[Run]]] = {
+            "gist": reader.gist,
+            "asked for": reader.asked_for,
+            "agreed": reader.agreed,
+            "conclusion": reader.conclusion,
+            "findings": reader.findings,
+            "about": reader.about,
+        }
+        found = parts[wish.part]() or reader.gist()
+        if wish.part == "conclusion":
+            found = [*found, *(run for run in reader.agreed() if run[0].kind is EvidenceKind.LIST)]
+        if wish.subject:
+            found = _about(found, wish.subject)
+        if wish.is_for_practices:
+            # What is addressed to practices goes first.
+            found.sort(key=lambda run: not _PRACTICES.search(" ".join([*run[0].section, *(u.text for u in run)])))
+        if found:
+            runs += found if len(wish.reports) == 1 else _within(found, reader)
     return runs
 
 
-def _within(index: Index, runs: Sequence[tuple[int, ...]], words: int) -> list[tuple[int, ...]]:
-    """The runs from the first on that fit; always one."""
-    kept: list[tuple[int, ...]] = []
+def _about(runs: list[Run], subject: tuple[str, ...]) -> list[Run]:
+    """The lists whose headings or lead-in carry all the words left of a question; empty where none does."""
+    return [
+        run
+        for run in runs
+        if set(subject)
+        <= {stem(word) for word in tokenize(" ".join([*run[0].section[-2:], run[0].text.split("\n")[0]]))}
+        and any(pattern.search(" ".join([*run[0].section, run[0].text])) for pattern in (ASKED_FOR, ADVISED))
+    ]
+
+
+def _within(runs: list[Run], reader: PartsReader) -> list[Run]:
+    """The runs from the first on that fit beside those of other reports, long lists cut; always one."""
+    kept: list[Run] = []
     spent = 0
     for run in runs:
-        if kept and spent + _words(index, run) > words:
-            continue
-        kept.append(run)
-        spent += _words(index, run)
+        short = reader.shorten(run[0]) if run[0].kind is EvidenceKind.LIST and run[0].words > _LONG_LIST else run
+        words = sum(len(unit.own.split()) for unit in short)
+        if kept and (spent + words > _SHARE_WORDS or len(kept) == _MOST_SHARED):
+            break
+        kept.append(short)
+        spent += words
     return kept
-
-
-def _without_repeats(index: Index, numbers: Sequence[int]) -> list[int]:
-    """Units without those that say word for word what one before them says."""
-    seen: set[str] = set()
-    kept = []
-    for number in numbers:
-        text = " ".join(index.evidence[number].own.casefold().split())
-        if text not in seen:
-            kept.append(number)
-        seen.add(text)
-    return kept
-
-
-def _words(index: Index, run: Sequence[int]) -> int:
-    return sum(index.evidence[number].words for number in run)

@@ -15,6 +15,7 @@ from corpus.vocabulary import Answer, Citation, Evidence
 from index.embedding import Floats
 from index.question_bank import QuestionBank
 from index.search import Index
+from index.terms import STOP_WORDS, tokenize
 
 SHOWN = 3
 # Checking a question means answering it, so that only so many are tried.
@@ -28,6 +29,11 @@ _MOST_BLOCKS_AWAY = 3
 _FAR_AWAY = 99
 # A question of the bank that reads well by itself: one sentence, "What were the barriers to community engagement?".
 _WELL_PUT = re.compile(r"[A-Z][^?!.:;()]{20,100}\?")
+
+# Words of questions that a library need not hold.
+_PLAIN_WORDS = frozenset(
+    "happen happened involve involved explain describe list name difference kind sort many".split()
+)
 
 Ask = Callable[[str], Answer]
 # A question, and the id of the report that it was drawn from.
@@ -91,7 +97,7 @@ class NextQuestions:
             distance = _blocks_between(evidence, cited)
             if distance > _MOST_BLOCKS_AWAY or similarity[row] >= _SAME_QUESTION:
                 continue
-            if _WELL_PUT.fullmatch(bank.questions[row].text):
+            if self._is_well_put(bank.questions[row].text):
                 ranked.append((distance, -float(similarity[row]), int(row), evidence.report))
         return [(bank.questions[row].text, report) for _, _, row, report in sorted(ranked)]
 
@@ -114,8 +120,15 @@ class NextQuestions:
         for row in np.argsort(-similarity, kind="stable")[:_MOST_SIMILAR]:
             text = bank.questions[int(row)].text
             answering = units[rows == row]
-            if len(answering) and similarity[row] >= _LEAST_SIMILARITY and _WELL_PUT.fullmatch(text):
+            if len(answering) and similarity[row] >= _LEAST_SIMILARITY and self._is_well_put(text):
                 yield text, self._index.evidence[int(answering[0])].report
+
+    def _is_well_put(self, question: str) -> bool:
+        """Whether a question of the bank reads well by itself, all of its words spelt as the library spells them."""
+        if not _WELL_PUT.fullmatch(question):
+            return False
+        words = [word for word in tokenize(question) if word[0].isalpha() and word not in STOP_WORDS]
+        return all(self._index.lexicon.has_word(word) or word in _PLAIN_WORDS for word in words)
 
     def _similarity_to_bank(self, bank: QuestionBank, question: str) -> Floats:
         """How like each question of the bank is, from 0 to 1: the mean of its meaning's and its words' similarity."""

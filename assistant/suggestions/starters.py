@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import zip_longest
 
 from corpus.vocabulary import Block, BlockKind, Report
@@ -15,6 +15,8 @@ _CASE_QUESTION = "What is the case study on "
 
 # What announces a case study before its name: "Case study 3: Spotlight on " in "Case study 3: Spotlight on Wigan".
 _CASE = re.compile(r"^.*?\bcase study\b(?:\s+\d+\w*)?\s*:?\s*(?:spotlight on\s+)?", re.IGNORECASE)
+# What a heading on all case studies says of them: "Case study list".
+_NO_CASE_NAMES = frozenset("list lists overview summary summaries index examples table".split())
 # A heading that is a sentence, a cut-off question or thanks: "How we work", "Communities are ready". It would make no
 # good "What is said about …?".
 _SENTENCE = re.compile(
@@ -25,6 +27,8 @@ _SENTENCE = re.compile(
 _NUMBER = re.compile(r"^[\d.]+[A-Za-z]?\.?\s+")
 # What a subject's name does not hold: a colon, a dash, dots or a digit, as in "Table 2: Respondents".
 _NOT_IN_SUBJECT = re.compile(r"[:–.…]|\d")
+# A word that begins with a small letter.
+_SMALL = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*")
 # The dash before what a case study's name is followed by: " – " in "Wigan – a new deal".
 _DASH = re.compile(r"\s+[–-]\s+")
 
@@ -38,7 +42,7 @@ def make_section_questions(report: Report) -> list[tuple[int, str]]:
     """Every heading that makes a question and has words beneath it: its block's number, and the question."""
     questions = []
     for block in _headings_with_text(report):
-        question = _ask_about_case(block) or _ask_about_section(block)
+        question = _ask_about_case(block) or _ask_about_section(block, _small_words(report))
         if question:
             questions.append((block.number, question))
     return questions
@@ -60,8 +64,9 @@ def take_turns(queues: Iterable[Sequence[str]]) -> list[str]:
 def _choose_for_report(report: Report) -> list[str]:
     """Up to two questions on one report, the first of them on a case study, where it has one."""
     headings = _headings_with_text(report)
+    small = _small_words(report)
     cases = [question for block in headings if (question := _ask_about_case(block))]
-    sections = [question for block in headings if (question := _ask_about_section(block))]
+    sections = [question for block in headings if (question := _ask_about_section(block, small))]
     return [*cases[:1], *sections][:_QUESTIONS_A_REPORT]
 
 
@@ -79,21 +84,24 @@ def _ask_about_case(block: Block) -> str | None:
     if not _CASE.match(block.text):
         return None
     name = _tidy_case_name(_CASE.sub("", block.text))
+    if name.casefold() in _NO_CASE_NAMES:
+        return None
     if not 1 <= len(name.split()) <= _MOST_WORDS_IN_CASE_NAME:
         return None
     return f"{_CASE_QUESTION}{name} about?"
 
 
-def _ask_about_section(block: Block) -> str | None:
+def _ask_about_section(block: Block, small: Collection[str]) -> str | None:
     """'2.1 Barriers to engagement' gives 'What is said about barriers to engagement?'.
 
-    A heading that asks already is taken as it stands. None for what makes no question.
+    A heading that asks already is taken as it stands. `small` are the words that the report's text writes small. None
+    for what makes no question.
     """
     text = _NUMBER.sub("", block.text).strip()
     if text.endswith("?") and 4 <= len(text.split()) <= 14:
         return text
     if _is_subject(text):
-        return f"What is said about {_lower_first_letter(text)}?"
+        return f"What is said about {_within_sentence(text, small)}?"
     return None
 
 
@@ -106,11 +114,22 @@ def _is_subject(text: str) -> bool:
     return not (_NOT_IN_SUBJECT.search(text) or _SENTENCE.search(text) or _CASE.match(text))
 
 
-def _lower_first_letter(text: str) -> str:
-    """A heading as it stands within a sentence: 'Green spaces' as 'green spaces', but 'NHS plans' as it is."""
-    first = text.split()[0]
+def _within_sentence(text: str, small: Collection[str]) -> str:
+    """A heading as it stands within a sentence: 'Social Factors and Health' as 'social factors and health'.
+
+    Short forms ('NHS plans') and words that the text never writes small ('Primary Care in Example') stay.
+    """
+    first, *others = text.split()
     is_short_form = first[1:] != first[1:].lower()
-    return text if is_short_form else text[0].lower() + text[1:]
+    words = [first if is_short_form else first[0].lower() + first[1:]]
+    words += [word.lower() if word.istitle() and word.lower() in small else word for word in others]
+    return " ".join(words)
+
+
+def _small_words(report: Report) -> frozenset[str]:
+    """The words that the running text of a report writes with a small letter."""
+    texts = (block.text for block in report.blocks if block.is_quotable)
+    return frozenset(word for text in texts for word in _SMALL.findall(text))
 
 
 def _tidy_case_name(name: str) -> str:

@@ -43,3 +43,13 @@ def test_questions_on_case_studies_are_known_by_their_words() -> None:
 def test_queues_take_turns_until_all_are_empty() -> None:
     assert take_turns([["a", "b", "d"], ["c"], []]) == ["a", "c", "b", "d"]
     assert take_turns([]) == []
+
+
+def test_a_heading_reads_as_a_part_of_a_sentence() -> None:
+    made = report_of(f"{BEFORE}# Social Factors and Leeds Health\n\nThe factors of health are social in Leeds.\n")
+    assert [text for _, text in make_section_questions(made)] == ["What is said about social factors and Leeds health?"]
+
+
+def test_a_list_of_case_studies_is_no_case_study() -> None:
+    made = report_of(f"{BEFORE}# 11. Case Study List\n\nWigan, Leeds and others are told of.\n")
+    assert [text for _, text in make_section_questions(made)] == []

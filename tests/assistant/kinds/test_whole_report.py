@@ -1,0 +1,85 @@
+"""A report or a chapter as a whole, however it is asked for, and questions that ask for something of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.question import Question
+from assistant.kinds.report_names import find_report_meant
+from assistant.kinds.sections import find_section
+from assistant.kinds.whole_report import WholeReport
+from corpus.vocabulary import Answer
+
+
+def ask(assistant: EvidenceAssistant, question: str) -> Answer | None:
+    return WholeReport().answer(Question(question), question, assistant)
+
+
+@pytest.mark.parametrize(
+    ("question", "report", "said"),
+    [
+        ("what's the London one saying overall", "hiquality", "41%"),
+        ("the gist of the manifesto", "manifesto", "Control, Contact and Confidence"),
+        ("give me the takeaways from the 2019 event", "pcn_event", "start thinking about health inequalities now"),
+        ("whats the strong communities paper about", "strong_communities", "A Citizens' Precept to fund these changes"),
+        ("what did the event agree on", "pcn_event", "Delegates agreed"),
+        ("so what's the upshot of the Marmot report", "syndemic", "Local government can lead cross-sector approaches"),
+        ("how does the syndemic report end", "syndemic", "more equitable and healthier societies is within reach"),
+        ("what did the survey find overall", "hiquality", "67% of respondents"),
+        ("what does the manifesto ask the next government for", "manifesto", "Create new outcome measures"),
+        ("i havent read the syndemic one, whats it say", "syndemic", "summary of workshops"),
+        ("what did the imperial/UKHSA lot recommend should happen next", "hiquality", "Bolstering data and evaluation"),
+        ("what does the Coalition for Personalised Care want", "strong_communities", "Place based budgeting"),
+        ("what does the event report say PCNs should do", "pcn_event", "Involve your local communities"),
+    ],
+)
+def test_a_report_is_known_by_many_names(assistant: EvidenceAssistant, question: str, report: str, said: str) -> None:
+    answer = ask(assistant, question)
+    assert answer is not None
+    assert {citation.report for citation in answer.citations} == {report}
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("what does the chapter on business say", "8. The business sector"),
+        ("summarise chapter 9 of the syndemic report", "9. Community partnerships"),
+        ("what does the health sector chapter say", "6. The health sector"),
+        ("sum up the section on measuring what matters", "Measuring what matters"),
+    ],
+)
+def test_a_section_is_found_by_its_heading(assistant: EvidenceAssistant, question: str, heading: str) -> None:
+    found = find_section(question, None, assistant.index)
+    assert found is not None
+    report, number = found
+    assert assistant.index.reports[report].blocks[number].text == heading
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who wrote the manifesto",
+        "when was the 2019 event report published",
+        "how many practices took part in the london study",
+        "what does the manifesto say about housing",
+        "does the manifesto mention loneliness",
+        "what did the survey find about barriers",
+        "what does the syndemic report recommend for the NHS",
+        "What did Coventry do about health inequalities?",
+        "The study of ethics in general practice - who approved it?",
+    ],
+)
+def test_a_question_for_something_of_its_own_is_left_alone(assistant: EvidenceAssistant, question: str) -> None:
+    assert ask(assistant, question) is None
+
+
+def test_two_reports_in_one_question_are_none(assistant: EvidenceAssistant) -> None:
+    assert find_report_meant("the manifesto and the HiQUALITY study", assistant.index.reports) is None
+
+
+def test_an_overview_of_all_reports_has_a_part_of_each(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "give me an overview of all the reports")
+    assert answer is not None
+    assert len({citation.report for citation in answer.citations}) == 5
