@@ -23,10 +23,14 @@ _CAPITAL = r"[A-Z][a-z]{2,}(?![A-Za-z])(?:[-’'][A-Za-z]+)?"
 _NAME = re.compile(
     rf"(?:\b(?:for|of|by|with)\s+({_CAPITAL}(?:\s+{_CAPITAL})*)|(?<=[\w,;:’')] )({_CAPITAL}(?:\s+{_CAPITAL})+))"
 )
+# A word with a capital within a sentence: "of Wigan", "the Deal, Wigan"; not behind a full stop.
+_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
 # What stands behind "in": "in gateshead", "in the Orpington café".
 _AFTER_IN = re.compile(r"\b(?:in|at|near|across|around)\s+(?:the\s+)?([\w’'-]{4,})", re.IGNORECASE)
 # A stated share or sum: "15 per cent", "79%", "£2.5 million".
-_STATED = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)*)\s?(?:%|per ?cent\b)|£\s?(\d+(?:[.,]\d+)*)")
+_STATED = re.compile(
+    r"(?<![\d.,£])(\d+(?:[.,]\d+)*)\s?(?:%|per ?cent\b)|£\s?(\d+(?:[.,]\d+)*)(?:\s?(?:m|bn|k|million|billion)\b)?"
+)
 # The asker's own numbers and places restrict nothing: "our 40% of …", "we have £5,000".
 _OWN_AFFAIRS = re.compile(r"\b(?:we|we’ve|we've|we’re|we're|our|ours|us|i|i’m|i'm|i’ve|i've|my)\b", re.IGNORECASE)
 # Types of answer that a question may ask for of several sides.
@@ -37,8 +41,12 @@ _CALENDAR = frozenset(
     " thursday friday saturday sunday christmas easter".split()
 )
 _LEAST_NAME = 4
+# Words that open a question and ask: "list all …", "name every …".
+_ASKING = frozenset("list name tell give show summary overview case study report".split())
 # So many words open a question.
 _OPENING = 5
+# The nearest passage is told in a refusal where it has so many words at most.
+_NEAREST_WORDS = 60
 # A name is common that so many reports bear, and more than half of them.
 _FEW_REPORTS = 3
 # A name of fewer letters is taken as it is spelt; a long one may have two slips.
@@ -67,7 +75,9 @@ def explain_unmet(unmet: Sequence[str], nearest: Citation | None = None) -> str:
     named = " or ".join(unmet)
     message = f"The reports do not speak of {named} here, so this is not answered from another year, place or group."
     if nearest is not None and nearest.section:
-        message += f" The nearest passage speaks of “{nearest.section[-1].rstrip(' .:')}” ({nearest.title})."
+        words = nearest.shown or nearest.quote
+        said = f": “{words}”" if len(words.split()) <= _NEAREST_WORDS else ""
+        message += f" The nearest passage speaks of “{nearest.section[-1].rstrip(' .:')}” ({nearest.title}){said}."
     return f"{message} The closest passages are listed as near, not as an answer."
 
 
@@ -108,20 +118,24 @@ class Restrictions:
         near = _Near([(citation, self._reports[citation.report]) for citation in citations])
         unmet = [year for year in _YEAR.findall(question) if year not in near.text]
         if not _OWN_AFFAIRS.search(question):
-            unmet += [figure for figure in _find_figures(question) if not near.has_figure(figure)]
+            stated = _STATED.finditer(question)
+            unmet += [figure[0] for figure in stated if not near.has_figure(figure[1] or figure[2])]
         unmet += self._find_unknown_names(question)
         if not unmet and not expected_answer_types(question) & _SEVERAL_SIDES:
             unmet += self._find_names_elsewhere(question, near)
         return list(dict.fromkeys(unmet))
 
     @cached_property
+    def _borne(self) -> frozenset[str]:
+        """The library's names that stand with a capital within its sentences."""
+        inside = {word.casefold() for report in self._reports.values() for word in _WITHIN.findall(report.source)}
+        return self._lexicon.names & inside
+
+    @cached_property
     def _heads(self) -> frozenset[str]:
         """The names of the library's headings that its sentences bear too: of places, programmes, bodies."""
         headings = {" ".join(block.section) for report in self._reports.values() for block in report.blocks}
-        words = {word for heading in headings for word in tokenize(heading)} & self._lexicon.names
-        return frozenset(
-            word for word in words if any(_is_borne_in_a_sentence(word, report) for report in self._reports.values())
-        )
+        return self._borne & {word for heading in headings for word in tokenize(heading)}
 
     def _find_unknown_names(self, question: str) -> list[str]:
         """The places and other names of a question of which the library holds no word."""
@@ -142,19 +156,20 @@ class Restrictions:
             word
             for word in words
             if len(word) >= _LEAST_NAME
-            and ((word in placed and word in self._lexicon.names) or (word in opening and word in self._heads))
+            and ((word in placed and word in self._borne) or (word in opening and word in self._heads - _ASKING))
         ]
-        missing = [word for word in order if not near.has_word(word) and not self._is_common(word)]
+        missing = [word for word in order if not near.has_word(word) and not is_common(word, self._reports)]
         # Of several that open a question, such as a project and its place, one is enough.
         if len(missing) < len(order) and not placed & set(missing):
             return []
         return [_as_written(word, question) for word in missing]
 
-    def _is_common(self, word: str) -> bool:
-        """Whether most of several reports bear a name, so that it restricts nothing: a country, the service itself."""
-        bears = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
-        bearing = sum(bears.search(report.source) is not None for report in self._reports.values())
-        return bearing >= _FEW_REPORTS and 2 * bearing > len(self._reports)
+
+def is_common(name: str, reports: Mapping[str, Report]) -> bool:
+    """Whether most of several reports bear a name, so that it restricts nothing: a country, the service itself."""
+    bears = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    bearing = sum(bears.search(report.source) is not None for report in reports.values())
+    return bearing >= _FEW_REPORTS and 2 * bearing > len(reports)
 
 
 def _words_that_may_name(question: str) -> list[str]:
@@ -176,7 +191,7 @@ class _Near:
     def text(self) -> str:
         """The text of the cited sections, with the words of their reports' cards."""
         if self._text is None:
-            self._text = " ".join(_text_near(citation, report) for citation, report in self.cited)
+            self._text = " ".join(text_near(citation, report) for citation, report in self.cited)
         return self._text
 
     @property
@@ -196,16 +211,7 @@ class _Near:
         return is_there or _is_slip_of(word, self.stems)
 
 
-def _find_figures(question: str) -> list[str]:
-    """The shares and sums that a question states: "15" of "15 per cent", "2.5" of "£2.5 million"."""
-    return [share or money for share, money in _STATED.findall(question)]
-
-
-def _is_borne_in_a_sentence(word: str, report: Report) -> bool:
-    return re.search(rf"[a-z,] {re.escape(word.capitalize())}\b", report.source) is not None
-
-
-def _text_near(citation: Citation, report: Report) -> str:
+def text_near(citation: Citation, report: Report) -> str:
     """The text of the section that a citation stands in, with the words of the report's card."""
     details = report.details
     section = (block.text for block in report.blocks if block.section == citation.section)

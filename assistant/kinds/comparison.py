@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.answering.answerability import types_borne
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.length import LengthBudget
 from assistant.answering.question import Question
+from assistant.answering.refusal import is_common
 from assistant.answering.selection import select_evidence
 from assistant.kinds.laying_out import compose_runs, join_answers, restrict
-from assistant.kinds.report_names import find_named_reports
+from assistant.kinds.report_names import find_named_reports, find_report_meant
+from assistant.kinds.several_questions import split_question
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
-from corpus.vocabulary import Answer, Evidence, EvidenceKind
+from corpus.vocabulary import Answer, Evidence, EvidenceKind, Report
 from index.embedding import Floats
 from index.terms import stem, tokenize
 
@@ -31,9 +36,16 @@ _COMPARES = tuple(
         # "How does Wigan differ from Coventry?", "how is X different from Y?".
         rf"^\W*how (?:does|do|did|is|are|was|were)\s+(?P<a>.+?)(?:['’]s? \w+)?\s+(?:differ(?:ent)?|compare[ds]?"
         rf"|similar)\s+(?:from|to|with|against)\s+(?P<b>.+?){_ON}",
-        # "Wigan versus Coventry on savings".
-        rf"^\W*(?P<a>[^:,;?]{{2,40}}?)\s+(?:vs\.?|versus)\s+(?P<b>[^:,;?]{{2,40}}?){_ON}",
+        # "Wigan versus Coventry on savings", "the cafe v the network - who is each aimed at?".
+        rf"^\W*(?P<a>[^:,;?]{{2,60}}?)\s+(?:vs?\.?|versus)\s+(?P<b>[^:,;?]{{2,60}}?)"
+        rf"(?:(?:\s+[-–—]\s*|\s*[:,]\s+)(?P<asked>.+?)|{_ON})",
     )
+)
+# "How much is down to care - does the manifesto agree with the UCL report?".
+_AGREES = re.compile(
+    r"^\W*(?P<on>.*?)(?<=[\s\W])(?:does|do|did) (?P<a>(?:(?!does|do|did\b)[^?,;]){2,50}?)\s+"
+    r"(?:agree|disagree|square|tally)\s+with\s+(?P<b>[^?,;]{2,50}?)(?: (?:on|about|over) (?P<asked>.+?))?\W*$",
+    re.IGNORECASE,
 )
 # "What do the manifesto and the event report each say about …?".
 _BOTH_SAY = re.compile(
@@ -47,19 +59,71 @@ _PLACE_WORDS = (
     "city council borough town case study example project programme work approach initiative scheme report paper"
 ).split()
 _SIDE = LengthBudget(words=100, pieces=2, margin=1.4, run_sentences=2, run_words=70)
+# Where each side is asked several things, each of them gets one piece.
+_PART = LengthBudget(words=70, pieces=1, margin=1.4, run_sentences=2, run_words=70)
 _HELD = 0.6
 _TWO = 2
 # Sets two things against one another: "Wigan or Coventry", "is A the same sort of thing as B", "each of them".
 _AGAINST = re.compile(
-    r"\b(?:or|versus|vs?|compared?|than|differ\w*|same|similar|alike|both|each|side by side|whereas|while)\b|\bhow"
-    r" does\b.+\bfrom\b",
+    r"\b(?:or|versus|vs?|compared?|than|differ\w*|same|similar|alike|both|each|side by side|whereas|while|agree\w*)\b"
+    r"|\bhow does\b.+\bfrom\b|\band what\b",
+    re.IGNORECASE,
+)
+# A word for a document, which a comparison of reports has: "the manifesto", "the 2019 one".
+_DOCUMENT = re.compile(r"\b(?:reports?|papers?|stud(?:y|ies)|manifesto|event|documents?|one|lot)\b", re.IGNORECASE)
+# A name of a side that the question writes with capitals: "Grand Union", "the Mission Practice".
+_CAPITALS = re.compile(r"\b[A-Z][a-z]{2,}(?:[-’'][A-Za-z]+)?(?:\s+[A-Z][a-z]{2,}(?:[-’'][A-Za-z]+)?)*")
+# Stands before the second of two sides.
+_SECOND_SIDE = re.compile(
+    r"\b(?:compared? (?:with|to)|versus|vs?|or|than|against|and)\s+(?:the |what |in )?$", re.IGNORECASE
+)
+# Asks for a figure.
+_ASKS_FIGURE = re.compile(r"\b(?:how (?:much|many)|numbers?|figures?|per ?cent\w*|share|proportion)\b|%", re.IGNORECASE)
+_HAS_FIGURE = re.compile(r"\d")
+# Words that only set the sides against one another, and are not what is asked about them.
+_SETTING = re.compile(
+    r"\b(?:compare[sd]?|contrast|versus|vs?|each(?: one)?(?: of them)?|both(?: of them)?|side by side|or|better|more"
+    r"|than|same (?:sort|kind) of thing as|the same as|differ(?:ent|ences?)?|similar(?:ities|ity)?|alike)\b",
+    re.IGNORECASE,
+)
+# Asks what came of the sides; what says so: "results were", "saved £131 million".
+_ASKS_RESULT = re.compile(
+    r"\b(?:results?|outcomes?|achiev\w+|impact|effects?|did it work|work(?:ed|s)?|got what|out of it|show(?:n|s)?"
+    r"|success\w*|sav(?:e|ed|ings?)|benefits?|difference (?:did|does|do))\b",
+    re.IGNORECASE,
+)
+_TELLS_RESULT = re.compile(
+    r"\b(?:sav(?:ed|ings)|reduc(?:ed|tion)|increas(?:ed|e in)|improv(?:ed|ements?)|fell|rose|result(?:ed|s)|outcomes?"
+    r"|achieved|attended|helped|led to)\b",
+    re.IGNORECASE,
+)
+# Asks what the sides are or whom they serve; what says so: "is a partnership", "supporting women".
+_ASKS_AIM = re.compile(
+    r"\b(?:aim(?:ed|s)?|for whom|who(?:[’']?s| is| are| was)?\b.{0,20}\bfor|target(?:s|ed)?|about|purpose"
+    r"|what (?:is|are|was|were)|same (?:sort|kind)|set up|serve[sd]?|support(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_TELLS_AIM = re.compile(
+    r"\b(?:is|are|was|were) (?:an? |the )?(?:[\w-]+ ){0,3}(?:partnership|network|company|programme|project|scheme"
+    r"|charity|initiative|organisation|service|collaboration|group|club|caf[eé]|study|report|approach|deal)\b"
+    r"|\b(?:aims?|aimed|targets?|targeted|supporting|supports?|set up|established|designed|tackles?"
+    r"|address(?:es|ing)?)\b",
     re.IGNORECASE,
 )
 # Words that stand beside one another without a comma or an "and" between.
-_NAME_RUN = re.compile(r"(?:(?!(?:and|or|versus|vs?|to|with|as|than)\b)[^\W\d_]+[’'\w-]*\s*)+", re.IGNORECASE)
-# What a word of the topic is worth, in units of the ranker.
+_NAME_RUN = re.compile(r"(?:\b(?!(?:and|or|versus|vs?|to|with|as|than)\b)[^\W\d_]+[’'\w-]*\s*)+", re.IGNORECASE)
+# What a word of the topic is worth, and a text that tells what is asked, in units of the ranker.
 _TOPIC = 0.8
+_TELLS = 0.8
 _SURE = 0.8
+# What a figure is worth in a text that tells of results.
+_FIGURE_MORE = 0.6
+# What something costs, which what it saved does not tell.
+_COST = re.compile(r"\b(?:costs?|spen[dt]|budget|price|grants?|fund(?:ed|ing)|paid|pays?)\b", re.IGNORECASE)
+# Words are taken for the same that begin with so many equal letters: "saved", "savings".
+_PREFIX = 4
+# So far below the best of all for its question the best of one side may stand that bears no word of it.
+_NEAR = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +136,13 @@ class _Side:
     is_heading: bool
     # Whether any report speaks of it at all.
     is_spoken_of: bool
+    # The sections that speak of it most, where no heading names it.
+    sections: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
 
     @property
     def is_place_in_library(self) -> bool:
-        """Whether it is a report or stands in a heading, so that what is said of it can be told from the rest."""
-        return self.report is not None or self.is_heading
+        """Whether it is a report, stands in a heading or has sections, so that what is said of it can be told apart."""
+        return self.report is not None or self.is_heading or bool(self.sections)
 
 
 class Comparison:
@@ -86,58 +152,148 @@ class Comparison:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """The best evidence on each side; None where nothing is compared, or no side has any."""
-        found = _read(standalone) or _read_by_headings(standalone, assistant)
+        found = _find_sides(standalone, assistant)
         if found is None:
             return None
-        names, on = found
-        sides = [_resolve(name, assistant) for name in names]
-        if sides[0] == sides[1] or not any(side.is_place_in_library for side in sides):
-            return None
-        if any(not side.is_place_in_library and side.is_spoken_of for side in sides):
-            return None
+        sides, on, is_whole = found
+        topics = split_question(on) if on else [""]
         answers, missing = [], []
         for side in sides:
-            answer = _answer_side(side, on, asked, assistant)
-            if answer is None:
-                missing.append(f"{on} – {side.name}" if on else side.name)
-            else:
-                answers.append(answer)
+            told = []
+            for topic in topics:
+                answer = _answer_side(side, topic, asked, assistant, _SIDE if len(topics) == 1 else _PART)
+                if answer is None:
+                    missing.append(f"{as_phrase(topic)} – {side.name}" if topic and is_whole else side.name)
+                else:
+                    told.append(answer)
+            if told:
+                answers.append(_led_by_name(join_answers(asked.text, standalone, told), side, assistant))
         if not answers:
             return None
-        return replace(join_answers(asked.text, standalone, answers), not_found=tuple(missing))
+        return replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
+
+
+def _find_sides(question: str, assistant: EvidenceAssistant) -> tuple[list[_Side], str, bool] | None:
+    """The two sides, what is asked of them, and whether that is said in so many words; None where nothing is compared.
+
+    At least one of them must be told from the rest of the library; the other may be unknown to it.
+    """
+    readings = (
+        (_read(question), True),
+        (_read_by_reports(question, assistant.index.reports), False),
+        (_read_by_headings(question, assistant), False),
+    )
+    for found, is_whole in readings:
+        if found is None:
+            continue
+        names, on = found
+        sides = [_resolve(name, assistant) for name in names]
+        is_unclear = any(not side.is_place_in_library and side.is_spoken_of for side in sides)
+        if sides[0] != sides[1] and any(side.is_place_in_library for side in sides) and not is_unclear:
+            return sides, on, is_whole
+    return None
+
+
+def _led_by_name(answer: Answer, side: _Side, assistant: EvidenceAssistant) -> Answer:
+    """The answer on a side, its first statement led by the side's name, as the library writes it."""
+    if side.report is not None:
+        return answer
+    names = assistant.index.lexicon.names
+    words = [word.capitalize() if word.casefold() in names and word.islower() else word for word in side.name.split()]
+    name = re.sub(r"^(?:the|a|an) ", "", " ".join(words), flags=re.IGNORECASE)
+    first, *others = answer.statements
+    return replace(answer, statements=(replace(first, text=f"{name[:1].upper()}{name[1:]} – {first.text}"), *others))
 
 
 def _read(question: str) -> tuple[tuple[str, str], str] | None:
     """The two sides of a comparison as named, and in what they are compared ("" if in nothing)."""
-    for pattern in (*_COMPARES, _BOTH_SAY):
+    for pattern in (*_COMPARES, _AGREES, _BOTH_SAY):
         if found := pattern.search(question):
             names = as_phrase(found["a"]), as_phrase(found["b"])
             if all(content_stems(name) or _has_a_letter(name) for name in names):
-                return names, as_phrase(found["on"] or "")
+                return names, as_phrase(found.groupdict().get("asked") or found["on"] or "")
     return None
 
 
+def _read_by_reports(question: str, reports: Mapping[str, Report]) -> tuple[tuple[str, str], str] | None:
+    """Two reports that a question calls by their titles and sets against one another, and the rest of it."""
+    is_of_reports = _AGAINST.search(question) and len(_DOCUMENT.findall(question)) >= _TWO
+    named = find_named_reports(question, reports) if is_of_reports else []
+    if len(named) != _TWO:
+        return None
+    titles = [reports[report].details.short_title for report in named]
+    titled = {stem(word) for title in titles for word in tokenize(title)}
+    on = " ".join(
+        word for word in _SETTING.sub(" ", question).split() if stem(word.strip("?,.").casefold()) not in titled
+    )
+    return (titles[0], titles[1]), as_phrase(on)
+
+
 def _read_by_headings(question: str, assistant: EvidenceAssistant) -> tuple[tuple[str, str], str] | None:
-    """Two places or programmes of different headings that a question sets against one another, and the rest of it."""
-    if not _AGAINST.search(question):
+    """Two places or programmes that a question sets against one another, and the rest of it.
+
+    Each stands in headings, or the question writes it with capitals and sections speak of it; one may be unknown.
+    """
+    if not _AGAINST.search(question) or len(find_named_reports(question, assistant.index.reports)) >= _TWO:
         return None
+    sides: dict[str, frozenset[tuple[str, str]]] = {}
+    for name, is_second in _names_set_against(question, assistant):
+        places = _places_of(name, assistant)
+        is_new = not any(places & others or name.casefold() == other.casefold() for other, others in sides.items())
+        if is_new and (places or (is_second and not _is_known(name, assistant))):
+            sides[name] = places
+    if len(sides) != _TWO or not any(sides.values()):
+        return None
+    first, second = sides
+    on = _from_first_side(question, list(sides))
+    words = "|".join(re.escape(word) for name in sides for word in name.split())
+    on = re.sub(words, " ", on, flags=re.IGNORECASE)
+    return (first, second), as_phrase(_SETTING.sub(" ", on)) if content_words(on) else ""
+
+
+def _names_set_against(question: str, assistant: EvidenceAssistant) -> list[tuple[str, bool]]:
+    """The names in a question in their order, and whether each stands as the second of two sides."""
     names = assistant.index.lexicon.names
-    headings = {unit.section[-1] for unit in assistant.index.evidence if unit.section}
-    sides: list[tuple[str, frozenset[str]]] = []
+    found: list[tuple[int, str]] = []
+    for run in _CAPITALS.finditer(question):
+        if run.start() or any(word in names for word in tokenize(run[0])):
+            found.append((run.start(), run[0]))
     for run in _NAME_RUN.finditer(question):
-        words = [word for word in tokenize(run[0]) if word in names]
-        if not words:
-            continue
-        stems = frozenset(stem(word) for word in words)
-        named = frozenset(heading for heading in headings if stems <= stems_of(heading))
-        if named and not any(named & others for _, others in sides):
-            sides.append((" ".join(words), named))
-    if len(sides) != _TWO:
-        return None
-    on = question
-    for side, _ in sides:
-        on = re.sub("|".join(map(re.escape, side.split())), " ", on, flags=re.IGNORECASE)
-    return (sides[0][0], sides[1][0]), as_phrase(" ".join(content_words(on)))
+        words = [word for word in run[0].split() if set(tokenize(word)) & names and word.islower()]
+        if words:
+            found.append((question.index(words[0], run.start()), " ".join(word.strip(",.?;:’'") for word in words)))
+    return [
+        (name, _SECOND_SIDE.search(question[:start]) is not None)
+        for start, name in sorted(found)
+        if not is_common(name, assistant.index.reports)
+    ]
+
+
+def _places_of(name: str, assistant: EvidenceAssistant) -> frozenset[tuple[str, str]]:
+    """The headings that name a side, by their report; else the sections that speak of it most."""
+    stems = _name_stems(name)
+    if not stems:
+        return frozenset()
+    units = assistant.index.evidence
+    has_name = any(word in assistant.index.lexicon.names for word in tokenize(name)) or len(stems) >= _TWO
+    headed = {(unit.report, heading) for unit in units for heading in unit.section} if has_name else set()
+    named = frozenset(place for place in headed if stems <= _stems(place[1]))
+    if named or name.islower() or not has_name:
+        return named
+    return frozenset((report, path[-1]) for report, path in _sections_that_name(name, assistant.index.reports) if path)
+
+
+def _is_known(name: str, assistant: EvidenceAssistant) -> bool:
+    """Whether the library holds a word of a name."""
+    return any(assistant.index.lexicon.has_word(word) for word in tokenize(name))
+
+
+def _from_first_side(question: str, names: Sequence[str]) -> str:
+    """A question from the sentence on that names a side: what is told before it is not asked."""
+    for start in [0, *(match.end() for match in re.finditer(r"[.!]\s+", question))][::-1]:
+        if all(name.casefold() in question[start:].casefold() for name in names):
+            return question[start:]
+    return question
 
 
 def _has_a_letter(name: str) -> bool:
@@ -146,21 +302,60 @@ def _has_a_letter(name: str) -> bool:
 
 
 def _resolve(name: str, assistant: EvidenceAssistant) -> _Side:
-    named = find_named_reports(name, assistant.index.reports)
-    wanted = frozenset(content_stems(name, without=_PLACE_WORDS))
-    headings = {unit.context for unit in assistant.index.evidence}
-    is_heading = _has_name(name, assistant) and any(wanted <= stems_of(heading) for heading in headings)
-    is_spoken_of = bool(wanted) and any(wanted <= stems_of(unit.text) for unit in assistant.index.evidence)
-    return _Side(name, named[0] if len(named) == 1 else None, is_heading, is_spoken_of or is_heading)
+    index = assistant.index
+    report = _find_report(name, index.reports)
+    wanted = _name_stems(name)
+    is_name = any(word in index.lexicon.names for word in tokenize(name)) or len(wanted) >= _TWO
+    headings = {unit.context for unit in index.evidence}
+    is_heading = is_name and any(wanted <= _stems(heading) for heading in headings)
+    is_spoken_of = bool(wanted) and any(wanted <= _stems(unit.text) for unit in index.evidence)
+    sections = frozenset[tuple[str, tuple[str, ...]]]()
+    if report is None and not is_heading and is_spoken_of and re.search(r"[A-Z]", name):
+        sections = _sections_that_name(name, index.reports)
+    return _Side(name, report, is_heading, is_spoken_of or is_heading, sections)
 
 
-def _has_name(side: str, assistant: EvidenceAssistant) -> bool:
-    """Whether a side bears a word that the library never writes small: the name of a place or a programme."""
-    return any(word in assistant.index.lexicon.names for word in tokenize(side))
+def _find_report(name: str, reports: Mapping[str, Report]) -> str | None:
+    """The report that a name is of, if it is of one."""
+    named = find_named_reports(name, reports)
+    if len(named) == 1:
+        return named[0]
+    meant = find_report_meant(name, reports)
+    return meant[0] if meant else None
 
 
-def _answer_side(side: _Side, on: str, asked: Question, assistant: EvidenceAssistant) -> Answer | None:
-    """The best evidence on one side; None where nothing stands on it."""
+def _sections_that_name(name: str, reports: Mapping[str, Report]) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """The sections in which a name stands at least half as often as in the one that bears it most."""
+    words = re.escape(re.sub(r"^(?:the|a|an) ", "", name, flags=re.IGNORECASE)).replace("\\ ", r"\s+")
+    pattern = re.compile(rf"\b{words}\b", re.IGNORECASE)
+    counts: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for report in reports.values():
+        for block in report.blocks:
+            if found := pattern.findall(block.text):
+                counts[report.id, block.section] += len(found)
+    most = max(counts.values(), default=0)
+    return frozenset(place for place, count in counts.items() if 2 * count >= most)
+
+
+def _name_stems(name: str) -> frozenset[str]:
+    """The stems that a name is known by, without words that its heading may leave out."""
+    return frozenset(content_stems(_fold(name), without=_PLACE_WORDS))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return stems_of(_fold(text))
+
+
+def _fold(text: str) -> str:
+    """A text without accents and apostrophes, as it may be typed: "café" → "cafe", "women's" → "womens"."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return re.sub(r"[’']", "", plain)
+
+
+def _answer_side(
+    side: _Side, on: str, asked: Question, assistant: EvidenceAssistant, budget: LengthBudget
+) -> Answer | None:
+    """The best evidence on one side about what is asked of it; None where nothing stands on it."""
     if side.report is not None and asked.reports and side.report not in asked.reports:
         return None
     retrieved = assistant.retrieve(_ask_about(side, on, asked))
@@ -169,15 +364,41 @@ def _answer_side(side: _Side, on: str, asked: Question, assistant: EvidenceAssis
     allowed = _allow(side, units)
     if not allowed.any():
         return None
-    topic = content_stems(on)
-    speaks = np.asarray([_speaks_of(unit, topic) for unit in units], dtype=np.float32)
+    worth = _worth(units, side, on)
+    ranking = restrict(retrieved.ranking.boosted(worth), allowed)
+    runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=budget))
+    runs = [run for run in runs if evidence[run[0]].kind is not EvidenceKind.HEADING]
     selected = assistant.select(retrieved)
-    if topic and not (speaks * allowed).any() and not selected.runs:
-        return None
-    ranking = restrict(retrieved.ranking.boosted(_TOPIC * speaks), allowed)
-    runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=_SIDE))
-    kept = [run for run in runs if evidence[run[0]].kind is not EvidenceKind.HEADING]
-    return compose_runs(assistant, retrieved, kept, confidence=max(selected.confidence, _SURE)) if kept else None
+    if on:
+        scores = retrieved.ranking.scores
+        least = float(scores.max()) - _NEAR if selected.runs else np.inf
+        place = {int(number): k for k, number in enumerate(retrieved.ranking.candidates.numbers)}
+        runs = [run for run in runs if any(worth[k] or scores[k] >= least for k in _places(run, place))]
+    return compose_runs(assistant, retrieved, runs, confidence=max(selected.confidence, _SURE)) if runs else None
+
+
+def _worth(units: Sequence[Evidence], side: _Side, on: str) -> Floats:
+    """What it is worth, in units of the ranker, that a unit speaks of what is asked of a side; shape (units,)."""
+    about = _ASKS_AIM.sub(" ", _ASKS_RESULT.sub(" ", _SETTING.sub(" ", on)))
+    topic = {word[:_PREFIX] for word in content_stems(about, without=side.name.split())}
+    worth = [_TOPIC * _speaks_of(unit, topic) + _TELLS * _tells(unit, on) for unit in units]
+    return np.asarray(worth, dtype=np.float32)
+
+
+def _places(run: Sequence[int], place: Mapping[int, int]) -> list[int]:
+    """Where the units of a run stand among the candidates."""
+    return [place[number] for number in run if number in place]
+
+
+def _tells(unit: Evidence, on: str) -> float:
+    """How far a unit tells what is asked of a side: a type of answer, what came of it (a figure best), what it is."""
+    if _COST.search(on) and not _COST.search(unit.text):
+        return 0.0
+    if _ASKS_RESULT.search(on) and _TELLS_RESULT.search(unit.text):
+        return 1.0 + _FIGURE_MORE * any(sign.isdigit() for sign in unit.own)
+    if _ASKS_FIGURE.search(on) and _HAS_FIGURE.search(unit.own):
+        return 1.0
+    return float(bool(types_borne(on, unit.text) or (_ASKS_AIM.search(on) and _TELLS_AIM.search(unit.text))))
 
 
 def _ask_about(side: _Side, on: str, asked: Question) -> Question:
@@ -191,19 +412,20 @@ def _allow(side: _Side, units: Sequence[Evidence]) -> Floats:
     """Which units may speak for a side; 1 or 0 each."""
     if side.report is not None:
         return np.ones(len(units), dtype=np.float32)
-    wanted = content_stems(side.name, without=_PLACE_WORDS) or sorted(stems_of(side.name))
+    if side.sections:
+        return np.asarray([(unit.report, unit.section) in side.sections for unit in units], dtype=np.float32)
+    wanted = _name_stems(side.name) or _stems(side.name)
     return np.asarray([_is_of(unit, wanted) for unit in units], dtype=np.float32)
 
 
-def _is_of(unit: Evidence, wanted: Sequence[str]) -> bool:
+def _is_of(unit: Evidence, wanted: Collection[str]) -> bool:
     """Whether a unit stands under a heading that names most of a side, or is a sentence that does."""
-    held = stems_of(unit.context)
+    held = _stems(unit.context)
     if unit.kind in (EvidenceKind.SENTENCE, EvidenceKind.ROW):
-        held |= stems_of(unit.text)
+        held |= _stems(unit.text)
     return sum(word in held for word in wanted) >= _HELD * len(wanted)
 
 
-def _speaks_of(unit: Evidence, topic: Sequence[str]) -> bool:
-    """Whether a unit's own words or headings hold a word of the topic."""
-    held = stems_of(f"{unit.context} {unit.text}")
-    return any(word in held for word in topic)
+def _speaks_of(unit: Evidence, topic: Collection[str]) -> bool:
+    """Whether a unit's own words hold a word of the topic, given by its first letters."""
+    return any(word[:_PREFIX] in topic for word in stems_of(unit.text))

@@ -49,11 +49,27 @@ _RESCUED = 12
 _SURE = 0.7
 _HALF = 0.4
 _SPOKEN_OF = 0.5
+# Asks what came of something: "did it make old people less lonely", "has anyone looked at whether it works".
+_EFFECT = re.compile(
+    r"\b(?:reduc\w+|ma[dk]e|works?|worked|working|help(?:s|ed)?|chang(?:e|es|ed)|differences?|better|worse|less|fewer"
+    r"|more|improv\w+|proof|proven|evidence|looked (?:at|into)|evaluat\w+|effective|success\w*|push(?:ed)?"
+    r"|bring down|cut|increas\w+|outcomes?|impact|results?)\b",
+    re.IGNORECASE,
+)
+# Says so by a measure, or that there is none yet.
+_MEASURED = re.compile(
+    r"\b(?:outcomes?|reduc(?:ed|tion)|increas(?:ed|e in)|improv(?:ed|ements?)|evaluat(?:ed|ion)|quantif\w+"
+    r"|resulted|results|key to)\b|\d\s?%|per cent",
+    re.IGNORECASE,
+)
+_OUTCOMES = LengthBudget(words=110, pieces=3, margin=2.5, run_sentences=1, run_words=70)
+# So many of the question's words in a heading name its section.
+_HEADING_WORDS = 2
 # Says what came of something: "outcomes have been promising", "a significant reduction".
 _OUTCOME = re.compile(
     r"\b(?:outcomes?|results?|impact|evaluat\w+|reduc(?:ed|tion|es|ing)|increas(?:ed|e|es|ing)|improv\w+|saved"
     r"|fell|rose|led to"
-    r"|achiev\w+|benefit\w*|success\w*|effective\w*|promising)\b",
+    r"|quantif\w+|key to|attend(?:ed|ance)|took|achiev\w+|benefit\w*|success\w*|effective\w*|promising)\b",
     re.IGNORECASE,
 )
 
@@ -72,6 +88,9 @@ class YesOrNo:
         subject = content_stems(retrieved.query.text, without=_FRAME)
         if not subject or not len(retrieved.ranking) or retrieved.analysis.asks_for_medical_advice:
             return None
+        told = _tell_outcome(asked, standalone, assistant, retrieved)
+        if told is not None:
+            return told
         index = assistant.index
         units = [index.evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
         covered = np.asarray([coverage(unit, subject) for unit in units], dtype=np.float32)
@@ -91,6 +110,53 @@ class YesOrNo:
         )
         firsts = [index.evidence[run[0]] for run in runs]
         return lead_with(answer, _kinds_line(index, firsts))
+
+
+def _tell_outcome(
+    asked: Question, standalone: str, assistant: EvidenceAssistant, retrieved: RetrievedEvidence
+) -> Answer | None:
+    """What came of a project that the question names, by the project's own section; None where none is named.
+
+    The section is that of the best candidate; its heading holds a name of the question, or two of its words.
+    """
+    index, ranking = assistant.index, retrieved.ranking
+    units = [index.evidence[int(number)] for number in ranking.candidates.numbers]
+    home = units[ranking.order[0]]
+    if not _EFFECT.search(standalone) or not _is_named_by_heading(home, retrieved, index):
+        return None
+    tells = np.asarray([_tells_of_home(unit, home) for unit in units], dtype=np.float32)
+    if not tells.any():
+        return None
+    heading = stems_of(home.section[-1])
+    strongly = np.asarray([_MEASURED.search(unit.text) is not None for unit in units], dtype=np.float32)
+    subject = content_stems(retrieved.query.text, without=[*_FRAME, *heading])
+    covered = np.asarray([coverage(unit, subject) if subject else 0.0 for unit in units], dtype=np.float32)
+    runs = select_evidence(
+        assistant.groups,
+        restrict(ranking.boosted(_COVERED * (covered + strongly)), tells),
+        replace(retrieved.analysis, budget=_OUTCOMES),
+    )
+    if not runs:
+        return None
+    confidence = max(assistant.select(retrieved).confidence, _SURE)
+    return lead_with(
+        compose_runs(assistant, retrieved, runs, confidence=confidence),
+        _kinds_line(index, [index.evidence[run[0]] for run in runs]),
+    )
+
+
+def _is_named_by_heading(home: Evidence, retrieved: RetrievedEvidence, index: Index) -> bool:
+    """Whether the heading over a unit holds a name of the question, or two of its words."""
+    heading = stems_of(home.section[-1]) if home.section else frozenset()
+    said = set(content_stems(retrieved.query.text, without=_FRAME)) & heading
+    names = {stem(word) for word in tokenize(retrieved.query.text) if word in index.lexicon.names}
+    return len(said) >= _HEADING_WORDS or bool(said & names)
+
+
+def _tells_of_home(unit: Evidence, home: Evidence) -> bool:
+    """Whether a unit of the same section tells what came of something."""
+    is_there = unit.report == home.report and unit.section == home.section
+    return is_there and unit.kind is not EvidenceKind.HEADING and _OUTCOME.search(unit.text) is not None
 
 
 def coverage(unit: Evidence, subject: Sequence[str]) -> float:

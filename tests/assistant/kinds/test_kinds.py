@@ -188,3 +188,44 @@ def test_first_lines_are_borne_out_by_what_they_cite(assistant: EvidenceAssistan
         named = line.text.partition(": ")[2].replace("%", "")
         assert verifier.verify(named, quotes).supported
         assert not verifier.verify(named.replace("102", "120").replace("52", "25"), quotes).supported
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("wigan or coventry, who got what out of it?", "Wigan – ", "Coventry – "),
+        (
+            "Grand Union versus the Mission Practice - how did each look after asylum seekers",
+            "Grand Union – ",
+            "Mission",
+        ),
+        (
+            "how much of our health is down to healthcare - does the manifesto agree with the UCL report?",
+            "Health Creation manifesto",
+            "National Syndemic report",
+        ),
+    ],
+)
+def test_each_side_of_a_comparison_is_led_by_its_name(
+    assistant: EvidenceAssistant, question: str, first: str, second: str
+) -> None:
+    answer = ask(assistant, question)
+    assert answer.kind == "comparison"
+    leads = [statement.text for statement in answer.statements]
+    assert leads[0].startswith(first)
+    assert any(lead.startswith(second) for lead in leads[1:])
+
+
+def test_what_a_side_lacks_is_named_and_not_filled(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "Warm and Safe Wiltshire vs the vaccination bus: what did they cost?")
+    assert not any("£889,000" in statement.text for statement in answer.statements)
+
+
+def test_a_part_is_not_answered_from_another_place(assistant: EvidenceAssistant) -> None:
+    answer = ask(
+        assistant,
+        "what does the school bus cost a youngster in Buckfastleigh and has the council brought in free passes?",
+    )
+    assert "£937" in answer.text
+    assert "Wigan" not in answer.text
+    assert answer.not_found == ("has the council brought in free passes",)

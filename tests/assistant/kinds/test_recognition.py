@@ -147,7 +147,7 @@ def test_patients_details_are_taken_out(text: str, without: str) -> None:
         ),
         (
             "We are writing a bid. What goes on at the café and how many people come?",
-            ["What goes on at the café?", "how many people come (goes café)?"],
+            ["What goes on at the café?", "how many people come (café)?"],
         ),
         (
             "Can you give me the quote about jobs and how long people live?",
