@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corpus.accents import fold_accents
 from corpus.errors import UserError
 
 _MOST_WAITED = 15  # seconds, for another program that has the file locked
 
 
 class Database:
-    """The file at a path. Safe to share between threads.
+    """The file at a path. Safe to share between threads. Its queries may call `fold(text)`, a text without accents.
 
     `prepare` makes or mends its tables once it is open.
 
@@ -32,6 +33,7 @@ class Database:
             # A conversation takes its exchanges with it, and what is deleted leaves no trace in the file.
             self._file.execute("PRAGMA foreign_keys = ON")
             self._file.execute("PRAGMA secure_delete = ON")
+            self._file.create_function("fold", 1, _fold, deterministic=True)
             prepare(self._file)
         except (OSError, sqlite3.Error) as fault:
             raise UserError(f"{path}: cannot be opened ({fault}). Mend it, or move it away to begin anew.") from fault
@@ -59,3 +61,7 @@ class Database:
         """The rows that a query finds."""
         with self._lock:
             return self._file.execute(query, values).fetchall()
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else fold_accents(text)

@@ -17,6 +17,7 @@ from assistant.conversations import feedback
 from assistant.conversations.answer_json import dump_answer, load_answer
 from assistant.conversations.database import Database
 from assistant.conversations.feedback import Feedback
+from corpus.accents import fold_accents
 from corpus.vocabulary import Answer
 
 FILE = "conversations.sqlite3"
@@ -150,13 +151,14 @@ class ConversationStore:
 
     def conversations_of(self, browser: str, *, words: str = "") -> list[Conversation]:
         """A browser's conversations, the last touched first; only those that hold `words` in their name or text."""
-        words = words.strip()
+        words = fold_accents(words.strip())
         rows = self._database.read(
             "SELECT id, name, touched, (SELECT COUNT(*) FROM exchanges e WHERE e.conversation = c.id),"
             " COALESCE((SELECT question FROM exchanges e WHERE e.conversation = c.id ORDER BY place DESC LIMIT 1), '')"
-            " FROM conversations c WHERE browser = ?1 AND (?2 = '' OR name LIKE ?3 ESCAPE '\\'"
-            " OR EXISTS (SELECT 1 FROM exchanges e WHERE e.conversation = c.id AND (e.question LIKE ?3 ESCAPE '\\'"
-            " OR json_extract(e.answer, '$.answer') LIKE ?3 ESCAPE '\\'))) ORDER BY touched DESC, id LIMIT 200",
+            " FROM conversations c WHERE browser = ?1 AND (?2 = '' OR fold(name) LIKE ?3 ESCAPE '\\'"
+            " OR EXISTS (SELECT 1 FROM exchanges e WHERE e.conversation = c.id"
+            " AND (fold(e.question) LIKE ?3 ESCAPE '\\'"
+            " OR fold(json_extract(e.answer, '$.answer')) LIKE ?3 ESCAPE '\\'))) ORDER BY touched DESC, id LIMIT 200",
             browser,
             words,
             f"%{_escape_like(words)}%",

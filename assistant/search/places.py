@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from weakref import WeakKeyDictionary
 
 from assistant.search.query import Kind
+from corpus.accents import fold_accents
 from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Report
 from index.bm25 import LexicalIndex
@@ -79,16 +78,7 @@ def plain(text: str) -> str:
 
     Example: "café’s" → "cafe's".
     """
-    text = text.translate(_PLAIN)
-    return text if text.isascii() else "".join(map(_without_accent, text))
-
-
-@cache
-def _without_accent(character: str) -> str:
-    """A letter without what stands over or under it: "é" → "e"; any other character as it is."""
-    parts = list(unicodedata.normalize("NFD", character))
-    base, marks = parts[0], parts[1:]
-    return base if marks and all(map(unicodedata.combining, marks)) else character
+    return fold_accents(text.translate(_PLAIN))
 
 
 def _make_places(index: Index) -> Places:

@@ -13,6 +13,7 @@ from assistant.answering.answerer import Answerer
 from assistant.conversations.answer_json import dump_answer, load_answer
 from assistant.conversations.feedback import Feedback
 from assistant.conversations.store import Conversation, ConversationStore, Exchange
+from assistant.web.html.history import history_html
 from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
 
@@ -53,6 +54,20 @@ def test_they_are_found_by_words_of_name_question_or_answer(home: Path) -> None:
     assert found == {"50%": {one}, "green": {two}, "indeed": {one, two}}
     assert store.conversations_of("me", words="%") == store.conversations_of("me", words="50%")
     assert store.conversations_of("me", words="' OR 1=1 --") == []
+
+
+def test_conversations_are_found_without_accents_and_told_apart_by_their_last_question(home: Path) -> None:
+    store = ConversationStore(home, days=30)
+    for last in ("And Leeds?", "And Wigan?"):
+        conversation = store.begin("me", "Which café opened?")
+        store.add_question(conversation, "Which café opened?")
+        store.add_question(conversation, last)
+    for words in ("cafe", "CAFÉ", "café opened"):
+        found = store.conversations_of("me", words=words)
+        assert {each.name for each in found} == {"Which café opened?"}
+        assert {(each.questions, each.last_question) for each in found} == {(2, "And Leeds?"), (2, "And Wigan?")}
+    page = history_html(found, days=30)
+    assert "2 questions, last: And Leeds?" in page and "2 questions, last: And Wigan?" in page
 
 
 def test_one_and_all_are_deleted_for_good_and_only_ones_own(home: Path) -> None:
