@@ -197,7 +197,7 @@ def _likeliest_whole(
         unit = index.evidence[number]
         if unit.kind is EvidenceKind.ROW:
             table = find_table_question(index, number)
-            if table and (table.question or columns_of(index, number)):
+            if table and columns_of(index, number):
                 tables[table.rows] = table
                 wholes[table.rows] += _NEAR - place
         else:

@@ -39,10 +39,18 @@ _LOW = re.compile(
     r"|named|mentioned|used|important|likely))?)\b",
     re.IGNORECASE,
 )
-# No order though it has such a word: "at least", "in order to", "most of them", "the key question".
+# No order though it has such a word: "at least", "in order to", "most of them", "the most deprived areas".
 _NO_ORDER = re.compile(
-    r"\bat (?:least|most)\b|\bin order to\b|\bmost of\b|\bkey (?:question|worker)s?\b", re.IGNORECASE
+    r"\bat (?:least|most)\b|\bin order to\b|\bmost of\b|\bkey (?:question|worker)s?\b"
+    r"|\b(?:most|least) (?:\w+[ -])?(?:underserved|undeserved|deprived|vulnerable|disadvantaged|marginalised"
+    r"|left-behind|behind|excluded|affected|advantaged|affluent|in need|at risk)\b",
+    re.IGNORECASE,
 )
+# Asks for a figure, and for no order unless by another word than "most": "how many say that … most …".
+_ASKS_FIGURE = re.compile(
+    r"\bhow (?:many|much)\b|\b(?:percentage|proportion|share|number) (?:of|who|that)\b", re.IGNORECASE
+)
+_MOST = re.compile(r"\b(?:most|mostly|main|key)\b", re.IGNORECASE)
 # Words of ranking that are no subject.
 _RANK_WORDS = (
     "biggest largest highest greatest top main commonest most common commonly often frequent frequently popular widely"
@@ -145,6 +153,8 @@ class BothEnds(RankedRows):
 def read_order(question: str) -> _Wanted | None:
     """The ends of an order that a question asks for; None for none."""
     text = _NO_ORDER.sub(" ", question)
+    if _ASKS_FIGURE.search(text):
+        text = _MOST.sub(" ", text)
     low = _LOW.search(text) is not None
     high = _HIGH.search(_LOW.sub(" ", text)) is not None
     if not high and not low:

@@ -55,6 +55,9 @@ def test_a_list_of_something_else_is_not_given_as_all(assistant: EvidenceAssista
         ("list at least three partners", ""),
         ("what was done in order to help", ""),
         ("what did they achieve", ""),
+        ("how many admitted they did not know who their most underserved groups are?", ""),
+        ("how many practices say that trust matters most?", ""),
+        ("which has the highest share of respondents", "high"),
     ],
 )
 def test_the_end_of_an_order_is_read(question: str, ends: str) -> None:
