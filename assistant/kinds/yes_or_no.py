@@ -88,7 +88,7 @@ class YesOrNo:
         subject = content_stems(retrieved.query.text, without=_FRAME)
         if not subject or not len(retrieved.ranking) or retrieved.analysis.asks_for_medical_advice:
             return None
-        told = _tell_outcome(asked, standalone, assistant, retrieved)
+        told = _tell_outcome(standalone, assistant, retrieved)
         if told is not None:
             return told
         index = assistant.index
@@ -112,9 +112,7 @@ class YesOrNo:
         return lead_with(answer, _kinds_line(index, firsts))
 
 
-def _tell_outcome(
-    asked: Question, standalone: str, assistant: EvidenceAssistant, retrieved: RetrievedEvidence
-) -> Answer | None:
+def _tell_outcome(standalone: str, assistant: EvidenceAssistant, retrieved: RetrievedEvidence) -> Answer | None:
     """What came of a project that the question names, by the project's own section; None where none is named.
 
     The section is that of the best candidate; its heading holds a name of the question, or two of its words.
@@ -125,7 +123,9 @@ def _tell_outcome(
     if not _EFFECT.search(standalone) or not _is_named_by_heading(home, retrieved, index):
         return None
     tells = np.asarray([_tells_of_home(unit, home) for unit in units], dtype=np.float32)
-    if not tells.any():
+    selected = assistant.select(retrieved)
+    # What comes first anyhow and tells it needs no help.
+    if not tells.any() or (selected.runs and any(_OUTCOME.search(unit.text) for unit in selected.runs[0])):
         return None
     heading = stems_of(home.section[-1])
     strongly = np.asarray([_MEASURED.search(unit.text) is not None for unit in units], dtype=np.float32)
@@ -138,7 +138,7 @@ def _tell_outcome(
     )
     if not runs:
         return None
-    confidence = max(assistant.select(retrieved).confidence, _SURE)
+    confidence = max(selected.confidence, _SURE)
     return lead_with(
         compose_runs(assistant, retrieved, runs, confidence=confidence),
         _kinds_line(index, [index.evidence[run[0]] for run in runs]),

@@ -80,6 +80,24 @@ def test_a_group_that_has_a_column_is_ranked_by_it(assistant: EvidenceAssistant)
     assert "39 (8.6%)" in line.text
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (
+            "is there evidence that the orpington cafe made old people less lonely?",
+            "significant reduction in isolation",
+        ),
+        ("has anyone from outside looked at whether the women's health network works?", "Kings Health Partners"),
+    ],
+)
+def test_what_came_of_a_project_is_told_from_its_own_section(
+    assistant: EvidenceAssistant, question: str, words: str
+) -> None:
+    answer = ask(assistant, question)
+    assert answer.kind == "yes or no"
+    assert words in answer.text
+
+
 def test_each_named_side_has_its_evidence(assistant: EvidenceAssistant) -> None:
     answer = ask(assistant, "compare Coventry and Gateshead")
     assert answer.kind == "comparison"
