@@ -45,6 +45,8 @@ _BELOW_MIDDLE = 0.35
 _SAME_TYPE = 0.3
 # A line that is so many times longer than it is high tells how far the page is turned.
 _LONG_LINE = 5
+# A line of more than so many letters that is so many times higher than it is long runs up or down.
+_NARROW, _FEW_LETTERS = 1.5, 2
 # Places and confidences are kept to so many digits.
 _DIGITS = 4
 _FROM_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -99,6 +101,12 @@ class _Line:
         return math.dist(self.corners[0], self.corners[3])
 
     @property
+    def is_tall(self) -> bool:
+        """Whether it runs up or down rather than across: by its corners, or higher than long with several letters."""
+        is_narrow = self.height > _NARROW * self.length and len(self.key) > _FEW_LETTERS
+        return is_narrow or abs(self.corners[1][1] - self.corners[0][1]) > self.length / 2
+
+    @property
     def key(self) -> str:
         """Its characters without white space."""
         return "".join(self.words)
@@ -151,7 +159,8 @@ def read_picture(picture: Any, points: float = _POINTS) -> OcrPage | None:
     lines, turns = _recognise(pixels), 0
     if _is_doubtful(lines):
         tried = [(lines, 0), *((_recognise(np.rot90(pixels, turn)), turn) for turn in (1, 2, 3))]
-        lines, turns = max(tried, key=lambda trial: _weigh(trial[0]))
+        # The engine may read a line that runs up or down as well; where most lines run so, the page lies on its side.
+        lines, turns = max(tried, key=lambda trial: _weigh([line for line in trial[0] if not line.is_tall]))
     kept = [line for line in lines if line.confidence >= _LEAST_CONFIDENCE]
     if not kept:
         return None
@@ -202,7 +211,7 @@ def _along(corners: Sequence[tuple[float, float]], point: Sequence[float]) -> fl
 def _is_doubtful(lines: Sequence[_Line]) -> bool:
     """Whether a page may have been scanned on its side or on its head."""
     letters = sum(len(line.key) for line in lines)
-    tall = sum(len(line.key) for line in lines if abs(line.corners[1][1] - line.corners[0][1]) > line.length / 2)
+    tall = sum(len(line.key) for line in lines if line.is_tall)
     return letters > 0 and (2 * tall > letters or _weigh(lines) < _DOUBTFUL * letters)
 
 

@@ -203,6 +203,9 @@ def _draw(picture: Any, place: int) -> Any:
     from PIL import Image, ImageOps
 
     picture.seek(place)
+    if picture.mode not in ("P", "PA"):
+        # A palette that was seen before, of another page, would be this one's.
+        picture.palette = None
     across, down = (float(dots) for dots in picture.info.get("dpi", (1, 1)))
     drawn = _flatten(ImageOps.exif_transpose(picture))
     if across > 0 and down > 0 and max(across / down, down / across) >= _SQUEEZED:

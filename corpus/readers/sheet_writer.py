@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from corpus.readers.markdown_writer import escape_text, write_table
 
@@ -15,6 +16,8 @@ _VALUE = re.compile(
 )
 # What begins with a figure: '08:30', '4 May 2022', '£3.50 each'.
 _BEGINS_FIGURE = re.compile(r"^[£$€]?\d")
+# A table has at most this many header rows.
+_MOST_HEADER_ROWS = 3
 # A cell of more words names no column.
 _MOST_HEADER_WORDS = 12
 
@@ -62,11 +65,20 @@ def write_region(region: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _count_header_rows(table: Sequence[Sequence[str]]) -> int:
-    """One where the first row names columns; two where it names groups of columns that the second names; else none."""
+    """One where the first row names columns; one more below each that names groups of columns; else none."""
     if len(table) < 2 or not _names_columns(table[0]) or _is_pair(table[0]):
         return 0
-    repeats = any(left and left == right for left, right in zip(table[0], table[0][1:], strict=False))
-    return 2 if repeats and len(table) > 2 and _names_columns(table[1]) else 1
+    count = 1
+    while (
+        count < min(_MOST_HEADER_ROWS, len(table) - 1) and _repeats(table[count - 1]) and _names_columns(table[count])
+    ):
+        count += 1
+    return count
+
+
+def _repeats(row: Sequence[str]) -> bool:
+    """Whether two cells side by side say the same, as where one reaches over several columns."""
+    return any(left and left == right for left, right in pairwise(row))
 
 
 def _is_pair(row: Sequence[str]) -> bool:

@@ -96,6 +96,21 @@ def test_a_photograph_is_read_and_shown_as_its_camera_was_held(tmp_path: Path) -
     assert has_pages(path) and find_quote(path, 1, FIRST) == []
 
 
+@needs_ocr
+@pytest.mark.parametrize("turn", [90])
+def test_long_lines_on_their_side_are_turned_though_they_can_be_read_so(tmp_path: Path, turn: int) -> None:
+    words = "Page two lies on its side and says that 57 routes were driven by volunteers in the summer of that year."
+    pdf = FPDF(format=(150, 110))
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    pdf.multi_cell(0, 6, words)
+    document = PdfDocument(bytes(pdf.output()))
+    page = document[0].render(scale=130 / 72).to_pil().convert("RGB")
+    document.close()
+    page.rotate(turn, expand=True).save(tmp_path / "side.png")
+    assert words_of(read_file(tmp_path / "side.png").source) == words
+
+
 def test_a_fax_of_few_lines_an_inch_is_shown_as_it_is_printed(tmp_path: Path) -> None:
     Image.new("L", (200, 100)).save(tmp_path / "fax.tiff", dpi=(200, 100))
     assert draw_photo(tmp_path / "fax.tiff", 1, 400).size == (200, 200)
@@ -109,6 +124,21 @@ def test_what_is_see_through_is_shown_on_white_and_deep_shades_as_grey(tmp_path:
     deep.save(tmp_path / "deep.tiff")
     shown = draw_photo(tmp_path / "deep.tiff", 1, 400)
     assert (shown.getpixel((0, 0)), shown.getpixel((9, 9))) == ((0, 0, 0), (255, 255, 255))
+
+
+@pytest.mark.parametrize("modes", [("1", "RGB", "P", "L"), ("P", "1", "P", "RGB")])
+def test_pages_of_different_kinds_of_colour_in_one_file_are_all_shown(tmp_path: Path, modes: tuple[str, ...]) -> None:
+    path = tmp_path / "mixed.tiff"
+    page = Image.new("RGB", (40, 20), "white")
+    page.paste((0, 0, 0), (0, 0, 20, 20))
+    pages = [page.quantize(8) if mode == "P" else page.convert(mode) for mode in modes]
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    for number in (4, 3, 2, 1):
+        shown = draw_photo(path, number, 400)
+        assert (shown.getpixel((5, 5)), shown.getpixel((35, 5))) == ((0, 0, 0), (255, 255, 255))
+    with photos._open(path) as (opened, places):
+        for place in places:
+            assert photos._draw(opened, place).getpixel((5, 5)) == (0, 0, 0)
 
 
 def png_header(width: int, height: int) -> bytes:

@@ -158,3 +158,21 @@ def test_a_header_written_in_two_lines_over_aligned_columns_is_given_to_no_other
     pdf.output(str(tmp_path / "lines.pdf"))
     report = read_report(tmp_path / "lines.pdf")
     assert not any("Number of" in header or "Cost of" in header for header in headers_of(report, "Leeds")[3:])
+
+
+def test_three_rows_of_headers_in_a_workbook_are_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Ward", "North", None, None, None])
+    sheet.append([None, "2022", None, "2023", None])
+    sheet.append([None, "Men", "Women", "Men", "Women"])
+    for ward in ("Avenue", "Marfleet"):
+        sheet.append([ward, 1, 2, 3, 4])
+    for merged in ("A1:A3", "B1:E1", "B2:C2", "D2:E2"):
+        sheet.merge_cells(merged)
+    book.save(tmp_path / "three.xlsx")
+    report = read_report(tmp_path / "three.xlsx")
+    assert headers_of(report, "Avenue")[1:] == [
+        "North – 2022 – Men", "North – 2022 – Women", "North – 2023 – Men", "North – 2023 – Women",
+    ]  # fmt: skip
