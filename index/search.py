@@ -68,6 +68,8 @@ class Index:
         self._embeddings = embeddings
         # Encoding takes most of the time of an answer, and starter questions are asked again and again.
         self._query = lru_cache(maxsize=_QUERIES_KEPT)(self._make_query)
+        # The questions that were last prepared, by their text.
+        self._encoded: dict[str, Encoded] = {}
         # The model's own words, once they were asked for.
         self._known_words: frozenset[str] | None = None
         chroma = folder / "chroma"
@@ -93,14 +95,22 @@ class Index:
         """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""
         return self._query(question)
 
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Encode questions in one go that `query` is asked for next; that is faster than one by one."""
+        texts = list(dict.fromkeys(self._repair_spelling(question) for question in questions))
+        self._encoded = {texts[number]: encoded for number, encoded in self._embeddings.encode(texts)}
+
     def _make_query(self, question: str) -> Query:
-        if self._known_words is None:
-            self._known_words = self._embeddings.known_words()
-        text = self.lexicon.repair_spelling(question, known=self._known_words)
+        text = self._repair_spelling(question)
         own = terms(text, compounds=self.lexicon.compounds)
         expanded = self.lexicon.expand_abbreviations(text)
-        _, encoded = next(self._embeddings.encode([text]))
+        encoded = self._encoded.get(text) or next(self._embeddings.encode([text]))[1]
         return Query(text, tuple(own), tuple(expanded), encoded)
+
+    def _repair_spelling(self, question: str) -> str:
+        if self._known_words is None:
+            self._known_words = self._embeddings.known_words()
+        return self.lexicon.repair_spelling(question, known=self._known_words)
 
     def hits(self, query: Query, *, reports: Collection[str] | None = None, depth: int = DEPTH) -> list[Hit]:
         """The passages ranked by reciprocal rank fusion of cosine and BM25, best first, `depth` at most."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
@@ -45,8 +46,12 @@ from index.search import Index, Query, search_text
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+# The kind of answer that tells of one report as a whole.
+WHOLE_REPORT = "whole report"
 MOST_CHARACTERS = 2000
 PASSAGE_WORDS = 2000
+# How many rankings are kept.
+_RANKINGS_KEPT = 16
 # So many of the best units say what a reading of a turn is carried by.
 _WEIGHED_UNITS = 3
 # Of how many of the best units the passages are handed on, fused with the passages that were searched for; those of
@@ -125,6 +130,8 @@ class EvidenceAssistant:
         self._restrictions = Restrictions(index.reports, index.lexicon)
         self._answerability: AnswerabilityModel = load_answerability_model()
         self._reader = TurnReader(index, self._weigh)
+        # A turn's reading is ranked to be chosen and again to be answered, and kinds of answer ask alike.
+        self._rank = lru_cache(maxsize=_RANKINGS_KEPT)(self._make_ranking)
 
     @property
     def evidence_mode(self) -> EvidenceAssistant:
@@ -193,7 +200,7 @@ class EvidenceAssistant:
         """How well the library carries a question that needs no history, asked after some units were quoted."""
         query = self.index.query(standalone)
         analysis = analyse_question(standalone, query.text, self.index.reports)
-        ranking = self._ranker.rank(self._features.extract(query, analysis.answer_types))
+        ranking = self._rank(standalone, None)
         if quoted and len(ranking):
             ranking = ranking.boosted(context_boost(self.index, quoted)[ranking.candidates.numbers])
         features = answerability_features(self.index, query, analysis, ranking)
@@ -221,6 +228,9 @@ class EvidenceAssistant:
         """The answer, or the refusal, of the reports that are asked."""
         answer = self._answer_by_kind(asked) or self.answer_plainly(asked)
         unmet: Sequence[str] = ()
+        # The words that call a report need not stand in what is told of it as a whole.
+        if answer.kind == WHOLE_REPORT:
+            return answer
         if answer.statements:
             unmet = self._restrictions.find_unmet(answer.standalone_question, answer.citations)
         elif answer.abstention_reason != "not_in_library" or answer.not_found:
@@ -228,9 +238,9 @@ class EvidenceAssistant:
         reading = self.read(asked)
         if not unmet and answer.standalone_question == reading.text:
             unmet = find_unmet_names(reading, answer.citations, self.index)
-        return self._refuse_unmet(answer, unmet) if unmet else answer
+        return self.refuse_unmet(answer, unmet) if unmet else answer
 
-    def _refuse_unmet(self, answer: Answer, unmet: Sequence[str]) -> Answer:
+    def refuse_unmet(self, answer: Answer, unmet: Sequence[str]) -> Answer:
         """A refusal that names what is not there."""
         hits = answer.hits or self._passages_for_writer(self.retrieve(Question(answer.standalone_question)))
         return replace(
@@ -274,8 +284,8 @@ class EvidenceAssistant:
         query = self.index.query(standalone)
         analysis = analyse_question(standalone, query.text, self.index.reports)
         hits = self.index.hits(query, reports=reports)
-        candidates = self._features.extract(query, analysis.answer_types, reports=reports)
-        ranking = self._ranker.rank(candidates)
+        ranking = self._rank(standalone, None if reports is None else frozenset(reports))
+        candidates = ranking.candidates
         if self._reranker and len(ranking):
             texts = [search_text(self.index.evidence[int(number)]) for number in candidates.numbers]
             ranking = Ranking(candidates, self._reranker.rerank(query.text, texts, ranking.scores))
@@ -284,6 +294,12 @@ class EvidenceAssistant:
             boost = context_boost(self.index, self._reader.quoted(question.history))
             ranking = ranking.boosted(boost[candidates.numbers])
         return RetrievedEvidence(question, standalone, query, analysis, tuple(hits), ranking, coverage)
+
+    def _make_ranking(self, standalone: str, reports: frozenset[str] | None) -> Ranking:
+        """The candidate evidence for a question that needs no history, ranked."""
+        query = self.index.query(standalone)
+        answer_types = analyse_question(standalone, query.text, self.index.reports).answer_types
+        return self._ranker.rank(self._features.extract(query, answer_types, reports=reports))
 
     def select(self, retrieved: RetrievedEvidence) -> SelectedEvidence:
         """Decide whether the evidence answers the question, and select what of it is told."""

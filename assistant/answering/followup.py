@@ -89,11 +89,18 @@ _FRAME = frozenset(
     # Without their apostrophes, as they are often typed.
     " whats whos whens wheres hows whys theres thats isnt arent wasnt dont doesnt didnt cant wont hasnt havent".split()
 )
+# Verbs of so little sense that they are no part of a topic: "what have the police got to do with it" → "police".
+_LIGHT = frozenset(
+    "got get gets getting go goes going gone went come comes came make makes made take takes took do doing done happen"
+    " happens happened turn turns turned put puts keep keeps kept".split()
+)
 # Words of greeting, thanking and begging.
 _COURTESY = frozenset(
     "please thanks thank many very much hi hello hey dear cheers ta sorry kind best regards wishes morning afternoon"
     " evening good grateful appreciate appreciated advance help tell say know answer hope well".split()
 )
+# A word that is no name by the one before it or by its end: "and the fewest", "a cheaper one".
+_PLAIN_WORD = re.compile(r"\b(?:(?<=\bthe )|(?<=\ba )|(?<=\bany )|(?<=\bmore )|(?<=\bless ))[a-z]\w*|\b[a-z]\w*est\b")
 # Asks the same of another place: "in Gateshead".
 _IN_PLACE = re.compile(r"^\W*(?:in|at|for|from|with|by|near)\b", re.IGNORECASE)
 # Asks who somebody is; and points at a thing, which nobody is.
@@ -182,8 +189,7 @@ def read_turn(
     """
     question = _drop_courtesies(question)
     if changed := _CHANGES_SUBJECT.search(question):
-        rest = question[changed.end() :]
-        rest = rest[len((_AFTER_CHANGE.match(rest) or [""])[0]) :]
+        rest = _AFTER_CHANGE.sub("", question[changed.end() :])
         return (_as_it_stands(rest if _content_words(rest) else question),)
     opened = _OPENING.sub("", question)
     if before is None or not opened:
@@ -192,14 +198,27 @@ def read_turn(
     if _stands_alone(opened, content):
         return (_as_it_stands(question),)
     if _is_fragment(question, opened, content):
-        named = tuple(word for word in content if word in names or is_unknown(word))
-        return _vary(before, opened, named, names, spoken)
-    has_pronoun = bool(_STRONG_PRONOUN.search(opened))
-    is_clause = has_pronoun or not _is_short_of_verb(opened)
-    goes_back = has_pronoun and bool(_GOES_BACK.search(opened))
-    if is_clause and (goes_back or _depends_on_before(question, opened, content)):
+        return _vary(before, opened, _find_named(opened, content, names, is_unknown), names, spoken)
+    if _leans(question, opened, content):
         return _add_topics(before, opened, spoken)
     return (_as_it_stands(question),)
+
+
+def _find_named(
+    opened: str, content: Sequence[str], names: Collection[str], is_unknown: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """The words of a fragment that name something: the library's names, and what it does not hold."""
+    plain = {word.casefold() for word in _PLAIN_WORD.findall(opened)}
+    return tuple(word for word in content if word in names or (word not in plain and is_unknown(word)))
+
+
+def _leans(question: str, opened: str, content: Sequence[str]) -> bool:
+    """Whether a turn that is no fragment goes on about what was spoken of."""
+    has_pronoun = bool(_STRONG_PRONOUN.search(opened))
+    if not has_pronoun and _is_short_of_verb(opened):
+        return False
+    goes_back = has_pronoun and bool(_GOES_BACK.search(opened))
+    return goes_back or _depends_on_before(question, opened, content)
 
 
 def _as_it_stands(question: str) -> Reading:
@@ -232,26 +251,16 @@ def _vary(
     if named and not _IN_PLACE.match(opened):
         alone = f"{new}?"
         found.append(Reading(alone, alone, new, named))
-    else:
+    elif not named:
         found += [reading for reading in _add_topics(before, opened, spoken) if reading.topic in spoken.quoted]
     return tuple(found)
 
 
 def _add_topics(before: Reading, opened: str, spoken: Spoken) -> tuple[Reading, ...]:
     """A question that leans on what was said, with each of the things that it may be about."""
-    said_before = _find_topic(before.text, opened)
-    first = before.topic if before.topic and not _is_repeated(before.topic, _stems_of(opened)) else said_before
-    if not _content_words(opened):
-        # "why?" asks of all that was said: "why (responses excluded survey)?".
-        first = said_before
-    wanted = [first, *spoken.quoted]
-    if _POINTS_AT_STATEMENT.search(opened) or _NAME.search(before.core.removesuffix(f" ({before.topic})?")[1:]):
-        wanted.append(said_before)
-    if _GOES_BACK.search(opened):
-        wanted = [*spoken.earlier, *wanted]
-    elif spoken.quoted and _ASKS_WHO.match(before.text) and _THING.search(opened):
-        wanted = [*spoken.quoted]
-    kept = [topic for topic in dict.fromkeys(wanted) if topic and not _is_repeated(topic, _stems_of(opened))]
+    repeated = _stems_of(opened)
+    wanted = dict.fromkeys(_find_topics(before, opened, spoken))
+    kept = [topic for topic in wanted if topic and not _is_repeated(topic, repeated)]
     # "how much did it save?" → "how much did it save (Warm and Safe Wiltshire)?"
     asked = [(f"{opened.rstrip(' ?.')} ({topic})?", topic) for topic in kept]
     readings = [Reading(text, text, topic, leans=True) for text, topic in asked]
@@ -260,6 +269,22 @@ def _add_topics(before: Reading, opened: str, spoken: Spoken) -> tuple[Reading, 
     is_full = len(_content_words(opened)) >= _OWN_WORDS and not _PRONOUN.search(_blank_out(_NOT_POINTING, opened))
     # It may ask of something else, after what it was likeliest to be about.
     return (*readings[:_TOPICS_FIRST], *([_as_it_stands(opened)] if is_full else []), *readings[_TOPICS_FIRST:])
+
+
+def _find_topics(before: Reading, opened: str, spoken: Spoken) -> list[str]:
+    """What a question that leans on what was said may be about, likeliest first."""
+    said_before = _find_topic(before.text, opened)
+    is_own = before.topic and not _is_repeated(before.topic, _stems_of(opened))
+    # "why?" asks of all that was said: "why (responses excluded survey)?".
+    first = before.topic if is_own and _content_words(opened) else said_before
+    wanted = [first, *spoken.quoted]
+    if _POINTS_AT_STATEMENT.search(opened) or _NAME.search(before.core.removesuffix(f" ({before.topic})?")[1:]):
+        wanted.append(said_before)
+    if _GOES_BACK.search(opened):
+        return [*spoken.earlier, *wanted]
+    if spoken.quoted and _ASKS_WHO.match(before.text) and _THING.search(opened):
+        return list(spoken.quoted)
+    return wanted
 
 
 def _stands_alone(opened: str, content: Sequence[str]) -> bool:
@@ -382,5 +407,5 @@ def _stems_of(text: str) -> set[str]:
 
 def _is_repeated(token: str, stems: set[str]) -> bool:
     """Whether a token carries no subject of its own, or all its words stand in the question already."""
-    parts = [word for word in tokenize(token) if word not in STOP_WORDS and word not in _FRAME]
+    parts = [word for word in _content_words(token) if word not in _LIGHT]
     return all(stem(part) in stems for part in parts)

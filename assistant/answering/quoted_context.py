@@ -36,8 +36,6 @@ _HEADING_WORDS = 12
 _SHORT_NAME = 6
 # A name of several words, none of them small but those that join: "Warm and Safe Wiltshire", "Wigan Deal".
 _NAME = re.compile(r"\b[A-Z][\w’'&-]*(?:\s+(?:(?:and|of|for|the|in|&)\s+)*[A-Z][\w’'&-]+)+")
-# So many names of what was quoted are tried as the topic.
-_MOST_TOPICS = 2
 
 
 def previously_quoted(index: Index, history: Sequence[Turn]) -> list[int]:
@@ -73,9 +71,9 @@ def topics_quoted(index: Index, quoted: Sequence[int], topic: str) -> tuple[str,
     """What the last answer told of, by name, likeliest first; `topic` is what it was taken to be about.
 
     The case, project or place in the headings that its first quote stands under, and the name that the quote itself
-    gives. A name counts only where the quote or the topic speaks of it, too.
+    gives, with the short title of the report. A name counts only where the quote or the topic speaks of it, too.
 
-    Example: "Case study 6: Hiyos Live Channel – a pilot" → "Hiyos Live Channel"; "Results" → none.
+    Example: "Case study 6: Hiyos Live Channel – a pilot" → "Hiyos Live Channel"; "Results" → the report.
     """
     if not quoted:
         return ()
@@ -88,7 +86,8 @@ def topics_quoted(index: Index, quoted: Sequence[int], topic: str) -> tuple[str,
     own = [name for heading in headings for name in _names_of(heading, index)]
     if unit.kind is not EvidenceKind.HEADING:
         own += sorted(_names_of(unit.text, index), key=lambda name: -len(_stems(name) & _stems(topic)))
-    return tuple(dict.fromkeys(name for name in own if _stems(name) & spoken_of))[:_MOST_TOPICS]
+    names = [name for name in own if _stems(name) & spoken_of][:1]
+    return (*names, index.reports[unit.report].details.short_title)
 
 
 def _headings_over(unit: Evidence) -> tuple[str, ...]:

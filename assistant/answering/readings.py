@@ -20,6 +20,8 @@ _MOST_READINGS = 3
 # In confidence: what a plainer reading is preferred by, and what it costs to say again what was just quoted.
 _PLAINER = 0.05
 _SAID_AGAIN = 0.2
+# What it costs to take the whole report that was quoted for the topic.
+_ON_THE_REPORT = 0.3
 # What it costs to leave the question before aside and ask only of something new.
 _ASKS_ANEW = 0.15
 # A first reading that the evidence carries so well is taken at once.
@@ -43,6 +45,7 @@ class TurnReader:
 
     def __init__(self, index: Index, weigh: Weigh) -> None:
         self._index = index
+        self._titles = frozenset(report.details.short_title for report in index.reports.values())
         self._weigh = lru_cache(maxsize=_TURNS_KEPT)(weigh)
         self._read = lru_cache(maxsize=_TURNS_KEPT)(self._read_after)
         self._quoted = lru_cache(maxsize=_TURNS_KEPT)(self._find_quoted)
@@ -86,6 +89,7 @@ class TurnReader:
     def _choose(self, readings: Sequence[Reading], quoted: tuple[int, ...]) -> Reading:
         """The reading that the evidence carries best; the plainer where another is hardly better."""
         values: list[float] = []
+        self._index.prepare([reading.text for reading in readings])
         for place, reading in enumerate(readings):
             weighed = self._weigh(reading.text, quoted if reading.leans else ())
             value = weighed.confidence - _PLAINER * place
@@ -95,6 +99,8 @@ class TurnReader:
                 value -= 1.0
             if place and not reading.leans and reading.topic in ("", reading.text.removesuffix("?")):
                 value -= _ASKS_ANEW
+            if place and reading.topic in self._titles:
+                value -= _ON_THE_REPORT
             if not place and value >= _SURE:
                 return reading
             values.append(value)

@@ -13,7 +13,7 @@ from assistant.answering.question import Question
 from assistant.answering.selection import select_evidence
 from assistant.kinds.laying_out import compose_runs, in_full, say
 from assistant.kinds.report_names import find_named_reports, title_stems
-from assistant.kinds.wording import content_stems
+from assistant.kinds.wording import content_stems, content_words
 from corpus.vocabulary import Answer
 from index.terms import stem
 
@@ -64,7 +64,7 @@ class OnLastAnswer:
         if command and command != "limit":
             answer = _carry_out(command, asked, last, assistant)
         elif named := _read_report(asked.text, assistant):
-            answer = _ask_of(named, asked, standalone, last, assistant)
+            answer = _ask_of(named, asked, last, assistant)
             before = answer.standalone_question if answer else before
         else:
             renamed = _name_that_report(asked, assistant)
@@ -94,21 +94,33 @@ def _read_report(text: str, assistant: EvidenceAssistant) -> list[str]:
     return find_named_reports(_ONE.sub("report", text), assistant.index.reports)
 
 
-def _ask_of(
-    named: Sequence[str], asked: Question, standalone: str, last: Question, assistant: EvidenceAssistant
-) -> Answer | None:
+def _ask_of(named: Sequence[str], asked: Question, last: Question, assistant: EvidenceAssistant) -> Answer | None:
     """The last question put to some reports, or this one where it asks more and leans on the last; else None."""
     called = {word for report in named for word in title_stems(assistant.index.reports[report])}
     own = [word for word in content_stems(asked.text) if word not in called | _NO_MORE_THAN_SAY]
     if not own:
         before = _without_report(assistant.stand_alone(last), assistant)
         return assistant.answer(Question(before, reports=tuple(named)))
-    if standalone.endswith(")?") and not asked.text.endswith(")?"):
-        return assistant.answer(Question(standalone, reports=tuple(named)))
-    if _POINTS_BACK.search(asked.text):
-        topic = topic_of(assistant.read(last))
-        return assistant.answer(Question(f"{asked.text.rstrip(' ?.')} ({topic})?", reports=tuple(named)))
-    return None
+    if not assistant.read(asked).leans and not _POINTS_BACK.search(asked.text):
+        return None
+    topic = _topic_before(asked, assistant)
+    text = f"{asked.text.rstrip(' ?.')} ({topic})?"
+    answer = assistant.answer(Question(text, reports=tuple(named)))
+    said = {stem(word) for citation in answer.citations for word in content_words(citation.quote)}
+    # A report that does not speak of the topic is not quoted on it.
+    is_met = not answer.statements or not said.isdisjoint(content_stems(topic))
+    return answer if is_met else assistant.refuse_unmet(answer, [topic])
+
+
+def _topic_before(asked: Question, assistant: EvidenceAssistant) -> str:
+    """What the turns before were about, the latest first, and no report; "" where they were of none."""
+    titles = {report.details.short_title for report in assistant.index.reports.values()}
+    for place, turn in reversed(list(enumerate(asked.history))):
+        if turn.role == "user" and not is_aside(turn.content):
+            topic = topic_of(assistant.read(Question(turn.content, asked.history[:place])))
+            if topic and topic not in titles:
+                return topic
+    return ""
 
 
 def _name_that_report(asked: Question, assistant: EvidenceAssistant) -> Question | None:

@@ -37,6 +37,8 @@ def test_a_broken_history_is_refused_naming_the_message(message: dict[str, Any])
         ("tell me more", "more"),
         ("who says so?", "source"),
         ("which report is that?", "source"),
+        ("when was that published?", "source"),
+        ("when was that?", None),
         ("only the 2025 report please", "limit"),
         ("now just the 2019 event one", "limit"),
         ("start again", "restart"),

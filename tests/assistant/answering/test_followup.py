@@ -17,6 +17,7 @@ def after(before: str, question: str) -> str:
         ("What gap does it quote?", "what about the women?", "What gap does it quote – the women?"),
         ("How many were excluded from the survey?", "why", "why (excluded survey)?"),
         ("What is a One Community", "and who runs them?", "who runs them (One Community)?"),
+        ("what have the police got to do with this", "who chairs it", "who chairs it (police)?"),
         ("Tell me about the Wigan Deal", "how big was the gap there?", "how big was the gap there (Wigan Deal)?"),
         (
             "How many wards have a Deep End practice?",
@@ -128,6 +129,12 @@ def test_a_fragment_after_a_fragment_varies_the_same_question() -> None:
 def test_the_words_of_follow_ups_do_not_pile_up() -> None:
     history = [Turn("user", "Tell me about the Wigan Deal"), Turn("user", "did it save money?")]
     assert make_standalone("fine. who runs it?", history) == "who runs it (Wigan Deal)?"
+
+
+def test_a_plain_word_that_the_library_lacks_is_no_new_name() -> None:
+    before = read_turn("Which area had the most replies?", None, ())[0]
+    assert read_turn("and the fewest", before, (), is_unknown=lambda word: True)[0].named == ()
+    assert read_turn("what about leeds", before, (), is_unknown=lambda word: True)[0].named == ("leeds",)
 
 
 def test_a_fragment_with_a_pronoun_leans_on_its_topic() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.answering.question import Question
@@ -96,3 +98,13 @@ def test_a_case_is_named_as_it_is_written_in_a_text(assistant: EvidenceAssistant
     units = [n for n, unit in enumerate(evidence) if "Warm and Safe Wiltshire had helped" in unit.text]
     assert any("WARM AND SAFE WILTSHIRE" in heading for heading in evidence[units[0]].section)
     assert topics_quoted(assistant.index, units, "") == ("Warm and Safe Wiltshire",)
+
+
+def test_questions_encoded_together_are_as_those_encoded_alone(assistant: EvidenceAssistant) -> None:
+    texts = ["who swept the leaves (one)?", "who swept the leaves in the park by the old town hall (another)?"]
+    assistant.index.prepare(texts)
+    together = [assistant.index.query(text).encoded.vector for text in texts]
+    for text, vector in zip(texts, together, strict=True):
+        assistant.index.prepare([text])
+        alone = assistant.index.query(f"{text} ").encoded.vector
+        assert np.allclose(vector, alone, atol=1e-5)
