@@ -95,7 +95,7 @@ _LONG_LIST = 260
 # How far below the best a list may stand; how like the question a unit must be that shares one word with it, and none.
 _MARGIN = 3.2
 _LEAST_LIKE = 0.36
-_ALONE_LIKE = 0.5
+_ALONE_LIKE = 0.55
 # Of a case study so many sentences and words are told beside those found, each at least so like the question.
 _MOST_SENTENCES = 4
 _PLACE_WORDS = 100
@@ -277,19 +277,17 @@ class _Finder:
     def _steps_of(self, number: int) -> Run:
         """The list that a unit is or is of, whole; else those of its items that carry the topic; empty for neither."""
         groups = self._assistant.groups
-        is_list = self._evidence[number].kind is EvidenceKind.LIST
-        whole = number if is_list else groups.list_of.get(number)
-        items = groups.members_of(whole)[1:] if whole is not None else ()
+        whole = groups.list_of.get(number, number)
+        items = groups.members_of(whole)[1:]
         near = [item for item in items if item in self._nearest]
         fitting = [item for item in near if self._carries(item)]
-        if whole is not None and len(near) >= _LEAST_SHARE * len(items):
+        if items and len(near) >= _LEAST_SHARE * len(items) and (fitting or self._carries(whole)):
             self._step_numbers = [whole]
             return self._whole(self._evidence[whole], fitting or near)
         named = [item for item in fitting if self._names_topic(item)]
-        if len(named) > 1 or number == self._first:
-            self._step_numbers = named or [number]
-            return tuple(self._evidence[item] for item in self._step_numbers)
-        return ()
+        if len(named) > 1 or self._first in fitting:
+            self._step_numbers = named or [self._first]
+        return tuple(self._evidence[item] for item in self._step_numbers)
 
     def _whole(self, listed: Evidence, fitting: Sequence[int]) -> Run:
         """A list as it stands; of a long one the first sentence of each item, and the best item whole."""

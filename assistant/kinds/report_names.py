@@ -34,6 +34,13 @@ _NAME_PHRASE = re.compile(
     r"|interviews|roundtables?)\b",
     re.IGNORECASE,
 )
+# A word for one document with the words that may name it: "the imperial study", "the paper backed by Example Trust".
+_CALLED = re.compile(
+    r"(?:[\w’'&/-]+\s+){0,5}\b(?:report|paper|study|document|publication|manifesto|event|seminar|conference|workshop"
+    r"|webinar|day|gathering|write-?up|one|lot|bit|text|people|team|folk|crowd)\b"
+    r"(?:\s+(?:by|from|of|backed by|supported by|with)\s+(?:[\w’'&-]+\s*){1,6})?",
+    re.IGNORECASE,
+)
 # Names more than one: "the manifesto and the event report", "X versus Y".
 _SEVERAL = re.compile(r"\band\b|,|&|\bv(?:s|ersus)?\b|\bboth\b|\bor\b", re.IGNORECASE)
 # Between the names of several publishers: "A, B and others", "A with B".
@@ -53,7 +60,9 @@ def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str
     Beside the names of `find_named_reports`, a name in the front of one report alone ("the marmot one"), or what one
     report alone tells of ("the survey", "what did the event agree on").
     """
-    named = find_named_reports(question, reports)
+    pieces = " . ".join(match[0] for match in _CALLED.finditer(question))
+    found = {*named_reports(question, reports), *find_named_reports(pieces, reports)}
+    named = [report for report in reports if report in found]
     if not named:
         named = sorted(_by_front(question, reports) or _by_doing(question, reports) or _by_publisher(question, reports))
     if len(named) > 1 and not _SEVERAL.search(question):

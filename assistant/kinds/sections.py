@@ -44,6 +44,9 @@ _LEAST_HEADING = 4
 # A heading may hold so many words beside those of the subject.
 _MOST_OTHERS = 2
 _LEAST_START = 6
+# A question that has more words beside the section's name asks for something of its own.
+_MOST_BESIDE = 3
+_MOST_BESIDE_IN_ALL = 6
 # A number or letter that a heading bears: "8" of "chapter 8", "A" of "appendix A".
 _MARK = re.compile(
     r"^\s*(\d{1,2}(?:\.[A-Z\d])?|[A-Z])(?=\s*$|\W*$|\s+(?:of|in|from|says?|about|covers?)\b)", re.IGNORECASE
@@ -61,16 +64,24 @@ def find_section(question: str, chosen: Sequence[str] | None, index: Index) -> t
         return None
     meant = find_report_meant(question, index.reports)
     reports = [index.reports[id_] for id_ in ([meant[0]] if meant else chosen or index.reports)]
-    names = frozenset() if meant is None else meant[1]
+    names: frozenset[str] = frozenset() if meant is None else meant[1]
     call = _read_call(question)
     if call is None:
         return _find_word_for_word(question, reports, names)
-    words = [] if call.mark else content_stems(_IN_REPORT.sub(" ", call.name), without=_FRAME)
-    words = [word for word in words if word not in names] or words
+    beside = content_stems(_IN_REPORT.sub(" ", question.replace(call.name, " ")), without=_FRAME)
+    if len(set(beside) - names) > _MOST_BESIDE:
+        return None
+    words = _words_of_name(call, names)
     found = _rank_headings(call, words, reports) if call.mark or words else []
     if not found or (len(found) > 1 and found[0][:3] == found[1][:3]):
         return None
     return found[0][3], found[0][4]
+
+
+def _words_of_name(call: _Call, names: Collection[str]) -> list[str]:
+    """The stems by which a section is called, without those of its report's name; none for one called by its number."""
+    words = [] if call.mark else content_stems(_IN_REPORT.sub(" ", call.name), without=_FRAME)
+    return [word for word in words if word not in names] or words
 
 
 def _rank_headings(
@@ -92,7 +103,10 @@ def _rank_headings(
 def asks_for_section(question: str) -> bool:
     """Whether a question asks for a chapter or a section as a whole, by whatever name."""
     call = _read_call(question)
-    return call is not None and _ASKS_FOR_ALL.search(question) is not None and _IS_CHAPTER.search(call.sort) is not None
+    beside = content_stems(question.replace(call.name, " "), without=_FRAME) if call else []
+    if call is None or len(beside) > _MOST_BESIDE_IN_ALL:
+        return False
+    return _ASKS_FOR_ALL.search(question) is not None and _IS_CHAPTER.search(call.sort) is not None
 
 
 def find_heading(report: Report, subject: Sequence[str]) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.answering.assistant import EvidenceAssistant, SelectedEvidence
+from assistant.answering.assistant import WHOLE_REPORT, EvidenceAssistant, SelectedEvidence
 from assistant.answering.question import Question
 from assistant.kinds.report_names import find_named_reports, find_report_meant, front_stems, title_stems
 from assistant.kinds.sections import asks_for_section, find_heading, find_section
@@ -153,7 +153,7 @@ class _Wish:
 class WholeReport:
     """The key points, findings, conclusion or recommendations of a report, or what a chapter of it says."""
 
-    name = "whole report"
+    name = WHOLE_REPORT
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """One line for each part of the report's own section; None where a question asks for something of its own."""

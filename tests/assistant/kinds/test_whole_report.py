@@ -83,3 +83,11 @@ def test_an_overview_of_all_reports_has_a_part_of_each(assistant: EvidenceAssist
     answer = ask(assistant, "give me an overview of all the reports")
     assert answer is not None
     assert len({citation.report for citation in answer.citations}) == 5
+
+
+@pytest.mark.parametrize(
+    "question", ["What could we do better on evaluation?", "what do the reports say about primary care networks?"]
+)
+def test_words_of_a_title_alone_name_no_report(assistant: EvidenceAssistant, question: str) -> None:
+    assert find_report_meant(question, assistant.index.reports) is None
+    assert ask(assistant, question) is None
