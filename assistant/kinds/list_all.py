@@ -57,7 +57,13 @@ _WHOLE = re.compile(
 _WHICH_BODIES = re.compile(
     r"\b(?:which|what) (?:\w+ )?(?:organisations|companies|bodies|agencies|partners|charities)\b"
     r"|\bwho (?:are|were) (?:all )?(?:the |its |their )?(?:\w+ )?(?:partners|members|founders|funders|sponsors"
-    r"|speakers)\b",
+    r"|speakers)\b|\bwho (?:spoke|took part|was involved|were involved)\b",
+    re.IGNORECASE,
+)
+# May call a report by name: "the 2025 study", "the event".
+_NAMES_DOCUMENT = re.compile(
+    r"\b(?:reports?|stud(?:y|ies)|papers?|documents?|publications?|manifesto|reviews?|events?|seminars?|conferences?"
+    r"|workshops?|surveys?|one|thing|writeup|write-up)\b",
     re.IGNORECASE,
 )
 # What asks and is nothing of the subject: "list all the …", "give me the full list of …", "… dont leave any out".
@@ -104,28 +110,38 @@ _FRAME = "everybody everyone thats number two three four five six seven eight ni
 _SURE = 0.95
 
 
+class HeadingSeries:
+    """Every member of a series of headings ("list the case studies"), by report, with their number first."""
+
+    name = "list all"
+
+    def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """The series that the question asks for whole; None where it names none, or asks for something of it."""
+        if not _ALL.search(standalone):
+            return None
+        index = assistant.index
+        meant = _find_report(standalone, index)
+        allowed = [meant[0]] if meant else list(asked.reports or index.reports)
+        members = _find_members(index, standalone, meant[1] if meant else frozenset())
+        members = [member for member in members if member.report in allowed]
+        return _lay_out(assistant, asked, members, standalone) if len(members) >= FEWEST else None
+
+
 class ListAll:
-    """Every member of a series of headings, by report, with their number first; else a list or a table as a whole."""
+    """The whole of what is asked for: the parts of a section, a list, a table's rows, or who is named in text."""
 
     name = "list all"
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """All of what the question asks for whole; None where it asks for something of it, or none is found."""
-        if not _ALL.search(standalone):
+        if not _ALL.search(standalone) or read_order(standalone) is not None:
             return None
-        index = assistant.index
-        meant = find_report_meant(standalone, index.reports)
-        allowed = [meant[0]] if meant else list(asked.reports or index.reports)
-        members = _find_members(index, standalone, meant[1] if meant else frozenset())
-        members = [member for member in members if member.report in allowed]
-        if len(members) >= FEWEST:
-            return _lay_out(assistant, asked, members, standalone)
-        if read_order(standalone) is not None:
+        count = _read_count(standalone)
+        # What only asks for more of it ("all of them please") may be left out of the standalone form.
+        said = f"{standalone} {asked.text}"
+        if not count and not _WHOLE.search(said) and not _WHICH_BODIES.search(standalone):
             return None
-        stated = _STATED.search(standalone)
-        count = (_NUMBERS.get(stated[1].casefold()) or int(stated[1])) if stated else 0
-        if not count and not _WHOLE.search(standalone) and not _WHICH_BODIES.search(standalone):
-            return None
+        meant = _find_report(standalone, assistant.index)
         chosen = (meant[0],) if meant else asked.reports
         # The words that ask would find what is called a list.
         bare = Question(_ASKING.sub(" ", standalone).strip(" ,.?") + "?", reports=chosen, full=True)
@@ -136,6 +152,17 @@ class ListAll:
             plain = assistant.answer_plainly(replace(bare, full=asked.full))
             answer = plain if plain.statements else None
         return replace(answer, question=asked.text, standalone_question=standalone) if answer else None
+
+
+def _read_count(question: str) -> int:
+    """How many a question says that there are; 0 where it does not say."""
+    stated = _STATED.search(question)
+    return (_NUMBERS.get(stated[1].casefold()) or int(stated[1])) if stated else 0
+
+
+def _find_report(question: str, index: Index) -> tuple[str, frozenset[str]] | None:
+    """The one report that a question calls by name, with the stems that call it so; None for none or two."""
+    return find_report_meant(question, index.reports) if _NAMES_DOCUMENT.search(question) else None
 
 
 def _find_members(index: Index, question: str, report_words: frozenset[str]) -> list[Member]:
@@ -159,52 +186,58 @@ def _gather(
         return None
     retrieved = assistant.retrieve(asked)
     index = assistant.index
-    selected = assistant.select(retrieved)
-    if not selected.runs:
+    if not assistant.select(retrieved).runs:
         return None
-    takes_part = asks_who_takes_part(asked.text)
     whole, table = _likeliest_whole(assistant, retrieved, subject)
-    if whole is not None and takes_part and not tells_who(index.evidence[whole[0]], asked.text):
-        whole = None
-    if takes_part and whole is None:
+    if asks_who_takes_part(asked.text) and not (whole and tells_who(index.evidence[whole[0]], asked.text)):
         return _name_all(assistant, retrieved, asked.text, subject, report)
     parts = find_parts([index.reports[id_] for id_ in asked.reports or index.reports], subject, count)
     if parts is not None and (count or whole is None):
         return _all_parts(assistant, retrieved, parts)
-    found = find_table(index, retrieved.query, retrieved.ranking, subject=subject)
-    is_weak = whole is None or table is not None or _covers(index, whole, subject) < _HALF
-    if found is not None and found.score >= _SURE_TABLE and is_weak:
-        table, whole = found.tables[0], found.tables[0].rows
-    if whole is None:
-        return None
+    table = _better_table(index, retrieved, subject, whole, table)
     if table is not None:
         return _all_rows(assistant, retrieved, _narrowest(index, table))
-    members = assistant.groups.members_of(whole[0])
-    if count and count != len(members) - 1:
+    return _all_points(assistant, retrieved, whole, count) if whole else None
+
+
+def _better_table(
+    index: Index,
+    retrieved: RetrievedEvidence,
+    subject: Sequence[str],
+    whole: tuple[int, ...] | None,
+    table: TableQuestion | None,
+) -> TableQuestion | None:
+    """The table that surely is asked for, where a list does not hold more of the subject; else the one given."""
+    found = find_table(index, retrieved.query, retrieved.ranking, subject=subject)
+    is_weak = whole is None or table is not None or _covers(index, whole, subject) < _HALF
+    return found.tables[0] if found is not None and found.score >= _SURE_TABLE and is_weak else table
+
+
+def _all_points(
+    assistant: EvidenceAssistant, retrieved: RetrievedEvidence, whole: tuple[int, ...], count: int
+) -> Answer | None:
+    """A list with its number; None where it has few points, or another number than the question speaks of."""
+    points = len(assistant.groups.members_of(whole[0])) - 1
+    if points <= FEWEST or (count and count != points):
         return None
-    answer = compose_runs(assistant, retrieved, [whole], confidence=max(selected.confidence, _SURE))
-    return lead_with(answer, f"All {len(members) - 1} points of the list.") if len(members) - 1 > FEWEST else None
+    answer = compose_runs(assistant, retrieved, [whole], confidence=_SURE)
+    return lead_with(answer, f"All {points} points of the list.")
 
 
 def _likeliest_whole(
     assistant: EvidenceAssistant, retrieved: RetrievedEvidence, subject: Sequence[str]
 ) -> tuple[tuple[int, ...] | None, TableQuestion | None]:
     """The list, as its one unit, or the rows of a table with its question, that most of the best units belong to."""
-    index, groups = assistant.index, assistant.groups
+    index = assistant.index
     wholes: Counter[tuple[int, ...]] = Counter()
     tables: dict[tuple[int, ...], TableQuestion] = {}
     for place, number in enumerate(retrieved.ranking.best_units[:_NEAR]):
-        unit = index.evidence[number]
-        if unit.kind is EvidenceKind.ROW:
-            table = find_table_question(index, number)
-            if table and columns_of(index, number):
-                tables[table.rows] = table
-                wholes[table.rows] += _NEAR - place
-        else:
-            whole = number if unit.kind is EvidenceKind.LIST else groups.list_of.get(number)
-            whole = groups.introduced_list.get(number) if whole is None else whole
-            if whole is not None:
-                wholes[whole,] += _NEAR - place
+        table = _table_of(index, number)
+        whole = table.rows if table else _list_of(assistant, number)
+        if table:
+            tables[table.rows] = table
+        if whole:
+            wholes[whole] += _NEAR - place
     # What is asked for is not in a list where something else stands clearly above all of it.
     near = {unit for unit, below in _below_best(retrieved).items() if below <= _MARGIN}
     likely = {
@@ -217,6 +250,22 @@ def _likeliest_whole(
     worth = {rows: weight + _SUBJECT_WEIGHT * _covers(index, rows, subject) for rows, weight in likely.items()}
     chosen = min(worth, key=lambda rows: (-worth[rows], rows))
     return chosen, tables.get(chosen)
+
+
+def _table_of(index: Index, number: int) -> TableQuestion | None:
+    """The question of a table, with figures, that a unit answers as a row; None for any other."""
+    if index.evidence[number].kind is not EvidenceKind.ROW or not columns_of(index, number):
+        return None
+    return find_table_question(index, number)
+
+
+def _list_of(assistant: EvidenceAssistant, number: int) -> tuple[int, ...]:
+    """The list that a unit is, belongs to or introduces; () for none."""
+    groups = assistant.groups
+    if groups.evidence[number].kind is EvidenceKind.LIST:
+        return (number,)
+    whole = groups.list_of.get(number, groups.introduced_list.get(number))
+    return () if whole is None else (whole,)
 
 
 def _below_best(retrieved: RetrievedEvidence) -> dict[int, float]:

@@ -182,14 +182,11 @@ def _sort(index: Index, found: FoundTable, question: str, wanted: _Wanted) -> _O
     by_size = sorted(found.tables, key=lambda table: len(columns_of(index, table.rows[0])))
     named = [(table, column) for table in by_size if (column := _named_column(index, table.rows[0], question))]
     table = named[0][0] if named else by_size[0]
-    rows = [row for row in _of_category(index, table, question) if names_a_thing(index, row)]
-    kept = _without(index, table, rows, question)
+    kept = _rows_asked_for(index, table, question)
     if kept is None:
         return None
     rows, left_out = kept
-    columns = columns_of(index, rows[0]) if rows else []
-    if not columns:
-        return None
+    columns = columns_of(index, rows[0])
     column = named[0][1] if named else columns[0]
     valued = [(value, row) for row in rows if (value := value_of(index, row, column.number)) is not None]
     if len(valued) < _FEWEST_ROWS:
@@ -200,6 +197,13 @@ def _sort(index: Index, found: FoundTable, question: str, wanted: _Wanted) -> _O
     told = None if has_units else (column.number,)
     header = column.header if told else ""
     return _Order(table, column.number, header, tuple(row for _, row in ordered), told, left_out)
+
+
+def _rows_asked_for(index: Index, table: TableQuestion, question: str) -> tuple[list[int], str] | None:
+    """The rows of the category asked about, without those set aside, and the words for these; None for none left."""
+    rows = [row for row in _of_category(index, table, question) if names_a_thing(index, row)]
+    kept = _without(index, table, rows, question)
+    return kept if kept and kept[0] else None
 
 
 def _named_column(index: Index, row: int, question: str) -> Column | None:

@@ -8,7 +8,7 @@ from assistant.kinds.advice import Advice
 from assistant.kinds.cannot_do import CannotDo
 from assistant.kinds.clinical import Clinical
 from assistant.kinds.comparison import Comparison
-from assistant.kinds.list_all import ListAll
+from assistant.kinds.list_all import HeadingSeries, ListAll
 from assistant.kinds.noise import Noise
 from assistant.kinds.on_last_answer import OnLastAnswer
 from assistant.kinds.patient_details import PatientDetails
@@ -31,6 +31,7 @@ def answer_kinds() -> tuple[AnswerKind, ...]:
         Comparison(),
         BothEnds(),
         SeveralQuestions(),
+        HeadingSeries(),
         WholeReport(),
         ListAll(),
         RankedRows(),

@@ -27,7 +27,7 @@ def test_in_full_it_shows_all_of_them(assistant: EvidenceAssistant) -> None:
 
 
 def test_an_answer_that_leaves_nothing_out_says_no_number(assistant: EvidenceAssistant) -> None:
-    answer = assistant.ask("Who is Professor Bola Owolabi?")
+    answer = assistant.ask("How many households did Warm and Safe Wiltshire help?")
     assert answer.statements and answer.shown_of is None
     assert "shown_of" not in answer.as_json()
 
