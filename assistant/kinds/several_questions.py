@@ -68,6 +68,8 @@ _STATEMENTS = 1
 # A later part of so few words of its own may be answered in other words; a longer one has this share of them said.
 _FEW_OWN = 2
 _SAID = 0.4
+# Asks for a size: "how big would it be".
+_SIZE = re.compile(r"\bhow (?:big|large)\b", re.IGNORECASE)
 # Asks for a figure, and what has one: "80 individuals", "about half".
 _ASKS_FIGURE = re.compile(r"\b(?:how (?:many|much)|numbers?|figures?)\b", re.IGNORECASE)
 _HAS_FIGURE = re.compile(
@@ -196,7 +198,9 @@ def _is_about(citation: Citation, report: Report, part: _Part, own: set[str]) ->
     if _ASKS_FIGURE.search(part.asked) and not _HAS_FIGURE.search(citation.quote):
         return False
     said = {word[:_PREFIX] for word in stems_of(" ".join([citation.quote, *citation.section]))}
-    is_short = len(own) <= _FEW_OWN and (not own or not _asks_type(part.asked))
+    # A size is told by any figure, a sum of money or a time is not.
+    is_told = not _asks_type(part.asked) or (_SIZE.search(part.asked) and _HAS_FIGURE.search(citation.quote))
+    is_short = len(own) <= _FEW_OWN and (not own or bool(is_told))
     return is_short or len(own & said) >= _SAID * len(own) or bool(types_borne(part.asked, citation.quote))
 
 

@@ -241,6 +241,12 @@ def test_what_a_side_lacks_is_named_and_not_filled(assistant: EvidenceAssistant)
     assert not any("£889,000" in statement.text for statement in answer.statements)
 
 
+def test_a_part_that_the_first_quote_answers_is_not_said_to_be_missing(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "what's a citizens precept and how big would it be")
+    assert "0.1 -1%" in answer.text
+    assert not answer.not_found
+
+
 def test_a_part_is_not_answered_from_another_place(assistant: EvidenceAssistant) -> None:
     answer = ask(
         assistant,
