@@ -30,8 +30,9 @@ _NO_DEED = r"(?!(?:know|mean|say|think|define|see|spell|call|expect|learn|find o
 # "What should we do about …", "how can we …", "how to …", "what's worked for …", "any tips on …", "best way to …",
 # "where do I start", "how can it be paid for".
 ADVICE = re.compile(
-    rf"\b(?:what|how|where)(?: else)? (?:should|can|could|might|must|do|would|ought) {_WHO}"
+    rf"\b(?:what|how)(?: else)? (?:should|can|could|might|must|do|would|ought) {_WHO}"
     rf" (?:best |actually |better |ever |even |really |to )?{_NO_DEED}[a-z]+\b"
+    r"|\bwhere (?:do|should|can|could|would) (?:i|we|you|one|pcns?|practices?) (?:start|begin)\b"
     r"|^\W*how to \w+|\bwhat(?:'s|’s| has| have)? (?:works?|helps?|worked|helped)\b"
     r"|\b(?:any|some|your|got any|need|want) (?:good |quick |practical )?(?:tips|advice|ideas|suggestions|pointers)\b"
     r"|\b(?:best|good|right|practical|other) ways? (?:to|of|for)\b|\bwhat (?:would|do) you (?:advise"
