@@ -31,6 +31,7 @@ from assistant.answering.refusal import (
     Restrictions,
     explain_elsewhere,
     explain_unmet,
+    find_other_years,
     refusal_reason,
 )
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
@@ -228,9 +229,10 @@ class EvidenceAssistant:
         """The answer, or the refusal, of the reports that are asked."""
         answer = self._answer_by_kind(asked) or self.answer_plainly(asked)
         unmet: Sequence[str] = ()
-        # The words that call a report need not stand in what is told of it as a whole.
+        # The words that call a report need not stand in what is told of it as a whole; its year must be its own.
         if answer.kind == WHOLE_REPORT:
-            return answer
+            other_years = find_other_years(answer.standalone_question, answer.citations, self.index.reports)
+            return self.refuse_unmet(answer, other_years) if other_years else answer
         if answer.statements:
             unmet = self._restrictions.find_unmet(answer.standalone_question, answer.citations)
         elif answer.abstention_reason != "not_in_library" or answer.not_found:

@@ -204,6 +204,20 @@ def read_turn(
     return (_as_it_stands(question),)
 
 
+def may_go_on(question: str) -> bool:
+    """Whether a turn that reads as a question of its own may still ask on: no new subject, no order of its own."""
+    question = _drop_courtesies(question)
+    opened = _OPENING.sub("", question)
+    content = _content_words(opened)
+    return bool(content) and not _CHANGES_SUBJECT.search(question) and not _stands_alone(opened, content)
+
+
+def on_topic(question: str, topic: str) -> Reading:
+    """A question asked of a topic: "how many turned up (Hiyos Live Channel)?"."""
+    text = f"{_drop_courtesies(question).rstrip(' ?.')} ({topic})?"
+    return Reading(text, text, topic, leans=True)
+
+
 def _find_named(
     opened: str, content: Sequence[str], names: Collection[str], is_unknown: Callable[[str], bool]
 ) -> tuple[str, ...]:

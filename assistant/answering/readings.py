@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answering.conversation import Turn, command_of
-from assistant.answering.followup import Reading, Spoken, is_aside, read_turn, topic_of
+from assistant.answering.followup import Reading, Spoken, is_aside, may_go_on, on_topic, read_turn, topic_of
 from assistant.answering.quoted_context import previously_quoted, topics_quoted
 from corpus.vocabulary import Citation
 from index.search import Index
@@ -24,6 +24,9 @@ _SAID_AGAIN = 0.2
 _ON_THE_REPORT = 0.3
 # What it costs to leave the question before aside and ask only of something new.
 _ASKS_ANEW = 0.15
+# A question that reads as one of its own is taken to ask on where that is carried better by so much; of so many topics.
+_GOES_ON = 0.05
+_TOPICS = 2
 # A first reading that the evidence carries so well is taken at once.
 _SURE = 0.9
 
@@ -72,7 +75,36 @@ class TurnReader:
         topics = topics_quoted(self._index, quoted, topic_of(before)) if before else ()
         spoken = Spoken(topics, tuple(topic_of(reading) for reading in earlier[:-1][::-1]))
         readings = read_turn(text, before, self._index.lexicon.names, spoken, self._is_unknown)[:_MOST_READINGS]
-        return readings[0] if len(readings) == 1 else self._choose(readings, quoted)
+        if len(readings) > 1:
+            return self._choose(readings, quoted)
+        alone = readings[0]
+        if alone.leans or not topics or not may_go_on(text):
+            return alone
+        headings = " ".join(self._index.evidence[quoted[0]].section).casefold()
+        over = [topic for topic in topics if topic.casefold() in headings or topic in self._titles]
+        return self._go_on_or_not(alone, [on_topic(text, topic) for topic in over[:_TOPICS]], quoted)
+
+    def _go_on_or_not(self, alone: Reading, on_topics: Sequence[Reading], quoted: tuple[int, ...]) -> Reading:
+        """A question that reads as one of its own, asked of what was quoted where the same place answers it better.
+
+        "how many turned up?" names nothing that it is about; only the evidence tells that it asks on.
+        """
+        self._index.prepare([alone.text, *(reading.text for reading in on_topics)])
+        least = self._weigh(alone.text, ()).confidence + _GOES_ON
+        if least > _SURE:
+            return alone
+        places = {self._place_of(number) for number in quoted}
+        for reading in on_topics:
+            weighed = self._weigh(reading.text, quoted)
+            is_near = bool(weighed.best) and self._place_of(weighed.best[0]) in places
+            if is_near and weighed.confidence >= least and weighed.best[0] not in quoted:
+                return reading
+        return alone
+
+    def _place_of(self, number: int) -> tuple[str, ...]:
+        """The report and the first heading that names its case or chapter that a unit stands under."""
+        unit = self._index.evidence[number]
+        return (unit.report, *unit.section[:1])
 
     def _readings(self, history: tuple[Turn, ...]) -> list[Reading]:
         """How the turns of the user were read that asked something, since the conversation last began again."""

@@ -70,6 +70,13 @@ OTHER_LANGUAGE = (
 )
 
 
+def find_other_years(question: str, citations: Sequence[Citation], reports: Mapping[str, Report]) -> list[str]:
+    """The years in a question that neither the date nor the title nor any quote of the reports cited names."""
+    details = [reports[report].details for report in dict.fromkeys(citation.report for citation in citations)]
+    said = " ".join([*(f"{card.date} {card.title}" for card in details), *(citation.quote for citation in citations)])
+    return [year for year in dict.fromkeys(_YEAR.findall(question)) if year not in said]
+
+
 def explain_unmet(unmet: Sequence[str], nearest: Citation | None = None) -> str:
     """What is said where a year, a place or another name of the question is not met; `nearest` is what came closest."""
     named = " or ".join(unmet)

@@ -20,7 +20,7 @@ from assistant.kinds.laying_out import compose_runs, join_answers, restrict
 from assistant.kinds.report_names import find_named_reports, find_report_meant
 from assistant.kinds.several_questions import split_question
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
-from corpus.vocabulary import Answer, Evidence, EvidenceKind, Report
+from corpus.vocabulary import Answer, Citation, Evidence, EvidenceKind, Report
 from index.embedding import Floats
 from index.terms import stem, tokenize
 
@@ -168,9 +168,22 @@ class Comparison:
                     told.append(answer)
             if told:
                 answers.append(_led_by_name(join_answers(asked.text, standalone, told), side, assistant))
-        if not answers:
+        if not answers or (not missing and _speaks_of_all(assistant.answer_plainly(asked), sides)):
             return None
         return replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
+
+
+def _speaks_of_all(answer: Answer, sides: Sequence[_Side]) -> bool:
+    """Whether each side has a quote of its own in an answer already: then nothing has to be put together."""
+    return all(any(_is_quoted_of(citation, side) for citation in answer.citations) for side in sides)
+
+
+def _is_quoted_of(citation: Citation, side: _Side) -> bool:
+    """Whether a quote is of a side: from that report, under its heading, or naming it where no heading does."""
+    if side.report:
+        return citation.report == side.report
+    said = citation.section if side.is_heading else (citation.quote, *citation.section)
+    return _name_stems(side.name) <= _stems(" ".join(said))
 
 
 def _find_sides(question: str, assistant: EvidenceAssistant) -> tuple[list[_Side], str, bool] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.answerability import types_borne
@@ -68,6 +68,8 @@ _STATEMENTS = 1
 # A later part of so few words of its own may be answered in other words; a longer one has this share of them said.
 _FEW_OWN = 2
 _SAID = 0.4
+# An answer to the whole question tells a part if it has this share of the part's own words.
+_MOSTLY = 0.6
 # Asks for a size: "how big would it be".
 _SIZE = re.compile(r"\bhow (?:big|large)\b", re.IGNORECASE)
 # Asks for a figure, and what has one: "80 individuals", "about half".
@@ -104,16 +106,28 @@ class SeveralQuestions:
         if len(parts) < 2:
             return None
         answers = [_answer_part(part, asked, assistant) for part in parts]
-        if any(answer.mode == "conversation" for answer in answers):
-            return None
         found = [_first_of(answer) for answer in answers if answer.statements]
-        if not found:
+        if not found or any(answer.mode == "conversation" for answer in answers):
             return None
-        missing = [as_phrase(part.asked) for part, answer in zip(parts, answers, strict=True) if not answer.statements]
-        # Where every part is answered, what answers the question as a whole goes first.
-        whole = None if missing else assistant.answer_plainly(asked)
-        joined = join_answers(asked.text, standalone, [whole, *found] if whole and whole.statements else found)
-        return replace(joined, not_found=tuple(missing))
+        return self._join(asked, standalone, parts, answers, found, assistant)
+
+    @staticmethod
+    def _join(
+        asked: Question,
+        standalone: str,
+        parts: Sequence[_Part],
+        answers: Sequence[Answer],
+        found: Sequence[Answer],
+        assistant: EvidenceAssistant,
+    ) -> Answer:
+        """What answers the whole question goes first, whole where it tells all parts or one that none has by itself."""
+        unanswered = [part for part, answer in zip(parts, answers, strict=True) if not answer.statements]
+        whole = assistant.answer_plainly(asked)
+        missing = [part for part in unanswered if not _is_told(part, whole)]
+        if unanswered and len(missing) == len(unanswered) and whole.statements:
+            whole = _first_of(whole)
+        joined = join_answers(asked.text, standalone, [whole, *found] if whole.statements else found)
+        return replace(joined, not_found=tuple(as_phrase(part.asked) for part in missing))
 
 
 def split_question(text: str, names: Collection[str] = ()) -> list[str]:
@@ -202,6 +216,15 @@ def _is_about(citation: Citation, report: Report, part: _Part, own: set[str]) ->
     is_told = not _asks_type(part.asked) or (_SIZE.search(part.asked) and _HAS_FIGURE.search(citation.quote))
     is_short = len(own) <= _FEW_OWN and (not own or bool(is_told))
     return is_short or len(own & said) >= _SAID * len(own) or bool(types_borne(part.asked, citation.quote))
+
+
+def _is_told(part: _Part, answer: Answer) -> bool:
+    """Whether an answer's quotes say most of what a part asks, and bear the type of answer that it asks for."""
+    own = {word[:_PREFIX] for word in content_stems(part.asked)}
+    text = " ".join(" ".join([citation.quote, *citation.section]) for citation in answer.citations)
+    said = {word[:_PREFIX] for word in stems_of(text)}
+    is_typed = not _asks_type(part.asked) or bool(types_borne(part.asked, text))
+    return bool(own) and len(own & said) >= _MOSTLY * len(own) and is_typed
 
 
 def _asks_type(text: str) -> bool:

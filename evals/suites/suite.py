@@ -139,11 +139,11 @@ def question_from_row(row: Mapping[str, Any]) -> Question:
         standalone=str(row.get("standalone") or question),
         history=history,
         split=row.get("split") or "test",
-        facts=tuple(_fact_from_cell(fact) for fact in row.get("facts") or ()),
+        facts=_facts_from_cells(row.get("facts")),
         evidence=_quotes_from_rows(row.get("evidence")),
         alternatives=_quotes_from_rows(row.get("alternatives")),
-        should=tuple(_fact_from_cell(fact) for fact in row.get("should") or ()),
-        must_not=tuple(_fact_from_cell(fact) for fact in row.get("must_not") or ()),
+        should=_facts_from_cells(row.get("should")),
+        must_not=_facts_from_cells(row.get("must_not")),
         not_found=tuple(map(str, row.get("not_found") or ())),
         rubric=str(row.get("rubric") or ""),
         source=str(row.get("source") or ""),
@@ -216,6 +216,10 @@ def _default_kind(answerable: bool, *, is_followup: bool) -> str:
     if is_followup:
         return "followup"
     return "number" if answerable else "unanswerable"
+
+
+def _facts_from_cells(facts: Any) -> tuple[Fact, ...]:
+    return tuple(_fact_from_cell(fact) for fact in facts or ())
 
 
 def _fact_from_cell(fact: Any) -> Fact:

@@ -183,7 +183,7 @@ def test_a_patients_details_are_not_looked_up(assistant: EvidenceAssistant) -> N
     [
         (("What did Coventry do about health inequalities?", "and in Gateshead?"), "Gateshead Council"),
         (("what does hiquality say about leadership", "and the 2019 one?"), "PCN event report"),
-        (("What is the Wigan Deal?", "summarise the syndemic report"), "Executive summary"),
+        (("What is the Wigan Deal?", "summarise the syndemic report"), "SUMMARY OF POINTS OF AGREEMENT"),
         (("What is the Wigan Deal?", "which page?"), "WIGAN DEAL"),
     ],
 )

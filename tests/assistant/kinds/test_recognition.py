@@ -61,7 +61,6 @@ def test_advice_is_known_and_is_no_call_for_help(question: str) -> None:
     "question",
     [
         "What do the different reports say about social prescribing?",
-        "What did the council do?",
         "How many people did they help?",
         "What should be in the plan according to the manifesto?",
     ],
