@@ -23,8 +23,10 @@ _CAPITAL = r"[A-Z][a-z]{2,}(?![A-Za-z])(?:[-’'][A-Za-z]+)?"
 _NAME = re.compile(
     rf"(?:\b(?:for|of|by|with)\s+({_CAPITAL}(?:\s+{_CAPITAL})*)|(?<=[\w,;:’')] )({_CAPITAL}(?:\s+{_CAPITAL})+))"
 )
-# A word with a capital within a sentence: "of Wigan", "the Deal, Wigan"; not behind a full stop.
-_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
+# The first word with a capital of a name within a sentence: "of Wigan", "at Leeds Town Hall"; no "Wellbeing Board".
+_WITHIN = re.compile(r"\b[a-z]+,? ([A-Z][a-z]+)\b")
+# A word in small letters, not part of an address: "board".
+_SMALL = re.compile(r"(?<![\w@./-])[a-z]{4,}(?![\w@./-])")
 # What stands behind "in": "in gateshead", "in the Orpington café".
 _AFTER_IN = re.compile(r"\b(?:in|at|near|across|around)\s+(?:the\s+)?([\w’'-]{4,})", re.IGNORECASE)
 # A stated share or sum: "15 per cent", "79%", "£2.5 million".
@@ -52,6 +54,8 @@ _FEW_REPORTS = 3
 # A name of fewer letters is taken as it is spelt; a long one may have two slips.
 _LEAST_MISSPELT = 6
 _LONG_NAME = 9
+# So many headings deep a section is a part of a case.
+_IN_CASE = 3
 
 MESSAGES = {
     "not_in_library": "The reports in the library do not answer this question. The closest passages are listed as "
@@ -134,9 +138,11 @@ class Restrictions:
 
     @cached_property
     def _borne(self) -> frozenset[str]:
-        """The library's names that stand with a capital within its sentences."""
-        inside = {word.casefold() for report in self._reports.values() for word in _WITHIN.findall(report.source)}
-        return self._lexicon.names & inside
+        """The library's names that stand with a capital within its sentences, never in small letters: no "board"."""
+        sources = [report.source for report in self._reports.values()]
+        inside = {word.casefold() for source in sources for word in _WITHIN.findall(source)}
+        small = {word for source in sources for word in _SMALL.findall(source)}
+        return (self._lexicon.names & inside) - small
 
     @cached_property
     def _heads(self) -> frozenset[str]:
@@ -219,9 +225,18 @@ class _Near:
 
 
 def text_near(citation: Citation, report: Report) -> str:
-    """The text of the section that a citation stands in, with the words of the report's card."""
+    """The text of the section that a citation stands in, with the words of the report's card.
+
+    Of a part of a case study, the whole case: a section three headings deep or more counts with those beside it.
+    """
     details = report.details
-    section = (block.text for block in report.blocks if block.section == citation.section)
+    depth = len(citation.section)
+    path = citation.section[:-1] if depth >= _IN_CASE else citation.section
+    section = (
+        block.text
+        for block in report.blocks
+        if block.section == citation.section or (depth >= _IN_CASE and block.section[: len(path)] == path)
+    )
     card = (details.title, details.short_title, details.date, details.edtf or "", details.publisher)
     return " ".join([citation.quote, *citation.section, *section, *card])
 

@@ -49,7 +49,8 @@ _CURRENCY = re.compile(
 )
 # "How many reports are there?", "list the reports", "what's in the library?", "who published these reports?".
 _HOLDINGS = re.compile(
-    rf"\bhow many {_REPORT} (?:have|do) you (?:got|have|hold)\b|"
+    rf"\bhow many {_REPORT} (?:have|do|are) you"
+    r" (?:got|have|hold|use|using|(?:working|drawing|going|quoting) (?:from|on|with))\b|"
     r"\bwhat(?: (?:have|do) you|(?:'ve| have| do) (?:you|u)) (?:actually |really |currently )?(?:got|have|hold"
     r"|cover) (?:in )?(?:here|there)\b|"
     rf"\bhow many {_REPORT} (?:are|do|does|have)\b(?: there| you)?(?: (?:in|have|hold|use|know"

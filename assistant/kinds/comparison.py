@@ -201,7 +201,7 @@ def _find_sides(question: str, assistant: EvidenceAssistant) -> tuple[list[_Side
             continue
         names, on = found
         sides = [_resolve(name, assistant) for name in names]
-        is_unclear = any(not side.is_place_in_library and side.is_spoken_of for side in sides)
+        is_unclear = any(not side.is_place_in_library and _may_be_held(side, assistant) for side in sides)
         if sides[0] != sides[1] and any(side.is_place_in_library for side in sides) and not is_unclear:
             return sides, on, is_whole
     return None
@@ -299,6 +299,12 @@ def _places_of(name: str, assistant: EvidenceAssistant) -> frozenset[tuple[str, 
 def _is_known(name: str, assistant: EvidenceAssistant) -> bool:
     """Whether the library holds a word of a name."""
     return any(assistant.index.lexicon.has_word(word) for word in tokenize(name))
+
+
+def _may_be_held(side: _Side, assistant: EvidenceAssistant) -> bool:
+    """Whether the library may speak of a side in other words: it does so in these, or holds every word of its name."""
+    words = content_words(side.name)
+    return side.is_spoken_of or (len(words) >= _TWO and all(assistant.index.lexicon.has_word(word) for word in words))
 
 
 def _from_first_side(question: str, names: Sequence[str]) -> str:
