@@ -60,7 +60,12 @@ const followAnswer = (turns) => {
     trigger('open', { key });
   }, FOLLOW_AFTER_MS);
 };
-element.addEventListener('click', (event) => { if (event.target.closest('[data-open]')) clearTimeout(following); });
+// Who opens a source is taken to it, also where the same one is on its way already.
+element.addEventListener('click', (event) => {
+  if (!event.target.closest('[data-open]')) return;
+  clearTimeout(following);
+  delete document.body.dataset.following;
+});
 
 // All of an answer that shows its first few, asked for in its place; once it stands there, the answer has the focus.
 let expanded = null;
