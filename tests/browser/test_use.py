@@ -99,7 +99,7 @@ def test_who_waits_sees_their_place_and_stop_gives_the_question_back(visitor: Vi
     stop = page.get_by_role("button", name="Stop")
     expect(stop).to_be_hidden()
     client = Client(chat.address, verbose=False, analytics_enabled=False)
-    jobs = [client.submit(question, api_name="/ask") for question in list(ASKED) * 15]
+    jobs = [client.submit(question, api_name="/ask") for question in list(ASKED) * 40]
     question = next(iter(ASKED))
     page.wait_for_timeout(300)  # by now the queue has filled
     page.get_by_label("Your question").fill(question)
