@@ -1,23 +1,11 @@
-"""Sections of reports by what their headings say they are: summaries, conclusions, recommendations."""
+"""Which lines of a report stand under, or are introduced by, words that announce what is to be done."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from corpus.vocabulary import Evidence, EvidenceKind
-from index.search import Index
 
-# "Executive Summary", "2. Executive summary", "SUMMARY", "Key points", "At a glance".
-SUMMARY = re.compile(
-    r"^\W*(?:[\dA-Z.]+\s+)?(?:(?:executive |plain )?summary\b(?! of (?:points|responses))|key (?:points|messages"
-    r"|findings|facts)|at a glance|abstract|in brief)",
-    re.I,
-)
-# "Conclusion", "IN CONCLUSION", "10. Conclusion", "Discussion".
-CONCLUSION = re.compile(r"^\W*(?:[\dA-Z.]+\s+)?(?:in )?conclusions?\b", re.I)
-# "Results", "Main findings", "Summary of the main findings".
-FINDINGS = re.compile(r"\b(?:main |key )?(?:findings|results)\b", re.I)
 # A heading or lead-in over what somebody is to do: "Recommendations", "10 Actions for …", "What can PCNs do…", "A
 # quick-start guide", "POINTS OF AGREEMENT", "next steps and guiding pillars", "It is important that:".
 RECOMMENDS = re.compile(
@@ -31,11 +19,6 @@ RECOMMENDS = re.compile(
 )
 
 
-def in_section(unit: Evidence, heading: re.Pattern[str]) -> bool:
-    """Whether a unit stands under a heading of that sort."""
-    return any(heading.search(name) for name in unit.section)
-
-
 def recommends(unit: Evidence) -> bool:
     """Whether a unit stands under, or is introduced by, words that announce what is to be done."""
     return any(RECOMMENDS.search(name) for name in unit.section[-2:]) or _is_led_by_recommendation(unit)
@@ -46,14 +29,3 @@ def _is_led_by_recommendation(unit: Evidence) -> bool:
         return False
     lead = unit.text.split("•", 1)[0].split("\n", 1)[0]
     return RECOMMENDS.search(lead) is not None
-
-
-def blocks_in_order(index: Index, numbers: Sequence[int]) -> list[list[int]]:
-    """Unit numbers grouped by their block, in the order of the report; a list comes as its one whole unit."""
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for number in numbers:
-        unit = index.evidence[number]
-        if unit.kind in (EvidenceKind.HEADING, EvidenceKind.ITEM, EvidenceKind.ROW):
-            continue
-        groups.setdefault(unit.blocks, []).append(number)
-    return list(groups.values())
