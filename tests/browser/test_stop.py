@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from assistant.web.chat.asking import ANSWERED_AT_ONCE
 from tests.support.browsing import CHROMIUM, Chat, Visitor, ask, asked
 from tests.support.lying_server import TRUTH, LyingServer, all_lies, bearing
 from tests.support.paths import ROOT
@@ -62,6 +63,26 @@ def test_stop_ends_a_model_that_says_nothing_and_gives_the_question_back(
     server.manner = "say"
     turn = ask(page, HOUSEHOLDS)
     expect(turn.locator(".badge")).to_contain_text("Written by openai:liar")
+
+
+def test_who_waits_sees_their_place_and_stop_gives_the_question_back(
+    model_visitor: Visitor, server: LyingServer
+) -> None:
+    server.manner = "stall"
+    before = [model_visitor.visit() for _ in range(ANSWERED_AT_ONCE + 1)]
+    for page in before:
+        asked(page, HOUSEHOLDS)
+    expect(before[-1].locator(".pending")).to_contain_text("You are next.")
+    page = model_visitor.visit()
+    asked(page, HOUSEHOLDS)
+    expect(page.locator(".pending")).to_contain_text("In the queue: 1 before you.")
+    for waiting in (page, *before):
+        waiting.get_by_role("button", name="Stop").click()
+        expect(waiting.locator("#notice")).to_contain_text("Stopped")
+        expect(waiting.locator(".turn")).to_have_count(0)
+        expect(waiting.get_by_label("Your question")).to_have_value(HOUSEHOLDS)
+        expect(waiting.get_by_role("button", name="Stop")).to_be_hidden()
+    server.manner = "say"
 
 
 def test_another_conversation_can_be_opened_while_a_model_writes_and_no_answer_is_lost(

@@ -1,4 +1,4 @@
-"""Under use: twenty at once, a stop, a restart in the middle; and what a stranger cannot have."""
+"""Under use: twenty at once, a restart in the middle; and what a stranger cannot have."""
 
 from __future__ import annotations
 
@@ -90,25 +90,3 @@ def test_a_restart_loses_no_conversation_and_a_question_cut_short_is_repeated(
     finally:
         second.stop()
         visitor.close()
-
-
-def test_who_waits_sees_their_place_and_stop_gives_the_question_back(visitor: Visitor, chat: Chat) -> None:
-    from gradio_client import Client
-
-    page = visitor.visit()
-    stop = page.get_by_role("button", name="Stop")
-    expect(stop).to_be_hidden()
-    client = Client(chat.address, verbose=False, analytics_enabled=False)
-    jobs = [client.submit(question, api_name="/ask") for question in list(ASKED) * 40]
-    question = next(iter(ASKED))
-    page.wait_for_timeout(300)  # by now the queue has filled
-    page.get_by_label("Your question").fill(question)
-    page.get_by_label("Your question").press("Enter")
-    expect(page.locator(".pending")).to_contain_text("In the queue")
-    stop.click()
-    expect(page.locator("#notice")).to_contain_text("Stopped")
-    expect(page.locator(".turn")).to_have_count(0)
-    expect(page.get_by_label("Your question")).to_have_value(question)
-    for job in jobs:
-        job.cancel()
-    expect(stop).to_be_hidden()
