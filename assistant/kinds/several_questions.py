@@ -13,28 +13,47 @@ from assistant.answering.followup import make_standalone
 from assistant.answering.question import Question, expected_answer_types
 from assistant.answering.refusal import text_near
 from assistant.kinds.laying_out import join_answers
+from assistant.kinds.ranked_rows import RankedRows
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
 from assistant.kinds.yes_or_no import YesOrNo
 from corpus.vocabulary import Answer, Citation, Report
 from index.terms import tokenize
 
 _WH = r"(?:what|when|where|who|whom|whose|why|how|which)"
-_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might)"
+# A verb that asks, short forms and denials too: "did", "wd", "isn't".
+_AUX = (
+    r"(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might)(?:n[’']?t)?\b"
+    r"|(?:wd|wld|cd|shd)\b)"
+)
 # A direct question: "is it still going", "how much did it save", "who paid", "what's the number"; not "how long people
 # live".
 _DIRECT = (
-    rf"(?:{_AUX} \w+|who(?:[’']?s)? \w+|{_WH}(?: [\w’'-]+){{0,3}} {_AUX}\b|(?:what|where|how|when|why)[’']?s \w+"
+    rf"(?:{_AUX} \w+|who(?:[’']?s)? \w+|{_WH}(?: [\w’'-]+){{0,3}} {_AUX}|(?:what|where|how|when|why)[’']?s \w+"
     r"|what (?:happened|came|changed|went)\b|(?:what|which) [\w’'-]+ (?!and\b|or\b)[\w’'-]+ \w+)"
 )
 # A question that only asks: "… and why?", "… and how many?".
 _BARE = r"(?:(?:where|when|why|who|how|how (?:many|much|often|long)|what for|who for)\W*$)"
 # A question without a verb that helps: "how many people went"; after a first question that ends in no "how well".
 _HOW_MANY = r"(?:how (?:many|much|often|big|large|old) \w+)"
-# Where a second question begins: "… and how much did it save?", "… ? Who paid for it?".
+_ASKS = rf"(?:{_DIRECT}|{_BARE}|{_HOW_MANY})"
+# What is asked of a thing in a noun alone, to the end: "cost", "running costs", "number of staff".
+_NOUN = (
+    r"(?:(?:total|annual|yearly|running|start|exact|rough) )?(?:costs?|budgets?|price|funding|funders?|names?|dates?"
+    r"|numbers?|figures?|results?|outcomes?|effects?|impact|authors?|address)\b(?: (?:of|for|in|to|on|per) [^?]*)?\W*$"
+)
+# What joins a second question to the first: "; how …", ". And who …", "& what …", "? Also when …", "(2) where …".
+_JOINS = (
+    r"(?:[?.;,:]?\s+(?:and )?\(?(?:[1-4]|[a-d]|i{1,3})\)\s+"
+    r"|\?\s+(?:(?:and|also|plus|so|then|or|&) )?(?:also )?"
+    r"|\.\s+(?:and|also|plus) |,?\s+(?:and|plus|&|\+) (?:also |then )?|,\s*(?:also|plus),? (?:and )?"
+    r"|\s*;\s*(?:(?:and|also|plus) )?|\s+[-–—]\s+(?:and|also|plus) )"
+)
+# Where a second question begins: "… and how much did it save?", "… ? Who paid for it?", "…, and the cost?", and after
+# a comma alone where its verb stands before what it is about: "…, how many are due".
 _SECOND = re.compile(
-    r"(?:\?\s+(?:(?:and|also|plus|so) )?|\.\s+(?:and|also|plus) |,?\s+(?:and|plus) (?:also )?"
-    r"|,\s*(?:also|plus),? (?:and )?|;\s*(?:and )?)"
-    rf"(?={_DIRECT}|{_BARE}|{_HOW_MANY})",
+    rf"{_JOINS}(?={_ASKS})"
+    rf"|,\s+(?=(?:what|when|where|why|how (?:many|much|often|long)) {_AUX}|how (?:many|much) [^,?]{{3,60}} {_AUX})"
+    rf"|[,?]\s+(?:(?:and|plus|also) )?(?=(?:the|its|their) {_NOUN})|\s+(?:and|plus|&) (?=(?:its|their) {_NOUN})",
     re.IGNORECASE,
 )
 # A first question begins so: "what goes on at …", "whats …", "who put on …"; "Can you tell me who …".
@@ -43,31 +62,69 @@ _BEGINS = re.compile(
     rf"(?:{_WH}(?:[’']?s)?|{_AUX})\s+\w",
     re.IGNORECASE,
 )
+# A clause of time, no question: "when people are lonely, …"; not "when did …".
+_CLAUSE = re.compile(rf"^\W*(?:when|where)\s+(?!{_AUX})[^,?]*,", re.IGNORECASE)
 # A sentence that is told before the questions: "We are writing a bid. What …".
 _TOLD = re.compile(r"^[^?]*?[.!]\s+(?=\S)")
-_LATER_BEGINS = re.compile(rf"^\W*(?:{_DIRECT}|{_BARE}|{_HOW_MANY})", re.IGNORECASE)
+# Told of the askers themselves, so no part of what they ask about.
+_OWN_AFFAIRS = re.compile(r"\b(?:we|our|ours|us|i|im|ive|my|(?:i|we)[’']\w+)\b", re.IGNORECASE)
+_LATER_BEGINS = re.compile(rf"^\W*(?:{_ASKS}|(?:the|its|their) {_NOUN})", re.IGNORECASE)
+_IS_NOUN = re.compile(rf"^\W*(?:the|its|their) {_NOUN}", re.IGNORECASE)
+# Where the questions are about something that is said first, or in which report: "in the london study what was …".
+_LEAD_IN = re.compile(
+    r"^\W*(?:in|at|for|from|with|about|according to|within)\s+(?P<topic>[^?,;:]{3,50}?),?\s+"
+    rf"(?={_WH}(?: [\w’'-]+){{0,3}} {_AUX})",
+    re.IGNORECASE,
+)
+# The number of the first question: "1) what …", "(a) who …".
+_FIRST_NUMBER = re.compile(r"^\W*[1ai]\)\s+", re.IGNORECASE)
+# A piece that is joined to the next: "where" of "where and when did it begin".
+_ONLY_A_WORD = re.compile(rf"^{_WH}$", re.IGNORECASE)
+# The same question of something else, its words left out: "the top one on staffing".
+_GAPPED = re.compile(
+    r",?\s+and (?:the (?:top|biggest|main|most|least|commonest|worst|best|highest|lowest)(?: \w+)? ones?"
+    r"|what about|how about) (?P<by>on|in|for|at|among|with|about|by) (?P<what>[^?]+?)\W*$",
+    re.IGNORECASE,
+)
 # Ends in what a later "how" or "what" is joined to: "what changes how well" (and how long people live).
 _OPEN_END = re.compile(rf"\s{_WH}(?: \w+){{0,1}}$", re.IGNORECASE)
 # What both questions are about, said before them: "Bethnal Green practice - where does …".
-_TOPIC = re.compile(rf"^\W*(?P<topic>[^?,;:]{{3,60}}?)(?:\s+[-–—]\s*|:\s+)(?=(?:{_WH}|{_AUX})\b)", re.IGNORECASE)
+_TOPIC = re.compile(
+    rf"^\W*(?P<topic>[^?,;:]{{3,60}}?)(?:\s+[-–—]\s*|:\s+)(?:\(?[1ai]\)\s+)?(?=(?:{_WH}|{_AUX})\b)",
+    re.IGNORECASE,
+)
 # A word that may stand for what the first question is about.
 _POINTS = re.compile(
     r"\b(?:it|its|they|them|their|he|she|him|her|his|this|that|these|those|there|one)\b", re.IGNORECASE
 )
 # A later question with so many content words needs no topic.
 _OWN_WORDS = 2
+# A first question with so many needs nothing of what was told before it.
+_FIRST_WORDS = 3
 # Words that only ask for a figure, or for how many there are of whom.
 _ONLY_ASKS = (
-    "whats whos wheres number numbers figure figures total amount people persons come came go went turn attend"
+    "whats whos wheres many much number numbers figure figures total amount people persons come came go went turn"
+    " attend"
 ).split()
+# Words that ask for a type of answer, which a quote bears without saying them: "which year was that".
+_ONLY_TYPES = (
+    "year years date month day time number percentage percent share proportion figure figures amount many much".split()
+)
 _MOST = 3
 _FEWEST_WORDS = 3
+# A later one has so many: "who paid".
+_FEWEST_LATER = 2
 # Words are taken for the same that begin with so many equal letters: "funded", "funding".
 _PREFIX = 4
 _STATEMENTS = 1
 # A later part of so few words of its own may be answered in other words; a longer one has this share of them said.
 _FEW_OWN = 2
 _SAID = 0.4
+# The share where it is so sure that the question is answered.
+_SAID_SURELY = 0.2
+_SURE = 0.9
+# So much less sure than a part's may the answer to the whole question be that goes before it.
+_LESS_SURE = 0.1
 # An answer to the whole question tells a part if it has this share of the part's own words.
 _MOSTLY = 0.6
 # Asks for a size: "how big would it be".
@@ -106,10 +163,9 @@ class SeveralQuestions:
         if len(parts) < 2:
             return None
         answers = [_answer_part(part, asked, assistant) for part in parts]
-        found = [_first_of(answer) for answer in answers if answer.statements]
-        if not found or any(answer.mode == "conversation" for answer in answers):
+        if any(answer.mode == "conversation" for answer in answers):
             return None
-        return self._join(asked, standalone, parts, answers, found, assistant)
+        return self._join(asked, standalone, parts, answers, assistant)
 
     @staticmethod
     def _join(
@@ -117,17 +173,45 @@ class SeveralQuestions:
         standalone: str,
         parts: Sequence[_Part],
         answers: Sequence[Answer],
-        found: Sequence[Answer],
         assistant: EvidenceAssistant,
-    ) -> Answer:
+    ) -> Answer | None:
         """What answers the whole question goes first, whole where it tells all parts or one that none has by itself."""
+        found = [_first_of(answer) for answer in answers if answer.statements]
         unanswered = [part for part, answer in zip(parts, answers, strict=True) if not answer.statements]
         whole = assistant.answer_plainly(asked)
         missing = [part for part in unanswered if not _is_told(part, whole)]
-        if unanswered and len(missing) == len(unanswered) and whole.statements:
+        if not found and (not whole.statements or len(missing) in (0, len(parts))):
+            return None
+        if found and whole.statements and unanswered and len(missing) == len(unanswered):
             whole = _first_of(whole)
-        joined = join_answers(asked.text, standalone, [whole, *found] if whole.statements else found)
+            # A part that is answered more surely by itself needs no help from a question that is half unanswered.
+            plain = max((answer.confidence for answer in found if answer.kind == whole.kind), default=0.0)
+            is_sure = whole.confidence >= plain - _LESS_SURE
+            if not is_sure or len(_say_once([*found, whole])) == len(found):
+                whole = replace(whole, statements=())
+        joined = join_answers(asked.text, standalone, _say_once([whole, *found] if whole.statements else found))
         return replace(joined, not_found=tuple(as_phrase(part.asked) for part in missing))
+
+
+def _say_once(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers without those whose every quote is within the quotes of one before."""
+    kept: list[Answer] = []
+    said: list[Citation] = []
+    for answer in answers:
+        # The line over a ranking tells what its rows alone do not.
+        is_said = bool(said) and all(any(_is_within(quote, other) for other in said) for quote in answer.citations)
+        if is_said and answer.kind != RankedRows.name:
+            continue
+        kept.append(answer)
+        said += answer.citations
+    return kept
+
+
+def _is_within(quote: Citation, other: Citation) -> bool:
+    """Whether the words of a quote are among those of another from the same report."""
+    return quote.report == other.report and all(
+        any(start >= first and end <= last for first, last in other.spans) for start, end in quote.spans
+    )
 
 
 def split_question(text: str, names: Collection[str] = ()) -> list[str]:
@@ -139,31 +223,69 @@ def split_question(text: str, names: Collection[str] = ()) -> list[str]:
 
 
 def _split(text: str, names: Collection[str]) -> list[_Part]:
-    if (told := _TOLD.match(text)) and not _BEGINS.match(text) and _BEGINS.match(text[told.end() :]):
-        parts = _split(text[told.end() :], names)
-        return parts if len(parts) > 1 else [_Part(text, text)]
-    topic = _TOPIC.match(text)
-    about = as_phrase(topic["topic"]) if topic else ""
-    split = _SECOND.split(text[topic.end() :] if topic else text)
-    # What is told after a question is no part of it: "… and how often? A gap would be nice."
-    pieces = [piece.partition("?")[0].strip() for piece in split if piece.strip()]
+    told, question = _set_told_aside(text)
+    lead = _TOPIC.match(question) or (None if _BEGINS.match(question) else _LEAD_IN.match(question))
+    about = as_phrase(lead["topic"]) if lead else ""
+    question = question[lead.end() :] if lead else question
+    pieces = [question] if _CLAUSE.match(question) else _cut(question)
     if not 1 < len(pieces) <= _MOST or not _are_questions(pieces):
         return [_Part(text, text)]
-    first = pieces[0].rstrip(" ?.") + "?"
+    first = pieces[0].rstrip(" ?.,;") + "?"
+    # What is told of the thing asked about is its topic: "Love the line on dancing. What's the point of it, and who …".
+    if told and not about and not _OWN_AFFAIRS.search(told) and not _stands_alone(first, _FIRST_WORDS):
+        about = as_phrase(told)
     if not content_stems(f"{about} {first}"):
         return [_Part(text, text)]
     if about:
-        return [_Part(piece, f"{piece.rstrip(' ?.')} ({about})?", _named(about, names)) for piece in pieces]
-    return [_Part(first, first), *(_complete(f"{piece.rstrip(' ?.')}?", first, names) for piece in pieces[1:])]
+        return [_Part(piece, f"{_as_question(piece)} ({about})?", _named(about, names)) for piece in pieces]
+    return [_Part(first, first), *(_complete(piece, first, names) for piece in pieces[1:])]
+
+
+def _cut(text: str) -> list[str]:
+    """The pieces of a text that each ask, without marks: "where and when …" is one piece."""
+    if gapped := _GAPPED.search(text):
+        first = text[: gapped.start()]
+        before, found, _ = first.rpartition(f" {gapped['by']} ")
+        return [first, f"{before if found else first} {gapped['by']} {gapped['what']}"]
+    # What is told after a question is no part of it: "… and how often? A gap would be nice."
+    asked = [piece.partition("?")[0].strip(" ,;") for piece in _SECOND.split(text)]
+    pieces: list[str] = []
+    for piece in filter(None, asked):
+        if pieces and _ONLY_A_WORD.match(pieces[-1]):
+            pieces[-1] += f" and {piece}"
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _set_told_aside(text: str) -> tuple[str, str]:
+    """The sentences that are told before the questions, and the questions; nothing told where none follow."""
+    text = _FIRST_NUMBER.sub("", text)
+    rest = text
+    while not _BEGINS.match(rest) and (told := _TOLD.match(rest)):
+        rest = rest[told.end() :]
+    begins = any(pattern.match(rest) for pattern in (_BEGINS, _TOPIC, _LEAD_IN))
+    return (text[: len(text) - len(rest)], rest) if begins else ("", text)
+
+
+def _stands_alone(question: str, words: int = _OWN_WORDS) -> bool:
+    """Whether a question has a subject of its own: words that carry one, and none that points back."""
+    return len(content_stems(question, without=_ONLY_ASKS)) >= words and not _POINTS.search(question)
+
+
+def _as_question(piece: str) -> str:
+    """A piece without its mark; one that is a noun alone is asked for: "the cost" → "what is the cost"."""
+    words = piece.rstrip(" ?.,;")
+    return f"what is {words}" if _IS_NOUN.match(words) else words
 
 
 def _are_questions(pieces: list[str]) -> bool:
     if not _BEGINS.match(pieces[0]) or len(pieces[0].split()) < _FEWEST_WORDS or _OPEN_END.search(pieces[0]):
         return False
     later = pieces[1:]
-    bare = re.compile(_BARE, re.IGNORECASE)
+    short = re.compile(rf"{_BARE}|(?:the|its|their) {_NOUN}", re.IGNORECASE)
     return all(
-        _LATER_BEGINS.match(piece) and (len(piece.split()) >= _FEWEST_WORDS or bare.match(piece)) for piece in later
+        _LATER_BEGINS.match(piece) and (len(piece.split()) >= _FEWEST_LATER or short.match(piece)) for piece in later
     )
 
 
@@ -176,13 +298,13 @@ def _complete(piece: str, first: str, names: Collection[str]) -> _Part:
     """A later question with the topic of the first, where it points back, says little, or names nothing itself."""
     own = _named(piece, names)
     carried = () if own else _named(first, names)
-    points = _POINTS.search(piece) is not None
-    if len(content_stems(piece, without=_ONLY_ASKS)) >= _OWN_WORDS and not points and not carried:
-        return _Part(piece, piece)
-    standalone = make_standalone(piece, [Turn("user", first)])
-    if standalone == piece:
+    question = f"{_as_question(piece)}?"
+    if _stands_alone(question) and not carried:
+        return _Part(piece, question)
+    standalone = make_standalone(question, [Turn("user", first)])
+    if standalone == question:
         about = [_as_written(name, first) for name in carried] or content_words(first)
-        standalone = f"{piece.rstrip(' ?.')} ({' '.join(about)})?"
+        standalone = f"{question.rstrip(' ?.')} ({' '.join(about)})?"
     return _Part(piece, standalone, carried or tuple(content_words(first)))
 
 
@@ -197,15 +319,19 @@ def _answer_part(part: _Part, asked: Question, assistant: EvidenceAssistant) -> 
     answer = assistant.answer(Question(part.standalone, reports=asked.reports))
     if not answer.statements or not part.carried:
         return answer
-    own = {word[:_PREFIX] for word in content_stems(part.asked)}
     reports = assistant.index.reports
-    if any(_is_about(one, reports[one.report], part, own) for one in answer.citations[:_STATEMENTS]):
+    fewest = _SAID_SURELY if answer.confidence >= _SURE else _SAID
+    if any(_is_about(one, reports[one.report], part, fewest) for one in answer.citations[:_STATEMENTS]):
         return answer
     return replace(answer, statements=(), citations=())
 
 
-def _is_about(citation: Citation, report: Report, part: _Part, own: set[str]) -> bool:
-    """Whether a quote stands in a section that bears the words carried, and says something that the part asks."""
+def _is_about(citation: Citation, report: Report, part: _Part, fewest: float) -> bool:
+    """Whether a quote stands in a section that bears the words carried, and says something that the part asks.
+
+    `fewest` is the share of the part's own words that it says at least.
+    """
+    own = {word[:_PREFIX] for word in content_stems(part.asked)}
     near = stems_of(text_near(citation, report))
     if not any(stems_of(name) <= near for name in part.carried):
         return False
@@ -215,16 +341,16 @@ def _is_about(citation: Citation, report: Report, part: _Part, own: set[str]) ->
     # A size is told by any figure, a sum of money or a time is not.
     is_told = not _asks_type(part.asked) or (_SIZE.search(part.asked) and _HAS_FIGURE.search(citation.quote))
     is_short = len(own) <= _FEW_OWN and (not own or bool(is_told))
-    return is_short or len(own & said) >= _SAID * len(own) or bool(types_borne(part.asked, citation.quote))
+    return is_short or len(own & said) >= fewest * len(own) or bool(types_borne(part.asked, citation.quote))
 
 
 def _is_told(part: _Part, answer: Answer) -> bool:
     """Whether an answer's quotes say most of what a part asks, and bear the type of answer that it asks for."""
-    own = {word[:_PREFIX] for word in content_stems(part.asked)}
+    own = {word[:_PREFIX] for word in content_stems(part.asked, without=_ONLY_TYPES)}
     text = " ".join(" ".join([citation.quote, *citation.section]) for citation in answer.citations)
     said = {word[:_PREFIX] for word in stems_of(text)}
     is_typed = not _asks_type(part.asked) or bool(types_borne(part.asked, text))
-    return bool(own) and len(own & said) >= _MOSTLY * len(own) and is_typed
+    return (bool(own) or _asks_type(part.asked)) and len(own & said) >= _MOSTLY * len(own) and is_typed
 
 
 def _asks_type(text: str) -> bool:

@@ -1,0 +1,81 @@
+"""Two questions in one: where one ends and the next begins, and what each part is answered with."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.assistant import EvidenceAssistant
+from assistant.kinds.several_questions import split_question
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Who runs the café; how many people come & what does it offer?",
+            ["Who runs the café?", "how many people come (runs café)?", "what does it offer (runs café)?"],
+        ),
+        (
+            "One Northern Devon: (1) what are its strands of work? (2) where and when did it begin?",
+            ["what are its strands of work (One Northern Devon)?", "where and when did it begin (One Northern Devon)?"],
+        ),
+        ("1) who funds the café 2) how many come", ["who funds the café?", "how many come (funds café)?"]),
+        ("What is the Wigan Deal, and its cost?", ["What is the Wigan Deal?", "what is its cost (Wigan Deal)?"]),
+        (
+            "When did the specification begin, how many of the others were due by 2020, and who paid?",
+            [
+                "When did the specification begin?",
+                "how many of the others were due by 2020?",
+                "who paid (specification begin)?",
+            ],
+        ),
+        (
+            "In the London study what was the top barrier among staff, and the top one among patients?",
+            [
+                "what was the top barrier among staff (the London study)?",
+                "what was the top barrier among patients (the London study)?",
+            ],
+        ),
+        (
+            "Love the line about the school disco. What's its point, and who said it?",
+            [
+                "What's its point (Love the line about the school disco)?",
+                "who said it (Love the line about the school disco)?",
+            ],
+        ),
+        (
+            "We are a rural practice. Our list is small. What does Be Buckfastleigh do; who pays for it?",
+            ["What does Be Buckfastleigh do?", "who pays for it (Be Buckfastleigh)?"],
+        ),
+        (
+            "When people are lonely, what do they do and how are they helped?",
+            ["When people are lonely, what do they do and how are they helped?"],
+        ),
+        (
+            "What is the impact of housing and the cost of poor homes?",
+            ["What is the impact of housing and the cost of poor homes?"],
+        ),
+    ],
+)
+def test_a_question_is_parted_and_each_part_keeps_its_subject(text: str, parts: list[str]) -> None:
+    assert split_question(text) == parts
+
+
+def test_a_part_is_told_once_and_what_is_not_found_is_named(assistant: EvidenceAssistant) -> None:
+    answer = assistant.ask("how many homes did warm and safe wiltshire help & what did it cost?")
+    assert answer.kind == "several questions"
+    assert "6,993 households" in answer.statements[0].text
+    assert len(answer.statements) == 1
+    assert answer.not_found == ("what did it cost",)
+
+
+def test_a_part_that_the_whole_question_answers_is_not_lost(assistant: EvidenceAssistant) -> None:
+    answer = assistant.ask("how many women have been to the PCN's women's sessions, and what's it cost to run")
+    assert "Over 1,000 women attended" in answer.text
+    assert answer.not_found == ("what's it cost to run",)
+
+
+def test_a_date_that_the_quote_bears_is_not_said_to_be_missing(assistant: EvidenceAssistant) -> None:
+    answer = assistant.ask("What did inequality add to the hospital bill in one year, and which year was that?")
+    assert "2011/12" in answer.text
+    assert not answer.not_found
