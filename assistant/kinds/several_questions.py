@@ -182,15 +182,22 @@ class SeveralQuestions:
         missing = [part for part in unanswered if not _is_told(part, whole)]
         if not found and (not whole.statements or len(missing) in (0, len(parts))):
             return None
-        if found and whole.statements and unanswered and len(missing) == len(unanswered):
-            whole = _first_of(whole)
-            # A part that is answered more surely by itself needs no help from a question that is half unanswered.
-            plain = max((answer.confidence for answer in found if answer.kind == whole.kind), default=0.0)
-            is_sure = whole.confidence >= plain - _LESS_SURE
-            if not is_sure or len(_say_once([*found, whole])) == len(found):
-                whole = replace(whole, statements=())
+        if unanswered and len(missing) == len(unanswered):
+            whole = _shorten_whole(whole, found)
         joined = join_answers(asked.text, standalone, _say_once([whole, *found] if whole.statements else found))
         return replace(joined, not_found=tuple(as_phrase(part.asked) for part in missing))
+
+
+def _shorten_whole(whole: Answer, found: Sequence[Answer]) -> Answer:
+    """What the answer to a question that is half unanswered adds to its parts': its first statement, or nothing."""
+    if not found or not whole.statements:
+        return whole
+    whole = _first_of(whole)
+    # A part that is answered more surely by itself needs no help from it.
+    plain = max((answer.confidence for answer in found if answer.kind == whole.kind), default=0.0)
+    is_sure = whole.confidence >= plain - _LESS_SURE
+    adds = is_sure and len(_say_once([*found, whole])) > len(found)
+    return whole if adds else replace(whole, statements=())
 
 
 def _say_once(answers: Sequence[Answer]) -> list[Answer]:
