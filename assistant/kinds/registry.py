@@ -15,7 +15,7 @@ from assistant.kinds.patient_details import PatientDetails
 from assistant.kinds.ranked_rows import BothEnds, RankedRows
 from assistant.kinds.several_questions import SeveralQuestions
 from assistant.kinds.who import Who
-from assistant.kinds.whole_report import WholeReport
+from assistant.kinds.whole_report import PartsOfReport, WholeReport
 from assistant.kinds.yes_or_no import YesOrNo
 
 
@@ -30,6 +30,7 @@ def answer_kinds() -> tuple[AnswerKind, ...]:
         Clinical(),
         Comparison(),
         BothEnds(),
+        PartsOfReport(),
         SeveralQuestions(),
         HeadingSeries(),
         WholeReport(),

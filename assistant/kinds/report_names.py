@@ -19,7 +19,7 @@ _TYPES = frozenset(
 # Beside these, a telling word names a report: "the imperial lot", "that july event", "the marmot one".
 _NEAR_TYPES = _TYPES | frozenset(
     "one lot bit thing day gathering event seminar conference workshop webinar writeup text people team folk"
-    " crowd".split()
+    " crowd survey workshops roundtables seminars".split()
 )
 # So many words around a word for a document are looked at.
 _REACH = 3
@@ -37,8 +37,16 @@ _NAME_PHRASE = re.compile(
 # A word for one document with the words that may name it: "the imperial study", "the paper backed by Example Trust".
 _CALLED = re.compile(
     r"(?:[\w’'&/-]+\s+){0,5}\b(?:report|paper|study|document|publication|manifesto|event|seminar|conference|workshop"
-    r"|webinar|day|gathering|write-?up|one|lot|bit|text|people|team|folk|crowd)\b"
+    r"|webinar|day|gathering|write-?up|one|lot|bit|thing|text|people|team|folk|crowd|survey|workshops|roundtables"
+    r"|seminars)\b"
     r"(?:\s+(?:by|from|of|backed by|supported by|with)\s+(?:[\w’'&-]+\s*){1,6})?",
+    re.IGNORECASE,
+)
+# The same with what it is on or of: "the report on personalised care", "the state of the nation report", "Smith's lot".
+_DESCRIBED = re.compile(
+    r"\b(?:the|that|this|your|(?P<owner>[\w-]+)['’]s)\s+(?P<before>(?:[\w’'&/-]+\s+){0,6}?)"
+    r"(?P<type>report|paper|study|document|publication|manifesto|lot|event|seminar|conference|survey|workshops?"
+    r"|roundtables?|interviews)\b(?:\s+(?:on|about|of|by|from|in)\s+(?P<after>(?:[\w’'&/-]+\s*){1,6}))?",
     re.IGNORECASE,
 )
 # Names more than one: "the manifesto and the event report", "X versus Y".
@@ -46,10 +54,14 @@ _SEVERAL = re.compile(r"\band\b|,|&|\bv(?:s|ersus)?\b|\bboth\b|\bor\b", re.IGNOR
 # Between the names of several publishers: "A, B and others", "A with B".
 _PARTS_OF_PUBLISHER = re.compile(r",\s*(?:with )?|\s+(?:and|with|&)\s+")
 # What a report is made of or tells of, by which it may be called alone: "the survey", "the workshops".
-_DOINGS = frozenset("survey interviews event seminar workshops roundtables conference study".split())
+_DOINGS = frozenset("survey interview event seminar workshop roundtable conference study".split())
 # So much of all that the library says of such a doing stands in the report that is called by it.
 _LEAST_SHARE = 0.7
 _LEAST_MENTIONS = 8
+# A report that is described by what its title says bears so many words of the description.
+_LEAST_CALLED = 2
+# Words of a description that no title is known by.
+_COMMON = STOP_WORDS | set("whole big new old latest short long recent other same say says".split())
 # So many blocks at the beginning of a report are its front: title, publisher, forewords.
 _FRONT_BLOCKS = 24
 
@@ -64,14 +76,46 @@ def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str
     found = {*named_reports(question, reports), *find_named_reports(pieces, reports)}
     named = [report for report in reports if report in found]
     if not named:
-        named = sorted(_by_front(question, reports) or _by_doing(question, reports) or _by_publisher(question, reports))
+        named = sorted(
+            _by_description(question, reports)
+            or _by_front(question, reports)
+            or _by_doing(question, reports)
+            or _by_publisher(question, reports)
+        )
     if len(named) > 1 and not _SEVERAL.search(question):
         named = _best_named(question, [reports[id_] for id_ in named])
     if len(named) != 1:
         return None
     report = reports[named[0]]
-    called = {stem(word) for phrase in _NAME_PHRASE.finditer(question) for word in tokenize(phrase[0])}
+    phrases = [phrase[0] for phrase in _NAME_PHRASE.finditer(question)]
+    phrases += [phrase["owner"] for phrase in _DESCRIBED.finditer(question) if phrase["owner"]]
+    called = {stem(word) for phrase in phrases for word in tokenize(phrase)}
     return named[0], title_stems(report) | called
+
+
+def _by_description(question: str, reports: Mapping[str, Report]) -> set[str]:
+    """The report whose names hold most of the words of a phrase for a document, and more of them than any other's.
+
+    What it is called by after the word for it counts as far as it goes: "the report on community engagement about".
+    """
+    names = {report.id: _name_stems(report) for report in reports.values()}
+    telling = {report: {word for word in words if _bearers(word, names) == 1} for report, words in names.items()}
+    found = set()
+    for phrase in _DESCRIBED.finditer(question):
+        words = {stem(word) for word in tokenize(f"{phrase['owner'] or ''} {phrase['before']}") if word not in _COMMON}
+        after = {stem(word) for word in tokenize(phrase["after"] or "") if word not in _COMMON}
+        counts = {report: len((words | after) & names[report]) for report in reports if words <= names[report]}
+        best = max(counts, key=lambda report: counts[report], default="")
+        others = [counts[report] for report in counts if report != best]
+        is_told = best and (words | after) & telling[best] and counts[best] >= max(_LEAST_CALLED, len(words))
+        if is_told and all(counts[best] > count for count in others):
+            found.add(best)
+    return found
+
+
+def _bearers(word: str, names: Mapping[str, frozenset[str]]) -> int:
+    """How many reports bear a word in their names."""
+    return sum(word in words for words in names.values())
 
 
 def _by_publisher(question: str, reports: Mapping[str, Report]) -> set[str]:
@@ -98,10 +142,11 @@ def _by_front(question: str, reports: Mapping[str, Report]) -> set[str]:
     """The report whose front alone has a name that stands in a phrase for a document."""
     fronts = {report.id: _front_names(report) for report in reports.values()}
     found = set()
-    for phrase in _NAME_PHRASE.finditer(question):
-        for word in tokenize(phrase[1]):
+    owners = [phrase["owner"] for phrase in _DESCRIBED.finditer(question) if phrase["owner"]]
+    for called in [*(phrase[1] for phrase in _NAME_PHRASE.finditer(question)), *owners]:
+        for word in tokenize(called):
             holding = [report for report, names in fronts.items() if stem(word) in names]
-            if len(holding) == 1:
+            if len(holding) == 1 and not any(_is_plain(word, report.source) for report in reports.values()):
                 found.add(holding[0])
     return found
 
@@ -110,6 +155,12 @@ def _by_front(question: str, reports: Mapping[str, Report]) -> set[str]:
 def _names_in_front(text: str) -> frozenset[str]:
     names = re.findall(r"(?<![.!?:] )\b[A-Z][\w’'-]+", text)
     return frozenset(stem(word) for name in names for word in tokenize(name) if word not in STOP_WORDS)
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(word: str, source: str) -> bool:
+    """Whether a text has a word in small letters, so that it names nobody: "council"."""
+    return re.search(rf"\b{re.escape(word)}\b", source) is not None
 
 
 def _front_names(report: Report) -> frozenset[str]:
@@ -128,15 +179,19 @@ def _stems_in_front(text: str) -> frozenset[str]:
 
 
 def _by_doing(question: str, reports: Mapping[str, Report]) -> set[str]:
-    """The report that alone tells of a doing that is named with an article: "the survey"."""
+    """The report that alone tells of a doing: "the survey"; what else it is called by stands in its front or date."""
     found = set()
-    for phrase in _NAME_PHRASE.finditer(question):
-        doing = phrase[2].casefold()
-        if phrase[1].strip() or doing not in _DOINGS:
+    for phrase in _DESCRIBED.finditer(question):
+        doing = phrase["type"].casefold()
+        if doing.rstrip("s") not in _DOINGS:
             continue
         counts = {report.id: _count_mentions(report.source, doing) for report in reports.values()}
         most = max(counts, key=lambda report: counts[report])
-        if counts[most] >= max(_LEAST_MENTIONS, _LEAST_SHARE * sum(counts.values())):
+        is_alone = counts[most] >= max(_LEAST_MENTIONS, _LEAST_SHARE * sum(counts.values()))
+        named = [word for word in re.findall(r"[\w’'-]+", phrase["after"] or "") if word[:1].isupper()]
+        words = tokenize(f"{phrase['owner'] or ''} {phrase['before']} {' '.join(named)}")
+        known = front_stems(reports[most]) | _name_stems(reports[most])
+        if is_alone and all(stem(word) in known for word in words if word not in _COMMON):
             found.add(most)
     return found
 

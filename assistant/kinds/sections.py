@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.kinds.report_names import find_report_meant
 from assistant.kinds.wording import content_stems
+from assistant.overview.headings import CASE_STUDY
 from corpus.vocabulary import BlockKind, Report
 from index.search import Index
 from index.terms import STOP_WORDS, stem, tokenize
 
 _SORT = r"(?:chapters?|sections?|session|appendix|case study|foreword|annex)"
-# "what does the chapter on business say", "the section about measuring what matters", "chapter 8", "appendix A".
+# "what does the chapter on business say", "the section about measuring what matters", "chapter 8", "appendix A", "the
+# part on evidence".
 _AFTER = re.compile(
-    rf"\b({_SORT})\s+((?:on|about|called|headed|titled|for|from|by)\s+(?:the\s+)?)?([^?.,;]{{1,70}})", re.IGNORECASE
+    rf"\b({_SORT}(?!\s+(?:of|in)\b)|(?:part|bit)(?=\s+(?:on|about|called|headed)\b))"
+    r"\s+((?:on|about|called|headed|titled|for|from|by)\s+(?:the\s+)?)?([^?.,;]{1,70})",
+    re.IGNORECASE,
 )
-# "the business chapter", "the Lambeth case study".
-_BEFORE = re.compile(rf"\b(?:the|that)\s+((?:[\w’'&-]+\s+){{1,5}}?)({_SORT})\b", re.IGNORECASE)
+# "the business chapter", "the Lambeth case study", "the Example study's discussion section".
+_BEFORE = re.compile(rf"(?:\b(?:the|that)|['’]s)\s+((?:[\w’'&-]+\s+){{1,5}}?)({_SORT})\b", re.IGNORECASE)
 # What asks for the whole of it: "what does … say", "summarise …", "what's … about", "the gist of …".
 _ASKS_FOR_ALL = re.compile(
     r"\b(?:say|says|said|saying|cover|covers|about|summar\w+|gist|sum up|overview|key points|main points|takeaways?"
     r"|outline|boil|brief|tell me|what(?:'s|’s| is) in|conclude|message|messages|argue|argues|overall"
     r"|as a whole|pitch"
-    r"|points|what are|what were)\b",
+    r"|points|what are|what were|whats in|(?:run|walk|talk|take) me through|remind me|describe|explain"
+    r"|sum .{1,40} up)\b",
     re.IGNORECASE,
 )
 # Words beside the name: "say", "about", "in the syndemic report".
@@ -32,12 +37,29 @@ _FRAME = (
     "say says said saying cover covers about tell summarise summarize summary gist sum up overview key main points"
     " takeaways outline chapter chapters section sections session appendix case study studies foreword annex report"
     " whole bit part conclude message messages argue argues basically overall actually pitch give front etc"
+    " run walk talk take through remind describe explain whats what's use useful board meeting"
 ).split()
 _IN_REPORT = re.compile(r"\b(?:in|of|from)\s+(?:the|that|this)\b.*$", re.IGNORECASE)
 # "Ann Example's foreword", "Example's bit at the front".
 _OF_SOMEBODY = re.compile(
     r"\b((?:[A-Z][\w-]+ )*[A-Z][\w-]+)['’]s?\s+(?:bit|foreword|preface|intro(?:duction)?|piece|opening|part)\b"
 )
+# "Example in her foreword".
+_IN_FOREWORD = re.compile(
+    r"\b(?!What|How|Does|Did|And|Can)([A-Z][\w-]+)\b[^.?!]{0,40}"
+    r"\bin (?:his|her|their) (?:foreword|preface|introduction)\b"
+)
+# A section that many reports have, by its usual name: "the introduction to the Example report", "its discussion".
+_USUAL = re.compile(
+    r"\b(?:the|its|their|['’]s)\s+(introduction|intro|foreword|preface|discussion|methods?|limitations|background)\b",
+    re.IGNORECASE,
+)
+# What holds a heading by its beginning: "what's in the quick start guide", "summarise the bigger picture".
+_BY_START = re.compile(
+    r"\b(?:in|summari[sz]e|through|does|do|of)\s+the\s+((?:[\w’'-]+\s*){2,7}?)(?=\s+(?:say|cover|in|of|from)\b|\W*$)",
+    re.IGNORECASE,
+)
+_FEWEST_AT_START = 2
 _IS_CHAPTER = re.compile(r"chapter|section|session", re.IGNORECASE)
 # A heading of so many words may stand in a question word for word.
 _LEAST_HEADING = 4
@@ -45,8 +67,7 @@ _LEAST_HEADING = 4
 _MOST_OTHERS = 2
 _LEAST_START = 6
 # A question that has more words beside the section's name asks for something of its own.
-_MOST_BESIDE = 3
-_MOST_BESIDE_IN_ALL = 6
+_MOST_BESIDE, _MOST_BESIDE_UNNAMED = 3, 1
 # A number or letter that a heading bears: "8" of "chapter 8", "A" of "appendix A".
 _MARK = re.compile(
     r"^\s*(\d{1,2}(?:\.[A-Z\d])?|[A-Z])(?=\s*$|\W*$|\s+(?:of|in|from|says?|about|covers?)\b)", re.IGNORECASE
@@ -67,15 +88,55 @@ def find_section(question: str, chosen: Sequence[str] | None, index: Index) -> t
     names: frozenset[str] = frozenset() if meant is None else meant[1]
     call = _read_call(question)
     if call is None:
-        return _find_word_for_word(question, reports, names)
+        return _find_word_for_word(question, reports, names) or _find_usual(question, reports, names)
     beside = content_stems(_IN_REPORT.sub(" ", question.replace(call.name, " ")), without=_FRAME)
     if len(set(beside) - names) > _MOST_BESIDE:
         return None
     words = _words_of_name(call, names)
     found = _rank_headings(call, words, reports) if call.mark or words else []
-    if not found or (len(found) > 1 and found[0][:3] == found[1][:3]):
+    return _take_first(found, index.reports)
+
+
+def _take_first(
+    found: Sequence[tuple[int, int, int, str, int]], reports: Mapping[str, Report]
+) -> tuple[str, int] | None:
+    """The best of the headings found; None for none, and for two of other words that fit alike."""
+    if not found:
         return None
-    return found[0][3], found[0][4]
+    level = [place for place in found if place[:3] == found[0][:3]]
+    texts = {(report, reports[report].blocks[number].text.casefold()) for *_, report, number in level}
+    return (found[0][3], found[0][4]) if len(texts) == 1 else None
+
+
+def _find_usual(question: str, reports: Sequence[Report], names: Collection[str]) -> tuple[str, int] | None:
+    """A section by its usual name in the one report that is meant, or by how its heading begins; None for none or two.
+
+    Nothing else may be asked: "what does the introduction say about jobs" asks for something of its own.
+    """
+    usual = _USUAL.search(question) if names else None
+    for called in filter(None, (usual, *_BY_START.finditer(question))):
+        words = content_stems(called[1], without=("study", "report"))
+        left = set(content_stems(question.replace(called[1], " "), without=_FRAME)) - set(names)
+        least = 1 if called is usual else _FEWEST_AT_START
+        if left or len(words) < least:
+            continue
+        found = [
+            (report.id, block.number)
+            for report in reports
+            for block in report.blocks
+            if block.kind is BlockKind.HEADING
+            and _starts_with(block.text, called[1])
+            and _has_text(report, block.number)
+        ]
+        if found and (called is usual or len(found) == 1):
+            return found[0]
+    return None
+
+
+def _starts_with(heading: str, name: str) -> bool:
+    """Whether a heading begins with a name, its number, its article and hyphens left out."""
+    own = re.sub(r"^\W*(?:\d[\d.]*\s+)?(?:(?:the|an?)\s+)?", "", heading.casefold())
+    return re.sub(r"[^a-z]", "", own).startswith(re.sub(r"[^a-z]", "", name.casefold()))
 
 
 def _words_of_name(call: _Call, names: Collection[str]) -> list[str]:
@@ -94,17 +155,18 @@ def _rank_headings(
         for block in report.blocks:
             extra = _misfit(block.text, call, words) if block.kind is BlockKind.HEADING else None
             is_deep = depth_first and len(block.headings) > 1
+            is_deep = is_deep or (depth_first and CASE_STUDY.search(block.text) is not None)
             if extra is not None and not is_deep and _has_text(report, block.number):
                 order = _by_depth(extra, len(block.headings), depth_first)
                 found.append((_is_of_sort(block.text, call.sort), *order, report.id, block.number))
     return sorted(found)
 
 
-def asks_for_section(question: str) -> bool:
-    """Whether a question asks for a chapter or a section as a whole, by whatever name."""
+def asks_for_section(question: str, names: Collection[str]) -> bool:
+    """Whether a question asks for a chapter or a section as a whole; `names` are stems that call its report."""
     call = _read_call(question)
-    beside = content_stems(question.replace(call.name, " "), without=_FRAME) if call else []
-    if call is None or len(beside) > _MOST_BESIDE_IN_ALL:
+    beside = set(content_stems(question.replace(call.name, " "), without=_FRAME)) if call else set()
+    if call is None or len(beside - set(names)) > _MOST_BESIDE_UNNAMED:
         return False
     return _ASKS_FOR_ALL.search(question) is not None and _IS_CHAPTER.search(call.sort) is not None
 
@@ -120,9 +182,9 @@ def find_heading(report: Report, subject: Sequence[str]) -> int | None:
         and extra <= _MOST_OTHERS
         and _has_text(report, block.number)
     )
-    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
-        return None
-    return found[0][1]
+    level = [number for extra, number in found if extra == found[0][0]]
+    texts = {report.blocks[number].text.casefold() for number in level}
+    return level[0] if len(texts) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +198,7 @@ class _Call:
 
 def _read_call(question: str) -> _Call | None:
     """How a question calls a section; None where it calls none."""
-    if called := _OF_SOMEBODY.search(question):
+    if called := _OF_SOMEBODY.search(question) or _IN_FOREWORD.search(question):
         return _Call("foreword", called[1], None)
     called = _AFTER.search(question)
     if called:

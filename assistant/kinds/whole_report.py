@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.answering.assistant import WHOLE_REPORT, EvidenceAssistant, SelectedEvidence
@@ -13,9 +14,9 @@ from assistant.answering.question import Question
 from assistant.kinds.report_names import find_named_reports, find_report_meant, front_stems, title_stems
 from assistant.kinds.sections import asks_for_section, find_heading, find_section
 from assistant.kinds.wording import content_stems
-from assistant.overview.headings import ADVISED, ASKED_FOR
+from assistant.overview.headings import ADVISED, APPARATUS, ASKED_FOR, CONCLUSION, SUMMARY
 from assistant.overview.parts import PartsReader, Run
-from corpus.vocabulary import Answer, EvidenceKind
+from corpus.vocabulary import Answer, BlockKind, EvidenceKind, Report
 from index.search import Index
 from index.terms import stem, tokenize
 
@@ -28,6 +29,7 @@ _PARTS: dict[str, re.Pattern[str]] = {
         r"|\bnext steps?\b|\baction points\b|\bactions\b|\bsuggest(?:s|ed|ing|ions?)?\b|\bpropos(?:e|es|ed|als?)\b"
         r"|\bwants?\b.{0,60}\b(?:to|do|done|from|changed?)\b|\bhappen next\b|\b(?:should"
         r"|must) (?:be done|change|happen|do)\b|\bshould\b.{0,20}\bdo\b"
+        r"|\bwould\b.{0,40}\bdo\b|\b(?:tells?|told|telling)\b.{1,30}\bto (?:do|change)\b"
         r"|\bwhat (?:changes|steps)\b|\badvi[sc]e[sd]?\b|\burg(?:e|es|ed|ing)\b|\bsteps\b|\bpriorities\b",
         re.IGNORECASE,
     ),
@@ -38,8 +40,8 @@ _PARTS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "about": re.compile(
-        r"\babout\W*$|\bwhat(?:'s|’s| is|s) it (?:all )?about\b|\bpurpose\b|\baims?\b|\bwho(?:'s|’s| is|s) it for\b"
-        r"|\bwhat kind of (?:report|paper|document|study)\b",
+        r"\babout\W*$|\bwhat(?:'s|’s| is|s) it (?:all )?about\b|\bpurpose\b|\bthe point of\b|\baims?\b"
+        r"|\bwho(?:'s|’s| is|s) it for\b|\bwhat kind of (?:report|paper|document|study)\b",
         re.IGNORECASE,
     ),
     "findings": re.compile(
@@ -50,6 +52,7 @@ _PARTS: dict[str, re.Pattern[str]] = {
 # A question for the whole, in so many words: "summarise …", "the gist of …", "boil … down".
 _WHOLE = re.compile(
     r"\b(?:summar(?:y|ies|ise|ize)\w*|overviews?|gist|take-?aways?|take-?home|nutshell|tl;?dr|sum(?:ming)?(?: it)? up"
+    r"|headlines?|in short|short version|(?:run|walk|talk) (?:me|us) through|(?:need|ought|have) to know|worth knowing"
     r"|rundown|run-down|round-?up|outline|boil(?:ed|s)?|brief(?:ing)?|upshot|bottom line|synopsis|recap|digest"
     r"|(?:key|main|headline|big|core) (?:points?|messages?|facts|ideas?|arguments?|themes?|things?"
     r"|takes?)|big picture)\b",
@@ -63,6 +66,10 @@ _FACT = re.compile(
 )
 # Whether something stands in it: "does the manifesto mention …", "is there anything in …".
 _WHETHER = re.compile(r"^\W*(?:(?:and|so|ok|but)\b\W*)*(?:is|are|was|were|has|have|do|does|did|can|could|will)\b", re.I)
+# A quotation that is wanted as it stands, which no overview is: "the line saying …", "word for word".
+_QUOTATION = re.compile(
+    r"\b(?:word for word|verbatim|exact words|the (?:line|sentence|quote|passage|phrase)s?)\b", re.I
+)
 # Words of such a question that are no subject of their own.
 _FRAME = (
     "summarise summarize summary summaries summarised overview gist takeaway takeaways take away"
@@ -95,6 +102,8 @@ _FRAME = (
     " explain describe simple simply plain english words nice good thanks ta cheers hi hello look looking going went"
     " havent haven't dont don't didnt didn't never executive whats what's wheres hows thats im ive"
     " weve lot something anything straight away right now right"
+    " author authors writer writers argue argues argued argument arguing run walk walk talk through remind headline"
+    " headlines know knowing short version slide page max"
     " contents content inside learn learnt learned lessons lesson let anyone someone me us"
 ).split()
 # Those to whom the reports are addressed: for recommendations over all reports.
@@ -126,6 +135,23 @@ _ALL_REPORTS = re.compile(
 _PRACTICES = re.compile(r"\bPCNs?\b|\bprimary care networks?\b|\bgeneral practices?\b|\bGP practices?\b", re.IGNORECASE)
 # All that is said of a thing: "says, as a whole, about", "overall".
 _AS_A_WHOLE = re.compile(r"\bas a whole\b|\boverall\b|\bin general\b", re.IGNORECASE)
+# Joins two wishes: "about and who is it for".
+_AND = re.compile(r"\band\b|&", re.IGNORECASE)
+# Everything is wanted: "all of it", "need the lot", "in full".
+_ALL_OF_IT = re.compile(
+    r"\ball (?:of (?:it|them)|the|ten|\w+ of)\b|\bthe (?:whole |full )?(?:lot|list)\b|\beverything\b|\bin full\b"
+    r"|\bevery (?:single )?(?:one|recommendation|action)\b",
+    re.IGNORECASE,
+)
+_GIST, _ASKED, _AGREED, _SECTION = "gist", "asked for", "agreed", "section"
+_TWO = 2
+# Lists of one report that have more words together are told by their first items, in so many words.
+_MOST_TOLD = 240
+_PARTS_WORDS = 300
+# Of the words for the whole those that ask for it beside a part of it: "sum it up, and what do they ask for?".
+_IN_ALL = re.compile(r"summar|overview|gist|nutshell|sum\b|summing|rundown|run-down|boil|synopsis|recap|digest", re.I)
+# A word that so many of a report's paragraphs hold is no subject of its own there.
+_GENERAL_SHARE = 0.2
 # So many of the best units tell the chapter that is meant, by at least this share of them.
 _BEST = 15
 _CHAPTER_SHARE = 0.5
@@ -142,12 +168,31 @@ _MOST_SHARED = 3
 class _Wish:
     """What of which reports is wanted."""
 
-    part: str
+    parts: tuple[str, ...]
     reports: tuple[str, ...]
     # The stems left over, which a heading must carry.
     subject: tuple[str, ...] = ()
     # Whether only what is addressed to practices and their networks is wanted, where there is any.
     is_for_practices: bool = False
+
+
+class PartsOfReport:
+    """Several parts of one report asked for at once: "what is it about and who is it for", "findings and advice"."""
+
+    name = WHOLE_REPORT
+
+    def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """A line for each part's; None where the question names no report, or asks for anything that is no part."""
+        question = assistant.index.query(standalone).text
+        index = assistant.index
+        meant = find_report_meant(question, index.reports)
+        if meant is None or len(_CLAUSE.split(question)) + len(_AND.findall(question)) < _TWO:
+            return None
+        known = meant[1] | front_stems(index.reports[meant[0]])
+        parts = _all_parts_of(question)
+        if not parts or set(content_stems(_FOR_WHOM.sub(" ", question), without=_FRAME)) - known:
+            return None
+        return _compose_wish(assistant, asked, _Wish(parts, (meant[0],)))
 
 
 class WholeReport:
@@ -157,15 +202,27 @@ class WholeReport:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """One line for each part of the report's own section; None where a question asks for something of its own."""
-        runs = _find_runs(asked, assistant.index.query(standalone).text, assistant)
-        return compose(assistant, asked, runs) if runs else None
+        question = assistant.index.query(standalone).text
+        runs = _find_section_runs(asked, question, assistant)
+        if runs is not None:
+            return compose(assistant, asked, runs) if runs else None
+        wish = _read_wish(asked, question, assistant.index)
+        return _compose_wish(assistant, asked, wish, is_all=_ALL_OF_IT.search(question) is not None) if wish else None
 
 
 def recommendations(asked: Question, assistant: EvidenceAssistant) -> Answer | None:
     """The lists of all reports asked that say what is to be done; None where there is none."""
-    wish = _Wish("asked for", tuple(asked.reports or assistant.index.reports))
+    return _compose_wish(assistant, asked, _Wish((_ASKED,), tuple(asked.reports or assistant.index.reports)))
+
+
+def _compose_wish(assistant: EvidenceAssistant, asked: Question, wish: _Wish, *, is_all: bool = False) -> Answer | None:
+    """The answer to a wish, cut where it is long and not all of it is wanted; None where no report carries it."""
     runs = _runs_of(assistant.index, wish)
-    return compose(assistant, asked, runs) if runs else None
+    if not runs:
+        return None
+    is_long = len(wish.reports) == 1 and not (is_all or asked.full)
+    told, shown = _cut(runs, PartsReader(assistant.index, wish.reports[0])) if is_long else (runs, None)
+    return replace(compose(assistant, asked, told), shown_of=shown)
 
 
 def compose(assistant: EvidenceAssistant, asked: Question, runs: list[Run]) -> Answer:
@@ -173,45 +230,42 @@ def compose(assistant: EvidenceAssistant, asked: Question, runs: list[Run]) -> A
     return assistant.compose(SelectedEvidence(assistant.retrieve(asked), _SURE, tuple(runs)))
 
 
-def _find_runs(asked: Question, question: str, assistant: EvidenceAssistant) -> list[Run]:
+def _find_section_runs(asked: Question, question: str, assistant: EvidenceAssistant) -> list[Run] | None:
+    """What stands in the chapter or section that is asked for; None where none is."""
     index = assistant.index
     section = find_section(question, asked.reports, index)
-    if section is None and asks_for_section(question):
+    meant = find_report_meant(question, index.reports)
+    names = meant[1] | front_stems(index.reports[meant[0]]) if meant else frozenset()
+    if section is None and asks_for_section(question, names):
         section = _find_chapter(asked, question, assistant)
-    if section is not None:
-        return PartsReader(index, section[0]).section(section[1])
-    wish = _read_wish(asked, question, index)
-    if wish is None:
-        return []
-    if wish.part == "section":
-        heading = find_heading(index.reports[wish.reports[0]], wish.subject)
-        return PartsReader(index, wish.reports[0]).section(heading) if heading is not None else []
-    return _runs_of(index, wish)
+    return PartsReader(index, section[0]).section(section[1]) if section is not None else None
 
 
 def _find_chapter(asked: Question, question: str, assistant: EvidenceAssistant) -> tuple[str, int] | None:
-    """The chapter that most of the best evidence stands in: for one called by other words than its heading's."""
+    """The chapter that most of the best evidence or the two best stand in: for one called by other words."""
     meant = find_report_meant(question, assistant.index.reports)
     ranking = assistant.retrieve(replace(asked, reports=(meant[0],)) if meant else asked).ranking
-    chapters: Counter[tuple[str, int]] = Counter()
-    best = ranking.best_units[:_BEST]
-    for number in best:
+    best: list[tuple[str, int]] = []
+    for number in ranking.best_units[:_BEST]:
         unit = assistant.index.evidence[number]
         headings = assistant.index.reports[unit.report].blocks[unit.blocks[0]].headings
-        if headings:
-            chapters[unit.report, headings[0]] += 1
-    if not chapters:
+        name = unit.section[0] if unit.section else ""
+        if headings and not any(pattern.search(name) for pattern in (APPARATUS, SUMMARY, CONCLUSION)):
+            best.append((unit.report, headings[0]))
+    if not best:
         return None
-    chapter, count = chapters.most_common(1)[0]
-    return chapter if count >= _CHAPTER_SHARE * len(best) else None
+    chapter, count = Counter(best).most_common(1)[0]
+    return chapter if count >= _CHAPTER_SHARE * len(best) or best[:_TWO] == [chapter] * _TWO else None
 
 
 def _read_wish(asked: Question, question: str, index: Index) -> _Wish | None:
     """What is wanted of which reports: by a clause that says so of a report it names, else by the question in all."""
+    if _QUOTATION.search(question):
+        return None
     clauses = [clause for clause in _CLAUSE.split(question) if clause.strip()]
     if len(clauses) > 1:
         for clause in clauses:
-            is_wish = (_WHOLE.search(clause) or _part_of(clause)) and not _ASIDE.search(clause)
+            is_wish = (_WHOLE.search(clause) or _all_parts_of(clause)) and not _ASIDE.search(clause)
             if is_wish and find_report_meant(clause, index.reports):
                 wish = _wish_of(clause, asked, index)
                 if wish is not None:
@@ -225,36 +279,55 @@ def _read_named_first(clauses: Sequence[str], index: Index) -> _Wish | None:
     """The wish of a clause that names no report, after one that does no more: "that 2019 report. The gist?"."""
     for named, wanted in pairwise(clauses):
         meant = find_report_meant(named, index.reports)
-        part = _part_of(wanted)
-        if meant is None or not (part or _WHOLE.search(wanted)) or _FACT.search(named) or _part_of(named):
+        parts = _all_parts_of(wanted)
+        if meant is None or not parts or _FACT.search(named) or _all_parts_of(named):
             continue
         known = meant[1] | front_stems(index.reports[meant[0]])
         told = content_stems(_FOR_WHOM.sub(" ", named), without=_FRAME)
         if all(word in known for word in told) and not content_stems(_FOR_WHOM.sub(" ", wanted), without=_FRAME):
-            return _Wish(part or "gist", (meant[0],))
+            return _Wish(parts, (meant[0],))
     return None
 
 
-def _part_of(text: str) -> str | None:
-    """The part of a report that a text asks for; None where it names none."""
-    return next((name for name, pattern in _PARTS.items() if pattern.search(text)), None)
+def _all_parts_of(text: str) -> tuple[str, ...]:
+    """The parts of a report that a text asks for in its order, its key points among them; empty where it names none."""
+    found = [(match.start(), name) for name, pattern in _PARTS.items() if (match := pattern.search(text))]
+    whole = _WHOLE.search(text)
+    # "The main findings" and "the findings in brief" are no key points beside the findings.
+    if whole and (not found or _IN_ALL.search(whole[0])):
+        found.append((whole.start(), _GIST))
+    return tuple(name for _, name in sorted(found))
 
 
 def _wish_of(text: str, asked: Question, index: Index) -> _Wish | None:
     """The wish of a clause or a question; None where it asks for something of its own."""
-    part = _part_of(text)
+    parts = _all_parts_of(text)
     is_whole = _WHOLE.search(text) is not None
-    if not is_whole and (_FACT.search(text) or (_WHETHER.search(text) and part is None)):
+    if not is_whole and (_FACT.search(text) or (_WHETHER.search(text) and not parts)):
         return None
-    meant = find_report_meant(text, index.reports) or _only_report(asked, is_wanted=is_whole or part is not None)
+    meant = find_report_meant(text, index.reports) or _only_report(asked, is_wanted=bool(parts))
     left = content_stems(_FOR_WHOM.sub(" ", text), without=_FRAME)
     if meant is None:
-        return _wish_of_all(part or ("gist" if is_whole else None), text, left, asked, index)
+        return _wish_of_all(parts[:1], text, left, asked, index)
     subject = tuple(word for word in left if word not in meant[1])
-    if subject and part != "asked for":
+    may_have_subject = bool(set(parts) & {_ASKED, _AGREED})
+    if parts and not may_have_subject and all(_is_general(word, index.reports[meant[0]]) for word in subject):
+        subject = ()
+    if subject and not may_have_subject:
         as_a_whole = is_whole or _AS_A_WHOLE.search(text)
-        return _Wish("section", (meant[0],), subject) if as_a_whole else None
-    return _wish_for(part, is_whole, meant[0], subject)
+        return _Wish((_SECTION,), (meant[0],), subject) if as_a_whole else None
+    return _wish_for(parts, meant[0], subject)
+
+
+def _is_general(word: str, report: Report) -> bool:
+    """Whether so many paragraphs of a report hold a word that it is what the report is on as a whole."""
+    stems = [_stems(block.text) for block in report.blocks if block.kind is BlockKind.PARAGRAPH]
+    return sum(word in held for held in stems) >= _GENERAL_SHARE * len(stems)
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in tokenize(text))
 
 
 def _only_report(asked: Question, *, is_wanted: bool) -> tuple[str, frozenset[str]] | None:
@@ -263,26 +336,28 @@ def _only_report(asked: Question, *, is_wanted: bool) -> tuple[str, frozenset[st
     return (chosen[0], frozenset()) if is_wanted and len(chosen) == 1 else None
 
 
-def _wish_for(part: str | None, is_whole: bool, report: str, subject: tuple[str, ...]) -> _Wish:
-    """The wish for a part of a report; `subject` are words left over, which only what is asked for may have."""
-    if is_whole and not subject:
-        return _Wish("gist" if part is None or part == "asked for" else part, (report,))
+def _wish_for(parts: tuple[str, ...], report: str, subject: tuple[str, ...]) -> _Wish:
+    """The wish for parts of a report; only what is asked for or agreed may have words left over, its `subject`."""
     addressed = {stem(word) for word in _ADDRESSEES}
-    return _Wish(part or "gist", (report,), tuple(word for word in subject if word not in addressed))
+    told = tuple(word for word in subject if word not in addressed)
+    if told:
+        parts = tuple(part for part in parts if part in (_ASKED, _AGREED))[:1]
+    # A report asked for as a whole and by one part more has that part first.
+    return _Wish(tuple(sorted(parts, key=lambda part: part == _GIST)) or (_GIST,), (report,), told)
 
 
-def _wish_of_all(part: str | None, clause: str, left: list[str], asked: Question, index: Index) -> _Wish | None:
+def _wish_of_all(parts: tuple[str, ...], clause: str, left: list[str], asked: Question, index: Index) -> _Wish | None:
     """A part of each of several reports: of those named, of all where all are meant; None where something else is."""
     named = find_named_reports(clause, index.reports)
-    if part and len(named) > 1:
+    if parts and parts != (_GIST,) and len(named) > 1:
         names = {word for report in named for word in title_stems(index.reports[report])}
-        return None if set(left) - names else _Wish(part, tuple(named))
+        return None if set(left) - names else _Wish(parts, tuple(named))
     addressed = {stem(word) for word in _ADDRESSEES}
-    if part is None or any(word not in addressed for word in left):
+    if not parts or any(word not in addressed for word in left):
         return None
-    if part != "asked for" and not _ALL_REPORTS.search(clause):
+    if parts != (_ASKED,) and not _ALL_REPORTS.search(clause):
         return None
-    return _Wish(part, tuple(asked.reports or index.reports), is_for_practices=bool(left))
+    return _Wish(parts, tuple(asked.reports or index.reports), is_for_practices=bool(left))
 
 
 def _runs_of(index: Index, wish: _Wish) -> list[Run]:
@@ -290,25 +365,78 @@ def _runs_of(index: Index, wish: _Wish) -> list[Run]:
     runs: list[Run] = []
     for report in wish.reports:
         reader = PartsReader(index, report)
-        parts: dict[str, Callable[[], list[Run]]] = {
-            "gist": reader.gist,
-            "asked for": reader.asked_for,
-            "agreed": reader.agreed,
-            "conclusion": reader.conclusion,
-            "findings": reader.findings,
-            "about": reader.about,
-        }
-        found = parts[wish.part]() or reader.gist()
-        if wish.part == "conclusion":
-            found = [*found, *(run for run in reader.agreed() if run[0].kind is EvidenceKind.LIST)]
-        if wish.subject:
-            found = _about(found, wish.subject)
+        found: list[Run] = []
+        for part in wish.parts:
+            more = [run for run in _read_part(part, reader, wish.subject) if run not in found]
+            found += _begin(more, _PARTS_WORDS // len(wish.parts)) if len(wish.parts) > 1 else more
         if wish.is_for_practices:
             # What is addressed to practices goes first.
             found.sort(key=lambda run: not _PRACTICES.search(" ".join([*run[0].section, *(u.text for u in run)])))
         if found:
             runs += found if len(wish.reports) == 1 else _within(found, reader)
     return runs
+
+
+def _read_part(part: str, reader: PartsReader, subject: tuple[str, ...]) -> list[Run]:
+    """A part of a report; of what is asked for or agreed only what is on the subject, if there is one."""
+    if part == _SECTION:
+        heading = find_heading(reader.report, subject)
+        return reader.section(heading) if heading is not None else []
+    parts: dict[str, Callable[[], list[Run]]] = {
+        _GIST: reader.gist,
+        _ASKED: reader.asked_for,
+        _AGREED: reader.agreed,
+        "conclusion": reader.conclusion,
+        "findings": reader.findings,
+        "about": reader.about,
+    }
+    if subject:
+        listed = _about(reader.asked_for(), subject) if part == _ASKED else []
+        found = listed or reader.agreed_on(set(subject)) or reader.asked_of(set(subject))
+        return found if found or not all(_is_general(word, reader.report) for word in subject) else parts[part]()
+    found = parts[part]() or reader.gist()
+    if part == "conclusion":
+        found = [*found, *(run for run in reader.agreed() if run[0].kind is EvidenceKind.LIST)]
+    return found
+
+
+def _begin(runs: Sequence[Run], words: int) -> list[Run]:
+    """The runs as far as the words go, and all their lists, which are cut later; always one."""
+    kept: list[Run] = []
+    left = words
+    for run in runs:
+        if run[0].kind is EvidenceKind.LIST:
+            kept.append(run)
+            continue
+        left -= _words_of([run])
+        if left >= 0 or not kept:
+            kept.append(run)
+    return kept
+
+
+def _cut(runs: Sequence[Run], reader: PartsReader) -> tuple[list[Run], tuple[int, int] | None]:
+    """Several lists that are long together, each by its first items, as many as fit; and how many items that shows."""
+    lists = [place for place, run in enumerate(runs) if len(run) == 1 and run[0].kind is EvidenceKind.LIST]
+    told = list(runs)
+    if len(lists) < _TWO or _words_of(told) <= _MOST_TOLD:
+        return told, None
+    items = {place: reader.shorten(runs[place][0]) for place in lists}
+    kept = dict.fromkeys(lists, 0)
+    left = _MOST_TOLD - _words_of([run for place, run in enumerate(told) if place not in items])
+    for depth in range(max(map(len, items.values()))):
+        for place in (place for place in lists if len(items[place]) > depth == kept[place]):
+            words = len(items[place][depth].own.split())
+            if depth == 0 or words <= left:
+                kept[place] += 1
+                left -= words
+    for place in lists:
+        told[place] = items[place][: kept[place]]
+    shown, total = sum(kept.values()), sum(map(len, items.values()))
+    return told, (shown, total) if shown < total else None
+
+
+def _words_of(runs: Sequence[Run]) -> int:
+    return sum(len(unit.own.split()) for run in runs for unit in run)
 
 
 def _about(runs: list[Run], subject: tuple[str, ...]) -> list[Run]:

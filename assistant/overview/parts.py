@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from assistant.overview.headings import (
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind, Report, join_spans
 from index.search import Index
+from index.terms import stem, tokenize
 
 # Units that are read together as one statement.
 Run = tuple[Evidence, ...]
@@ -99,8 +100,11 @@ _MOST_AIMS_TOLD = 4
 _MOST_WEIGHTY = 3
 _MOST_AGREED = 5
 _CONCLUSION_WORDS = 130
-# A section with fewer units of its own is read with all of its sub-sections.
+# A section with fewer units and words of its own is read with all of its sub-sections.
 _FEWEST_DIRECT = 3
+_ENOUGH_DIRECT, _ENOUGH_BESIDE_CASES = 150, 60
+# Beside the points at its end a section is told in at least so many words.
+_LEAST_SECTION = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +136,17 @@ class PartsReader:
     def gist(self) -> list[Run]:
         """What it is, its key points, what it asks for and concludes, each once; long lists cut."""
         points = self.key_points()
-        runs = [*self.aims()[: 1 if self._under(SUMMARY) else _MOST_AIMS], *points]
+        aims = self.aims() if self._under(SUMMARY) else [run[:1] for run in self.aims()]
+        runs = [*aims[:1], *points]
         if not self._under(SUMMARY):
-            runs += self._asked_briefly()
+            further = self.conclusion()[1:]
+            runs = [*(run for run in runs if run not in further), *self._asked_briefly()]
         elif _is_list(points[0]):
             runs += self.conclusion()[:1]
-        runs = _once(runs)
+        return self._shorten_lists(_once(runs))
+
+    def _shorten_lists(self, runs: list[Run]) -> list[Run]:
+        """The runs, long lists from the last on by their first sentences where all is too long."""
         for place in reversed(range(len(runs))):
             whole = runs[place][0]
             if _words_of(runs) > _GIST_WORDS and whole.kind is EvidenceKind.LIST and len(whole.blocks) > 1:
@@ -151,7 +160,7 @@ class PartsReader:
         runs = _once([*self._aims(_MOST_AIMS_TOLD), *covered])
         if _words_of(runs) < _ABOUT_WORDS:
             runs = _once([*runs, *self.key_points(), *([] if self._under(SUMMARY) else self._asked_briefly())])
-        return runs
+        return self._shorten_lists(runs)
 
     def aims(self) -> list[Run]:
         """The first sentences that say what the report is and is for."""
@@ -216,6 +225,13 @@ class PartsReader:
         said = [unit for unit in self.own if unit.kind is EvidenceKind.SENTENCE and _AGREED.search(unit.own)]
         return _once([*((unit,) for unit in said), *self.conclusion()[:1]])[:_MOST_AGREED]
 
+    def asked_of(self, subject: Set[str]) -> list[Run]:
+        """The points that say what is to be done and hold all the stems; empty for none."""
+        listed = self._lists_under(ASKED_FOR)
+        blocks = {block for unit in listed for block in unit.blocks}
+        items = [unit for unit in self.own if unit.kind is EvidenceKind.ITEM and unit.blocks[0] in blocks]
+        return _once((unit,) for unit in items if subject <= _stems(unit.own))
+
     def section(self, heading: int) -> list[Run]:
         """What stands under a heading, given by its block's number: its paragraphs and lists as far as they go.
 
@@ -227,8 +243,25 @@ class PartsReader:
         direct = [unit for unit in under if self._headings_of(unit)[-1] == heading]
         listed = [unit for unit in under if unit not in direct and unit.kind is EvidenceKind.LIST]
         points = [unit for unit in listed if any(KEY_POINTS.search(name) for name in unit.section[-1:])]
-        told = direct if len(direct) >= _FEWEST_DIRECT else under
-        return [*self._paragraphs(told, _SECTION_WORDS), *self._whole_lists(points)]
+        has_cases = any(CASE_STUDY.search(unit.section[-1]) for unit in under if unit not in direct)
+        enough = _ENOUGH_BESIDE_CASES if has_cases else _ENOUGH_DIRECT
+        is_enough = len(direct) >= _FEWEST_DIRECT or _words_of([tuple(direct)]) >= enough
+        told = direct if is_enough else under
+        ends = self._whole_lists(points)
+        left = max(_LEAST_SECTION, _SECTION_WORDS - _words_of(ends))
+        return [*self._paragraphs(told, left), *ends]
+
+    def agreed_on(self, subject: Set[str]) -> list[Run]:
+        """The points of agreement at the end of the chapters whose headings hold all the stems; empty for none."""
+        agreed = [
+            unit
+            for unit in self.own
+            if unit.section
+            and _AGREEMENT.search(unit.section[-1])
+            and any(subject <= _stems(name) for name in unit.section[:-1])
+        ]
+        listed = {block for unit in agreed if unit.kind is EvidenceKind.LIST for block in unit.blocks}
+        return _once((unit,) for unit in agreed if unit.kind is EvidenceKind.LIST or not listed & set(unit.blocks))
 
     def _paragraphs(self, units: Sequence[Evidence], words: int) -> list[Run]:
         """Paragraphs and lists from the first on, as far as the words go; then the first sentences of the others."""
@@ -470,6 +503,10 @@ def _says_what(sentence: Evidence) -> bool:
     """Whether a sentence lists what the one before it announced: "From the survey, these included …"."""
     opening = " ".join(sentence.own.split()[:8]).casefold()
     return LEANS.search(opening) is not None and re.search(r"\binclud|\b(?:were|are):?\b", opening) is not None
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in tokenize(text))
 
 
 def _is_list(run: Run) -> bool:

@@ -8,7 +8,7 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
 from assistant.kinds.report_names import find_report_meant
 from assistant.kinds.sections import find_section
-from assistant.kinds.whole_report import WholeReport
+from assistant.kinds.whole_report import PartsOfReport, WholeReport
 from corpus.vocabulary import Answer
 
 
@@ -32,6 +32,13 @@ def ask(assistant: EvidenceAssistant, question: str) -> Answer | None:
         ("what did the imperial/UKHSA lot recommend should happen next", "hiquality", "Bolstering data and evaluation"),
         ("what does the Coalition for Personalised Care want", "strong_communities", "Place based budgeting"),
         ("what does the event report say PCNs should do", "pcn_event", "Involve your local communities"),
+        ("what does the syndemic report recommend for the NHS", "syndemic", "by taking action on SDH"),
+        ("what was agreed about business in the 2021 report", "syndemic", "profound impact on SDH"),
+        ("the takeaway from the London GP survey", "hiquality", "41%"),
+        ("can you give me the headlines from the imperial study", "hiquality", "79% of survey respondents"),
+        ("what does the report on personalised care argue", "strong_communities", "Place based budgeting"),
+        ("main points of marmot's report", "syndemic", "Local government can lead cross-sector approaches"),
+        ("so what came out of the 2021 workshops on health inequalities", "syndemic", "Communities should be at the"),
     ],
 )
 def test_a_report_is_known_by_many_names(assistant: EvidenceAssistant, question: str, report: str, said: str) -> None:
@@ -48,6 +55,17 @@ def test_a_report_is_known_by_many_names(assistant: EvidenceAssistant, question:
         ("summarise chapter 9 of the syndemic report", "9. Community partnerships"),
         ("what does the health sector chapter say", "6. The health sector"),
         ("sum up the section on measuring what matters", "Measuring what matters"),
+        ("what does the part on measuring what matters say", "Measuring what matters"),
+        ("what does the bigger picture section of strong communities say", "THE BIGGER PICTURE"),
+        ("whats the introduction to the syndemic report say", "1. Introduction"),
+        (
+            "What does Marmot say in his foreword?",
+            "Foreword: Professor Sir Michael Marmot Director, Institute of Health Equity",
+        ),
+        (
+            "what's in the quick start guide",
+            "A quick-start guide to reducing health inequalities for Primary Care Networks",
+        ),
     ],
 )
 def test_a_section_is_found_by_its_heading(assistant: EvidenceAssistant, question: str, heading: str) -> None:
@@ -66,13 +84,56 @@ def test_a_section_is_found_by_its_heading(assistant: EvidenceAssistant, questio
         "what does the manifesto say about housing",
         "does the manifesto mention loneliness",
         "what did the survey find about barriers",
-        "what does the syndemic report recommend for the NHS",
         "What did Coventry do about health inequalities?",
         "The study of ethics in general practice - who approved it?",
     ],
 )
 def test_a_question_for_something_of_its_own_is_left_alone(assistant: EvidenceAssistant, question: str) -> None:
     assert ask(assistant, question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("the 2019 event report.. whats it about and who's it for?", "some early insights"),
+        ("what are the main findings and recommendations of the London study?", "Bolstering data and evaluation"),
+    ],
+)
+def test_several_parts_of_a_report_are_told_together(assistant: EvidenceAssistant, question: str, said: str) -> None:
+    answer = PartsOfReport().answer(Question(question), question, assistant)
+    assert answer is not None
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["what is the manifesto about and how much would it cost", "the gist of the manifesto"]
+)
+def test_what_is_no_part_of_a_report_is_left_to_other_kinds(assistant: EvidenceAssistant, question: str) -> None:
+    assert PartsOfReport().answer(Question(question), question, assistant) is None
+
+
+def test_a_chapter_called_by_other_words_than_its_heading_is_told_by_its_own_text(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "What does the syndemic report's chapter on councils say overall?")
+    assert answer is not None
+    assert answer.text.startswith("National Syndemic report, 4. Local government: Local authorities are vital")
+
+
+def test_long_recommendations_show_some_of_each_list_and_all_when_asked(assistant: EvidenceAssistant) -> None:
+    question = "what are the main recommendations of the HiQUALITY study"
+    answer = ask(assistant, question)
+    assert answer is not None
+    assert answer.shown_of is not None
+    assert answer.shown_of[0] < answer.shown_of[1]
+    for pillar in ("Fostering partnerships", "Strengthening governance", "Workforce development", "Bolstering data"):
+        assert pillar in answer.text
+    whole = WholeReport().answer(Question(question, full=True), question, assistant)
+    assert whole is not None
+    assert whole.shown_of is None
+    assert len(whole.text) > len(answer.text)
+
+
+def test_a_quotation_that_is_wanted_is_no_overview(assistant: EvidenceAssistant) -> None:
+    assert ask(assistant, "the line on the core idea of the strong communities paper, word for word") is None
 
 
 def test_two_reports_in_one_question_are_none(assistant: EvidenceAssistant) -> None:
