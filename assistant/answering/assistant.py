@@ -240,6 +240,8 @@ class EvidenceAssistant:
         reading = self.read(asked)
         if not unmet and answer.standalone_question == reading.text:
             unmet = find_unmet_names(reading, answer.citations, self.index)
+        # What the answer itself names as not found is told, and no reason to withhold the rest.
+        unmet = [name for name in unmet if not any(name in told for told in answer.not_found)]
         return self.refuse_unmet(answer, unmet) if unmet else answer
 
     def refuse_unmet(self, answer: Answer, unmet: Sequence[str]) -> Answer:

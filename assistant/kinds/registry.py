@@ -8,6 +8,7 @@ from assistant.kinds.advice import Advice
 from assistant.kinds.cannot_do import CannotDo
 from assistant.kinds.clinical import Clinical
 from assistant.kinds.comparison import Comparison
+from assistant.kinds.false_premise import FalsePremise
 from assistant.kinds.list_all import HeadingSeries, ListAll
 from assistant.kinds.noise import Noise
 from assistant.kinds.on_last_answer import OnLastAnswer
@@ -28,6 +29,7 @@ def answer_kinds() -> tuple[AnswerKind, ...]:
         CannotDo(),
         AboutLibrary(),
         Clinical(),
+        FalsePremise(),
         Comparison(),
         BothEnds(),
         PartsOfReport(),
