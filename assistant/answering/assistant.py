@@ -26,10 +26,10 @@ from assistant.answering.quoted_context import context_boost
 from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
 from assistant.answering.readings import TurnReader, Weighed, find_unmet_names
 from assistant.answering.refusal import (
-    MESSAGES,
     OTHER_LANGUAGE,
     Restrictions,
     explain_elsewhere,
+    explain_unheld,
     explain_unmet,
     find_other_years,
     refusal_reason,
@@ -331,7 +331,8 @@ class EvidenceAssistant:
         )
         if not selected.runs:
             reason = refusal_reason(retrieved.analysis)
-            return replace(answer, abstention_reason=reason, message=MESSAGES[reason])
+            unheld = self._restrictions.find_unheld_words(retrieved.query.text)
+            return replace(answer, abstention_reason=reason, message=explain_unheld(reason, unheld))
         statements, citations = compose_statements(selected.runs, self.index.reports, self.superseded)
         return replace(
             answer,

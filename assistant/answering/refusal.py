@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,6 +58,20 @@ _LONG_NAME = 9
 # So many headings deep a section is a part of a case.
 _IN_CASE = 3
 
+# A word that names something, by the small word before it: "the choir", "a sugar tax", "about hospital mergers".
+_THING = re.compile(
+    r"\b(?:the|a|an|any|some|which|what|its|their|about|of|for|with|on|in)\s+(?:[\w’'-]+\s+)?([^\W\d_]{4,})\b",
+    re.IGNORECASE,
+)
+# Words that stand there and ask only: "the exact figure", "for a slide".
+_OF_ASKING = frozenset(
+    "slide slides figure figures quote exact exactly chapter passage sentence rest else stuff sort sorts kind item"
+    " copy text page pages document someone anyone something anything"
+    " percent percentage versus besides worst gist brief full round".split()
+)
+# So many words that no report has are told at most.
+_MOST_UNHELD = 3
+
 MESSAGES = {
     "not_in_library": "The reports in the library do not answer this question. The closest passages are listed as "
     "near, not as an answer.",
@@ -90,6 +105,15 @@ def explain_unmet(unmet: Sequence[str], nearest: Citation | None = None) -> str:
         said = f": “{words}”" if len(words.split()) <= _NEAREST_WORDS else ""
         message += f" The nearest passage speaks of “{nearest.section[-1].rstrip(' .:')}” ({nearest.title}){said}."
     return f"{message} The closest passages are listed as near, not as an answer."
+
+
+def explain_unheld(reason: str, unheld: Sequence[str]) -> str:
+    """What is said for a refusal, with the question's words that no report has; for medical advice only the former."""
+    message = MESSAGES[reason]
+    if not unheld or reason == "clinical":
+        return message
+    words = " and ".join(f"“{word}”" for word in unheld)
+    return f"{message} No report in the library has the word{'s' if len(unheld) > 1 else ''} {words}."
 
 
 def explain_elsewhere(chosen: Sequence[Report], elsewhere: Sequence[Report]) -> str:
@@ -135,6 +159,29 @@ class Restrictions:
         if not unmet and not expected_answer_types(question) & _SEVERAL_SIDES:
             unmet += self._find_names_elsewhere(question, near)
         return list(dict.fromkeys(unmet))
+
+    def find_unheld_words(self, question: str) -> list[str]:
+        """The words of a question that name something and of which no report has any form, three at most."""
+        words = [match[1] for match in _THING.finditer(question)]
+        unheld = [
+            word
+            for word in dict.fromkeys(words)
+            if word.casefold() not in STOP_WORDS | _OF_ASKING | _CALENDAR and not self._is_held(word)
+        ]
+        return unheld[:_MOST_UNHELD]
+
+    def _is_held(self, word: str) -> bool:
+        """Whether the library has a word in any form, written with or without accents."""
+        return all(_is_known(part, self._lexicon) or part in self._plain for part in tokenize(word))
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        """The library's words that have accents, without them: "cafe"."""
+        plain = {
+            word: unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
+            for word in self._lexicon.frequency
+        }
+        return frozenset(bare for word, bare in plain.items() if bare != word)
 
     @cached_property
     def _borne(self) -> frozenset[str]:

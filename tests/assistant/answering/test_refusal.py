@@ -54,6 +54,28 @@ def test_an_empty_library_is_told_how_to_add_a_report() -> None:
     assert "pcn-assistant corpus add FILE" in MESSAGES["empty_library"]
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What is the share price of Apple?", "No report in the library has the words “price” and “Apple”."),
+        ("Give me the recipe", "No report in the library has the word “recipe”."),
+    ],
+)
+def test_a_refusal_names_the_words_that_no_report_has(assistant: EvidenceAssistant, question: str, words: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.abstained
+    assert (answer.message or "").endswith(words)
+
+
+def test_a_word_without_its_accent_is_the_librarys_own(assistant: EvidenceAssistant) -> None:
+    restrictions = Restrictions(assistant.index.reports, assistant.index.lexicon)
+    assert restrictions.find_unheld_words("what was the budget of the cafe and the choir") == ["choir"]
+
+
+def test_medical_advice_is_refused_without_a_word_on_the_library(assistant: EvidenceAssistant) -> None:
+    assert assistant.ask("What insulin dose should I take at night?").message == MESSAGES["clinical"]
+
+
 def test_a_refusal_of_the_chosen_report_names_the_others_that_answer(assistant: EvidenceAssistant) -> None:
     question = "How much has the Wigan Deal saved the council?"
     answer = assistant.ask(question, reports=("hiquality",))
@@ -77,7 +99,7 @@ def test_a_refusal_that_no_report_mends_names_none(assistant: EvidenceAssistant)
         ("How many PCNs in Kent answered the HiQUALITY survey?", "Kent"),
         ("what did Matt Hancock say in his session at the 2019 PCN seminar", "Matt Hancock"),
         ("How many rural towns is the Be Buckfastleigh model due to reach by 2025?", "2025"),
-        ("What made 95% of London respondents rate their engagement strategies as highly effective?", "95"),
+        ("What made 95% of London residents join the taskforce on policing and public health?", "95"),
         # A place that the library knows, but not there.
         ("How many homes did Warm and Safe Wiltshire help in Coventry?", "Coventry"),
     ],

@@ -21,6 +21,11 @@ from assistant.answering.assistant import EvidenceAssistant
         ("Why did the bus cost £500 a year for a young person from Buckfastleigh?", "“£937”", "£500"),
         ("why did 90% of respondents say that language was a barrier?", "“66.4%”", "90%"),
         (
+            "What made 95% of London respondents rate their engagement strategies as highly effective?",
+            "“21.1%”",
+            "95%",
+        ),
+        (
             "why do the majority of London practices say they never involve residents?",
             "3.3% “never”",
             "the majority of London practices say they never involve residents",
