@@ -78,6 +78,33 @@ _MORE_THAN_HALF = re.compile(
 # A share with its degree: "3.3% never", "37 (20.6%) rarely".
 _SHARE_OF = r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent)\)?(?: of [\w ]{{1,30}})?(?: \w+)?? {0}\b"
 _HALF = 50.0
+# More of something, and less of it: "rose", "a reduction in".
+_MORE = r"(?:increas\w+|ris(?:e|en|es|ing)|rose|grow\w*|grew|widen\w*|w[eo]nt up|gone up|go up|going up|lengthen\w*)"
+_LESS = (
+    r"(?:reduc\w+|fall(?:s|en|ing)?|fell|decreas\w+|declin\w+|narrow\w*|cuts?|cutting|shr[aiu]nk\w*|dropp?\w*|lower(?:ed|ing)"
+    r"|went down|gone down|go down|going down|shorten\w*)"
+)
+# Takes for granted that there is more or less of a thing: "why did X rise", "since the network cut X".
+_WHICH_WAY = re.compile(
+    r"\b(?:why|how come|since|given that|given|because|by how (?:much|many \w+)|when|what (?:made|caused|makes))\b"
+    rf"(?P<before>[^,;?]*?)\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b(?P<after>[^,;?]*)",
+    re.IGNORECASE,
+)
+# Where the place or the group begins: "neighbourhoods in …".
+_BEFORE_PLACE = re.compile(r"\s(?:in|at|among|across|for|of)\s", re.IGNORECASE)
+# What is aimed at has not come: "to reduce"; nor does a bare form tell of what was, unless as in "increase in".
+_WISHED = re.compile(
+    r"\b(?:to|must|should|will|can|could|would|may|might|help|helps|not|never|no|aim(?:s|ed)? at|towards?|for)\s+$",
+    re.IGNORECASE,
+)
+_BARE_FORM = re.compile(
+    r"(?:reduce|increase|rise|grow|widen|fall|decrease|decline|narrow|cut|shrink|drop)$", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.;]")
+# All words of the thing stand within so many characters.
+_AROUND = 30
+# So many words may stand between a thing and what became of it.
+_WITHIN = 4
 # Takes a thing for the first of an order: "since X was the commonest method", "why is X the top barrier".
 _SUPERLATIVE = (
     r"(?:most|least) (?:commonly |often |frequently |widely )?(?:common|popular|used|frequent|cited|named|chosen"
@@ -112,9 +139,10 @@ class FalsePremise:
         """What the report says instead; None where nothing is taken for granted, or nothing surely says otherwise."""
         if order := _TAKES_FOR_FIRST.search(standalone):
             return _correct_order(asked, standalone, order, assistant)
+        way = _WHICH_WAY.search(standalone)
         figures = [figure for figure in _figures_of(standalone) if not _SELECTS.search(standalone[: figure.start])]
         degree = _MORE_THAN_HALF.search(standalone)
-        if (not figures and not degree) or _OWN_AFFAIRS.search(standalone):
+        if not (figures or degree or way) or _OWN_AFFAIRS.search(standalone):
             return None
         retrieved = assistant.retrieve(asked)
         if not len(retrieved.ranking) or retrieved.analysis.asks_for_medical_advice:
@@ -122,7 +150,9 @@ class FalsePremise:
         for figure in figures:
             if answer := _correct_figure(figure, standalone, retrieved, assistant):
                 return answer
-        return _correct_degree(degree, retrieved, assistant) if degree else None
+        if degree and (answer := _correct_degree(degree, retrieved, assistant)):
+            return answer
+        return _correct_way(way, retrieved, assistant) if way else None
 
 
 def _figures_of(text: str) -> list[_Figure]:
@@ -252,6 +282,53 @@ def _correct_degree(degree: re.Match[str], retrieved: RetrievedEvidence, assista
         line = f"The question takes it for more than half; the report says {found[1]}% “{degree['degree']}”."
         return lead_with(_tell(unit, degree[0], retrieved, assistant), line, [1])
     return None
+
+
+def _correct_way(way: re.Match[str], retrieved: RetrievedEvidence, assistant: EvidenceAssistant) -> Answer | None:
+    """The evidence that there is more of a thing and not less, or the other way; None where none surely is."""
+    index = assistant.index
+    thing = _thing_of(way)
+    if not thing:
+        return None
+    same, other = (_MORE, _LESS) if way["more"] else (_LESS, _MORE)
+    best = [index.evidence[number] for number in retrieved.ranking.best_units[:_NEAREST_ROWS]]
+    if any(_goes(unit.own, thing, same) for unit in best):
+        return None
+    rest = content_stems(way[0], without=[*_FRAME, way["more"] or way["less"]])
+    rest = [word for word in rest if word not in thing]
+    for unit in best[:_NEAREST]:
+        said = {word[:_PREFIX] for word in stems_of(f"{unit.context} {unit.text}")}
+        is_about = sum(word[:_PREFIX] in said for word in rest) >= _SAID * len(rest)
+        if is_about and unit.kind is not EvidenceKind.ROW and (found := _goes(unit.own, thing, other)):
+            line = f"The question takes the other direction for granted; the report says “{found}”."
+            return lead_with(_tell(unit, way[0], retrieved, assistant), line, [1])
+    return None
+
+
+def _thing_of(way: re.Match[str]) -> list[str]:
+    """The stems of what there is more or less of: two words at most behind the verb, else before it."""
+    behind = re.match(r"\s*(?:in |the |its |their )*((?:[\w’'-]+\s?){1,2})", way["after"])
+    found = content_stems(behind[1], without=_FRAME) if behind and behind[1] else []
+    is_transitive = bool(found) and not re.match(
+        r"\s*(?:in|at|by|from|after|among|since|for|to|so|when|between)\b", way["after"]
+    )
+    return found if is_transitive else content_stems(_BEFORE_PLACE.split(way["before"])[0], without=_FRAME)[-2:]
+
+
+def _goes(text: str, thing: Sequence[str], way: str) -> str:
+    """The words of a text that say that a thing went one way: "reduction in isolation"; "" where none do."""
+    near = rf"(?:\W+[\w’'-]+){{0,{_WITHIN}}}\W+"
+    first, last = (re.escape(word[:_PREFIX]) + r"\w*" for word in (thing[0], thing[-1]))
+    for pattern in (rf"\b(?P<way>{way})\b{near}{first}\b", rf"\b{last}\b{near}(?P<way>{way})\b"):
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND].casefold()
+            is_whole = all(word[:_PREFIX] in around for word in thing) and not _SENTENCE_END.search(match[0])
+            is_wish = _WISHED.search(text[: match.start("way")]) or (
+                _BARE_FORM.match(match["way"]) and not re.match(r"\s+(?:in|of)\b", text[match.end("way") :])
+            )
+            if is_whole and not is_wish:
+                return match[0]
+    return ""
 
 
 def _tell(unit: Evidence, premise: str, retrieved: RetrievedEvidence, assistant: EvidenceAssistant) -> Answer:

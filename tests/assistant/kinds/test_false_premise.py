@@ -54,8 +54,28 @@ def test_another_first_of_an_order_is_corrected_by_the_table(assistant: Evidence
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("why has isolation increased at the Orpington café?", "“reduction in isolation”"),
+        ("why did the women's health network increase waiting times?", "“Reduced waiting”"),
+        ("Since the Wigan Deal cut life expectancy, what did people say?", "“expectancy has increased”"),
+    ],
+)
+def test_the_other_direction_is_corrected(assistant: EvidenceAssistant, question: str, said: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.kind == "false premise"
+    assert said in answer.statements[0].text
+    assert said.strip("“”") in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
     "question",
     [
+        # The direction is the report's own, or that of another place.
+        "Why did health inequalities increase since 2010?",
+        "why did isolation fall at the Orpington café?",
+        "why did isolation rise in Gateshead?",
+        "Why did life expectancy fall in England?",
         # What is asked is another thing than the figure at hand is of.
         "Is it true that the Wigan Deal cost £300 million?",
         "Warm and Safe Wiltshire cost £2m, who paid?",
