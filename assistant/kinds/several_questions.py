@@ -29,7 +29,8 @@ _AUX = (
 # live".
 _DIRECT = (
     rf"(?:{_AUX} \w+|who(?:[’']?s)? \w+|{_WH}(?: [\w’'-]+){{0,3}} {_AUX}|(?:what|where|how|when|why)[’']?s \w+"
-    r"|what (?:happened|came|changed|went)\b|(?:what|which) [\w’'-]+ (?!and\b|or\b)[\w’'-]+ \w+)"
+    r"|what (?:happened|came|changed|went)\b|what \w+s (?:it|them|people|most)\b"
+    r"|(?:what|which) [\w’'-]+ (?!and\b|or\b)[\w’'-]+ \w+)"
 )
 # A question that only asks: "… and why?", "… and how many?".
 _BARE = r"(?:(?:where|when|why|who|how|how (?:many|much|often|long)|what for|who for)\W*$)"
@@ -239,13 +240,20 @@ def _split(text: str, names: Collection[str]) -> list[_Part]:
         return [_Part(text, text)]
     first = pieces[0].rstrip(" ?.,;") + "?"
     # What is told of the thing asked about is its topic: "Love the line on dancing. What's the point of it, and who …".
-    if told and not about and not _OWN_AFFAIRS.search(told) and not _stands_alone(first, _FIRST_WORDS):
-        about = as_phrase(told)
+    if told and not about:
+        about = _topic_told(told, first, names)
     if not content_stems(f"{about} {first}"):
         return [_Part(text, text)]
     if about:
         return [_Part(piece, f"{_as_question(piece)} ({about})?", _named(about, names)) for piece in pieces]
     return [_Part(first, first), *(_complete(piece, first, names) for piece in pieces[1:])]
+
+
+def _topic_told(told: str, first: str, names: Collection[str]) -> str:
+    """What the sentences before a first question say that it is about; of the askers' own affairs, names alone."""
+    if not _OWN_AFFAIRS.search(told):
+        return "" if _stands_alone(first, _FIRST_WORDS) else as_phrase(told)
+    return " ".join(_as_written(name, told) for name in _named(told, names)) if _POINTS.search(first) else ""
 
 
 def _cut(text: str) -> list[str]:

@@ -61,6 +61,11 @@ def test_a_question_is_parted_and_each_part_keeps_its_subject(text: str, parts: 
     assert split_question(text) == parts
 
 
+def test_a_name_in_the_askers_own_affairs_is_what_it_stands_for() -> None:
+    parts = split_question("We want to copy Be Buckfastleigh. Who set it up; what stops it?", {"buckfastleigh"})
+    assert parts == ["Who set it up (Buckfastleigh)?", "what stops it (Buckfastleigh)?"]
+
+
 def test_a_part_is_told_once_and_what_is_not_found_is_named(assistant: EvidenceAssistant) -> None:
     answer = assistant.ask("how many homes did warm and safe wiltshire help & what did it cost?")
     assert answer.kind == "several questions"
