@@ -55,6 +55,8 @@ PASSAGE_WORDS = 2000
 _RANKINGS_KEPT = 16
 # So many of the best units say what a reading of a turn is carried by.
 _WEIGHED_UNITS = 3
+# What standing near to what was quoted counts for a turn that names its own subject and may still go on.
+_MAY_LEAN = 0.5
 # Of how many of the best units the passages are handed on, fused with the passages that were searched for; those of
 # the units count double.
 _ANCHORS = 60
@@ -294,9 +296,10 @@ class EvidenceAssistant:
             texts = [search_text(self.index.evidence[int(number)]) for number in candidates.numbers]
             ranking = Ranking(candidates, self._reranker.rerank(query.text, texts, ranking.scores))
         # People ask on about what they were just told: a follow-up prefers evidence near what was quoted.
-        if self.read(question).leans and len(ranking):
+        reading = self.read(question)
+        if (reading.leans or reading.may_lean) and len(ranking):
             boost = context_boost(self.index, self._reader.quoted(question.history))
-            ranking = ranking.boosted(boost[candidates.numbers])
+            ranking = ranking.boosted(boost[candidates.numbers] * (1.0 if reading.leans else _MAY_LEAN))
         return RetrievedEvidence(question, standalone, query, analysis, tuple(hits), ranking, coverage)
 
     def _make_ranking(self, standalone: str, reports: frozenset[str] | None) -> Ranking:

@@ -23,15 +23,17 @@ _IT = r"(?:it|that|this|the answer|those|them|these|all (?:of )?(?:it|that|this)
 _SHORTER = re.compile(
     BEGGING + rf"(?:(?:make|keep|put|say|give me|tell me) )?(?:{_IT} )?(?:(?:a|the) )?(?:much |bit |a bit )?(?:shorter"
     rf"|briefer|more briefly|more concise(?:ly)?|brief(?:ly)?"
-    rf"|short(?: version| answer)?|in (?:one|a) (?:sentence|line|word|nutshell)|in short|tl;?dr|too long|sum"
-    rf" {_IT} up|less(?: words| detail)?)" + _END,
+    rf"|short|(?:short|brief|quick|(?:one|single)[- ](?:line|sentence|word))(?: version| answer| summary)"
+    rf"|(?:one|a single)[- ](?:line|sentence)|in (?:just )?(?:one|a|a single) (?:sentence|line|word|nutshell)|in short"
+    rf"|tl;?dr|too long|sum {_IT} up|less(?: words| detail)?)" + _END,
     re.IGNORECASE,
 )
 # "show all", "all of them", "the rest", "give me the full list".
 _ALL = re.compile(
     BEGGING + r"(?:(?:show|give|list|see|tell)(?: me| us)? )?(?:them all|(?:it |that )?in full"
     r"|all(?: of (?:it|them|those|these))?|everything|the (?:rest|others|remaining ones)"
-    r"|(?:the )?(?:full|whole|complete|entire) (?:list|lot|thing|table)|every(?: single)? one)" + _END,
+    r"|(?:the )?(?:full|whole|complete|entire) (?:list|lot|thing|table)|every(?: single)? one"
+    r"|(?:list|name) (?:them|those|these|it)(?: all)?)" + _END,
     re.IGNORECASE,
 )
 # "tell me more", "anything else?", "go on".
@@ -59,6 +61,12 @@ _SOURCE = re.compile(
     BEGGING + r"(?:who (?:says|said|wrote|claims)(?: (?:so|that|this|it))?|says who|(?:which|what) (?:report|paper"
     r"|document|page|section|source)s?(?: (?:is|was|are|does|did) (?:that|this|it|these|those)(?: (?:from|in"
     r"|on|say|come from))*)?"
+    r"|(?:which|what) (?:report|paper|document)s? (?:is|was|are) (?:that|this|it|these|those) (?:out of|taken from)"
+    r"|which (?:report|paper|document)s? are you (?:quoting|reading|using)(?: (?:from|there|here))*"
+    r"|what(?:(?:'|’)?s| is| was) (?:that|this|it|all this) (?:out of|from|taken from)"
+    r"(?:,? and when (?:did|was) (?:that|this|it) (?:come out|published|written|from|out))?"
+    r"|when did (?:that|this|it) come out"
+    r"|where (?:do|did) (?:those|these|the) (?:numbers|figures|statistics|stats) come from"
     r"|where (?:is|was|does|did) (?:that|this|it) (?:from|say|come from|written|stand)(?: that)?|(?:what(?:'s| is"
     r"| are) (?:the|your) )?(?:source|sources|reference|references|citation|evidence)(?: for (?:that|this))?"
     r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|how do you know(?: that| this)?"

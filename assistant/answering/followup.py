@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.conversation import Turn, command_of, small_talk_kind
 from index.terms import STOP_WORDS, stem, tokenize
@@ -41,12 +41,53 @@ _FOR_US = re.compile(
 )
 # Asks what something is, which is whole however short: "what is BAME".
 _ASKS_DEFINITION = re.compile(r"^\W*what (?:is|are|does|do)\b[^?]*?(?:\bmeans?\b|$)", re.IGNORECASE)
+# The same without a verb: "syndemic meaning".
+_DEFINITION_OF = re.compile(r"^\W*[\w’'-]+(?: [\w’'-]+){0,3} (?:meaning|definition)\W*$", re.IGNORECASE)
 # A possessive pronoun.
 _POSSESSIVE = re.compile(r"\b(?:their|its|his|her)\b", re.IGNORECASE)
 # Points at what was said, not at whom it was about: "why is that?".
 _POINTS_AT_STATEMENT = re.compile(r"\b(?:that|this|those|these|so|why|since when)\b", re.IGNORECASE)
 # "What about PCNs?", "the same for Leeds".
 _WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\b|^\W*(?:same|likewise) (?:for|with)\b", re.IGNORECASE)
+# A question of its own behind what it is about: "what about the other practice, who did they take on".
+_ABOUT_ASKS = re.compile(
+    r"^\W*(?:what|how) about (?P<topic>[^?]{3,60}?)\s*(?:[,?]|\s[–-]\s)\s*"
+    r"(?P<asks>(?:who|what|when|where|why|how|which|did|do|does|is|are|was|were|has|have|can)(?:s|(?:'|’)s)?\b.+)$",
+    re.IGNORECASE,
+)
+# Stands for what was spoken of, beside something new: "did they do one too".
+_SAME_THING = re.compile(r"\b(?:one|it|so|too|that|the same)\b", re.IGNORECASE)
+# One of the things that were told: "whats the one about the NHS".
+_ONE_OF_THEM = re.compile(
+    r"^\W*(?:what|which)(?:(?:'|’)?s| is| was| are)? (?:the )?(?:ones?|points?|bits?|parts?)"
+    r" (?:about|on|for|with|in)\b",
+    re.IGNORECASE,
+)
+# The most of a kind: "oldest", "most recent"; and a fragment that is nothing else: "and the newest?".
+_MOST_WORD = (
+    r"(?:(?:most|least)(?: (?:recent|common|often|likely|popular|important))?|fewest|oldest|newest|latest|earliest"
+    r"|best|worst|biggest|largest|highest|smallest|lowest|longest|shortest|strongest|weakest|commonest|youngest)"
+)
+_MOST = re.compile(rf"\b{_MOST_WORD}\b", re.IGNORECASE)
+_MOST_OF_ALL = re.compile(rf"^\W*(?:(?:what|how) about )?the (?P<most>{_MOST_WORD})(?: ones?)?\W*$", re.IGNORECASE)
+_LEADING_ABOUT = re.compile(r"^\W*(?:what|how) about\b\s*", re.IGNORECASE)
+# What a question speaks of last, and a fragment of the same form: "costs the hospitals", "the police"; "about
+# teenage mums", "alcohol" or "about alcohol".
+_NO_THING = r"(?!(?:it|its|that|this|them|they|these|those|us|you|me|him|her|there|here|the)\b)"
+_LAST_THING = (
+    re.compile(rf"\bthe (?P<object>{_NO_THING}[^\W\d_]\w+)$", re.IGNORECASE),
+    re.compile(r"^the (?P<object>[^\W\d_]\w+)$", re.IGNORECASE),
+)
+_LAST_OBJECT = (
+    re.compile(rf"\b(?:about|on|with|against) (?P<object>{_NO_THING}[^\W\d_][\w’'-]*(?: [\w’'-]+){{0,2}})$", re.I),
+    re.compile(
+        rf"^(?:(?:about|on|with|against) )?(?P<object>(?!(?:in|at|for|from|by|near|to|of|any|only|just|not|who|what"
+        rf"|when|where|why|how|which|same)\b){_NO_THING}[^\W\d_][\w’'-]*(?: [\w’'-]+){{0,2}})$",
+        re.IGNORECASE,
+    ),
+)
+# The name of somebody or something new in the genitive, alone: "and Chris Whitty's?".
+_GENITIVE = re.compile(r"^\W*(?P<whose>(?:[^\W\d_][\w-]*\s+){0,3}[^\W\d_][\w-]*(?:'|’)s)\W*$")
 # Words that may point back to something said before.
 _PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|those|this|these|there|one|ones|such|else|both"
@@ -99,6 +140,12 @@ _COURTESY = frozenset(
     "please thanks thank many very much hi hello hey dear cheers ta sorry kind best regards wishes morning afternoon"
     " evening good grateful appreciate appreciated advance help tell say know answer hope well".split()
 )
+# Begs pardon before the question itself: "sorry to be a pain, I'm writing a bid – how many wanted training?".
+_SORRY = re.compile(
+    r"^\W*(?:sorry|apologies|excuse me|forgive me)\b[^?]{0,120}?(?:\s[–-]|:|—)\s*(?=\S+\s+\S+\s+\S)", re.I
+)
+# Asks behind the question whether it is said: "why do they not last, do they say".
+_SAYS_TAG = re.compile(r"(?<=\w)\s*,\s*(?:do|does|did) (?:they|it|anyone|anybody) say(?: so)?(?=\W*$)", re.IGNORECASE)
 # A word that is no name by the one before it or by its end: "and the fewest", "a cheaper one".
 _PLAIN_WORD = re.compile(r"\b(?:(?<=\bthe )|(?<=\ba )|(?<=\bany )|(?<=\bmore )|(?<=\bless ))[a-z]\w*|\b[a-z]\w*est\b")
 # Asks the same of another place: "in Gateshead".
@@ -114,15 +161,19 @@ _GOES_BACK = re.compile(
 )
 # Points at somebody or something named before, for certain: "all the lessons it gives".
 _STRONG_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
+# Ends on what was said before: "any clinical directors backing this?".
+_ENDS_POINTING = re.compile(r"\b(?:this|that)\W*$", re.IGNORECASE)
 # In content words: at most so many make a question short, or a fragment; so many before a pronoun give it a subject.
 _SHORT_WORDS = 4
 _FRAGMENT_WORDS = 3
 _OWN_WORDS = 2
+_BRIEF_WORDS = 5
 # So many topics are tried before a question is taken as it stands.
 _TOPICS_FIRST = 2
 # Shows that a text is a sentence and no fragment.
 _VERB = re.compile(
-    r"\b(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|who|when|where|why|how)\b"
+    r"\b(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|who|when|where|why|how|(?:is|are|was"
+    r"|were|do|does|did|has|have|had|ca|could|wo|would|should)n(?:'|’)?t|(?:what|who|when|where|why|how)s)\b"
     r"|^\W*(what|which)\b",
     re.IGNORECASE,
 )
@@ -141,14 +192,21 @@ class Reading:
     named: tuple[str, ...] = ()
     # Whether it goes on about what was spoken of.
     leans: bool = False
+    # Whether it may, though it names its own subject.
+    may_lean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was spoken of: by name in the last answer's quotes, likeliest first, and by earlier turns, latest first."""
+    """What was spoken of: by name in the last answer's quotes, likeliest first, and by earlier turns, latest first.
+
+    `case` is the case or project whose own section was quoted; "" where it was none. `asked` are earlier questions.
+    """
 
     quoted: tuple[str, ...] = ()
+    case: str = ""
     earlier: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 # Before anything was said.
@@ -197,6 +255,8 @@ def read_turn(
     content = _content_words(opened)
     if _stands_alone(opened, content):
         return (_as_it_stands(question),)
+    if about := _ABOUT_ASKS.match(opened):
+        return (_ask_about(before, about["asks"], about["topic"], names, is_unknown),)
     if _is_fragment(question, opened, content):
         return _vary(before, opened, _find_named(opened, content, names, is_unknown), names, spoken)
     if _leans(question, opened, content):
@@ -212,10 +272,24 @@ def may_go_on(question: str) -> bool:
     return bool(content) and not _CHANGES_SUBJECT.search(question) and not _stands_alone(opened, content)
 
 
+def is_brief(question: str) -> bool:
+    """Whether a turn says so little that it may be about what was told: five words of sense at most."""
+    return len(_content_words(_OPENING.sub("", _drop_courtesies(question)))) <= _BRIEF_WORDS
+
+
 def on_topic(question: str, topic: str) -> Reading:
     """A question asked of a topic: "how many turned up (Hiyos Live Channel)?"."""
     text = f"{_drop_courtesies(question).rstrip(' ?.')} ({topic})?"
     return Reading(text, text, topic, leans=True)
+
+
+def _ask_about(
+    before: Reading, asks: str, about: str, names: Collection[str], is_unknown: Callable[[str], bool]
+) -> Reading:
+    """A question asked of something new: "what about Preston, did they do one too" after the Wigan Deal."""
+    named = _find_named(about, _content_words(about), names, is_unknown)
+    topic = f"{about}, {topic_of(before)}" if _SAME_THING.search(asks) else about
+    return replace(on_topic(asks, topic), named=named)
 
 
 def _find_named(
@@ -228,7 +302,7 @@ def _find_named(
 
 def _leans(question: str, opened: str, content: Sequence[str]) -> bool:
     """Whether a turn that is no fragment goes on about what was spoken of."""
-    has_pronoun = bool(_STRONG_PRONOUN.search(opened))
+    has_pronoun = bool(_STRONG_PRONOUN.search(opened) or _ENDS_POINTING.search(opened))
     if not has_pronoun and _is_short_of_verb(opened):
         return False
     goes_back = has_pronoun and bool(_GOES_BACK.search(opened))
@@ -250,9 +324,13 @@ def _vary(
     """The question before, of a fragment; where the fragment names something, of that in the stead of the old."""
     new = _ONE.sub("", _LEADING.sub("", opened)).strip(" ?.,!")
     found = []
-    if exchanged := _exchange_name(before.core, opened, names):
+    if exchanged := _exchange(before, opened, names, spoken):
         # "What did Coventry do?", "and Gateshead?" → "What did Gateshead do?".
-        found.append(Reading(exchanged, exchanged, named=named))
+        topic = before.topic if f"({before.topic})" in exchanged else ""
+        found.append(Reading(exchanged, exchanged, topic, named))
+    elif exchanged := _exchange_object(before, opened):
+        # "What did they do about teenage mums?", "and alcohol?" → "What did they do about alcohol?"
+        found.append(Reading(exchanged, exchanged, before.topic, named, leans=True))
     else:
         # "and for women?" → "How many were helped – for women?"
         varied = f"{before.core.rstrip(' ?.')} – {_WHAT_ABOUT.sub('', opened).strip(' ?.,')}?"
@@ -292,6 +370,9 @@ def _find_topics(before: Reading, opened: str, spoken: Spoken) -> list[str]:
     # "why?" asks of all that was said: "why (responses excluded survey)?".
     first = before.topic if is_own and _content_words(opened) else said_before
     wanted = [first, *spoken.quoted]
+    if spoken.case and not _NAME.fullmatch(first) and not _POINTS_AT_STATEMENT.search(opened):
+        # Its name says better what was told of than words of the question do: "which council worked schools".
+        wanted = [spoken.case, first]
     if _POINTS_AT_STATEMENT.search(opened) or _NAME.search(before.core.removesuffix(f" ({before.topic})?")[1:]):
         wanted.append(said_before)
     if _GOES_BACK.search(opened):
@@ -305,7 +386,37 @@ def _stands_alone(opened: str, content: Sequence[str]) -> bool:
     """Whether a turn has an object of its own and no word that points back."""
     if not content or _PRONOUN.search(_blank_out(_NOT_POINTING, opened)):
         return False
-    return bool(_OWN_COMMAND.match(opened)) or (bool(_FOR_US.search(opened)) and not _WHAT_ABOUT.match(opened))
+    if _OWN_COMMAND.match(opened) or _DEFINITION_OF.match(opened):
+        return True
+    # "and our own workforce?" only varies the question before.
+    return bool(_FOR_US.search(opened)) and not _WHAT_ABOUT.match(opened) and not _is_short_of_verb(opened)
+
+
+def _exchange(before: Reading, opened: str, names: Collection[str], spoken: Spoken) -> str | None:
+    """The question before, or an earlier one, with one thing in it exchanged for that of a fragment; else None."""
+    exchanged = _exchange_name(before.core, opened, names) or _exchange_owner(before.core, opened)
+    if exchanged or not (most := _MOST_OF_ALL.match(opened)):
+        return exchanged
+    # "which is your oldest report", "and the newest?" → "which is your newest report".
+    for asked in (before.core, *spoken.asked):
+        if _MOST.search(asked):
+            return _MOST.sub(most["most"], asked, count=1)
+    return None
+
+
+def _exchange_object(before: Reading, opened: str) -> str | None:
+    """The question before with what it last speaks of exchanged for a fragment; None where the two are not alike.
+
+    "What do they say on money?", "and housing?" → "What do they say on housing?"; "the hospitals", "the police".
+    """
+    suffix = f" ({before.topic})?" if before.topic else "?"
+    asked = before.core.removesuffix(suffix).rstrip(" ?.")
+    bare = _LEADING_ABOUT.sub("", opened).strip(" ?.,!")
+    for pattern in (_LAST_THING, _LAST_OBJECT):
+        last, new = pattern[0].search(asked), pattern[1].match(bare)
+        if last and new:
+            return f"{asked[: last.start('object')]}{new['object']}{suffix}"
+    return None
 
 
 def _exchange_name(before: str, opened: str, names: Collection[str]) -> str | None:
@@ -327,14 +438,25 @@ def _exchange_name(before: str, opened: str, names: Collection[str]) -> str | No
     return f"{before[: runs[first].start()]}{new}{before[runs[last].end() :]}"
 
 
+def _exchange_owner(before: str, opened: str) -> str | None:
+    """The question before with its possessive exchanged for that of a fragment; None where one of them has none.
+
+    "whats his main point?", "Chris Whitty's" → "whats Chris Whitty's main point?".
+    """
+    whose = _GENITIVE.match(opened)
+    if not whose or not _POSSESSIVE.search(before):
+        return None
+    return _POSSESSIVE.sub(lambda found: whose["whose"], before, count=1)
+
+
 def _is_fragment(question: str, opened: str, content: Sequence[str]) -> bool:
     """Whether a turn only varies the question before it: "what about PCNs?", "in Leeds?", "women over 65".
 
     `opened` is the turn without its opening words. A fragment that says where or for whom may be a word longer.
     """
-    if _WHAT_ABOUT.match(opened):
+    if _WHAT_ABOUT.match(opened) or _ONE_OF_THEM.match(opened):
         return True
-    if len(content) >= _OWN_WORDS and _STRONG_PRONOUN.search(opened):
+    if len(content) >= _OWN_WORDS and (_STRONG_PRONOUN.search(opened) or _ENDS_POINTING.search(opened)):
         return False
     is_placed = _BEGINS_WITH_PREPOSITION.match(opened) or _JOINS_ON.match(question)
     return _is_short_of_verb(opened) and len(content) <= (_SHORT_WORDS if is_placed else _FRAGMENT_WORDS)
@@ -346,7 +468,8 @@ def _is_short_of_verb(opened: str) -> bool:
 
 def _drop_courtesies(question: str) -> str:
     """The question without the sentences that only greet, thank or beg; as it is where nothing else would be left."""
-    sentences = re.split(r"(?<=[.!?])\s+", " ".join(question.split()))
+    text = _SAYS_TAG.sub("", _SORRY.sub("", " ".join(question.split())))
+    sentences = re.split(r"(?<=[.!?])\s+", text)
     return " ".join([sentence for sentence in sentences if not _is_only_courteous(sentence)] or sentences)
 
 
@@ -383,6 +506,8 @@ def _points_back(opened: str, has_name: bool, content: Sequence[str]) -> bool:
     is_brief = not has_name and len(content) <= _FRAGMENT_WORDS
     # What points back to nothing is overwritten first; a full question may own things: "its", "their".
     text = _blank_out(_NOT_POINTING, opened)
+    if _ENDS_POINTING.search(text):
+        return True
     if is_full:
         text = _blank_out(_POSSESSIVE, text)
     for pronoun in _PRONOUN.finditer(text):

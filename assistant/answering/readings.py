@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.answering.conversation import Turn, command_of
-from assistant.answering.followup import Reading, Spoken, is_aside, may_go_on, on_topic, read_turn, topic_of
+from assistant.answering.followup import (
+    Reading,
+    Spoken,
+    is_aside,
+    is_brief,
+    may_go_on,
+    on_topic,
+    read_turn,
+    topic_of,
+)
 from assistant.answering.quoted_context import previously_quoted, topics_quoted
 from corpus.vocabulary import Citation
 from index.search import Index
@@ -65,6 +74,16 @@ class TurnReader:
                 return found
         return ()
 
+    def _report_told_of(self, history: Sequence[Turn]) -> str:
+        """The short title of the one report that the last answer lists by its title; "" where it lists none or several.
+
+        "The most recent report in the library: • …"
+        """
+        last = next((turn.content for turn in history[::-1] if turn.role == "assistant" and turn.content.strip()), "")
+        cards = [report.details for report in self._index.reports.values()]
+        listed = [card.short_title for card in cards if f"• {card.title}" in last]
+        return listed[0] if len(listed) == 1 else ""
+
     def _find_quoted(self, answer: Turn) -> tuple[int, ...]:
         return tuple(previously_quoted(self._index, [answer]))
 
@@ -73,12 +92,18 @@ class TurnReader:
         before = earlier[-1] if earlier else None
         quoted = self.quoted(history)
         topics = topics_quoted(self._index, quoted, topic_of(before)) if before else ()
-        spoken = Spoken(topics, tuple(topic_of(reading) for reading in earlier[:-1][::-1]))
+        told = self._report_told_of(history)
+        if before and told:
+            before, topics = replace(before, topic=told), (told,)
+        case = topics[0] if len(topics) == 1 and topics[0] not in self._titles else ""
+        latest = earlier[:-1][::-1]
+        spoken = Spoken(topics, case, tuple(map(topic_of, latest)), tuple(reading.core for reading in latest))
         readings = read_turn(text, before, self._index.lexicon.names, spoken, self._is_unknown)[:_MOST_READINGS]
-        if len(readings) > 1:
-            return self._choose(readings, quoted)
-        alone = readings[0]
-        if alone.leans or not topics or not may_go_on(text):
+        chosen = self._choose(readings, quoted) if len(readings) > 1 else readings[0]
+        if chosen.leans or not topics or not may_go_on(text):
+            return chosen
+        alone = replace(chosen, may_lean=True)
+        if len(readings) > 1 or told or not is_brief(text):
             return alone
         headings = " ".join(self._index.evidence[quoted[0]].section).casefold()
         over = [topic for topic in topics if topic.casefold() in headings or topic in self._titles]

@@ -65,6 +65,12 @@ _HOLDINGS = re.compile(
     rf" (?:reports|papers|documents|publications|sources)\W*$",
     re.IGNORECASE,
 )
+# Asked of the reports that were just listed: "which is the newest", "and the oldest?".
+_ONE_END = re.compile(
+    r"^\W*(?:(?:and|so|ok|what about|which(?: one)?(?: is|(?:'|’)?s)?)\b\s*)*(?:the )?"
+    r"(most recent|newest|latest|oldest|earliest)(?: one)?\W*$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
@@ -80,6 +86,8 @@ class AboutLibrary:
         """What the catalogue says; None where the question is not about the library itself."""
         cards = assistant.library.cards()
         message = _describe(asked.text, cards) if cards else None
+        if cards and not message and asked.history:
+            message = _describe_one_end(asked, standalone, cards)
         if cards and (wanted := _HAVE_YOU.search(asked.text)):
             message = _describe_held(find_named_reports(wanted[1], assistant.index.reports), cards)
         return say(asked.text, message) if message else None
@@ -119,6 +127,17 @@ def _describe(question: str, cards: Sequence[ReportDetails]) -> str | None:
             return f"{newest}\nIn all, the library holds {_count(cards)}:\n{listed}"
         return f"The library holds {_count(cards)}:\n{listed}"
     return None
+
+
+def _describe_one_end(asked: Question, standalone: str, cards: Sequence[ReportDetails]) -> str | None:
+    """The newest or oldest report, asked for after another was told, or after they were listed; else None."""
+    if _NEWEST.search(standalone) or _OLDEST.search(standalone):
+        return _describe(standalone, cards)
+    last = next((turn.content for turn in asked.history[::-1] if turn.role == "assistant"), "")
+    found = _ONE_END.match(asked.text)
+    if not found or not any(f"• {card.title}" in last for card in cards):
+        return None
+    return _describe(f"which report is the {found[1]}", cards)
 
 
 def _at_one_end(name: str, ordered: Sequence[ReportDetails], undated: int) -> str:

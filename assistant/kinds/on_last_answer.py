@@ -10,11 +10,14 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import BEGGING, command_of
 from assistant.answering.followup import is_aside, topic_of
 from assistant.answering.question import Question
+from assistant.answering.quoted_context import previously_quoted
 from assistant.answering.selection import select_evidence
 from assistant.kinds.laying_out import compose_runs, in_full, say
+from assistant.kinds.list_all import ListAll
 from assistant.kinds.report_names import find_named_reports, title_stems
 from assistant.kinds.wording import content_stems, content_words
-from corpus.vocabulary import Answer
+from corpus.spans import overlap
+from corpus.vocabulary import Answer, EvidenceKind
 from index.terms import stem
 
 # "only the 2025 report", "just HiQUALITY", "from the manifesto only".
@@ -29,19 +32,27 @@ _OTHER_REPORT = re.compile(
 )
 # Points at the report that was named or quoted last: "what does that one say on money".
 _THAT_REPORT = re.compile(
-    r"\b(?:that|this|the same) (?:report|paper|study|document|publication)\b"
+    r"\b(?:that|this|the same|same) (?:report|paper|study|document|publication)\b"
     r"|\b(?:that one|it|they)(?= (?:say|says|said|mention|mentions|speak|speaks|tell|tells)\b)",
     re.IGNORECASE,
 )
+# The name of nothing: "it", "they", which may stand for somebody.
+_IS_CLAUSE = re.compile(r"it|they|that one", re.IGNORECASE)
 # Words that put the last question to a report and say nothing of their own: "does the 2019 one say so too?".
 _NO_MORE_THAN_SAY = frozenset(
     stem(word)
     for word in "say says said mention mentions speak agree agrees too also same anything something it so one ones"
     " there please only just limit restrict".split()
 )
+# "as a list", "in bullet points".
+_LIST = re.compile(r"\b(?:list|bullets?|bulleted|points)\b", re.IGNORECASE)
+# A sentence whose subject stands in the one before it: "They also …", "This …".
+_POINTS_ON = re.compile(r"\W*(?:They|This|These|That|Those|It|He|She|Its|Their|Such|Also|However|Furthermore)\b")
 _POINTS_BACK = re.compile(r"\b(?:it|its|them|they|their|that|those|this)\b", re.IGNORECASE)
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _CANNOT_REWORD = "The reports’ words are quoted as they stand and cannot be reworded. This is what they say:"
+_NO_MORE = "No more was found on this than was said:"
+_NO_SHORTER = "This is one quote, which cannot be cut further:"
 _STARTED_AGAIN = "What was said before is left aside. Ask your next question."
 _MORE_WORDS, _MORE_PIECES, _MORE_MARGIN = 400, 12, 4.0
 
@@ -70,21 +81,45 @@ class OnLastAnswer:
             renamed = _name_that_report(asked, assistant)
             answer = assistant.answer(renamed) if renamed else None
             before = renamed.text if renamed else before
+            if answer and answer.abstained and not _names_report(asked, assistant):
+                # The report that was quoted last may not be the one that was meant.
+                return None
         return replace(answer, question=asked.text, standalone_question=before) if answer else None
 
 
 def _carry_out(command: str, asked: Question, last: Question, assistant: EvidenceAssistant) -> Answer | None:
     """What a command makes of the last answer."""
-    if command == "more":
-        return _say_more(last, assistant)
     answer = assistant.answer(last)
-    if command == "shorter":
-        return _shorten(answer)
     if command == "source":
         return _name_sources(asked, answer, assistant)
-    if command == "all":
-        return in_full(assistant, last) if answer.shown_of else _say_more(last, assistant)
-    return replace(answer, notice=_CANNOT_REWORD) if answer.statements else answer
+    if not answer.statements:
+        return answer
+    shown = next((turn.content.strip() for turn in asked.history[::-1] if turn.role == "assistant"), "")
+    if command == "shorter":
+        return _shorten(answer, last, assistant, shown)
+    if command in ("all", "more"):
+        return _extend(command, answer, last, assistant, shown)
+    listed = _list_all(last, assistant) if _LIST.search(asked.text) else None
+    return listed or replace(answer, notice=_CANNOT_REWORD)
+
+
+def _extend(command: str, answer: Answer, last: Question, assistant: EvidenceAssistant, shown: str) -> Answer:
+    """The last answer in full, or at greater length, and not as it was `shown`; else the same with a word of that."""
+    said = {citation.id for citation in answer.citations}
+    if command == "all" and answer.shown_of:
+        return in_full(assistant, last)
+    ways = (_list_all, _say_more) if command == "all" else (_say_more, _list_all)
+    for way in ways:
+        longer = way(last, assistant)
+        if longer and longer.text.strip() != shown and {citation.id for citation in longer.citations} - said:
+            return longer
+    return replace(answer, notice=_NO_MORE)
+
+
+def _list_all(last: Question, assistant: EvidenceAssistant) -> Answer | None:
+    """All that is listed for the last question: a table's rows, a list's points; None where nothing is."""
+    listed = assistant.answer(Question(f"List everything: {assistant.stand_alone(last)}", reports=last.reports))
+    return listed if listed.statements and listed.kind == ListAll.name else None
 
 
 def _read_report(text: str, assistant: EvidenceAssistant) -> list[str]:
@@ -124,7 +159,7 @@ def _topic_before(asked: Question, assistant: EvidenceAssistant) -> str:
 
 
 def _name_that_report(asked: Question, assistant: EvidenceAssistant) -> Question | None:
-    """A question of "that report", put to the one that was named last; None where it points at none."""
+    """A question of "that report", put to the one that was named last, else quoted last; None where there is none."""
     pointed = _THAT_REPORT.search(asked.text)
     if not pointed:
         return None
@@ -132,10 +167,26 @@ def _name_that_report(asked: Question, assistant: EvidenceAssistant) -> Question
         if turn.role != "user":
             continue
         if named := find_named_reports(_ONE.sub("report", turn.content), assistant.index.reports):
-            title = assistant.index.reports[named[0]].details.short_title
-            text = f"{asked.text[: pointed.start()]}the {title}{asked.text[pointed.end() :]}"
-            return Question(text, reports=(named[0],))
-    return None
+            return _put_to(named[0], asked, pointed, assistant)
+    quoted = previously_quoted(assistant.index, asked.history)
+    if not quoted or _IS_CLAUSE.match(pointed[0]):
+        return None
+    return _put_to(assistant.index.evidence[quoted[0]].report, asked, pointed, assistant)
+
+
+def _names_report(asked: Question, assistant: EvidenceAssistant) -> bool:
+    """Whether the user named a report in a turn before."""
+    turns = (_ONE.sub("report", turn.content) for turn in asked.history if turn.role == "user")
+    return any(find_named_reports(text, assistant.index.reports) for text in turns)
+
+
+def _put_to(report: str, asked: Question, pointed: re.Match[str], assistant: EvidenceAssistant) -> Question:
+    """A question with the report's name in the place of "that report", put to it alone."""
+    title = assistant.index.reports[report].details.short_title
+    said, rest = asked.text[: pointed.start()], asked.text[pointed.end() :]
+    # ", same report" at the end only says where.
+    text = said.rstrip(" ,–-") if said.rstrip().endswith((",", "–", "-")) and not rest.strip(" ?.!") else ""
+    return Question(text or f"{said}the {title}{rest}", reports=(report,))
 
 
 def _without_report(question: str, assistant: EvidenceAssistant) -> str:
@@ -158,19 +209,37 @@ def _last_question(asked: Question) -> Question | None:
     return None
 
 
-def _shorten(answer: Answer) -> Answer:
-    """The answer's first statement, or its first line with the statement under it."""
-    if not answer.statements:
-        return answer
+def _shorten(answer: Answer, last: Question, assistant: EvidenceAssistant, shown: str) -> Answer:
+    """The answer's first statement; where as little was `shown` already, the likeliest sentence of it."""
     kept = answer.statements[:1]
     cited = {number for statement in kept for number in statement.citations}
-    return replace(answer, statements=kept, citations=tuple(c for c in answer.citations if c.n in cited))
+    short = replace(answer, statements=kept, citations=tuple(c for c in answer.citations if c.n in cited))
+    if len(short.text.strip()) < len(shown) or not short.citations:
+        return short
+    sentence = _take_sentence(short, last, assistant) or short
+    is_shorter = len(sentence.text.strip()) < len(shown)
+    return sentence if is_shorter else replace(sentence, notice=_NO_SHORTER)
+
+
+def _take_sentence(short: Answer, last: Question, assistant: EvidenceAssistant) -> Answer | None:
+    """The likeliest sentence of an answer's first quote, one that tells its subject if there is one."""
+    retrieved = assistant.retrieve(last)
+    quoted = short.citations[0]
+    inside = []
+    for number in retrieved.ranking.best_units:
+        unit = assistant.index.evidence[number]
+        is_part = unit.report == quoted.report and unit.words < len(quoted.quote.split())
+        if is_part and unit.kind is EvidenceKind.SENTENCE and overlap(unit.core, quoted.spans):
+            inside.append(number)
+    whole = [number for number in inside if not _POINTS_ON.match(assistant.index.evidence[number].own)]
+    found = (whole or inside)[:1]
+    return compose_runs(assistant, retrieved, [found], confidence=short.confidence) if found else None
 
 
 def _say_more(last: Question, assistant: EvidenceAssistant) -> Answer:
     """The last question answered at greater length."""
     answer = assistant.answer(last)
-    if not answer.statements or answer.kind != "fact":
+    if answer.kind != "fact":
         return answer
     retrieved = assistant.retrieve(last)
     budget = replace(retrieved.analysis.budget, words=_MORE_WORDS, pieces=_MORE_PIECES, margin=_MORE_MARGIN)

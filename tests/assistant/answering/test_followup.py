@@ -153,3 +153,48 @@ def test_an_earlier_topic_is_tried_first_where_a_turn_goes_back() -> None:
     spoken = Spoken(earlier=("Beacon Project",))
     assert read_turn("back to the first one, who runs it?", before, (), spoken)[0].topic == "Beacon Project"
     assert read_turn("who runs it?", before, (), spoken)[0].topic == "Wigan Deal"
+
+
+@pytest.mark.parametrize(
+    ("before", "fragment", "asked"),
+    [
+        ("What did they do about teenage mums?", "and booze?", "What did they do about booze?"),
+        ("what does inequality cost the hospitals", "and the police?", "what does inequality cost the police?"),
+        ("What do they say on money?", "what about housing?", "What do they say on housing?"),
+        ("whats his main point?", "and Ann Smith's?", "whats Ann Smith's main point?"),
+        ("which is your oldest report", "and the newest?", "which is your newest report"),
+        # Not alike: the question speaks of nothing last, or the fragment says where.
+        ("What do they say on it?", "and housing?", "What do they say on it – housing?"),
+        ("What do they say on money?", "in Leeds?", "What do they say on money – in Leeds?"),
+    ],
+)
+def test_something_new_takes_the_place_of_what_was_spoken_of_last(before: str, fragment: str, asked: str) -> None:
+    assert after(before, fragment) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("what about the other practice, who did they take on", "who did they take on (the other practice)?"),
+        ("what about Preston, did they do one too", "did they do one too (Preston, Wigan Deal)?"),
+        ("any councillors backing this?", "any councillors backing this (Wigan Deal)?"),
+        ("whats the one about money", "Tell me about the Wigan Deal – whats the one about money?"),
+        ("and our own workforce?", "Tell me about the Wigan Deal – our own workforce?"),
+        ("why dont these projects last, do they say", "why dont these projects last (Wigan Deal)?"),
+        (
+            "sorry to be a pain, I'm putting a bid together – how many of them wanted training?",
+            "how many of them wanted training (Wigan Deal)?",
+        ),
+        ("syndemic meaning", "syndemic meaning"),
+    ],
+)
+def test_turns_as_people_type_them(question: str, asked: str) -> None:
+    assert after("Tell me about the Wigan Deal", question) == asked
+
+
+def test_a_case_that_was_quoted_says_better_what_was_spoken_of_than_words_do() -> None:
+    before = read_turn("which council worked through its schools?", None, ())[0]
+    spoken = Spoken(quoted=("Healthy Places",), case="Healthy Places")
+    assert read_turn("how much did they spend", before, (), spoken)[0].topic == "Healthy Places"
+    named = read_turn("Tell me about the Wigan Deal", None, ())[0]
+    assert read_turn("how much did they spend", named, (), spoken)[0].topic == "Wigan Deal"

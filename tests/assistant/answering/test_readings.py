@@ -108,3 +108,22 @@ def test_questions_encoded_together_are_as_those_encoded_alone(assistant: Eviden
         assistant.index.prepare([text])
         alone = assistant.index.query(f"{text} ").encoded.vector
         assert np.allclose(vector, alone, atol=1e-5)
+
+
+def test_a_turn_of_its_own_subject_prefers_what_was_just_quoted_and_is_not_dragged_to_it(
+    assistant: EvidenceAssistant,
+) -> None:
+    opener = "whats an anchor institution when its at home"
+    near = ask(assistant, opener, "who at NHS England is keen on this wider stuff")
+    assert "Owolabi" in quotes(near)
+    far = "What is the ambulance response time target for category 2 calls?"
+    assert ask(assistant, "How does Be Buckfastleigh engage people?", far).standalone_question == far
+
+
+def test_the_report_that_was_told_is_what_is_asked_on(assistant: EvidenceAssistant) -> None:
+    turns = ("which report is the oldest", "and the newest?", "what did that conclude")
+    newest = ask(assistant, *turns[:2])
+    assert newest.kind == "about the library"
+    assert "April 2025" in newest.text
+    concluded = ask(assistant, *turns)
+    assert {citation.report for citation in concluded.citations} == {"hiquality"}
