@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answering.answerability import types_borne
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.assistant import EvidenceAssistant, SelectedEvidence
 from assistant.answering.length import LengthBudget
 from assistant.answering.question import Question
 from assistant.answering.refusal import is_common
 from assistant.answering.selection import select_evidence
 from assistant.kinds.laying_out import compose_runs, join_answers, restrict
-from assistant.kinds.report_names import find_named_reports, find_report_meant
+from assistant.kinds.report_names import find_named_reports, find_report_meant, title_stems
 from assistant.kinds.several_questions import split_question
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
+from assistant.overview.headings import APPARATUS, CASE_STUDY
+from assistant.overview.parts import PartsReader, Run, find_blurbs
 from corpus.vocabulary import Answer, Citation, Evidence, EvidenceKind, Report
 from index.embedding import Floats
 from index.terms import stem, tokenize
@@ -32,10 +34,15 @@ _COMPARES = tuple(
         rf"^\W*(?:(?:can|could) you |please )*(?:compare|contrast|compare and contrast)\s+(?P<a>.+?)\s+(?:and"
         rf"|with|to|against|vs\.?|versus)\s+(?P<b>.+?){_ON}",
         # "What is the difference between the HiQUALITY study and the manifesto on leadership?".
-        rf"\b(?:differences?|similarit(?:y|ies)|comparison|contrast)\s+between\s+(?P<a>.+?)\s+and\s+(?P<b>.+?){_ON}",
+        rf"\b(?:differences?|different|similar|similarit(?:y|ies)|comparison|contrast)\s+between\s+(?P<a>.+?)\s+and\s+(?P<b>.+?){_ON}",
         # "How does Wigan differ from Coventry?", "how is X different from Y?".
         rf"^\W*how (?:does|do|did|is|are|was|were)\s+(?P<a>.+?)(?:['’]s? \w+)?\s+(?:differ(?:ent)?|compare[ds]?"
         rf"|similar)\s+(?:from|to|with|against)\s+(?P<b>.+?){_ON}",
+        # "How did the church scheme win people round, compared with what the council did?".
+        r"^\W*(?:[^:?]{2,40}:\s*)?(?:how|what) (?:did|does|do|has|have) (?P<a>(?P<on>[^,;?]{2,80}?)),?\s+compared (?:to"
+        r"|with) (?:what |how )?(?P<b>[^,;?]{2,60}?)(?: (?:did|does|do|has|have)(?: it| so)?)?",
+        # "Which reached more people, the cafe or the network?".
+        r"^\W*(?:which|who)\b(?P<on>[^,;:]+?)(?:\s*[,:;]|\s[-–—])\s*(?P<a>[^,;?]{2,60}?)\s+or\s+(?P<b>[^,;?]{2,60}?)",
         # "Wigan versus Coventry on savings", "the cafe v the network - who is each aimed at?".
         rf"^\W*(?P<a>[^:,;?]{{2,60}}?)\s+(?:vs?\.?|versus)\s+(?P<b>[^:,;?]{{2,60}}?)"
         rf"(?:(?:\s+[-–—]\s*|\s*[:,]\s+)(?P<asked>.+?)|{_ON})",
@@ -54,6 +61,15 @@ _BOTH_SAY = re.compile(
     r"\b(?:\s+(?:about|on|of|for))?\s*(?P<on>.*?)\W*$",
     re.IGNORECASE,
 )
+# "The cafe and the network - how many come to each?", "Wigan and Coventry: who leads?".
+_BOTH_ASKED = re.compile(
+    r"^\W*(?P<a>[^:,;?]{2,60}?)\s+and\s+(?P<b>[^:,;?]{2,60}?)(?:\s+[-–—]\s*|\s*:\s+)(?P<on>.+?)\W*$", re.IGNORECASE
+)
+# Where the name of a side ends and the question begins: "the network - what does each do", "the cafe, who is it for".
+_NAME_ENDS = re.compile(r"\s+[-–—]\s*|\s*[:,;]\s+")
+# Asks for a sum of money, and what gives one.
+_ASKS_SUM = re.compile(r"\b(?:budgets?|costs?|price|grants?|how much (?:money|did|does|was|is|were))\b", re.IGNORECASE)
+_SUM = re.compile(r"£|\b(?:pounds|euros?|dollars)\b", re.IGNORECASE)
 # Words that a name may bear and that its heading may leave out.
 _PLACE_WORDS = (
     "city council borough town case study example project programme work approach initiative scheme report paper"
@@ -61,6 +77,14 @@ _PLACE_WORDS = (
 _SIDE = LengthBudget(words=100, pieces=2, margin=1.4, run_sentences=2, run_words=70)
 # Where each side is asked several things, each of them gets one piece.
 _PART = LengthBudget(words=70, pieces=1, margin=1.4, run_sentences=2, run_words=70)
+# Where the other side has nothing, what the one has may be longer.
+_ALONE = LengthBudget(words=180, pieces=4, margin=1.8, run_sentences=2, run_words=90)
+# A side that is asked for as a whole is told by the beginning of its section, in about so many words.
+_OPENING_WORDS = 90
+# A name has so many words of its own at the most.
+_MOST_NAME_WORDS = 4
+# So many of the best units tell where a thing that is described is spoken of.
+_BEST = 6
 _HELD = 0.6
 _TWO = 2
 # Sets two things against one another: "Wigan or Coventry", "is A the same sort of thing as B", "each of them".
@@ -138,6 +162,8 @@ class _Side:
     is_spoken_of: bool
     # The sections that speak of it most, where no heading names it.
     sections: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    # Whether these were found by what the name says, and not by the name.
+    is_described: bool = False
 
     @property
     def is_place_in_library(self) -> bool:
@@ -158,19 +184,42 @@ class Comparison:
         sides, on, is_whole = found
         topics = split_question(on) if on else [""]
         answers, missing = [], []
+        is_alone = any(not side.is_place_in_library for side in sides)
         for side in sides:
-            told = []
+            told: list[Answer] = []
             for topic in topics:
-                answer = _answer_side(side, topic, asked, assistant, _SIDE if len(topics) == 1 else _PART)
-                if answer is None:
-                    missing.append(f"{as_phrase(topic)} – {side.name}" if topic and is_whole else side.name)
-                else:
+                budget = _PART if len(topics) > 1 else _ALONE if is_alone else _SIDE
+                taken = frozenset(citation.quote for answer in told for citation in answer.citations)
+                answer = _answer_side(side, topic, asked, assistant, budget, taken)
+                if answer is not None:
                     told.append(answer)
+                elif side.is_described and not _ASKS_SUM.search(topic):
+                    return None
+                elif not taken or (_ASKS_SUM.search(topic) and not any(_SUM.search(quote) for quote in taken)):
+                    missing.append(f"{as_phrase(topic)} – {side.name}" if topic and is_whole else side.name)
             if told:
                 answers.append(_led_by_name(join_answers(asked.text, standalone, told), side, assistant))
-        if not answers or (not missing and _speaks_of_all(assistant.answer_plainly(asked), sides)):
+        # What asks one thing of both is left as it is where the plain answer tells it of both.
+        is_plain = not missing and not (len(topics) == 1 and _asks_for_all(on, sides, assistant))
+        if not answers or (is_plain and _speaks_of_all(assistant.answer_plainly(asked), sides)):
             return None
         return replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
+
+
+def _asks_for_all(on: str, sides: Sequence[_Side], assistant: EvidenceAssistant) -> bool:
+    """Whether nothing but the sides themselves is asked for, and each has a section or case study of its own."""
+    headings = {name for unit in assistant.index.evidence for name in unit.section}
+    held = [_stems(name) for name in headings]
+    return not content_words(_SETTING.sub(" ", on)) and all(
+        side.is_described or (side.report is None and any(_is_mostly_in(side.name, names) for names in held))
+        for side in sides
+    )
+
+
+def _is_mostly_in(name: str, held: Collection[str]) -> bool:
+    """Whether most of the words that a name is known by are held."""
+    wanted = _name_stems(name)
+    return bool(wanted) and sum(word in held for word in wanted) >= _HELD * len(wanted)
 
 
 def _speaks_of_all(answer: Answer, sides: Sequence[_Side]) -> bool:
@@ -192,24 +241,51 @@ def _find_sides(question: str, assistant: EvidenceAssistant) -> tuple[list[_Side
     At least one of them must be told from the rest of the library; the other may be unknown to it.
     """
     readings = (
-        (_read(question), True),
-        (_read_by_reports(question, assistant.index.reports), False),
-        (_read_by_headings(question, assistant), False),
+        (_read(question), True, 1),
+        (_read_both(question), False, _TWO),
+        (_read_by_reports(question, assistant.index.reports), False, 1),
+        (_read_by_headings(question, assistant), False, 1),
     )
-    for found, is_whole in readings:
+    for found, is_whole, fewest in readings:
         if found is None:
             continue
         names, on = found
+        if any(_is_common(name, assistant) for name in names):
+            continue
         sides = [_resolve(name, assistant) for name in names]
         is_unclear = any(not side.is_place_in_library and _may_be_held(side, assistant) for side in sides)
-        if sides[0] != sides[1] and any(side.is_place_in_library for side in sides) and not is_unclear:
+        is_told = sum(side.is_place_in_library for side in sides) >= fewest
+        if sides[0] != sides[1] and is_told and not is_unclear and not _share_a_place(sides):
             return sides, on, is_whole
     return None
 
 
+def _share_a_place(sides: Sequence[_Side]) -> bool:
+    """Whether a side that is only described was found where another one is named: then it is not known which is it."""
+    return any(
+        side.is_described
+        and other is not side
+        and (side.sections & other.sections or _is_named_in(other, side.sections))
+        for side in sides
+        for other in sides
+    )
+
+
+def _is_named_in(side: _Side, sections: Collection[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether a heading of the sections names a side."""
+    return side.is_heading and any(_is_mostly_in(side.name, _stems(" ".join(path))) for _, path in sections)
+
+
+def _is_common(name: str, assistant: EvidenceAssistant) -> bool:
+    """Whether most reports speak of what a name says, so that no section can be told by it: "GP"."""
+    words = content_words(name)
+    is_plain = bool(words) and not _DOCUMENT.search(name)
+    return is_plain and all(is_common(word, assistant.index.reports) for word in words)
+
+
 def _led_by_name(answer: Answer, side: _Side, assistant: EvidenceAssistant) -> Answer:
     """The answer on a side, its first statement led by the side's name, as the library writes it."""
-    if side.report is not None:
+    if side.report is not None or side.is_described:
         return answer
     names = assistant.index.lexicon.names
     words = [word.capitalize() if word.casefold() in names and word.islower() else word for word in side.name.split()]
@@ -222,10 +298,18 @@ def _read(question: str) -> tuple[tuple[str, str], str] | None:
     """The two sides of a comparison as named, and in what they are compared ("" if in nothing)."""
     for pattern in (*_COMPARES, _AGREES, _BOTH_SAY):
         if found := pattern.search(question):
-            names = as_phrase(found["a"]), as_phrase(found["b"])
+            second, *asked = _NAME_ENDS.split(found["b"], maxsplit=1)
+            names = as_phrase(found["a"]), as_phrase(second)
             if all(content_stems(name) or _has_a_letter(name) for name in names):
-                return names, as_phrase(found.groupdict().get("asked") or found["on"] or "")
+                asked += [found.groupdict().get("asked") or found["on"] or ""]
+                return names, as_phrase(" ".join(filter(None, asked)))
     return None
+
+
+def _read_both(question: str) -> tuple[tuple[str, str], str] | None:
+    """Two sides named first, and what is asked of each of them behind."""
+    found = _BOTH_ASKED.search(question)
+    return ((as_phrase(found["a"]), as_phrase(found["b"])), as_phrase(found["on"])) if found else None
 
 
 def _read_by_reports(question: str, reports: Mapping[str, Report]) -> tuple[tuple[str, str], str] | None:
@@ -302,9 +386,13 @@ def _is_known(name: str, assistant: EvidenceAssistant) -> bool:
 
 
 def _may_be_held(side: _Side, assistant: EvidenceAssistant) -> bool:
-    """Whether the library may speak of a side in other words: it does so in these, or holds every word of its name."""
+    """Whether the library may speak of a side in other words: it does so in these, or holds every word of its name.
+
+    So it may of what is no name but a description of many words.
+    """
     words = content_words(side.name)
-    return side.is_spoken_of or (len(words) >= _TWO and all(assistant.index.lexicon.has_word(word) for word in words))
+    is_known = len(words) >= _TWO and all(assistant.index.lexicon.has_word(word) for word in words)
+    return side.is_spoken_of or is_known or len(words) > _MOST_NAME_WORDS
 
 
 def _from_first_side(question: str, names: Sequence[str]) -> str:
@@ -331,16 +419,42 @@ def _resolve(name: str, assistant: EvidenceAssistant) -> _Side:
     sections = frozenset[tuple[str, tuple[str, ...]]]()
     if report is None and not is_heading and is_spoken_of and re.search(r"[A-Z]", name):
         sections = _sections_that_name(name, index.reports)
-    return _Side(name, report, is_heading, is_spoken_of or is_heading, sections)
+    is_described = report is None and not is_heading and not sections and len(content_words(name)) >= _TWO
+    if is_described:
+        sections = _sections_described(name, assistant)
+    return _Side(name, report, is_heading, is_spoken_of or is_heading, sections, is_described and bool(sections))
+
+
+def _sections_described(name: str, assistant: EvidenceAssistant) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """The case study that most of the best evidence for a name stands in; empty where it is spread, or in no such."""
+    index = assistant.index
+    if not all(index.lexicon.has_word(word) for word in content_words(name)):
+        return frozenset()
+    best = assistant.retrieve(Question(name)).ranking.best_units[:_BEST]
+    places = [_place_of(index.evidence[number]) for number in best]
+    (report, path), count = Counter(places).most_common(1)[0]
+    if places[0] != (report, path) or 2 * count <= len(places) or not any(CASE_STUDY.search(name) for name in path):
+        return frozenset()
+    sections = {(unit.report, unit.section) for unit in index.evidence if unit.section[: len(path)] == path}
+    return frozenset(place for place in sections if place[0] == report)
+
+
+def _place_of(unit: Evidence) -> tuple[str, tuple[str, ...]]:
+    """The report and the headings down to the case study that a unit stands in, else of its section."""
+    for depth, name in enumerate(unit.section):
+        if CASE_STUDY.search(name) and not APPARATUS.search(name):
+            return unit.report, unit.section[: depth + 1]
+    return unit.report, unit.section
 
 
 def _find_report(name: str, reports: Mapping[str, Report]) -> str | None:
-    """The report that a name is of, if it is of one."""
+    """The report that a name is of, if it is one for a document, or has no other words than those of its titles."""
     named = find_named_reports(name, reports)
-    if len(named) == 1:
-        return named[0]
     meant = find_report_meant(name, reports)
-    return meant[0] if meant else None
+    found = named[0] if len(named) == 1 else meant[0] if meant else None
+    if found is None or _DOCUMENT.search(name):
+        return found
+    return found if set(content_stems(name)) <= title_stems(reports[found]) else None
 
 
 def _sections_that_name(name: str, reports: Mapping[str, Report]) -> frozenset[tuple[str, tuple[str, ...]]]:
@@ -372,17 +486,26 @@ def _fold(text: str) -> str:
 
 
 def _answer_side(
-    side: _Side, on: str, asked: Question, assistant: EvidenceAssistant, budget: LengthBudget
+    side: _Side,
+    on: str,
+    asked: Question,
+    assistant: EvidenceAssistant,
+    budget: LengthBudget,
+    taken: Collection[str] = (),
 ) -> Answer | None:
-    """The best evidence on one side about what is asked of it; None where nothing stands on it."""
+    """The best evidence on one side about what is asked of it; None where nothing stands on it but what is `taken`."""
     if side.report is not None and asked.reports and side.report not in asked.reports:
         return None
     retrieved = assistant.retrieve(_ask_about(side, on, asked))
     evidence = assistant.index.evidence
     units = [evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
-    allowed = _allow(side, units)
-    if not allowed.any():
+    allowed = _allow(side, units) * _fits(units, assistant, taken)
+    spoken = [unit for unit, is_allowed in zip(units, allowed, strict=True) if is_allowed]
+    if not spoken or (_ASKS_SUM.search(on) and not any(_SUM.search(unit.text) for unit in spoken)):
         return None
+    if _asks_for_all(on, [side], assistant):
+        opening = _opening(spoken, assistant)
+        return assistant.compose(SelectedEvidence(retrieved, _SURE, tuple(opening))) if opening else None
     worth = _worth(units, side, on)
     ranking = restrict(retrieved.ranking.boosted(worth), allowed)
     runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=budget))
@@ -394,6 +517,35 @@ def _answer_side(
         place = {int(number): k for k, number in enumerate(retrieved.ranking.candidates.numbers)}
         runs = [run for run in runs if any(worth[k] or scores[k] >= least for k in _places(run, place))]
     return compose_runs(assistant, retrieved, runs, confidence=max(selected.confidence, _SURE)) if runs else None
+
+
+def _opening(spoken: Sequence[Evidence], assistant: EvidenceAssistant) -> list[Run]:
+    """The beginning of the case study or section in which most of what may speak for a side stands."""
+    (report, path), _ = Counter(_place_of(unit) for unit in spoken).most_common(1)[0]
+    unit = next(unit for unit in spoken if _place_of(unit) == (report, path))
+    heading = assistant.index.reports[report].blocks[unit.blocks[0]].headings[len(path) - 1]
+    kept: list[Run] = []
+    left = _OPENING_WORDS
+    for run in PartsReader(assistant.index, report).section(heading):
+        left -= sum(len(part.own.split()) for part in run)
+        if kept and left < 0:
+            break
+        kept.append(run)
+    return kept
+
+
+def _fits(units: Sequence[Evidence], assistant: EvidenceAssistant, taken: Collection[str]) -> Floats:
+    """Which units are no part of a title page or of what sponsors say, and in no quote already; 1 or 0 each."""
+    blurbs = {report.id: find_blurbs(report) for report in assistant.index.reports.values()}
+    return np.asarray(
+        [
+            bool(unit.section)
+            and unit.blocks[0] not in blurbs[unit.report]
+            and not any(unit.own in quote for quote in taken)
+            for unit in units
+        ],
+        dtype=np.float32,
+    )
 
 
 def _worth(units: Sequence[Evidence], side: _Side, on: str) -> Floats:
