@@ -50,9 +50,11 @@ _CLAUSE_END = re.compile(r"[;?!]|,\s|\.\s|\s[-–—]\s")
 _FRAME = (
     "true right correct only just wonder since given seeing why how did does said say says reported report respondents"
     " respondent people practices survey surveyed really fact that claim claims year years annually"
+    " help helped helps get got gets go went give gave want wants need needs use used come came"
 ).split()
 # What one may count: a plural, or "people".
 _COUNTED = re.compile(r"^(?:[a-z’'-]{2,}[^s]s|people|men|women|children|staff)$", re.IGNORECASE)
+_PEOPLE = frozenset(("people", "persons", "individuals"))
 # So many words behind a figure may say what it counts.
 _COUNTED_WITHIN = 3
 # The evidence that corrects is among so many of the best; a figure that one of so many bears is no mistake.
@@ -140,9 +142,9 @@ class FalsePremise:
         if order := _TAKES_FOR_FIRST.search(standalone):
             return _correct_order(asked, standalone, order, assistant)
         way = _WHICH_WAY.search(standalone)
-        figures = [figure for figure in _figures_of(standalone) if not _SELECTS.search(standalone[: figure.start])]
+        figures = [figure for figure in _figures_of(standalone) if _is_claimed(figure, standalone)]
         degree = _MORE_THAN_HALF.search(standalone)
-        if not (figures or degree or way) or _OWN_AFFAIRS.search(standalone):
+        if not (figures or degree or way):
             return None
         retrieved = assistant.retrieve(asked)
         if not len(retrieved.ranking) or retrieved.analysis.asks_for_medical_advice:
@@ -150,9 +152,9 @@ class FalsePremise:
         for figure in figures:
             if answer := _correct_figure(figure, standalone, retrieved, assistant):
                 return answer
-        if degree and (answer := _correct_degree(degree, retrieved, assistant)):
+        if degree and not _OWN_AFFAIRS.search(degree[0]) and (answer := _correct_degree(degree, retrieved, assistant)):
             return answer
-        return _correct_way(way, retrieved, assistant) if way else None
+        return _correct_way(way, retrieved, assistant) if way and not _OWN_AFFAIRS.search(way[0]) else None
 
 
 def _figures_of(text: str) -> list[_Figure]:
@@ -168,10 +170,13 @@ def _figures_of(text: str) -> list[_Figure]:
         value = _WORDS.get(number) or float(number.replace(",", ""))
         value *= _SCALES.get((match["scale"] or "").strip().casefold(), 1.0)
         upto = text.find(counted, match.end()) + len(counted) if counted else match.end()
-        found.append(
-            _Figure(value, sort, stem(counted.casefold()) if counted else "", text[match.start() : upto], match.start())
-        )
+        found.append(_Figure(value, sort, _stem_of_counted(counted), text[match.start() : upto], match.start()))
     return found
+
+
+def _stem_of_counted(word: str) -> str:
+    """The stem of what is counted, people alike by any word for them; "" for ""."""
+    return "people" if word.casefold() in _PEOPLE else stem(word.casefold()) if word else ""
 
 
 def _counted_in(behind: Sequence[str]) -> str:
@@ -198,6 +203,8 @@ def _correct_figure(
     is_row = unit.kind is EvidenceKind.ROW
     given = _figures_of_unit(index, unit) if is_row else _figures_of(answer.citations[0].quote)
     written = dict.fromkeys(f"“{other.written.strip()}”" for other in given if _is_of_same(figure, other))
+    if not written:
+        return None
     *first, last = written
     said = f"{', '.join(first)} and {last}" if first else last
     return lead_with(answer, f"The question takes another figure for granted; the report gives {said}.", [1])
@@ -236,11 +243,20 @@ def _is_of_same(figure: _Figure, other: _Figure) -> bool:
     return figure.sort == other.sort and figure.counted == other.counted
 
 
+def _is_claimed(figure: _Figure, question: str) -> bool:
+    """Whether a question claims a figure of what it asks about: it selects none of more, and is not the askers'."""
+    return not _SELECTS.search(question[: figure.start]) and not _OWN_AFFAIRS.search(_clause_of(question, figure))
+
+
+def _clause_of(question: str, figure: _Figure) -> str:
+    """The clause that a figure stands in."""
+    ends = [0, *(match.end() for match in _CLAUSE_END.finditer(question)), len(question)]
+    return next(question[a:b] for a, b in pairwise(ends) if a <= figure.start < b)
+
+
 def _claim_of(question: str, figure: _Figure) -> list[str]:
     """The stems of the other words of the clause that a figure stands in."""
-    ends = [0, *(match.end() for match in _CLAUSE_END.finditer(question)), len(question)]
-    clause = next(question[a:b] for a, b in pairwise(ends) if a <= figure.start < b)
-    return content_stems(clause.replace(figure.written, " "), without=_FRAME)
+    return content_stems(_clause_of(question, figure).replace(figure.written, " "), without=_FRAME)
 
 
 def _speaks_of(unit: Evidence, claim: Sequence[str], figure: _Figure, index: Index) -> bool:

@@ -20,6 +20,8 @@ from assistant.answering.assistant import EvidenceAssistant
         ("How did the 12 pillars of One Northern Devon come about?", "“three pillars”", "12 pillars"),
         ("Why did the bus cost £500 a year for a young person from Buckfastleigh?", "“£937”", "£500"),
         ("why did 90% of respondents say that language was a barrier?", "“66.4%”", "90%"),
+        ("The Orpington café gets 300 people per session, what can we learn?", "“80 individuals”", "300 people"),
+        ("How did the grant of £100,000 help Hiyos?", "“£315,275”", "£100,000"),
         (
             "What made 95% of London respondents rate their engagement strategies as highly effective?",
             "“21.1%”",
@@ -83,6 +85,7 @@ def test_the_other_direction_is_corrected(assistant: EvidenceAssistant, question
         "How did the Orpington café get its 500 volunteers?",
         "Why do most practices never use newsletters?",
         # The figure is the report's own, or rounded.
+        "since the Hiyos programme reached 1500 attendees, what did they think?",
         "How did the practice find room for its 400 Afghan refugees?",
         "why did 80% of respondents say that lack of funding was a barrier?",
         "why do the majority of London practices engage communities?",
