@@ -66,7 +66,11 @@ _SAID = 0.6
 # Words are taken for the same that begin with so many equal letters: "reduce", "reduction".
 _PREFIX = 5
 _LEAST_NAME = 4
-_BUDGET = LengthBudget(words=110, pieces=2, margin=1.5, run_sentences=2, run_words=70)
+_BUDGET = LengthBudget(words=110, pieces=2, margin=2.0, run_sentences=2, run_words=70)
+# Asks more than what it takes for granted: "…, how did they cope?".
+_ASKS_MORE = re.compile(
+    r"(?:[,;.?]|\s[-–—])\s+(?:and |so |but )?(?:what|how|who|why|when|where|which)\b", re.IGNORECASE
+)
 # So far before the best of all is the evidence put that corrects, in units of the ranker.
 _AHEAD = 0.1
 _SURE = 0.9
@@ -180,14 +184,13 @@ def _stem_of_counted(word: str) -> str:
 
 
 def _counted_in(behind: Sequence[str]) -> str:
-    """The last of some words that names what is counted, up to a mark or a small word; "" for none."""
-    counted = ""
+    """The first of some words that names what is counted, up to a mark or a small word; "" for none."""
     for word in behind:
         if not re.match(r"\w", word) or word.casefold() in STOP_WORDS:
             break
         if _COUNTED.match(word):
-            counted = word
-    return counted
+            return word
+    return ""
 
 
 def _correct_figure(
@@ -201,13 +204,19 @@ def _correct_figure(
         return None
     answer = _tell(unit, figure.written, retrieved, assistant)
     is_row = unit.kind is EvidenceKind.ROW
-    given = _figures_of_unit(index, unit) if is_row else _figures_of(answer.citations[0].quote)
+    given = _figures_of_unit(index, unit) if is_row else _figures_of(_quoted_first(answer))
     written = dict.fromkeys(f"“{other.written.strip()}”" for other in given if _is_of_same(figure, other))
     if not written:
         return None
     *first, last = written
     said = f"{', '.join(first)} and {last}" if first else last
     return lead_with(answer, f"The question takes another figure for granted; the report gives {said}.", [1])
+
+
+def _quoted_first(answer: Answer) -> str:
+    """The quotes of an answer's first statement."""
+    cited = answer.statements[0].citations
+    return "\n".join(citation.quote for citation in answer.citations if citation.n in cited)
 
 
 def _find_correction(figure: _Figure, claim: Sequence[str], best: Sequence[Evidence], index: Index) -> Evidence | None:
@@ -355,7 +364,8 @@ def _tell(unit: Evidence, premise: str, retrieved: RetrievedEvidence, assistant:
     lead = retrieved.ranking.scores.max() - retrieved.ranking.scores[is_first.argmax()] + _AHEAD
     beside = np.asarray([other.report == unit.report and other.section == unit.section for other in units])
     ranking = restrict(retrieved.ranking.boosted(lead * is_first), beside.astype(np.float32))
-    runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=_BUDGET))
+    budget = _BUDGET if _ASKS_MORE.search(retrieved.standalone) else replace(_BUDGET, pieces=1)
+    runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=budget))
     answer = compose_runs(assistant, retrieved, runs, confidence=_SURE)
     return replace(answer, not_found=(as_phrase(premise),))
 

@@ -21,6 +21,7 @@ from assistant.answering.assistant import EvidenceAssistant
         ("Why did the bus cost £500 a year for a young person from Buckfastleigh?", "“£937”", "£500"),
         ("why did 90% of respondents say that language was a barrier?", "“66.4%”", "90%"),
         ("The Orpington café gets 300 people per session, what can we learn?", "“80 individuals”", "300 people"),
+        ("Since 5,000 women came to the Women's Health Network, how was it funded?", "“1,000 women”", "5,000 women"),
         ("How did the grant of £100,000 help Hiyos?", "“£315,275”", "£100,000"),
         (
             "What made 95% of London respondents rate their engagement strategies as highly effective?",
@@ -45,6 +46,12 @@ def test_another_figure_is_corrected_by_what_the_report_says(
     # The figure that corrects stands in what is quoted.
     figure = given.strip("“”").split("%")[0]
     assert any(figure in citation.quote for citation in answer.citations)
+
+
+def test_what_is_asked_beside_the_premise_is_answered_too(assistant: EvidenceAssistant) -> None:
+    answer = assistant.ask("grand union health centre had families speaking 40 different languages, how did they cope?")
+    assert "“15 languages”" in answer.statements[0].text
+    assert "expert patients as interpreters" in answer.text
 
 
 def test_another_first_of_an_order_is_corrected_by_the_table(assistant: EvidenceAssistant) -> None:
