@@ -69,7 +69,8 @@ _SOURCE = re.compile(
     r"|where (?:do|did) (?:those|these|the) (?:numbers|figures|statistics|stats) come from"
     r"|where (?:is|was|does|did) (?:that|this|it) (?:from|say|come from|written|stand)(?: that)?|(?:what(?:'s| is"
     r"| are) (?:the|your) )?(?:source|sources|reference|references|citation|evidence)(?: for (?:that|this))?"
-    r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|how do you know(?: that| this)?"
+    r"|(?:the )?page(?: number)?s?|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?"
+    r"|how do you know(?: that| this)?"
     r"|(?:when|what year) (?:was|is) (?:that|this|it) (?:published|written|said|from|dated)"
     r"|who (?:published|produced|issued) (?:that|this|it)|how (?:old|recent|up to date) is (?:that|this) report)"
     + _END,

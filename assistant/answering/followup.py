@@ -47,6 +47,10 @@ _DEFINITION_OF = re.compile(r"^\W*[\w’'-]+(?: [\w’'-]+){0,3} (?:meaning|defi
 _POSSESSIVE = re.compile(r"\b(?:their|its|his|her)\b", re.IGNORECASE)
 # Points at what was said, not at whom it was about: "why is that?".
 _POINTS_AT_STATEMENT = re.compile(r"\b(?:that|this|those|these|so|why|since when)\b", re.IGNORECASE)
+# Points at all that was said: "why?", "why is that?"; not "what's that approach called".
+_POINTS_AT_REASON = re.compile(
+    r"\b(?:why|since when)\b|\b(?:did|does|is|was) (?:that|this)\b|\b(?:that|this|so)\W*$", re.IGNORECASE
+)
 # "What about PCNs?", "the same for Leeds".
 _WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\b|^\W*(?:same|likewise) (?:for|with)\b", re.IGNORECASE)
 # A question of its own behind what it is about: "what about the other practice, who did they take on".
@@ -134,6 +138,11 @@ _FRAME = frozenset(
 _LIGHT = frozenset(
     "got get gets getting go goes going gone went come comes came make makes made take takes took do doing done happen"
     " happens happened turn turns turned put puts keep keeps kept".split()
+)
+# What may be asked of anything that was told of: "what about cost?", "and the results?".
+_ASPECTS = frozenset(
+    "cost costs price money funding funds budget savings staff staffing results result outcome outcomes impact benefits"
+    " evidence risks risk challenges problems barriers lessons training timescale timescales timeline".split()
 )
 # Words of greeting, thanking and begging.
 _COURTESY = frozenset(
@@ -257,6 +266,9 @@ def read_turn(
         return (_as_it_stands(question),)
     if about := _ABOUT_ASKS.match(opened):
         return (_ask_about(before, about["asks"], about["topic"], names, is_unknown),)
+    bare = _LEADING_ABOUT.sub("", opened)
+    if content and _ASPECTS.issuperset(content) and _is_short_of_verb(bare):
+        return _add_topics(before, bare, spoken)
     if _is_fragment(question, opened, content):
         return _vary(before, opened, _find_named(opened, content, names, is_unknown), names, spoken)
     if _leans(question, opened, content):
@@ -370,7 +382,7 @@ def _find_topics(before: Reading, opened: str, spoken: Spoken) -> list[str]:
     # "why?" asks of all that was said: "why (responses excluded survey)?".
     first = before.topic if is_own and _content_words(opened) else said_before
     wanted = [first, *spoken.quoted]
-    if spoken.case and not _NAME.fullmatch(first) and not _POINTS_AT_STATEMENT.search(opened):
+    if spoken.case and not _NAME.fullmatch(first) and not _POINTS_AT_REASON.search(opened):
         # Its name says better what was told of than words of the question do: "which council worked schools".
         wanted = [spoken.case, first]
     if _POINTS_AT_STATEMENT.search(opened) or _NAME.search(before.core.removesuffix(f" ({before.topic})?")[1:]):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from assistant.answering.conversation import Turn, command_of
 from assistant.answering.followup import (
     Reading,
@@ -18,6 +20,7 @@ from assistant.answering.followup import (
     topic_of,
 )
 from assistant.answering.quoted_context import previously_quoted, topics_quoted
+from assistant.answering.refusal import NEAREST
 from corpus.vocabulary import Citation
 from index.search import Index
 from index.terms import stem, tokenize
@@ -36,6 +39,9 @@ _ASKS_ANEW = 0.15
 # A question that reads as one of its own is taken to ask on where that is carried better by so much; of so many topics.
 _GOES_ON = 0.05
 _TOPICS = 2
+# A word whose tokens match the library's so well on average has one of its sense there. Measured with the default
+# model: names of places that the library does not hold reach 0.41 to 0.63; kids, wages, obesity, buses 0.69 to 0.80.
+_ALIKE = 0.65
 # A first reading that the evidence carries so well is taken at once.
 _SURE = 0.9
 
@@ -85,7 +91,8 @@ class TurnReader:
         return listed[0] if len(listed) == 1 else ""
 
     def _find_quoted(self, answer: Turn) -> tuple[int, ...]:
-        return tuple(previously_quoted(self._index, [answer]))
+        """The units that an answer quotes; none of a refusal, whose nearest passage is not what was asked."""
+        return () if NEAREST in answer.content else tuple(previously_quoted(self._index, [answer]))
 
     def _read_after(self, text: str, history: tuple[Turn, ...]) -> Reading:
         earlier = self._readings(history)
@@ -164,9 +171,17 @@ class TurnReader:
         return readings[values.index(max(values))]
 
     def _is_unknown(self, word: str) -> bool:
-        """Whether the library does not hold a word, a slip of spelling allowed."""
+        """Whether the library holds neither a word, a slip of spelling allowed, nor one of its sense."""
         held = not word.isalpha() or self._index.lexicon.has_word(word)
-        return not held and self._index.query(word).text == word
+        return not held and self._index.query(word).text == word and not self._has_one_like(word)
+
+    def _has_one_like(self, word: str) -> bool:
+        """Whether a token of the library is like a word: "kids" is like "children", "Leeds" like none."""
+        if self._index.tokens is None:
+            return False
+        units = np.arange(len(self._index.evidence))
+        matches = self._index.tokens.best_matches(self._index.query(word).encoded.tokens, units)
+        return bool(matches.size) and float(matches.max(axis=1).mean()) >= _ALIKE
 
     def _carries(self, units: Sequence[int], named: Sequence[str]) -> bool:
         """Whether the first of some units speaks of what a turn names."""

@@ -48,6 +48,8 @@ _LEAST_NAME = 4
 _ASKING = frozenset("list name tell give show summary overview case study report".split())
 # So many words open a question.
 _OPENING = 5
+# How a refusal begins to tell of a passage that does not answer.
+NEAREST = "The nearest passage speaks of"
 # The nearest passage is told in a refusal where it has so many words at most.
 _NEAREST_WORDS = 60
 # A name is common that so many reports bear, and more than half of them.
@@ -103,7 +105,7 @@ def explain_unmet(unmet: Sequence[str], nearest: Citation | None = None) -> str:
     if nearest is not None and nearest.section:
         words = nearest.shown or nearest.quote
         said = f": “{words}”" if len(words.split()) <= _NEAREST_WORDS else ""
-        message += f" The nearest passage speaks of “{nearest.section[-1].rstrip(' .:')}” ({nearest.title}){said}."
+        message += f" {NEAREST} “{nearest.section[-1].rstrip(' .:')}” ({nearest.title}){said}."
     return f"{message} The closest passages are listed as near, not as an answer."
 
 

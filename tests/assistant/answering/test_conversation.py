@@ -35,6 +35,7 @@ def test_a_broken_history_is_refused_naming_the_message(message: dict[str, Any])
         ("whats this out of and when did it come out", "source"),
         ("where do those numbers come from", "source"),
         ("list them", "all"),
+        ("page?", "source"),
         ("list them by date", None),
         ("when did it come out?", "source"),
         ("when did it come to Leeds?", None),

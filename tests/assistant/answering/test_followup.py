@@ -186,6 +186,8 @@ def test_something_new_takes_the_place_of_what_was_spoken_of_last(before: str, f
             "how many of them wanted training (Wigan Deal)?",
         ),
         ("syndemic meaning", "syndemic meaning"),
+        ("what about cost?", "cost (Wigan Deal)?"),
+        ("and the results?", "the results (Wigan Deal)?"),
     ],
 )
 def test_turns_as_people_type_them(question: str, asked: str) -> None:

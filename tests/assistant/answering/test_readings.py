@@ -127,3 +127,14 @@ def test_the_report_that_was_told_is_what_is_asked_on(assistant: EvidenceAssista
     assert "April 2025" in newest.text
     concluded = ask(assistant, *turns)
     assert {citation.report for citation in concluded.citations} == {"hiquality"}
+
+
+def test_a_word_of_the_same_sense_is_no_new_name(assistant: EvidenceAssistant) -> None:
+    opener = "What did Grand Union do for asylum seekers?"
+    assert ask(assistant, opener, "and kids?").not_found == ()
+    assert ask(assistant, opener, "and in oldham?").not_found == ("oldham",)
+
+
+def test_the_nearest_passage_of_a_refusal_is_not_asked_on(assistant: EvidenceAssistant) -> None:
+    turns = ("tell me about the beacon project", "how many did it help in luton?", "who runs it?")
+    assert "eacon" in ask(assistant, *turns).standalone_question
