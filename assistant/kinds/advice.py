@@ -15,7 +15,7 @@ from assistant.answering.selection import select_evidence
 from assistant.kinds.structure import recommends
 from assistant.kinds.whole_report import recommendations
 from assistant.kinds.wording import content_stems, stems_of
-from assistant.overview.headings import APPARATUS, CASE_STUDY
+from assistant.overview.headings import APPARATUS, CASE_STUDY, METHOD
 from assistant.overview.parts import LEANS, PartsReader, Run, find_blurbs
 from corpus.vocabulary import Answer, Evidence, EvidenceKind
 from index.embedding import Floats
@@ -32,12 +32,13 @@ _NO_DEED = r"(?!(?:know|mean|say|think|define|see|spell|call|expect|learn|find o
 ADVICE = re.compile(
     rf"\b(?:what|how)(?: else)? (?:should|can|could|might|must|do|would|ought) {_WHO}"
     rf" (?:best |actually |better |ever |even |really |to )?{_NO_DEED}[a-z]+\b"
+    r"|\bwhat should (?:[\w’'-]+ ){1,5}be [a-z]+ing\b"
     r"|\bwhere (?:do|should|can|could|would) (?:i|we|you|one|pcns?|practices?) (?:start|begin)\b"
     r"|^\W*how to \w+|\bwhat(?:'s|’s| has| have)? (?:works?|helps?|worked|helped)\b"
     r"|\b(?:any|some|your|got any|need|want) (?:good |quick |practical )?(?:tips|advice|ideas|suggestions|pointers)\b"
     r"|\b(?:best|good|right|practical|other) ways? (?:to|of|for)\b|\bwhat (?:would|do) you (?:advise"
     r"|recommend|suggest)\b"
-    r"|\bwhat (?:has|have|did) .{3,60} (?:tried|try|done|do)\b(?! (?:it|they|this|that|so)\b)"
+    r"|\bwhat (?:has|have|did) .{3,60} (?:tried|try|done|do)(?=\W*$| (?:about|on|to|with|when|where|in)\b)"
     r"|\bhow (?:did|do|does|have|has) (?:another|other|others|anyone|somebody|someone)\b"
     r"|\b(?:my|our|the) options (?:for|to|on)\b|\b(?:ideas|tips|advice) (?:for|on|about|to)\b"
     r"|\bhow (?:can|could|should|might) .{3,60} be (?:paid|funded|improved|reached|done|helped|supported|tackled|made"
@@ -68,7 +69,8 @@ _DID = re.compile(
     r"|service|café|cafe|scheme"
     r"|they|we|it|who|which|sp|staff|adviser|advisers|workers?|volunteers|approach(?:es)?)"
     r" (?:has |have |had |\w+ly )*"
-    r"(?:\w+ed|set up|built|held|ran|gave|brought|made|took|began|met|went|offers|runs|provides|creates|works|visits"
+    r"(?:(?!faced|needed|struggled|showed|reported)\w+ed|set up"
+    r"|built|held|ran|gave|brought|made|took|began|met|went|offers|runs|provides|creates|works|visits"
     r"|employs|involved)"
     r"|(?:w(?:as|ere)|been) (?:\w+ly )?(?:launched|set up|established|introduced|created|trained"
     r"|employed|offered|provided"
@@ -98,8 +100,8 @@ _MARGIN = 3.2
 _LEAST_LIKE = 0.36
 _ALONE_LIKE = 0.55
 # Of a case study so many sentences and words are told beside those found, each at least so like the question.
-_MOST_SENTENCES = 4
-_PLACE_WORDS = 100
+_MOST_SENTENCES, _MOST_SENTENCES_ALONE = 4, 6
+_PLACE_WORDS, _PLACE_WORDS_ALONE = 100, 170
 _LIKE_IN_PLACE = 0.3
 # What counts how much for a sentence of a case study.
 _LIKE_WEIGHT = 2.0
@@ -159,17 +161,26 @@ class _Finder:
         taken = {(unit.report, block) for run in steps for unit in run for block in unit.blocks}
         chosen = select_evidence(self._assistant.groups, self._ranking, self._analysis)
         chosen = [run for run in chosen if not self._is_taken(run, taken) and self._is_meant(run)]
-        told = [run for run in chosen if any(self._says_more(number) for number in run)]
-        others = self._with_cases(told or ([] if steps else chosen))
+        told = [run for run in chosen if any(self._says_what_to_do(number) for number in run)]
+        others = self._with_cases(told, is_alone=not steps)
         # Steps that the best evidence is not one of come after it.
         first = self._first
         leads = any(first in self._assistant.groups.members_of(n) or first == n for n in self._step_numbers)
-        return [*steps, *others] if leads or not others else [*others, *steps]
+        found = [*steps, *others] if leads or not others else [*others, *steps]
+        return [tuple(_in_its_section(unit) for unit in self._led_on(run)) for run in found]
+
+    def _led_on(self, run: Run) -> Run:
+        """A run; where it only announces a list ("examples include:", "…to agree on it?"), that list."""
+        if run[-1].kind is not EvidenceKind.SENTENCE or not run[-1].own.rstrip().endswith((":", "?")):
+            return run
+        lists = [unit for unit in self._evidence if unit.report == run[-1].report and unit.kind is EvidenceKind.LIST]
+        led = next((unit for unit in lists if run[-1].own in unit.text and unit.words <= _LONG_LIST), None)
+        return run if led is None else (*run[:-1], led) if len(run) > 1 and run[0].own not in led.text else (led,)
 
     def _is_taken(self, run: Sequence[int], taken: set[tuple[str, int]]) -> bool:
         return any((self._evidence[n].report, block) in taken for n in run for block in self._evidence[n].blocks)
 
-    def _with_cases(self, runs: Sequence[tuple[int, ...]]) -> list[Run]:
+    def _with_cases(self, runs: Sequence[tuple[int, ...]], *, is_alone: bool) -> list[Run]:
         """The runs; those of a case study with what else was done there, in its order."""
         by_place: dict[_Place, set[int]] = {}
         for run in runs:
@@ -179,7 +190,7 @@ class _Finder:
             if not any(CASE_STUDY.search(name) for name in place[1]):
                 told += [tuple(self._evidence[n] for n in run) for run in runs if run[0] in numbers]
                 continue
-            told += self._as_runs(numbers | self._deeds_in(place))
+            told += self._as_runs(numbers | self._deeds_in(place, is_alone=is_alone and len(by_place) == 1))
         return told
 
     def _place_of(self, unit: Evidence) -> _Place:
@@ -189,7 +200,7 @@ class _Finder:
                 return unit.report, unit.section[: depth + 1]
         return unit.report, unit.section
 
-    def _deeds_in(self, place: _Place) -> set[int]:
+    def _deeds_in(self, place: _Place, *, is_alone: bool) -> set[int]:
         """The sentences of a case study that tell what was done and are most like the question."""
         report, path = place
         worth: dict[int, float] = {}
@@ -201,17 +212,23 @@ class _Finder:
                 worth[number] = self._worth_in_place(number)
         chosen: set[int] = set()
         spent = 0
-        for number in sorted(worth, key=lambda n: (-worth[n], n))[:_MOST_SENTENCES]:
+        most, words = (_MOST_SENTENCES_ALONE, _PLACE_WORDS_ALONE) if is_alone else (_MOST_SENTENCES, _PLACE_WORDS)
+        for number in sorted(worth, key=lambda n: (-worth[n], n))[:most]:
             spent += len(self._evidence[number].own.split())
-            if chosen and spent > _PLACE_WORDS:
+            if chosen and spent > words:
                 break
             chosen.add(number)
         return chosen
 
-    def _says_more(self, number: int) -> bool:
-        """Whether a unit does more than tell the problem."""
-        own = self._evidence[number].own
-        return _PROBLEM.search(own) is None or _DID.search(own) is not None or _TELLS.search(own) is not None
+    def _says_what_to_do(self, number: int) -> bool:
+        """Whether a unit tells a step or what was done."""
+        unit = self._evidence[number]
+        may_be_step = unit.kind in (EvidenceKind.LIST, EvidenceKind.ITEM) or _POINTS_ON.search(unit.own)
+        return (
+            (bool(may_be_step) and recommends(unit))
+            or _DID.search(unit.own) is not None
+            or _TELLS.search(unit.own) is not None
+        )
 
     def _worth_in_place(self, number: int) -> float:
         """What a sentence is worth beside others of its place."""
@@ -240,6 +257,8 @@ class _Finder:
         """What a unit is worth beside its score, as advice."""
         unit = self._evidence[number]
         if unit.blocks[0] in blurbs[unit.report] and not recommends(unit):
+            return _OUT
+        if any(METHOD.search(name) for name in unit.section):
             return _OUT
         if unit.kind in (EvidenceKind.ROW, EvidenceKind.HEADING):
             return _ROW
@@ -297,3 +316,9 @@ class _Finder:
         short = PartsReader(self._assistant.index, listed.report).shorten(listed)
         best = self._evidence[max(fitting, key=lambda item: (float(self._like[item]), -item))]
         return tuple(best if item.id == best.id else item for item in short)
+
+
+def _in_its_section(unit: Evidence) -> Evidence:
+    """A unit under its headings without those of sponsors and the like, which head nothing that is said."""
+    section = tuple(name for name in unit.section if not APPARATUS.search(name))
+    return unit if section == unit.section else replace(unit, section=section)
