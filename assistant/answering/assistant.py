@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
@@ -23,7 +23,7 @@ from assistant.answering.language_model import LanguageModel
 from assistant.answering.passed_times import mark_passed
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.quoted_context import context_boost
-from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker
+from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker, read_best
 from assistant.answering.readings import TurnReader, Weighed, find_unmet_names
 from assistant.answering.refusal import (
     OTHER_LANGUAGE,
@@ -36,7 +36,8 @@ from assistant.answering.refusal import (
 )
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
 from assistant.answering.selection import select_evidence
-from assistant.suggestions.starters import make_starter_questions
+from assistant.reader.reader import EvidenceReader, weigh_confidence
+from assistant.suggestions.by_kind import choose_few
 from corpus.editions import find_superseded
 from corpus.errors import UserError
 from corpus.library.store import Library, explain_unknown_report
@@ -53,6 +54,8 @@ MOST_CHARACTERS = 2000
 PASSAGE_WORDS = 2000
 # How many rankings are kept.
 _RANKINGS_KEPT = 16
+# How many questions to begin with stand in a friendly word.
+_STARTERS = 3
 # So many of the best units say what a reading of a turn is carried by.
 _WEIGHED_UNITS = 3
 # What standing near to what was quoted counts for a turn that names its own subject and may still go on.
@@ -129,6 +132,7 @@ class EvidenceAssistant:
         self._kinds = tuple(kinds)
         self._features = FeatureExtractor(index)
         self._ranker = LambdaMartRanker()
+        self._evidence_reader = EvidenceReader(index)
         self.groups = EvidenceGroups(index.evidence, index.reports)
         self._restrictions = Restrictions(index.reports, index.lexicon)
         self._answerability: AnswerabilityModel = load_answerability_model()
@@ -208,7 +212,7 @@ class EvidenceAssistant:
             ranking = ranking.boosted(context_boost(self.index, quoted)[ranking.candidates.numbers])
         features = answerability_features(self.index, query, analysis, ranking)
         best = tuple(int(number) for number in ranking.best_units[:_WEIGHED_UNITS])
-        return Weighed(self._answerability.confidence(features), best)
+        return Weighed(weigh_confidence(self._answerability.confidence(features), ranking.likeliest), best)
 
     def answer(self, asked: Question) -> Answer:
         """The answer of the kind that is asked for, else the plain one; a refusal where a year or place is not met.
@@ -275,9 +279,10 @@ class EvidenceAssistant:
                 return replace(answer, kind=kind.name)
         return None
 
+    @cached_property
     def starters(self) -> list[str]:
-        """Questions to begin with, drawn from the library's own headings."""
-        return make_starter_questions(list(self.index.reports.values()))
+        """A few questions to begin with, each asked before it is offered."""
+        return choose_few(self.index, self.ask, _STARTERS)
 
     def retrieve(self, question: Question) -> RetrievedEvidence:
         """Make the question standalone, analyse it, and rank the passages and the candidate evidence.
@@ -294,7 +299,7 @@ class EvidenceAssistant:
         candidates = ranking.candidates
         if self._reranker and len(ranking):
             texts = [search_text(self.index.evidence[int(number)]) for number in candidates.numbers]
-            ranking = Ranking(candidates, self._reranker.rerank(query.text, texts, ranking.scores))
+            ranking = replace(ranking, scores=self._reranker.rerank(query.text, texts, ranking.scores))
         # People ask on about what they were just told: a follow-up prefers evidence near what was quoted.
         reading = self.read(question)
         if (reading.leans or reading.may_lean) and len(ranking):
@@ -306,13 +311,14 @@ class EvidenceAssistant:
         """The candidate evidence for a question that needs no history, ranked."""
         query = self.index.query(standalone)
         answer_types = analyse_question(standalone, query.text, self.index.reports).answer_types
-        return self._ranker.rank(self._features.extract(query, answer_types, reports=reports))
+        ranked = self._ranker.rank(self._features.extract(query, answer_types, reports=reports))
+        return read_best(ranked, self._evidence_reader, query)
 
     def select(self, retrieved: RetrievedEvidence) -> SelectedEvidence:
         """Decide whether the evidence answers the question, and select what of it is told."""
         analysis, ranking = retrieved.analysis, retrieved.ranking
         features = answerability_features(self.index, retrieved.query, analysis, ranking)
-        confidence = self._answerability.confidence(features)
+        confidence = weigh_confidence(self._answerability.confidence(features), ranking.likeliest)
         if confidence < self._answerability.threshold or not len(ranking):
             return SelectedEvidence(retrieved, confidence, ())
         reports = reports_to_cover(analysis, self._gaps_by_report(ranking))
@@ -364,7 +370,7 @@ class EvidenceAssistant:
 
     def _make_conversation(self, text: str, kind: str) -> Answer:
         titles = [card.title for card in self.library.cards()]
-        message = small_talk_reply(kind, titles, self.starters()[:3])
+        message = small_talk_reply(kind, titles, self.starters)
         return Answer(text, text, message=message, mode="conversation", confidence=1.0)
 
     def _gaps_by_report(self, ranking: Ranking) -> dict[str, float]:

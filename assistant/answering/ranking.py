@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.candidates import Candidates
+from assistant.reader.reader import MOST_READ_TOGETHER, READER_SHARE, EvidenceReader
 from corpus.errors import UserError
 from index.embedding import Floats
 from index.fusion import fuse
+from index.search import Query
 
 RERANKED = 30
 
@@ -29,6 +31,8 @@ class Ranking:
     candidates: Candidates
     # One for each candidate, higher is likelier; only their differences mean anything.
     scores: Floats
+    # The highest logit that the reader gives a candidate; None where nothing was read.
+    likeliest: float | None = None
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -47,6 +51,27 @@ class Ranking:
     def boosted(self, boost: Floats) -> Ranking:
         """The ranking with something added to each score; `boost` has shape (candidates,)."""
         return replace(self, scores=(self.scores + boost).astype(np.float32))
+
+
+def read_best(ranking: Ranking, reader: EvidenceReader, query: Query) -> Ranking:
+    """The ranking with the reader's best logit; and where the reader decides the order, in that of both together.
+
+    The sorted score values are kept and reassigned in the new order, so that thresholds on scores keep their meaning.
+    """
+    best = list(ranking.order[:MOST_READ_TOGETHER])
+    units = [int(ranking.candidates.numbers[position]) for position in best]
+    logits = reader.read(query, units)
+    if logits is None:
+        return ranking
+    ranking = replace(ranking, likeliest=round(float(logits.max()), 3))
+    if not reader.decides_order(units[0]):
+        return ranking
+    # Rounded, so that noise in the last digits of a float changes no order.
+    together = np.round(ranking.scores[best] + READER_SHARE * logits, 4)
+    scores = ranking.scores.copy()
+    for value_of, place in zip(best, np.argsort(-together, kind="stable"), strict=True):
+        scores[best[int(place)]] = ranking.scores[value_of]
+    return replace(ranking, scores=scores)
 
 
 class Reranker:

@@ -35,7 +35,7 @@ class Noise:
         """A word of help where a text holds nothing to look up; None for anything else."""
         if not is_noise(asked.text, assistant):
             return None
-        examples = "\n".join(f"• {starter}" for starter in assistant.starters()[:3])
+        examples = "\n".join(f"• {starter}" for starter in assistant.starters)
         return say(asked.text, _MESSAGE + examples)
 
 

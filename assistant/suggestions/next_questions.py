@@ -13,6 +13,7 @@ import numpy as np
 from assistant.suggestions.starters import make_section_questions
 from corpus.vocabulary import Answer, Citation, Evidence
 from index.embedding import Floats
+from index.lexicon import Lexicon
 from index.question_bank import QuestionBank
 from index.search import Index
 from index.terms import STOP_WORDS, tokenize
@@ -97,7 +98,7 @@ class NextQuestions:
             distance = _blocks_between(evidence, cited)
             if distance > _MOST_BLOCKS_AWAY or similarity[row] >= _SAME_QUESTION:
                 continue
-            if self._is_well_put(bank.questions[row].text):
+            if is_well_put(bank.questions[row].text, self._index.lexicon):
                 ranked.append((distance, -float(similarity[row]), int(row), evidence.report))
         return [(bank.questions[row].text, report) for _, _, row, report in sorted(ranked)]
 
@@ -120,15 +121,8 @@ class NextQuestions:
         for row in np.argsort(-similarity, kind="stable")[:_MOST_SIMILAR]:
             text = bank.questions[int(row)].text
             answering = units[rows == row]
-            if len(answering) and similarity[row] >= _LEAST_SIMILARITY and self._is_well_put(text):
+            if len(answering) and similarity[row] >= _LEAST_SIMILARITY and is_well_put(text, self._index.lexicon):
                 yield text, self._index.evidence[int(answering[0])].report
-
-    def _is_well_put(self, question: str) -> bool:
-        """Whether a question of the bank reads well by itself, all of its words spelt as the library spells them."""
-        if not _WELL_PUT.fullmatch(question):
-            return False
-        words = [word for word in tokenize(question) if word[0].isalpha() and word not in STOP_WORDS]
-        return all(self._index.lexicon.has_word(word) or word in _PLAIN_WORDS for word in words)
 
     def _similarity_to_bank(self, bank: QuestionBank, question: str) -> Floats:
         """How like each question of the bank is, from 0 to 1: the mean of its meaning's and its words' similarity."""
@@ -154,6 +148,14 @@ class NextQuestions:
         if question not in self._reports_cited:
             self._reports_cited[question] = frozenset(citation.report for citation in self._ask(question).citations)
         return report in self._reports_cited[question]
+
+
+def is_well_put(question: str, lexicon: Lexicon) -> bool:
+    """Whether a question of the bank reads well by itself, all of its words spelt as the library spells them."""
+    if not _WELL_PUT.fullmatch(question):
+        return False
+    words = [word for word in tokenize(question) if word[0].isalpha() and word not in STOP_WORDS]
+    return all(lexicon.has_word(word) or word in _PLAIN_WORDS for word in words)
 
 
 def _blocks_between(evidence: Evidence, cited: Sequence[CitedBlock]) -> int:

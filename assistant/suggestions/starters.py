@@ -1,15 +1,16 @@
-"""Starter questions, made of the library's own headings."""
+"""Questions made of a report's own headings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import zip_longest
+from typing import TypeVar
 
 from corpus.vocabulary import Block, BlockKind, Report
 
-_MOST_QUESTIONS = 8
-_QUESTIONS_A_REPORT = 2
+_Turn = TypeVar("_Turn")
+
 _MOST_WORDS_IN_CASE_NAME = 6
 _CASE_QUESTION = "What is the case study on "
 
@@ -33,11 +34,6 @@ _SMALL = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*")
 _DASH = re.compile(r"\s+[–-]\s+")
 
 
-def make_starter_questions(reports: Sequence[Report]) -> list[str]:
-    """Up to eight questions, the reports taking turns: what a case study is about, or what a section says."""
-    return take_turns([_choose_for_report(report) for report in reports])[:_MOST_QUESTIONS]
-
-
 def make_section_questions(report: Report) -> list[tuple[int, str]]:
     """Every heading that makes a question and has words beneath it: its block's number, and the question."""
     questions = []
@@ -53,21 +49,9 @@ def is_case_question(question: str) -> bool:
     return question.startswith(_CASE_QUESTION)
 
 
-def take_turns(queues: Iterable[Sequence[str]]) -> list[str]:
+def take_turns(queues: Iterable[Sequence[_Turn]]) -> list[_Turn]:
     """The first of each queue, then the second of each, and so on: [["a", "b"], ["c"]] gives ["a", "c", "b"]."""
-    turns = []
-    for turn in zip_longest(*queues):
-        turns += [question for question in turn if question]
-    return turns
-
-
-def _choose_for_report(report: Report) -> list[str]:
-    """Up to two questions on one report, the first of them on a case study, where it has one."""
-    headings = _headings_with_text(report)
-    small = _small_words(report)
-    cases = [question for block in headings if (question := _ask_about_case(block))]
-    sections = [question for block in headings if (question := _ask_about_section(block, small))]
-    return [*cases[:1], *sections][:_QUESTIONS_A_REPORT]
+    return [each for turn in zip_longest(*queues) for each in turn if each is not None]
 
 
 def _headings_with_text(report: Report) -> list[Block]:

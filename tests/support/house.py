@@ -27,7 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
-    "assistant.answering": _GROUND | {"assistant.suggestions"},
+    "assistant.reader": _GROUND,
+    "assistant.answering": _GROUND | {"assistant.suggestions", "assistant.reader"},
     "assistant.overview": _GROUND | {"assistant.answering"},
     "assistant.gathering": _GROUND | {"assistant.answering"},
     "assistant.kinds": _GROUND | {"assistant.answering", "assistant.gathering", "assistant.overview"},
@@ -75,7 +76,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "evals.suites": {"corpus"},
     "evals.reading": {"corpus", "corpus.readers", "assistant.documents"},
-    "evals.training": _GROUND | {"assistant.answering", "evals.suites"},
+    "evals.training": _GROUND | {"assistant.answering", "assistant.reader", "evals.suites"},
     "evals.metrics": _GROUND | {"assistant.briefing", "assistant.conversations", "assistant.documents", "evals.suites"},
     "evals.reports": {"corpus"} | {"evals.metrics", "evals.suites"},
     "evals.runs": {"corpus"}

@@ -18,7 +18,7 @@ class Scripted:
 
     def __init__(self, library: Library, outcome: Answer | Exception) -> None:
         self.library = library
-        self.index = SimpleNamespace(reports={}, manifest=SimpleNamespace(content="an index"))
+        self.index: Any = SimpleNamespace(reports={}, bank=None, manifest=SimpleNamespace(content="an index"))
         self.heard: list[tuple[Any, Any]] = []
         self.outcome = outcome
 

@@ -6,12 +6,11 @@ import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.conversations.store import ConversationStore, Exchange
+from assistant.suggestions.by_kind import choose_starters
 from assistant.suggestions.next_questions import NextQuestions
-from assistant.suggestions.topics import group_questions_by_topic
 from assistant.web.chat.asking import ChatUpdate, LiveConversations
 from assistant.web.chat.source_panel import SourcePanel
 from assistant.web.chat.written_turns import WrittenTurns
@@ -34,7 +33,6 @@ _ROWS_KEPT = 1024
 _TURNS_KEPT = 256
 # How long an answer has stood before questions to go on with are looked for.
 _SUGGESTED_AFTER_SECONDS = 0.3
-_STARTERS_A_TOPIC = 2
 _NEXT_QUESTIONS = Html('<div data-for="{exchange}">{questions}</div>')
 _GONE = "That conversation is not kept in this browser: it was deleted, or dropped after its time. Ask anew below."
 
@@ -50,7 +48,7 @@ class ChatController:
         self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
         self._turns = WrittenTurns(_TURNS_KEPT)
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
-        # Questions that are offered where nothing was asked yet, by topic.
+        # Questions that are offered where nothing was asked yet, by the kind of answer.
         self.starters: dict[str, list[str]] = {}
         # Made anew for another index: the library may change while pages are served.
         self._next_questions = lru_cache(maxsize=1)(self._make_next_questions)
@@ -62,14 +60,7 @@ class ChatController:
 
     def warm_up(self) -> None:
         """Ask the starter questions, for a few seconds: those with an answer are offered, and the assistant is warm."""
-        reports = list(self._read_all().values())
-        starters = {}
-        for topic, questions in group_questions_by_topic(reports).items():
-            answered = (question for question in questions if not self._check(question).abstained)
-            offered = list(islice(answered, _STARTERS_A_TOPIC))
-            if offered:
-                starters[topic] = offered
-        self.starters = starters
+        self.starters = choose_starters(self._assistant.index, self._check)
 
     # Asking
 

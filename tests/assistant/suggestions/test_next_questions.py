@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assistant.answering.answerer import Answerer
 from assistant.suggestions.next_questions import NextQuestions
-from assistant.suggestions.topics import group_questions_by_topic
 from assistant.web.html.glossary import read_glossary
 from assistant.web.html.table_rows import rows_html
 from corpus.vocabulary import Report
@@ -41,47 +40,6 @@ def test_what_is_far_from_everything_has_none_and_a_question_is_checked_once(ass
     answer = assistant.ask("What are the 3Cs of Health Creation?")
     assert followups.suggest(answer, []) == followups.suggest(answer, [])
     assert len(asked) == len(set(asked))
-
-
-def test_starter_questions_stand_under_topics_that_the_headings_share(reports: dict[str, Report]) -> None:
-    topics = group_questions_by_topic(list(reports.values()))
-    assert {"Community", "Community engagement"} < set(topics) and list(topics)[-1] == "Case studies"
-    assert len(topics) == 6
-    asked = [question for questions in topics.values() for question in questions]
-    assert len(asked) == len(set(asked)) and all(question.endswith("?") for question in asked)
-    made = report_of(
-        """
-        # Green spaces for all
-
-        Grass grows.
-
-        # Who pays for green spaces?
-
-        The town pays.
-
-        # Keeping green spaces open
-
-        Gates are open.
-
-        # Walking groups in town
-
-        They walk.
-
-        # Case study: Anytown Walkers
-
-        They walked.
-        """
-    )
-    assert group_questions_by_topic([made]) == {
-        "Green spaces": [
-            "What is said about green spaces for all?",
-            "Who pays for green spaces?",
-            "What is said about keeping green spaces open?",
-        ],
-        "Made up": ["What is said about walking groups in town?"],
-        "Case studies": ["What is the case study on Anytown Walkers about?"],
-    }
-    assert group_questions_by_topic([]) == {}
 
 
 def test_abbreviations_are_spelt_out_as_the_reports_spell_them(reports: dict[str, Report]) -> None:

@@ -1,0 +1,61 @@
+"""Which of the ranker's best candidates answer a question, by reading question and candidate together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.reader.interaction import InteractionModel, pair_up
+from index.embedding import Floats
+from index.search import Index, Query
+
+# How many candidates are read.
+MOST_READ_TOGETHER = 24
+# What a logit of the reader counts beside a point of the ranker's score.
+READER_SHARE = 0.5
+# What the reader's best logit counts beside the logit of the answerability model, from where on it counts for an answer,
+# and between which bounds. Set where of 160 answerable questions that nothing was trained with no more are refused.
+_BEST_SHARE, _EVEN = 0.5, -3.0
+_LEAST, _MOST = -6.0, 5.0
+_NEAR_CERTAIN = 1e-4
+
+
+class EvidenceReader:
+    """Reads candidates with the network that comes with the product. Safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        """Raises UserError where the weights are missing or damaged."""
+        self._index = index
+        model = _load_once()
+        # The network reads the vectors of the embedding model that it was trained with, and of no other.
+        self._model = model if model.embedding == index.manifest.weights else None
+
+    def read(self, query: Query, units: Sequence[int]) -> Floats | None:
+        """A logit for each unit, by its number: above 0 it rather answers; None where this embedding cannot be read."""
+        if self._model is None or not len(query.encoded.ids) or not len(units):
+            return None
+        return self._model.scores(pair_up(self._index.tokens, query.encoded, np.asarray(units, dtype=np.int64)))
+
+    def decides_order(self, best: int) -> bool:
+        """Whether its logits count for the order, too: where nothing was asked before of the best unit's report.
+
+        Where much was asked, the ranker knows more than a single reading tells it.
+        """
+        bank = self._index.bank
+        return bank is None or self._index.evidence[best].report not in bank.reports
+
+
+def weigh_confidence(confidence: float, best: float | None) -> float:
+    """The confidence, 0 to 1, of the answerability model and of the reader's best logit together."""
+    if best is None:
+        return confidence
+    bounded = min(max(confidence, _NEAR_CERTAIN), 1 - _NEAR_CERTAIN)
+    logit = np.log(bounded / (1 - bounded)) + _BEST_SHARE * (min(max(best, _LEAST), _MOST) - _EVEN)
+    return round(float(1 / (1 + np.exp(-logit))), 4)
+
+
+@lru_cache(maxsize=1)
+def _load_once() -> InteractionModel:
+    return InteractionModel.load()
