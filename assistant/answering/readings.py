@@ -95,26 +95,31 @@ class TurnReader:
         return () if NEAREST in answer.content else tuple(previously_quoted(self._index, [answer]))
 
     def _read_after(self, text: str, history: tuple[Turn, ...]) -> Reading:
-        earlier = self._readings(history)
-        before = earlier[-1] if earlier else None
-        quoted = self.quoted(history)
-        topics = topics_quoted(self._index, quoted, topic_of(before)) if before else ()
-        told = self._report_told_of(history)
-        if before and told:
-            before, topics = replace(before, topic=told), (told,)
-        case = topics[0] if len(topics) == 1 and topics[0] not in self._titles else ""
-        latest = earlier[:-1][::-1]
-        spoken = Spoken(topics, case, tuple(map(topic_of, latest)), tuple(reading.core for reading in latest))
+        quoted, told = self.quoted(history), self._report_told_of(history)
+        before, spoken = self._spoken_of(history, quoted, told)
         readings = read_turn(text, before, self._index.lexicon.names, spoken, self._is_unknown)[:_MOST_READINGS]
         chosen = self._choose(readings, quoted) if len(readings) > 1 else readings[0]
-        if chosen.leans or not topics or not may_go_on(text):
+        if chosen.leans or not spoken.quoted or not may_go_on(text):
             return chosen
         alone = replace(chosen, may_lean=True)
         if len(readings) > 1 or told or not is_brief(text):
             return alone
         headings = " ".join(self._index.evidence[quoted[0]].section).casefold()
-        over = [topic for topic in topics if topic.casefold() in headings or topic in self._titles]
+        over = [topic for topic in spoken.quoted if topic.casefold() in headings or topic in self._titles]
         return self._go_on_or_not(alone, [on_topic(text, topic) for topic in over[:_TOPICS]], quoted)
+
+    def _spoken_of(
+        self, history: tuple[Turn, ...], quoted: tuple[int, ...], told: str
+    ) -> tuple[Reading | None, Spoken]:
+        """The reading of the turn before, and what was spoken of; `told` is the report that was told of by title."""
+        earlier = self._readings(history)
+        before = earlier[-1] if earlier else None
+        topics = topics_quoted(self._index, quoted, topic_of(before)) if before else ()
+        if before and told:
+            before, topics = replace(before, topic=told), (told,)
+        case = topics[0] if len(topics) == 1 and topics[0] not in self._titles else ""
+        latest = earlier[:-1][::-1]
+        return before, Spoken(topics, case, tuple(map(topic_of, latest)), tuple(reading.core for reading in latest))
 
     def _go_on_or_not(self, alone: Reading, on_topics: Sequence[Reading], quoted: tuple[int, ...]) -> Reading:
         """A question that reads as one of its own, asked of what was quoted where the same place answers it better.

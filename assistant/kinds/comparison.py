@@ -7,11 +7,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 
 from assistant.answering.answerability import types_borne
-from assistant.answering.assistant import EvidenceAssistant, SelectedEvidence
+from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence, SelectedEvidence
 from assistant.answering.length import LengthBudget
 from assistant.answering.question import Question
 from assistant.answering.refusal import is_common
@@ -24,6 +25,7 @@ from assistant.overview.headings import APPARATUS, CASE_STUDY
 from assistant.overview.parts import PartsReader, Run, find_blurbs
 from corpus.vocabulary import Answer, Citation, Evidence, EvidenceKind, Report
 from index.embedding import Floats
+from index.search import Index
 from index.terms import stem, tokenize
 
 _ON = r"(?:\s+(?:on|about|regarding|in terms of|when it comes to|with respect to|for|in how they|by)\s+(?P<on>.+?))?"
@@ -183,27 +185,53 @@ class Comparison:
             return None
         sides, on, is_whole = found
         topics = split_question(on) if on else [""]
-        answers, missing = [], []
-        is_alone = any(not side.is_place_in_library for side in sides)
+        budget = _PART if len(topics) > 1 else _choose_budget(sides)
+        answers: list[Answer] = []
+        missing: list[str] = []
         for side in sides:
-            told: list[Answer] = []
-            for topic in topics:
-                budget = _PART if len(topics) > 1 else _ALONE if is_alone else _SIDE
-                taken = frozenset(citation.quote for answer in told for citation in answer.citations)
-                answer = _answer_side(side, topic, asked, assistant, budget, taken)
-                if answer is not None:
-                    told.append(answer)
-                elif side.is_described and not _ASKS_SUM.search(topic):
-                    return None
-                elif not taken or (_ASKS_SUM.search(topic) and not any(_SUM.search(quote) for quote in taken)):
-                    missing.append(f"{as_phrase(topic)} – {side.name}" if topic and is_whole else side.name)
-            if told:
-                answers.append(_led_by_name(join_answers(asked.text, standalone, told), side, assistant))
+            told = _tell_side(side, topics, asked, assistant, budget)
+            if told is None:
+                return None
+            missing += [_name_missing(topic if is_whole else "", side) for topic in told[1]]
+            if told[0]:
+                answers.append(_led_by_name(join_answers(asked.text, standalone, told[0]), side, assistant))
         # What asks one thing of both is left as it is where the plain answer tells it of both.
         is_plain = not missing and not (len(topics) == 1 and _asks_for_all(on, sides, assistant))
-        if not answers or (is_plain and _speaks_of_all(assistant.answer_plainly(asked), sides)):
+        if is_plain and _speaks_of_all(assistant.answer_plainly(asked), sides):
             return None
-        return replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
+        return (
+            None
+            if not answers
+            else replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
+        )
+
+
+def _choose_budget(sides: Sequence[_Side]) -> LengthBudget:
+    """How much is told of each side: more where the other is not in the library."""
+    return _SIDE if all(side.is_place_in_library for side in sides) else _ALONE
+
+
+def _name_missing(topic: str, side: _Side) -> str:
+    """What was not found of a side: "the cost – Wigan", or the side's name alone."""
+    return f"{as_phrase(topic)} – {side.name}" if topic else side.name
+
+
+def _tell_side(
+    side: _Side, topics: Sequence[str], asked: Question, assistant: EvidenceAssistant, budget: LengthBudget
+) -> tuple[list[Answer], list[str]] | None:
+    """What is told of a side, and the topics on which nothing is; None where it is not known what the side is."""
+    told: list[Answer] = []
+    missing: list[str] = []
+    for topic in topics:
+        taken = frozenset(citation.quote for answer in told for citation in answer.citations)
+        answer = _answer_side(side, topic, asked, assistant, budget, taken)
+        if answer is not None:
+            told.append(answer)
+        elif side.is_described and not _ASKS_SUM.search(topic):
+            return None
+        elif not taken or (_ASKS_SUM.search(topic) and not any(_SUM.search(quote) for quote in taken)):
+            missing.append(topic)
+    return told, missing
 
 
 def _asks_for_all(on: str, sides: Sequence[_Side], assistant: EvidenceAssistant) -> bool:
@@ -409,20 +437,28 @@ def _has_a_letter(name: str) -> bool:
 
 
 def _resolve(name: str, assistant: EvidenceAssistant) -> _Side:
+    """The side that a name stands for."""
     index = assistant.index
     report = _find_report(name, index.reports)
     wanted = _name_stems(name)
-    is_name = any(word in index.lexicon.names for word in tokenize(name)) or len(wanted) >= _TWO
-    headings = {unit.context for unit in index.evidence}
-    is_heading = is_name and any(wanted <= _stems(heading) for heading in headings)
+    is_heading = _is_name(name, wanted, index) and any(
+        wanted <= _stems(heading) for heading in {unit.context for unit in index.evidence}
+    )
     is_spoken_of = bool(wanted) and any(wanted <= _stems(unit.text) for unit in index.evidence)
+    if report is not None or is_heading:
+        return _Side(name, report, is_heading, is_spoken_of or is_heading, frozenset(), False)
     sections = frozenset[tuple[str, tuple[str, ...]]]()
-    if report is None and not is_heading and is_spoken_of and re.search(r"[A-Z]", name):
+    if is_spoken_of and re.search(r"[A-Z]", name):
         sections = _sections_that_name(name, index.reports)
-    is_described = report is None and not is_heading and not sections and len(content_words(name)) >= _TWO
-    if is_described:
-        sections = _sections_described(name, assistant)
-    return _Side(name, report, is_heading, is_spoken_of or is_heading, sections, is_described and bool(sections))
+    if sections or len(content_words(name)) < _TWO:
+        return _Side(name, None, False, is_spoken_of, sections, False)
+    described = _sections_described(name, assistant)
+    return _Side(name, None, False, is_spoken_of, described, bool(described))
+
+
+def _is_name(name: str, wanted: Collection[str], index: Index) -> bool:
+    """Whether it holds a name that the library knows, or several words that tell it apart."""
+    return any(word in index.lexicon.names for word in tokenize(name)) or len(wanted) >= _TWO
 
 
 def _sections_described(name: str, assistant: EvidenceAssistant) -> frozenset[tuple[str, tuple[str, ...]]]:
@@ -500,23 +536,37 @@ def _answer_side(
     evidence = assistant.index.evidence
     units = [evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
     allowed = _allow(side, units) * _fits(units, assistant, taken)
-    spoken = [unit for unit, is_allowed in zip(units, allowed, strict=True) if is_allowed]
+    spoken = list(compress(units, allowed))
     if not spoken or (_ASKS_SUM.search(on) and not any(_SUM.search(unit.text) for unit in spoken)):
         return None
     if _asks_for_all(on, [side], assistant):
         opening = _opening(spoken, assistant)
         return assistant.compose(SelectedEvidence(retrieved, _SURE, tuple(opening))) if opening else None
-    worth = _worth(units, side, on)
+    runs = _choose_runs(retrieved, _worth(units, side, on), allowed, assistant, budget, is_asked=bool(on))
+    confidence = max(assistant.select(retrieved).confidence, _SURE)
+    return compose_runs(assistant, retrieved, runs, confidence=confidence) if runs else None
+
+
+def _choose_runs(
+    retrieved: RetrievedEvidence,
+    worth: Floats,
+    allowed: Floats,
+    assistant: EvidenceAssistant,
+    budget: LengthBudget,
+    *,
+    is_asked: bool,
+) -> list[tuple[int, ...]]:
+    """What is selected of the units that are allowed; where something is asked, what is worth it or nearly the best."""
+    evidence = assistant.index.evidence
     ranking = restrict(retrieved.ranking.boosted(worth), allowed)
-    runs = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=budget))
-    runs = [run for run in runs if evidence[run[0]].kind is not EvidenceKind.HEADING]
-    selected = assistant.select(retrieved)
-    if on:
-        scores = retrieved.ranking.scores
-        least = float(scores.max()) - _NEAR if selected.runs else np.inf
-        place = {int(number): k for k, number in enumerate(retrieved.ranking.candidates.numbers)}
-        runs = [run for run in runs if any(worth[k] or scores[k] >= least for k in _places(run, place))]
-    return compose_runs(assistant, retrieved, runs, confidence=max(selected.confidence, _SURE)) if runs else None
+    selected = select_evidence(assistant.groups, ranking, replace(retrieved.analysis, budget=budget))
+    runs = [tuple(run) for run in selected if evidence[run[0]].kind is not EvidenceKind.HEADING]
+    if not is_asked:
+        return runs
+    scores = retrieved.ranking.scores
+    least = float(scores.max()) - _NEAR if assistant.select(retrieved).runs else np.inf
+    place = {int(number): k for k, number in enumerate(retrieved.ranking.candidates.numbers)}
+    return [run for run in runs if any(worth[k] or scores[k] >= least for k in _places(run, place))]
 
 
 def _opening(spoken: Sequence[Evidence], assistant: EvidenceAssistant) -> list[Run]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.answering.question import named_reports
@@ -72,9 +72,7 @@ def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str
     Beside the names of `find_named_reports`, a name in the front of one report alone ("the marmot one"), or what one
     report alone tells of ("the survey", "what did the event agree on").
     """
-    pieces = " . ".join(match[0] for match in _CALLED.finditer(question))
-    found = {*named_reports(question, reports), *find_named_reports(pieces, reports)}
-    named = [report for report in reports if report in found]
+    named = _find_called(question, reports)
     if not named:
         named = sorted(
             _by_description(question, reports)
@@ -93,24 +91,40 @@ def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str
     return named[0], title_stems(report) | called
 
 
+def _find_called(question: str, reports: Mapping[str, Report]) -> list[str]:
+    """The reports that are called by name, in the library's order."""
+    pieces = " . ".join(match[0] for match in _CALLED.finditer(question))
+    found = {*named_reports(question, reports), *find_named_reports(pieces, reports)}
+    return [report for report in reports if report in found]
+
+
 def _by_description(question: str, reports: Mapping[str, Report]) -> set[str]:
     """The report whose names hold most of the words of a phrase for a document, and more of them than any other's.
 
     What it is called by after the word for it counts as far as it goes: "the report on community engagement about".
     """
     names = {report.id: _name_stems(report) for report in reports.values()}
-    telling = {report: {word for word in words if _bearers(word, names) == 1} for report, words in names.items()}
     found = set()
     for phrase in _DESCRIBED.finditer(question):
-        words = {stem(word) for word in tokenize(f"{phrase['owner'] or ''} {phrase['before']}") if word not in _COMMON}
-        after = {stem(word) for word in tokenize(phrase["after"] or "") if word not in _COMMON}
-        counts = {report: len((words | after) & names[report]) for report in reports if words <= names[report]}
+        words = _telling_stems(f"{phrase['owner'] or ''} {phrase['before']}")
+        called = words | _telling_stems(phrase["after"] or "")
+        counts = {report: len(called & names[report]) for report in reports if words <= names[report]}
         best = max(counts, key=lambda report: counts[report], default="")
         others = [counts[report] for report in counts if report != best]
-        is_told = best and (words | after) & telling[best] and counts[best] >= max(_LEAST_CALLED, len(words))
-        if is_told and all(counts[best] > count for count in others):
+        is_enough = bool(best) and counts[best] >= max(_LEAST_CALLED, len(words))
+        if is_enough and _has_own(called & names[best], names) and all(counts[best] > count for count in others):
             found.add(best)
     return found
+
+
+def _telling_stems(text: str) -> frozenset[str]:
+    """The stems of the words of a description that titles may be known by."""
+    return frozenset(stem(word) for word in tokenize(text) if word not in _COMMON)
+
+
+def _has_own(words: Collection[str], names: Mapping[str, frozenset[str]]) -> bool:
+    """Whether one report alone is known by one of the words."""
+    return any(_bearers(word, names) == 1 for word in words)
 
 
 def _bearers(word: str, names: Mapping[str, frozenset[str]]) -> int:

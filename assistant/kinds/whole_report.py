@@ -303,7 +303,7 @@ def _wish_of(text: str, asked: Question, index: Index) -> _Wish | None:
     """The wish of a clause or a question; None where it asks for something of its own."""
     parts = _all_parts_of(text)
     is_whole = _WHOLE.search(text) is not None
-    if not is_whole and (_FACT.search(text) or (_WHETHER.search(text) and not parts)):
+    if not is_whole and _asks_something(text, parts):
         return None
     meant = find_report_meant(text, index.reports) or _only_report(asked, is_wanted=bool(parts))
     left = content_stems(_FOR_WHOM.sub(" ", text), without=_FRAME)
@@ -317,6 +317,11 @@ def _wish_of(text: str, asked: Question, index: Index) -> _Wish | None:
         as_a_whole = is_whole or _AS_A_WHOLE.search(text)
         return _Wish((_SECTION,), (meant[0],), subject) if as_a_whole else None
     return _wish_for(parts, meant[0], subject)
+
+
+def _asks_something(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether a text asks for a fact, or whether something is so, and not for a part of a report."""
+    return bool(_FACT.search(text)) or (_WHETHER.search(text) is not None and not parts)
 
 
 def _is_general(word: str, report: Report) -> bool:
@@ -416,7 +421,7 @@ def _begin(runs: Sequence[Run], words: int) -> list[Run]:
 
 def _cut(runs: Sequence[Run], reader: PartsReader) -> tuple[list[Run], tuple[int, int] | None]:
     """Several lists that are long together, each by its first items, as many as fit; and how many items that shows."""
-    lists = [place for place, run in enumerate(runs) if len(run) == 1 and run[0].kind is EvidenceKind.LIST]
+    lists = [place for place, run in enumerate(runs) if _is_one_list(run)]
     told = list(runs)
     if len(lists) < _TWO or _words_of(told) <= _MOST_TOLD:
         return told, None
@@ -433,6 +438,10 @@ def _cut(runs: Sequence[Run], reader: PartsReader) -> tuple[list[Run], tuple[int
         told[place] = items[place][: kept[place]]
     shown, total = sum(kept.values()), sum(map(len, items.values()))
     return told, (shown, total) if shown < total else None
+
+
+def _is_one_list(run: Run) -> bool:
+    return len(run) == 1 and run[0].kind is EvidenceKind.LIST
 
 
 def _words_of(runs: Sequence[Run]) -> int:

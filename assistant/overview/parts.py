@@ -237,9 +237,7 @@ class PartsReader:
 
         A chapter with sections of its own is told by what stands before these, and by what was agreed at its end.
         """
-        is_apparatus = APPARATUS.search(self.report.blocks[heading].text) is not None
-        units = self.units if is_apparatus else self.own
-        under = [unit for unit in units if heading in self._headings_of(unit)]
+        under = self._units_under(heading)
         direct = [unit for unit in under if self._headings_of(unit)[-1] == heading]
         listed = [unit for unit in under if unit not in direct and unit.kind is EvidenceKind.LIST]
         points = [unit for unit in listed if any(KEY_POINTS.search(name) for name in unit.section[-1:])]
@@ -250,6 +248,11 @@ class PartsReader:
         ends = self._whole_lists(points)
         left = max(_LEAST_SECTION, _SECTION_WORDS - _words_of(ends))
         return [*self._paragraphs(told, left), *ends]
+
+    def _units_under(self, heading: int) -> list[Evidence]:
+        """The units under a heading; those of the report's apparatus only where the heading is one of it."""
+        is_apparatus = APPARATUS.search(self.report.blocks[heading].text) is not None
+        return [unit for unit in (self.units if is_apparatus else self.own) if heading in self._headings_of(unit)]
 
     def agreed_on(self, subject: Set[str]) -> list[Run]:
         """The points of agreement at the end of the chapters whose headings hold all the stems; empty for none."""
