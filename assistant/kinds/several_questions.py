@@ -138,6 +138,8 @@ _HAS_FIGURE = re.compile(
 )
 # A name that is carried has so many letters at least.
 _LEAST_NAME = 4
+# From this confidence on a part may well be answered.
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,9 @@ class SeveralQuestions:
         if unanswered and len(missing) == len(unanswered):
             whole = _shorten_whole(whole, found)
         joined = join_answers(asked.text, standalone, _say_once([whole, *found] if whole.statements else found))
-        return replace(joined, not_found=tuple(as_phrase(part.asked) for part in missing))
+        # What the library may well hold is not called missing, though it is not told.
+        absent = [part for part in missing if not _may_be_held(part, assistant)]
+        return replace(joined, not_found=tuple(as_phrase(part.asked) for part in absent))
 
 
 def _shorten_whole(whole: Answer, found: Sequence[Answer]) -> Answer:
@@ -368,6 +372,11 @@ def _is_told(part: _Part, answer: Answer) -> bool:
     return (bool(own) or _asks_type(part.asked)) and len(own & said) >= _MOSTLY * len(own) and is_typed
 
 
+def _may_be_held(part: _Part, assistant: EvidenceAssistant) -> bool:
+    """Whether the evidence is likelier than not to answer a part by itself."""
+    return assistant.select(assistant.retrieve(Question(part.standalone))).confidence >= _LIKELY
+
+
 def _asks_type(text: str) -> bool:
     """Whether a text asks for a type of answer that a quote bears or does not: a count, money, a time."""
     return bool(expected_answer_types(text) & {"quantity", "time"})
@@ -378,6 +387,9 @@ def _first_of(answer: Answer) -> Answer:
     # A line that tells the kinds of evidence of more quotes than are kept says nothing here.
     kept = [statement for statement in answer.statements if not statement.derived or answer.kind != YesOrNo.name]
     statements = tuple(kept[: _STATEMENTS + kept[0].derived])
+    # A line that counts more quotes than are kept would cite what is not shown.
+    told = {number for statement in statements if not statement.derived for number in statement.citations}
+    statements = tuple(each for each in statements if not each.derived or told.issuperset(each.citations))
     cited = {number for statement in statements for number in statement.citations}
     citations = tuple(citation for citation in answer.citations if citation.n in cited)
     return replace(answer, statements=statements, citations=citations)

@@ -84,3 +84,24 @@ def test_a_date_that_the_quote_bears_is_not_said_to_be_missing(assistant: Eviden
     answer = assistant.ask("What did inequality add to the hospital bill in one year, and which year was that?")
     assert "2011/12" in answer.text
     assert not answer.not_found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is Warm and Safe Wiltshire, and who led the sessions on the view from the community?",
+        "Who led the community session at the event, and how many case studies are there?",
+        "What were the top barriers to community engagement, and what support do practices need?",
+    ],
+)
+def test_every_quote_that_a_line_counts_is_shown(assistant: EvidenceAssistant, text: str) -> None:
+    answer = assistant.ask(text)
+    shown = {n for statement in answer.statements if not statement.derived for n in statement.citations}
+    assert answer.citations and shown == {citation.n for citation in answer.citations}
+
+
+def test_a_part_that_is_likely_held_is_not_called_missing_and_one_that_is_not_is(assistant: EvidenceAssistant) -> None:
+    held = assistant.ask("What is the average return on investment, and does friendship really help people survive?")
+    assert held.statements and held.not_found == ()
+    part = assistant.ask("How many households did Warm and Safe Wiltshire help, and what was its annual budget?")
+    assert part.statements and part.not_found == ("what was its annual budget",)
