@@ -18,7 +18,7 @@ READER_SHARE = 0.5
 # What the reader's best logit counts beside the logit of the answerability model, from where on it counts for an
 # answer, and between which bounds: set so that of 160 answerable questions, which nothing was trained with, no more
 # are refused.
-_BEST_SHARE, _EVEN = 0.5, -3.0
+_BEST_SHARE, _EVEN = 0.5, -2.85
 _LEAST, _MOST = -6.0, 5.0
 _NEAR_CERTAIN = 1e-4
 
