@@ -195,6 +195,15 @@ def compare(pairs: Pairs) -> tuple[Floats, Floats]:
 
 def _gelu(values: Floats) -> Floats:
     """The Gaussian error linear unit in its form with the hyperbolic tangent (Hendrycks and Gimpel 2016)."""
-    inner = math.sqrt(2 / math.pi) * (values + 0.044715 * values**3)
-    result: Floats = (0.5 * values * (1 + np.tanh(inner))).astype(np.float32)
+    # Multiplied out: NumPy's power is many times slower.
+    inner = values * values
+    inner *= 0.044715
+    inner += 1.0
+    inner *= values
+    inner *= math.sqrt(2 / math.pi)
+    np.tanh(inner, out=inner)
+    inner += 1.0
+    inner *= values
+    inner *= 0.5
+    result: Floats = inner
     return result
