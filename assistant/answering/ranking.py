@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.candidates import Candidates
-from assistant.reader.reader import MOST_READ_TOGETHER, READER_SHARE, EvidenceReader
+from assistant.reader.reader import LENIENCY, MOST_READ_TOGETHER, READER_SHARE, EvidenceReader
 from corpus.errors import UserError
 from index.embedding import Floats
 from index.fusion import fuse
@@ -63,15 +63,14 @@ def read_best(ranking: Ranking, reader: EvidenceReader, query: Query) -> Ranking
     logits = reader.read(query, units)
     if logits is None:
         return ranking
-    ranking = replace(ranking, likeliest=round(float(logits.max()), 3))
     if not reader.decides_order(units[0]):
-        return ranking
+        return replace(ranking, likeliest=round(float(logits.max()), 3))
     # Rounded, so that noise in the last digits of a float changes no order.
     together = np.round(ranking.scores[best] + READER_SHARE * logits, 4)
     scores = ranking.scores.copy()
     for value_of, place in zip(best, np.argsort(-together, kind="stable"), strict=True):
         scores[best[int(place)]] = ranking.scores[value_of]
-    return replace(ranking, scores=scores)
+    return replace(ranking, scores=scores, likeliest=round(float(logits.max()) + LENIENCY, 3))
 
 
 class Reranker:

@@ -31,6 +31,9 @@ PADDING, CONTEXT, OWN = 0, 1, 2
 LENGTH = 8.0
 # What idf is divided by, and a question token's share of the weight (times the tokens).
 IDF_SCALE, WEIGHT_SCALE = 8.0, 3.0
+# The idf of a token that one unit holds, in the library that the network was trained with. In a smaller library all idf
+# are smaller; they are brought to that scale, so that rare words look rare there, too.
+TRAINED_IDF = 7.075
 # How many figures stand beside each token of a question, and beside each of a candidate.
 QUESTION_FIGURES, CANDIDATE_FIGURES = 8, 2
 _NEVER = -1e9
@@ -143,6 +146,7 @@ class InteractionModel:
 def pair_up(tokens: TokenVectors, question: Encoded, units: Ints) -> Pairs:
     """A question beside units of evidence, by their numbers."""
     texts = [read_unit(tokens, int(unit)) for unit in units]
+    scale = TRAINED_IDF / max(1.0, math.log(1 + (tokens.units - 0.5) / 1.5))
     longest = max(len(ids) for _, ids, _ in texts)
     vectors = np.zeros((len(texts), longest, question.tokens.shape[1]), dtype=np.float32)
     ids = np.full((len(texts), longest), -1, dtype=np.int64)
@@ -151,13 +155,13 @@ def pair_up(tokens: TokenVectors, question: Encoded, units: Ints) -> Pairs:
     for row, (own, own_ids, own_segments) in enumerate(texts):
         size = len(own_ids)
         vectors[row, :size], ids[row, :size], segments[row, :size] = own, own_ids, own_segments
-        idf[row, :size] = [tokens.idf(int(token)) for token in own_ids]
+        idf[row, :size] = [scale * tokens.idf(int(token)) for token in own_ids]
     asked_ids = question.ids[:MOST_ASKED]
     return Pairs(
         asked=question.tokens[:MOST_ASKED],
         asked_ids=asked_ids,
         weights=tokens.weights(question)[:MOST_ASKED],
-        asked_idf=np.asarray([tokens.idf(int(token)) for token in asked_ids], dtype=np.float32),
+        asked_idf=np.asarray([scale * tokens.idf(int(token)) for token in asked_ids], dtype=np.float32),
         tokens=vectors,
         ids=ids,
         idf=idf,

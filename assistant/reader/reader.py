@@ -20,6 +20,9 @@ READER_SHARE = 0.5
 # are refused.
 _BEST_SHARE, _EVEN = 0.5, -2.85
 _LEAST, _MOST = -6.0, 5.0
+# So much is added to the best logit on reports that nothing was asked of before: a network that has seen few kinds of
+# report must not be sure that another kind is silent.
+LENIENCY = 1.15
 _NEAR_CERTAIN = 1e-4
 
 

@@ -14,9 +14,11 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
 from assistant.answering.ranking import read_best
 from assistant.reader.interaction import MOST_READ, InteractionModel, Pairs, pair_up, read_unit
-from assistant.reader.reader import MOST_READ_TOGETHER, EvidenceReader, weigh_confidence
+from assistant.reader.reader import LENIENCY, MOST_READ_TOGETHER, EvidenceReader, weigh_confidence
 from corpus.errors import UserError
+from corpus.library.store import Library
 from evals.training.reader import Network, make_batch
+from index.build import IndexSettings, open_or_build_index
 from index.embedding import Floats
 
 QUESTIONS = {
@@ -95,7 +97,8 @@ def test_where_nothing_was_asked_the_order_changes_among_the_best_only_and_the_s
     assert asked_before.likeliest is not None and asked_before.order == mixed.order
     monkeypatch.setattr(assistant.index, "bank", None)
     read = read_best(mixed, reader, query)
-    assert read.likeliest == asked_before.likeliest and read.order != mixed.order
+    assert read.likeliest == pytest.approx(asked_before.likeliest + LENIENCY, abs=0.002)
+    assert read.order != mixed.order
     assert sorted(read.scores.tolist()) == sorted(mixed.scores.tolist())
     assert set(read.order[:MOST_READ_TOGETHER]) == set(mixed.order[:MOST_READ_TOGETHER])
     assert read.order[MOST_READ_TOGETHER:] == mixed.order[MOST_READ_TOGETHER:]
@@ -138,3 +141,19 @@ def test_damaged_weights_are_told(tmp_path: Path, content: bytes) -> None:
         InteractionModel.load(path)
     with pytest.raises(UserError, match="missing"):
         InteractionModel.load(tmp_path / "none.npz")
+
+
+def test_in_a_library_of_one_short_report_what_it_says_is_told_and_the_rest_refused(small_library: Library) -> None:
+    index, _ = open_or_build_index(small_library, IndexSettings(), notice=lambda line: None)
+    small = EvidenceAssistant(index, small_library)
+    said = {
+        "How many volunteers did the scheme begin with?": "14 volunteers",
+        "Who led it?": "Dr Ann Field",
+        "How many people had the scheme reached by March 2021?": "312 people",
+        "When did the scheme begin?": "May 2019",
+    }
+    for question, words in said.items():
+        assert words in small.ask(question).text
+        best = small.retrieve(Question(question)).ranking.best_units[0]
+        assert words in index.evidence[best].text
+    assert small.ask("What did the scheme cost?").abstained and small.ask("What is the capital of France?").abstained
