@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence, SelectedEvidence
-from assistant.answering.length import LONG_ANSWER
 from assistant.answering.question import Question
-from assistant.answering.selection import select_evidence
 from assistant.kinds.structure import recommends
 from assistant.kinds.whole_report import recommendations
-from assistant.kinds.wording import content_stems, stems_of
+from assistant.kinds.wording import content_stems
 from assistant.overview.headings import APPARATUS, CASE_STUDY, METHOD
 from assistant.overview.parts import LEANS, PartsReader, Run, find_blurbs
 from corpus.vocabulary import Answer, Evidence, EvidenceKind
@@ -85,28 +83,43 @@ _PROBLEM = re.compile(
     r"|limited|problems?|isolated|fear\w*)\b",
     re.IGNORECASE,
 )
-# Leads on to what follows, or elsewhere: "… includes:", "…to build skills?", "visit www.example.org".
-_POINTS_ON = re.compile(r"[:?]\s*$|^…|https?://|www\.", re.IGNORECASE)
+# Leads elsewhere: "visit www.example.org".
+_POINTS_ELSEWHERE = re.compile(r"https?://|www\.", re.IGNORECASE)
 # What these are worth, in units of the ranker; what is out is never taken.
 _RECOMMENDED, _TOLD, _DONE, _ROW, _OUT = 0.5, 0.3, 0.5, -1.5, -1000.0
-# So many of the best units are looked at for steps that stand together, and for anything at all.
+# So many of the best units are looked at for places that speak of the topic, and for steps that stand together.
+_FAR = 72
 _NEAR = 25
-_FAR = 80
+# A place is worth the sum of its best units, so many; a unit is worth half as much so far below the best.
+_COUNTED = 4
+_SOFTNESS = 2.0
+# So many places are told; a further one is worth this share of the first and has the words asked about nearly as well.
+_MOST_HOMES = 2
+_LEAST_OF_BEST = 0.55
+_LEAST_MET = 0.88
+# In so many words the first place is told, and a further one.
+_WORDS_OF_FIRST, _WORDS_OF_OTHER = 150, 60
+# A place of so few words is told whole.
+_SHORT_PLACE = 120
+# An example is told in at least about so many words, where no sentence of it is so much like the question.
+_LEAST_CASE = 100
+_PLAINLY_LIKE = 0.4
 # A list is given whole where at least this share of its items is among the best; up to so many words as it stands.
 _LEAST_SHARE = 0.5
 _LONG_LIST = 260
-# How far below the best a list may stand; how like the question a unit must be that shares one word with it, and none.
+# How far below the best of its place a list or a sentence may stand.
 _MARGIN = 3.2
-_LEAST_LIKE = 0.36
-_ALONE_LIKE = 0.55
-# Of a case study so many sentences and words are told beside those found, each at least so like the question.
-_MOST_SENTENCES, _MOST_SENTENCES_ALONE = 4, 6
-_PLACE_WORDS, _PLACE_WORDS_ALONE = 100, 170
+# A sentence is told that is so like the question, or ranks among the best.
 _LIKE_IN_PLACE = 0.3
-# What counts how much for a sentence of a case study.
+# What counts how much for a sentence of a place.
 _LIKE_WEIGHT = 2.0
 _PROBLEM_COST = 0.8
+_VOICE_COST = 0.4
 _MOST_BELOW, _BELOW_SHARE = -1.5, 3.0
+# So far below the best of its place, by what it is worth there, a sentence may stand.
+_FROM_BEST, _FROM_BEST_OF_CASE = 1.1, 1.5
+# So near the best of all stands what a further place tells; so near its best item a list that is told whole.
+_NEAR_BEST = 1.5
 # A report's id and the headings down to a place in it.
 _Place = tuple[str, tuple[str, ...]]
 
@@ -118,124 +131,162 @@ class Advice:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """Evidence that says what to do or what was done; None where no advice is asked for, or nothing fits."""
-        if not ADVICE.search(standalone):
-            return None
-        topic = content_stems(standalone, without=_FRAME)
-        if not topic:
+        return self.gather(asked, standalone, assistant) if ADVICE.search(standalone) else None
+
+    def gather(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """The same for a question of which it is known that it asks for advice; None where nothing fits."""
+        if not content_stems(standalone, without=_FRAME):
             return recommendations(asked, assistant)
         retrieved = assistant.retrieve(asked)
         selected = assistant.select(retrieved)
         if not selected.runs or len(retrieved.analysis.named_reports) > 1:
             return None
-        finder = _Finder(assistant, retrieved, frozenset(topic))
-        runs = finder.find()
+        runs = _Finder(assistant, retrieved).find()
         return assistant.compose(SelectedEvidence(retrieved, selected.confidence, tuple(runs))) if runs else None
 
 
 class _Finder:
-    """Finds what is advised and what was done on one topic."""
+    """Finds what is advised and what was done on one topic, in the places that speak of it most."""
 
-    def __init__(self, assistant: EvidenceAssistant, retrieved: RetrievedEvidence, topic: frozenset[str]) -> None:
+    def __init__(self, assistant: EvidenceAssistant, retrieved: RetrievedEvidence) -> None:
         self._assistant = assistant
         self._evidence = assistant.index.evidence
-        self._topic = topic
         self._like: Floats = assistant.index.evidence_vectors.similarity(retrieved.query.encoded.vector)
-        near = set(retrieved.ranking.best_units[:_FAR])
-        self._analysis = replace(retrieved.analysis, budget=replace(LONG_ANSWER, margin=2.0, words=160, pieces=5))
-        self._first = retrieved.ranking.best_units[0]
         blurbs = {report.id: find_blurbs(report) for report in assistant.index.reports.values()}
-        worth = [
-            self._worth_of(int(number), blurbs) if int(number) in near else _OUT
-            for number in retrieved.ranking.candidates.numbers
-        ]
-        self._ranking = retrieved.ranking.boosted(np.asarray(worth, dtype=np.float32))
-        self._nearest = set(retrieved.ranking.best_units[:_NEAR])
+        ranking = retrieved.ranking
+        worth = [self._worth_of(int(number), blurbs) for number in ranking.candidates.numbers]
+        self._ranking = ranking.boosted(np.asarray(worth, dtype=np.float32))
         numbers = self._ranking.candidates.numbers
         self._scores = {int(n): float(s) for n, s in zip(numbers, self._ranking.scores, strict=True)}
-        # The list whose steps are shown, or the items of it.
-        self._step_numbers: list[int] = []
+        self._best = self._scores[self._ranking.best_units[0]]
+        self._near = [n for n in self._ranking.best_units[:_FAR] if self._scores[n] > _OUT / 2]
+        self._nearest = frozenset(self._near[:_NEAR])
+        self._members: dict[_Place, list[int]] = {}
+        for number, unit in enumerate(self._evidence):
+            self._members.setdefault(_place_of(unit), []).append(number)
 
     def find(self) -> list[Run]:
-        """The steps that stand together, then what else carries the topic; of a case study what was done there."""
-        steps = self._find_steps()
-        taken = {(unit.report, block) for run in steps for unit in run for block in unit.blocks}
-        chosen = select_evidence(self._assistant.groups, self._ranking, self._analysis)
-        chosen = [run for run in chosen if not self._is_taken(run, taken) and self._is_meant(run)]
-        told = [run for run in chosen if any(self._says_what_to_do(number) for number in run)]
-        others = self._with_cases(told, is_alone=not steps)
-        # Steps that the best evidence is not one of come after it.
-        first = self._first
-        leads = any(first in self._assistant.groups.members_of(n) or first == n for n in self._step_numbers)
-        found = [*steps, *others] if leads or not others else [*others, *steps]
-        return [tuple(_in_its_section(unit) for unit in self._led_on(run)) for run in found]
+        """What is told in the place that speaks of the topic most, and in another that does so nearly as much."""
+        homes = self._homes()
+        runs = [self._led_on(run) for place in homes[:1] for run in self._told_in(place)]
+        runs += [self._led_on(run) for place in homes[1:] for run in self._told_briefly(place)]
+        once = {" ".join(unit.own for unit in run): run for run in runs}
+        return [tuple(_in_its_section(unit) for unit in run) for run in once.values()]
 
-    def _led_on(self, run: Run) -> Run:
-        """A run; where it only announces a list ("examples include:", "…to agree on it?"), that list."""
-        if run[-1].kind is not EvidenceKind.SENTENCE or not run[-1].own.rstrip().endswith((":", "?")):
-            return run
-        lists = [unit for unit in self._evidence if unit.report == run[-1].report and unit.kind is EvidenceKind.LIST]
-        led = next((unit for unit in lists if run[-1].own in unit.text and unit.words <= _LONG_LIST), None)
-        return run if led is None else (*run[:-1], led) if len(run) > 1 and run[0].own not in led.text else (led,)
+    def _homes(self) -> list[_Place]:
+        """The places that speak of the topic most, best first."""
+        shares: dict[_Place, list[float]] = {}
+        for number in self._near:
+            share = float(np.exp((self._scores[number] - self._best) / _SOFTNESS))
+            shares.setdefault(_place_of(self._evidence[number]), []).append(share)
+        sums = {place: sum(sorted(each, reverse=True)[:_COUNTED]) for place, each in shares.items()}
+        ordered = sorted(sums, key=lambda place: -sums[place])[:_MOST_HOMES]
+        met = {place: self._meets(place) for place in ordered}
+        return [
+            place
+            for place in ordered
+            if sums[place] >= _LEAST_OF_BEST * sums[ordered[0]] and met[place] >= _LEAST_MET * met[ordered[0]]
+        ]
 
-    def _is_taken(self, run: Sequence[int], taken: set[tuple[str, int]]) -> bool:
-        return any((self._evidence[n].report, block) in taken for n in run for block in self._evidence[n].blocks)
+    def _meets(self, place: _Place) -> float:
+        """How well a place has what matters in the question, its rare words the most: 0 to about 1."""
+        candidates = self._ranking.candidates
+        if candidates.matches is None:
+            return 1.0
+        columns = [k for k, number in enumerate(candidates.numbers) if _place_of(self._evidence[int(number)]) == place]
+        return float(candidates.matches.weighted[:, columns].max(axis=1).sum())
 
-    def _with_cases(self, runs: Sequence[tuple[int, ...]], *, is_alone: bool) -> list[Run]:
-        """The runs; those of a case study with what else was done there, in its order."""
-        by_place: dict[_Place, set[int]] = {}
-        for run in runs:
-            by_place.setdefault(self._place_of(self._evidence[run[0]]), set()).update(run)
-        told: list[Run] = []
-        for place, numbers in by_place.items():
-            if not any(CASE_STUDY.search(name) for name in place[1]):
-                told += [tuple(self._evidence[n] for n in run) for run in runs if run[0] in numbers]
-                continue
-            told += self._as_runs(numbers | self._deeds_in(place, is_alone=is_alone and len(by_place) == 1))
-        return told
-
-    def _place_of(self, unit: Evidence) -> _Place:
-        """The report and the headings of the case study that a unit stands in, else of its section."""
-        for depth, name in enumerate(unit.section):
-            if CASE_STUDY.search(name) and not APPARATUS.search(name):
-                return unit.report, unit.section[: depth + 1]
-        return unit.report, unit.section
-
-    def _deeds_in(self, place: _Place, *, is_alone: bool) -> set[int]:
-        """The sentences of a case study that tell what was done and are most like the question."""
-        report, path = place
-        worth: dict[int, float] = {}
-        for number, unit in enumerate(self._evidence):
-            if unit.report != report or unit.section[: len(path)] != path:
-                continue
-            is_deed = unit.kind is EvidenceKind.SENTENCE and _DID.search(unit.own) and not _POINTS_ON.search(unit.own)
-            if is_deed and (number in self._nearest or self._like[number] >= _LIKE_IN_PLACE):
-                worth[number] = self._worth_in_place(number)
+    def _told_briefly(self, place: _Place) -> list[Run]:
+        """A short place whole; of a longer one what of it stands near the best and tells what to do or was done."""
+        members = self._members_of(place)
+        if self._is_short(members):
+            return self._as_runs(set(self._sentences(members)))
         chosen: set[int] = set()
-        spent = 0
-        most, words = (_MOST_SENTENCES_ALONE, _PLACE_WORDS_ALONE) if is_alone else (_MOST_SENTENCES, _PLACE_WORDS)
-        for number in sorted(worth, key=lambda n: (-worth[n], n))[:most]:
-            spent += len(self._evidence[number].own.split())
-            if chosen and spent > words:
+        left = _WORDS_OF_OTHER
+        for number in sorted(members, key=lambda n: (-self._scores.get(n, _OUT), n)):
+            if self._scores.get(number, _OUT) < self._best - _NEAR_BEST:
+                break
+            left -= self._words(number)
+            if left >= 0 and (recommends(self._evidence[number]) or self._says_what_to_do(number)):
+                chosen.add(number)
+        return self._as_runs(chosen)
+
+    def _told_in(self, place: _Place) -> list[Run]:
+        """A short place whole; of a longer one its list of steps, and the sentences that tell what is asked for."""
+        members = self._members_of(place)
+        if self._is_short(members):
+            return self._as_runs(set(self._sentences(members)))
+        steps, listed = self._steps_in(members)
+        items = {block for n in listed for block in self._evidence[n].blocks}
+        sentences = [n for n in self._sentences(members) if not items & set(self._evidence[n].blocks)]
+        left = _WORDS_OF_FIRST - sum(len(unit.own.split()) for unit in steps)
+        chosen = self._choose(sentences, left, is_alone=not steps)
+        told = self._as_runs(chosen)
+        if not steps:
+            return told
+        best = max((self._scores.get(n, _OUT) for n in chosen), default=_OUT)
+        leads = max(self._scores.get(n, _OUT) for n in listed) >= best
+        return [steps, *told] if leads else [*told, steps]
+
+    def _choose(self, sentences: Sequence[int], words: int, *, is_alone: bool) -> set[int]:
+        """The sentences of a place that are worth the most, as far as the words go."""
+        is_case = bool(sentences) and _is_case(self._evidence[sentences[0]])
+        worth = self._worth_within(sentences, is_case=is_case, is_alone=is_alone)
+        if is_case and is_alone and self._is_told_too_short(worth):
+            # What was done there belongs to the example, however it is put.
+            worth |= {n: self._worth_in_place(n) for n in sentences if _DID.search(self._evidence[n].own)}
+            words = _LEAST_CASE
+        chosen: set[int] = set()
+        for number in sorted(worth, key=lambda n: (-worth[n], n)):
+            words -= self._words(number)
+            if words < 0 and (chosen or not is_alone):
                 break
             chosen.add(number)
         return chosen
 
+    def _worth_within(self, sentences: Sequence[int], *, is_case: bool, is_alone: bool) -> dict[int, float]:
+        """What sentences near the question are worth, those far below the best of them left out."""
+        fits = [n for n in sentences if n in self._nearest or (is_alone and self._like[n] >= _LIKE_IN_PLACE)]
+        worth = {n: self._worth_in_place(n) for n in fits}
+        least = max(worth.values(), default=0.0) - (_FROM_BEST_OF_CASE if is_case else _FROM_BEST)
+        return {n: value for n, value in worth.items() if value >= least}
+
+    def _is_told_too_short(self, numbers: Collection[int]) -> bool:
+        """Whether sentences say but little of an example, and none of them is plainly what is asked for."""
+        is_plain = any(self._like[n] >= _PLAINLY_LIKE for n in numbers)
+        return not is_plain and sum(self._words(n) for n in numbers) < _LEAST_CASE
+
+    def _members_of(self, place: _Place) -> list[int]:
+        """The units of a place that may be told."""
+        return [
+            n
+            for n in self._members[place]
+            if self._scores.get(n, 0.0) > _OUT / 2 and not _POINTS_ELSEWHERE.search(self._evidence[n].own)
+        ]
+
+    def _sentences(self, members: Sequence[int]) -> list[int]:
+        return [n for n in members if self._evidence[n].kind is EvidenceKind.SENTENCE]
+
+    def _is_short(self, members: Sequence[int]) -> bool:
+        """Whether a place has but a few sentences, and no list or table."""
+        sentences = self._sentences(members)
+        others = [n for n in members if self._evidence[n].kind in (EvidenceKind.LIST, EvidenceKind.ROW)]
+        return not others and sum(self._words(n) for n in sentences) <= _SHORT_PLACE
+
     def _says_what_to_do(self, number: int) -> bool:
-        """Whether a unit tells a step or what was done."""
-        unit = self._evidence[number]
-        may_be_step = unit.kind in (EvidenceKind.LIST, EvidenceKind.ITEM) or _POINTS_ON.search(unit.own)
-        return (
-            (bool(may_be_step) and recommends(unit))
-            or _DID.search(unit.own) is not None
-            or _TELLS.search(unit.own) is not None
-        )
+        own = self._evidence[number].own
+        return _TELLS.search(own) is not None or _DID.search(own) is not None
+
+    def _words(self, number: int) -> int:
+        return len(self._evidence[number].own.split())
 
     def _worth_in_place(self, number: int) -> float:
         """What a sentence is worth beside others of its place."""
         own = self._evidence[number].own
         deed = _DONE if _DID.search(own) else _TOLD if _TELLS.search(own) else 0.0
-        problem = _PROBLEM_COST if _PROBLEM.search(own) and not deed else 0.0
-        below = self._scores.get(number, -1000.0) - self._scores[self._ranking.best_units[0]]
+        is_problem = _PROBLEM.search(f"{own} {' '.join(self._evidence[number].section[-1:])}") is not None
+        problem = _PROBLEM_COST if is_problem and not deed else _VOICE_COST if own[:1] in '“"‘' else 0.0
+        below = self._scores.get(number, _OUT) - self._best
         return _LIKE_WEIGHT * float(self._like[number]) + deed - problem + max(_MOST_BELOW, below / _BELOW_SHARE)
 
     def _as_runs(self, chosen: set[int]) -> list[Run]:
@@ -253,6 +304,14 @@ class _Finder:
         read = [tuple(self._evidence[number] for number in run) for run in runs]
         return list({" ".join(unit.own for unit in run): run for run in read}.values())
 
+    def _led_on(self, run: Run) -> Run:
+        """A run; where it only announces a list ("examples include:", "…to agree on it?"), that list."""
+        if run[-1].kind is not EvidenceKind.SENTENCE or not run[-1].own.rstrip().endswith((":", "?")):
+            return run
+        lists = [unit for unit in self._evidence if unit.report == run[-1].report and unit.kind is EvidenceKind.LIST]
+        led = next((unit for unit in lists if run[-1].own in unit.text and unit.words <= _LONG_LIST), None)
+        return run if led is None else (*run[:-1], led) if len(run) > 1 and run[0].own not in led.text else (led,)
+
     def _worth_of(self, number: int, blurbs: Mapping[str, frozenset[int]]) -> float:
         """What a unit is worth beside its score, as advice."""
         unit = self._evidence[number]
@@ -261,53 +320,35 @@ class _Finder:
         if any(METHOD.search(name) for name in unit.section):
             return _OUT
         if unit.kind in (EvidenceKind.ROW, EvidenceKind.HEADING):
-            return _ROW
+            return _OUT
         told = _TOLD if _TELLS.search(unit.own) else _DONE if _DID.search(unit.own) else 0.0
         if not told and not recommends(unit) and _PROBLEM.search(unit.own):
             return -_PROBLEM_COST
         return told + (_RECOMMENDED if recommends(unit) else 0.0)
 
-    def _carries(self, number: int) -> bool:
-        """Whether a unit is about the topic: by two of its words, by one and its meaning, or by its meaning alone."""
-        unit, like = self._evidence[number], float(self._like[number])
-        shared = len(self._topic & stems_of(f"{unit.text} {' '.join(unit.section)}"))
-        return shared >= min(2, len(self._topic)) or (shared == 1 and like >= _LEAST_LIKE) or like >= _ALONE_LIKE
-
-    def _is_meant(self, run: Sequence[int]) -> bool:
-        """Whether a run carries the topic; what ranks best does by the ranking's own measure."""
-        return self._ranking.best_units[0] in run or any(self._carries(number) for number in run)
-
-    def _names_topic(self, number: int) -> bool:
-        """Whether a unit's own words, and not its headings alone, are about the topic."""
-        return bool(self._topic & stems_of(self._evidence[number].own)) or float(self._like[number]) >= _ALONE_LIKE
-
-    def _find_steps(self) -> list[Run]:
-        """The list of steps that carries the topic best, whole where most of its items do; empty for none."""
-        best = self._ranking.best_units
-        for number in best[:_NEAR]:
-            if self._scores[number] < self._scores[best[0]] - _MARGIN:
-                break
-            unit = self._evidence[number]
-            if unit.kind in (EvidenceKind.LIST, EvidenceKind.ITEM) and recommends(unit):
-                steps = self._steps_of(number)
-                if steps:
-                    return [steps]
-        return []
-
-    def _steps_of(self, number: int) -> Run:
-        """The list that a unit is or is of, whole; else those of its items that carry the topic; empty for neither."""
+    def _steps_in(self, members: Sequence[int]) -> tuple[Run, list[int]]:
+        """The list of a place that carries the topic best, whole where most of its items do, and its numbers."""
         groups = self._assistant.groups
-        whole = groups.list_of.get(number, number)
-        items = groups.members_of(whole)[1:]
+        scored = {n: self._scores[n] for n in members if n in self._scores}
+        listed = [n for n in scored if self._evidence[n].kind in (EvidenceKind.LIST, EvidenceKind.ITEM)]
+        if not listed:
+            return (), []
+        first = max(listed, key=lambda n: (scored[n], -n))
+        whole = groups.list_of.get(first, first)
+        margin = _MARGIN if recommends(self._evidence[whole]) else _NEAR_BEST
+        if scored[first] < max(scored.values()) - margin:
+            return (), []
+        items = list(groups.members_of(whole)[1:])
+        return self._whole_or_items(first, whole, items), [whole, *items]
+
+    def _whole_or_items(self, first: int, whole: int, items: Sequence[int]) -> Run:
+        """A list whole where most of its items are near and it stands near the `first` of them; else these items."""
         near = [item for item in items if item in self._nearest]
-        fitting = [item for item in near if self._carries(item)]
-        if items and len(near) >= _LEAST_SHARE * len(items) and (fitting or self._carries(whole)):
-            self._step_numbers = [whole]
-            return self._whole(self._evidence[whole], fitting or near)
-        named = [item for item in fitting if self._names_topic(item)]
-        if len(named) > 1 or self._first in fitting:
-            self._step_numbers = named or [self._first]
-        return tuple(self._evidence[item] for item in self._step_numbers)
+        is_near = self._scores.get(whole, _OUT) >= self._scores[first] - _NEAR_BEST
+        if items and is_near and (first == whole or len(near) >= _LEAST_SHARE * len(items)):
+            return self._whole(self._evidence[whole], near or items)
+        kept = [n for n in near if self._scores[n] >= self._scores[first] - _NEAR_BEST] or [first]
+        return tuple(self._evidence[n] for n in sorted(kept))
 
     def _whole(self, listed: Evidence, fitting: Sequence[int]) -> Run:
         """A list as it stands; of a long one the first sentence of each item, and the best item whole."""
@@ -316,6 +357,19 @@ class _Finder:
         short = PartsReader(self._assistant.index, listed.report).shorten(listed)
         best = self._evidence[max(fitting, key=lambda item: (float(self._like[item]), -item))]
         return tuple(best if item.id == best.id else item for item in short)
+
+
+def _place_of(unit: Evidence) -> _Place:
+    """The report and the headings of the case study that a unit stands in, else of its section."""
+    for depth, name in enumerate(unit.section):
+        if CASE_STUDY.search(name) and not APPARATUS.search(name):
+            return unit.report, unit.section[: depth + 1]
+    return unit.report, unit.section
+
+
+def _is_case(unit: Evidence) -> bool:
+    """Whether a unit is of a case study."""
+    return any(CASE_STUDY.search(name) for name in unit.section)
 
 
 def _in_its_section(unit: Evidence) -> Evidence:

@@ -45,3 +45,47 @@ def test_how_a_study_was_made_is_no_advice(assistant: EvidenceAssistant, questio
     assert answer is not None
     assert not any("Methods" in citation.section for citation in answer.citations)
     assert not any("sponsor" in name for citation in answer.citations for name in citation.section)
+
+
+def gather(assistant: EvidenceAssistant, question: str) -> Answer:
+    answer = Advice().gather(Question(question), question, assistant)
+    assert answer is not None
+    return answer
+
+
+def test_what_is_known_to_be_advice_needs_no_words_for_it(assistant: EvidenceAssistant) -> None:
+    question = "Just become clinical director, inequalities could wait till next year. If I did start, what first?"
+    assert ask(assistant, question) is None
+    told = gather(assistant, question).text
+    assert "start thinking about health inequalities now" in told
+    assert "governance arrangements include people from diverse communities" in told
+
+
+def test_a_short_section_is_told_whole(assistant: EvidenceAssistant) -> None:
+    told = gather(
+        assistant, "no money for a community development worker. what are our options for paying for one"
+    ).text
+    assert "A citizens' precept is a percentage" in told
+    assert "reallocating existing funds" in told
+    # A section that only shares words with the question is not told beside it.
+    assert "well-established community development initiatives" not in told
+
+
+def test_one_item_is_told_where_the_rest_of_its_list_is_about_other_things(assistant: EvidenceAssistant) -> None:
+    told = gather(assistant, "can we make better use of the surgery building for local groups, any ideas").text
+    assert "opening surgery waiting rooms to community groups" in told
+    assert "governance arrangements" not in told
+
+
+def test_an_example_is_told_by_what_was_done_and_not_by_its_outcomes(assistant: EvidenceAssistant) -> None:
+    told = gather(
+        assistant, "asylum seekers in a hotel are scared of anything official. how do we get their trust?"
+    ).text
+    assert "built trust through informal engagement" in told
+    assert "main outcomes" not in told
+
+
+def test_no_table_row_is_advice(assistant: EvidenceAssistant) -> None:
+    answer = gather(assistant, "ICB says there is no new pot. how can neighbourhood community work be paid for then")
+    assert not any(citation.quote.startswith("Lack of funding") for citation in answer.citations)
+    assert "reallocating existing funds" in answer.text
