@@ -107,6 +107,9 @@ _PLAINLY_LIKE = 0.4
 # A list is given whole where at least this share of its items is among the best; up to so many words as it stands.
 _LEAST_SHARE = 0.5
 _LONG_LIST = 260
+# So many lists of a place are told; a further one stands so near the best of it.
+_MOST_LISTS = 2
+_NEAR_FIRST = 0.5
 # How far below the best of its place a list or a sentence may stand.
 _MARGIN = 3.2
 # A sentence is told that is so like the question, or ranks among the best.
@@ -212,21 +215,20 @@ class _Finder:
         return self._as_runs(chosen)
 
     def _told_in(self, place: _Place) -> list[Run]:
-        """A short place whole; of a longer one its list of steps, and the sentences that tell what is asked for."""
+        """A short place whole; of a longer one its lists of steps, and the sentences that tell what is asked for."""
         members = self._members_of(place)
         if self._is_short(members):
             return self._as_runs(set(self._sentences(members)))
-        steps, listed = self._steps_in(members)
-        items = {block for n in listed for block in self._evidence[n].blocks}
-        sentences = [n for n in self._sentences(members) if not items & set(self._evidence[n].blocks)]
-        left = _WORDS_OF_FIRST - sum(len(unit.own.split()) for unit in steps)
+        lists = self._lists_in(members)
+        steps = [self._steps_of(whole, numbers) for whole, numbers in lists]
+        of_lists = {block for whole, _ in lists for block in self._evidence[whole].blocks}
+        sentences = [n for n in self._sentences(members) if not of_lists & set(self._evidence[n].blocks)]
+        left = _WORDS_OF_FIRST - sum(len(unit.own.split()) for run in steps for unit in run)
         chosen = self._choose(sentences, left, is_alone=not steps)
         told = self._as_runs(chosen)
-        if not steps:
-            return told
         best = max((self._scores.get(n, _OUT) for n in chosen), default=_OUT)
-        leads = max(self._scores.get(n, _OUT) for n in listed) >= best
-        return [steps, *told] if leads else [*told, steps]
+        leads = any(self._scores[n] >= best for _, numbers in lists for n in numbers)
+        return [*steps, *told] if leads else [*told, *steps]
 
     def _choose(self, sentences: Sequence[int], words: int, *, is_alone: bool) -> set[int]:
         """The sentences of a place that are worth the most, as far as the words go."""
@@ -265,7 +267,9 @@ class _Finder:
         ]
 
     def _sentences(self, members: Sequence[int]) -> list[int]:
-        return [n for n in members if self._evidence[n].kind is EvidenceKind.SENTENCE]
+        """The sentences of a place, without those that only introduce a list."""
+        led = self._assistant.groups.introduced_list
+        return [n for n in members if self._evidence[n].kind is EvidenceKind.SENTENCE and n not in led]
 
     def _is_short(self, members: Sequence[int]) -> bool:
         """Whether a place has but a few sentences, and no list or table."""
@@ -326,29 +330,44 @@ class _Finder:
             return -_PROBLEM_COST
         return told + (_RECOMMENDED if recommends(unit) else 0.0)
 
-    def _steps_in(self, members: Sequence[int]) -> tuple[Run, list[int]]:
-        """The list of a place that carries the topic best, whole where most of its items do, and its numbers."""
-        groups = self._assistant.groups
+    def _lists_in(self, members: Sequence[int]) -> list[tuple[int, list[int]]]:
+        """The lists of a place that carry the topic best, each with those of its parts that are candidates."""
         scored = {n: self._scores[n] for n in members if n in self._scores}
-        listed = [n for n in scored if self._evidence[n].kind in (EvidenceKind.LIST, EvidenceKind.ITEM)]
-        if not listed:
-            return (), []
-        first = max(listed, key=lambda n: (scored[n], -n))
-        whole = groups.list_of.get(first, first)
-        margin = _MARGIN if recommends(self._evidence[whole]) else _NEAR_BEST
-        if scored[first] < max(scored.values()) - margin:
-            return (), []
-        items = list(groups.members_of(whole)[1:])
-        return self._whole_or_items(first, whole, items), [whole, *items]
+        parts: dict[int, list[int]] = {}
+        for number in scored:
+            whole = self._list_of(number)
+            if whole is not None:
+                parts.setdefault(whole, []).append(number)
+        best = {whole: max(scored[n] for n in numbers) for whole, numbers in parts.items()}
+        found: list[tuple[int, list[int]]] = []
+        for whole in sorted(best, key=lambda n: (-best[n], n))[:_MOST_LISTS]:
+            margin = _MARGIN if recommends(self._evidence[whole]) else _NEAR_BEST
+            if best[whole] >= max(scored.values()) - (margin if not found else _NEAR_FIRST):
+                found.append((whole, parts[whole]))
+        return found
 
-    def _whole_or_items(self, first: int, whole: int, items: Sequence[int]) -> Run:
-        """A list whole where most of its items are near and it stands near the `first` of them; else these items."""
+    def _list_of(self, number: int) -> int | None:
+        """The list that a unit is, is of, or introduces; None for any other."""
+        groups = self._assistant.groups
+        if self._evidence[number].kind is EvidenceKind.LIST:
+            return number
+        return groups.list_of.get(number, groups.introduced_list.get(number))
+
+    def _steps_of(self, whole: int, numbers: Sequence[int]) -> Run:
+        """A list whole where most of its items are near and it stands near the best of them; else these items."""
+        items = list(self._assistant.groups.members_of(whole)[1:])
         near = [item for item in items if item in self._nearest]
-        is_near = self._scores.get(whole, _OUT) >= self._scores[first] - _NEAR_BEST
-        if items and is_near and (first == whole or len(near) >= _LEAST_SHARE * len(items)):
+        best = max(self._scores[n] for n in numbers)
+        is_near = self._scores.get(whole, _OUT) >= best - _NEAR_BEST
+        leads = all(self._scores[n] <= self._scores.get(whole, _OUT) for n in numbers if n in items)
+        if is_near and (leads or len(near) >= _LEAST_SHARE * len(items)):
             return self._whole(self._evidence[whole], near or items)
-        kept = [n for n in near if self._scores[n] >= self._scores[first] - _NEAR_BEST] or [first]
+        kept = [n for n in near if self._scores[n] >= best - _NEAR_BEST] or self._best_of(items) or [whole]
         return tuple(self._evidence[n] for n in sorted(kept))
+
+    def _best_of(self, items: Sequence[int]) -> list[int]:
+        """The item that is the best candidate; empty where none is one."""
+        return sorted((n for n in items if n in self._scores), key=lambda n: -self._scores[n])[:1]
 
     def _whole(self, listed: Evidence, fitting: Sequence[int]) -> Run:
         """A list as it stands; of a long one the first sentence of each item, and the best item whole."""
