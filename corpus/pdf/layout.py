@@ -12,6 +12,7 @@ from corpus.pdf.characters import Char
 from corpus.pdf.drawing import Drawing
 from corpus.pdf.text_lines import Piece, find_edges, find_rows
 from corpus.segmentation.lines import OVER_FROM_LEFT
+from corpus.segmentation.tables import is_table_title
 
 # A gap between lines is a paragraph's where it is this many times wider than usual.
 _PARAGRAPH_GAP = 1.3
@@ -42,15 +43,15 @@ def lay_out(chars: Sequence[Char], drawing: Drawing | None = None, turned: Seque
     """The text of a page: a line for each line, a blank line between paragraphs, tabs between the cells of a row.
 
     The lines of a `drawing` show where tables and the boxes of a diagram stand. None where the page's lines are cut by
-    wide gaps and make no table: a diagram without boxes, which is read as it was drawn. Text that is `turned` to run
-    another way, such as a running head up the margin, comes first.
+    wide gaps and make no table, ruled or not: a diagram without boxes, which is read as it was drawn. Text that is
+    `turned` to run another way, such as a running head up the margin, comes first.
     """
     chars, tables = take_tables(chars, drawing or Drawing())
     chars, labels = take_diagram(chars, drawing or Drawing())
     bands = _read_bands(chars, [[piece] for piece in (*tables, *labels)])
     cut = sum(len(row) > 1 and number not in _find_tables(band) for band in bands for number, row in enumerate(band))
     lines = sum(len(band) for band in bands)
-    if lines >= _LEAST_DIAGRAM_LINES and cut >= _DIAGRAM_SHARE * lines:
+    if not tables and lines >= _LEAST_DIAGRAM_LINES and cut >= _DIAGRAM_SHARE * lines:
         return None
     aside = "".join(_write(find_rows(run)) for run in turned)
     return aside + "".join(_write(band) for band in bands)
@@ -73,7 +74,11 @@ def _read_bands(chars: Sequence[Char], others: list[list[Piece]]) -> list[list[l
 
 
 def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:
-    """The rows in bands that are read one after another: a column of prose is a band of its own."""
+    """The rows in bands that are read one after another: columns of prose, and tables side by side, are bands."""
+    if (found := _find_tables_abreast(rows)) is not None:
+        begin, end, edge = found
+        parts = (rows[:begin], *_part_columns(rows[begin:end], edge), rows[end:])
+        return [band for part in parts if part for band in _find_columns(part)]
     pieces = [piece for row in rows for piece in row]
     if len(pieces) < 2 * _LEAST_COLUMN_LINES:
         return [rows]
@@ -85,6 +90,39 @@ def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:
     first, last, edge = max(runs, key=lambda run: run[1] - run[0])
     parts = (rows[:first], *_part_columns(rows[first:last], edge), rows[last:])
     return [band for part in parts if part for band in _find_columns(part)]
+
+
+def _find_tables_abreast(rows: list[list[Piece]]) -> tuple[int, int, float] | None:
+    """The rows (first, end) of tables side by side, and where the last of them begins; None where there are none.
+
+    Each has its title: 'Table 1: North' beside 'Table 2: South'. The tables go on as far as nothing crosses the edge.
+    """
+    for begin, titles in enumerate(rows):
+        if not _are_titles(titles):
+            continue
+        last = titles[-1]
+        below = [piece.left for row in rows[begin + 1 : begin + 3] for piece in row]
+        lefts = [left for left in below if abs(left - last.left) <= last.size]
+        edge = min((*lefts, last.left)) - 1
+        if not lefts or edge <= titles[-2].right:
+            continue
+        end = begin + 1
+        while end < len(rows) and not _are_titles(rows[end]) and not _crosses(rows[end], edge):
+            end += 1
+        # A line at the left alone is the text below the tables.
+        while len(rows[end - 1]) == 1 and not rows[end - 1][0].is_set and rows[end - 1][0].left < edge:
+            end -= 1
+        return begin, end, edge
+    return None
+
+
+def _are_titles(row: Sequence[Piece]) -> bool:
+    """Whether a row holds titles of tables, two at least."""
+    return len(row) > 1 and all(is_table_title(piece.text) for piece in row)
+
+
+def _crosses(row: Sequence[Piece], edge: float) -> bool:
+    return any(piece.left < edge < piece.right for piece in row)
 
 
 def _part_columns(run: list[list[Piece]], edge: float) -> tuple[list[list[Piece]], list[list[Piece]]]:

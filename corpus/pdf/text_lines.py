@@ -24,7 +24,11 @@ _SAME_LINE = 0.35
 # A note's mark is at most this share of the size beside it, and raised by at least that share of it.
 _MARK_SIZE = 0.8
 _MARK_RISE = 0.15
-_SUPERSCRIPTS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+_SUPERSCRIPTS = str.maketrans("0123456789+-−–abcdefgh", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ᵃᵇᶜᵈᵉᶠᵍʰ")
+# A letter that marks a note, as below a table: '860ᵃ'.
+_LETTERS = "abcdefgh"
+# What is raised behind a figure and is its word's: '4th'.
+_ORDINALS = ("st", "nd", "rd", "th")
 # The sign of an exponent stands before its digits: '10⁻⁴'.
 _SIGNS = "+-−–"
 # A word or a range broken at the end of a line: 'vacci-', '40-', or with a hyphen that shows only there.
@@ -79,26 +83,48 @@ def _in_line(first: Char, char: Char) -> bool:
 
 
 def _with_marks(chars: Sequence[Char]) -> list[Char]:
-    """The characters with raised digits written as such, and set on the line of the word that they follow."""
+    """The characters with raised digits and lone letters written as such, on the line of the word that they follow.
+
+    The raised letters of '4th' are set on its line as they are.
+    """
     result: list[Char] = []
     # The last character that is not raised.
     base: Char | None = None
+    # How many letters of an ordinal are still to come.
+    left = 0
     for number, char in enumerate(chars):
         beside = _find_word_beside(char, base, chars[number + 1 : number + 4])
-        is_sign = char.text in _SIGNS and base is beside and _is_raised_digit(beside, chars[number + 1 : number + 2])
-        if beside is not None and (is_sign or (char.text.isdecimal() and char.text.isascii())):
+        following = chars[number + 1 : number + 2]
+        if base is beside and base is not None and _is_ordinal(base, [char, *following]):
+            left = 2
+        is_sign = char.text in _SIGNS and base is beside and _is_raised_digit(beside, following)
+        is_letter = char.text in _LETTERS and base is beside and not _is_raised_word(base, following)
+        is_digit = char.text.isdecimal() and char.text.isascii()
+        if beside is not None and (left or is_sign or is_letter or is_digit):
             glued = base is beside and char.left - (result[-1].right) < _WORD_GAP * beside.size
-            text = char.text.translate(_SUPERSCRIPTS)
+            text = char.text if left else char.text.translate(_SUPERSCRIPTS)
             char = Char(text, char.left, char.right, beside.baseline, beside.size, char.after_space and not glued)
         elif beside is None or not char.text.isdecimal():
             base = char
+        left = max(left - 1, 0)
         result.append(char)
     return result
+
+
+def _is_ordinal(base: Char, letters: Sequence[Char]) -> bool:
+    """Whether two letters are raised behind a figure and make it an ordinal: '4th'."""
+    word = "".join(letter.text for letter in letters)
+    return base.text.isdecimal() and word in _ORDINALS and all(_is_raised(letter, base) for letter in letters)
 
 
 def _is_raised_digit(base: Char | None, following: Sequence[Char]) -> bool:
     """Whether the next character is a digit that is raised against the same one."""
     return base is not None and any(char.text.isdecimal() and _is_raised(char, base) for char in following)
+
+
+def _is_raised_word(base: Char | None, following: Sequence[Char]) -> bool:
+    """Whether the next character is a letter that is raised against the same one: 'th'."""
+    return base is not None and any(char.text.isalpha() and _is_raised(char, base) for char in following)
 
 
 def _find_word_beside(char: Char, base: Char | None, following: Sequence[Char]) -> Char | None:

@@ -228,16 +228,17 @@ class _Writer:
     def _write_table(self, node: LexborNode) -> None:
         self._is_attached = False
         caption = node.css_first("caption")
-        if caption is not None and read_words(caption):
-            self.blocks.append(escape_text(read_words(caption)))
+        title = escape_text(read_words(caption)) if caption is not None else ""
         rows = [row for row in node.css("tr") if _holds(node, row)]
         placed = [[_place(cell) for cell in row.iter() if cell.tag in ("td", "th")] for row in rows]
         grid = Grid.lay_out(placed)
         header_rows = _count_header_rows(rows, grid)
         if header_rows:
-            self.blocks.append("\n".join(write_table(grid.rows, header_rows)))
+            self.blocks.append("\n".join([*filter(None, [title]), *write_table(grid.rows, header_rows)]))
         elif any(any(row) for row in grid.rows):
-            self.blocks += write_region(grid.rows)
+            self.blocks += [*filter(None, [title]), *write_region(grid.rows)]
+        elif title:
+            self.blocks.append(title)
 
 
 def _is_bold_line(node: LexborNode) -> bool:

@@ -93,11 +93,14 @@ def _spread(shown: dict[tuple[int, int], str], merged: Any) -> None:
 
 
 def _order(kept: dict[tuple[int, int], str], hidden_rows: set[int], hidden_columns: set[int]) -> list[list[str]]:
-    """Rows of texts by place; blank rows and hidden ones, one blank row standing for many."""
-    columns = sorted({column for _, column in kept} - hidden_columns)
-    if not columns:
+    """Rows of texts by place, hidden ones left out; one blank row or column stands for many."""
+    filled = sorted({column for _, column in kept} - hidden_columns)
+    if not filled:
         return []
-    # A column that is blank throughout within a table is none of its own.
+    columns = filled[:1]
+    for column in filled[1:]:
+        blank = next((between for between in range(columns[-1] + 1, column) if between not in hidden_columns), None)
+        columns += [column] if blank is None else [blank, column]
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in kept.items():
         by_row.setdefault(row, {})[column] = text

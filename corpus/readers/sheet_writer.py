@@ -31,14 +31,39 @@ def write_rows(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _split_regions(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
-    """Rows between blank rows, without the columns that are blank throughout at their left and right."""
+    """Rows between blank rows, and tables side by side, without the columns that are blank at their left and right."""
     region: list[Sequence[str]] = []
     for row in [*rows, ()]:
         if any(cell.strip() for cell in row):
             region.append(row)
         elif region:
-            yield _crop(region)
+            yield from _split_abreast(_crop(region))
             region = []
+
+
+def _split_abreast(region: list[list[str]]) -> Iterator[list[list[str]]]:
+    """The tables that stand side by side in a region, left to right.
+
+    A blank column parts them, and each has a column of names and one of values; a blank column within a table has
+    values alone at its right, and is left out.
+    """
+    width = len(region[0])
+    blank = [column for column in range(width) if not any(row[column].strip() for row in region)]
+    for column in blank:
+        right = [row[column + 1 :] for row in region if any(cell.strip() for cell in row[column + 1 :])]
+        left = [row[:column] for row in region if any(cell.strip() for cell in row[:column])]
+        if _has_names(right) and _has_names(left):
+            yield _crop(left)
+            yield from _split_abreast(_crop(right))
+            return
+    yield [[cell for column, cell in enumerate(row) if column not in blank] for row in region]
+
+
+def _has_names(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows begin with names, two at least, and hold something beside them."""
+    firsts = [row[0].strip() for row in rows if row[0].strip()]
+    is_named = len(firsts) > 1 and not any(_VALUE.match(text) or _YEAR.match(text) for text in firsts)
+    return is_named and sum(any(cell.strip() for cell in row[1:]) for row in rows) > 1
 
 
 def _crop(region: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -51,7 +76,8 @@ def _crop(region: Sequence[Sequence[str]]) -> list[list[str]]:
 def write_region(region: Sequence[Sequence[str]]) -> list[str]:
     """The blocks of a table that marks no headers, raw texts.
 
-    Lines of one cell at its top are paragraphs, then comes a table with its header row where it has one.
+    Lines of one cell at its top are paragraphs, then comes a table with its header row where it has one. A single such
+    line right above a header is the table's title.
     """
     body = 0
     while body < len(region) and sum(1 for cell in region[body] if cell.strip()) < 2:
@@ -60,12 +86,15 @@ def write_region(region: Sequence[Sequence[str]]) -> list[str]:
     table = region[body:]
     if table:
         cropped = _crop(table)
-        blocks.append("\n".join(write_table(cropped, _count_header_rows(cropped))))
+        header_rows = count_header_rows(cropped)
+        lines = write_table(cropped, header_rows)
+        title = [blocks.pop()] if header_rows and len(blocks) == 1 else []
+        blocks.append("\n".join([*title, *lines]))
     return blocks
 
 
-def _count_header_rows(table: Sequence[Sequence[str]]) -> int:
-    """One where the first row names columns; one more below each that names groups of columns; else none."""
+def count_header_rows(table: Sequence[Sequence[str]]) -> int:
+    """How many rows head a table, raw texts: one that names columns, and one below each that names groups of them."""
     if len(table) < 2 or not _names_columns(table[0]) or _is_pair(table[0]):
         return 0
     count = 1

@@ -19,6 +19,7 @@ from corpus.readers.markdown_writer import (
 )
 from corpus.readers.number_formats import show_value
 from corpus.readers.properties import propose_from_office
+from corpus.readers.sheet_writer import count_header_rows
 from corpus.reading import Reading, SourceKind, describe_numbers
 
 # The names of placeholders that show no words of the slide's own: its number, its date, the foot of every slide.
@@ -230,7 +231,8 @@ def _write_slide_table(table: Any) -> list[str]:
         for row in table.rows
     ]
     grid = Grid.lay_out(placed)
-    return write_table(grid.rows, grid.header_rows(1) if table.first_row else 0)
+    header_rows = max(grid.header_rows(1), count_header_rows(grid.rows)) if table.first_row else 0
+    return write_table(grid.rows, header_rows)
 
 
 def _write_chart(chart: Any) -> list[str]:

@@ -134,11 +134,22 @@ def _goes_on_with_group(source: str, draft: Draft, previous: Block | None) -> bo
 
 
 def _begins_count_again(source: str, draft: Draft, previous: Block) -> bool:
-    """Whether a numbered item begins to count from 1 again after another numbered item: it is another list's first."""
+    """Whether a numbered item begins to count from 1 again after another numbered item: it is another list's first.
+
+    One that stands farther in is an item of the item before it.
+    """
     if not draft.markers or not previous.markers:
+        return False
+    if _measure_indent(source, draft.markers[0][0]) > _measure_indent(source, previous.markers[0][0]):
         return False
     own, before = (_ITEM_NUMBER.match(source[slice(*markers[0])]) for markers in (draft.markers, previous.markers))
     return bool(own and before and own.group(1) == "1")
+
+
+def _measure_indent(source: str, start: int) -> int:
+    """How many spaces and tabs alone stand before an offset in its line; 0 where words stand there too."""
+    before = source[source.rfind("\n", 0, start) + 1 : start]
+    return 0 if before.strip() else len(before)
 
 
 def _find_lead_ins(

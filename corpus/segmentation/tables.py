@@ -98,19 +98,39 @@ class TableReader:
 
     def read_rows(self, lines: Sequence[Line], *, before: Draft | None) -> list[Draft]:
         """Drafts of the rows. `before` is the draft before them: the table's title, or a row of the same table."""
-        title = None
-        if before is not None and is_table_title(self.source[before.start : before.end]):
-            title = (before.spans[0][0], before.end)
         has_rule = len(lines) > 1 and _RULE_ROW.match(lines[1].text) is not None
+        title = None
+        if before is not None and self._is_title(before, lines[0], has_rule=has_rule):
+            title = (before.spans[0][0], before.end)
         rows = [self._find_cells(line) for line in lines]
         goes_on = before is not None and before.kind is BlockKind.TABLE_ROW and not has_rule
         # The layout of a page shows how wide a table is, and so do pipes.
         shows_width = lines[0].is_row or is_pipe_row(lines[0].text)
-        goes_on = goes_on and not (shows_width and rows[0].width != self.width)
+        goes_on = (goes_on or self._is_cut_by_note(rows, before)) and not (shows_width and rows[0].width != self.width)
         if not goes_on or (title is not None and title != self.title):
             self._begin(title, rows)
             self.expects_header = not goes_on
         return [self._draft(row, has_rule=has_rule) for row in rows]
+
+    def _is_title(self, before: Draft, first: Line, *, has_rule: bool) -> bool:
+        """Whether a block is a table's title: it says so, or is a paragraph that no blank line parts from its header.
+
+        Readers of other kinds of file write captions so.
+        """
+        if is_table_title(self.source[before.start : before.end]):
+            return True
+        is_next = self.source[before.end : first.start].strip(" ") == "\n"
+        return has_rule and before.kind is BlockKind.PARAGRAPH and is_next
+
+    def _is_cut_by_note(self, rows: Sequence[_Row], before: Draft | None) -> bool:
+        """Whether rows repeat the header on the next page, below a note of the page before, in the middle of a group.
+
+        The first row of values then has no name: it belongs to the group that the page before began.
+        """
+        if before is None or before.kind is BlockKind.HEADING or before.page == rows[0].line.page or len(rows) < 2:
+            return False
+        is_in_group = self.category is not None and bool(rows[1].cells) and rows[1].cells[0].column > 0
+        return is_in_group and rows[0].line.is_row and self._say(rows[0].cells) in self.header_words
 
     def _begin(self, title: Span | None, rows: Sequence[_Row]) -> None:
         """Forget the table before."""

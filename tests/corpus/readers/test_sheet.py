@@ -192,3 +192,37 @@ def test_names_with_what_they_stand_for_are_no_headers_and_no_part_of_the_table_
         (block,) = [block for block in report.blocks if block.text.startswith(name)]
         assert block.text == f"{name} {value}"
         assert block.lead_ins == () and all(cell.header is None for cell in block.cells)
+
+
+def test_tables_side_by_side_are_read_apart_and_a_title_stands_over_its_table(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.merge_cells("A1:C1")
+    sheet["A1"] = "Budget, £ thousand"
+    for number, line in enumerate((("Line", 2023, 2024), ("Staff", 410, 432), ("Rooms", 88, 12)), start=2):
+        for column, value in enumerate(line, start=1):
+            sheet.cell(number, column, value)
+    for place, value in {"E2": "Grant", "F2": "Paid", "E3": "Council", "F3": 700, "E4": "Lottery", "F4": 90}.items():
+        sheet[place] = value
+    workbook.save(tmp_path / "budget.xlsx")
+
+    report = read_report(tmp_path / "budget.xlsx")
+
+    assert row(report, "Staff") == {"Line": "Staff", "2023": "410", "2024": "432"}
+    assert row(report, "Council") == {"Grant": "Council", "Paid": "700"}
+    (staff,) = (block for block in report.blocks if block.text.startswith("Staff"))
+    assert report.quote(staff.lead_ins[:1]) == "Budget, £ thousand"
+    (council,) = (block for block in report.blocks if block.text.startswith("Council"))
+    assert "Budget" not in report.quote(council.lead_ins)
+
+
+def test_a_blank_column_within_a_table_parts_nothing(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for line in (("Town", 2022, None, 2023), ("Leeds", 412, None, 380), ("Otley", 96, None, 91)):
+        sheet.append(line)
+    workbook.save(tmp_path / "towns.xlsx")
+
+    assert row(read_report(tmp_path / "towns.xlsx"), "Leeds") == {"Town": "Leeds", "2022": "412", "2023": "380"}

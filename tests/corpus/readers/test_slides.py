@@ -152,3 +152,27 @@ def test_boxes_that_fill_the_places_of_a_layout_stay_in_its_order(tmp_path: Path
     path = tmp_path / "ways.pptx"
     slides.save(str(path))
     assert shown(read_report(path)) == ["Slide 1: Two ways", *words[1:]]
+
+
+def test_a_table_of_two_header_rows_keeps_both_over_its_values(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Who came"
+    table = slide.shapes.add_table(3, 3, Inches(1), Inches(2), Inches(6), Inches(2)).table
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(0, 0).merge(table.cell(1, 0))
+    for (line, column), text in {
+        (0, 0): "Age",
+        (0, 1): "2022",
+        (1, 1): "Men",
+        (1, 2): "Women",
+        (2, 0): "75 and over",
+        (2, 1): "88",
+        (2, 2): "132",
+    }.items():
+        table.cell(line, column).text = text
+    deck.save(str(tmp_path / "falls.pptx"))
+
+    report = read_report(tmp_path / "falls.pptx")
+
+    assert row(report, "75") == {"Age": "75 and over", "2022 – Men": "88", "2022 – Women": "132"}

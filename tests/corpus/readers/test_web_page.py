@@ -169,3 +169,28 @@ def test_what_the_page_s_own_style_hides_is_left_out_and_told(tmp_path: Path) ->
     report = read_report(path)
     assert shown(report) == ["Pools", "Nine pools opened.", "Swimming is free.", "Towels cost £2."]
     assert read_file(path).remarks == ("9 words that the page's style hides were left out.",)
+
+
+def test_a_caption_stands_over_the_rows_of_its_table(tmp_path: Path) -> None:
+    table = "<tr><th>Ward</th><th>Uptake (%)</th></tr><tr><td>East</td><td>66</td></tr>"
+    path = tmp_path / "page.html"
+    path.write_text(f"<h1>Guide</h1><p>Text.</p><table><caption>Uptake by ward</caption>{table}</table>")
+
+    report = read_report(path)
+
+    (east,) = (block for block in report.blocks if block.text.startswith("East"))
+    assert report.quote(east.lead_ins[:1]) == "Uptake by ward"
+
+
+def test_a_list_within_a_counted_list_does_not_cut_it(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<h1>Steps</h1><p>The team will:</p><ol><li>Invite<ol><li>by letter</li><li>by text</li></ol></li>"
+        "<li>Remind</li></ol>"
+    )
+
+    items = [block for block in read_report(path).blocks if block.kind is BlockKind.LIST_ITEM]
+
+    assert [item.text for item in items] == ["Invite", "by letter", "by text", "Remind"]
+    assert len({item.group for item in items}) == 1
+    assert all(item.lead_ins == items[0].lead_ins != () for item in items)
