@@ -37,6 +37,7 @@ from assistant.answering.refusal import (
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
 from assistant.answering.selection import select_evidence
 from assistant.reader.reader import EvidenceReader, weigh_confidence
+from assistant.recognition.classifier import load_question_classifier
 from assistant.suggestions.by_kind import choose_few
 from corpus.editions import find_superseded
 from corpus.errors import UserError
@@ -263,6 +264,18 @@ class EvidenceAssistant:
             abstention_reason="not_in_library",
             message=explain_unmet(unmet, answer.citations[0] if answer.citations else None),
         )
+
+    def share_of_kind(self, question: str, kind: str) -> float:
+        """How likely a question that needs no history is of a kind, 0 to 1, by its wording and meaning.
+
+        `kind` is one of the classifier's: "advice", "whole_report", "list_all", "ranking", "comparison", "yes_no",
+        "two_part", "who", "definition", "fact", "about_library", "cannot_do". With another embedding model than the
+        one that the classifier was trained with, 0.
+        """
+        classifier = load_question_classifier()
+        if classifier.embedding != self.index.manifest.weights:
+            return 0.0
+        return classifier.shares(question, self.index.query(question).encoded.vector)[kind]
 
     def answer_plainly(self, asked: Question) -> Answer:
         """The answer that the selection of evidence gives, whatever kind was asked for."""

@@ -84,6 +84,8 @@ _STATED = re.compile(
 _NUMBERS = {
     word: n for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)
 }
+# From this share on the classifier's word is taken, where no pattern knows the question.
+_LIKELY = 0.6
 # How many of the likeliest units show which list is meant.
 _NEAR = 12
 # The first of them counts 12, the last 1: so much must speak for one list. The first two alone come to 23.
@@ -134,12 +136,13 @@ class ListAll:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """All of what the question asks for whole; None where it asks for something of it, or none is found."""
-        if not _ALL.search(standalone) or read_order(standalone) is not None:
+        is_likely = assistant.share_of_kind(standalone, "list_all") >= _LIKELY
+        if not (is_likely or _ALL.search(standalone)) or read_order(standalone) is not None:
             return None
         count = _read_count(standalone)
         # What only asks for more of it ("all of them please") may be left out of the standalone form.
         said = f"{standalone} {asked.text}"
-        if not count and not _WHOLE.search(said) and not _WHICH_BODIES.search(standalone):
+        if not (is_likely or count or _WHOLE.search(said) or _WHICH_BODIES.search(standalone)):
             return None
         meant = _find_report(standalone, assistant.index)
         chosen = (meant[0],) if meant else asked.reports

@@ -88,6 +88,8 @@ _OF_GROUP = (
 )
 # Words of a column's header that name no group: "N", "(%)", "All".
 _NO_COLUMN = frozenset(("n", "%", "all", "total"))
+# From this share on the classifier's word is taken, where no pattern knows the question.
+_LIKELY = 0.6
 # So many words of one row in a question ask about that row.
 _ROW_WORDS = 2
 # How far down a sentence is looked for that says the first row's figure.
@@ -126,6 +128,8 @@ class RankedRows:
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """The first rows of the order; None where no order is asked for, or no table of the subject has figures."""
         wanted = read_order(standalone)
+        if wanted is None and assistant.share_of_kind(standalone, "ranking") >= _LIKELY:
+            wanted = _Wanted(high=True, low=False, count=0)
         subject = content_stems(standalone, without=_RANK_WORDS)
         if wanted is None or not subject:
             return None

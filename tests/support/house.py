@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
     "assistant.reader": _GROUND,
-    "assistant.answering": _GROUND | {"assistant.suggestions", "assistant.reader"},
+    "assistant.recognition": _GROUND,
+    "assistant.answering": _GROUND | {"assistant.suggestions", "assistant.reader", "assistant.recognition"},
     "assistant.overview": _GROUND | {"assistant.answering"},
     "assistant.gathering": _GROUND | {"assistant.answering"},
     "assistant.kinds": _GROUND | {"assistant.answering", "assistant.gathering", "assistant.overview"},
@@ -76,7 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "evals.suites": {"corpus"},
     "evals.reading": {"corpus", "corpus.readers", "assistant.documents"},
-    "evals.training": _GROUND | {"assistant.answering", "assistant.reader", "evals.suites"},
+    "evals.training": _GROUND | {"assistant.answering", "assistant.reader", "assistant.recognition", "evals.suites"},
     "evals.metrics": _GROUND | {"assistant.briefing", "assistant.conversations", "assistant.documents", "evals.suites"},
     "evals.reports": {"corpus"} | {"evals.metrics", "evals.suites"},
     "evals.runs": {"corpus"}
