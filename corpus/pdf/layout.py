@@ -75,21 +75,22 @@ def _read_bands(chars: Sequence[Char], others: list[list[Piece]]) -> list[list[l
 
 def _find_columns(rows: list[list[Piece]]) -> list[list[list[Piece]]]:
     """The rows in bands that are read one after another: columns of prose, and tables side by side, are bands."""
-    if (found := _find_tables_abreast(rows)) is not None:
-        begin, end, edge = found
-        parts = (rows[:begin], *_part_columns(rows[begin:end], edge), rows[end:])
-        return [band for part in parts if part for band in _find_columns(part)]
+    if (found := _find_tables_abreast(rows) or _find_prose_abreast(rows)) is None:
+        return [rows]
+    begin, end, edge = found
+    parts = (rows[:begin], *_part_columns(rows[begin:end], edge), rows[end:])
+    return [band for part in parts if part for band in _find_columns(part)]
+
+
+def _find_prose_abreast(rows: list[list[Piece]]) -> tuple[int, int, float] | None:
+    """The longest run of rows (first, end) that columns of prose share, and where the right one begins."""
     pieces = [piece for row in rows for piece in row]
     if len(pieces) < 2 * _LEAST_COLUMN_LINES:
-        return [rows]
+        return None
     leftmost = min(piece.left for piece in pieces)
     starts = sorted({round(piece.left) for piece in pieces if piece.left > leftmost + 5 * piece.size})
     runs = [run for edge in starts if (run := _find_run(rows, edge - 1)) is not None]
-    if not runs:
-        return [rows]
-    first, last, edge = max(runs, key=lambda run: run[1] - run[0])
-    parts = (rows[:first], *_part_columns(rows[first:last], edge), rows[last:])
-    return [band for part in parts if part for band in _find_columns(part)]
+    return max(runs, key=lambda run: run[1] - run[0], default=None)
 
 
 def _find_tables_abreast(rows: list[list[Piece]]) -> tuple[int, int, float] | None:

@@ -97,10 +97,7 @@ def _with_marks(chars: Sequence[Char]) -> list[Char]:
         following = chars[number + 1 : number + 2]
         if base is beside and base is not None and _is_ordinal(base, [char, *following]):
             left = 2
-        is_sign = char.text in _SIGNS and base is beside and _is_raised_digit(beside, following)
-        is_letter = char.text in _LETTERS and base is beside and not _is_raised_word(base, following)
-        is_digit = char.text.isdecimal() and char.text.isascii()
-        if beside is not None and (left or is_sign or is_letter or is_digit):
+        if beside is not None and (left or _may_be_mark(char, beside if base is beside else None, following)):
             glued = base is beside and char.left - (result[-1].right) < _WORD_GAP * beside.size
             text = char.text if left else char.text.translate(_SUPERSCRIPTS)
             char = Char(text, char.left, char.right, beside.baseline, beside.size, char.after_space and not glued)
@@ -109,6 +106,15 @@ def _with_marks(chars: Sequence[Char]) -> list[Char]:
         left = max(left - 1, 0)
         result.append(char)
     return result
+
+
+def _may_be_mark(char: Char, base: Char | None, following: Sequence[Char]) -> bool:
+    """Whether a raised character is a digit, or behind its `base` an exponent's sign or a letter on its own."""
+    if char.text.isdecimal() and char.text.isascii():
+        return True
+    if char.text in _SIGNS:
+        return _is_raised_digit(base, following)
+    return char.text in _LETTERS and base is not None and not _is_raised_word(base, following)
 
 
 def _is_ordinal(base: Char, letters: Sequence[Char]) -> bool:
