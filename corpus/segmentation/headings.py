@@ -26,6 +26,8 @@ _PERSON = re.compile(
 _BELOW_FIGURE = re.compile(r"^(?:Sources?|Notes?): \S")
 # A sentence that ends within the line, before another: 'is done. Then'.
 _SENTENCE_INSIDE = re.compile(r"[a-z)’”][.!?]\s+[A-Z]")
+# A figure and what is said of it, as an infographic has it: '96 volunteers were trained'; no heading.
+_FIGURE_SENTENCE = re.compile(r"^[£$€]?\d[\d,.]*(?:%|k|m|bn)? (?:[a-z]+ ){0,8}?(?:is|are|was|were|has|have|had) [a-z]")
 # Words that cannot be a text's last: something must follow them.
 _OPEN_WORDS = frozenset("a an and are as at by for from in is of on or our that the their to was were with".split())
 
@@ -105,7 +107,7 @@ def _count_lines_like_headings(chunk: Sequence[Line], width: int) -> int:
 def _has_heading_form(lines: Sequence[Line]) -> bool:
     """Whether lines together may be one heading: few, of few words, the first beginning and the last ending as one."""
     first, last = lines[0], lines[-1]
-    if is_left_open(last.text) or is_byline(first.text):
+    if is_left_open(last.text) or is_byline(first.text) or _FIGURE_SENTENCE.match(first.text):
         return False
     if not first.may_begin_sentence or not _has_more_letters_than_digits(first.text):
         return False

@@ -187,3 +187,18 @@ def test_a_roman_number_with_a_letter_ends_no_sentence() -> None:
 def test_what_stands_below_a_figure_is_no_heading() -> None:
     report = report_of("Figure 1: Who came\n\nSource: the survey of the town\n\nMore came than in any year before.\n")
     assert "Source: the survey of the town" not in texts(report, BlockKind.HEADING)
+
+
+def test_a_figure_and_what_is_said_of_it_is_no_heading() -> None:
+    report = report_of("""
+        Our year in numbers
+
+        The service ran in nine villages, and these are its results for the year that ended in the last spring.
+
+        96 volunteers were trained
+
+        £81,300 was raised from the lottery
+    """)
+    assert block_with(report, "volunteers").kind is not BlockKind.HEADING
+    assert block_with(report, "£81,300").kind is not BlockKind.HEADING
+    assert block_with(report, "Our year").kind is BlockKind.HEADING
