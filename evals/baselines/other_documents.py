@@ -31,6 +31,7 @@ from index.embedding import SentenceEmbeddings
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
 SPLITS = ("dev", "test", "all")
+QUESTIONS = "questions.jsonl"
 _FIELDS = ("question", "doc", "answers", "answerable", "evidence", "split")
 
 
@@ -94,14 +95,13 @@ def open_library(folder: Path, home: Path) -> tuple[Library, dict[str, Report]]:
 
 
 def read_questions(
-    folder: Path, documents: Mapping[str, Report], *, split: str, limit: int | None
+    path: Path, documents: Mapping[str, Report], *, split: str, limit: int | None
 ) -> list[dict[str, Any]]:
     """The questions of a split whose document is there, `limit` at most.
 
     Raises:
         UserError: a line is no question, or none is left to ask.
     """
-    path = folder / "questions.jsonl"
     rows = []
     for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
         if line.strip():
@@ -146,7 +146,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         try:
             library, documents = open_library(chosen.folder, Path(home))
-            rows = read_questions(chosen.folder, documents, split=chosen.split, limit=chosen.limit)
+            rows = read_questions(chosen.folder / QUESTIONS, documents, split=chosen.split, limit=chosen.limit)
         except (UserError, OSError) as fault:
             sys.exit(f"error: {fault}")
         settings = IndexSettings(adapter=None if chosen.published else ADAPTER)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from evals.metrics.refusals import risk_coverage_curve, selective_figures
+from evals.metrics.reliability import ReliabilityBin, bin_by_confidence
 from evals.metrics.scores import Score
 from evals.metrics.statistics import interval, median_interval, ratio, ratio_interval, resampling_weights
 from evals.suites.facts import SHORT_FACTS
@@ -92,10 +93,11 @@ FIGURE = {figure.name: figure for figure in FIGURES}
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of a run, by kind of question (`overall` first), and the risk–coverage curve."""
+    """All figures of a run, by kind of question (`overall` first), the risk–coverage curve, and the reliability."""
 
     by_kind: dict[str, dict[str, Value]]
     curve: list[tuple[float, float]] = field(default_factory=list)
+    reliability: list[ReliabilityBin] = field(default_factory=list)
 
 
 def compute_figures(scores: Sequence[Score]) -> Figures:
@@ -103,7 +105,8 @@ def compute_figures(scores: Sequence[Score]) -> Figures:
     kinds = sorted({score.question.kind for score in scores})
     groups = {OVERALL: list(scores)} | {kind: [s for s in scores if s.question.kind == kind] for kind in kinds}
     by_kind = {kind: compute_values(group) for kind, group in groups.items()}
-    return Figures(by_kind, risk_coverage_curve([score.attempt for score in scores]))
+    reliability = bin_by_confidence([(score.attempt.confidence, score.question.answerable) for score in scores])
+    return Figures(by_kind, risk_coverage_curve([score.attempt for score in scores]), reliability)
 
 
 def compute_values(scores: Sequence[Score]) -> dict[str, Value]:

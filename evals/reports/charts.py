@@ -1,4 +1,7 @@
-"""Charts as inline SVG: bars with intervals by kind, and the risk–coverage curve. Colours come from the page."""
+"""Charts as inline SVG: bars with intervals by kind, the risk–coverage curve, and the reliability diagram.
+
+Colours come from the page.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,28 @@ def draw_curve(points: Sequence[tuple[float, float]], *, label: str, safe: float
         f'<text x="{left + size + 14}" y="{safe_y + 4:.1f}">{safe:.0%} risk</text>',
     ]
     return _draw_svg(top + size + 44, label, parts, width=_CURVE_WIDTH)
+
+
+def draw_reliability(bins: Sequence[tuple[float, float, int]]) -> str:
+    """Share answerable against mean confidence, both from 0 to 1; a dot's area goes with its number of questions."""
+    left, top, size = _CURVE_LEFT, _CURVE_TOP, _SIZE
+    most = max((count for _, _, count in bins), default=1)
+    dots = "".join(
+        f'<circle class="bar" cx="{left + size * confidence:.1f}" cy="{top + size * (1 - share):.1f}" '
+        f'r="{3 + 7 * (count / most) ** 0.5:.1f}"><title>confidence {confidence:.2f}: {share:.0%} answerable, '
+        f"n={count}</title></circle>"
+        for confidence, share, count in bins
+    )
+    line = "L".join(f"{left + size * confidence:.1f} {top + size * (1 - share):.1f}" for confidence, share, _ in bins)
+    parts = [
+        "".join(_draw_tick(tick) for tick in _TICKS),
+        f'<path class="safe" d="M{left} {top + size}L{left + size} {top}"/>',
+        f'<path class="line" d="M{line}"/>',
+        dots,
+        f'<text x="{left + size / 2:.0f}" y="{top + size + 38}" text-anchor="middle">confidence</text>',
+        f'<text x="{left + size + 14}" y="{top + 14}">share answerable</text>',
+    ]
+    return _draw_svg(top + size + 44, "Reliability of the confidence", parts, width=_CURVE_WIDTH)
 
 
 def _draw_bar(name: str, value: Value, *, y: int) -> str:

@@ -12,8 +12,9 @@ from corpus.vocabulary import Report
 from evals.metrics.compare import Change, Comparison, MovedQuestion
 from evals.metrics.figures import FIGURE, OVERALL, Figure, Figures, Value
 from evals.metrics.refusals import SAFE_RISK
+from evals.metrics.reliability import ReliabilityBin, expected_calibration_error
 from evals.metrics.scores import Score
-from evals.reports.charts import draw_bars, draw_curve
+from evals.reports.charts import draw_bars, draw_curve, draw_reliability
 from evals.reports.failures import render_failures
 
 # The figures at the top of the page, and the columns of the table by kind.
@@ -44,6 +45,7 @@ def render_report(
         "<h2>Knowing when to refuse</h2>",
         '<p class="quiet">The surest answers come first; a refusal comes last and counts as a loss.</p>',
         draw_curve(figures.curve, label="Risk against coverage", safe=SAFE_RISK),
+        _render_reliability(figures.reliability),
         "<h2>Every figure</h2>",
         _render_figures(overall),
         _render_times(summary["times"]),
@@ -103,6 +105,18 @@ def _render_sentences(sentences: Mapping[str, Any]) -> str:
         f"<h2>What the model wrote</h2><p>{sentences['n']} sentences in {sentences['answers']} answers; "
         f"{sentences['without_the_model']} answers had to be made without it.</p>"
         f'<div class="scroll"><table><tr><th>Sentences</th><th>Share</th></tr>{rows}</table></div>'
+    )
+
+
+def _render_reliability(bins: Sequence[ReliabilityBin]) -> str:
+    """The reliability diagram, with how far confidence and truth lie apart."""
+    if not bins:
+        return ""
+    return (
+        "<h2>What a confidence is worth</h2>"
+        '<p class="quiet">Questions by the confidence that the reports answer them, against how many they do answer; '
+        f"on the dashed line a confidence means what it says. Apart by {expected_calibration_error(bins):.3f} on "
+        "average.</p>" + draw_reliability([(each.confidence, each.answerable, each.count) for each in bins])
     )
 
 

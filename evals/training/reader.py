@@ -4,9 +4,10 @@ The network reads a question with eight candidates and chooses one that answers,
 cross-entropy over the nine, whatever right ones there are together. Near-miss questions, which nothing answers, teach
 it to be silent. The candidates are those that the ranker puts first where nothing was asked before, so that they are as
 hard as the ones that it will meet. Trained on the training questions, `evals/training/next/` among them, and never on
-golden ones; `--apart` leaves out what shares evidence with a golden test question.
-Writes assistant/reader/weights/reader.npz; prints how it does on the golden dev questions after every round. A
-checkpoint beside the output lets an interrupted run go on.
+golden ones; `--apart` leaves out what shares evidence with a golden test question. `--documents FOLDER`, as often as
+wanted, adds the split `dev` of a question set over other documents, so that not only these reports are learned; every
+tenth question of it is kept back. Writes assistant/reader/weights/reader.npz; prints how it does on the golden dev
+questions, and on those kept back, after every round. A checkpoint beside the output lets an interrupted run go on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -42,6 +44,7 @@ from assistant.reader.interaction import (
     pair_up,
 )
 from evals.suites.suite import GOLDEN, Question, load_suite
+from evals.training.other_documents import Asked, ask_other_documents
 from evals.training.questions import (
     bundled_index,
     dev_questions,
@@ -53,8 +56,9 @@ from evals.training.questions import (
 from index.adapter import ADAPTER
 from index.embedding import Encoded, Floats, Ints
 from index.search import Index
+from index.token_vectors import TokenVectors
 
-EPOCHS = 3
+EPOCHS = 4
 BATCH = 8
 RATE = 6e-4
 WIDTH, HEADS, LAYERS = 128, 4, 2
@@ -63,6 +67,8 @@ WIDTH, HEADS, LAYERS = 128, 4, 2
 READ, RIGHT, HARD = 8, 2, 10
 # How many of the ranker's best are kept for a question, and how many right ones beyond them.
 KEPT, BEYOND = 24, 3
+# Of a question set over other documents every so many-th question is kept back.
+KEPT_BACK = 10
 # From this grade on a unit answers.
 _ANSWERS = 2
 # How many candidates are read where it is measured, as in an answer.
@@ -73,6 +79,8 @@ _MEASURED = 12
 class Example:
     """A question with its candidates."""
 
+    # The token vectors of the index that the candidates are of.
+    tokens: TokenVectors
     encoded: Encoded
     is_answerable: bool
     # The numbers of units, best first by the ranker; the right ones beyond its best stand at the end.
@@ -142,7 +150,7 @@ class Network(nn.Module):
         return found | {"heads": np.asarray(HEADS)}
 
 
-def build_examples(index: Index, questions: Sequence[Question]) -> list[Example]:
+def build_examples(index: Index, questions: Sequence[Asked]) -> list[Example]:
     """The questions with the ranker's best candidates, as where nothing was asked before."""
     ranker, extractor = LambdaMartRanker(), FeatureExtractor(index)
     masked = range(len(index.bank)) if index.bank else ()
@@ -150,18 +158,35 @@ def build_examples(index: Index, questions: Sequence[Question]) -> list[Example]
     for number, question in enumerate(questions):
         if number % 500 == 0:
             print(f"candidates of {number:,} of {len(questions):,} questions …", file=sys.stderr, flush=True)
-        grades, touching = grade_units(index, question, find_gold_spans(question, index.reports))
-        query = index.query(question.standalone)
-        types = analyse_question(question.standalone, query.text, index.reports).answer_types
-        best = ranker.rank(extractor.extract(query, types, masked=masked)).best_units[:KEPT]
+        grades, touching = question.grades, question.touching
+        query = index.query(question.text)
+        types = analyse_question(question.text, query.text, index.reports).answer_types
+        best = ranker.rank(extractor.extract(query, types, reports=question.reports, masked=masked)).best_units[:KEPT]
         beyond = [int(unit) for unit in np.flatnonzero(grades >= _ANSWERS) if int(unit) not in best][:BEYOND]
         units = np.asarray([*best, *beyond], dtype=np.int64)
-        examples.append(Example(query.encoded, question.answerable, units, grades[units], touching[units]))
+        examples.append(
+            Example(index.tokens, query.encoded, question.is_answerable, units, grades[units], touching[units])
+        )
     return examples
 
 
-def train(index: Index, examples: Sequence[Example], dev: Sequence[Example], out: Path, *, seed: int = 0) -> None:
-    """Train for `EPOCHS` rounds, going on from a checkpoint where there is one, and write the weights to `out`."""
+def ask_of(index: Index, questions: Sequence[Question]) -> list[Asked]:
+    """Questions about the reports of an index, with the grades of its units."""
+    asked = []
+    for question in questions:
+        grades, touching = grade_units(index, question, find_gold_spans(question, index.reports))
+        asked.append(Asked(question.standalone, question.answerable, grades, touching))
+    return asked
+
+
+def train(
+    examples: Sequence[Example], dev: Mapping[str, Sequence[Example]], out: Path, *, embedding: str, seed: int = 0
+) -> None:
+    """Train for `EPOCHS` rounds, going on from a checkpoint where there is one, and write the weights to `out`.
+
+    `dev` are examples to look at after every round, by what they are called; `embedding` is the fingerprint of the
+    embedding model.
+    """
     torch.manual_seed(seed)
     network = Network(examples[0].encoded.tokens.shape[1]).train()
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.02)
@@ -179,7 +204,7 @@ def train(index: Index, examples: Sequence[Example], dev: Sequence[Example], out
         order = random.permutation(len(usable))
         for begin in range(0, len(order) - BATCH + 1, BATCH):
             drawn = [_draw(usable[int(k)], random) for k in order[begin : begin + BATCH]]
-            batch = make_batch([pair_up(index.tokens, each.encoded, units) for each, units, _ in drawn])
+            batch = make_batch([pair_up(each.tokens, each.encoded, units) for each, units, _ in drawn])
             loss = _compute_loss(network(batch), [(len(units), right) for _, units, right in drawn])
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -189,12 +214,11 @@ def train(index: Index, examples: Sequence[Example], dev: Sequence[Example], out
             total += float(loss.detach())
         state: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
         torch.save({name: part.state_dict() for name, part in state.items()} | {"epoch": epoch + 1}, checkpoint)
-        print(
-            f"round {epoch + 1}: loss {total * BATCH / len(usable):.3f}, {time.monotonic() - began:.0f} s; "
-            f"{describe(index, network, dev)}", flush=True,
-        )  # fmt: skip
+        told = [f"round {epoch + 1}: loss {total * BATCH / len(usable):.3f}, {time.monotonic() - began:.0f} s"]
+        told += [f"{name}: {describe(network, kept)}" for name, kept in dev.items()]
+        print("\n  ".join(told), flush=True)
     out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(out, **network.arrays(), **{EMBEDDING: np.asarray(index.manifest.weights)})  # type: ignore[arg-type]
+    np.savez_compressed(out, **network.arrays(), **{EMBEDDING: np.asarray(embedding)})  # type: ignore[arg-type]
     checkpoint.unlink(missing_ok=True)
 
 
@@ -257,18 +281,20 @@ def _compute_loss(scores: Tensor, groups: Sequence[tuple[int, int]]) -> Tensor:
 
 
 @torch.no_grad()
-def describe(index: Index, network: Network, examples: Sequence[Example]) -> str:
+def describe(network: Network, examples: Sequence[Example]) -> str:
     """How it does by itself on questions with 12 candidates each, in words."""
     right, best, answerable = [], [], []
     for example in examples:
         units = example.units[:_MEASURED]
-        scores = network.eval()(make_batch([pair_up(index.tokens, example.encoded, units)])).numpy()
+        scores = network.eval()(make_batch([pair_up(example.tokens, example.encoded, units)])).numpy()
         if example.is_answerable:
             right.append(example.grades[int(scores.argmax())] >= _ANSWERS)
         best.append(scores.max())
         answerable.append(example.is_answerable)
     network.train()
     yes, no = (np.asarray(best)[np.asarray(answerable) == flag] for flag in (True, False))
+    if not len(no):
+        return f"first right {np.mean(right):.3f} (n={len(right)})"
     area = (yes[:, None] > no[None]).mean()
     refused = (no < np.quantile(yes, 0.05)).mean()
     return (
@@ -294,11 +320,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the reader.")
     parser.add_argument("--out", type=Path, default=WEIGHTS, metavar="FILE")
     parser.add_argument("--apart", action="store_true", help="leave out what shares evidence with a test question")
+    parser.add_argument("--documents", type=Path, action="append", default=[], metavar="FOLDER")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        index = bundled_index(Path(folder), adapter=ADAPTER)
-        examples = build_examples(index, reader_questions(index, apart=chosen.apart))
-        train(index, examples, build_examples(index, dev_questions(index.reports)), chosen.out)
+    with ExitStack() as opened:
+        folder, *others = (
+            Path(opened.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+            for _ in range(1 + len(chosen.documents))
+        )
+        index = bundled_index(folder, adapter=ADAPTER)
+        examples = build_examples(index, ask_of(index, reader_questions(index, apart=chosen.apart)))
+        dev = {"golden dev": build_examples(index, ask_of(index, dev_questions(index.reports)))}
+        for documents, home in zip(chosen.documents, others, strict=True):
+            made = build_examples(*ask_other_documents(documents, home))
+            dev[documents.name] = made[::KEPT_BACK]
+            examples += [each for number, each in enumerate(made) if number % KEPT_BACK]
+        train(examples, dev, chosen.out, embedding=index.manifest.weights)
 
 
 if __name__ == "__main__":

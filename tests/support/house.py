@@ -77,7 +77,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "evals.suites": {"corpus"},
     "evals.reading": {"corpus", "corpus.readers", "assistant.documents"},
-    "evals.training": _GROUND | {"assistant.answering", "assistant.reader", "assistant.recognition", "evals.suites"},
+    "evals.training": _GROUND
+    | {"assistant.answering", "assistant.reader", "assistant.recognition", "evals.baselines", "evals.suites"},
     "evals.metrics": _GROUND | {"assistant.briefing", "assistant.conversations", "assistant.documents", "evals.suites"},
     "evals.reports": {"corpus"} | {"evals.metrics", "evals.suites"},
     "evals.runs": {"corpus"}

@@ -13,7 +13,7 @@ import pytest
 
 from corpus.errors import UserError
 from corpus.vocabulary import Report
-from evals.baselines.other_documents import Outcome, count_figures, open_library, read_questions
+from evals.baselines.other_documents import QUESTIONS, Outcome, count_figures, open_library, read_questions
 from tests.support.paths import ROOT
 
 LIGHTHOUSE = "The lighthouse at Corran Point was built in 1834. Its keeper, Mary Bell, lit the lamp every evening.\n"
@@ -77,17 +77,17 @@ BAD_LINES = [("{", "line 1: no JSON"), ('{"question": "Why?"}', "line 1: 'doc' i
 def test_a_bad_line_is_named(line: str, says: str, folder: Path, tmp_path: Path) -> None:
     (folder / "questions.jsonl").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(UserError, match=says):
-        read_questions(folder, {}, split="test", limit=None)
+        read_questions(folder / QUESTIONS, {}, split="test", limit=None)
 
 
 def test_only_the_split_and_the_documents_that_are_there_are_asked(folder: Path, tmp_path: Path) -> None:
     documents: dict[str, Report] = open_library(folder, tmp_path / "home")[1]
-    assert len(read_questions(folder, documents, split="test", limit=None)) == 3
-    assert len(read_questions(folder, documents, split="all", limit=2)) == 2
+    assert len(read_questions(folder / QUESTIONS, documents, split="test", limit=None)) == 3
+    assert len(read_questions(folder / QUESTIONS, documents, split="all", limit=2)) == 2
     mill = {name: report for name, report in documents.items() if name == "mill.txt"}
-    assert len(read_questions(folder, mill, split="test", limit=None)) == 2
+    assert len(read_questions(folder / QUESTIONS, mill, split="test", limit=None)) == 2
     with pytest.raises(UserError, match="no question of the split 'dev'"):
-        read_questions(folder, documents, split="dev", limit=None)
+        read_questions(folder / QUESTIONS, documents, split="dev", limit=None)
 
 
 def test_a_refusal_is_no_right_answer_and_counts_by_whether_there_was_one() -> None:
