@@ -14,7 +14,7 @@ from assistant.kinds.noise import Noise
 from assistant.kinds.on_last_answer import OnLastAnswer
 from assistant.kinds.patient_details import PatientDetails
 from assistant.kinds.ranked_rows import BothEnds, RankedRows
-from assistant.kinds.several_questions import SeveralQuestions
+from assistant.kinds.several_questions import AcrossReports, SeveralQuestions
 from assistant.kinds.who import Who
 from assistant.kinds.whole_report import PartsOfReport, WholeReport
 from assistant.kinds.yes_or_no import YesOrNo
@@ -33,6 +33,7 @@ def answer_kinds() -> tuple[AnswerKind, ...]:
         Comparison(),
         BothEnds(),
         PartsOfReport(),
+        AcrossReports(),
         SeveralQuestions(),
         HeadingSeries(),
         WholeReport(),

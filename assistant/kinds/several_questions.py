@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from assistant.answering.answerability import types_borne
-from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
 from assistant.answering.conversation import Turn
 from assistant.answering.followup import make_standalone
+from assistant.answering.length import LengthBudget
 from assistant.answering.question import Question, expected_answer_types
 from assistant.answering.refusal import text_near
-from assistant.kinds.laying_out import join_answers
+from assistant.answering.selection import select_evidence
+from assistant.kinds.advice import ADVICE
+from assistant.kinds.laying_out import compose_runs, join_answers, restrict
 from assistant.kinds.ranked_rows import RankedRows
+from assistant.kinds.report_names import find_named_reports
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
 from assistant.kinds.yes_or_no import YesOrNo
-from corpus.vocabulary import Answer, Citation, Report
+from corpus.segmentation.tables import is_table_title
+from corpus.vocabulary import Answer, Citation, EvidenceKind, Report
 from index.terms import tokenize
 
 _WH = r"(?:what|when|where|who|whom|whose|why|how|which)"
@@ -142,6 +149,31 @@ _LEAST_NAME = 4
 _LIKELY = 0.5
 
 
+# Phrases around a word for a document: "the Example study", "paper by the Example Trust".
+_CALLS = re.compile(
+    r"(?:[\w’'&/-]+\s+){0,5}\b(?:report|paper|study|document|publication|manifesto|event|seminar|conference|workshop"
+    r"|survey|interviews|lot|statement|write-?up)\b(?:\s+(?:by|from|of)\s+(?:[\w’'&-]+\s*){1,6})?",
+    re.IGNORECASE,
+)
+# Words for documents, and what is asked of them, which are no topic.
+_ONLY_DOCUMENTS = (
+    "report reports paper papers study studies document documents source sources library different say says said tell"
+    " mention mentions speak talk across"
+).split()
+# Asks of each report, whichever they are, beside the ways that the analysis of a question knows.
+_OF_EACH_REPORT = re.compile(
+    r"\b(?:each|every|any|other) (?:of the )?(?:reports?|papers?|documents?|sources?|publications?)\b", re.IGNORECASE
+)
+_TWO = 2
+_MOST_REPORTS = 4
+# How far below the best of all, in units of the ranker, the best of another report may stand: among the first three,
+# beyond them, and of one that is named.
+_BELOW, _CLOSE_BELOW, _FAR_BELOW = 6.0, 2.5, 8.0
+_FIRST = 3
+# How much each of several reports says.
+_OF_EACH = LengthBudget(words=45, pieces=2, margin=0.6, run_sentences=2, run_words=45)
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """One question of several: as asked, as it stands alone, and the words that it is about by what was said before.
@@ -191,6 +223,72 @@ class SeveralQuestions:
         # What the library may well hold is not called missing, though it is not told.
         absent = [part for part in missing if not _may_be_held(part, assistant)]
         return replace(joined, not_found=tuple(as_phrase(part.asked) for part in absent))
+
+
+class AcrossReports:
+    """What each of several reports says of one thing: one short piece of each that truly speaks of it."""
+
+    name = "across reports"
+
+    def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """A piece of each report; None where one report is asked, or fewer than two speak of the matter."""
+        retrieved = assistant.retrieve(asked)
+        named = _find_called(standalone, assistant.index.reports)
+        is_across = retrieved.analysis.asks_across_reports or _OF_EACH_REPORT.search(standalone) is not None
+        if len(named) < _TWO and (named or not is_across or ADVICE.search(standalone)):
+            return None
+        selected = assistant.select(retrieved)
+        if not selected.runs or not content_stems(standalone, without=_ONLY_DOCUMENTS):
+            return None
+        reports = _reports_heard(_gaps_by_report(retrieved, assistant), named)
+        if len(reports) < _TWO:
+            return None
+        runs = [run for report in reports for run in _say_of(report, standalone, assistant)]
+        return compose_runs(assistant, retrieved, runs, confidence=selected.confidence)
+
+
+def _reports_heard(gaps: Mapping[str, float], named: Collection[str]) -> list[str]:
+    """The reports that are told, best first: of those named, all that speak of it; else the few that do so best."""
+    if len(named) >= _TWO:
+        return [report for report in gaps if report in named and gaps[report] <= _FAR_BELOW]
+    most = [_BELOW] * _FIRST + [_CLOSE_BELOW] * (_MOST_REPORTS - _FIRST)
+    return [report for report, least in zip(gaps, most, strict=False) if gaps[report] <= least]
+
+
+def _find_called(question: str, reports: Mapping[str, Report]) -> list[str]:
+    """The reports that a question calls by name, each beside a word for a document."""
+    return find_named_reports(" . ".join(match[0] for match in _CALLS.finditer(question)), reports)
+
+
+def _gaps_by_report(retrieved: RetrievedEvidence, assistant: EvidenceAssistant) -> dict[str, float]:
+    """The reports by their best evidence, best first, with how far it stands below the best of all."""
+    ranking = retrieved.ranking
+    gaps: dict[str, float] = {}
+    for position, number in zip(ranking.order, ranking.best_units, strict=True):
+        gap = float(ranking.scores[ranking.order[0]] - ranking.scores[position])
+        gaps.setdefault(assistant.index.evidence[number].report, gap)
+    return gaps
+
+
+def _say_of(report: str, question: str, assistant: EvidenceAssistant) -> list[tuple[int, ...]]:
+    """The best of one report for a question, in a few words: long lists and headings are left out, items are not."""
+    retrieved = assistant.retrieve(Question(question, reports=(report,)))
+    units = [assistant.index.evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
+    led = assistant.groups.introduced_list
+    allowed = [
+        unit.kind is not EvidenceKind.HEADING
+        and int(number) not in led
+        and not is_table_title(unit.own)
+        and (unit.kind is not EvidenceKind.LIST or unit.words <= _OF_EACH.words)
+        for number, unit in zip(retrieved.ranking.candidates.numbers, units, strict=True)
+    ]
+    # One piece is wanted, even where the question asks for a list.
+    analysis = replace(
+        retrieved.analysis, budget=_OF_EACH, answer_types=retrieved.analysis.answer_types - {"list", "summary"}
+    )
+    return select_evidence(
+        assistant.groups, restrict(retrieved.ranking, np.asarray(allowed, dtype=np.float32)), analysis
+    )
 
 
 def _shorten_whole(whole: Answer, found: Sequence[Answer]) -> Answer:

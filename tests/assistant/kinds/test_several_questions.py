@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.kinds.several_questions import split_question
+from assistant.answering.question import Question
+from assistant.kinds.several_questions import AcrossReports, split_question
+from corpus.vocabulary import Answer
 
 
 @pytest.mark.parametrize(
@@ -105,3 +107,58 @@ def test_a_part_that_is_likely_held_is_not_called_missing_and_one_that_is_not_is
     assert held.statements and held.not_found == ()
     part = assistant.ask("How many households did Warm and Safe Wiltshire help, and what was its annual budget?")
     assert part.statements and part.not_found == ("what was its annual budget",)
+
+
+def ask_across(assistant: EvidenceAssistant, question: str) -> Answer | None:
+    return AcrossReports().answer(Question(question), question, assistant)
+
+
+@pytest.mark.parametrize(
+    ("question", "reports", "said"),
+    [
+        (
+            "room/space for community activities: what do the GP study and the PCN seminar say about premises?",
+            {"hiquality", "pcn_event"},
+            ["building space", "citizen space"],
+        ),
+        (
+            "Shifting power to local people: what do the manifesto, the PCN event report and the coalition paper say?",
+            {"manifesto", "pcn_event", "strong_communities"},
+            ["take more control"],
+        ),
+        (
+            "where do the reports admit the evidence base is thin or ask for it to be strengthened",
+            {"manifesto", "hiquality", "strong_communities"},
+            ["strengthen the evidence-base for Health Creation"],
+        ),
+        (
+            "References to the NHS long term plan - what does each report say it promises?",
+            {"syndemic", "strong_communities"},
+            ["NHS Long Term Plan"],
+        ),
+    ],
+)
+def test_each_report_that_speaks_of_it_is_heard(
+    assistant: EvidenceAssistant, question: str, reports: set[str], said: list[str]
+) -> None:
+    answer = ask_across(assistant, question)
+    assert answer is not None
+    assert reports <= {citation.report for citation in answer.citations}
+    assert all(words in answer.text for words in said)
+    assert not any(citation.quote.startswith("Table") for citation in answer.citations)
+    # Of each only a few words: none drowns the others.
+    assert all(len(statement.text.split()) < 100 for statement in answer.statements)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the Wigan Deal?",
+        "What does the manifesto say about policing?",
+        "How many people did the GP study survey?",
+        "what do the reports say",
+        "Which PCN runs the café?",
+    ],
+)
+def test_what_asks_one_report_or_nothing_of_them_is_left_alone(assistant: EvidenceAssistant, question: str) -> None:
+    assert ask_across(assistant, question) is None
