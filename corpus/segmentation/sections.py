@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from corpus.drafts import Draft
 from corpus.segmentation.headings import UNRANKED, is_byline
@@ -16,6 +17,8 @@ _LATE_ON_PAGE = 0.6
 _LEAST_HABIT_PAGES = 2
 # An unranked heading right behind another stands under it by so much.
 _LITTLE_DEEPER = 0.01
+# A word with a capital, as names have: 'England', 'NHS'.
+_NAME = re.compile(r"\b[A-Z][^\W\d_]{2,}")
 
 
 @dataclass(slots=True)
@@ -31,6 +34,8 @@ class Sections:
     page: int = -1
     # Headings that were entered before their turn, because they stand below their text.
     placed: set[int] = field(default_factory=set)
+    # The headings of drafts whose own do not stand right above them, by the drafts' numbers.
+    own: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def enter(self, number: int, draft: Draft, below: dict[int, list[int]]) -> None:
         """Take the next draft in; `below` holds, by the first draft they head, headings that stand below their text."""
@@ -58,7 +63,7 @@ class Sections:
 
     def path(self, number: int) -> tuple[int, ...]:
         """Numbers of the headings over the draft; a heading stands under the ones before it."""
-        return tuple(heading for _, heading in self.stack if heading != number)
+        return self.own.get(number) or tuple(heading for _, heading in self.stack if heading != number)
 
     def titles(self, number: int) -> tuple[str, ...]:
         """Their texts, repeated ones once."""
@@ -89,6 +94,82 @@ def find_headings_below(drafts: Sequence[Draft], texts: Sequence[str]) -> dict[i
         if late is not None:
             found[page[0]] = [late]
     return found
+
+
+def find_own_headings(
+    drafts: Sequence[Draft], texts: Sequence[str], below: Mapping[int, Sequence[int]]
+) -> dict[int, tuple[int, ...]]:
+    """The headings of drafts under headings that stand together, as those of two columns do, by the drafts' numbers.
+
+    The texts below end with a credit each, and a heading whose names only one of them holds is that one's. Where the
+    text of a heading was found elsewhere (`below`), the credit alone is its own.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    elsewhere = {heading for headings in below.values() for heading in headings}
+    for page in _group_by_page(drafts):
+        together, following = _find_headings_together(page, drafts)
+        units = _part_at_credits(following, texts)
+        if len(together) < 2 or len(units) < 2:
+            continue
+        own = _share_out(together, units, texts)
+        if elsewhere.intersection(together):
+            own = [[heading for heading in headings if heading in elsewhere] for headings in own]
+            found |= {unit[-1]: tuple(headings) for unit, headings in zip(units, own, strict=True) if headings}
+        elif all(own):
+            found |= {number: tuple(own[at]) for at, unit in enumerate(units) for number in unit}
+    return found
+
+
+def _share_out(together: Sequence[int], units: Sequence[Sequence[int]], texts: Sequence[str]) -> list[list[int]]:
+    """Which headings are each unit's: those whose names it alone holds, and those left over where each fits one."""
+    own: list[list[int]] = [[] for _ in units]
+    left: list[int] = []
+    for heading, names in zip(together, _find_own_names([texts[heading] for heading in together]), strict=True):
+        holders = [at for at, unit in enumerate(units) if _hold_names(names, [texts[number] for number in unit])]
+        (own[holders[0]] if len(holders) == 1 else left).append(heading)
+    fewest = min(map(len, own))
+    wanting = [headings for headings in own if len(headings) == fewest]
+    if len(left) == len(wanting):
+        for headings, heading in zip(wanting, left, strict=True):
+            headings.append(heading)
+    return own
+
+
+def _find_headings_together(page: Sequence[int], drafts: Sequence[Draft]) -> tuple[list[int], list[int]]:
+    """The first unranked headings of a page that follow each other directly, two at least, and what comes after them.
+
+    The page's other headings end it.
+    """
+    for is_heading, numbers in groupby(page, key=lambda number: drafts[number].kind is BlockKind.HEADING):
+        headings = list(numbers)
+        if not is_heading or len(headings) < 2 or any(drafts[heading].level < UNRANKED for heading in headings):
+            continue
+        rest = page[page.index(headings[-1]) + 1 :]
+        return headings, list(takewhile(lambda number: drafts[number].kind is not BlockKind.HEADING, rest))
+    return [], []
+
+
+def _part_at_credits(numbers: Sequence[int], texts: Sequence[str]) -> list[list[int]]:
+    """The drafts up to each credit, the credit with them; none where other text follows the last."""
+    units: list[list[int]] = [[]]
+    for number in numbers:
+        units[-1].append(number)
+        if is_byline(texts[number]):
+            units.append([])
+    return units[:-1] if not units[-1] else []
+
+
+def _find_own_names(headings: Sequence[str]) -> list[frozenset[str]]:
+    """The capitalised words of each heading, but for its first and those that others have too."""
+    names = [frozenset(_NAME.findall(heading.partition(" ")[2])) for heading in headings]
+    return [
+        own.difference(*(other for at, other in enumerate(names) if at != number)) for number, own in enumerate(names)
+    ]
+
+
+def _hold_names(names: frozenset[str], texts: Sequence[str]) -> bool:
+    """Whether texts hold all of some names, one at least."""
+    return bool(names) and names <= set(_NAME.findall(" ".join(texts)))
 
 
 def _group_by_page(drafts: Sequence[Draft]) -> list[list[int]]:

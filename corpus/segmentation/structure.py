@@ -10,7 +10,7 @@ from corpus.drafts import Draft
 from corpus.segmentation.headings import is_byline
 from corpus.segmentation.lines import SENTENCE_END
 from corpus.segmentation.page_furniture import is_diagram
-from corpus.segmentation.sections import Sections, find_headings_below
+from corpus.segmentation.sections import Sections, find_headings_below, find_own_headings
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import Block, BlockKind, Span, join_spans
 
@@ -39,7 +39,7 @@ def assemble_blocks(
     texts = [extract_text(source, join_spans(source, draft.spans), has_markup=has_markup) for draft in ordered]
     ordered = mark_unmarked_lists(ordered, texts)
     headings_below = find_headings_below(ordered, texts)
-    sections = Sections(texts)
+    sections = Sections(texts, own=find_own_headings(ordered, texts, headings_below))
     counts = _Counts()
     blocks: list[Block] = []
     for number, draft in enumerate(ordered):

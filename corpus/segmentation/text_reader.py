@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from corpus.drafts import Draft, extend_draft, furniture_draft
 from corpus.segmentation.detached_lists import split_items
-from corpus.segmentation.headings import count_heading_lines, is_all_caps, is_left_open, rank_heading
+from corpus.segmentation.headings import count_heading_lines, is_all_caps, is_byline, is_left_open, rank_heading
 from corpus.segmentation.lines import Line, group_into_chunks, is_bullet_and_item, measure_page_widths, split_lines
 from corpus.segmentation.page_furniture import find_figures, find_furniture, find_kept_heads, is_diagram
 from corpus.segmentation.paragraphs import (
@@ -154,13 +154,18 @@ class _ChunkReader:
     def _read_text(self, lines: Sequence[Line]) -> None:
         """Lines that no marker waits for: headings, items with a marker of their own, lists without, paragraphs."""
         width = self._measure_width(lines)
-        for number, paragraph in enumerate(split_paragraphs(lines, width)):
+        paragraphs = list(split_paragraphs(lines, width))
+        for number, paragraph in enumerate(paragraphs):
             lead_in, *items = split_unmarked_list(paragraph)
             if items:
                 self._add_paragraph(lead_in)
                 self._add_unmarked_items(items)
                 continue
-            taken = self._count_heading_lines(paragraph, width, first=number == 0)
+            following = paragraphs[number + 1 : number + 2]
+            # A title and who it is by do not show how long a line of text is.
+            is_title = bool(following) and is_byline(following[0][0].text)
+            own_width = max(width, self._widths[paragraph[0].page]) if is_title else width
+            taken = self._count_heading_lines(paragraph, own_width, first=number == 0)
             if taken:
                 self._add_heading(paragraph[:taken])
             if paragraph[taken:]:

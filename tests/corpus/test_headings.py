@@ -202,3 +202,66 @@ def test_a_figure_and_what_is_said_of_it_is_no_heading() -> None:
     assert block_with(report, "volunteers").kind is not BlockKind.HEADING
     assert block_with(report, "£81,300").kind is not BlockKind.HEADING
     assert block_with(report, "Our year").kind is BlockKind.HEADING
+
+
+TOGETHER = """
+About this report
+This report tells what was said by those who came to the event that was held in July,
+and what they asked the networks to do for the people who live in the poorest places.
+\fPrimary care networks consist of groups of general practices that work together with
+others in the place. They are planned to become a key vehicle for the care of people.
+
+Why doctors must change their approach
+
+Session led by Dr Jo Smith, Chair of the Standing Group
+\fThe networks will be small enough for the personal care that people value, and large
+enough to have an impact through deeper work between the practices and all the others.
+
+What the evidence shows, and what it
+does not show us
+Session led by Ann Brown, a researcher
+\fThe health service can do more with less, and it has shown in three towns how that may
+be done by people who have known each other for a long time and who trust each other.
+
+The view from Health England
+
+The view from the community
+
+Delegates agreed that the work needs skill and a track record in the places where it
+is done, and that nobody should come in from elsewhere and go away again afterwards.
+
+Session led by Bill Jones, a member of the community
+
+Those who could not come were asked by letter what they would have said there.
+
+Session led by Dr Raj Roy, Health England
+\fCase study one: a week in Luton
+
+Case study one: a week in Corby
+
+Mary came to the lunch club in Corby when she was sixty and had lived alone for a year,
+and it was there that she met the neighbours with whom she now walks on most mornings.
+
+Story written by Dr Jo Smith
+
+The group in Luton was begun by two nurses who wanted to know why nobody came to them,
+and who went from door to door until they had been told it in every house of the road.
+
+Story written by Dr Jo Smith
+"""
+
+
+def test_a_text_that_ends_in_a_credit_has_the_heading_whose_names_it_holds() -> None:
+    report = report_of(TOGETHER)
+    assert block_with(report, "Mary came").section == ("Case study one: a week in Corby",)
+    assert block_with(report, "begun by two nurses").section == ("Case study one: a week in Luton",)
+    assert block_with(report, "Raj Roy").section[-1] == "The view from Health England"
+    assert block_with(report, "Bill Jones").section[-1] == "The view from the community"
+    assert block_with(report, "Delegates agreed").section[-1] == "The view from the community"
+
+
+def test_a_title_right_above_a_credit_is_a_heading_though_it_has_two_lines() -> None:
+    report = report_of(TOGETHER)
+    title = "What the evidence shows, and what it does not show us"
+    assert block_with(report, title).kind is BlockKind.HEADING
+    assert block_with(report, "small enough").section == (title,)
