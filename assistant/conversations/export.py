@@ -21,6 +21,7 @@ from assistant.documents.layout import (
     describe_not_found,
     describe_passed,
 )
+from assistant.documents.note_marks import drop_note_marks
 from corpus.editions import find_superseded
 from corpus.vocabulary import Answer, Citation, Coverage, ReportDetails
 
@@ -53,7 +54,7 @@ def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mappi
         parts.append(Line("heading", "Sources"))
     for number, citation in numbered.values():
         parts.append(Line("place", _place(citation, cards), numbers=(number,)))
-        parts.append(Line("quote", citation.shown))
+        parts.append(Line("quote", drop_note_marks(citation.shown)))
     return parts
 
 
@@ -95,7 +96,7 @@ def _answer_lines(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Line]:
     renumbered = {citation.n: numbers[citation.id] for citation in answer.citations}
     for statement in answer.statements:
         cited = tuple(renumbered[n] for n in statement.citations if n in renumbered)
-        yield from _paragraphs(statement.text, cited)
+        yield from _paragraphs(drop_note_marks(statement.text), cited)
         if statement.derived:
             yield Line("byline", DERIVED)
         if passed := describe_passed(statement):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.documents.note_marks import drop_note_marks
 from corpus.library.dates import show_date
 from corpus.vocabulary import Answer, Citation, Coverage, Statement, page_name
 
@@ -119,7 +120,7 @@ def text_with_passed(answer: Answer) -> str:
         return answer.text
     statements = []
     for statement in answer.statements:
-        words = f"{statement.text}{format_marks(statement.citations)}"
+        words = f"{drop_note_marks(statement.text)}{format_marks(statement.citations)}"
         notes = [note for note in (DERIVED if statement.derived else "", describe_passed(statement)) if note]
         statements.append("\n".join([words, *(f"({note})" for note in notes)]))
     return "\n\n".join(statements)

@@ -1,6 +1,6 @@
-"""Marks of footnotes that a text has without markup, as figures glued to a sentence's stop: left out on the page.
+"""Marks of footnotes that a text has without markup, as figures glued to a sentence's stop: left out where it is shown.
 
-The quote itself, in files for programs and in the source panel, keeps them.
+Pages and exported files leave them out; the quote itself, in files for programs and in the source panel, keeps them.
 """
 
 from __future__ import annotations
@@ -14,15 +14,26 @@ _NOTE_MARKS = re.compile(
     r"(?P<end>(?:[a-z]{4}|(?<![\d.,£$€-])(?:19|20)\d\d|[a-z]{2}[)\]])[.!?][”’\"]?|[a-z][”’\"][.!?])"
     r"\d{1,3}(?:,[ ]?\d{1,3})*(?=$|\s+(?:[\"“‘(\[]?[A-Z]|$))"
 )
+# Raised figures behind a word of four small letters, a stop or what closes a bracket or a quotation: 'as said.³⁹', 'the
+# Digest⁹ has'. Behind a figure or a unit they may be a power, and stay: '10⁶', 'km²', '£320¹'.
+_RAISED_MARKS = re.compile(
+    r"(?P<end>[a-z]{4}|[\w%)\]”’\"][.!?,;:]|[.!?,][”’\"]|[a-z]{2}[)\]”’\"])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?:,[ ]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})*"
+    r"(?![⁰¹²³⁴⁵⁶⁷⁸⁹\w])"
+)
 # An asterisk behind a word, for a note below: 'Giang*, a woman'; not '5*', and not '*soft*'.
 _ASTERISK = re.compile(r"(?<=[a-z]{2})\*{1,2}(?=[\s,.;:)]|$)")
 _OPENING_ASTERISK = re.compile(r"(?<![\w*])\*{1,2}(?=\w)")
 
 
 def drop_note_marks(text: str) -> str:
-    """The text without the marks of footnotes behind its sentences.
+    """The lines of a text without the marks of footnotes behind its sentences.
 
     Example: "in good health.1 More" → "in good health. More".
     """
-    shown = _NOTE_MARKS.sub(lambda match: match["end"], text)
-    return shown if _OPENING_ASTERISK.search(shown) else _ASTERISK.sub("", shown)
+    return "\n".join(map(_drop_from_line, text.split("\n")))
+
+
+def _drop_from_line(text: str) -> str:
+    for pattern in (_NOTE_MARKS, _RAISED_MARKS):
+        text = pattern.sub(lambda match: match["end"], text)
+    return text if _OPENING_ASTERISK.search(text) else _ASTERISK.sub("", text)

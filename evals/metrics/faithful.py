@@ -39,6 +39,14 @@ _MARKUP = re.compile(
     rf"|(?P<figure>{_FIGURE})|(?P<letters>[^\W\d_]+)|(?P<sign>{_SIGN})",
     re.MULTILINE,
 )
+# A note's mark without markup, which may be left out: figures glued to the stop behind a word or a year, before white
+# space or the end; raised figures behind a word or a stop; asterisks behind a word. Example: 'in good health.1 More'.
+_NOTE_MARK = re.compile(
+    r"(?:(?<=[a-z]{4}[.!?])|(?<=[a-z)\]][.!?][”’\"])|(?<=[\s(](?:19|20)\d\d[.!?])|(?<=[a-z]{2}[)\]][.!?])|(?<=[a-z][”’\"][.!?]))"
+    r"\d{1,3}(?:, ?\d{1,3})*(?=\s|$)"
+    r"|(?:(?<=[a-z]{4})|(?<=[.!?,;:”’\")\]]))[⁰¹²³⁴-⁹]{1,3}(?:, ?[⁰¹²³⁴-⁹]{1,3})*(?![\w⁰¹²³⁴-⁹])"
+    r"|(?<=[a-z]{2})\*{1,2}(?=[\s,.;:)]|$)"
+)
 # Where emphasis ends at the latest: a blank line, the border of a cell.
 _NO_EMPHASIS_ACROSS = re.compile(r"\n[ \t]*\n|[\t|\f]")
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
@@ -107,7 +115,16 @@ def _pattern_of(report: Report, spans: tuple[Span, ...]) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern_of_span(source: str, span: Span, has_markup: bool) -> str:
-    """The characters at a span as a pattern of their folded text."""
+    """The characters at a span as a pattern of their folded text; notes' marks may be missing."""
+    pattern, at = "", span[0]
+    for mark in _NOTE_MARK.finditer(source, *span):
+        left_out = re.escape(fold(mark.group()))
+        pattern += _pattern_of_piece(source, (at, mark.start()), has_markup) + f"(?:[., ]?{left_out})?"
+        at = mark.end()
+    return pattern + _pattern_of_piece(source, (at, span[1]), has_markup)
+
+
+def _pattern_of_piece(source: str, span: Span, has_markup: bool) -> str:
     text = source[slice(*span)]
     if not has_markup:
         return re.escape(fold(text))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.documents.layout import SUPERSEDED, describe_coverage, describe_not_found, describe_shown
+from assistant.documents.note_marks import drop_note_marks
 from assistant.web.html.comparison import body_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
-from assistant.web.html.note_marks import drop_note_marks
 from assistant.web.html.statement import (
     AnswerView,
     Cards,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from assistant.conversations.store import Exchange
 from assistant.documents.layout import citation_place, describe_asked_as, describe_coverage, text_with_passed
+from assistant.documents.note_marks import drop_note_marks
 from assistant.web.html.answer import answer_html, suggestions_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import Cards, Rows, excerpt, no_rows
@@ -143,7 +144,7 @@ def text_to_copy(answer: Answer) -> str:
     asked = "\n".join(filter(None, [answer.question, describe_asked_as(answer)]))
     parts = [asked, text_with_passed(answer)]
     sources = [
-        f"[{citation.n}] {citation_place(citation, separator=', ')}: “{citation.shown}”"
+        f"[{citation.n}] {citation_place(citation, separator=', ')}: “{drop_note_marks(citation.shown)}”"
         for citation in answer.citations
     ]
     if sources:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.documents.layout import DERIVED, describe_passed
+from assistant.documents.note_marks import drop_note_marks
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
-from assistant.web.html.note_marks import drop_note_marks
 from corpus.segmentation.tables import is_table_title
 from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
 
@@ -79,7 +79,7 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
     if statement.derived:
         return _DERIVED.format(isolate(statement.text), DERIVED)
     chips = join(_chip(citation, view) for citation in cited)
-    lead = _lead(statement.text, cited[0], view.cards) if cited else ""
+    lead = lead_of(statement.text, cited[0], view.cards) if cited else ""
     table = NOTHING
     if len(cited) == 1:
         table = view.rows(cited[0], view.answer.standalone_question, statement.text)
@@ -89,7 +89,7 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
         lines = statement.text.removeprefix(lead).split("\n")
         if lines[1:] and lead.rstrip(": ").endswith(f", {lines[0].rstrip(' :?.')}"):
             lines = lines[1:]  # the heading over a list, which the lead has just said
-        body = paragraphs_html("\n".join(map(drop_note_marks, lines)), tail=chips)
+        body = paragraphs_html(drop_note_marks("\n".join(lines)), tail=chips)
     new_lead = _without_headings(lead.rstrip(), headings)
     passed = describe_passed(statement)
     return _STATEMENT.format(
@@ -108,7 +108,7 @@ def _without_headings(lead: str, headings: Sequence[str]) -> str:
     return lead
 
 
-def _lead(text: str, citation: Citation, cards: Cards) -> str:
+def lead_of(text: str, citation: Citation, cards: Cards) -> str:
     """The words before a quote that say where it stands; "" where there are none.
 
     Examples: "HiQUALITY study, Methods: ", "HiQUALITY study: ", "Methods: ", "Table 2: Costs: ".

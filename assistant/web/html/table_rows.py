@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from assistant.verification.numbers import find_numbers
 from assistant.verification.tokens import FRAME, find_tokens
 from assistant.web.html.markup import NOTHING, Html, isolate, join
+from assistant.web.html.units import find_unit
 from corpus.text import extract_header, extract_text
 from corpus.vocabulary import Block, BlockKind, Cell, Citation, Report, Span
 
@@ -44,7 +45,9 @@ _ROW = Html("<tr>{}</tr>")
 _COLUMN_HEADER = Html('<th scope="col">{}</th>')
 _NO_HEADER = Html("<td></td>")
 _ROW_HEADER = Html('<th scope="row"{kind}>{words}</th>')
-_CELL = Html("<td{kind}>{words}</td>")
+_CELL = Html("<td{kind}>{words}{unit}</td>")
+# A unit stands in its column's header and not in the quote; who copies the cell does not copy it.
+_UNIT = Html('<span class="unit" title="Unit, from the header of the column">{}</span>')
 _CITED = Html(' class="cited"')
 
 
@@ -151,8 +154,13 @@ def _cells(report: Report, row: Block, *, marked: Collection[Span]) -> Html:
     cells = []
     for index, cell in enumerate(row.cells):
         kind = _CITED if _meets(cell.span, marked) else NOTHING
-        template = _ROW_HEADER if index == 0 else _CELL
-        cells.append(template.format(kind=kind, words=isolate(_words(report, cell.span))))
+        words = _words(report, cell.span)
+        if index == 0:
+            cells.append(_ROW_HEADER.format(kind=kind, words=isolate(words)))
+            continue
+        unit = find_unit(_read_header(report, cell), words)
+        shown_unit = _UNIT.format(isolate(unit)) if unit else NOTHING
+        cells.append(_CELL.format(kind=kind, words=isolate(words), unit=shown_unit))
     return join(cells)
 
 

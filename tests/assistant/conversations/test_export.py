@@ -14,6 +14,7 @@ from assistant.conversations.export import export_conversation, file_name, lay_o
 from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.files import FORMATS, MEDIA_TYPES
 from assistant.documents.layout import Line
+from assistant.documents.note_marks import drop_note_marks
 from assistant.web.html.history import EXPORT_LINKS
 from corpus.vocabulary import Answer, Citation, Coverage, ReportDetails, Statement
 from tests.support.read_files import text_of
@@ -67,9 +68,9 @@ def test_every_format_holds_every_question_statement_quote_and_place(
         answer = exchange.answer
         assert answer and _bare(exchange.question) in words
         said = [statement.text for statement in answer.statements] or [answer.message or ""]
-        assert all(_bare(text) in words for text in said)
+        assert all(_bare(drop_note_marks(text)) in words for text in said)
     for _, citation in sources.values():
-        assert _bare(citation.shown) in words
+        assert _bare(drop_note_marks(citation.shown)) in words
         # Report, date, section and paragraph stand together, in this order.
         place = [citation.title, cards[citation.report].date, *citation.section, f"paragraph {citation.paragraph}"]
         inferred = "(date inferred)" if cards[citation.report].date_inferred else ""
@@ -88,7 +89,7 @@ def test_every_statement_is_followed_by_its_marks(
         ids = {citation.n: citation.id for citation in answer.citations}
         for statement in answer.statements:
             marks = "".join(f"[{sources[ids[n]][0]}]" for n in statement.citations)
-            assert re.sub(r"\s+", "", statement.text) + marks in words
+            assert re.sub(r"\s+", "", drop_note_marks(statement.text)) + marks in words
 
 
 def test_every_number_in_the_text_names_a_source(lines: list[Line]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.web.html.note_marks import drop_note_marks
+from assistant.documents.note_marks import drop_note_marks
 from corpus.vocabulary import BlockKind, Report
 
 
@@ -30,6 +30,9 @@ from corpus.vocabulary import BlockKind, Report
         ("Held for 2.5 Years", None),
         ("The version.12 of the plan", None),
         ("Covid-19.7 The", None),
+        ("between 0.5 and 1%.³⁹ By comparison", "between 0.5 and 1%. By comparison"),
+        ("The Lessons Digest⁹ has been made", "The Lessons Digest has been made"),
+        ("10⁶ people in 5 km² for £320¹ of CO²", None),
     ],
 )
 def test_only_the_marks_behind_a_sentence_are_left_out(text: str, shown: str | None) -> None:

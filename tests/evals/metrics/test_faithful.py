@@ -30,6 +30,14 @@ def report_of(source: str, kind: SourceKind) -> Report:
         ("-0.4 to +0.2", "0.4 to +0.2", False),
         ("<b>3</b> &amp; **4**", "<b>3</b> &amp; **4**", True),
         ("<b>3</b> &amp; **4**", "3 & 4", False),
+        ("in good health.1, 2 More", "in good health. More", True),
+        ("in good health.1, 2 More", "in good health.1, 2 More", True),
+        ("saved since 2010.47 The", "saved since 2010. The", True),
+        ("saved since 2010.47 The", "saved since 2010.47 The", True),
+        ("saved £2010.47 The", "saved £2010. The", False),
+        ("as was said.\u00b3\u2079 It", "as was said. It", True),
+        ("3 × 10⁶ people", "3 × 10 people", False),
+        ("Giang*, a woman", "Giang, a woman", True),
     ],
 )
 def test_of_a_source_without_markup_every_sign_is_kept(source: str, shown: str, whole: bool) -> None:
