@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
@@ -121,7 +122,10 @@ def find_own_headings(
 
 
 def _share_out(together: Sequence[int], units: Sequence[Sequence[int]], texts: Sequence[str]) -> list[list[int]]:
-    """Which headings are each unit's: those whose names it alone holds, and those left over where each fits one."""
+    """Which headings are each unit's: those whose names it alone holds, and those left over where each fits one.
+
+    The innermost is the one whose names the unit says most often.
+    """
     own: list[list[int]] = [[] for _ in units]
     left: list[int] = []
     for heading, names in zip(together, _find_own_names([texts[heading] for heading in together]), strict=True):
@@ -132,7 +136,14 @@ def _share_out(together: Sequence[int], units: Sequence[Sequence[int]], texts: S
     if len(left) == len(wanting):
         for headings, heading in zip(wanting, left, strict=True):
             headings.append(heading)
-    return own
+    said = [Counter(_NAME.findall(" ".join(texts[number] for number in unit))) for unit in units]
+    ranked = zip(own, said, strict=True)
+    return [sorted(headings, key=lambda heading: _count_names(texts[heading], words)) for headings, words in ranked]
+
+
+def _count_names(heading: str, said: Mapping[str, int]) -> int:
+    """How often a text says the names of a heading, `said` being how often it says each."""
+    return sum(said.get(name, 0) for name in set(_NAME.findall(heading)))
 
 
 def _find_headings_together(page: Sequence[int], drafts: Sequence[Draft]) -> tuple[list[int], list[int]]:
