@@ -87,6 +87,8 @@ _PROBLEM = re.compile(
 _POINTS_ELSEWHERE = re.compile(r"https?://|www\.", re.IGNORECASE)
 # What these are worth, in units of the ranker; what is out is never taken.
 _RECOMMENDED, _TOLD, _DONE, _ROW, _OUT = 0.5, 0.3, 0.5, -1.5, -1000.0
+# From this share on the classifier's word is taken that advice is asked for.
+_LIKELY = 0.65
 # So many of the best units are looked at for places that speak of the topic, and for steps that stand together.
 _FAR = 72
 _NEAR = 25
@@ -134,7 +136,8 @@ class Advice:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """Evidence that says what to do or what was done; None where no advice is asked for, or nothing fits."""
-        return self.gather(asked, standalone, assistant) if ADVICE.search(standalone) else None
+        is_asked = ADVICE.search(standalone) or assistant.share_of_kind(standalone, "advice") >= _LIKELY
+        return self.gather(asked, standalone, assistant) if is_asked else None
 
     def gather(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """The same for a question of which it is known that it asks for advice; None where nothing fits."""

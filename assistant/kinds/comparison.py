@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import compress
 
 import numpy as np
@@ -22,7 +23,7 @@ from assistant.kinds.report_names import find_named_reports, find_report_meant, 
 from assistant.kinds.several_questions import split_question
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
 from assistant.overview.headings import APPARATUS, CASE_STUDY
-from assistant.overview.parts import PartsReader, Run, find_blurbs
+from assistant.overview.parts import Run, find_blurbs
 from corpus.vocabulary import Answer, Citation, Evidence, EvidenceKind, Report
 from index.embedding import Floats
 from index.search import Index
@@ -81,6 +82,16 @@ _SIDE = LengthBudget(words=100, pieces=2, margin=1.4, run_sentences=2, run_words
 _PART = LengthBudget(words=70, pieces=1, margin=1.4, run_sentences=2, run_words=70)
 # Where the other side has nothing, what the one has may be longer.
 _ALONE = LengthBudget(words=180, pieces=4, margin=1.8, run_sentences=2, run_words=90)
+# From this share on the classifier's word is taken that sides are compared.
+_LIKELY = 0.65
+_LONGEST_NAME = 4
+# Words beside two names that say what they are, or in which document, and not what is asked of them: "the Example story
+# and the Sample one in the 2019 event write-up, what was each about".
+_NO_ASPECT = (
+    "story stories example examples case study studies scheme schemes project projects one ones lot thing report event"
+    " write writeup write-up up paper about whats difference differences approach approaches tell compare compared"
+    " both each way ways do does did done differ"
+).split()
 # A side that is asked for as a whole is told by the beginning of its section, in about so many words.
 _OPENING_WORDS = 90
 # A name has so many words of its own at the most.
@@ -180,7 +191,16 @@ class Comparison:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """The best evidence on each side; None where nothing is compared, or no side has any."""
-        found = _find_sides(standalone, assistant)
+        is_known = assistant.share_of_kind(standalone, "comparison") >= _LIKELY
+        return self._compare(asked, standalone, assistant, is_known=is_known)
+
+    def gather(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """The same for a question of which it is known that it compares; None where it names no two sides."""
+        return self._compare(asked, standalone, assistant, is_known=True)
+
+    @staticmethod
+    def _compare(asked: Question, standalone: str, assistant: EvidenceAssistant, *, is_known: bool) -> Answer | None:
+        found = _find_sides(standalone, assistant, is_known=is_known)
         if found is None:
             return None
         sides, on, is_whole = found
@@ -196,14 +216,28 @@ class Comparison:
             if told[0]:
                 answers.append(_led_by_name(join_answers(asked.text, standalone, told[0]), side, assistant))
         # What asks one thing of both is left as it is where the plain answer tells it of both.
-        is_plain = not missing and not (len(topics) == 1 and _asks_for_all(on, sides, assistant))
+        is_of_all = len(topics) == 1 and (not _has_aspect(on) or _asks_for_all(on, sides, assistant))
+        is_plain = not missing and not is_of_all
         if is_plain and _speaks_of_all(assistant.answer_plainly(asked), sides):
             return None
         return (
             None
-            if not answers
+            if not answers or not _are_told_apart(answers, sides)
             else replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
         )
+
+
+def _has_aspect(on: str) -> bool:
+    """Whether something of the sides is asked, beside what they are and which document they stand in."""
+    return any(word.isalpha() for word in content_stems(on, without=_NO_ASPECT))
+
+
+def _are_told_apart(answers: Sequence[Answer], sides: Sequence[_Side]) -> bool:
+    """Whether no quote stands for two sides but one that names both."""
+    quotes = Counter(quote for answer in answers for quote in {citation.quote for citation in answer.citations})
+    return all(
+        count == 1 or all(_name_stems(side.name) <= _stems(quote) for side in sides) for quote, count in quotes.items()
+    )
 
 
 def _choose_budget(sides: Sequence[_Side]) -> LengthBudget:
@@ -263,16 +297,19 @@ def _is_quoted_of(citation: Citation, side: _Side) -> bool:
     return _name_stems(side.name) <= _stems(" ".join(said))
 
 
-def _find_sides(question: str, assistant: EvidenceAssistant) -> tuple[list[_Side], str, bool] | None:
+def _find_sides(
+    question: str, assistant: EvidenceAssistant, *, is_known: bool = False
+) -> tuple[list[_Side], str, bool] | None:
     """The two sides, what is asked of them, and whether that is said in so many words; None where nothing is compared.
 
-    At least one of them must be told from the rest of the library; the other may be unknown to it.
+    At least one of them must be told from the rest of the library; the other may be unknown to it. Where it `is_known`
+    that sides are compared, two names are enough, whatever stands between them.
     """
     readings = (
         (_read(question), True, 1),
         (_read_both(question), False, _TWO),
         (_read_by_reports(question, assistant.index.reports), False, 1),
-        (_read_by_headings(question, assistant), False, 1),
+        (_read_by_headings(question, assistant, is_known=is_known), False, 1),
     )
     for found, is_whole, fewest in readings:
         if found is None:
@@ -354,20 +391,23 @@ def _read_by_reports(question: str, reports: Mapping[str, Report]) -> tuple[tupl
     return (titles[0], titles[1]), as_phrase(on)
 
 
-def _read_by_headings(question: str, assistant: EvidenceAssistant) -> tuple[tuple[str, str], str] | None:
+def _read_by_headings(
+    question: str, assistant: EvidenceAssistant, *, is_known: bool
+) -> tuple[tuple[str, str], str] | None:
     """Two places or programmes that a question sets against one another, and the rest of it.
 
     Each stands in headings, or the question writes it with capitals and sections speak of it; one may be unknown.
     """
-    if not _AGAINST.search(question) or len(find_named_reports(question, assistant.index.reports)) >= _TWO:
+    is_against = is_known or _AGAINST.search(question)
+    if not is_against or len(find_named_reports(question, assistant.index.reports)) >= _TWO:
         return None
-    sides: dict[str, frozenset[tuple[str, str]]] = {}
-    for name, is_second in _names_set_against(question, assistant):
-        places = _places_of(name, assistant)
-        is_new = not any(places & others or name.casefold() == other.casefold() for other, others in sides.items())
-        if is_new and (places or (is_second and not _is_known(name, assistant))):
-            sides[name] = places
-    if len(sides) != _TWO or not any(sides.values()):
+    names = _names_set_against(question, assistant)
+    sides = _find_two(names, assistant)
+    if sides is None:
+        small = _names_in_small_letters(question, assistant.index.reports)
+        called = [*((start, name, False) for start, name in small), *names]
+        sides = _find_two(sorted(called), assistant) if small else None
+    if sides is None:
         return None
     first, second = sides
     on = _from_first_side(question, list(sides))
@@ -376,8 +416,19 @@ def _read_by_headings(question: str, assistant: EvidenceAssistant) -> tuple[tupl
     return (first, second), as_phrase(_SETTING.sub(" ", on)) if content_words(on) else ""
 
 
-def _names_set_against(question: str, assistant: EvidenceAssistant) -> list[tuple[str, bool]]:
-    """The names in a question in their order, and whether each stands as the second of two sides."""
+def _find_two(names: Sequence[tuple[int, str, bool]], assistant: EvidenceAssistant) -> list[str] | None:
+    """The two of the names that stand in places of their own, or of which one is unknown; None for one or three."""
+    sides: dict[str, frozenset[tuple[str, str]]] = {}
+    for _, name, is_second in names:
+        places = _places_of(name, assistant)
+        is_new = not any(places & others or name.casefold() == other.casefold() for other, others in sides.items())
+        if is_new and (places or (is_second and not _is_known(name, assistant))):
+            sides[name] = places
+    return list(sides) if len(sides) == _TWO and any(sides.values()) else None
+
+
+def _names_set_against(question: str, assistant: EvidenceAssistant) -> list[tuple[int, str, bool]]:
+    """The names in a question in their order: where, the name, and whether it stands as the second of two sides."""
     names = assistant.index.lexicon.names
     found: list[tuple[int, str]] = []
     for run in _CAPITALS.finditer(question):
@@ -388,10 +439,43 @@ def _names_set_against(question: str, assistant: EvidenceAssistant) -> list[tupl
         if words:
             found.append((question.index(words[0], run.start()), " ".join(word.strip(",.?;:’'") for word in words)))
     return [
-        (name, _SECOND_SIDE.search(question[:start]) is not None)
+        (start, name, _SECOND_SIDE.search(question[:start]) is not None)
         for start, name in sorted(found)
         if not is_common(name, assistant.index.reports)
     ]
+
+
+def _names_in_small_letters(question: str, reports: Mapping[str, Report]) -> list[tuple[int, str]]:
+    """Names of several words that a question writes in small letters, as the reports write them, and where they stand.
+
+    Of names within one another the longest counts.
+    """
+    known = {name.casefold(): name for report in reports.values() for name in _names_of(report.source)}
+    words = [(found.start(), found[0]) for found in re.finditer(r"[^\W\d_][\w’'-]*", question)]
+    named: list[tuple[int, str]] = []
+    place = 0
+    while place < len(words):
+        for length in range(_LONGEST_NAME, 1, -1):
+            called = " ".join(word for _, word in words[place : place + length])
+            if called.islower() and len(called.split()) == length and called in known:
+                named.append((words[place][0], known[called]))
+                place += length - 1
+                break
+        place += 1
+    return named
+
+
+@lru_cache(maxsize=64)
+def _names_of(source: str) -> frozenset[str]:
+    """All runs of two words and more within the names of a text that are written with capitals."""
+    found: set[str] = set()
+    for run in _CAPITALS.findall(source):
+        words = re.sub(r"^The\s+", "", run).split()
+        for first in range(len(words)):
+            found |= {
+                " ".join(words[first:end]) for end in range(first + 2, min(len(words), first + _LONGEST_NAME) + 1)
+            }
+    return frozenset(found)
 
 
 def _places_of(name: str, assistant: EvidenceAssistant) -> frozenset[tuple[str, str]]:
@@ -570,18 +654,18 @@ def _choose_runs(
 
 
 def _opening(spoken: Sequence[Evidence], assistant: EvidenceAssistant) -> list[Run]:
-    """The beginning of the case study or section in which most of what may speak for a side stands."""
-    (report, path), _ = Counter(_place_of(unit) for unit in spoken).most_common(1)[0]
-    unit = next(unit for unit in spoken if _place_of(unit) == (report, path))
-    heading = assistant.index.reports[report].blocks[unit.blocks[0]].headings[len(path) - 1]
-    kept: list[Run] = []
+    """The beginning of the case study or section in which most of what may speak for a side stands, by paragraphs."""
+    place, _ = Counter(_place_of(unit) for unit in spoken).most_common(1)[0]
+    runs: dict[tuple[int, ...], list[Evidence]] = {}
     left = _OPENING_WORDS
-    for run in PartsReader(assistant.index, report).section(heading):
-        left -= sum(len(part.own.split()) for part in run)
-        if kept and left < 0:
+    for unit in assistant.index.evidence:
+        if unit.kind is not EvidenceKind.SENTENCE or _place_of(unit) != place:
+            continue
+        left -= len(unit.own.split())
+        if runs and left < 0:
             break
-        kept.append(run)
-    return kept
+        runs.setdefault(unit.blocks, []).append(unit)
+    return [tuple(run) for run in runs.values()]
 
 
 def _fits(units: Sequence[Evidence], assistant: EvidenceAssistant, taken: Collection[str]) -> Floats:

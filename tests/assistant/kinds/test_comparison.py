@@ -84,3 +84,26 @@ def test_sponsors_and_title_pages_speak_for_no_report(assistant: EvidenceAssista
     answer = ask(assistant, "what did the syndemic report and the 2019 event each say about businesses")
     assert answer is not None
     assert all(citation.section and "sponsor" not in citation.section[-1] for citation in answer.citations)
+
+
+def test_names_in_small_letters_are_sides_as_the_reports_write_them(assistant: EvidenceAssistant) -> None:
+    question = "grand union and the mission practice both took on asylum seekers. how did their approaches differ?"
+    answer = Comparison().gather(Question(question), question, assistant)
+    assert answer is not None
+    sides = [statement.text.split(" – ")[0] for statement in answer.statements if " – " in statement.text[:40]]
+    assert sides == ["Grand Union", "Mission Practice"]
+
+
+def test_what_two_places_are_is_told_of_each_and_never_of_the_other(assistant: EvidenceAssistant) -> None:
+    question = "the Lambeth story and the Hackney one in the 2019 event write up, whats the difference between them"
+    answer = Comparison().answer(Question(question), question, assistant)
+    assert answer is not None
+    lambeth = answer.text[answer.text.index("Lambeth – ") : answer.text.index("Hackney – ")]
+    assert "Portuguese" in lambeth
+    assert "Giang" not in lambeth
+    assert "Giang" in answer.text
+
+
+def test_what_is_known_to_compare_needs_two_sides(assistant: EvidenceAssistant) -> None:
+    question = "how much did Wigan save?"
+    assert Comparison().gather(Question(question), question, assistant) is None
