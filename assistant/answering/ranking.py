@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.candidates import Candidates
-from assistant.reader.reader import LENIENCY, MOST_READ_TOGETHER, READER_SHARE, EvidenceReader
+from assistant.reader.reader import DOUBT, MOST_READ_TOGETHER, READER_SHARE, EvidenceReader
 from corpus.errors import UserError
 from index.embedding import Floats
 from index.fusion import fuse
@@ -70,7 +70,7 @@ def read_best(ranking: Ranking, reader: EvidenceReader, query: Query) -> Ranking
     scores = ranking.scores.copy()
     for value_of, place in zip(best, np.argsort(-together, kind="stable"), strict=True):
         scores[best[int(place)]] = ranking.scores[value_of]
-    return replace(ranking, scores=scores, likeliest=round(float(logits.max()) + LENIENCY, 3))
+    return replace(ranking, scores=scores, likeliest=round(float(logits.max()) - DOUBT, 3))
 
 
 class Reranker:
