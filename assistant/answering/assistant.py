@@ -12,6 +12,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
 from assistant.answering.composition import compose_statements
 from assistant.answering.conversation import Turn, conversation_input, small_talk_kind, small_talk_reply
@@ -35,12 +37,13 @@ from assistant.answering.refusal import (
     refusal_reason,
 )
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
-from assistant.answering.selection import select_evidence
+from assistant.answering.selection import leave_out_front_matter, select_evidence
 from assistant.reader.reader import EvidenceReader, weigh_confidence
 from assistant.recognition.classifier import load_question_classifier
 from assistant.suggestions.by_kind import choose_few
 from corpus.editions import find_superseded
 from corpus.errors import UserError
+from corpus.front_matter import find_front_matter
 from corpus.library.store import Library, explain_unknown_report
 from corpus.vocabulary import Answer, Citation, Coverage, Evidence, Hit, Statement
 from index.fusion import fuse
@@ -135,6 +138,11 @@ class EvidenceAssistant:
         self._ranker = LambdaMartRanker()
         self._evidence_reader = EvidenceReader(index)
         self.groups = EvidenceGroups(index.evidence, index.reports)
+        # 1 for each unit of evidence that is no part of what its report says, else 0.
+        front_matter = {report.id: find_front_matter(report) for report in index.reports.values()}
+        self._is_front_matter = np.array(
+            [unit.blocks[0] in front_matter[unit.report] for unit in index.evidence], np.float32
+        )
         self._restrictions = Restrictions(index.reports, index.lexicon)
         self._answerability: AnswerabilityModel = load_answerability_model()
         self._reader = TurnReader(index, self._weigh)
@@ -335,7 +343,8 @@ class EvidenceAssistant:
         if confidence < self._answerability.threshold or not len(ranking):
             return SelectedEvidence(retrieved, confidence, ())
         reports = reports_to_cover(analysis, self._gaps_by_report(ranking))
-        runs = select_evidence(self.groups, ranking, analysis, reports=reports)
+        told = leave_out_front_matter(ranking, self._is_front_matter, retrieved.standalone)
+        runs = select_evidence(self.groups, told, analysis, reports=reports)
         if retrieved.question.full:
             runs = list(dict.fromkeys(self.groups.whole_of(run) for run in runs))
         evidence = self.index.evidence

@@ -52,6 +52,16 @@ _ASKS_OVER_ROWS = re.compile(
     r"|popular|picked|ticked)\b",
     re.IGNORECASE,
 )
+# Asks for what is printed beside what a report says: who wrote it, who paid, where to write, what it cites.
+_ASKS_FOR_FRONT_MATTER = re.compile(
+    r"\b(?:who|whose|whom|authors?|writ\w+|wrote|sponsor\w*|fund\w*|paid|pay\w*|publish\w*|contact\w*|e-?mail|address"
+    r"|website|web|links?|url|references?|sources?|cit(?:e[sd]?|ing|ations?)|commission\w*|produced|behind"
+    r"|support(?:ed|ers?|ing)|organi[sz]ations?|bodies|partners?|contribut\w*|team|members?|names?|named|titles?|called"
+    r"|dated?|when|month|year|period|acknowledg\w*|footnotes?|listed|lists?|edition|version|stands? for|post|role)\b",
+    re.IGNORECASE,
+)
+# How far down evidence is put that is not to be taken, in units of the ranker.
+_OUT = -1000.0
 # Asks for a test of significance: "p-value", "significantly", "differ".
 _ASKS_FOR_TEST = re.compile(r"\bp\b|\bp.?values?\b|\bsignifican|\bdiffer|\bcompar", re.IGNORECASE)
 
@@ -90,6 +100,18 @@ def select_evidence(
             break
         selection.take(int(ranking.candidates.numbers[position]))
     return selection.without_noise(first)
+
+
+def leave_out_front_matter(ranking: Ranking, is_front_matter: Floats, question: str) -> Ranking:
+    """The ranking with title pages, authors, sponsors and notes put at its end.
+
+    They stay where the question asks for such things, and where one of them answers it best. `is_front_matter` is 1 or
+    0 for each unit of the index.
+    """
+    apart = is_front_matter[ranking.candidates.numbers]
+    if not len(ranking) or apart[ranking.order[0]] or _ASKS_FOR_FRONT_MATTER.search(question):
+        return ranking
+    return ranking.boosted(_OUT * apart)
 
 
 @dataclass(slots=True)

@@ -103,7 +103,7 @@ def _by_description(question: str, reports: Mapping[str, Report]) -> set[str]:
 
     What it is called by after the word for it counts as far as it goes: "the report on community engagement about".
     """
-    names = {report.id: _name_stems(report) for report in reports.values()}
+    names = {report.id: name_stems(report) for report in reports.values()}
     found = set()
     for phrase in _DESCRIBED.finditer(question):
         words = _telling_stems(f"{phrase['owner'] or ''} {phrase['before']}")
@@ -147,14 +147,14 @@ def _by_publisher(question: str, reports: Mapping[str, Report]) -> set[str]:
 def _best_named(question: str, reports: Sequence[Report]) -> list[str]:
     """The report of which a question holds the most words of its names; all where several have as many."""
     asked = {stem(word) for word in tokenize(question)}
-    counts = {report.id: len(asked & _name_stems(report)) for report in reports}
+    counts = {report.id: len(asked & name_stems(report)) for report in reports}
     most = max(counts.values())
     return [report for report, count in counts.items() if count == most]
 
 
 def _by_front(question: str, reports: Mapping[str, Report]) -> set[str]:
     """The report whose front alone has a name that stands in a phrase for a document."""
-    fronts = {report.id: _front_names(report) for report in reports.values()}
+    fronts = {report.id: front_names(report) for report in reports.values()}
     found = set()
     owners = [phrase["owner"] for phrase in _DESCRIBED.finditer(question) if phrase["owner"]]
     for called in [*(phrase[1] for phrase in _NAME_PHRASE.finditer(question)), *owners]:
@@ -177,7 +177,7 @@ def _is_plain(word: str, source: str) -> bool:
     return re.search(rf"\b{re.escape(word)}\b", source) is not None
 
 
-def _front_names(report: Report) -> frozenset[str]:
+def front_names(report: Report) -> frozenset[str]:
     """The stems of words with a capital in a report's title page and forewords."""
     return _names_in_front("\n".join(block.text for block in report.blocks[:_FRONT_BLOCKS]))
 
@@ -204,7 +204,7 @@ def _by_doing(question: str, reports: Mapping[str, Report]) -> set[str]:
         is_alone = counts[most] >= max(_LEAST_MENTIONS, _LEAST_SHARE * sum(counts.values()))
         named = [word for word in re.findall(r"[\w’'-]+", phrase["after"] or "") if word[:1].isupper()]
         words = tokenize(f"{phrase['owner'] or ''} {phrase['before']} {' '.join(named)}")
-        known = front_stems(reports[most]) | _name_stems(reports[most])
+        known = front_stems(reports[most]) | name_stems(reports[most])
         if is_alone and all(stem(word) in known for word in words if word not in _COMMON):
             found.add(most)
     return found
@@ -229,7 +229,7 @@ def find_named_reports(question: str, reports: Mapping[str, Report]) -> list[str
 
 def title_stems(report: Report) -> frozenset[str]:
     """The stems of the words by which a report may be called."""
-    return _name_stems(report) | _STEMS
+    return name_stems(report) | _STEMS
 
 
 _STEMS = frozenset(stem(word) for word in _TYPES)
@@ -237,7 +237,7 @@ _STEMS = frozenset(stem(word) for word in _TYPES)
 
 def _by_telling_word(question: str, reports: Mapping[str, Report]) -> set[str]:
     """The report that a word near a word for a document belongs to: of its title, its publisher or its date alone."""
-    names = {report.id: _name_stems(report) for report in reports.values()}
+    names = {report.id: name_stems(report) for report in reports.values()}
     counts = Counter(word for words in names.values() for word in words)
     asked = tokenize(question)
     found = set()
@@ -250,7 +250,7 @@ def _by_telling_word(question: str, reports: Mapping[str, Report]) -> set[str]:
     return found
 
 
-def _name_stems(report: Report) -> frozenset[str]:
+def name_stems(report: Report) -> frozenset[str]:
     """The stems of all words that a report may be called by: of its titles, its publisher and its date."""
     details = report.details
     text = f"{details.short_title} {details.title} {details.publisher} {details.date}"

@@ -51,7 +51,7 @@ _IN_FOREWORD = re.compile(
 )
 # A section that many reports have, by its usual name: "the introduction to the Example report", "its discussion".
 _USUAL = re.compile(
-    r"\b(?:the|its|their|['’]s)\s+(introduction|intro|foreword|preface|discussion|methods?|limitations|background)\b",
+    r"(?:\b(?:the|its|their|['’]s)\s+|^\W*)(introduction|intro|foreword|preface|discussion|methods?|limitations|background)\b",
     re.IGNORECASE,
 )
 # What holds a heading by its beginning: "what's in the quick start guide", "summarise the bigger picture".
@@ -74,21 +74,27 @@ _MARK = re.compile(
 )
 
 
-def find_section(question: str, chosen: Sequence[str] | None, index: Index) -> tuple[str, int] | None:
+def find_section(
+    question: str, chosen: Sequence[str] | None, index: Index, *, is_wanted: bool = False
+) -> tuple[str, int] | None:
     """The report and the number of the heading that a question asks for as a whole; None where it asks for none.
+
+    With `is_wanted` it is known that a whole is asked for, and only which is found.
 
     `chosen` are the reports that may be asked, None for all. A heading is meant where the question has it word for
     word, or where it holds all words by which the section is called: the one with the fewest other words. Two that fit
     alike are none.
     """
-    if not _ASKS_FOR_ALL.search(question):
+    if not (is_wanted or _ASKS_FOR_ALL.search(question)):
         return None
     meant = find_report_meant(question, index.reports)
     reports = [index.reports[id_] for id_ in ([meant[0]] if meant else chosen or index.reports)]
     names: frozenset[str] = frozenset() if meant is None else meant[1]
     call = _read_call(question)
     if call is None:
-        return _find_word_for_word(question, reports, names) or _find_usual(question, reports, names)
+        return _find_word_for_word(question, reports, names) or _find_usual(
+            question, reports, names, is_wanted=is_wanted
+        )
     beside = content_stems(_IN_REPORT.sub(" ", question.replace(call.name, " ")), without=_FRAME)
     if len(set(beside) - names) > _MOST_BESIDE:
         return None
@@ -108,17 +114,19 @@ def _take_first(
     return (found[0][3], found[0][4]) if len(texts) == 1 else None
 
 
-def _find_usual(question: str, reports: Sequence[Report], names: Collection[str]) -> tuple[str, int] | None:
+def _find_usual(
+    question: str, reports: Sequence[Report], names: Collection[str], *, is_wanted: bool
+) -> tuple[str, int] | None:
     """A section by its usual name in the one report that is meant, or by how its heading begins; None for none or two.
 
-    Nothing else may be asked: "what does the introduction say about jobs" asks for something of its own.
+    Nothing else may be asked unless it is known that a whole `is_wanted`: "what does the introduction say about jobs".
     """
     usual = _USUAL.search(question) if names else None
     for called in filter(None, (usual, *_BY_START.finditer(question))):
         words = content_stems(called[1], without=("study", "report"))
         left = set(content_stems(question.replace(called[1], " "), without=_FRAME)) - set(names)
         least = 1 if called is usual else _FEWEST_AT_START
-        if left or len(words) < least:
+        if (left and not (is_wanted and called is usual)) or len(words) < least:
             continue
         found = [
             (report.id, block.number)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from assistant.answering.assistant import WHOLE_REPORT, EvidenceAssistant, SelectedEvidence
 from assistant.answering.question import Question
-from assistant.kinds.report_names import find_named_reports, find_report_meant, front_stems, title_stems
+from assistant.kinds.meant import find_place, find_report, initials_of
+from assistant.kinds.report_names import find_named_reports, find_report_meant, front_names, front_stems, title_stems
 from assistant.kinds.sections import asks_for_section, find_heading, find_section
-from assistant.kinds.wording import content_stems
+from assistant.kinds.wording import content_stems, content_words
 from assistant.overview.headings import ADVISED, APPARATUS, ASKED_FOR, CONCLUSION, SUMMARY
 from assistant.overview.parts import PartsReader, Run
 from corpus.vocabulary import Answer, BlockKind, EvidenceKind, Report
@@ -36,7 +37,8 @@ _PARTS: dict[str, re.Pattern[str]] = {
     "agreed": re.compile(r"\bagree(?:d|s|ment|ments)?\b|\bconsensus\b", re.IGNORECASE),
     "conclusion": re.compile(
         r"\bconclu(?:de|ded|des|ding|sions?)\b|\bend(?:s|ed)? (?:up|on|with)\b|\bin the end\b"
-        r"|\b(?:end|finish)\W*$",
+        r"|\b(?:end|finish)\W*$|\bhow (?:does|did)\b.{1,50}\b(?:end|finish|close)\b|\bclosing\b"
+        r"|\b(?:final|last) (?:word|message|point)s?\b",
         re.IGNORECASE,
     ),
     "about": re.compile(
@@ -70,6 +72,8 @@ _WHETHER = re.compile(r"^\W*(?:(?:and|so|ok|but)\b\W*)*(?:is|are|was|were|has|ha
 _QUOTATION = re.compile(
     r"\b(?:word for word|verbatim|exact words|the (?:line|sentence|quote|passage|phrase)s?)\b", re.I
 )
+# What somebody called something: "described as the 'missing piece'".
+_QUOTED = re.compile(r"(?<!\w)['‘“\"]\w+(?: \w+){1,4}['’”\"](?!\w)")
 # Words of such a question that are no subject of their own.
 _FRAME = (
     "summarise summarize summary summaries summarised overview gist takeaway takeaways take away"
@@ -131,10 +135,12 @@ _ALL_REPORTS = re.compile(
     r"(?:reports|papers|documents|publications|report|paper|document)\b",
     re.IGNORECASE,
 )
+# More than one report: "all the reports", "both papers".
+_SEVERAL_REPORTS = re.compile(r"\b(?:reports|papers|documents|publications)\b|\beach (?:report|paper)\b", re.IGNORECASE)
 # Those who lead a practice or a network are spoken to or of.
 _PRACTICES = re.compile(r"\bPCNs?\b|\bprimary care networks?\b|\bgeneral practices?\b|\bGP practices?\b", re.IGNORECASE)
 # All that is said of a thing: "says, as a whole, about", "overall".
-_AS_A_WHOLE = re.compile(r"\bas a whole\b|\boverall\b|\bin general\b", re.IGNORECASE)
+_AS_A_WHOLE = re.compile(r"\bas a whole\b|\boverall\b|\bin general\b(?! practice)", re.IGNORECASE)
 # Joins two wishes: "about and who is it for".
 _AND = re.compile(r"\band\b|&", re.IGNORECASE)
 # Everything is wanted: "all of it", "need the lot", "in full".
@@ -143,6 +149,19 @@ _ALL_OF_IT = re.compile(
     r"|\bevery (?:single )?(?:one|recommendation|action)\b",
     re.IGNORECASE,
 )
+# What the asker, or whoever sent him, wants and does, which is no part of a report: "my manager wants to know".
+_ASKER = re.compile(
+    r"\b(?:i|we|you|u|he|she|they|who|my (?:\w+ )?\w+|our (?:\w+ )?\w+|the boss)(?:['’]\w+)? (?:\w+ )?"
+    r"(?:wants?|wanted|needs?|needed|asks?|asked|told|tells) (?:to know|me|us|for|you)\b",
+    re.IGNORECASE,
+)
+# Words for a piece of a report, and of chatter, which say nothing of its subject.
+_CHATTER = (
+    "chapter chapters section sections session appendix annex foreword page pages pp opening closing"
+    " got get think thought thinking wrote write written catch doc docs lowdown low-down bones come came"
+    " away take takes monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight week morning"
+    " afternoon journal club argument closing lately overview properly really honest honestly never ever yet"
+).split()
 _GIST, _ASKED, _AGREED, _SECTION = "gist", "asked for", "agreed", "section"
 _TWO = 2
 # Lists of one report that have more words together are told by their first items, in so many words.
@@ -156,6 +175,8 @@ _GENERAL_SHARE = 0.2
 _BEST = 15
 _CHAPTER_SHARE = 0.5
 _SURE = 0.95
+# From this share on the classifier's word is taken, where no pattern knows the question.
+_LIKELY = 0.6
 # So many words each report may have where all are asked.
 _SHARE_WORDS = 150
 # A list of more words is cut to the first sentences of its items there.
@@ -203,11 +224,80 @@ class WholeReport:
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """One line for each part of the report's own section; None where a question asks for something of its own."""
         question = assistant.index.query(standalone).text
-        runs = _find_section_runs(asked, question, assistant)
-        if runs is not None:
-            return compose(assistant, asked, runs) if runs else None
-        wish = _read_wish(asked, question, assistant.index)
-        return _compose_wish(assistant, asked, wish, is_all=_ALL_OF_IT.search(question) is not None) if wish else None
+        found = _answer_by_name(asked, question, assistant)
+        if found is not None:
+            return found
+        is_wanted = not _QUOTED.search(question) and assistant.share_of_kind(standalone, "whole_report") >= _LIKELY
+        is_wanted = is_wanted or wants_whole(question, assistant.index)
+        return _answer_by_evidence(asked, question, assistant) if is_wanted else None
+
+
+def gather_whole(asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+    """The whole of a report or chapter for a question that is known to want one, however it says so.
+
+    Which one is told by the question's own words where they name it, else by the evidence. None where no one report is
+    meant, or where what is asked about stands all over it.
+    """
+    question = assistant.index.query(standalone).text
+    return _answer_by_name(asked, question, assistant) or _answer_by_evidence(asked, question, assistant)
+
+
+def _answer_by_name(asked: Question, question: str, assistant: EvidenceAssistant) -> Answer | None:
+    """The chapter or the part of a report that a question names and asks for in so many words."""
+    runs = _find_section_runs(asked, question, assistant)
+    if runs:
+        return compose(assistant, asked, runs)
+    wish = _read_wish(asked, question, assistant.index)
+    return _compose_wish(assistant, asked, wish, is_all=_ALL_OF_IT.search(question) is not None) if wish else None
+
+
+def wants_whole(question: str, index: Index) -> bool:
+    """Whether a question says in so many words that it wants the whole of a report that it names."""
+    is_whole = any(pattern.search(question) for pattern in (_WHOLE, _AS_A_WHOLE, _ALL_OF_IT))
+    if not is_whole or _FACT.search(question) or _QUOTATION.search(question):
+        return False
+    return find_report_meant(question, index.reports) is not None
+
+
+def _answer_by_evidence(asked: Question, question: str, assistant: EvidenceAssistant) -> Answer | None:
+    """The report that the names speak for, or the chapter of it in which what is asked about stands."""
+    if _QUOTATION.search(question) or _SEVERAL_REPORTS.search(question):
+        return None
+    section = find_section(question, asked.reports, assistant.index, is_wanted=True)
+    meant = (section[0], frozenset()) if section else find_report(question, asked, assistant)
+    if meant is None:
+        return None
+    report, heading = assistant.index.reports[meant[0]], section[1] if section else None
+    parts = _all_parts_of(_ASKER.sub(" ", question))
+    if heading is None:
+        words, aside = _subject_words(question, report, meant[1])
+        bare = replace(asked, text=question, history=())
+        place = find_place(words, report.id, bare, assistant)
+        if place.heading is None and place.is_subject and _ASKED not in parts:
+            return None
+        heading = place.heading if words else find_place(aside, report.id, bare, assistant).heading
+    if heading is not None:
+        runs = PartsReader(assistant.index, report.id).section(heading)
+        return compose(assistant, asked, runs) if runs else None
+    wish = _wish_for(parts, report.id, ())
+    return _compose_wish(assistant, asked, wish, is_all=_ALL_OF_IT.search(question) is not None)
+
+
+def _subject_words(question: str, report: Report, names: Collection[str]) -> tuple[list[str], list[str]]:
+    """The words of a question that may be a subject within a report: no names of it, no words of the wish.
+
+    First those of the clauses that call the report or say the wish, then those of clauses beside, which may be chatter.
+    """
+    in_headings = {word for b in report.blocks if b.kind is BlockKind.HEADING for word in _stems(b.text)}
+    called = set(names) | front_names(report) | initials_of(report)
+    left_out = {stem(word) for word in (*_FRAME, *_CHATTER)} | set(names) | (called - in_headings) | initials_of(report)
+    found: tuple[list[str], list[str]] = ([], [])
+    for clause in _CLAUSE.split(_FOR_WHOM.sub(" ", _ASKER.sub(" ", question))):
+        is_main = bool(_stems(clause) & called) or _WHOLE.search(clause) is not None or bool(_all_parts_of(clause))
+        for word in dict.fromkeys(content_words(clause)):
+            if stem(word) not in left_out and len(word) > 1 and not _is_general(stem(word), report):
+                found[0 if is_main else 1].append(word)
+    return found
 
 
 def recommendations(asked: Question, assistant: EvidenceAssistant) -> Answer | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from assistant.overview.central import choose_central
 from assistant.overview.headings import (
     ADVISED,
     APPARATUS,
@@ -21,7 +22,7 @@ from assistant.overview.headings import (
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind, Report, join_spans
 from index.search import Index
-from index.terms import stem, tokenize
+from index.terms import STOP_WORDS, stem, tokenize
 
 # Units that are read together as one statement.
 Run = tuple[Evidence, ...]
@@ -89,9 +90,16 @@ _SENTENCE_WORDS = 80
 # Of a list that is longer, each item is read by its first sentence.
 _LONG_LIST = 300
 _FINDINGS_WORDS = 270
-_SECTION_WORDS = 230
-# Of a paragraph of a section at least so many words are told.
-_LEAST_PARAGRAPH = 35
+_SECTION_WORDS = 245
+# A section that has hardly more words than it may have is told whole; a list of so few words is, too.
+_NEARLY = 1.15
+_SHORT_LIST = 60
+# A point is on what its first words name.
+_BEGINNING = 2
+# What a chapter says of itself: "Summary of the main findings", "Conclusion", "Recommendations".
+_SUMS_UP = re.compile(
+    r"\bsummary\b|\b(?:key|main) (?:findings|points|messages)\b|\bconclusions?\b|\brecommendations?\b", re.IGNORECASE
+)
 # An overview of more words has its lists by their first sentences; what a report is about is told in so many.
 _GIST_WORDS = 230
 _ABOUT_WORDS = 120
@@ -100,8 +108,7 @@ _MOST_AIMS_TOLD = 4
 _MOST_WEIGHTY = 3
 _MOST_AGREED = 5
 _CONCLUSION_WORDS = 130
-# A section with fewer units and words of its own is read with all of its sub-sections.
-_FEWEST_DIRECT = 3
+# A section with fewer words of its own is read with all of its sub-sections.
 _ENOUGH_DIRECT, _ENOUGH_BESIDE_CASES = 150, 60
 # Beside the points at its end a section is told in at least so many words.
 _LEAST_SECTION = 120
@@ -233,21 +240,110 @@ class PartsReader:
         return _once((unit,) for unit in items if subject <= _stems(unit.own))
 
     def section(self, heading: int) -> list[Run]:
-        """What stands under a heading, given by its block's number: its paragraphs and lists as far as they go.
+        """What stands under a heading, given by its block's number: all of it where it is short, else what says most.
 
-        A chapter with sections of its own is told by what stands before these, and by what was agreed at its end.
+        A chapter with sections of its own is told by what stands before these, and where that is little by each of
+        them in turn, its own summary, findings and conclusion first; then by the points at its end.
         """
         under = self._units_under(heading)
         direct = [unit for unit in under if self._headings_of(unit)[-1] == heading]
-        listed = [unit for unit in under if unit not in direct and unit.kind is EvidenceKind.LIST]
-        points = [unit for unit in listed if any(KEY_POINTS.search(name) for name in unit.section[-1:])]
+        points = self._points_of(under)
+        ends = self._whole_lists(points) or self._points_on(heading)
+        is_enough = self._says_enough(direct, under)
+        groups = [direct] if is_enough else self._by_section(under, heading)
+        # Where the chapter's own words fit, they are not cut for the points after them.
+        fits = is_enough and _words_of([tuple(direct)]) <= _SECTION_WORDS
+        left = _SECTION_WORDS if fits else max(_LEAST_SECTION, _SECTION_WORDS - _words_of(ends))
+        is_method = METHOD.search(self.report.blocks[heading].text) is not None
+        told: list[Run] = []
+        for group, words in zip(groups, self._share_words(groups, left), strict=True):
+            told += self._tell([unit for unit in group if unit not in points], words, is_method=is_method)
+        return _once([*told, *ends])
+
+    def _points_of(self, units: Sequence[Evidence]) -> list[Evidence]:
+        """The lists of a chapter's own points, where it says anything beside them."""
+        points = [unit for unit in self._listed(units) if any(KEY_POINTS.search(name) for name in unit.section[-1:])]
+        return [] if {unit.section for unit in points} == {unit.section for unit in units} else points
+
+    def _says_enough(self, direct: Sequence[Evidence], under: Sequence[Evidence]) -> bool:
+        """Whether what stands right under a heading is enough to tell of, without the sections below."""
         has_cases = any(CASE_STUDY.search(unit.section[-1]) for unit in under if unit not in direct)
         enough = _ENOUGH_BESIDE_CASES if has_cases else _ENOUGH_DIRECT
-        is_enough = len(direct) >= _FEWEST_DIRECT or _words_of([tuple(direct)]) >= enough
-        told = direct if is_enough else under
-        ends = self._whole_lists(points)
-        left = max(_LEAST_SECTION, _SECTION_WORDS - _words_of(ends))
-        return [*self._paragraphs(told, left), *ends]
+        return len(direct) == len(under) or _words_of([tuple(direct)]) >= enough
+
+    def _points_on(self, heading: int) -> list[Run]:
+        """The points of the report's summary that begin with what a chapter is on, for a chapter without its own."""
+        block = self.report.blocks[heading]
+        if block.headings or any(pattern.search(block.text) for pattern in (SUMMARY, CONCLUSION, APPARATUS, METHOD)):
+            return []
+        subject = {stem(word) for word in tokenize(block.text) if word not in STOP_WORDS and not word.isdigit()}
+        listed = [unit for unit in self._under(SUMMARY) if unit.kind is EvidenceKind.ITEM]
+        named = [unit for unit in listed if any(KEY_POINTS.search(name) for name in unit.section[-1:])]
+        return _once((unit,) for unit in named if subject & set(_first_stems(unit.own)))
+
+    def _by_section(self, units: Sequence[Evidence], heading: int) -> list[list[Evidence]]:
+        """The units under a heading, those of each heading right under it together."""
+        groups: dict[tuple[int, ...], list[Evidence]] = {}
+        for unit in units:
+            path = self._headings_of(unit)
+            depth = path.index(heading)
+            groups.setdefault(path[depth + 1 : depth + 2], []).append(unit)
+        return list(groups.values())
+
+    def _share_words(self, groups: Sequence[Sequence[Evidence]], words: int) -> list[int]:
+        """How many words each section of a chapter may have: those that sum it up twice as many as the others."""
+        weights = [
+            2.0 if any(_SUMS_UP.search(name) for unit in group[:1] for name in unit.section[-1:]) else 1.0
+            for group in groups
+        ]
+        lengths = [_words_of([tuple(group)]) for group in groups]
+        shares = [0] * len(groups)
+        # What a short section leaves over, the others have.
+        for place in sorted(range(len(groups)), key=lambda place: lengths[place] / weights[place]):
+            waiting = sum(weights[other] for other in range(len(groups)) if not shares[other])
+            shares[place] = max(1, round((words - sum(shares)) * weights[place] / waiting))
+            shares[place] = max(1, min(shares[place], lengths[place] or 1))
+        return shares
+
+    def _listed(self, units: Sequence[Evidence]) -> list[Evidence]:
+        """The lists, and the items that are in none because they stand alone."""
+        inside = {block for unit in units if unit.kind is EvidenceKind.LIST for block in unit.blocks}
+        return [
+            unit
+            for unit in units
+            if unit.kind is EvidenceKind.LIST or (unit.kind is EvidenceKind.ITEM and unit.blocks[0] not in inside)
+        ]
+
+    def _tell(self, units: Sequence[Evidence], words: int, *, is_method: bool) -> list[Run]:
+        """Some units in their order: all where they fit, else lists by their first words and the weightiest sentences.
+
+        Sentences that stand together make one run.
+        """
+        sentences = [unit for unit in units if self._may_tell(unit, is_method=is_method)]
+        lists = [unit for unit in self._listed(units) if is_method or not self._is_passed_over(unit, of_lists=True)]
+        if _words_of([(*sentences, *lists)]) <= words * _NEARLY:
+            return _in_order(units, {unit: (unit,) for unit in lists}, set(sentences))
+        in_lists: dict[Evidence, Run] = {}
+        left = words
+        for unit in lists:
+            is_short = unit.words <= max(_SHORT_LIST, left // 2)
+            in_lists[unit] = (unit,) if is_short else self._within(unit, left // 2)
+            left -= _words_of([in_lists[unit]])
+        kept = choose_central(sentences, max(left, 1), leans=LEANS) if left > 0 or not lists else []
+        return _in_order(units, in_lists, set(kept))
+
+    def _may_tell(self, unit: Evidence, *, is_method: bool) -> bool:
+        """Whether a unit is a sentence that says something of its section."""
+        return unit.kind is EvidenceKind.SENTENCE and not self._is_passed_over(unit, is_method=is_method)
+
+    def _within(self, whole: Evidence, words: int) -> Run:
+        """The first items of a list by their first sentences, as many as the words allow; one always."""
+        kept: list[Evidence] = []
+        for item in self.shorten(whole):
+            if kept and _words_of([(*kept, item)]) > words:
+                break
+            kept.append(item)
+        return tuple(kept)
 
     def _units_under(self, heading: int) -> list[Evidence]:
         """The units under a heading; those of the report's apparatus only where the heading is one of it."""
@@ -265,26 +361,6 @@ class PartsReader:
         ]
         listed = {block for unit in agreed if unit.kind is EvidenceKind.LIST for block in unit.blocks}
         return _once((unit,) for unit in agreed if unit.kind is EvidenceKind.LIST or not listed & set(unit.blocks))
-
-    def _paragraphs(self, units: Sequence[Evidence], words: int) -> list[Run]:
-        """Paragraphs and lists from the first on, as far as the words go; then the first sentences of the others."""
-        told = [unit for unit in units if not self._is_passed_over(unit)]
-        blocks: dict[tuple[int, ...], list[Evidence]] = {}
-        for unit in told:
-            blocks.setdefault(unit.blocks, []).append(unit)
-        runs: list[Run] = []
-        for paragraph in blocks.values():
-            left = words - _words_of(runs)
-            share = max(_LEAST_PARAGRAPH, left // max(1, len(blocks) - len(runs)))
-            run: list[Evidence] = []
-            for unit in paragraph:
-                if run and _words_of([tuple(run), (unit,)]) > share:
-                    break
-                run.append(unit)
-            if left <= 0:
-                break
-            runs.append(tuple(run))
-        return _once(runs)
 
     def shorten(self, whole: Evidence) -> Run:
         """The items of a list, each cut to its first sentence; its lead-in stays."""
@@ -433,11 +509,15 @@ class PartsReader:
         section = tuple(name for name in unit.section if not APPARATUS.search(name))
         return unit if section == unit.section else replace(unit, section=section)
 
-    def _is_passed_over(self, unit: Evidence) -> bool:
-        """Whether a unit is no line of an overview: a heading, a row, how a study was made, what only announces."""
-        if unit.kind in (EvidenceKind.HEADING, EvidenceKind.ITEM, EvidenceKind.ROW) or self._is_led_on(unit):
+    def _is_passed_over(self, unit: Evidence, *, of_lists: bool = False, is_method: bool = False) -> bool:
+        """Whether a unit is no line of an overview: a heading, a row, how a study was made, what only announces.
+
+        With `of_lists` items are none of these, and with `is_method` not how a study was made.
+        """
+        passed = {EvidenceKind.HEADING, EvidenceKind.ROW} | (set() if of_lists else {EvidenceKind.ITEM})
+        if unit.kind in passed or self._is_led_on(unit):
             return True
-        return any(METHOD.search(name) for name in unit.section) or bool(_PREPARES.search(unit.own))
+        return not is_method and (any(METHOD.search(name) for name in unit.section) or bool(_PREPARES.search(unit.own)))
 
     def _is_led_on(self, unit: Evidence) -> bool:
         """Whether a sentence only announces what comes after it."""
@@ -502,10 +582,29 @@ def _led_by(unit: Evidence) -> list[str]:
     return [*unit.section[-2:], lead]
 
 
+def _in_order(units: Sequence[Evidence], in_lists: Mapping[Evidence, Run], chosen: Set[Evidence]) -> list[Run]:
+    """The lists as they are told and the sentences chosen, in their order; sentences that stand together are one."""
+    runs: list[Run] = []
+    before: Evidence | None = None
+    for unit in units:
+        if in_lists.get(unit):
+            runs.append(in_lists[unit])
+        elif unit in chosen:
+            follows = before in chosen and before is not None and before.blocks == unit.blocks
+            runs = [*runs[:-1], (*runs[-1], unit)] if follows else [*runs, (unit,)]
+        before = unit if unit.kind is EvidenceKind.SENTENCE else before
+    return runs
+
+
 def _says_what(sentence: Evidence) -> bool:
     """Whether a sentence lists what the one before it announced: "From the survey, these included …"."""
     opening = " ".join(sentence.own.split()[:8]).casefold()
     return LEANS.search(opening) is not None and re.search(r"\binclud|\b(?:were|are):?\b", opening) is not None
+
+
+def _first_stems(text: str) -> list[str]:
+    """The stems of the words that a text begins with."""
+    return [stem(word) for word in tokenize(text) if word not in STOP_WORDS][:_BEGINNING]
 
 
 def _stems(text: str) -> frozenset[str]:

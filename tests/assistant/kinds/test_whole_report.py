@@ -8,7 +8,7 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
 from assistant.kinds.report_names import find_report_meant
 from assistant.kinds.sections import find_section
-from assistant.kinds.whole_report import PartsOfReport, WholeReport
+from assistant.kinds.whole_report import PartsOfReport, WholeReport, gather_whole
 from corpus.vocabulary import Answer
 
 
@@ -152,3 +152,60 @@ def test_an_overview_of_all_reports_has_a_part_of_each(assistant: EvidenceAssist
 def test_words_of_a_title_alone_name_no_report(assistant: EvidenceAssistant, question: str) -> None:
     assert find_report_meant(question, assistant.index.reports) is None
     assert ask(assistant, question) is None
+
+
+def gather(assistant: EvidenceAssistant, question: str) -> Answer | None:
+    return gather_whole(Question(question), question, assistant)
+
+
+@pytest.mark.parametrize(
+    ("question", "report", "said"),
+    [
+        # Chatter beside the wish names nothing.
+        ("can u sum up the strong communities paper for me, got a board in 10 mins", "strong_communities", "Precept"),
+        ("what did the folk at the 2019 PCN do come away thinking?", "pcn_event", "genuine partnership"),
+        ("my boss wants to know what's in the manifesto, the bones of it", "manifesto", "Create new outcome measures"),
+        # Publishers and people call a report.
+        (
+            "summary of the thing the Institute of Health Equity wrote with Public Policy Projects",
+            "syndemic",
+            "NHS can",
+        ),
+        ("Austen El-Osta's study, what came of it?", "hiquality", "41%"),
+        # A chapter called by other words than its heading is where its evidence stands.
+        ("what does the Marmot one say about companies and private firms?", "syndemic", "businesses must invest"),
+        ("catch me up on the NHS chapter of the 2021 report", "syndemic", "taking action on SDH"),
+        ("I need the voluntary sector part of the Marmot report in a nutshell", "syndemic", "VCSE"),
+        ("the low-down on shifting power in the manifesto", "manifesto", "take more control"),
+        ("what are the limitations of the imperial study", "hiquality", "response bias"),
+        ("intro of strong communities, what's gone wrong so far", "strong_communities", "not integrated community"),
+    ],
+)
+def test_which_whole_is_meant_is_told_by_the_evidence(
+    assistant: EvidenceAssistant, question: str, report: str, said: str
+) -> None:
+    answer = gather(assistant, question)
+    assert answer is not None
+    assert {citation.report for citation in answer.citations} == {report}
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what does the HiQUALITY study say about ethnic minorities",
+        "what do the manifesto and the syndemic report say",
+        "sum up what all the reports want",
+        "what is the line in the manifesto, word for word",
+    ],
+)
+def test_what_stands_all_over_a_report_is_no_whole(assistant: EvidenceAssistant, question: str) -> None:
+    answer = gather(assistant, question)
+    # All reports have their own answer; of one report there is none.
+    assert answer is None or len({citation.report for citation in answer.citations}) > 1
+
+
+def test_a_chapter_ends_with_its_points_though_there_is_only_one(assistant: EvidenceAssistant) -> None:
+    answer = gather(assistant, "what does chapter 5 of the syndemic report say")
+    assert answer is not None
+    assert "Public services should strengthen their focus" in answer.text
