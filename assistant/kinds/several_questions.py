@@ -168,7 +168,7 @@ _TWO = 2
 _MOST_REPORTS = 4
 # How far below the best of all, in units of the ranker, the best of another report may stand: among the first three,
 # beyond them, and of one that is named.
-_BELOW, _CLOSE_BELOW, _FAR_BELOW = 6.0, 2.5, 8.0
+_BELOW, _CLOSE_BELOW, _FAR_BELOW = 4.5, 2.5, 8.0
 _FIRST = 3
 # How much each of several reports says.
 _OF_EACH = LengthBudget(words=45, pieces=2, margin=0.6, run_sentences=2, run_words=45)
