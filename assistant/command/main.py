@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.command import corpus, subcommands
+from assistant.command.overview import run_overview
 from assistant.command.search import run_search
 from assistant.command.watch import watch_folder
 from corpus.errors import UserError
@@ -50,6 +51,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_index(commands)
     _add_ask(commands)
     _add_search(commands)
+    _add_overview(commands)
     _add_chat(commands)
     _add_brief(commands)
     _add_eval(commands)
@@ -83,6 +85,13 @@ def _add_search(commands: Commands) -> None:
     search.add_argument("--json", action="store_true", help="print the places with quotes and spans as JSON")
     search.add_argument("--limit", type=int, default=20, metavar="N", help="how many places are printed (20)")
     search.set_defaults(run=run_search)
+
+
+def _add_overview(commands: Commands) -> None:
+    overview = commands.add_parser("overview", help="tell a report's key points in its own words, each cited")
+    overview.add_argument("id", metavar="REPORT", help="its id, as corpus list names it")
+    overview.add_argument("--json", action="store_true", help="print it with citations and spans as JSON")
+    overview.set_defaults(run=run_overview)
 
 
 def _add_chat(commands: Commands) -> None:
