@@ -17,7 +17,7 @@ from typing import Any
 from corpus.errors import IndexUnusable
 from corpus.vocabulary import Block, BlockKind, Cell, Report, ReportDetails, Span
 
-FORMAT = 2
+FORMAT = 3
 # What some fields of a block are called in `reports.json`: their first names, so that older indexes are still read.
 _STORED_NAMES = {"markers": "marks", "lead_ins": "leads", "group": "run", "is_label": "label"}
 _FIELD_NAMES = {stored: field for field, stored in _STORED_NAMES.items()}

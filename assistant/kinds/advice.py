@@ -10,11 +10,11 @@ import numpy as np
 
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence, SelectedEvidence
 from assistant.answering.question import Question
-from assistant.kinds.structure import recommends
 from assistant.kinds.whole_report import recommendations
 from assistant.kinds.wording import content_stems
 from assistant.overview.headings import APPARATUS, CASE_STUDY, METHOD
 from assistant.overview.parts import LEANS, PartsReader, Run, find_blurbs
+from assistant.overview.structure import recommends
 from corpus.vocabulary import Answer, Evidence, EvidenceKind
 from index.embedding import Floats
 
