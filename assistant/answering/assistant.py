@@ -64,6 +64,8 @@ _STARTERS = 3
 _WEIGHED_UNITS = 3
 # What standing near to what was quoted counts for a turn that names its own subject and may still go on.
 _MAY_LEAN = 0.5
+# From this share on of the classifier a question asks for several things.
+_ASKS_SEVERAL = 0.4
 # Of how many of the best units the passages are handed on, fused with the passages that were searched for; those of
 # the units count double.
 _ANCHORS = 60
@@ -221,7 +223,7 @@ class EvidenceAssistant:
             ranking = ranking.boosted(context_boost(self.index, quoted)[ranking.candidates.numbers])
         features = answerability_features(self.index, query, analysis, ranking)
         best = tuple(int(number) for number in ranking.best_units[:_WEIGHED_UNITS])
-        return Weighed(weigh_confidence(self._answerability.confidence(features), ranking.likeliest), best)
+        return Weighed(self._make_sure(standalone, self._answerability.confidence(features), ranking), best)
 
     def answer(self, asked: Question) -> Answer:
         """The answer of the kind that is asked for, else the plain one; a refusal where a year or place is not met.
@@ -339,7 +341,7 @@ class EvidenceAssistant:
         """Decide whether the evidence answers the question, and select what of it is told."""
         analysis, ranking = retrieved.analysis, retrieved.ranking
         features = answerability_features(self.index, retrieved.query, analysis, ranking)
-        confidence = weigh_confidence(self._answerability.confidence(features), ranking.likeliest)
+        confidence = self._make_sure(retrieved.standalone, self._answerability.confidence(features), ranking)
         if confidence < self._answerability.threshold or not len(ranking):
             return SelectedEvidence(retrieved, confidence, ())
         reports = reports_to_cover(analysis, self._gaps_by_report(ranking))
@@ -349,6 +351,11 @@ class EvidenceAssistant:
             runs = list(dict.fromkeys(self.groups.whole_of(run) for run in runs))
         evidence = self.index.evidence
         return SelectedEvidence(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
+
+    def _make_sure(self, standalone: str, confidence: float, ranking: Ranking) -> float:
+        """The answerability model's confidence, weighed with what the reader says of the best candidate."""
+        asks_several = self.share_of_kind(standalone, "two_part") >= _ASKS_SEVERAL
+        return weigh_confidence(confidence, ranking.likeliest, asks_several=asks_several)
 
     def compose(self, selected: SelectedEvidence) -> Answer:
         """Statements with citations from the evidence selected, or the refusal."""

@@ -36,6 +36,12 @@ _STATED = re.compile(
 )
 # The asker's own numbers and places restrict nothing: "our 40% of …", "we have £5,000".
 _OWN_AFFAIRS = re.compile(r"\b(?:we|we’ve|we've|we’re|we're|our|ours|us|i|i’m|i'm|i’ve|i've|my)\b", re.IGNORECASE)
+# Says where the asker is, and restricts nothing: "We're in Mill Town.", "I work in a practice in Mill Town".
+_OWN_PLACE = re.compile(
+    r"(?i:\b(?:we(?:['’]re| are)|i(?:['’]m| am)|(?:we|i) (?:work|live|cover|serve)"
+    r"|our (?:patch|area|practice|pcn|network)"
+    r"(?: is)?|based)(?: \w+){0,5}? (?:in|at|near|from|around|outside) (?:the )?)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*",
+)
 # Types of answer that a question may ask for of several sides.
 _SEVERAL_SIDES = frozenset({"comparison", "breadth"})
 # Capitals that the calendar gives: "July", "Monday", "Christmas".
@@ -135,6 +141,12 @@ def refusal_reason(analysis: QuestionAnalysis) -> str:
     return "false_premise" if analysis.has_presumption else "not_in_library"
 
 
+# What a report is called beside its name: "the Smith review", "the Smith one".
+_DOCUMENT = r"(?:one|report|paper|review|study|document|publication|manifesto|survey|event|write-?up)"
+# So many blocks at the beginning of a report are its front.
+_FRONT_BLOCKS = 24
+
+
 class Restrictions:
     """What questions restrict themselves to, held against the names of one library; safe to share."""
 
@@ -153,6 +165,7 @@ class Restrictions:
         A slip of spelling is allowed in a longer name.
         """
         near = _Near([(citation, self._reports[citation.report]) for citation in citations])
+        question = _OWN_PLACE.sub(" ", question)
         unmet = [year for year in _YEAR.findall(question) if year not in near.text]
         if not _OWN_AFFAIRS.search(question):
             stated = _STATED.finditer(question)
@@ -161,6 +174,14 @@ class Restrictions:
         if not unmet and not expected_answer_types(question) & _SEVERAL_SIDES:
             unmet += self._find_names_elsewhere(question, near)
         return list(dict.fromkeys(unmet))
+
+    def _is_met(self, word: str, question: str, near: _Near) -> bool:
+        """Whether a name restricts nothing: it is near the quotes, borne by most reports, or calls theirs."""
+        return (
+            near.has_word(word)
+            or is_common(word, self._reports)
+            or (_calls_report(word, question) and near.has_in_front(word))
+        )
 
     def find_unheld_words(self, question: str) -> list[str]:
         """The words of a question that name something and of which no report has any form, three at most."""
@@ -220,7 +241,7 @@ class Restrictions:
             if len(word) >= _LEAST_NAME
             and ((word in placed and word in self._borne) or (word in opening and word in self._heads - _ASKING))
         ]
-        missing = [word for word in order if not near.has_word(word) and not is_common(word, self._reports)]
+        missing = [word for word in order if not self._is_met(word, question, near)]
         # Of several that open a question, such as a project and its place, one is enough.
         if len(missing) < len(order) and not placed & set(missing):
             return []
@@ -267,6 +288,11 @@ class _Near:
         """Whether a number stands there by itself."""
         return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", self.text) is not None
 
+    def has_in_front(self, word: str) -> bool:
+        """Whether a word stands on the first pages of a cited report: in its title, under a foreword."""
+        fronts = (block.text for _, report in self.cited for block in report.blocks[:_FRONT_BLOCKS])
+        return any(stem(word) in {stem(other) for other in tokenize(text)} for text in fronts)
+
     def has_word(self, word: str) -> bool:
         """Whether a word stands there, slips allowed."""
         is_there = any(other.rstrip(digits) == stem(word) for other in self.stems)
@@ -288,6 +314,11 @@ def text_near(citation: Citation, report: Report) -> str:
     )
     card = (details.title, details.short_title, details.date, details.edtf or "", details.publisher)
     return " ".join([citation.quote, *citation.section, *section, *card])
+
+
+def _calls_report(word: str, question: str) -> bool:
+    """Whether a word calls a report by somebody of its front: "the Smith report", "that Mill Foundation one"."""
+    return re.search(rf"\b{re.escape(word)}\W+(?:\w+\W+){{0,2}}{_DOCUMENT}\b", question, re.IGNORECASE) is not None
 
 
 def _as_written(word: str, question: str) -> str:

@@ -136,14 +136,9 @@ class ListAll:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """All of what the question asks for whole; None where it asks for something of it, or none is found."""
-        is_likely = assistant.share_of_kind(standalone, "list_all") >= _LIKELY
-        if not (is_likely or _ALL.search(standalone)) or read_order(standalone) is not None:
+        if not _wants_all(asked, standalone, assistant):
             return None
         count = _read_count(standalone)
-        # What only asks for more of it ("all of them please") may be left out of the standalone form.
-        said = f"{standalone} {asked.text}"
-        if not (is_likely or count or _WHOLE.search(said) or _WHICH_BODIES.search(standalone)):
-            return None
         meant = _find_report(standalone, assistant.index)
         chosen = (meant[0],) if meant else asked.reports
         # The words that ask would find what is called a list.
@@ -155,6 +150,19 @@ class ListAll:
             plain = assistant.answer_plainly(replace(bare, full=asked.full))
             answer = plain if plain.statements else None
         return replace(answer, question=asked.text, standalone_question=standalone) if answer else None
+
+
+def _wants_all(asked: Question, standalone: str, assistant: EvidenceAssistant) -> bool:
+    """Whether a question asks for all of something, and for no order of it."""
+    if read_order(standalone) is not None:
+        return False
+    if assistant.share_of_kind(standalone, "list_all") >= _LIKELY:
+        return True
+    if not _ALL.search(standalone):
+        return False
+    # What only asks for more of it ("all of them please") may be left out of the standalone form.
+    is_whole = _WHOLE.search(f"{standalone} {asked.text}") or _WHICH_BODIES.search(standalone)
+    return bool(_read_count(standalone) or is_whole)
 
 
 def _read_count(question: str) -> int:

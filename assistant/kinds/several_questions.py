@@ -146,7 +146,7 @@ _HAS_FIGURE = re.compile(
 # A name that is carried has so many letters at least.
 _LEAST_NAME = 4
 # From this confidence on a part may well be answered.
-_LIKELY = 0.8
+_LIKELY = 0.85
 
 
 # Phrases around a word for a document: "the Example study", "paper by the Example Trust".

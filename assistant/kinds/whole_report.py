@@ -177,6 +177,8 @@ _CHAPTER_SHARE = 0.5
 _SURE = 0.95
 # From this share on the classifier's word is taken, where no pattern knows the question.
 _LIKELY = 0.6
+# From this share on the whole is told, whatever words of no one chapter stand beside.
+_SURELY = 0.85
 # So many words each report may have where all are asked.
 _SHARE_WORDS = 150
 # A list of more words is cut to the first sentences of its items there.
@@ -227,9 +229,10 @@ class WholeReport:
         found = _answer_by_name(asked, question, assistant)
         if found is not None:
             return found
-        is_wanted = not _QUOTED.search(question) and assistant.share_of_kind(standalone, "whole_report") >= _LIKELY
-        is_wanted = is_wanted or wants_whole(question, assistant.index)
-        return _answer_by_evidence(asked, question, assistant) if is_wanted else None
+        share = 0.0 if _QUOTED.search(question) else assistant.share_of_kind(standalone, "whole_report")
+        if share < _LIKELY and not wants_whole(question, assistant.index):
+            return None
+        return _answer_by_evidence(asked, question, assistant, is_sure=share >= _SURELY)
 
 
 def gather_whole(asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
@@ -259,8 +262,13 @@ def wants_whole(question: str, index: Index) -> bool:
     return find_report_meant(question, index.reports) is not None
 
 
-def _answer_by_evidence(asked: Question, question: str, assistant: EvidenceAssistant) -> Answer | None:
-    """The report that the names speak for, or the chapter of it in which what is asked about stands."""
+def _answer_by_evidence(
+    asked: Question, question: str, assistant: EvidenceAssistant, *, is_sure: bool = False
+) -> Answer | None:
+    """The report that the names speak for, or the chapter of it in which what is asked about stands.
+
+    Where the words that are left are of no one chapter, the report as a whole if that is surely wanted.
+    """
     if _QUOTATION.search(question) or _SEVERAL_REPORTS.search(question):
         return None
     section = find_section(question, asked.reports, assistant.index, is_wanted=True)
@@ -273,7 +281,7 @@ def _answer_by_evidence(asked: Question, question: str, assistant: EvidenceAssis
         words, aside = _subject_words(question, report, meant[1])
         bare = replace(asked, text=question, history=())
         place = find_place(words, report.id, bare, assistant)
-        if place.heading is None and place.is_subject and _ASKED not in parts:
+        if place.heading is None and place.is_subject and _ASKED not in parts and not is_sure:
             return None
         heading = place.heading if words else find_place(aside, report.id, bare, assistant).heading
     if heading is not None:

@@ -51,10 +51,15 @@ class EvidenceReader:
         return bank is None or self._index.evidence[best].report not in bank.reports
 
 
-def weigh_confidence(confidence: float, best: float | None) -> float:
-    """The confidence, 0 to 1, of the answerability model and of the reader's best logit together."""
+def weigh_confidence(confidence: float, best: float | None, *, asks_several: bool = False) -> float:
+    """The confidence, 0 to 1, of the answerability model and of the reader's best logit together.
+
+    Where a question asks for several things, each candidate leaves words of it unmet, which is no sign against it.
+    """
     if best is None:
         return confidence
+    if asks_several:
+        best = max(best, _EVEN)
     bounded = min(max(confidence, _NEAR_CERTAIN), 1 - _NEAR_CERTAIN)
     logit = np.log(bounded / (1 - bounded)) + _BEST_SHARE * (min(max(best, _LEAST), _MOST) - _EVEN)
     return round(float(1 / (1 + np.exp(-logit))), 4)

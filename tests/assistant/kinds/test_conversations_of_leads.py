@@ -1,4 +1,4 @@
-"""Conversations of new leads: a new thing replaces the old, a command acts on the last answer, a switch of topic holds."""
+"""Conversations of new leads: a new thing replaces the old, a command acts on the last answer, a switch holds."""
 
 from __future__ import annotations
 

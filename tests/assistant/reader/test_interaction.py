@@ -157,3 +157,10 @@ def test_in_a_library_of_one_short_report_what_it_says_is_told_and_the_rest_refu
         best = small.retrieve(Question(question)).ranking.best_units[0]
         assert words in index.evidence[best].text
     assert small.ask("What did the scheme cost?").abstained and small.ask("What is the capital of France?").abstained
+
+
+def test_a_question_for_several_things_is_not_refused_because_no_candidate_meets_it_whole() -> None:
+    assert weigh_confidence(0.6, -7.0) < 0.3
+    assert weigh_confidence(0.6, -7.0, asks_several=True) == pytest.approx(0.6, abs=0.001)
+    assert weigh_confidence(0.6, 3.0, asks_several=True) == weigh_confidence(0.6, 3.0) > 0.9
+    assert weigh_confidence(0.1, -7.0, asks_several=True) == pytest.approx(0.1, abs=0.001)
