@@ -182,7 +182,8 @@ def test_the_report_shows_each_failure_beside_the_gold_escaped_and_fetches_nothi
     assert not re.search(r"""(src|href)=|url\(|@import|http""", page.split("</style>")[0])
     assert not re.search(r"<(img|link|iframe|object|embed)\b", page)
     assert "prefers-color-scheme: dark" in page
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 3
+    assert "What a confidence is worth" in page
     answerable = next(question for question in suite.questions if question.answerable)
     for words in (answerable.question, answerable.facts[0][0], "is missing, and no passage held it", "does not hold"):
         assert words.replace("'", "&#x27;") in page
