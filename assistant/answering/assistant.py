@@ -150,6 +150,7 @@ class EvidenceAssistant:
         self._reader = TurnReader(index, self._weigh)
         # A turn's reading is ranked to be chosen and again to be answered, and kinds of answer ask alike.
         self._rank = lru_cache(maxsize=_RANKINGS_KEPT)(self._make_ranking)
+        self._hits = lru_cache(maxsize=_RANKINGS_KEPT)(self._find_hits)
 
     @property
     def evidence_mode(self) -> EvidenceAssistant:
@@ -317,7 +318,7 @@ class EvidenceAssistant:
         reports = reports_asked(coverage, self.index.reports, question.reports)
         query = self.index.query(standalone)
         analysis = analyse_question(standalone, query.text, self.index.reports)
-        hits = self.index.hits(query, reports=reports)
+        hits = self._hits(standalone, None if reports is None else frozenset(reports))
         ranking = self._rank(standalone, None if reports is None else frozenset(reports))
         candidates = ranking.candidates
         if self._reranker and len(ranking):
@@ -328,7 +329,11 @@ class EvidenceAssistant:
         if (reading.leans or reading.may_lean) and len(ranking):
             boost = context_boost(self.index, self._reader.quoted(question.history))
             ranking = ranking.boosted(boost[candidates.numbers] * (1.0 if reading.leans else _MAY_LEAN))
-        return RetrievedEvidence(question, standalone, query, analysis, tuple(hits), ranking, coverage)
+        return RetrievedEvidence(question, standalone, query, analysis, hits, ranking, coverage)
+
+    def _find_hits(self, standalone: str, reports: frozenset[str] | None) -> tuple[Hit, ...]:
+        """The passages for a question that needs no history."""
+        return tuple(self.index.hits(self.index.query(standalone), reports=reports))
 
     def _make_ranking(self, standalone: str, reports: frozenset[str] | None) -> Ranking:
         """The candidate evidence for a question that needs no history, ranked."""
