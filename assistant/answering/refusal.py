@@ -143,8 +143,8 @@ def refusal_reason(analysis: QuestionAnalysis) -> str:
 
 # What a report is called beside its name: "the Smith review", "the Smith one".
 _DOCUMENT = r"(?:one|report|paper|review|study|document|publication|manifesto|survey|event|write-?up)"
-# So many blocks at the beginning of a report are its front.
-_FRONT_BLOCKS = 24
+# So many blocks at the beginning of a report are its front: title, publisher, forewords.
+FRONT_BLOCKS = 24
 
 
 class Restrictions:
@@ -290,7 +290,7 @@ class _Near:
 
     def has_in_front(self, word: str) -> bool:
         """Whether a word stands on the first pages of a cited report: in its title, under a foreword."""
-        fronts = (block.text for _, report in self.cited for block in report.blocks[:_FRONT_BLOCKS])
+        fronts = (block.text for _, report in self.cited for block in report.blocks[:FRONT_BLOCKS])
         return any(stem(word) in {stem(other) for other in tokenize(text)} for text in fronts)
 
     def has_word(self, word: str) -> bool:

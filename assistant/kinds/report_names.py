@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.answering.question import named_reports
+from assistant.answering.refusal import FRONT_BLOCKS
 from corpus.vocabulary import Report
 from index.terms import STOP_WORDS, stem, tokenize
 
@@ -62,8 +63,6 @@ _LEAST_MENTIONS = 8
 _LEAST_CALLED = 2
 # Words of a description that no title is known by.
 _COMMON = STOP_WORDS | set("whole big new old latest short long recent other same say says".split())
-# So many blocks at the beginning of a report are its front: title, publisher, forewords.
-_FRONT_BLOCKS = 24
 
 
 def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str, frozenset[str]] | None:
@@ -179,12 +178,12 @@ def _is_plain(word: str, source: str) -> bool:
 
 def front_names(report: Report) -> frozenset[str]:
     """The stems of words with a capital in a report's title page and forewords."""
-    return _names_in_front("\n".join(block.text for block in report.blocks[:_FRONT_BLOCKS]))
+    return _names_in_front("\n".join(block.text for block in report.blocks[:FRONT_BLOCKS]))
 
 
 def front_stems(report: Report) -> frozenset[str]:
     """The stems of all words of a report's title page and forewords."""
-    return _stems_in_front("\n".join(block.text for block in report.blocks[:_FRONT_BLOCKS]))
+    return _stems_in_front("\n".join(block.text for block in report.blocks[:FRONT_BLOCKS]))
 
 
 @lru_cache(maxsize=64)
