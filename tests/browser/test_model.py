@@ -63,7 +63,11 @@ def test_the_key_is_on_no_page_in_no_log_and_in_nothing_that_is_kept(
     expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)
     server.manner = "401"
     turn = ask(page, HOUSEHOLDS)
-    expect(page.locator(".notice")).to_contain_text("it refused the key (401)", timeout=60_000)
+    expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)
+    # What is said of an answer stays when the source panel follows it by itself.
+    source = turn.locator(".source").first.get_attribute("data-open")
+    expect(page.locator(f'#source [data-shown="{source}"]')).to_have_count(1, timeout=60_000)
+    expect(page.locator(".notice")).to_contain_text("it refused the key (401)")
     assert server.asked.keys and all(key == f"Bearer {KEY}" for key in server.asked.keys)
     assert KEY not in page.content() and KEY not in model_chat.said()
     kept = [path for path in model_chat.home.rglob("*") if path.is_file()]

@@ -101,11 +101,15 @@ def wire_following(controller: ChatController, parts: Parts, opened: Any) -> Any
 
 
 def wire_sources(controller: ChatController, parts: Parts) -> None:
-    """A press on a chip, a source, a passage or a report opens it in the source panel."""
+    """A press on a chip, a source, a passage or a report opens it in the source panel.
+
+    Where the panel follows an answer by itself, what the notice says of that answer stays.
+    """
     import gradio as gr
 
-    def open_source(event: gr.EventData) -> tuple[str, str]:
-        return controller.open_source(str(event.key))
+    def open_source(event: gr.EventData) -> tuple[str, Any]:
+        page, notice = controller.open_source(str(event.key))
+        return page, gr.skip() if getattr(event, "follows", False) else notice
 
     for panel in (parts.conversation, parts.source):
         panel.open(open_source, None, [parts.source, parts.notice], **UNSEEN)

@@ -57,7 +57,7 @@ const followAnswer = (turns) => {
     const shown = panel.querySelector('[data-shown]')?.dataset.shown;
     if (!last.isConnected || panel.contains(document.activeElement) || shown === key) return;
     document.body.dataset.following = key;
-    trigger('open', { key });
+    trigger('open', { key, follows: true });
   }, FOLLOW_AFTER_MS);
 };
 // Who opens a source is taken to it, also where the same one is on its way already.
