@@ -47,6 +47,7 @@ _MORE = re.compile(
 _REWORD = re.compile(
     BEGGING + rf"(?:(?:put|give|show|make|say|explain|write|rephrase|reword|simplify|turn|translate)(?: me|"
     rf" us)?\s*(?:{_IT})?\s*)?(?:(?:in|as|into|with)?\s*(?:an? |the )?"
+    r"(?:(?:\d+|two|three|four|five|six|ten|a few|some|short) )?"
     r"(?:lists?|bullets?|bullet points?|bulleted list|points|numbered list|plain(?:er)? english|simple(?:r)?"
     r" (?:words|english|terms)|simpl(?:y|er)|layman'?s? terms|your own words|other words|easier words|plain words))"
     + _END

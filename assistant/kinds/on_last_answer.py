@@ -17,7 +17,8 @@ from assistant.kinds.list_all import ListAll
 from assistant.kinds.report_names import find_named_reports, title_stems
 from assistant.kinds.wording import content_stems, content_words
 from corpus.spans import overlap
-from corpus.vocabulary import Answer, EvidenceKind
+from corpus.text import find_sentence_spans
+from corpus.vocabulary import Answer, BlockKind, EvidenceKind
 from index.terms import stem
 
 # "only the 2025 report", "just HiQUALITY", "from the manifesto only".
@@ -46,6 +47,10 @@ _NO_MORE_THAN_SAY = frozenset(
 )
 # "as a list", "in bullet points".
 _LIST = re.compile(r"\b(?:list|bullets?|bulleted|points)\b", re.IGNORECASE)
+# What stands before each point of a list.
+_POINT = "• "
+# So many words tell where a quote begins in a statement.
+_OPENING_WORDS = 4
 # A sentence whose subject stands in the one before it: "They also …", "This …".
 _POINTS_ON = re.compile(r"\W*(?:They|This|These|That|Those|It|He|She|Its|Their|Such|Also|However|Furthermore)\b")
 _POINTS_BACK = re.compile(r"\b(?:it|its|them|they|their|that|those|this)\b", re.IGNORECASE)
@@ -99,8 +104,14 @@ def _carry_out(command: str, asked: Question, last: Question, assistant: Evidenc
         return _shorten(answer, last, assistant, shown)
     if command in ("all", "more"):
         return _extend(command, answer, last, assistant, shown)
-    listed = _list_all(last, assistant) if _LIST.search(asked.text) else None
-    return listed or replace(answer, notice=_CANNOT_REWORD)
+    if not _LIST.search(asked.text):
+        return replace(answer, notice=_CANNOT_REWORD)
+    points, listed = _put_in_points(answer), _list_all(last, assistant)
+    if listed and listed.text.strip() == shown:
+        return listed
+    # One sentence makes no list: the same may be told in a table or a list elsewhere in its report.
+    is_list = sum(statement.text.count(_POINT) for statement in points.statements) > 1
+    return listed if not is_list and listed and _lists_beside(listed, answer, assistant) else points
 
 
 def _extend(command: str, answer: Answer, last: Question, assistant: EvidenceAssistant, shown: str) -> Answer:
@@ -120,6 +131,47 @@ def _list_all(last: Question, assistant: EvidenceAssistant) -> Answer | None:
     """All that is listed for the last question: a table's rows, a list's points; None where nothing is."""
     listed = assistant.answer(Question(f"List everything: {assistant.stand_alone(last)}", reports=last.reports))
     return listed if listed.statements and listed.kind == ListAll.name else None
+
+
+def _lists_beside(listed: Answer, answer: Answer, assistant: EvidenceAssistant) -> bool:
+    """Whether a list has points of the last answer's report beside what that quoted, and they are no bare headings."""
+    headings = {
+        (report.id, block.spans)
+        for report in assistant.index.reports.values()
+        for block in report.blocks
+        if block.kind is BlockKind.HEADING
+    }
+    quoted = [citation.spans for citation in answer.citations if citation.report == listed.citations[0].report]
+    is_beside = all(
+        (citation.report, citation.spans) not in headings
+        and not any(overlap(citation.spans, spans) for spans in quoted)
+        for citation in listed.citations
+    )
+    return bool(quoted) and is_beside and any(_POINT in statement.text for statement in listed.statements)
+
+
+def _put_in_points(answer: Answer) -> Answer:
+    """The answer with each sentence that it quotes as a point of its own; lists in it stand as they are."""
+    quotes = {citation.n: citation.quote for citation in answer.citations}
+    said = []
+    for statement in answer.statements:
+        if not statement.derived and statement.citations and _POINT not in statement.text:
+            start = _start_of_quote(statement.text, quotes[statement.citations[0]])
+            points = [f"{_POINT}{sentence}" for sentence in _sentences_of(statement.text[start:])]
+            statement = replace(statement, text=statement.text[:start] + "\n".join(points))
+        said.append(statement)
+    return replace(answer, statements=tuple(said))
+
+
+def _start_of_quote(text: str, quote: str) -> int:
+    """Where the words quoted begin in a statement, after what says where they stand."""
+    opening = r"\s+".join(re.escape(word) for word in quote.split()[:_OPENING_WORDS])
+    found = re.search(opening, text)
+    return found.start() if found else 0
+
+
+def _sentences_of(text: str) -> list[str]:
+    return [text[spans[0][0] : spans[-1][1]] for spans in find_sentence_spans(text, [(0, len(text))])]
 
 
 def _read_report(text: str, assistant: EvidenceAssistant) -> list[str]:

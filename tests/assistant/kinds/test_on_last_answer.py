@@ -52,3 +52,12 @@ def test_this_report_is_the_one_quoted_last_where_none_was_named(assistant: Evid
     opener = "what does cerner do for the people round its office"
     *_, answer = ask(assistant, opener, "did they pay for this report?")
     assert "National Syndemic report" in answer.standalone_question
+
+
+def test_an_answer_in_running_text_is_put_in_points_of_its_own_sentences(assistant: EvidenceAssistant) -> None:
+    first, listed = ask(assistant, "What did Warm and Safe Wiltshire do for households?", "put that in a list")
+    assert listed.citations == first.citations
+    said = listed.text.count("• ")
+    assert said > first.text.count("• ")
+    assert said >= 2
+    assert listed.text.replace("• ", "").split() == first.text.replace("• ", "").split()
