@@ -50,6 +50,11 @@ def find_front_matter(report: Report) -> frozenset[int]:
     )
 
 
+def is_bare_address(text: str) -> bool:
+    """Whether a text is nothing but an address on the web."""
+    return _ADDRESS.search(text) is not None
+
+
 def _is_before(block: Block, first: int | None) -> bool:
     return first is not None and not block.headings and block.number < first
 
@@ -74,4 +79,4 @@ def _is_prose(block: Block) -> bool:
 def _is_address(block: Block) -> bool:
     """Whether a short line only says whom to write to or where to look."""
     is_short = len(block.text.split()) <= 2 * _PROSE_WORDS
-    return bool(_ADDRESS.search(block.text)) or (is_short and _CONTACT.search(block.text) is not None)
+    return is_bare_address(block.text) or (is_short and _CONTACT.search(block.text) is not None)

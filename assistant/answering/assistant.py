@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
+from assistant.answering.completeness import CompletenessModel, completeness_features
 from assistant.answering.composition import compose_statements
 from assistant.answering.conversation import Turn, conversation_input, small_talk_kind, small_talk_reply
 from assistant.answering.evidence_groups import EvidenceGroups
@@ -43,9 +44,10 @@ from assistant.recognition.classifier import load_question_classifier
 from assistant.suggestions.by_kind import choose_few
 from corpus.editions import find_superseded
 from corpus.errors import UserError
-from corpus.front_matter import find_front_matter
+from corpus.front_matter import find_front_matter, is_bare_address
 from corpus.library.store import Library, explain_unknown_report
 from corpus.vocabulary import Answer, Citation, Coverage, Evidence, Hit, Statement
+from index.embedding import Floats
 from index.fusion import fuse
 from index.search import Index, Query, search_text
 
@@ -64,6 +66,8 @@ _STARTERS = 3
 _WEIGHED_UNITS = 3
 # What standing near to what was quoted counts for a turn that names its own subject and may still go on.
 _MAY_LEAN = 0.5
+# So little the confidence of a refusal stands below the threshold at least.
+_STEP = 0.0001
 # From this share on of the classifier a question asks for several things.
 _ASKS_SEVERAL = 0.4
 # Of how many of the best units the passages are handed on, fused with the passages that were searched for; those of
@@ -140,13 +144,18 @@ class EvidenceAssistant:
         self._ranker = LambdaMartRanker()
         self._evidence_reader = EvidenceReader(index)
         self.groups = EvidenceGroups(index.evidence, index.reports)
-        # 1 for each unit of evidence that is no part of what its report says, else 0.
-        front_matter = {report.id: find_front_matter(report) for report in index.reports.values()}
-        self._is_front_matter = np.array(
-            [unit.blocks[0] in front_matter[unit.report] for unit in index.evidence], np.float32
+        # 1 for each unit of evidence that is no part of what its report says, 2 for a bare address, else 0.
+        beside = {report.id: find_front_matter(report) for report in index.reports.values()}
+        self._front_matter = np.array(
+            [
+                2.0 if is_bare_address(unit.own) else float(unit.blocks[0] in beside[unit.report])
+                for unit in index.evidence
+            ],
+            np.float32,
         )
         self._restrictions = Restrictions(index.reports, index.lexicon)
         self._answerability: AnswerabilityModel = load_answerability_model()
+        self._completeness = CompletenessModel.load()
         self._reader = TurnReader(index, self._weigh)
         # A turn's reading is ranked to be chosen and again to be answered, and kinds of answer ask alike.
         self._rank = lru_cache(maxsize=_RANKINGS_KEPT)(self._make_ranking)
@@ -205,7 +214,30 @@ class EvidenceAssistant:
         else:
             asked = Question(text, tuple(history), tuple(reports) if reports else None, full)
             answer = self.answer(asked)
+            answer = replace(answer, confidence=self._confidence_of(answer, asked))
         return replace(answer, latency_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def _confidence_of(self, answer: Answer, asked: Question) -> float:
+        """The chance that it says all that was asked; a refusal's is below the threshold, an answer's is not."""
+        threshold = self._answerability.threshold
+        if answer.mode == "conversation":
+            return answer.confidence
+        if not answer.statements:
+            return min(answer.confidence, round(threshold - _STEP, 4))
+        return max(round(self._completeness.chance(self._features_of(answer, asked)), 4), threshold)
+
+    def _features_of(self, answer: Answer, asked: Question) -> dict[str, float]:
+        """What tells how likely an answer says all that was asked."""
+        retrieved = self.retrieve(asked)
+        features = answerability_features(self.index, retrieved.query, retrieved.analysis, retrieved.ranking)
+        shares = self._shares_of_kinds(answer.standalone_question)
+        return completeness_features(answer, retrieved.ranking, features, shares)
+
+    def answer_with_features(self, question: str) -> tuple[Answer, dict[str, float]]:
+        """The answer, confident as far as the library answers at all, and what its completeness is told by."""
+        asked = Question(" ".join(question.split()))
+        answer = self.answer(asked)
+        return answer, self._features_of(answer, asked)
 
     def stand_alone(self, asked: Question) -> str:
         """The question in a form that needs no history, each earlier one read in the same way first."""
@@ -283,10 +315,14 @@ class EvidenceAssistant:
         "two_part", "who", "definition", "fact", "about_library", "cannot_do". With another embedding model than the
         one that the classifier was trained with, 0.
         """
+        return self._shares_of_kinds(question).get(kind, 0.0)
+
+    def _shares_of_kinds(self, question: str) -> dict[str, float]:
+        """How likely a question is of each kind; empty with another embedding model."""
         classifier = load_question_classifier()
         if classifier.embedding != self.index.manifest.weights:
-            return 0.0
-        return classifier.shares(question, self.index.query(question).encoded.vector)[kind]
+            return {}
+        return classifier.shares(question, self.index.query(question).encoded.vector)
 
     def answer_plainly(self, asked: Question) -> Answer:
         """The answer that the selection of evidence gives, whatever kind was asked for."""
@@ -331,6 +367,10 @@ class EvidenceAssistant:
             ranking = ranking.boosted(boost[candidates.numbers] * (1.0 if reading.leans else _MAY_LEAN))
         return RetrievedEvidence(question, standalone, query, analysis, hits, ranking, coverage)
 
+    def read_units(self, query: Query, units: Sequence[int]) -> Floats | None:
+        """The reader's logit for each unit, by its number: above 0 it rather answers; None where it cannot read."""
+        return self._evidence_reader.read(query, units)
+
     def _find_hits(self, standalone: str, reports: frozenset[str] | None) -> tuple[Hit, ...]:
         """The passages for a question that needs no history."""
         return tuple(self.index.hits(self.index.query(standalone), reports=reports))
@@ -350,7 +390,7 @@ class EvidenceAssistant:
         if confidence < self._answerability.threshold or not len(ranking):
             return SelectedEvidence(retrieved, confidence, ())
         reports = reports_to_cover(analysis, self._gaps_by_report(ranking))
-        told = leave_out_front_matter(ranking, self._is_front_matter, retrieved.standalone)
+        told = leave_out_front_matter(ranking, self._front_matter, retrieved.standalone)
         runs = select_evidence(self.groups, told, analysis, reports=reports)
         if retrieved.question.full:
             runs = list(dict.fromkeys(self.groups.whole_of(run) for run in runs))

@@ -24,6 +24,8 @@ _CAPITAL = r"[A-Z][a-z]{2,}(?![A-Za-z])(?:[-’'][A-Za-z]+)?"
 _NAME = re.compile(
     rf"(?:\b(?:for|of|by|with)\s+({_CAPITAL}(?:\s+{_CAPITAL})*)|(?<=[\w,;:’')] )({_CAPITAL}(?:\s+{_CAPITAL})+))"
 )
+# An abbreviation that is asked for: "which ABCD codes", "anything about ABC".
+_ABBREVIATION = re.compile(r"\b(?:[Ww](?:hich|ich|hat)|any|[Aa]bout|[Hh]ow many)\s+()([A-Z]{3,})\b(?![-/])")
 # The first word with a capital of a name within a sentence: "of Wigan", "at Leeds Town Hall"; no "Wellbeing Board".
 _WITHIN = re.compile(r"\b[a-z]+,? ([A-Z][a-z]+)\b")
 # A word in small letters, not part of an address: "board".
@@ -158,7 +160,8 @@ class Restrictions:
         """What a question restricts itself to and nothing near the cited words speaks of, as it writes it.
 
         - A year must stand in a cited section or on the card of its report; a sum or a share that it states, too.
-        - A place must be named somewhere in the library; any other name that it writes with a capital, too.
+        - A place must be named somewhere in the library; any other name that it writes with a capital, too, and an
+          abbreviation that is asked for.
         - A place that the library knows, and a name that opens the question and heads sections, must stand in a cited
           section, unless the question sets several against one another or most reports bear the name.
 
@@ -222,7 +225,9 @@ class Restrictions:
 
     def _find_unknown_names(self, question: str) -> list[str]:
         """The places and other names of a question of which the library holds no word."""
-        found = [match[1] or match[2] for match in (*_PLACE.finditer(question), *_NAME.finditer(question))]
+        found = [
+            match[1] or match[2] for pattern in (_PLACE, _NAME, _ABBREVIATION) for match in pattern.finditer(question)
+        ]
         unknown = []
         for name in found:
             words = [word for word in tokenize(name.replace("-", " ")) if word not in STOP_WORDS | _CALENDAR]

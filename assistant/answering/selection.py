@@ -102,16 +102,18 @@ def select_evidence(
     return selection.without_noise(first)
 
 
-def leave_out_front_matter(ranking: Ranking, is_front_matter: Floats, question: str) -> Ranking:
+def leave_out_front_matter(ranking: Ranking, front_matter: Floats, question: str) -> Ranking:
     """The ranking with title pages, authors, sponsors and notes put at its end.
 
-    They stay where the question asks for such things, and where one of them answers it best. `is_front_matter` is 1 or
-    0 for each unit of the index.
+    They stay where the question asks for such things, and where one of them answers it best; an address on the web
+    alone answers nothing else. `front_matter` is 0 for what a report says, 1 for what it prints beside it, and 2 for a
+    bare address, for each unit of the index.
     """
-    apart = is_front_matter[ranking.candidates.numbers]
-    if not len(ranking) or apart[ranking.order[0]] or _ASKS_FOR_FRONT_MATTER.search(question):
+    if not len(ranking) or _ASKS_FOR_FRONT_MATTER.search(question):
         return ranking
-    return ranking.boosted(_OUT * apart)
+    apart = front_matter[ranking.candidates.numbers]
+    left_out = apart > (1 if apart[ranking.order[0]] == 1 else 0)
+    return ranking.boosted(_OUT * left_out)
 
 
 @dataclass(slots=True)

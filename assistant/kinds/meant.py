@@ -34,10 +34,14 @@ _SHARE, _SHARE_CALLED = 0.6, 0.42
 _LIFT = 1.6
 # The reader's logit from which on a chapter is told for words that do not name its heading.
 _IS_SUBJECT = 2.0
+# The same for words of a piece that is called so: any line of it speaks rather of them than of something else.
+_IS_MET = 0.0
 # An inner heading is meant where so much of what speaks for the one over it stands under it.
 _INNER_SHARE = 0.8
-# Says that a piece of a report is meant: "the chapter on", "the voluntary sector part".
-_CALLS_PART = re.compile(r"\b(?:chapters?|sections?|sessions?|parts?|bits?|pages?)\b", re.IGNORECASE)
+# Says that a piece of a report is meant: "the chapter on", "the voluntary sector part"; not "a 2 page thing".
+_CALLS_PART = re.compile(
+    r"\b(?:chapters?|sections?|sessions?|parts?|bits?|chunks?|(?<!\d )(?<!\d-)pages?)\b", re.IGNORECASE
+)
 _CALLS_CHAPTER = re.compile(r"\bchapters?\b", re.IGNORECASE)
 # A heading is named by words that are such a share of its own, and by most of theirs.
 _NAMES_HEADING = 0.5
@@ -123,7 +127,8 @@ def _place_of(words: Sequence[str], report: str, asked: Question, assistant: Evi
     named = [heading for heading in found if _is_named(stems, _stems_of_heading(text, heading))]
     is_called = _CALLS_PART.search(asked.text) is not None
     among = named
-    if not named and (is_called or ranking.likeliest is None or ranking.likeliest >= _IS_SUBJECT):
+    is_read = ranking.likeliest is None or ranking.likeliest >= (_IS_MET if is_called else _IS_SUBJECT)
+    if not named and is_read:
         among = [heading for heading in found if _holds(heading, found[heading], stems, text, is_called=is_called)]
     if not among:
         return Place(None, is_subject=_is_spoken_of(stems, text))

@@ -79,6 +79,7 @@ def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str
             or _by_doing(question, reports)
             or _by_publisher(question, reports)
         )
+        named = _of_its_year(named, question, reports)
     if len(named) > 1 and not _SEVERAL.search(question):
         named = _best_named(question, [reports[id_] for id_ in named])
     if len(named) != 1:
@@ -88,6 +89,14 @@ def find_report_meant(question: str, reports: Mapping[str, Report]) -> tuple[str
     phrases += [phrase["owner"] for phrase in _DESCRIBED.finditer(question) if phrase["owner"]]
     called = {stem(word) for phrase in phrases for word in tokenize(phrase)}
     return named[0], title_stems(report) | called
+
+
+def _of_its_year(named: Sequence[str], question: str, reports: Mapping[str, Report]) -> list[str]:
+    """Those of some reports that a year in the question is not against: none of another year where one is of it."""
+    years = set(_YEAR.findall(question))
+    dated = {id_: set(_YEAR.findall(f"{text.details.date} {text.details.edtf}")) for id_, text in reports.items()}
+    is_date = any(years & of_report for of_report in dated.values())
+    return [id_ for id_ in named if not is_date or years & dated[id_]]
 
 
 def _find_called(question: str, reports: Mapping[str, Report]) -> list[str]:

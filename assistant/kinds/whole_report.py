@@ -177,6 +177,8 @@ _CHAPTER_SHARE = 0.5
 _SURE = 0.95
 # From this share on the classifier's word is taken, where no pattern knows the question.
 _LIKELY = 0.6
+# The same where a pattern says that key points are wanted, of what is not named.
+_MAY_BE = 0.3
 # From this share on the whole is told, whatever words of no one chapter stand beside.
 _SURELY = 0.85
 # So many words each report may have where all are asked.
@@ -230,7 +232,8 @@ class WholeReport:
         if found is not None:
             return found
         share = 0.0 if _QUOTED.search(question) else assistant.share_of_kind(standalone, "whole_report")
-        if share < _LIKELY and not wants_whole(question, assistant.index):
+        may_be = share >= _MAY_BE and _WHOLE.search(question) is not None
+        if share < _LIKELY and not may_be and not wants_whole(question, assistant.index):
             return None
         return _answer_by_evidence(asked, question, assistant, is_sure=share >= _SURELY)
 

@@ -105,7 +105,9 @@ def compute_figures(scores: Sequence[Score]) -> Figures:
     kinds = sorted({score.question.kind for score in scores})
     groups = {OVERALL: list(scores)} | {kind: [s for s in scores if s.question.kind == kind] for kind in kinds}
     by_kind = {kind: compute_values(group) for kind, group in groups.items()}
-    reliability = bin_by_confidence([(score.attempt.confidence, score.question.answerable) for score in scores])
+    reliability = bin_by_confidence(
+        [(score.attempt.confidence, 1 - score.attempt.loss) for score in scores if score.attempt.answered]
+    )
     return Figures(by_kind, risk_coverage_curve([score.attempt for score in scores]), reliability)
 
 

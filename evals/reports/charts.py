@@ -54,12 +54,12 @@ def draw_curve(points: Sequence[tuple[float, float]], *, label: str, safe: float
 
 
 def draw_reliability(bins: Sequence[tuple[float, float, int]]) -> str:
-    """Share answerable against mean confidence, both from 0 to 1; a dot's area goes with its number of questions."""
+    """Share said against mean confidence, both from 0 to 1; a dot's area goes with its number of answers."""
     left, top, size = _CURVE_LEFT, _CURVE_TOP, _SIZE
     most = max((count for _, _, count in bins), default=1)
     dots = "".join(
         f'<circle class="bar" cx="{left + size * confidence:.1f}" cy="{top + size * (1 - share):.1f}" '
-        f'r="{3 + 7 * (count / most) ** 0.5:.1f}"><title>confidence {confidence:.2f}: {share:.0%} answerable, '
+        f'r="{3 + 7 * (count / most) ** 0.5:.1f}"><title>confidence {confidence:.2f}: {share:.0%} said, '
         f"n={count}</title></circle>"
         for confidence, share, count in bins
     )
@@ -70,7 +70,7 @@ def draw_reliability(bins: Sequence[tuple[float, float, int]]) -> str:
         f'<path class="line" d="M{line}"/>',
         dots,
         f'<text x="{left + size / 2:.0f}" y="{top + size + 38}" text-anchor="middle">confidence</text>',
-        f'<text x="{left + size + 14}" y="{top + 14}">share answerable</text>',
+        f'<text x="{left + size + 14}" y="{top + 14}">share said</text>',
     ]
     return _draw_svg(top + size + 44, "Reliability of the confidence", parts, width=_CURVE_WIDTH)
 

@@ -103,7 +103,7 @@ def build_summary(
         "failed": sum(bool(row["failures"]) for row in results),
         "figures": values,
         "risk_coverage": [list(point) for point in figures.curve],
-        "reliability": [[each.confidence, each.answerable, each.count] for each in figures.reliability],
+        "reliability": [[each.confidence, each.share, each.count] for each in figures.reliability],
         "problems": list(suite.problems),
     }
     if comparison:

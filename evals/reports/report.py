@@ -114,9 +114,9 @@ def _render_reliability(bins: Sequence[ReliabilityBin]) -> str:
         return ""
     return (
         "<h2>What a confidence is worth</h2>"
-        '<p class="quiet">Questions by the confidence that the reports answer them, against how many they do answer; '
+        '<p class="quiet">Answers by their confidence, against the share of what was asked that they say; '
         f"on the dashed line a confidence means what it says. Apart by {expected_calibration_error(bins):.3f} on "
-        "average.</p>" + draw_reliability([(each.confidence, each.answerable, each.count) for each in bins])
+        "average.</p>" + draw_reliability([(each.confidence, each.share, each.count) for each in bins])
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.front_matter import find_front_matter
+from corpus.front_matter import find_front_matter, is_bare_address
 from corpus.library.store import Library
 
 
@@ -32,3 +32,9 @@ def test_front_matter_is_told_from_what_a_report_says(library: Library, report: 
 def test_it_is_the_smaller_part_of_a_report(library: Library, report: str) -> None:
     blocks = library.load(report).blocks
     assert len(find_front_matter(library.load(report))) < len(blocks) / 3
+
+
+def test_a_bare_address_is_told_from_a_sentence_that_names_one() -> None:
+    assert is_bare_address("https://www.example.org/due-north.pdf.")
+    assert is_bare_address("www.example.org/a")
+    assert not is_bare_address("The review is at www.example.org/a and was read by all.")

@@ -100,6 +100,8 @@ def test_a_refusal_that_no_report_mends_names_none(assistant: EvidenceAssistant)
         ("what did Matt Hancock say in his session at the 2019 PCN seminar", "Matt Hancock"),
         ("How many rural towns is the Be Buckfastleigh model due to reach by 2025?", "2025"),
         ("What made 95% of London residents join the taskforce on policing and public health?", "95"),
+        ("Which SNOMED codes should practices use for asylum seekers?", "SNOMED"),
+        ("is there anything about QRISK in the reports", "QRISK"),
         # A place that the library knows, but not there.
         ("How many homes did Warm and Safe Wiltshire help in Coventry?", "Coventry"),
     ],
@@ -122,6 +124,9 @@ def test_a_name_a_year_or_a_figure_that_the_quotes_do_not_speak_of_is_named(
         # A slip of spelling, and the asker's own figures.
         "Who set up the project for Portugese speakers in Lambeth?",
         "We have 40% of our patients in poverty: what is the biggest barrier to community engagement?",
+        # Abbreviations that the library knows, and one that only says where the asker works.
+        "What are the barriers for any PCN to engaging communities?",
+        "We use EMIS. What are the barriers to community engagement?",
     ],
 )
 def test_what_the_quotes_speak_of_restricts_nothing(assistant: EvidenceAssistant, question: str) -> None:

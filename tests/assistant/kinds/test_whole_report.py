@@ -209,3 +209,27 @@ def test_a_chapter_ends_with_its_points_though_there_is_only_one(assistant: Evid
     answer = gather(assistant, "what does chapter 5 of the syndemic report say")
     assert answer is not None
     assert "Public services should strengthen their focus" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        # "2 page" says how long it is and calls no page of it; "sent" is no subject.
+        (
+            "someone sent me a 2 page manifesto from the new nhs alliance, no time to read it. what is it arguing?",
+            ("Control, Contact and Confidence are the 3Cs", "work as equal partners"),
+        ),
+        # Called by its year and by who held it; "college" stands in the front of another one's.
+        (
+            "what were the main messages of that day in 2019 about PCNs, by the GP college and the alliance",
+            ("top-down approach to PCN development will fail", "genuine partnership with communities"),
+        ),
+    ],
+)
+def test_a_report_called_in_passing_is_told_as_a_whole(
+    assistant: EvidenceAssistant, question: str, said: tuple[str, ...]
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.kind == "whole report"
+    assert len({citation.report for citation in answer.citations}) == 1
+    assert all(words in answer.text for words in said)
