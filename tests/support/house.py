@@ -42,12 +42,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
-    | {"assistant.conversations", "assistant.documents", "assistant.verification", "assistant.search"},
+    | {
+        "assistant.conversations",
+        "assistant.documents",
+        "assistant.overview",
+        "assistant.verification",
+        "assistant.search",
+    },
     "assistant.web.chat": {"corpus", "corpus.pdf", "index"}
     | {
         "assistant.answering",
         "assistant.conversations",
         "assistant.generation",
+        "assistant.overview",
         "assistant.suggestions",
         "assistant.web.html",
         "assistant.web.shell",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from assistant.conversations.store import ConversationStore, Exchange
+from assistant.overview.overview import make_overview
 from assistant.suggestions.by_kind import choose_starters
 from assistant.suggestions.next_questions import NextQuestions
 from assistant.web.chat.asking import ChatUpdate, LiveConversations
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
 _REPORTS_KEPT = 16
+_OVERVIEWS_KEPT = 256
 _ROWS_KEPT = 1024
 _TURNS_KEPT = 256
 # How long an answer has stood before questions to go on with are looked for.
@@ -52,8 +54,14 @@ class ChatController:
         self.starters: dict[str, list[str]] = {}
         # Made anew for another index: the library may change while pages are served.
         self._next_questions = lru_cache(maxsize=1)(self._make_next_questions)
+        self._overviews = lru_cache(maxsize=1)(_overviews_of)
         self._sources = SourcePanel(
-            store, self.read_report, assistant.library.file, self.render_library, self.name_newest
+            store,
+            self.read_report,
+            assistant.library.file,
+            self.render_library,
+            self.name_newest,
+            self.make_overview,
         )
         self._conversations = LiveConversations(assistant, store, self.render_conversation)
         self.queue = self._conversations.queue
@@ -183,6 +191,11 @@ class ChatController:
         card = self.cards_by_id().get(report)
         return self._read(card) if card else self._assistant.library.load(report)
 
+    def make_overview(self, report: str) -> Answer | None:
+        """A report's key points in its own words, made once for an index; None where it is not indexed yet."""
+        index = self._assistant.index
+        return self._overviews(index)(report) if report in index.reports else None
+
     def has_new_reports(self) -> bool:
         """Whether the library is another than when the pages were made."""
         return self._assistant.library.cards() != self._cards_at_start
@@ -241,3 +254,8 @@ class ChatController:
 
     def _load_report(self, card: ReportDetails) -> Report:
         return self._assistant.library.load(card.id)
+
+
+def _overviews_of(index: Index) -> Callable[[str], Answer]:
+    """Makes the overview of a report of an index, each once."""
+    return lru_cache(maxsize=_OVERVIEWS_KEPT)(partial(make_overview, index))

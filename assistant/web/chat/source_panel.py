@@ -14,7 +14,7 @@ from assistant.web.html.page_view import PrintedPages
 from assistant.web.html.reading_view import ReadingPosition, reading_html
 from assistant.web.html.statement import citation_key, passage_key
 from assistant.web.html.table_rows import asked_cells, cited_rows
-from corpus.vocabulary import Answer, Citation, Report, Span
+from corpus.vocabulary import Answer, BlockKind, Citation, Report, Span
 
 # A source of an exchange: its id, c for a citation or p for a near passage, and its number. Example: "Xk2fQ9aL-c2".
 _IN_EXCHANGE = re.compile(r"([\w-]{8,64})-([cp])(\d{1,6})")
@@ -26,7 +26,8 @@ class SourcePanel:
     """Opens sources of kept answers.
 
     `read_report` reads a report by its id, `find_file` finds its source file; `render_library` writes all of them as
-    cards; `name_newest` names the newest edition of a superseded report, and is "" for any other.
+    cards; `name_newest` names the newest edition of a superseded report, and is "" for any other; `make_overview` tells
+    a report's key points, and is None where it is not indexed yet.
     """
 
     def __init__(
@@ -36,12 +37,14 @@ class SourcePanel:
         find_file: Callable[[str], Path],
         render_library: Callable[[], str],
         name_newest: Callable[[str], str],
+        make_overview: Callable[[str], Answer | None],
     ) -> None:
         self._store = store
         self._read_report = read_report
         self._find_file = find_file
         self._render_library = render_library
         self._name_newest = name_newest
+        self._make_overview = make_overview
 
     def open(self, key: str) -> str:
         """The panel at a key; the library where the key names nothing.
@@ -57,7 +60,8 @@ class SourcePanel:
                 open_in_answer = self._open_citation if kind == "c" else self._open_passage
                 return open_in_answer(answer, exchange, int(number))
         if key.startswith(report_key("")):
-            return self._open_whole(key.removeprefix(report_key("")), key)
+            report, _, spans = key.removeprefix(report_key("")).partition("@")
+            return self.open_place(report, spans)
         return self._render_library()
 
     def open_place(self, report: str, spans: str) -> str:
@@ -70,23 +74,20 @@ class SourcePanel:
         found = self._read_report(report)
         marked = _parse_spans(spans, end=len(found.source))
         if not marked:
-            return self._open_whole(report, key)
-        position = ReadingPosition(
-            f"{key}-linked",
-            "Linked source",
-            spans=marked,
-            link=place_link(report, marked),
-            printed=self._printed(found, marked),
-        )
-        return self._read(found, position)
+            position = ReadingPosition(key, "Whole report", link=report_link(report))
+        else:
+            label, link = "Place in the report", place_link(report, marked)
+            position = ReadingPosition(f"{key}@{spans}", label, spans=marked, link=link, is_cited=False)
+            blocks = (block for block in found.blocks if any(_overlap(marked[0], span) for span in block.spans))
+            if block := next(blocks, None):
+                section = (*block.section, block.text) if block.kind is BlockKind.HEADING else block.section
+                position = replace(position, section=section, page=block.page, page_label=block.page_label)
+        printed, overview = self._printed(found, marked), self._make_overview(report)
+        return self._read(found, replace(position, printed=printed, overview=overview))
 
     def _answer_of(self, exchange: str) -> Answer | None:
         found = self._store.find_exchange(exchange)
         return found[0].answer if found else None
-
-    def _open_whole(self, report: str, key: str) -> str:
-        found = self._read_report(report)
-        return self._read(found, ReadingPosition(key, "Whole report", printed=self._printed(found, ())))
 
     def _read(self, report: Report, position: ReadingPosition) -> str:
         return reading_html(report, replace(position, newest=self._name_newest(report.id)))
@@ -133,12 +134,21 @@ class SourcePanel:
         return self._read(report, position)
 
 
+def report_link(report: str) -> str:
+    """The address of a report, below the page's own."""
+    return f"?report={report}"
+
+
 def place_link(report: str, spans: Sequence[Span]) -> str:
     """The address of places in a report, below the page's own; it holds as long as the report is in the library.
 
     Example: "?report=manifesto&at=120-180,200-210".
     """
-    return f"?report={report}&at={','.join(f'{start}-{end}' for start, end in spans)}"
+    return f"{report_link(report)}&at={','.join(f'{start}-{end}' for start, end in spans)}"
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _parse_spans(words: str, *, end: int) -> tuple[Span, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from assistant.documents.layout import SUPERSEDED, describe_coverage, describe_not_found, describe_shown
 from assistant.documents.note_marks import drop_note_marks
@@ -22,10 +24,12 @@ from assistant.web.html.statement import (
     source_name,
 )
 from corpus.editions import find_superseded
-from corpus.vocabulary import Answer, Citation, Coverage, Hit
+from corpus.vocabulary import Answer, Citation, Coverage, Hit, page_name
 
 NEAR_PASSAGES = 3
 STARTERS_BESIDE = 3
+# So many words of a quote tell sources of one section apart.
+_QUOTE_WORDS = 9
 _BULLET = "• "
 # What stands over a refusal, by its reason.
 _REFUSALS = {
@@ -40,15 +44,17 @@ _ELSEWHERE = "Not in the reports you chose"
 _ANSWER = Html('<div class="answer">{}</div>')
 _OWN_WORDS = Html('<p class="badge">In the reports’ own words</p>')
 _WRITTEN = Html('<p class="badge badge-model">Written by {}, checked against the reports</p>')
-_SOURCES = Html('<div class="sources"><h3>Sources</h3><ol>{}</ol></div>')
+_SOURCES = Html('<div class="sources"><h3>Sources</h3>{}</div>')
+_SOURCES_OF = Html(
+    '<p class="source-of"><span class="source-report">{report}</span> '
+    '<span class="source-date">{date}{superseded}</span></p><ol aria-label="{name}">{entries}</ol>'
+)
 _SOURCE = Html(
     '<li><button type="button" class="source" data-open="{key}">'
-    '<span class="source-n">{n}</span><span class="source-words">'
-    '<span class="source-report">{report}</span>'
-    ' <span class="source-section">{section}</span>'
-    ' <span class="source-date">{date}{superseded}</span>'
-    "</span></button></li>"
+    '<span class="source-n">{n}</span> <span class="source-words">'
+    '<span class="source-section">{section}</span>{quote}</span></button></li>'
 )
+_SOURCE_QUOTE = Html(' <span class="source-quote">“{}”</span>')
 _SUPERSEDED = Html(' <span class="superseded">{}</span>')
 _NOT_FOUND = Html('<p class="not-found">{}</p>')
 _SHOWN_OF = Html(
@@ -122,19 +128,47 @@ def coverage_html(coverage: Coverage | None) -> Html:
 
 
 def _sources(answer: Answer, key: str, cards: Cards) -> Html:
+    """The sources in their order, those of one report that follow each other under its name and date."""
     superseded = find_superseded(cards.values())
-    entries = (
-        _SOURCE.format(
-            key=attribute(citation_key(key, citation.n)),
-            n=citation.n,
-            report=isolate(short_title(citation.report, cards)),
-            section=isolate(citation.section[-1] if citation.section else "opening"),
-            date=isolate(_date(citation, cards)),
-            superseded=_superseded(superseded.get(citation.report), cards),
+    shared = Counter(piece for citation in answer.citations for piece in {_place(citation), *_pieces(citation)})
+    groups = []
+    for report, citations in groupby(answer.citations, key=lambda citation: citation.report):
+        cited = list(citations)
+        groups.append(
+            _SOURCES_OF.format(
+                report=isolate(short_title(report, cards)),
+                name=attribute(short_title(report, cards)),
+                date=isolate(_date(cited[0], cards)),
+                superseded=_superseded(superseded.get(report), cards),
+                entries=join(_source(citation, key, shared) for citation in cited),
+            )
         )
-        for citation in answer.citations
+    return _SOURCES.format(join(groups))
+
+
+def _place(citation: Citation) -> tuple[str, ...]:
+    return citation.report, *citation.section[-1:]
+
+
+def _pieces(citation: Citation) -> list[tuple[str, ...]]:
+    """The pieces of a quote, such as a table's title, its headers and the cells of a row."""
+    return [(*_place(citation), "", piece) for piece in drop_note_marks(citation.shown).split(" … ")]
+
+
+def _source(citation: Citation, key: str, shared: Mapping[tuple[str, ...], int]) -> Html:
+    """A source by its section and page; where it is not alone in its section, by its own first words, too."""
+    section = citation.section[-1] if citation.section else "opening"
+    quote = NOTHING
+    if shared[_place(citation)] > 1:
+        # Rows of one table share its title.
+        own = [piece[-1] for piece in _pieces(citation) if shared[piece] == 1] or [citation.shown]
+        quote = _SOURCE_QUOTE.format(isolate(excerpt(" … ".join(own), words=_QUOTE_WORDS)))
+    return _SOURCE.format(
+        key=attribute(citation_key(key, citation.n)),
+        n=citation.n,
+        section=isolate(", ".join(filter(None, [section, page_name(citation.page, citation.page_label)]))),
+        quote=quote,
     )
-    return _SOURCES.format(join(entries))
 
 
 def _date(citation: Citation, cards: Cards) -> str:

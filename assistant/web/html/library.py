@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from assistant.documents.layout import SUPERSEDED
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
-from assistant.web.html.reading_view import LIBRARY
 from corpus.editions import find_superseded
 from corpus.vocabulary import ReportDetails
 
@@ -50,6 +49,8 @@ _CHOICE = Html(
 )
 _SUPERSEDED = Html(' <span class="superseded">{}</span>')
 _YEAR_OPTION = Html('<option value="{year}">{year} or later</option>')
+# The name on the page of the list of reports.
+LIBRARY = "library"
 # A year from 1900 to 2099, such as the "2021" of "July 2021".
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -91,7 +92,7 @@ def _card(card: ReportDetails, words: int | None, newest: str | None) -> Html:
         publisher=isolate(card.publisher),
         date=isolate(card.shown_date),
         superseded=_mark(newest),
-        length=f"about {_round(words):,} words · " if words else "",
+        length=f"{describe_length(words)} · " if words else "",
         added=isolate(added),
         id=attribute(card.id),
         tools=_tools(card),
@@ -104,9 +105,9 @@ def _tools(card: ReportDetails) -> Html:
     return _TOOLS.format(**names, edit=_EDIT.format(**names) if card.added else NOTHING)
 
 
-def _round(words: int) -> int:
-    """To the nearest hundred, below fifty as it is: 12,345 → 12,300; 42 → 42."""
-    return round(words, -2) or words
+def describe_length(words: int) -> str:
+    """A length to the nearest hundred, below fifty as it is: "about 12,300 words", "about 42 words"."""
+    return f"about {round(words, -2) or words:,} words"
 
 
 def scope_html(cards: Sequence[ReportDetails], ticked: Sequence[str] = ()) -> Html:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.web.html.library import LIBRARY
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from assistant.web.html.overview import overview_html
 from assistant.web.html.page_view import SWITCH, PrintedPages, page_view_html
 from assistant.web.html.report_body import ReportBody
-from corpus.vocabulary import BlockKind, Report, Span, page_name
+from corpus.vocabulary import Answer, BlockKind, Report, Span, page_name
 
-LIBRARY = "library"
 _CONTENTS_DEPTH = 2
 _DEEPEST_INDENT = 3
 
@@ -18,7 +19,7 @@ _READER = Html(
     '<section class="reader" aria-labelledby="reader-title" data-shown="{key}">'
     "{head}"
     '<div class="reader-text" tabindex="0" role="region" aria-label="Text of the report">'
-    "{text}</div>{printed}</section>"
+    "{overview}{text}</div>{printed}</section>"
 )
 _HEAD = Html(
     '<header class="reader-head"><div class="reader-bar">'
@@ -42,6 +43,7 @@ _CONTENTS_ENTRY = Html('<li class="depth-{depth}"><button type="button" data-jum
 _STEP = Html('<button type="button" class="step" aria-label="{name}" {target}>{sign}</button>')
 _STEP_TARGET = Html('data-open="{}"')
 _BACK = Html('<button type="button" class="quiet" data-back="{}">Back to the answer</button>')
+_TO_OVERVIEW = Html('<button type="button" class="quiet" data-overview>Back to the overview</button>')
 _COPY_LINK = Html('<button type="button" class="quiet" data-link="{}">Copy link</button>')
 _ALL_REPORTS = Html('<button type="button" class="quiet" data-open="{}">All reports</button>').format(LIBRARY)
 _EARLIER, _LATER = Html("&lsaquo;"), Html("&rsaquo;")
@@ -77,14 +79,23 @@ class ReadingPosition:
     """The pages as they are printed, where the report is a PDF."""
     newest: str = ""
     """The short title of the report's newest edition, where the library holds a newer one."""
+    is_cited: bool = True
+    """Whether what is highlighted belongs to an answer in the conversation."""
+    overview: Answer | None = None
+    """Its key points in its own words, where the report is opened by itself; open where nothing is highlighted."""
 
 
 def reading_html(report: Report, position: ReadingPosition) -> Html:
     """The reading view of a report, opened at a position."""
     body = ReportBody(report, quoted=position.spans, asked=position.asked, near=position.near)
     printed = page_view_html(position.printed, near=position.near) if position.printed else NOTHING
+    overview = position.overview
     return _READER.format(
-        key=attribute(position.key), head=_head(report, position), text=body.render(), printed=printed
+        key=attribute(position.key),
+        head=_head(report, position),
+        overview=overview_html(overview, report, is_open=not position.spans) if overview else NOTHING,
+        text=body.render(),
+        printed=printed,
     )
 
 
@@ -131,7 +142,9 @@ def _moves(position: ReadingPosition) -> Iterator[Html]:
     if position.previous or position.following:
         yield _step("Previous source", position.previous, _EARLIER)
         yield _step("Next source", position.following, _LATER)
-    if position.spans:
+    if position.spans and position.overview:
+        yield _TO_OVERVIEW
+    if position.spans and position.is_cited:
         yield _BACK.format(attribute(position.key))
     if position.link:
         yield _COPY_LINK.format(attribute(position.link))

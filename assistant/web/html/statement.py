@@ -5,6 +5,7 @@ Pure functions. What can be pressed says so in data attributes, as `conversation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from corpus.vocabulary import Answer, Citation, ReportDetails, Statement
 
 _EXCERPT_WORDS = 42
 _BULLET = "• "
+_WORD = re.compile(r"\w+")
+# A line of which so many of the letters are capitals is set smaller.
+_MOST_CAPITALS = 0.7
 
 Cards = Mapping[str, ReportDetails]
 # (citation, question, statement) → the cited table row as a table; nothing where no single row is cited
@@ -37,6 +41,7 @@ _READ_BY_OCR = Html('<span class="peek-read">{}</span>')
 _QUESTION = Html('<button type="button" class="suggestion" data-ask="{value}">{question}</button>')
 _PARAGRAPH = Html("<p>{}{}</p>")
 _ITEM = Html("<li>{}{}</li>")
+_ITEM_IN_CAPITALS = Html('<li class="capitals">{}{}</li>')
 _LIST_BEGINS, _LIST_ENDS = Html("<ul>"), Html("</ul>")
 
 
@@ -78,18 +83,19 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
     cited = view.cited(statement)
     if statement.derived:
         return _DERIVED.format(isolate(statement.text), DERIVED)
-    chips = join(_chip(citation, view) for citation in cited)
+    chips = [_chip(citation, view) for citation in cited]
     lead = lead_of(statement.text, cited[0], view.cards) if cited else ""
     table = NOTHING
     if len(cited) == 1:
         table = view.rows(cited[0], view.answer.standalone_question, statement.text)
     if table:
-        body = table + _ROW_SOURCE.format(chips)
+        body = table + _ROW_SOURCE.format(join(chips))
     else:
         lines = statement.text.removeprefix(lead).split("\n")
         if lines[1:] and lead.rstrip(": ").endswith(f", {lines[0].rstrip(' :?.')}"):
             lines = lines[1:]  # the heading over a list, which the lead has just said
-        body = paragraphs_html(drop_note_marks("\n".join(lines)), tail=chips)
+        each = chips if _cites_by_item(lines, cited) else ()
+        body = paragraphs_html(drop_note_marks("\n".join(lines)), tail=NOTHING if each else join(chips), tails=each)
     new_lead = _without_headings(lead.rstrip(), headings)
     passed = describe_passed(statement)
     return _STATEMENT.format(
@@ -97,6 +103,18 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
         body=body,
         passed=_PASSED.format(isolate(passed)) if passed else NOTHING,
     )
+
+
+def _cites_by_item(lines: Sequence[str], cited: Sequence[Citation]) -> bool:
+    """Whether a statement is a list with a citation for each item, which holds all of the item's words."""
+    items = [line.removeprefix(_BULLET) for line in lines if line.startswith(_BULLET)]
+    if len(items) < 2 or len(items) != len(cited) or not lines[-1].startswith(_BULLET):
+        return False
+    return all(_words_of(item) <= _words_of(citation.shown) for item, citation in zip(items, cited, strict=True))
+
+
+def _words_of(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def _without_headings(lead: str, headings: Sequence[str]) -> str:
@@ -145,11 +163,17 @@ def _chip(citation: Citation, view: AnswerView) -> Html:
     )
 
 
-def paragraphs_html(text: str, *, tail: Html = NOTHING, questions: Sequence[str] = ()) -> Html:
-    """Lines as paragraphs, bulleted ones as a list (questions can be pressed); `tail` follows the last word."""
+def paragraphs_html(
+    text: str, *, tail: Html = NOTHING, tails: Sequence[Html] = (), questions: Sequence[str] = ()
+) -> Html:
+    """Lines as paragraphs, bulleted ones as a list (questions can be pressed).
+
+    `tail` follows the last word; `tails` follow the items, one each.
+    """
     lines = [line for line in text.split("\n") if line.strip()] or [""]
     written = NOTHING
     is_in_list = False
+    after_items = iter(tails)
     for number, line in enumerate(lines, start=1):
         is_item = line.startswith(_BULLET)
         if is_item != is_in_list:
@@ -157,9 +181,17 @@ def paragraphs_html(text: str, *, tail: Html = NOTHING, questions: Sequence[str]
             is_in_list = is_item
         line = line.removeprefix(_BULLET)
         words = question_html(line) if is_item and line in questions else isolate(line)
-        element = _ITEM if is_item else _PARAGRAPH
-        written += element.format(words, tail if number == len(lines) else NOTHING)
+        item = _ITEM_IN_CAPITALS if _is_in_capitals(line) else _ITEM
+        own_tail = next(after_items, NOTHING) if is_item else NOTHING
+        written += (item if is_item else _PARAGRAPH).format(
+            words, own_tail + (tail if number == len(lines) else NOTHING)
+        )
     return written + _LIST_ENDS if is_in_list else written
+
+
+def _is_in_capitals(line: str) -> bool:
+    letters = [sign for sign in line if sign.isalpha()]
+    return len(letters) > 8 and sum(map(str.isupper, letters)) > _MOST_CAPITALS * len(letters)
 
 
 def question_html(question: str) -> Html:
@@ -177,7 +209,7 @@ def source_name(report: str, section: Sequence[str], cards: Cards) -> str:
     return " – ".join([short_title(report, cards), *section[-1:]])
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str, *, words: int = _EXCERPT_WORDS) -> str:
     """The first words of a text."""
-    words = text.split()
-    return " ".join(words[:_EXCERPT_WORDS]) + (" …" if len(words) > _EXCERPT_WORDS else "")
+    every = text.split()
+    return " ".join(every[:words]) + (" …" if len(every) > words else "")

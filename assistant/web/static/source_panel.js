@@ -1,33 +1,42 @@
-// The source panel: an opened source takes the focus and is scrolled to its quote; headings are jumped to, words found.
+// The source panel: an opened source takes the focus and is scrolled to its quote; headings are jumped to, words found,
+// the overview of a report is folded and come back to.
 // presses.js stands before this.
 
 // Mark the buttons in the conversation that lead to the source that is shown.
 const markCurrent = () => {
   const shown = element.querySelector('[data-shown]')?.dataset.shown;
-  for (const button of document.querySelectorAll('#conversation [data-open]')) {
+  for (const button of document.querySelectorAll('#conversation [data-open], .overview [data-open]')) {
     if (button.dataset.open === shown) button.setAttribute('aria-current', 'true');
     else button.removeAttribute('aria-current');
   }
 };
 
-// A whole report has an address of its own, and the browser's Back leads from it; any other source has none.
+// The name on the page of the report, or the place in one, that an address names; "" for none.
+const namedBy = (params) => {
+  const [report, place] = [params.get('report'), params.get('at')];
+  return report ? `r-${report}${place ? `@${place}` : ''}` : '';
+};
+
+// A report and a place in it have addresses of their own, and the browser's Back leads from them; any other source has
+// none. A link to a place that there is not has opened the report as a whole.
 const nameReport = () => {
   const shown = element.querySelector('[data-shown]')?.dataset.shown ?? '';
   const address = new URL(location.href);
   const named = address.searchParams.get('report');
-  if (!shown || (named && shown === `r-${named}-linked`) || shown === `r-${named}`) return;
+  if (!shown || shown === namedBy(address.searchParams)) return;
   address.searchParams.delete('report');
   address.searchParams.delete('at');
-  if (shown.startsWith('r-') && !shown.endsWith('-linked')) {
-    address.searchParams.set('report', shown.slice(2));
-    history.pushState(null, '', address);
+  if (shown.startsWith('r-')) {
+    const [report, place] = shown.slice(2).split('@');
+    address.searchParams.set('report', report);
+    if (place) address.searchParams.set('at', place);
+    history[named === report && !place ? 'replaceState' : 'pushState'](null, '', address);
   } else if (named) history[shown === 'library' ? 'pushState' : 'replaceState'](null, '', address);
 };
 window.addEventListener('popstate', () => {
   const shown = element.querySelector('[data-shown]')?.dataset.shown ?? '';
-  const address = new URLSearchParams(location.search);
-  const wanted = address.has('at') ? null : address.get('report');
-  if (wanted && shown !== `r-${wanted}`) trigger('open', { key: `r-${wanted}` });
+  const wanted = namedBy(new URLSearchParams(location.search));
+  if (wanted && shown !== wanted) trigger('open', { key: wanted });
   else if (!wanted && shown.startsWith('r-')) trigger('open', { key: 'library' });
 });
 
@@ -60,6 +69,26 @@ const jump = (event) => {
   heading.focus({ preventScroll: true });
 };
 
+// The overview above the text: folded, so that the text begins at the top; come back to from a place that it led to.
+const foldOverview = () => {
+  const text = element.querySelector('.reader-text');
+  element.querySelector('.overview').removeAttribute('open');
+  text.scrollTop = 0;
+  text.focus({ preventScroll: true });
+};
+const showOverview = () => {
+  const overview = element.querySelector('.overview');
+  overview.setAttribute('open', '');
+  element.querySelector('.reader-text').scrollTop = 0;
+  const from = overview.querySelector('[aria-current]');
+  from?.closest('details').setAttribute('open', '');
+  (from ?? overview.querySelector('summary')).focus();
+};
+element.addEventListener('click', (event) => {
+  if (event.target.closest('[data-fold]')) foldOverview();
+  if (event.target.closest('[data-overview]')) showOverview();
+});
+
 // Where the words that are looked for stand, as ranges, and which of them is shown.
 let matches = [];
 let at = -1;
@@ -76,14 +105,14 @@ const showMatch = (step) => {
   status.textContent = `${at + 1} of ${matches.length}`;
 };
 
-// The ranges in the report's text where the words stand, in any case. A text whose length changes with its case, as
+// The ranges in the report's text, its overview aside, where the words stand, in any case. A text whose length changes with its case, as
 // that of "İ" does, is left out: positions in it would not hold.
 const rangesOf = (words) => {
   const ranges = [];
   const walker = document.createTreeWalker(element.querySelector('.reader-text'), NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
     const lower = node.data.toLowerCase();
-    if (lower.length !== node.data.length) continue;
+    if (lower.length !== node.data.length || node.parentElement.closest('.overview')) continue;
     for (let from = lower.indexOf(words); from >= 0; from = lower.indexOf(words, from + words.length)) {
       const range = document.createRange();
       range.setStart(node, from);
@@ -138,5 +167,5 @@ watch('value', () => {
 document.addEventListener('source:reveal', reveal);
 // Escape goes back to where the source was opened from.
 element.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') element.querySelector('[data-back]')?.click();
+  if (event.key === 'Escape') element.querySelector('[data-back], [data-overview]')?.click();
 });

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.evidence import extract_evidence
 from corpus.library.store import Library
-from corpus.vocabulary import Answer, Citation, Statement
+from corpus.vocabulary import Answer, Citation, Evidence, Report, Statement
 from tests.support.read_html import hit_of, plain
 from tests.support.scripted_assistant import YES, Scripted, controller_of
+
+
+@dataclass(eq=False)
+class _Index:
+    """As much of an index as an overview needs."""
+
+    reports: dict[str, Report]
+    evidence: list[Evidence]
 
 
 def test_what_the_page_asks_to_open_is_opened_only_where_it_exists(library: Library, home: Path) -> None:
@@ -38,6 +48,25 @@ def test_a_link_to_a_place_opens_there_and_a_broken_one_opens_the_report(library
         page, notice = controller.open_place("manifesto", broken)
         assert "Whole report" in page and "<mark" not in page and not notice
     assert "No report" in controller.open_place("<b>", "1-2")[1]
+
+
+def test_a_report_opens_with_its_overview_and_its_places_lead_back_to_it(library: Library, home: Path) -> None:
+    report = library.load("manifesto")
+    assistant = Scripted(library, YES)
+    assistant.index = _Index({"manifesto": report}, list(extract_evidence(report)))
+    controller = controller_of(assistant, home)
+    whole = controller.open_source("r-manifesto")[0]
+    assert '<details class="overview" open>' in whole and controller.open_place("manifesto", "")[0] == whole
+    assert controller.make_overview("manifesto") is controller.make_overview("manifesto"), "made once for an index"
+    for key in re.findall(r'class="chip" data-open="(r-manifesto@[\d,-]+)"', whole):
+        page, notice = controller.open_source(key)
+        assert f'data-shown="{key}"' in page and 'id="quote"' in page and "Back to the overview" in page and not notice
+        assert 'class="breadcrumb"' in page
+    assert "Whole report" in controller.open_source("r-manifesto@40-10")[0]
+    # A report that is not indexed yet opens without one.
+    assert 'class="overview"' not in controller.open_source("r-hiquality")[0]
+    assistant.index = _Index({}, [])
+    assert 'class="overview"' not in controller.open_source("r-manifesto")[0]
 
 
 def test_a_shared_answer_opens_alone_for_another_browser(library: Library, home: Path) -> None:

@@ -76,6 +76,35 @@ def test_the_heading_over_a_list_is_not_said_again_below_the_lead_that_says_it()
     assert "Made up, Workforce:Expand it.Train it." in page
 
 
+def test_an_item_of_a_list_is_followed_by_its_own_source_where_each_has_one() -> None:
+    report = report_of("# Part one\n\nBuses come late.\n\n# Part two\n\nCLINICS ARE CLOSED ON SATURDAYS\n")
+    quotes = ("Buses come late.", "CLINICS ARE CLOSED ON SATURDAYS")
+    citations = tuple(citation_of(report, words, n) for n, words in enumerate(quotes, start=1))
+    listed = Statement(f"2 points\n• {quotes[0]}\n• {quotes[1]}", (1, 2))
+    page = conversation_html([Exchange("q", Answer("q", "q", (listed,), citations))], CARDS, {})
+    items = re.findall(r"<li( class=.capitals.)?><bdi>(.*?)</bdi>(.*?)</li>", page)
+    assert [(words, re.findall(r">(\d)</button>", chips)) for _, words, chips in items[:2]] == [
+        (quotes[0], ["1"]),
+        (quotes[1], ["2"]),
+    ]
+    assert items[1][0], "what is written in capitals is set smaller"
+    other = Statement(f"2 points\n• {quotes[1]}\n• {quotes[0]}", (1, 2))
+    page = conversation_html([Exchange("q", Answer("q", "q", (other,), citations))], CARDS, {})
+    assert re.findall(r"</bdi>(?:<span class=.cite.>|</li>)", page)[0] == "</bdi></li>", "these are not the items' own"
+
+
+def test_sources_stand_under_their_report_and_those_of_one_section_are_told_by_their_own_words() -> None:
+    report = report_of("# Part one\n\nBuses come late.\n\nClinics are closed.\n\n# Part two\n\nIt rains.\n")
+    quotes = ("Buses come late.", "Clinics are closed.", "It rains.")
+    citations = tuple(citation_of(report, words, n) for n, words in enumerate(quotes, start=1))
+    answer = Answer("q", "q", tuple(Statement(quote, (n,)) for n, quote in enumerate(quotes, start=1)), citations)
+    text = plain(conversation_html([Exchange("q", answer)], CARDS, {}))
+    sources = text.partition("Sources")[2]
+    assert sources.count("Made up 2026") == 1
+    assert "1 Part one “Buses come late.”2 Part one “Clinics are closed.”3 Part two" in sources
+    assert "It rains" not in sources
+
+
 def test_questions_listed_in_a_greeting_can_be_asked() -> None:
     answer = Answer("hi", "hi", message="Hello.\n\nFor example:\n• What came first?\n• not one", mode="conversation")
     page = conversation_html([Exchange("hi", answer)], CARDS, {"Made up": ["What came first?"]})

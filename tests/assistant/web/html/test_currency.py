@@ -30,14 +30,14 @@ def answer() -> Answer:
 
 def test_an_answer_shows_dates_a_mark_for_what_is_superseded_or_passed_and_what_was_left_out() -> None:
     text = plain(conversation_html([Exchange("q", answer())], CARDS, {}))
-    assert "Old plan Part one 2019 (date inferred) superseded by New plan" in text
+    assert "Old plan 2019 (date inferred) superseded by New plan1 Part one" in text
     assert "Said in 2019; that date has passed (2020)." in text
     assert f"{TOLD} To ask what was left out, choose it under the question box" in text
 
 
 def test_a_report_that_is_gone_keeps_the_date_that_it_had() -> None:
     text = plain(conversation_html([Exchange("q", answer())], {}, {}))
-    assert "made_up Part one 2019" in text and "superseded by" not in text
+    assert "made_up 2019" in text and "superseded by" not in text
 
 
 def test_a_refusal_says_what_was_left_out_and_small_talk_does_not() -> None:
