@@ -16,7 +16,7 @@ from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.length import LONG_ANSWER, SHORT_ANSWER, LengthBudget
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.ranking import LambdaMartRanker, Ranking
-from assistant.answering.selection import select_evidence
+from assistant.answering.selection import leave_out_front_matter, select_evidence
 from corpus.errors import UserError
 from corpus.evidence import extract_evidence
 from corpus.spans import overlap
@@ -86,6 +86,31 @@ def analysis(question: str, asked: frozenset[str], budget: LengthBudget) -> Ques
 
 def flat(runs: Sequence[Sequence[int]]) -> list[int]:
     return [unit for run in runs for unit in run]
+
+
+@pytest.mark.parametrize(
+    ("question", "best_is", "first"),
+    [
+        # What a report prints beside what it says comes last, a bare address wherever it stands.
+        ("what did it cost", 0.0, "said"),
+        ("what did it cost", 2.0, "said"),
+        # Where front matter answers best it stays, and so does the rest, but for addresses.
+        ("what did it cost", 1.0, "best"),
+        # Who asks for such things gets them.
+        ("what is the web address", 2.0, "best"),
+    ],
+)
+def test_what_is_printed_beside_a_report_is_told_only_where_it_is_asked_for(
+    question: str, best_is: float, first: str
+) -> None:
+    best, said, address = number("Dogs"), number("painted"), number("every day")
+    scores = np.asarray([{best: 3.0, address: 2.0, said: 1.0}.get(n, -50.0) for n in range(len(UNITS))], np.float32)
+    front_matter = np.zeros(len(UNITS), np.float32)
+    front_matter[best], front_matter[address] = best_is, 2.0
+    left = leave_out_front_matter(ranking(scores), front_matter, question)
+    assert left.best_units[0] == (best if first == "best" or best_is == 0.0 else said)
+    asks = "address" in question
+    assert (left.scores[address] > -100) == asks
 
 
 def test_the_best_comes_first_and_the_next_best_after_it() -> None:
