@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,11 @@ from index.embedding import Floats
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
-# Texts that are added at once.
+# Texts that are added at once, and that are read at once.
 BATCH = 1000
+_PAGE = 5000
+# So many texts Chroma finds at once: it names each in one statement to SQLite, which takes 32,766 names.
+_MOST_FOUND = 30_000
 # Digits that similarities are rounded to, so that two machines give the same ranking.
 _DIGITS = 5
 
@@ -79,18 +83,30 @@ class VectorStore:
         if not (folder / "chroma.sqlite3").is_file():
             raise IndexUnusable("the vectors of the index are missing")
         try:
-            stored = _open_client(folder).get_collection(name).get(include=["embeddings", "documents"])
+            collection = _open_client(folder).get_collection(name)
+            pages = list(_read_pages(collection, ["embeddings", "documents"]))
         except Exception as fault:  # Chroma's own errors share no base class
             raise IndexUnusable("the vectors of the index are damaged") from fault
-        rows = zip(stored["ids"], stored["documents"], stored["embeddings"], strict=True)
-        return [(str(identifier), str(text), np.asarray(vector, dtype=np.float32)) for identifier, text, vector in rows]
+        return [
+            (str(identifier), str(text), np.asarray(vector, dtype=np.float32))
+            for page in pages
+            for identifier, text, vector in zip(page["ids"], page["documents"], page["embeddings"], strict=True)
+        ]
 
-    def nearest(self, vector: Floats, count: int) -> list[tuple[int, float]]:
-        """The numbers of the nearest texts with their cosine similarity, best first, ties by number."""
+    def nearest(self, vector: Floats, most: int) -> list[tuple[int, float]]:
+        """The numbers of the nearest texts with their cosine similarity, best first, ties by number.
+
+        More texts than Chroma finds at once are ranked by the vectors themselves.
+        """
         if not self._numbers:
             return []
+        if min(most, len(self._numbers)) > _MOST_FOUND:
+            similarity = self.similarity(vector)
+            return [
+                (int(number), float(similarity[number])) for number in np.argsort(-similarity, kind="stable")[:most]
+            ]
         found = self._store.similarity_search_by_vector_with_relevance_scores(
-            [float(value) for value in vector], k=min(count, len(self._numbers))
+            [float(value) for value in vector], k=min(most, len(self._numbers))
         )
         ranked = [(self._numbers[str(document.id)], round(1.0 - distance, _DIGITS)) for document, distance in found]
         return sorted(ranked, key=lambda entry: (-entry[1], entry[0]))
@@ -101,13 +117,25 @@ class VectorStore:
         return similarity
 
     def _read_vectors(self, ids: Sequence[str]) -> Floats:
-        stored = self._store.get(include=["embeddings"])
-        if set(stored["ids"]) != set(ids):
+        rows = {
+            identifier: vector
+            for page in _read_pages(self._store, ["embeddings"])
+            for identifier, vector in zip(page["ids"], page["embeddings"], strict=True)
+        }
+        if rows.keys() != set(ids):
             raise IndexUnusable("the index was built by another version, or lost rows")
         if not ids:
             return np.zeros((0, 1), dtype=np.float32)
-        rows = dict(zip(stored["ids"], stored["embeddings"], strict=True))
         return np.asarray([rows[identifier] for identifier in ids], dtype=np.float32)
+
+
+def _read_pages(collection: Any, include: list[str]) -> Iterator[dict[str, Any]]:
+    """What a collection holds, some thousand texts at a time, in the order in which it was built."""
+    for begin in count(step=_PAGE):
+        page = collection.get(include=include, limit=_PAGE, offset=begin)
+        yield page
+        if len(page["ids"]) < _PAGE:
+            return
 
 
 def _open_chroma(folder: Path, name: str, embeddings: Embeddings, *, size: int) -> Chroma:
