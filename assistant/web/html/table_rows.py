@@ -114,16 +114,16 @@ def cited_rows(report: Report, spans: Sequence[Span]) -> list[Block]:
 def rows_html(report: Report, citation: Citation, question: str = "", statement: str = "") -> Html:
     """The cited rows as a table; nothing where no table is cited.
 
-    The cells that the question asks for are marked; where that cannot be told, all that are cited. `statement` is the
-    one that cites the rows.
+    The cells that the question asks for are marked; where that cannot be told, all that are cited of a single row.
+    `statement` is the one that cites the rows.
     """
     rows = [row for row in cited_rows(report, citation.spans) if len(row.cells) > 1]
     if not rows:
         return NOTHING
-    body = []
-    for row in rows:
-        asked = asked_cells(report, row, question, statement)
-        body.append(_ROW.format(_cells(report, row, marked=asked or citation.spans)))
+    asked = [asked_cells(report, row, question, statement) for row in rows]
+    # Where nothing tells some rows from others, a mark on every cell would say nothing.
+    others = citation.spans if any(asked) or len(rows) == 1 else ()
+    body = [_ROW.format(_cells(report, row, marked=cells or others)) for row, cells in zip(rows, asked, strict=True)]
     headers = {header for row in rows for cell in row.cells for header in cell.headers}
     return _ROW_TABLE.format(
         label="Table row" if len(rows) == 1 else "Table rows",

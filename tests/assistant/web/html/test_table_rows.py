@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from assistant.web.html.reading_view import ReadingPosition, reading_html
@@ -51,6 +53,19 @@ def _asked(report: Report, row: Block, question: str, said: str = "") -> list[st
 def test_the_column_that_says_what_the_question_says_is_asked_for(question: str, cells: list[str]) -> None:
     report = report_of(TABLE)
     assert _asked(report, _row(report, "Grants"), question) == cells
+
+
+def test_several_rows_of_which_none_is_asked_for_bear_no_mark_and_a_single_one_does() -> None:
+    report = report_of(TABLE)
+    rows = [_row(report, "Grants"), _row(report, "Training")]
+    assert "cited" not in rows_html(report, _citing(report, rows), "Who wanted support?")
+    assert rows_html(report, _citing(report, rows), "How many wanted support?").count("cited") == 2
+    assert rows_html(report, _citing(report, rows[:1]), "Who wanted support?").count("cited") == 3
+
+
+def _citing(report: Report, rows: Sequence[Block]) -> Citation:
+    spans = tuple(cell.span for row in rows for cell in row.cells)
+    return Citation(1, "0" * 16, report.id, "Title", (), 1, None, None, report.quote(spans), spans)
 
 
 def test_columns_are_told_apart_by_what_only_one_of_them_says() -> None:
