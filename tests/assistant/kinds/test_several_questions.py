@@ -162,3 +162,32 @@ def test_each_report_that_speaks_of_it_is_heard(
 )
 def test_what_asks_one_report_or_nothing_of_them_is_left_alone(assistant: EvidenceAssistant, question: str) -> None:
     assert ask_across(assistant, question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "reports"),
+    [
+        ("Which report has the stuff about vaccination buses?", {"syndemic"}),
+        ("which of these papers talks about parks?", {"syndemic"}),
+        ("social isolation in the reports", {"hiquality", "pcn_event"}),
+    ],
+)
+def test_only_reports_that_carry_what_is_asked_are_told(
+    assistant: EvidenceAssistant, question: str, reports: set[str]
+) -> None:
+    answer = ask_across(assistant, question)
+    assert answer is not None
+    assert {citation.report for citation in answer.citations} == reports
+    assert answer.standalone_question == question
+
+
+def test_a_report_that_is_named_and_has_nothing_is_named_as_it_was_called(assistant: EvidenceAssistant) -> None:
+    answer = ask_across(assistant, "what's said in the coalition's paper and in the manifesto about women's health?")
+    assert answer is not None
+    assert {citation.report for citation in answer.citations} == {"manifesto"}
+    assert answer.not_found == ("the coalition's paper",)
+
+
+def test_a_year_and_a_subject_in_one_phrase_call_one_report(assistant: EvidenceAssistant) -> None:
+    question = "which two people from NHSE/I spoke at the 2019 PCN health creation event, with their jobs"
+    assert ask_across(assistant, question) is None
