@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.overview.central import choose_central
@@ -506,7 +507,7 @@ class PartsReader:
 
     def _in_its_section(self, unit: Evidence) -> Evidence:
         """A unit under its headings without those of sponsors and the like, which head nothing that is said."""
-        section = tuple(name for name in unit.section if not APPARATUS.search(name))
+        section = tuple(name for name in unit.section if not _is_apparatus(name))
         return unit if section == unit.section else replace(unit, section=section)
 
     def _is_passed_over(self, unit: Evidence, *, of_lists: bool = False, is_method: bool = False) -> bool:
@@ -552,10 +553,10 @@ def find_blurbs(report: Report) -> frozenset[int]:
     found: set[int] = set()
     begun: set[tuple[int, ...]] = set()
     for block in report.blocks:
-        if not any(APPARATUS.search(name) for name in block.section):
+        if not any(map(_is_apparatus, block.section)):
             continue
         # Case studies are often an appendix, and what they tell is the report's own.
-        if any(CASE_STUDY.search(name) for name in block.section) and not APPARATUS.search(block.section[-1]):
+        if any(CASE_STUDY.search(name) for name in block.section) and not _is_apparatus(block.section[-1]):
             continue
         # Where a heading of another sort shares the text with it, the text is the other's until somebody speaks of
         # himself.
@@ -566,6 +567,12 @@ def find_blurbs(report: Report) -> frozenset[int]:
                 continue
         found.add(block.number)
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _is_apparatus(heading: str) -> bool:
+    """Whether a heading is of what a report prints beside what it says; it is asked for every unit below it."""
+    return APPARATUS.search(heading) is not None
 
 
 def _shares_its_text(report: Report, headings: Sequence[int]) -> bool:
