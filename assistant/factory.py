@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.answering.ranking import Reranker
 from assistant.generation.settings import find_destination
 from assistant.kinds.registry import answer_kinds
+from assistant.reader.cross_encoder import COMMAND, CrossEncoderReader, read_calibration
 from assistant.settings import Settings
 from corpus.library.store import Library
 
@@ -29,13 +29,14 @@ def open_assistant(settings: Settings, *, progress: Progress | None = None) -> A
     `progress` is told how far the index is, where it has to be built first.
 
     Raises:
-        UserError: the library is empty, the index cannot be written, or the chat model's name is none.
+        UserError: the library is empty, the index cannot be written, the reranker's calibration is damaged or of
+            another model, or the chat model's name is none.
     """
     from index.build import open_or_build_index
 
     library = Library(settings.home)
     index, _ = open_or_build_index(library, settings.index, notice=notice, progress=progress)
-    reranker = Reranker(settings.reranker) if settings.reranker else None
+    reranker = _open_reranker(settings)
     evidence_mode = EvidenceAssistant(index, library, reranker=reranker, kinds=answer_kinds())
     if settings.model.name is None:
         return evidence_mode
@@ -45,3 +46,22 @@ def open_assistant(settings: Settings, *, progress: Progress | None = None) -> A
     if place := find_destination(settings.model, os.environ):
         notice(f"Questions and quotes are sent to {place}.")
     return GenerativeAssistant(evidence_mode, open_model(settings.model))
+
+
+def _open_reranker(settings: Settings) -> CrossEncoderReader | None:
+    """The CrossEncoder that the settings name, with its calibration where there is one; None where none is named.
+
+    Raises:
+        UserError: the calibration is damaged, or the model cannot be loaded or is another one.
+    """
+    if not settings.reranker:
+        return None
+    reader = CrossEncoderReader(settings.reranker, read_calibration(settings.home, settings.reranker))
+    if reader.calibration:
+        # A model without a calibration is loaded with the first question.
+        reader.check()
+    else:
+        notice(
+            f"reranker '{reader.name}' only changes the order of evidence. To calibrate it: {COMMAND} '{reader.name}'"
+        )
+    return reader

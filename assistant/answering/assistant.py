@@ -26,7 +26,7 @@ from assistant.answering.language_model import LanguageModel
 from assistant.answering.passed_times import mark_passed
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
 from assistant.answering.quoted_context import context_boost
-from assistant.answering.ranking import LambdaMartRanker, Ranking, Reranker, read_best
+from assistant.answering.ranking import LambdaMartRanker, Ranking, fuse_best, judge_best, read_best
 from assistant.answering.readings import TurnReader, Weighed, find_unmet_names
 from assistant.answering.refusal import (
     OTHER_LANGUAGE,
@@ -39,6 +39,7 @@ from assistant.answering.refusal import (
 )
 from assistant.answering.report_choice import cover, describe_library, reports_asked, reports_to_cover
 from assistant.answering.selection import leave_out_front_matter, select_evidence
+from assistant.reader.cross_encoder import CrossEncoderReader
 from assistant.reader.reader import EvidenceReader, weigh_confidence
 from assistant.recognition.classifier import load_question_classifier
 from assistant.suggestions.by_kind import choose_few
@@ -49,7 +50,7 @@ from corpus.library.store import Library, explain_unknown_report
 from corpus.vocabulary import Answer, Citation, Coverage, Evidence, Hit, Statement
 from index.embedding import Floats
 from index.fusion import fuse
-from index.search import Index, Query, search_text
+from index.search import Index, Query
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -122,15 +123,16 @@ class EvidenceAssistant:
         index: Index,
         library: Library,
         *,
-        reranker: Reranker | None = None,
+        reranker: CrossEncoderReader | None = None,
         kinds: Sequence[AnswerKind] = (),
         today: Callable[[], date] = date.today,
     ) -> None:
         """Read the index; safe to share.
 
-        `reranker` may change the order of the likeliest evidence; without one LambdaMART alone decides. `kinds` are
-        tried in their order before the plain selection; without any, every question is a plain one. `today`
-        gives the day by which it is told which times have passed.
+        `reranker` with a calibration takes the built-in reader's place in the order of the likeliest evidence and in
+        the confidence; without one it may change the order alone. `kinds` are tried in their order before the plain
+        selection; without any, every question is a plain one. `today` gives the day by which it is told which times
+        have passed.
         """
         self.index = index
         self.library = library
@@ -336,8 +338,15 @@ class EvidenceAssistant:
         for kind in self._kinds:
             answer = kind.answer(asked, standalone, self)
             if answer is not None:
-                return replace(answer, kind=kind.name)
+                return replace(answer, kind=kind.name, coverage=self._cover_all(answer, asked, standalone))
         return None
+
+    def _cover_all(self, answer: Answer, asked: Question, standalone: str) -> Coverage | None:
+        """Which reports an answer's question was put to: more than one where its parts were put to one each."""
+        cited = {citation.report for citation in answer.citations}
+        if answer.coverage is None or len(cited) <= answer.coverage.asked:
+            return answer.coverage
+        return self._cover(asked, standalone)
 
     @cached_property
     def starters(self) -> list[str]:
@@ -356,15 +365,13 @@ class EvidenceAssistant:
         analysis = analyse_question(standalone, query.text, self.index.reports)
         hits = self._hits(standalone, None if reports is None else frozenset(reports))
         ranking = self._rank(standalone, None if reports is None else frozenset(reports))
-        candidates = ranking.candidates
-        if self._reranker and len(ranking):
-            texts = [search_text(self.index.evidence[int(number)]) for number in candidates.numbers]
-            ranking = replace(ranking, scores=self._reranker.rerank(query.text, texts, ranking.scores))
+        if self._reranker and not self._reranker.calibration:
+            ranking = fuse_best(ranking, self._reranker, query.text, self.index.evidence)
         # People ask on about what they were just told: a follow-up prefers evidence near what was quoted.
         reading = self.read(question)
         if (reading.leans or reading.may_lean) and len(ranking):
             boost = context_boost(self.index, self._reader.quoted(question.history))
-            ranking = ranking.boosted(boost[candidates.numbers] * (1.0 if reading.leans else _MAY_LEAN))
+            ranking = ranking.boosted(boost[ranking.candidates.numbers] * (1.0 if reading.leans else _MAY_LEAN))
         return RetrievedEvidence(question, standalone, query, analysis, hits, ranking, coverage)
 
     def read_units(self, query: Query, units: Sequence[int]) -> Floats | None:
@@ -380,7 +387,11 @@ class EvidenceAssistant:
         query = self.index.query(standalone)
         answer_types = analyse_question(standalone, query.text, self.index.reports).answer_types
         ranked = self._ranker.rank(self._features.extract(query, answer_types, reports=reports))
-        return read_best(ranked, self._evidence_reader, query)
+        read = read_best(ranked, self._evidence_reader, query)
+        if not self._reranker or not self._reranker.calibration:
+            return read
+        judged = judge_best(ranked, self._reranker, query.text, self.index.evidence)
+        return replace(judged, likeliest=read.likeliest)
 
     def select(self, retrieved: RetrievedEvidence) -> SelectedEvidence:
         """Decide whether the evidence answers the question, and select what of it is told."""
@@ -398,9 +409,16 @@ class EvidenceAssistant:
         return SelectedEvidence(retrieved, confidence, tuple(tuple(evidence[n] for n in run) for run in runs))
 
     def _make_sure(self, standalone: str, confidence: float, ranking: Ranking) -> float:
-        """The answerability model's confidence, weighed with what the reader says of the best candidate."""
+        """The answerability model's confidence, weighed with what a reader says of the best candidate.
+
+        A calibrated cross-encoder takes the built-in reader's place.
+        """
         asks_several = self.share_of_kind(standalone, "two_part") >= _ASKS_SEVERAL
-        return weigh_confidence(confidence, ranking.likeliest, asks_several=asks_several)
+        calibration = self._reranker.calibration if self._reranker else None
+        if calibration is None:
+            return weigh_confidence(confidence, ranking.likeliest, asks_several=asks_several)
+        weighing = calibration.weighing
+        return weigh_confidence(confidence, ranking.judged, asks_several=asks_several, weighing=weighing)
 
     def compose(self, selected: SelectedEvidence) -> Answer:
         """Statements with citations from the evidence selected, or the refusal."""

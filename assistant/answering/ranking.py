@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.candidates import Candidates
+from assistant.reader.cross_encoder import CrossEncoderReader
 from assistant.reader.reader import DOUBT, MOST_READ_TOGETHER, READER_SHARE, EvidenceReader
 from corpus.errors import UserError
+from corpus.vocabulary import Evidence
 from index.embedding import Floats
 from index.fusion import fuse
-from index.search import Query
+from index.search import Query, search_text
 
+# How many candidates a cross-encoder without a calibration reads.
 RERANKED = 30
 
 
@@ -33,6 +36,8 @@ class Ranking:
     scores: Floats
     # The highest logit that the reader gives a candidate; None where nothing was read.
     likeliest: float | None = None
+    # The highest logit that a calibrated cross-encoder gives a candidate; None where there is none.
+    judged: float | None = None
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -56,63 +61,71 @@ class Ranking:
 def read_best(ranking: Ranking, reader: EvidenceReader, query: Query) -> Ranking:
     """The ranking with the reader's best logit; and where the reader decides the order, in that of both together.
 
-    The sorted score values are kept and reassigned in the new order, so that thresholds on scores keep their meaning.
+    The score values are reassigned as in `add_logits`.
     """
-    best = list(ranking.order[:MOST_READ_TOGETHER])
-    units = [int(ranking.candidates.numbers[position]) for position in best]
+    units = ranking.best_units[:MOST_READ_TOGETHER]
     logits = reader.read(query, units)
     if logits is None:
         return ranking
     if not reader.decides_order(units[0]):
         return replace(ranking, likeliest=round(float(logits.max()), 3))
+    return replace(add_logits(ranking, logits, READER_SHARE), likeliest=round(float(logits.max()) - DOUBT, 3))
+
+
+def judge_best(ranking: Ranking, reader: CrossEncoderReader, question: str, evidence: Sequence[Evidence]) -> Ranking:
+    """The ranking with a calibrated cross-encoder's best logit, in the order of its logits and the scores together.
+
+    Raises:
+        UserError: the cross-encoder cannot be loaded, or does not give one score for each pair.
+    """
+    if reader.calibration is None or not len(ranking):
+        return ranking
+    logits = reader.read(question, best_texts(ranking, evidence, MOST_READ_TOGETHER))
+    reordered = add_logits(ranking, logits, reader.calibration.order_share)
+    return replace(reordered, judged=round(float(logits.max()), 3))
+
+
+def fuse_best(ranking: Ranking, reader: CrossEncoderReader, question: str, evidence: Sequence[Evidence]) -> Ranking:
+    """The ranking with its best 30 by reciprocal rank fusion of their order and that of a cross-encoder.
+
+    The score values are reassigned as in `add_logits`.
+
+    Raises:
+        UserError: as `judge_best`.
+    """
+    if not len(ranking):
+        return ranking
+    logits = reader.read(question, best_texts(ranking, evidence, RERANKED))
+    new_order = [int(place) for place in np.argsort(-logits, kind="stable")]
+    return _deal_scores(ranking, [place for place, _ in fuse([list(range(len(logits))), new_order])])
+
+
+def best_texts(ranking: Ranking, evidence: Sequence[Evidence], count: int) -> list[str]:
+    """The texts of the best candidates as they are searched, with what stands above them; best first."""
+    return [search_text(evidence[number]) for number in ranking.best_units[:count]]
+
+
+def add_logits(ranking: Ranking, logits: Floats, share: float) -> Ranking:
+    """The ranking in the order of the scores with a share of the logits of the best candidates, given in their order.
+
+    The sorted score values are kept and reassigned in the new order, so that thresholds on scores keep their meaning.
+    """
+    best = list(ranking.order[: len(logits)])
     # Rounded, so that noise in the last digits of a float changes no order.
-    together = np.round(ranking.scores[best] + READER_SHARE * logits, 4)
+    together = np.round(ranking.scores[best] + share * logits, 4)
+    return _deal_scores(ranking, [int(place) for place in np.argsort(-together, kind="stable")])
+
+
+def _deal_scores(ranking: Ranking, places: Sequence[int]) -> Ranking:
+    """The ranking with the scores of its best candidates dealt out anew; `places` are theirs in its order, best first.
+
+    A place is a rank of a candidate before, from 0.
+    """
+    best = ranking.order[: len(places)]
     scores = ranking.scores.copy()
-    for value_of, place in zip(best, np.argsort(-together, kind="stable"), strict=True):
-        scores[best[int(place)]] = ranking.scores[value_of]
-    return replace(ranking, scores=scores, likeliest=round(float(logits.max()) - DOUBT, 3))
-
-
-class Reranker:
-    """A Sentence Transformers CrossEncoder by its name or folder; loaded at its first use."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._model: Any = None
-
-    def rerank(self, question: str, texts: Sequence[str], scores: Floats) -> Floats:
-        """Rerank the best 30 by reciprocal rank fusion of their order and the cross-encoder's.
-
-        The sorted score values are kept and reassigned in the new order, so thresholds on scores keep their meaning.
-        `texts` and the scores returned are in the order of `scores`.
-
-        Raises:
-            UserError: the model cannot be loaded, or does not give one score for each pair.
-        """
-        best = [int(k) for k in np.argsort(-scores, kind="stable")[:RERANKED]]
-        judged = np.asarray(self._load().predict([(question, texts[k]) for k in best], show_progress_bar=False))
-        if judged.ndim != 1:
-            raise UserError(f"reranker '{self.name}' gives several scores a pair. Choose one that ranks passages.")
-        own_order = list(range(len(best)))
-        # Rounded, so that noise in the last digits of a float changes no order.
-        new_order = [int(k) for k in np.argsort(-np.round(judged, 5), kind="stable")]
-        result = scores.copy()
-        for value_of, (position, _) in zip(best, fuse([own_order, new_order]), strict=True):
-            result[best[position]] = scores[value_of]
-        return result
-
-    def _load(self) -> Any:
-        if self._model is None:
-            from sentence_transformers import CrossEncoder
-
-            try:
-                self._model = CrossEncoder(self.name, device="cpu")
-            except (OSError, ValueError) as fault:
-                raise UserError(
-                    f"reranker '{self.name}' cannot be loaded ({type(fault).__name__}). Give the name or the folder of "
-                    "a Sentence Transformers CrossEncoder, or leave the setting out."
-                ) from fault
-        return self._model
+    for value_of, place in zip(best, places, strict=True):
+        scores[best[place]] = ranking.scores[value_of]
+    return replace(ranking, scores=scores)
 
 
 def name_in_weights(feature: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -15,15 +16,27 @@ from index.search import Index, Query
 MOST_READ_TOGETHER = 24
 # What a logit of the reader counts beside a point of the ranker's score.
 READER_SHARE = 0.5
-# What the reader's best logit counts beside the logit of the answerability model, from where on it counts for an
-# answer, and between which bounds: set so that of 266 answerable questions, which nothing was trained with, one in
-# twenty is refused.
-_BEST_SHARE, _EVEN = 0.5, -2.7
-_LEAST, _MOST = -6.0, 5.0
 # So much is taken from the best logit on reports that nothing was asked of before, where the answerability model is
 # surer than it should be: there, too, one in twenty is refused then.
 DOUBT = 1.0
 _NEAR_CERTAIN = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What the best logit of a candidate counts beside the logit of the answerability model."""
+
+    # How much a point of it counts, and from where on it counts for an answer.
+    share: float
+    even: float
+    # Between which bounds it counts.
+    least: float
+    most: float
+
+
+# Of the reader that comes with the product: set so that of 266 answerable questions, which nothing was trained with,
+# one in twenty is refused.
+OWN_WEIGHING = Weighing(share=0.5, even=-2.7, least=-6.0, most=5.0)
 
 
 class EvidenceReader:
@@ -51,18 +64,25 @@ class EvidenceReader:
         return bank is None or self._index.evidence[best].report not in bank.reports
 
 
-def weigh_confidence(confidence: float, best: float | None, *, asks_several: bool = False) -> float:
-    """The confidence, 0 to 1, of the answerability model and of the reader's best logit together.
+def weigh_confidence(
+    confidence: float, best: float | None, *, asks_several: bool = False, weighing: Weighing = OWN_WEIGHING
+) -> float:
+    """The confidence, 0 to 1, of the answerability model and of a reader's best logit together.
 
     Where a question asks for several things, each candidate leaves words of it unmet, which is no sign against it.
     """
     if best is None:
         return confidence
     if asks_several:
-        best = max(best, _EVEN)
+        best = max(best, weighing.even)
+    counted = weighing.share * (min(max(best, weighing.least), weighing.most) - weighing.even)
+    return round(float(1 / (1 + np.exp(-(to_logit(confidence) + counted)))), 4)
+
+
+def to_logit(confidence: float) -> float:
+    """The logit of a confidence, 0 to 1; one that is near 0 or 1 is kept from them."""
     bounded = min(max(confidence, _NEAR_CERTAIN), 1 - _NEAR_CERTAIN)
-    logit = np.log(bounded / (1 - bounded)) + _BEST_SHARE * (min(max(best, _LEAST), _MOST) - _EVEN)
-    return round(float(1 / (1 + np.exp(-logit))), 4)
+    return float(np.log(bounded / (1 - bounded)))
 
 
 @lru_cache(maxsize=1)

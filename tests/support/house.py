@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"prompts", "assistant.answering", "assistant.documents", "assistant.generation", "assistant.verification"},
     "assistant.settings": _GROUND | {"assistant.generation"},
     "assistant.factory": _GROUND
-    | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.settings"},
+    | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.reader", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
     | {
@@ -85,7 +85,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evals.suites": {"corpus"},
     "evals.reading": {"corpus", "corpus.readers", "assistant.documents"},
     "evals.training": _GROUND
-    | {"assistant.answering", "assistant.reader", "assistant.recognition", "evals.baselines", "evals.suites"},
+    | {
+        "assistant.answering",
+        "assistant.factory",
+        "assistant.reader",
+        "assistant.recognition",
+        "assistant.settings",
+        "evals.baselines",
+        "evals.metrics",
+        "evals.suites",
+    },
     "evals.metrics": _GROUND | {"assistant.briefing", "assistant.conversations", "assistant.documents", "evals.suites"},
     "evals.reports": {"corpus"} | {"evals.metrics", "evals.suites"},
     "evals.runs": {"corpus"}

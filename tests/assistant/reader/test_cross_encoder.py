@@ -1,84 +1,190 @@
-"""A CrossEncoder of the user's choice in its place in the chain: a real one, small and made here."""
+"""A CrossEncoder of the user's choice in its place in the chain, with a calibration and without."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from assistant.answering.assistant import EvidenceAssistant
-from assistant.answering.ranking import RERANKED, Reranker
+from assistant.answering.answerer import Answerer
+from assistant.answering.candidates import Candidates
+from assistant.answering.ranking import RERANKED, Ranking, add_logits, fuse_best, judge_best
 from assistant.factory import open_assistant
+from assistant.reader.cross_encoder import Calibration, CrossEncoderReader, calibration_file, read_calibration
+from assistant.reader.reader import MOST_READ_TOGETHER, Weighing, weigh_confidence
 from assistant.settings import load_settings
 from corpus.errors import UserError
 from corpus.library.store import Library
-from index.embedding import package_folder
+from corpus.vocabulary import Evidence, EvidenceKind
 from index.fusion import fuse
+from tests.support.cross_encoders import make_cross_encoder
+
+ASKED = "How many people had the walking groups scheme reached by March 2021?"
+WEIGHING = Weighing(share=0.5, even=0.0, least=-4.0, most=4.0)
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A BERT of one layer with random weights that gives one score a pair."""
-    import torch
-    from sentence_transformers import CrossEncoder
-    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-
-    torch.manual_seed(7)
-    folder = tmp_path_factory.mktemp("crossencoder")
-    tokenizer = AutoTokenizer.from_pretrained(package_folder())
-    config = BertConfig(
-        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
-    )
-    config.num_labels = 1
-    config.initializer_range = 1.0  # scores far enough apart to rank
-    BertForSequenceClassification(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    CrossEncoder(str(folder), device="cpu").save_pretrained(str(folder))
-    return str(folder)
+    return make_cross_encoder(tmp_path_factory.mktemp("crossencoder"))
 
 
-def test_the_best_scores_are_dealt_anew_and_the_rest_stay(tiny: str) -> None:
-    scores = np.linspace(2.0, -2.0, 50).astype(np.float32)
-    texts = [f"Line {number} of a report about housing, work and health." for number in range(50)]
-    dealt = Reranker(tiny).rerank("What is said about housing?", texts, scores)
-    assert sorted(dealt[:RERANKED]) == sorted(scores[:RERANKED])
-    assert list(dealt[RERANKED:]) == list(scores[RERANKED:])
-    assert list(dealt) != list(scores)
+def made_calibration(model: str, *, order_share: float = 1.0, weighing: Weighing = WEIGHING) -> Calibration:
+    return Calibration(model, CrossEncoderReader(model).fingerprint(), order_share, weighing, seed=0)
 
 
-def test_the_order_is_that_of_both_rankings_fused(tiny: str) -> None:
+def made_ranking(count: int) -> tuple[Ranking, list[Evidence]]:
+    """Units in the order of their numbers, each a score of 0.1 below the one before it."""
+    units = [
+        Evidence(
+            id=str(number),
+            report="made",
+            kind=EvidenceKind.SENTENCE,
+            section=("Homes",),
+            blocks=(number,),
+            spans=((0, 1),),
+            core=((0, 1),),
+            text=f"Line {number} of a report about housing, work and health.",
+            own=f"Line {number} of a report about housing, work and health.",
+            context="Made report: Homes",
+        )
+        for number in range(count)
+    ]
+    numbers = np.arange(count)
+    candidates = Candidates(numbers, np.zeros((count, 0), dtype=np.float32), ())
+    return Ranking(candidates, np.linspace(2.0, 2.0 - 0.1 * (count - 1), count).astype(np.float32)), units
+
+
+def test_logits_are_raw_one_for_each_text_whatever_the_model_makes_of_them(tiny: str) -> None:
     from sentence_transformers import CrossEncoder
 
     texts = ["Housing.", "Homes shape health.", "Work.", "Warm homes save lives."]
-    question = "Does housing matter?"
-    judged = CrossEncoder(tiny, device="cpu").predict([(question, text) for text in texts])
-    order = [number for number, _ in fuse([[0, 1, 2, 3], [int(k) for k in np.argsort(-judged)]])]
-    scores = np.asarray([4.0, 3.0, 2.0, 1.0], dtype=np.float32)
-    dealt = Reranker(tiny).rerank(question, texts, scores)
-    assert [int(k) for k in np.argsort(-dealt)] == order
+    logits = CrossEncoderReader(tiny).read("Does housing matter?", texts)
+    shares = CrossEncoder(tiny, device="cpu").predict([("Does housing matter?", text) for text in texts])
+    assert logits.shape == (4,) and logits.min() < 0
+    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), shares, atol=1e-3)
 
 
-def test_it_is_switched_on_by_name_and_changes_answers_but_no_quote(
-    small_library: Library, tiny: str, monkeypatch: pytest.MonkeyPatch
+def test_without_a_calibration_the_order_is_that_of_both_rankings_fused_and_the_rest_stays(tiny: str) -> None:
+    ranking, units = made_ranking(50)
+    reader = CrossEncoderReader(tiny)
+    fused = fuse_best(ranking, reader, "What is said about housing?", units)
+    logits = reader.read("What is said about housing?", [f"{unit.context}\n{unit.text}" for unit in units[:RERANKED]])
+    by_logit = [int(k) for k in np.argsort(-logits, kind="stable")]
+    expected = [place for place, _ in fuse([list(range(RERANKED)), by_logit])]
+    assert list(fused.order) == [*expected, *range(RERANKED, 50)]
+    assert sorted(fused.scores) == sorted(ranking.scores) and expected != sorted(expected)
+    assert fused.judged is None
+
+
+def test_with_a_calibration_logits_and_scores_order_the_best_together(tiny: str) -> None:
+    ranking, units = made_ranking(40)
+    alone = judge_best(ranking, CrossEncoderReader(tiny, made_calibration(tiny, order_share=0.0)), "Housing?", units)
+    assert alone.order == ranking.order and alone.judged is not None
+    reader = CrossEncoderReader(tiny, made_calibration(tiny, order_share=100.0))
+    judged = judge_best(ranking, reader, "Housing?", units)
+    assert judged.judged == alone.judged
+    assert judged.order != ranking.order and set(judged.order[:24]) == set(range(MOST_READ_TOGETHER))
+    assert judged.order[24:] == tuple(range(24, 40))
+    np.testing.assert_array_equal(np.sort(judged.scores), np.sort(ranking.scores))
+
+
+def test_a_share_of_the_logits_moves_what_is_that_much_likelier() -> None:
+    ranking, _ = made_ranking(5)
+    logits = np.asarray([0.0, 0.0, 1.0, 0.0], dtype=np.float32)
+    assert add_logits(ranking, logits, 0.15).order == (0, 2, 1, 3, 4)
+    assert add_logits(ranking, logits, 0.25).order == (2, 0, 1, 3, 4)
+
+
+def test_a_calibration_is_read_as_it_was_written_and_lies_by_the_models_name(tmp_path: Path, tiny: str) -> None:
+    written = replace(made_calibration(tiny), figures={"first right": 0.7})
+    path = calibration_file(tmp_path, "cross-encoder/ms-marco-MiniLM-L6-v2")
+    assert path == tmp_path / "cross_encoders" / "cross-encoder_ms-marco-MiniLM-L6-v2.json"
+    written.write(path)
+    assert read_calibration(tmp_path, "cross-encoder/ms-marco-MiniLM-L6-v2") == written
+    assert read_calibration(tmp_path, "another") is None
+    assert calibration_file(tmp_path, "../../etc/x").parent == path.parent
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda row: "{",
+        lambda row: "[]",
+        lambda row: json.dumps({**row, "weighing": {"share": 1.0}}),
+        lambda row: json.dumps({**row, "order_share": "much"}),
+        lambda row: json.dumps({**row, "order_share": float("nan")}),
+        lambda row: json.dumps({**row, "order_share": -1}),
+        lambda row: json.dumps({name: value for name, value in row.items() if name != "weights"}),
+        lambda row: json.dumps({**row, "weighing": {**row["weighing"], "least": 9.0}}),
+    ],
+)
+def test_a_damaged_calibration_is_told_in_one_line(
+    damage: Callable[[dict[str, Any]], str], tmp_path: Path, tiny: str
 ) -> None:
-    monkeypatch.setenv("PCN_ASSISTANT_RERANKER", tiny)
-    settings = load_settings()
-    assert settings.reranker == tiny
-    assistant = open_assistant(settings)
-    answer = assistant.ask("How many people had the walking groups scheme reached by March 2021?")
-    report = next(iter(assistant.index.reports.values()))
+    path = calibration_file(tmp_path, tiny)
+    made_calibration(tiny).write(path)
+    path.write_text(damage(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
+    with pytest.raises(UserError, match=r"this calibration is damaged\. Make it anew with python -m") as refused:
+        read_calibration(tmp_path, tiny)
+    assert "\n" not in str(refused.value) and str(path) in str(refused.value)
+
+
+def test_another_models_calibration_is_refused(tmp_path: Path, tiny: str) -> None:
+    other = make_cross_encoder(tmp_path / "other", seed=8)
+    with pytest.raises(
+        UserError, match=r"^reranker '.*' is not the model that its calibration was made for"
+    ) as refused:
+        CrossEncoderReader(other, made_calibration(tiny)).check()
+    assert "\n" not in str(refused.value)
+    CrossEncoderReader(tiny, made_calibration(tiny)).check()
+
+
+def test_the_best_logit_counts_in_the_confidence_by_the_calibration() -> None:
+    assert weigh_confidence(0.5, 0.0, weighing=WEIGHING) == 0.5
+    assert weigh_confidence(0.5, 2.0, weighing=WEIGHING) == pytest.approx(1 / (1 + np.exp(-1)), abs=1e-4)
+    assert weigh_confidence(0.5, 9.0, weighing=WEIGHING) == weigh_confidence(0.5, 4.0, weighing=WEIGHING)
+    assert weigh_confidence(0.3, -3.0, weighing=replace(WEIGHING, share=0.0)) == pytest.approx(0.3, abs=1e-4)
+
+
+def test_a_model_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"^reranker '.*' cannot be loaded \(\w+\)\. Give the name or the folder"):
+        CrossEncoderReader(str(tmp_path)).read("What?", ["a", "b"])
+    several = make_cross_encoder(tmp_path / "several", scores=3)
+    with pytest.raises(UserError, match=r"^reranker '.*' gives several scores a pair\."):
+        CrossEncoderReader(several).read("What?", ["a", "b"])
+
+
+def ask_with(model: str, monkeypatch: pytest.MonkeyPatch) -> Answerer:
+    monkeypatch.setenv("PCN_ASSISTANT_RERANKER", model)
+    return open_assistant(load_settings())
+
+
+def test_it_is_switched_on_by_name_and_the_calibration_decides_what_it_counts(
+    small_library: Library, tiny: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uncalibrated = ask_with(tiny, monkeypatch)
+    notices = [line for line in capsys.readouterr().err.splitlines() if "reranker" in line]
+    assert len(notices) == 1 and f"python -m evals.training.cross_encoder '{tiny}'" in notices[0]
+    answer = uncalibrated.ask(ASKED)
+    report = next(iter(uncalibrated.index.reports.values()))
     for citation in answer.citations:
         assert report.quote(citation.spans) == citation.quote
 
+    path = calibration_file(small_library.home, tiny)
+    # A share of 5, so that a best logit at either bound decides.
+    made_calibration(tiny, weighing=Weighing(5.0, 50.0, -4.0, 4.0)).write(path)
+    refusing = ask_with(tiny, monkeypatch)
+    assert "reranker" not in capsys.readouterr().err
+    assert refusing.ask(ASKED).abstention_reason
+    made_calibration(tiny, order_share=0.0, weighing=Weighing(5.0, -50.0, -4.0, 4.0)).write(path)
+    answering = ask_with(tiny, monkeypatch).ask(ASKED)
+    assert "312" in answering.text and not answering.abstention_reason
 
-def test_with_it_the_same_question_still_gets_the_same_answer(assistant: EvidenceAssistant, tiny: str) -> None:
-    other = EvidenceAssistant(assistant.index, assistant.library, reranker=Reranker(tiny))
-    question = "How much has the Wigan Deal saved the council?"
-    first, second = other.ask(question), other.ask(question)
-    assert (first.text, first.confidence) == (second.text, second.confidence)
-
-
-def test_a_name_that_is_no_model_is_told_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"^reranker '.*' cannot be loaded \(\w+\)\. Give the name or the folder"):
-        Reranker(str(tmp_path)).rerank("What?", ["a", "b"], np.asarray([1.0, 0.0], dtype=np.float32))
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(UserError, match="calibration is damaged"):
+        ask_with(tiny, monkeypatch)
