@@ -100,6 +100,8 @@ _MOST_NAME_WORDS = 4
 _BEST = 6
 _HELD = 0.6
 _TWO = 2
+# The stems of so many texts are kept: each comparison looks at every unit of evidence for the names of its sides.
+_STEMS_KEPT = 8192
 # Sets two things against one another: "Wigan or Coventry", "is A the same sort of thing as B", "each of them".
 _AGAINST = re.compile(
     r"\b(?:or|versus|vs?|compared?|than|differ\w*|same|similar|alike|both|each|side by side|whereas|while|agree\w*)\b"
@@ -595,6 +597,7 @@ def _name_stems(name: str) -> frozenset[str]:
     return frozenset(content_stems(_fold(name), without=_PLACE_WORDS))
 
 
+@lru_cache(maxsize=_STEMS_KEPT)
 def _stems(text: str) -> frozenset[str]:
     return stems_of(_fold(text))
 

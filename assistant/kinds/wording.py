@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from index.terms import STOP_WORDS, stem, tokenize
 
@@ -12,6 +13,8 @@ _FRAME = frozenset(
     " something everything main key overall briefly quick quickly short full complete entire whole one ones"
     " ok so".split()
 )
+# The stems of so many texts are kept: kinds of answer look at the same units of evidence.
+_STEMS_KEPT = 8192
 
 
 def content_stems(text: str, *, without: Collection[str] = ()) -> list[str]:
@@ -26,6 +29,7 @@ def content_words(text: str) -> list[str]:
     return [word for word in tokenize(text) if word not in STOP_WORDS and word not in _FRAME]
 
 
+@lru_cache(maxsize=_STEMS_KEPT)
 def stems_of(text: str) -> frozenset[str]:
     """The stems of all words of a text."""
     return frozenset(stem(word) for word in tokenize(text))
