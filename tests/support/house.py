@@ -32,7 +32,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.answering": _GROUND | {"assistant.suggestions", "assistant.reader", "assistant.recognition"},
     "assistant.overview": _GROUND | {"assistant.answering"},
     "assistant.gathering": _GROUND | {"assistant.answering"},
-    "assistant.kinds": _GROUND | {"assistant.answering", "assistant.gathering", "assistant.overview"},
+    "assistant.kinds": _GROUND
+    | {"assistant.answering", "assistant.gathering", "assistant.overview", "assistant.verification"},
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
     "assistant.briefing": _GROUND
