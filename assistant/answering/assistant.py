@@ -21,7 +21,6 @@ from assistant.answering.conversation import Turn, conversation_input, small_tal
 from assistant.answering.evidence_groups import EvidenceGroups
 from assistant.answering.features import FeatureExtractor
 from assistant.answering.followup import Reading
-from assistant.answering.language import is_english
 from assistant.answering.language_model import LanguageModel
 from assistant.answering.passed_times import mark_passed
 from assistant.answering.question import Question, QuestionAnalysis, analyse_question
@@ -42,6 +41,7 @@ from assistant.answering.selection import leave_out_front_matter, select_evidenc
 from assistant.reader.cross_encoder import CrossEncoderReader
 from assistant.reader.reader import EvidenceReader, weigh_confidence
 from assistant.recognition.classifier import load_question_classifier
+from assistant.recognition.language import is_english
 from assistant.suggestions.by_kind import choose_few
 from corpus.editions import find_superseded
 from corpus.errors import UserError

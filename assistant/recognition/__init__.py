@@ -1,1 +1,1 @@
-"""Which kind of answer a question wants: a small trained classifier over its wording and its meaning."""
+"""What a question tells of itself: the kind of answer it wants, by its wording and meaning, and its language."""

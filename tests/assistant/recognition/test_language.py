@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.answering.language import is_english
 from assistant.answering.refusal import OTHER_LANGUAGE
+from assistant.recognition.language import is_english
 from tests.support.paths import ROOT
 
 ELSEWHERE = [
