@@ -43,7 +43,8 @@ class Settings:
     home: Path
     # What an index depends on.
     index: IndexSettings = field(default_factory=IndexSettings)
-    # The name or folder of a CrossEncoder that may change the order of evidence; none by default.
+    # The name or folder of a CrossEncoder that changes the order of evidence and, once calibrated, takes the reader's
+    # place; none by default.
     reranker: str | None = None
     # How many days after its last question a conversation of the web app is dropped.
     days_kept: int = DAYS_KEPT

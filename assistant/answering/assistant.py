@@ -388,9 +388,10 @@ class EvidenceAssistant:
         answer_types = analyse_question(standalone, query.text, self.index.reports).answer_types
         ranked = self._ranker.rank(self._features.extract(query, answer_types, reports=reports))
         read = read_best(ranked, self._evidence_reader, query)
-        if not self._reranker or not self._reranker.calibration:
+        if not self._reranker or not self._reranker.calibration or not len(ranked):
             return read
-        judged = judge_best(ranked, self._reranker, query.text, self.index.evidence)
+        is_new = self._evidence_reader.decides_order(ranked.best_units[0])
+        judged = judge_best(ranked, self._reranker, query.text, self.index.evidence, is_new=is_new)
         return replace(judged, likeliest=read.likeliest)
 
     def select(self, retrieved: RetrievedEvidence) -> SelectedEvidence:

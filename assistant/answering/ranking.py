@@ -72,8 +72,12 @@ def read_best(ranking: Ranking, reader: EvidenceReader, query: Query) -> Ranking
     return replace(add_logits(ranking, logits, READER_SHARE), likeliest=round(float(logits.max()) - DOUBT, 3))
 
 
-def judge_best(ranking: Ranking, reader: CrossEncoderReader, question: str, evidence: Sequence[Evidence]) -> Ranking:
-    """The ranking with a calibrated cross-encoder's best logit, in the order of its logits and the scores together.
+def judge_best(
+    ranking: Ranking, reader: CrossEncoderReader, question: str, evidence: Sequence[Evidence], *, is_new: bool
+) -> Ranking:
+    """The ranking with a calibrated cross-encoder's best logit; the scores are reassigned as in `add_logits`.
+
+    `is_new`: nothing was asked before of the best unit's report. There its logits count for the order, too.
 
     Raises:
         UserError: the cross-encoder cannot be loaded, or does not give one score for each pair.
@@ -81,8 +85,10 @@ def judge_best(ranking: Ranking, reader: CrossEncoderReader, question: str, evid
     if reader.calibration is None or not len(ranking):
         return ranking
     logits = reader.read(question, best_texts(ranking, evidence, MOST_READ_TOGETHER))
+    if not is_new:
+        return replace(ranking, judged=round(float(logits.max()), 3))
     reordered = add_logits(ranking, logits, reader.calibration.order_share)
-    return replace(reordered, judged=round(float(logits.max()), 3))
+    return replace(reordered, judged=round(float(logits.max()) - reader.calibration.doubt, 3))
 
 
 def fuse_best(ranking: Ranking, reader: CrossEncoderReader, question: str, evidence: Sequence[Evidence]) -> Ranking:

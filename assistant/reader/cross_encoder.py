@@ -8,7 +8,7 @@ import math
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,10 @@ class Calibration:
     # The name or folder that it was made for, and the fingerprint of the weights found there.
     model: str
     weights: str
-    # What a logit counts beside a point of the ranker's score.
+    # What a logit counts beside a point of the ranker's score, on reports that nothing was asked of before.
     order_share: float
+    # So much is taken from the best logit on such reports.
+    doubt: float
     # What the best logit counts beside the logit of the answerability model.
     weighing: Weighing
     seed: int
@@ -63,13 +65,14 @@ class Calibration:
         try:
             read = json.loads(path.read_text(encoding="utf-8"))
             weighing = Weighing(**{name: float(value) for name, value in read["weighing"].items()})
-            numbers = [float(read["order_share"]), weighing.share, weighing.even, weighing.least, weighing.most]
+            numbers = [float(read["order_share"]), weighing.share, float(read["doubt"]), *astuple(weighing)]
             if not all(map(math.isfinite, numbers)) or min(numbers[:2]) < 0 or weighing.least > weighing.most:
                 raise ValueError("a number out of bounds")
             return cls(
                 model=str(read["model"]),
                 weights=str(read["weights"]),
                 order_share=numbers[0],
+                doubt=numbers[2],
                 weighing=weighing,
                 seed=int(read["seed"]),
                 figures={str(name): float(value) for name, value in read["figures"].items()},

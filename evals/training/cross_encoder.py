@@ -1,11 +1,13 @@
 """Calibrate a CrossEncoder of your own: `python -m evals.training.cross_encoder MODEL`.
 
 MODEL is the name or folder of a Sentence Transformers CrossEncoder that gives one score for each pair. It reads the 24
-best candidates of every golden dev question about the bundled reports. Fitted are what its logit counts in the order
-(by grid, on the first candidate right) and what its best logit counts beside the answerability model (logistic
-regression), so that one in twenty of the answerable questions is refused. Both are measured by cross-validation, too:
-questions that share evidence share a fold. The file that is written lies in the folder of this machine's settings; the
-assistant takes it up when the setting `reranker` names that model.
+best candidates of every golden dev question about the bundled reports, ranked with the question bank and as where
+nothing was asked before. Fitted are what its logit counts in the order where nothing was asked before (by grid, on the
+first candidate right) and what its best logit counts beside the answerability model (logistic regression). As many
+answerable questions stay refused as with the reader that comes with the product, which refuses one in twenty of those
+that nothing was trained with; the ranker knows the golden dev questions, so that of these it refuses fewer. All is
+measured by cross-validation, too: questions that share evidence share a fold. The file that is written lies in the
+folder of this machine's settings; the assistant takes it up when the setting `reranker` names that model.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +25,17 @@ from tqdm import tqdm
 from assistant.answering.answerability import answerability_features, load_answerability_model
 from assistant.answering.features import FeatureExtractor
 from assistant.answering.question import QuestionAnalysis, analyse_question
-from assistant.answering.ranking import LambdaMartRanker, Ranking, add_logits, best_texts, read_best
+from assistant.answering.ranking import LambdaMartRanker, Ranking, add_logits, best_texts
 from assistant.reader.cross_encoder import Calibration, CrossEncoderReader, calibration_file
-from assistant.reader.reader import MOST_READ_TOGETHER, EvidenceReader, Weighing, to_logit, weigh_confidence
+from assistant.reader.reader import (
+    DOUBT,
+    MOST_READ_TOGETHER,
+    READER_SHARE,
+    EvidenceReader,
+    Weighing,
+    to_logit,
+    weigh_confidence,
+)
 from assistant.settings import load_settings
 from corpus.errors import UserError
 from corpus.library.bundled import bundled_entries
@@ -39,7 +49,7 @@ from index.search import Index, Query
 SEED = 0
 # What is tried: points of the ranker's score for a standard deviation of the logits.
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0)
-# So large a share of the answerable questions is refused.
+# So large a share of the answerable questions is refused where refusing is compared.
 REFUSED_SHARE = 0.05
 # The best logits count between these quantiles, so that none that is out of the ordinary decides by itself.
 _BOUNDS = (0.02, 0.98)
@@ -74,74 +84,112 @@ class Judged:
 
     answerability: Floats
     best: Floats
+    # The confidence, 0 to 1, with the built-in reader.
+    before: Floats
     is_answerable: Flags
     folds: NDArray[np.int64]
 
     def only(self, chosen: Flags) -> Judged:
         """Those of some questions; `chosen` has shape (questions,)."""
-        return Judged(self.answerability[chosen], self.best[chosen], self.is_answerable[chosen], self.folds[chosen])
+        return Judged(
+            self.answerability[chosen],
+            self.best[chosen],
+            self.before[chosen],
+            self.is_answerable[chosen],
+            self.folds[chosen],
+        )
 
 
 def read_questions(
     index: Index, reader: CrossEncoderReader, questions: Sequence[Question], reports: frozenset[str] | None = None
-) -> list[Example]:
+) -> tuple[list[Example], list[Example]]:
     """Let the CrossEncoder read every question's best candidates, of these reports; progress goes to standard error.
+
+    The first examples are ranked with the question bank, the others as where nothing was asked before.
 
     Raises:
         UserError: the model cannot be loaded, or does not give one score for each pair.
     """
     ranker, extractor, built_in = LambdaMartRanker(), FeatureExtractor(index), EvidenceReader(index)
-    examples = []
+    bank = range(len(index.bank)) if index.bank else ()
+    examples: tuple[list[Example], list[Example]] = ([], [])
     for question in tqdm(questions, desc="Questions", unit="", file=sys.stderr):
         query = index.query(question.standalone)
         analysis = analyse_question(question.standalone, query.text, index.reports)
-        ranking = ranker.rank(extractor.extract(query, analysis.answer_types, reports=reports))
-        if not len(ranking):
-            continue
-        logits = reader.read(query.text, best_texts(ranking, index.evidence, MOST_READ_TOGETHER))
         gold = find_gold_spans(question, index.reports)
         grades, _ = grade_units(index, question, gold)
-        examples.append(
-            Example(
-                query=query,
-                analysis=analysis,
-                ranking=ranking,
-                before=read_best(ranking, built_in, query),
-                logits=logits,
-                answers=grades[list(ranking.best_units[: len(logits)])] >= _ANSWERS,
-                is_answerable=question.answerable,
-                fold=assign_fold(question, gold),
-            )
+        rankings = [
+            ranker.rank(extractor.extract(query, analysis.answer_types, reports=reports, masked=masked))
+            for masked in ((), bank)
+        ]
+        texts = list(
+            dict.fromkeys(text for each in rankings for text in best_texts(each, index.evidence, MOST_READ_TOGETHER))
         )
+        if not texts:
+            continue
+        logit_of = dict(zip(texts, reader.read(query.text, texts), strict=True))
+        for ranking, of_kind, is_new in zip(rankings, examples, (False, True), strict=True):
+            best = ranking.best_units[:MOST_READ_TOGETHER]
+            logits = [logit_of[text] for text in best_texts(ranking, index.evidence, len(best))]
+            of_kind.append(
+                Example(
+                    query=query,
+                    analysis=analysis,
+                    ranking=ranking,
+                    before=_read_built_in(ranking, built_in.read(query, best), is_new=is_new),
+                    logits=np.asarray(logits, dtype=np.float32),
+                    answers=grades[list(best)] >= _ANSWERS,
+                    is_answerable=question.answerable,
+                    fold=assign_fold(question, gold),
+                )
+            )
     return examples
 
 
-def calibrate(index: Index, reader: CrossEncoderReader, examples: Sequence[Example]) -> Calibration:
-    """Fit what the logits count, in the order and in refusing.
+def _read_built_in(ranking: Ranking, logits: Floats | None, *, is_new: bool) -> Ranking:
+    """The ranking as the built-in reader leaves it, where questions were asked before and where none was."""
+    if logits is None:
+        return ranking
+    if not is_new:
+        return replace(ranking, likeliest=float(logits.max()))
+    return replace(add_logits(ranking, logits, READER_SHARE), likeliest=float(logits.max()) - DOUBT)
+
+
+def calibrate(
+    index: Index, reader: CrossEncoderReader, asked: Sequence[Example], new: Sequence[Example]
+) -> Calibration:
+    """Fit what the logits count, in the order and in refusing, on examples as `read_questions` gives them.
 
     Raises:
         UserError: the questions are not both answerable and unanswerable ones, or all logits are the same.
     """
-    if len({example.is_answerable for example in examples}) < 2:
+    if len({example.is_answerable for example in asked}) < 2:
         raise UserError("no answerable, or no unanswerable golden question is left. Put the bundled reports back.")
-    spread = float(np.concatenate([example.logits for example in examples]).std())
+    spread = float(np.concatenate([example.logits for example in asked]).std())
     if not spread:
         raise UserError(f"reranker '{reader.name}' gives every pair the same score. Choose one that ranks passages.")
     shares = [round(share / spread, 4) for share in SHARES]
-    share = choose_share(examples, shares)
-    model = load_answerability_model()
-    after = judge(index, examples, [add_logits(each.ranking, each.logits, share) for each in examples])
-    weighing = fit_weighing(after, model.threshold)
+    share = choose_share(new, shares)
+    threshold = load_answerability_model().threshold
+    of_asked = judge(index, asked, [each.ranking for each in asked])
+    of_new = judge(index, new, [add_logits(each.ranking, each.logits, share) for each in new])
+    weighing = fit_weighing(of_new, threshold)
+    even = find_even(of_asked, weighing, threshold)
+    doubt = round(weighing.even - even, 3)
+    weighing_asked = replace(weighing, even=even)
     figures = {
-        "questions answerable": float(after.is_answerable.sum()),
-        "questions unanswerable": float((~after.is_answerable).sum()),
-        "first right, the ranker alone": _mean(find_first_right(examples, 0.0)),
-        "first right, the reader that comes with the product": _mean(_first_right_before(index, examples)),
-        "first right": _mean(find_first_right(examples, share)),
-        "first right, cross-validated": cross_validate_share(examples, shares),
-        **_describe_refusals(index, examples, after, weighing, model.threshold),
+        "questions answerable": float(of_new.is_answerable.sum()),
+        "questions unanswerable": float((~of_new.is_answerable).sum()),
+        "first right where nothing was asked before, the ranker alone": _mean(find_first_right(new, 0.0)),
+        "first right where nothing was asked before, the reader that comes with the product": _mean(
+            _first_right_before(new)
+        ),
+        "first right where nothing was asked before, calibrated": _mean(find_first_right(new, share)),
+        "first right where nothing was asked before, calibrated, cross-validated": cross_validate_share(new, shares),
+        **_describe_refusals("where nothing was asked before", of_new, weighing, threshold),
+        **_describe_refusals("where much was asked before", of_asked, weighing_asked, threshold),
     }
-    return Calibration(reader.name, reader.fingerprint(), share, weighing, SEED, figures)
+    return Calibration(reader.name, reader.fingerprint(), share, doubt, weighing_asked, SEED, figures)
 
 
 def find_first_right(examples: Sequence[Example], share: float) -> Flags:
@@ -171,39 +219,48 @@ def cross_validate_share(examples: Sequence[Example], shares: Sequence[float]) -
 def judge(index: Index, examples: Sequence[Example], rankings: Sequence[Ranking]) -> Judged:
     """What refusing is decided by, where the questions are ranked so."""
     model = load_answerability_model()
-    confidences = [
-        model.confidence(answerability_features(index, each.query, each.analysis, ranking))
-        for each, ranking in zip(examples, rankings, strict=True)
-    ]
+
+    def confidence(example: Example, ranking: Ranking) -> float:
+        return model.confidence(answerability_features(index, example.query, example.analysis, ranking))
+
     return Judged(
-        np.asarray([to_logit(confidence) for confidence in confidences], dtype=np.float32),
+        np.asarray([to_logit(confidence(*each)) for each in zip(examples, rankings, strict=True)], dtype=np.float32),
         np.asarray([each.logits.max() for each in examples], dtype=np.float32),
+        np.asarray([weigh_confidence(confidence(each, each.before), each.before.likeliest) for each in examples]),
         np.asarray([each.is_answerable for each in examples]),
         np.asarray([each.fold for each in examples]),
     )
 
 
 def fit_weighing(judged: Judged, threshold: float) -> Weighing:
-    """What the best logit counts beside the answerability model's, so that one in twenty answerable is refused.
+    """What the best logit counts beside the answerability model's; as many answerable are refused as before.
 
     It counts nothing where it tells nothing, or where there is only one kind of question to fit on.
     """
     from sklearn.linear_model import LogisticRegression
 
-    least, most = (float(bound) for bound in np.quantile(judged.best, _BOUNDS))
+    least, most = (round(float(bound), 3) for bound in np.quantile(judged.best, _BOUNDS))
+    nothing = Weighing(0.0, 0.0, least, most)
     if len(np.unique(judged.is_answerable)) < 2:
-        return Weighing(0.0, 0.0, round(least, 3), round(most, 3))
+        return nothing
     bounded = np.clip(judged.best, least, most)
     spread = float(bounded.std()) or 1.0
     features = np.stack([judged.answerability, bounded / spread], axis=1)
     fitted = LogisticRegression(random_state=SEED).fit(features, judged.is_answerable)
     trust, share = (float(value) for value in fitted.coef_[0])
     share = round(max(0.0, share) / spread / max(trust, _LEAST_TRUST), 4)
-    if not share:
-        return Weighing(0.0, 0.0, round(least, 3), round(most, 3))
-    together = (judged.answerability + share * bounded)[judged.is_answerable]
-    even = (float(np.quantile(together, REFUSED_SHARE)) - to_logit(threshold)) / share
-    return Weighing(share, round(even, 3), round(least, 3), round(most, 3))
+    weighing = replace(nothing, share=share)
+    return replace(weighing, even=find_even(judged, weighing, threshold))
+
+
+def find_even(judged: Judged, weighing: Weighing, threshold: float) -> float:
+    """From where on the best logit counts for an answer, so that as many answerable are refused as before."""
+    if not weighing.share:
+        return 0.0
+    refused = float((judged.before < threshold)[judged.is_answerable].mean())
+    together = judged.answerability + weighing.share * np.clip(judged.best, weighing.least, weighing.most)
+    level = float(np.quantile(together[judged.is_answerable], refused))
+    return round((level - to_logit(threshold)) / weighing.share, 3)
 
 
 def weigh_all(judged: Judged, weighing: Weighing) -> Floats:
@@ -215,36 +272,27 @@ def weigh_all(judged: Judged, weighing: Weighing) -> Floats:
     return np.asarray(found, dtype=np.float32)
 
 
-def _describe_refusals(
-    index: Index, examples: Sequence[Example], after: Judged, weighing: Weighing, threshold: float
-) -> dict[str, float]:
+def _describe_refusals(where: str, judged: Judged, weighing: Weighing, threshold: float) -> dict[str, float]:
     """How many are refused before and after, and where one in twenty answerable is, which is fair to both."""
-    own = judge(index, examples, [each.before for each in examples]).answerability
-    before = np.asarray(
-        [
-            weigh_confidence(float(1 / (1 + np.exp(-logit))), each.before.likeliest)
-            for logit, each in zip(own, examples, strict=True)
-        ]
-    )
-    held_out = np.zeros(len(examples), dtype=np.float32)
+    held_out = np.zeros(len(judged.best), dtype=np.float32)
     for fold in range(FOLDS):
-        members = after.folds == fold
-        held_out[members] = weigh_all(after.only(members), fit_weighing(after.only(~members), threshold))
+        members = judged.folds == fold
+        held_out[members] = weigh_all(judged.only(members), fit_weighing(judged.only(~members), threshold))
     figures = {}
     for name, confidences in (
-        ("the reader that comes with the product", before),
-        ("calibrated", weigh_all(after, weighing)),
+        ("the reader that comes with the product", judged.before),
+        ("calibrated", weigh_all(judged, weighing)),
         ("calibrated, cross-validated", held_out),
     ):
-        answerable, not_so = confidences[after.is_answerable], confidences[~after.is_answerable]
-        figures[f"refused of the answerable, {name}"] = _mean(answerable < threshold)
-        figures[f"refused of the unanswerable, {name}"] = _mean(not_so < threshold)
+        answerable, not_so = confidences[judged.is_answerable], confidences[~judged.is_answerable]
+        figures[f"answerable refused {where}, {name}"] = _mean(answerable < threshold)
+        figures[f"unanswerable refused {where}, {name}"] = _mean(not_so < threshold)
         level = np.quantile(answerable, REFUSED_SHARE)
-        figures[f"refused of the unanswerable where 0.05 of the answerable are, {name}"] = _mean(not_so < level)
+        figures[f"unanswerable refused {where} if 0.05 of the answerable were, {name}"] = _mean(not_so < level)
     return figures
 
 
-def _first_right_before(index: Index, examples: Sequence[Example]) -> Flags:
+def _first_right_before(examples: Sequence[Example]) -> Flags:
     """Of every answerable question, whether the first candidate answers with the built-in reader."""
     found = []
     for each in examples:
@@ -269,7 +317,8 @@ def main() -> None:
     except UserError as fault:
         print(fault, file=sys.stderr)
         sys.exit(2)
-    print(f"written to {path}")
+    taken_up = "" if chosen.out else f"; taken up where the setting reranker is '{chosen.model}'"
+    print(f"written to {path}{taken_up}")
 
 
 def run(model: str, out: Path | None) -> Path:
@@ -285,7 +334,8 @@ def run(model: str, out: Path | None) -> Path:
         Library(settings.home), settings.index, notice=lambda line: print(line, file=sys.stderr)
     )
     bundled = frozenset(entry.details.id for entry in bundled_entries()) & index.reports.keys()
-    calibration = calibrate(index, reader, read_questions(index, reader, dev_questions(index.reports), bundled))
+    asked, new = read_questions(index, reader, dev_questions(index.reports), bundled)
+    calibration = calibrate(index, reader, asked, new)
     for name, figure in calibration.figures.items():
         print(f"{figure:8.3f}  {name}")
     path = out or calibration_file(settings.home, model)

@@ -34,7 +34,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def made_calibration(model: str, *, order_share: float = 1.0, weighing: Weighing = WEIGHING) -> Calibration:
-    return Calibration(model, CrossEncoderReader(model).fingerprint(), order_share, weighing, seed=0)
+    return Calibration(model, CrossEncoderReader(model).fingerprint(), order_share, 0.5, weighing, seed=0)
 
 
 def made_ranking(count: int) -> tuple[Ranking, list[Evidence]]:
@@ -81,13 +81,13 @@ def test_without_a_calibration_the_order_is_that_of_both_rankings_fused_and_the_
     assert fused.judged is None
 
 
-def test_with_a_calibration_logits_and_scores_order_the_best_together(tiny: str) -> None:
+def test_with_a_calibration_logits_and_scores_order_the_best_together_where_nothing_was_asked_before(tiny: str) -> None:
     ranking, units = made_ranking(40)
-    alone = judge_best(ranking, CrossEncoderReader(tiny, made_calibration(tiny, order_share=0.0)), "Housing?", units)
-    assert alone.order == ranking.order and alone.judged is not None
     reader = CrossEncoderReader(tiny, made_calibration(tiny, order_share=100.0))
-    judged = judge_best(ranking, reader, "Housing?", units)
-    assert judged.judged == alone.judged
+    alone = judge_best(ranking, reader, "Housing?", units, is_new=False)
+    assert alone.order == ranking.order and alone.judged is not None
+    judged = judge_best(ranking, reader, "Housing?", units, is_new=True)
+    assert judged.judged == pytest.approx(alone.judged - 0.5)
     assert judged.order != ranking.order and set(judged.order[:24]) == set(range(MOST_READ_TOGETHER))
     assert judged.order[24:] == tuple(range(24, 40))
     np.testing.assert_array_equal(np.sort(judged.scores), np.sort(ranking.scores))
