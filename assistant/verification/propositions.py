@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from assistant.verification.denials import Denial, read_denials
+from assistant.verification.denials import Denial, is_negator, read_denials
 from assistant.verification.direction import check_direction
 from assistant.verification.modality import check_causes
 from assistant.verification.names import check_groups
@@ -201,6 +201,7 @@ def _judge_clause(stated_text: str, given_text: str, headings: Sequence[str]) ->
     known = {token.stem for token in stated}
     if denials.firm or denials.worded:
         is_no = same is not False and _denies(denials.firm, denials.worded, stated)
+        is_no = is_no and _is_behind_denial(stated, given, given_text)
     elif any(denial.stem not in known for denial in denials.soft):
         is_no = False
     elif same is not False:
@@ -349,6 +350,14 @@ def _denies(firm: Sequence[Denial], worded: Sequence[Denial], stated: Sequence[T
     if len(firm) != 1 or worded or firm[0].word.lower() not in ("not", "no", "never", "nobody", "nothing"):
         return False
     return bool(firm[0].scope & {token.stem for token in stated if token.is_content})
+
+
+def _is_behind_denial(stated: Sequence[Token], given: Sequence[Token], given_text: str) -> bool:
+    """Whether the last word of a proposition first stands behind the denial: what stood before it is not denied."""
+    denied_from = next((at for at, token in enumerate(given) if is_negator(token)), len(given))
+    words = [token for token in stated if token.is_content and token.stem not in FRAME]
+    places = [place for token in words if (place := _place_of(token, given, given_text)) is not None]
+    return bool(places) and places[-1] > denied_from
 
 
 def _speaks_of_parts(stated: Sequence[Token], given: Sequence[Token]) -> bool:

@@ -65,6 +65,11 @@ def test_what_stands_in_a_heading_alone_is_not_said() -> None:
     assert judge("The lunch club reduce loneliness.", "The club meets on Mondays.", headings)[0] is Says.NEITHER
 
 
+def test_what_stands_before_a_denial_is_not_denied() -> None:
+    line = "The club is quite different from social prescribing and does not rely on contact with social services."
+    assert judge("The club like social prescribing.", line, ["The club"])[0] is Says.NEITHER
+
+
 def test_the_effect_of_a_claim_is_found() -> None:
     assert find_effect("Walking groups cut falls.") == (15, 18)
     assert find_effect("Walking groups meet.") is None
