@@ -41,6 +41,9 @@ _COMPARES = tuple(
         # "How does Wigan differ from Coventry?", "how is X different from Y?".
         rf"^\W*how (?:does|do|did|is|are|was|were)\s+(?P<a>.+?)(?:['’]s? \w+)?\s+(?:differ(?:ent)?|compare[ds]?"
         rf"|similar)\s+(?:from|to|with|against)\s+(?P<b>.+?){_ON}",
+        # "How do the private and the public sector differ on pay?".
+        r"^\W*how (?:do|does|did|are|were)\s+(?P<a>[^,;?]{2,60}?)\s+and\s+(?P<b>[^,;?]{2,60}?)\s+(?:differ(?:ent)?"
+        r"|compare|contrast|diverge)(?:\s+(?:on|about|over|in|regarding|when it comes to)\s+(?P<on>.+?))?",
         # "How did the church scheme win people round, compared with what the council did?".
         r"^\W*(?:[^:?]{2,40}:\s*)?(?:how|what) (?:did|does|do|has|have) (?P<a>(?P<on>[^,;?]{2,80}?)),?\s+compared (?:to"
         r"|with) (?:what |how )?(?P<b>[^,;?]{2,60}?)(?: (?:did|does|do|has|have)(?: it| so)?)?",
@@ -75,13 +78,17 @@ _ASKS_SUM = re.compile(r"\b(?:budgets?|costs?|price|grants?|how much (?:money|di
 _SUM = re.compile(r"£|\b(?:pounds|euros?|dollars)\b", re.IGNORECASE)
 # Words that a name may bear and that its heading may leave out.
 _PLACE_WORDS = (
-    "city council borough town case study example project programme work approach initiative scheme report paper"
+    "chapter section city council borough town case study example project programme work approach initiative scheme"
+    " report paper"
 ).split()
 _SIDE = LengthBudget(words=100, pieces=2, margin=1.4, run_sentences=2, run_words=70)
 # Where each side is asked several things, each of them gets one piece.
 _PART = LengthBudget(words=70, pieces=1, margin=1.4, run_sentences=2, run_words=70)
 # Where the other side has nothing, what the one has may be longer.
 _ALONE = LengthBudget(words=180, pieces=4, margin=1.8, run_sentences=2, run_words=90)
+# What is told of a side that stands in no place of its own, and what the reader must give each piece of it.
+_BY_WORDS = LengthBudget(words=70, pieces=2, margin=1.0, run_sentences=2, run_words=60)
+_LEAST_READ = 0.0
 # From this share on the classifier's word is taken that sides are compared.
 _LIKELY = 0.65
 _LONGEST_NAME = 4
@@ -204,7 +211,7 @@ class Comparison:
     def _compare(asked: Question, standalone: str, assistant: EvidenceAssistant, *, is_known: bool) -> Answer | None:
         found = _find_sides(standalone, assistant, is_known=is_known)
         if found is None:
-            return None
+            return _compare_by_words(asked, standalone, assistant)
         sides, on, is_whole = found
         topics = split_question(on) if on else [""]
         budget = _PART if len(topics) > 1 else _choose_budget(sides)
@@ -227,6 +234,46 @@ class Comparison:
             if not answers or not _are_told_apart(answers, sides)
             else replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
         )
+
+
+def _compare_by_words(asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+    """Two sides that stand in no place of their own, each told where the reader is sure that a piece speaks of it.
+
+    None where the plain answer speaks of both, or a side has no such piece.
+    """
+    found = _read(standalone)
+    if found is None:
+        return None
+    names, on = found
+    sides = [_Side(name, None, False, True) for name in names]
+    reports = assistant.index.reports
+    is_vague = any(len(content_words(name)) < _TWO and _is_common(name, assistant) for name in names)
+    if is_vague or names[0] == names[1] or any(find_named_reports(name, reports) for name in names):
+        return None
+    told = [_tell_by_words(side, on, asked, assistant) for side in sides]
+    answers = [_led_by_name(answer, side, assistant) for answer, side in zip(told, sides, strict=True) if answer]
+    if len(answers) < _TWO or not _are_told_apart(answers, sides):
+        return None
+    if _speaks_of_all(assistant.answer_plainly(asked), sides):
+        return None
+    return join_answers(asked.text, standalone, answers)
+
+
+def _tell_by_words(side: _Side, on: str, asked: Question, assistant: EvidenceAssistant) -> Answer | None:
+    """The pieces that bear a side's words and answer a question about it by the reader's logit; None for none."""
+    retrieved = assistant.retrieve(_ask_about(side, on, asked))
+    evidence = assistant.index.evidence
+    units = [evidence[int(number)] for number in retrieved.ranking.candidates.numbers]
+    allowed = _allow(side, units) * _fits(units, assistant, ())
+    selected = assistant.select(retrieved)
+    if not allowed.any() or not selected.runs:
+        return None
+    runs = []
+    for run in _choose_runs(retrieved, _worth(units, side, on), allowed, assistant, _BY_WORDS, is_asked=bool(on)):
+        logits = assistant.read_units(retrieved.query, run)
+        if logits is not None and float(logits.max()) >= _LEAST_READ:
+            runs.append(run)
+    return compose_runs(assistant, retrieved, runs, confidence=selected.confidence) if runs else None
 
 
 def _has_aspect(on: str) -> bool:

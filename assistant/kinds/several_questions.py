@@ -19,7 +19,7 @@ from assistant.answering.selection import select_evidence
 from assistant.kinds.advice import ADVICE
 from assistant.kinds.laying_out import compose_runs, join_answers, restrict
 from assistant.kinds.ranked_rows import RankedRows
-from assistant.kinds.report_names import find_named_reports, find_report_meant
+from assistant.kinds.report_names import find_named_reports, find_report_meant, name_stems
 from assistant.kinds.wording import as_phrase, content_stems, content_words, stems_of
 from assistant.kinds.yes_or_no import YesOrNo
 from corpus.segmentation.tables import is_table_title
@@ -152,7 +152,7 @@ _LIKELY = 0.85
 # Phrases around a word for a document: "the Example study", "paper by the Example Trust".
 _CALLS = re.compile(
     r"(?:[\w’'&/-]+\s+){0,5}\b(?:report|paper|study|document|publication|manifesto|event|seminar|conference|workshop"
-    r"|survey|interviews|lot|statement|write-?up)\b(?:\s+(?:by|from|of)\s+(?:[\w’'&-]+\s*){1,6})?",
+    r"|survey|interviews|lot|crowd|authors|statement|write-?up)\b(?:\s+(?:by|from|of)\s+(?:[\w’'&-]+\s*){1,6})?",
     re.IGNORECASE,
 )
 # Between two documents in one phrase: "the event report and the manifesto".
@@ -162,7 +162,7 @@ _DOCUMENTS = r"(?:reports?|papers?|documents?|sources?|publications?|library)"
 _ONE_DOCUMENT = re.compile(
     r"\b(?:(?:the|that|this)\s+(?:(?!(?:the|and|or|what|does|do|in|from)\b)[\w’'&/-]+\s+){0,5}?|[\w’'&/-]+\s+)"
     r"(?:report|paper|study|document|publication|manifesto|event|seminar|conference|workshop|survey|interviews"
-    r"|statement|write-?up|appendix)\b(?:\s+(?:report|paper|lot|people|crowd|appendix)\b)?",
+    r"|statement|write-?up|appendix|lot|crowd|authors)\b(?:\s+(?:report|paper|lot|people|crowd|authors|appendix)\b)?",
     re.IGNORECASE,
 )
 # Documents, whichever they are: "across the reports", "which of these papers", "in each document".
@@ -177,6 +177,7 @@ _ONLY_DOCUMENTS = (
     " mention mentions speak talk across"
 ).split()
 # Asks of each report, whichever they are, beside the ways that the analysis of a question knows.
+_ONLY_PEOPLE = ("lot", "crowd", "people", "authors")
 _OF_EACH_REPORT = re.compile(rf"\b(?:each|every|other) (?:of the )?{_DOCUMENTS}\b", re.IGNORECASE)
 # Asks for one report, whichever it is: "which report", "any of the papers", "is there a document", "one of these".
 _OF_ONE_REPORT = re.compile(
@@ -191,12 +192,16 @@ _MOST_REPORTS = 4
 # for the share of the topic's words that it says. Set on 196 pieces of 60 questions, read one by one: nearly nine
 # in ten that speak of what was asked are kept, and three in ten that do not.
 _LEAST_WORTH, _READ_SHARE, _BY_WORD, _MOST_WORDS, _BY_SHARE = -1.5, 0.5, 1.5, 3, 2.5
+# So far below the best its report may stand at most.
+_MOST_GAP = 5.0
+# So many candidates of a report that is named are read where the best of them says nothing.
+_READ_AGAIN = 12
 # What the reader must give it where its report is named: with a word of the topic, and without one.
 _LEAST_READ, _READ_WITHOUT_WORD = -4.0, -1.0
 # How much each of several reports says.
 _OF_EACH = LengthBudget(words=45, pieces=2, margin=0.6, run_sentences=2, run_words=45)
 # And how much one says that alone carries what is asked.
-_OF_ONE = LengthBudget(words=95, pieces=3, margin=1.0, run_sentences=2, run_words=60)
+_OF_ONE = LengthBudget(words=80, pieces=2, margin=1.0, run_sentences=2, run_words=60)
 # A link is no evidence by itself: "https://…", "and from".
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _LEAST_TOLD = 4
@@ -287,7 +292,7 @@ class AcrossReports:
             answer,
             question=asked.text,
             standalone_question=standalone,
-            not_found=tuple(named[report] for report in missing),
+            not_found=tuple(f"this in {named[report]}" for report in missing),
         )
 
 
@@ -322,7 +327,19 @@ class _Sides:
     def _carrying(self, report: str, gap: float, budget: LengthBudget) -> list[tuple[int, ...]]:
         """The best runs of one report that are worth telling, each by itself."""
         gap = max(gap, self.gaps_asked.get(report, gap))
-        return [run for run in self._say_of(report, budget) if self._is_carrying(run, gap)]
+        if gap > _MOST_GAP and not self.named:
+            return []
+        runs = [run for run in self._say_of(report, budget) if self._is_carrying(run, gap)]
+        return runs or (self._read_again(report, budget) if self.named else [])
+
+    def _read_again(self, report: str, budget: LengthBudget) -> list[tuple[int, ...]]:
+        """Of a report's first candidates the one that the reader likes best, if it is worth telling."""
+        numbers = [n for n in self.retrieved.ranking.best_units if self._is_tellable(n, report, budget)][:_READ_AGAIN]
+        logits = self.assistant.read_units(self.retrieved.query, numbers)
+        if logits is None or not numbers:
+            return []
+        best = (numbers[int(logits.argmax())],)
+        return [best] if self._is_carrying(best, 0.0) else []
 
     def _is_carrying(self, run: Sequence[int], gap: float) -> bool:
         """Whether a run speaks of the topic by the reader's logit, its report's place and its words."""
@@ -376,13 +393,20 @@ def _find_called(question: str, reports: Mapping[str, Report]) -> dict[str, str]
     called: dict[str, str] = {}
     for match in _CALLS.finditer(question):
         phrase = match[0]
-        pieces = [phrase] if find_report_meant(phrase, reports) else _PARTS.split(phrase)
-        for piece in pieces:
-            if content_stems(piece, without=["lot", *_ONLY_DOCUMENTS]) and (meant := find_report_meant(piece, reports)):
-                called.setdefault(meant[0], _name_of(piece, reports[meant[0]]))
-        if not called:
-            called = {report: reports[report].details.short_title for report in find_named_reports(phrase, reports)}
+        for piece in [phrase] if find_report_meant(phrase, reports) else _PARTS.split(phrase):
+            for report in _find_meant(piece, reports):
+                called.setdefault(report, _name_of(piece, reports[report]))
     return called
+
+
+def _find_meant(phrase: str, reports: Mapping[str, Report]) -> list[str]:
+    """The reports that a phrase calls; a word for any document, "paper", calls none by itself."""
+    words = set(content_stems(phrase, without=[*_ONLY_PEOPLE, *_ONLY_DOCUMENTS]))
+    if not words:
+        return []
+    if meant := find_report_meant(phrase, reports):
+        return [meant[0]]
+    return [report for report in find_named_reports(phrase, reports) if words & name_stems(reports[report])]
 
 
 def _name_of(phrase: str, report: Report) -> str:

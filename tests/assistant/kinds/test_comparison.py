@@ -107,3 +107,24 @@ def test_what_two_places_are_is_told_of_each_and_never_of_the_other(assistant: E
 def test_what_is_known_to_compare_needs_two_sides(assistant: EvidenceAssistant) -> None:
     question = "how much did Wigan save?"
     assert Comparison().gather(Question(question), question, assistant) is None
+
+
+def test_the_reports_of_both_sides_count_as_asked(assistant: EvidenceAssistant) -> None:
+    answer = assistant.ask("Compare what the manifesto and the Strong Communities paper ask the government for")
+    assert len({citation.report for citation in answer.citations}) == 2
+    assert answer.coverage is not None
+    assert answer.coverage.asked >= 2
+
+
+def test_sides_that_stand_in_no_place_of_their_own_are_told_by_their_words(assistant: EvidenceAssistant) -> None:
+    answer = ask(assistant, "private sector versus public sector on health inequalities")
+    assert answer is not None
+    private, public = answer.text.split("Public sector – ")
+    assert private.startswith("Private sector – ")
+    assert "private sector" in private
+    assert "public sector" in public.casefold()
+
+
+@pytest.mark.parametrize("question", ["urban vs rural practices - who does more?", "how do men and women differ?"])
+def test_a_side_without_a_piece_of_its_own_gives_way(assistant: EvidenceAssistant, question: str) -> None:
+    assert ask(assistant, question) is None
