@@ -65,7 +65,7 @@ def find_unspoken(
     """What of a claim, from the character `begin` on, a quote does not speak of.
 
     `without` are stems of words that are not looked for. What is said of the subject, from the character `effect` on,
-    must stand by the quote; the subject before it may stand anywhere in the section.
+    must stand by the quote; a name of the subject before it may stand anywhere in the section.
     """
     query = index.query(claim)
     if not len(query.encoded.ids):
@@ -87,7 +87,8 @@ def find_unspoken(
         weight, match = float(weights[tokens].sum()), float(matches[tokens].min())
         total += weight
         is_strange = _is_stranger(written, terms[0], section, index)
-        is_subject = written.start() < effect or _is_name(written, terms[0], index)
+        is_subject = written.start() < effect and terms[0] in index.lexicon.names
+        is_subject = is_subject or _is_name(written, terms[0], index)
         is_there = root[:_PREFIX] in section if is_subject else root[:_PREFIX] in near and match >= _SAME_WORD
         if is_strange or (match < _NEAR and not is_there):
             lost += weight

@@ -95,8 +95,8 @@ _UNMET = 0.3
 _UNSURE = 0.4
 # A sentence with more words than that is too long to be said first.
 _MOST_SAID = 60
-# The number of a note behind a sentence: "as a whole.46".
-_NOTE = re.compile(r"(?<=[a-z])\.\d{1,3}$")
+# The number of a note behind a sentence: "as a whole.46", "since 2010.47".
+_NOTE = re.compile(r"(?:(?<=[a-z])|(?<=19\d\d)|(?<=20\d\d))\.\d{1,3}$")
 _KINDS = "What the reports have on this"
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+(?=\w)")
 # Asks whether something must be done: "do we have to …", "is it in the contract", "or just nice to have".
@@ -205,7 +205,7 @@ def _tell_unmet(told: Answer, proposition: str, standalone: str, assistant: Evid
     citation = next(citation for citation in told.citations if citation.n == best)
     subject = look(proposition[:begin], citation)
     unmet = _as_asked(words or subject.words, proposition)
-    if not effect or subject.share >= _SPOKEN_OF:
+    if not effect or subject.words:
         unmet = _as_asked((*subject.words, *words), proposition)
         return assistant.refuse_unmet(told, [f"“{phrase}”" for phrase in unmet])
     return _name_unmet(told, unmet)
