@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answering.answerability import types_borne
-from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
+from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence, SelectedEvidence
 from assistant.answering.conversation import Turn
 from assistant.answering.followup import make_standalone
 from assistant.answering.length import LengthBudget
@@ -266,6 +266,8 @@ class AcrossReports:
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """A piece of each report that carries what is asked; None where one report is meant, or none carries it.
 
+        Refused where the library holds no word of what is asked.
+
         Where one alone carries it, or one is asked for whichever it is, it says a little more.
         """
         reports = assistant.index.reports
@@ -278,6 +280,9 @@ class AcrossReports:
             return None
         retrieved = assistant.retrieve(Question(topic, reports=asked.reports))
         selected = assistant.select(retrieved)
+        if not _is_known(retrieved.query.text, assistant):
+            answer = assistant.compose(SelectedEvidence(retrieved, selected.confidence, ()))
+            return replace(answer, question=asked.text, standalone_question=standalone)
         if not selected.runs:
             return None
         heard = list(named) if len(named) >= _TWO else []
@@ -383,6 +388,13 @@ def _asks_across(question: str, reports: Mapping[str, Report]) -> bool:
     return analyse_question(question, question, reports).asks_across_reports or any(
         pattern.search(question) for pattern in patterns
     )
+
+
+def _is_known(topic: str, assistant: EvidenceAssistant) -> bool:
+    """Whether the library holds any of the words that carry a topic."""
+    documents = set(_ONLY_DOCUMENTS)
+    words = [word for word in content_words(topic) if word not in documents]
+    return any(assistant.index.lexicon.has_word(word) for word in words)
 
 
 def _find_called(question: str, reports: Mapping[str, Report]) -> dict[str, str]:

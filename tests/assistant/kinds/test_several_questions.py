@@ -191,3 +191,9 @@ def test_a_report_that_is_named_and_has_nothing_is_named_as_it_was_called(assist
 def test_a_year_and_a_subject_in_one_phrase_call_one_report(assistant: EvidenceAssistant) -> None:
     question = "which two people from NHSE/I spoke at the 2019 PCN health creation event, with their jobs"
     assert ask_across(assistant, question) is None
+
+
+def test_what_no_report_has_a_word_of_is_refused(assistant: EvidenceAssistant) -> None:
+    answer = ask_across(assistant, "do the reports mention ChatGPT?")
+    assert answer is not None
+    assert answer.abstained
