@@ -338,6 +338,10 @@ def run(model: str, out: Path | None) -> Path:
     calibration = calibrate(index, reader, asked, new)
     for name, figure in calibration.figures.items():
         print(f"{figure:8.3f}  {name}")
+    if not calibration.order_share and not calibration.weighing.share:
+        print(
+            f"'{model}' tells nothing here: the reader that comes with the product does better. Leave the setting out."
+        )
     path = out or calibration_file(settings.home, model)
     calibration.write(path)
     return path
