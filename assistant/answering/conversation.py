@@ -25,7 +25,9 @@ _SHORTER = re.compile(
     rf"|briefer|more briefly|more concise(?:ly)?|brief(?:ly)?"
     rf"|short|(?:short|brief|quick|(?:one|single)[- ](?:line|sentence|word))(?: version| answer| summary)"
     rf"|(?:one|a single)[- ](?:line|sentence)|in (?:just )?(?:one|a|a single) (?:sentence|line|word|nutshell)|in short"
-    rf"|tl;?dr|too long|sum {_IT} up|less(?: words| detail)?)" + _END,
+    r"|tl;?dr|too long(?:,? (?:just )?(?:one|a single) (?:line|sentence)(?: (?:for )?each)?)?"
+    r"|(?:one|a single) (?:line|sentence) (?:for )?each"
+    rf"|sum {_IT} up|less(?: words| detail)?)" + _END,
     re.IGNORECASE,
 )
 # "show all", "all of them", "the rest", "give me the full list".
@@ -105,9 +107,14 @@ GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b[\w\s,]{0,24}\W*$", re.I
 )
 # "Thanks", "great, thank you very much".
-THANKS = re.compile(r"^\W*(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?)\b"
-                    r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|your help)|that(?:'s| is|s)? "
-                    r"(?:great|helpful|useful|all|perfect)))*\W*$", re.I)  # fmt: skip
+THANKS = re.compile(
+    r"^\W*(?:(?:fair enough|ok(?:ay)?|right|cool|got it|sound|super|good|nice|ah|oh|yes|yep|excellent|ace)\b"
+    r"(?:[\s,.!–-]+(?:stuff|one|then)\b)?[\s,.!–-]*){0,2}"
+    r"(?:many thanks|thanks?( you)?|cheers|ta|great|brilliant|perfect|lovely|ok(ay)?|fair enough|got it)\b"
+    r"(?:[\s,]*(?:thanks?|thank you|very much|so much|a lot|for (?:that|this|it|your help)"
+    r"|that(?:'s| is|s)? (?:great|helpful|useful|all|perfect)))*\W*$",
+    re.IGNORECASE,
+)
 # "What can I ask you about?", "what can you do for me?", "help", "which reports are there?"; not "what should we do
 # about loneliness", which asks for advice.
 CAPABILITY = re.compile(

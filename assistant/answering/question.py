@@ -61,6 +61,14 @@ _CLINICAL = re.compile(
     r"|infection|vaccine safe)\b",
     re.IGNORECASE,
 )
+# The asker alone is no patient: "can I rely on it", "should I read this first".
+_ASKER_ALONE = re.compile(r"\b(?:should|can|do) i\b", re.IGNORECASE)
+# What is done with a medicine, whatever it is called: "stop taking it", "come off mine", "get the jab".
+_TAKEN = re.compile(
+    r"\b(?:tak(?:e|ing)|come off|be on|(?:stop|start|carry on)\b.{0,20}\b(?:tak|my)|jabs?|scans?|tests?|cancer|ill|sick"
+    r"|swallow\w*|operation)\b",
+    re.IGNORECASE,
+)
 # What to do about one: "should I", "is it safe to", "best".
 _ADVICE = re.compile(
     r"\b(should|can|could|is it safe|safe to|what dose|how much .* (take|give)|best|first.line|recommended|do i need"
@@ -111,6 +119,8 @@ class QuestionAnalysis:
     # Whether it names a patient, an illness or a treatment, and whether it asks for medical advice on it.
     mentions_illness: bool
     asks_for_medical_advice: bool
+    # Whether that is for somebody's health, as far as words tell: a patient, an illness or a treatment is named.
+    is_clinical: bool
     # Whether it takes something for granted that a report may not bear out.
     has_presumption: bool
 
@@ -132,8 +142,14 @@ def analyse_question(standalone: str, repaired: str, reports: Mapping[str, Repor
         asks_across_reports=bool(_ACROSS.search(standalone)),
         mentions_illness=mentions_illness,
         asks_for_medical_advice=mentions_illness and bool(_ADVICE.search(standalone)),
+        is_clinical=mentions_illness and bool(_ADVICE.search(standalone)) and _names_illness(standalone),
         has_presumption=bool(_PRESUMES.match(standalone)),
     )
+
+
+def _names_illness(question: str) -> bool:
+    """Whether a patient, an illness or a treatment is named, and not the asker alone."""
+    return bool(_CLINICAL.search(_ASKER_ALONE.sub(" ", question)) or _TAKEN.search(question))
 
 
 def expected_answer_types(question: str) -> frozenset[str]:

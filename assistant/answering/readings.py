@@ -21,6 +21,7 @@ from assistant.answering.followup import (
 )
 from assistant.answering.quoted_context import previously_quoted, topics_quoted
 from assistant.answering.refusal import NEAREST
+from corpus.spans import overlap
 from corpus.vocabulary import Citation
 from index.search import Index
 from index.terms import stem, tokenize
@@ -42,6 +43,10 @@ _TOPICS = 2
 # A word whose tokens match the library's so well on average has one of its sense there. Measured with the default
 # model: names of places that the library does not hold reach 0.41 to 0.63; kids, wages, obesity, buses 0.69 to 0.80.
 _ALIKE = 0.65
+# Words that say where and name nothing: "round Dartmoor".
+_OF_PLACE = frozenset("round around near nearby outside inside over across up down out off back away".split())
+# A word of so many letters has a family that begins as it does but for its last letter.
+_LEAST_OF_FAMILY = 6
 # A first reading that the evidence carries so well is taken at once.
 _SURE = 0.9
 
@@ -182,11 +187,7 @@ class TurnReader:
 
     def _has_one_like(self, word: str) -> bool:
         """Whether a token of the library is like a word: "kids" is like "children", "Leeds" like none."""
-        if self._index.tokens is None:
-            return False
-        units = np.arange(len(self._index.evidence))
-        matches = self._index.tokens.best_matches(self._index.query(word).encoded.tokens, units)
-        return bool(matches.size) and float(matches.max(axis=1).mean()) >= _ALIKE
+        return _is_meant(word, range(len(self._index.evidence)), self._index)
 
     def _carries(self, units: Sequence[int], named: Sequence[str]) -> bool:
         """Whether the first of some units speaks of what a turn names."""
@@ -204,12 +205,38 @@ def find_unmet_names(reading: Reading, citations: Sequence[Citation], index: Ind
     details = [index.reports[citation.report].details for citation in citations]
     titles = [f"{card.title} {card.short_title} {card.publisher} {card.date}" for card in details]
     texts = [f"{' '.join(citation.section)} {citation.quote}" for citation in citations]
-    return _find_unsaid(reading.named, [*texts, *titles], index)
+    cited = _units_of(citations, index)
+    named = [word for word in reading.named if word in index.lexicon.names or not _is_meant(word, cited, index)]
+    return _find_unsaid(named, [*texts, *titles], index) if named else []
+
+
+def _units_of(citations: Sequence[Citation], index: Index) -> list[int]:
+    """The numbers of the units of evidence that are quoted."""
+    return [
+        number
+        for number, unit in enumerate(index.evidence)
+        if any(unit.report == citation.report and overlap(unit.core, citation.spans) for citation in citations)
+    ]
+
+
+def _is_meant(word: str, units: Sequence[int], index: Index) -> bool:
+    """Whether some unit has a word of the sense of one: "isolated" of "lonely"; "Leeds" has none like it."""
+    if index.tokens is None or not units:
+        return False
+    matches = index.tokens.best_matches(index.query(word).encoded.tokens, np.asarray(units))
+    return bool(matches.size) and float(matches.max(axis=1).mean()) >= _ALIKE
 
 
 def _find_unsaid(named: Sequence[str], texts: Sequence[str], index: Index) -> list[str]:
     """The names that no text speaks of: all that the library does not hold, the others where none of them is said."""
     said = {stem(word) for text in texts for word in tokenize(text)}
+    named = [word for word in named if word not in _OF_PLACE]
     unsaid = [word for word in named if stem(word) not in said]
-    unheld = [word for word in unsaid if not index.lexicon.has_word(word)]
-    return unheld or ([" ".join(named)] if len(unsaid) == len(named) else [])
+    unheld = [word for word in unsaid if not index.lexicon.has_word(word) and not _has_kin(word, index)]
+    return unheld or ([" ".join(named)] if named and len(unsaid) == len(named) else [])
+
+
+def _has_kin(word: str, index: Index) -> bool:
+    """Whether the library has a word of the same family as a longer one: "loneliness" of "lonely"."""
+    beginning = word[:-1]
+    return len(word) >= _LEAST_OF_FAMILY and any(held.startswith(beginning) for held in index.lexicon.frequency)

@@ -138,7 +138,7 @@ def explain_elsewhere(chosen: Sequence[Report], elsewhere: Sequence[Report]) -> 
 
 def refusal_reason(analysis: QuestionAnalysis) -> str:
     """Why an unsupported question is refused: asked for medical advice, built on a premise, or simply not there."""
-    if analysis.asks_for_medical_advice:
+    if analysis.is_clinical:
         return "clinical"
     return "false_premise" if analysis.has_presumption else "not_in_library"
 

@@ -104,6 +104,13 @@ _TOLD = 8
 _BODY = re.compile(
     r"(?:[A-Z][\w’'&-]+,? )+(?:GP )?(?:[Pp]ractice|PCN|(?:Health )?Centre|Surgery|Council|Trust|Alliance)\b"
 )
+# What the asker wants it for, after what is asked: ", i want to pick two to ring up", " - we're short of ideas".
+_ASKERS_PLAN = re.compile(
+    r"(?:[,;.!]|\s[-–])\s+(?:(?:so|as|because|coz|cos|since|and)\s+)?"
+    r"(?:i|we|my|our|i['’]m|we['’]re|im|were|need|want|just|it['’]?s for|this is for)\b"
+    r"(?!.*\b(?:list|who|what|which|how)\b)[^?]*$",
+    re.IGNORECASE,
+)
 # Words around the noun: "list all the case studies in the reports that are there".
 _AROUND = (
     "all every each many there are given described mentioned included library total number examples titles called"
@@ -119,6 +126,7 @@ class HeadingSeries:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """The series that the question asks for whole; None where it names none, or asks for something of it."""
+        standalone = _ASKERS_PLAN.sub("", standalone)
         if not _ALL.search(standalone):
             return None
         index = assistant.index
@@ -136,6 +144,7 @@ class ListAll:
 
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """All of what the question asks for whole; None where it asks for something of it, or none is found."""
+        standalone = _ASKERS_PLAN.sub("", standalone)
         if not _wants_all(asked, standalone, assistant):
             return None
         count = _read_count(standalone)

@@ -86,6 +86,10 @@ _OF_GROUP = (
     r"\b(?:for|among|amongst|by|in|of|only|just)\s+(?:the\s+|those in\s+)?(?:\w+\s+)?{0}s?\b"
     r"|\b{0}s?[’']?\s+(?:staff|roles?|people|respondents|leads?|members|say|said|name|tick)"
 )
+# What a document is called by names no group: "the GP survey", "that PCN report".
+_DOCUMENT = re.compile(
+    r"\b[\w’'-]+ (?:survey|study|report|questionnaire|review|paper|workforce survey)s?\b", re.IGNORECASE
+)
 # Words of a column's header that name no group: "N", "(%)", "All".
 _NO_COLUMN = frozenset(("n", "%", "all", "total"))
 # From this share on the classifier's word is taken, where no pattern knows the question.
@@ -213,6 +217,7 @@ def _rows_asked_for(index: Index, table: TableQuestion, question: str) -> tuple[
 def _named_column(index: Index, row: int, question: str) -> Column | None:
     """The one column whose header names a group that the question names as one; None where none, or several."""
     named = []
+    question = _DOCUMENT.sub(" ", question)
     for column in columns_of(index, row):
         words = {word.removesuffix("s") for word in stems_of(column.header)} - _NO_COLUMN
         words = {word for word in words if word.isalpha()}

@@ -228,6 +228,10 @@ class WholeReport:
     def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
         """One line for each part of the report's own section; None where a question asks for something of its own."""
         question = assistant.index.query(standalone).text
+        says_what = bool(_all_parts_of(question)) or _WHOLE.search(question) is not None
+        if not says_what and assistant.share_of_kind(standalone, "list_all") >= _LIKELY:
+            # All of one thing in it is wanted, and not the report as a whole.
+            return None
         found = _answer_by_name(asked, question, assistant)
         if found is not None:
             return found

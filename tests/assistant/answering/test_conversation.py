@@ -40,6 +40,8 @@ def test_a_broken_history_is_refused_naming_the_message(message: dict[str, Any])
         ("when did it come out?", "source"),
         ("when did it come to Leeds?", None),
         ("ok, so put that in a list", "reword"),
+        ("too long, one line each", "shorter"),
+        ("one sentence for each please", "shorter"),
         ("three bullets please", "reword"),
         ("give me that as 5 bullet points", "reword"),
         ("three points on loneliness", None),

@@ -64,7 +64,13 @@ def test_without_history_a_question_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("Hello!", "greeting"), ("many thanks", "thanks"), ("what can I ask you?", "capability"), ("help", "capability")],
+    [
+        ("Hello!", "greeting"),
+        ("many thanks", "thanks"),
+        ("fair enough, ta for that", "thanks"),
+        ("what can I ask you?", "capability"),
+        ("help", "capability"),
+    ],
 )
 def test_small_talk_is_told_from_questions(text: str, kind: str) -> None:
     assert small_talk_kind(text) == kind

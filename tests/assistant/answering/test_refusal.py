@@ -33,7 +33,16 @@ def test_a_question_that_takes_something_for_granted_is_a_false_premise(question
 
 @pytest.mark.parametrize(
     "question",
-    ["What will the weather be in Leeds tomorrow?", "Who won the 1966 World Cup?", "capital of Peru", "asdf qwer"],
+    [
+        "What will the weather be in Leeds tomorrow?",
+        "Who won the 1966 World Cup?",
+        "capital of Peru",
+        "asdf qwer",
+        # The asker's own doings, and nobody's health.
+        "can I lean on it for a rural network in Lincolnshire?",
+        "should I read the long one first",
+        "do I start with the housing team?",
+    ],
 )
 def test_any_other_question_is_simply_not_in_the_library(question: str) -> None:
     assert refusal_reason(analyse_question(question, question, {})) == "not_in_library"

@@ -23,6 +23,18 @@ from assistant.kinds.ranked_rows import read_order
             "2 passages",
             ["Swindon Borough Council", "Wessex Water"],
         ),
+        # What the asker wants it for is no part of what is asked.
+        (
+            "list every case study in the 2021 syndemic report, i want to pick two to ring up",
+            "14 cases",
+            ["COVENTRY", "BUCKFASTLEIGH", "POLICING"],
+        ),
+        # All of one thing in a report, and not the report as a whole.
+        (
+            "give me the full list of who a pcn could team up with acording to the 2019 event write-up",
+            "All 17 points",
+            ["lived experience", "Community pharmac"],
+        ),
         ("what makes life harder in country towns? all of the reasons given", "All 6 points", ["public transport"]),
     ],
 )
@@ -93,3 +105,10 @@ def test_the_first_three_are_told_in_order(assistant: EvidenceAssistant) -> None
 def test_what_is_set_aside_is_left_out(assistant: EvidenceAssistant) -> None:
     first = assistant.ask("apart from funding, what is the biggest barrier to community engagement?").statements[0].text
     assert "funding”: Knowledge and beliefs" in first
+
+
+def test_what_a_survey_is_called_names_no_column(assistant: EvidenceAssistant) -> None:
+    by_all = assistant.ask("which barrier to community engagement was ticked most in the GP survey?")
+    assert "102 (79.7%)" in by_all.text.split("[1]")[0]
+    by_group = assistant.ask("which barrier to community engagement was ticked most by GPs?")
+    assert "61 (9.2%)" in by_group.text.split("[1]")[0]
