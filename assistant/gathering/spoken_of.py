@@ -80,21 +80,35 @@ def find_unspoken(
     words, strangers = [], []
     for written in _WRITTEN.finditer(query.text):
         tokens = np.flatnonzero((ends > written.start()) & (ends <= written.end()))
-        terms = [term for term in tokenize(written[0]) if term not in STOP_WORDS]
+        terms = _read_terms(written[0])
         if written.start() < begin or not len(tokens) or not terms or stem(terms[0]) in without:
             continue
-        root = stem(_ACRONYMS.sub(r"\1", written[0]).casefold()) if _ACRONYMS.fullmatch(written[0]) else stem(terms[0])
+        root = _read_root(written[0], terms[0])
         weight, match = float(weights[tokens].sum()), float(matches[tokens].min())
         total += weight
         is_strange = _is_stranger(written, terms[0], section, index)
-        is_subject = written.start() < effect and terms[0] in index.lexicon.names
-        is_subject = is_subject or _is_name(written, terms[0], index)
+        is_subject = _names_subject(written, terms[0], index, effect)
         is_there = root[:_PREFIX] in section if is_subject else root[:_PREFIX] in near and match >= _SAME_WORD
         if is_strange or (match < _NEAR and not is_there):
             lost += weight
             words.append(written[0])
             strangers += [written[0]] if is_strange else []
     return Unspoken(lost / total if total else 0.0, tuple(words), tuple(strangers))
+
+
+def _read_terms(word: str) -> list[str]:
+    """The terms of a written word that the index holds, stop words left out."""
+    return [term for term in tokenize(word) if term not in STOP_WORDS]
+
+
+def _read_root(word: str, term: str) -> str:
+    """The stem by which a written word is looked for: of an abbreviation, that of its singular, else of its term."""
+    return stem(_ACRONYMS.sub(r"\1", word).casefold()) if _ACRONYMS.fullmatch(word) else stem(term)
+
+
+def _names_subject(written: re.Match[str], term: str, index: Index, effect: int) -> bool:
+    """Whether a word is a name, or may be one and stands in the subject, before the character `effect`."""
+    return (written.start() < effect and term in index.lexicon.names) or _is_name(written, term, index)
 
 
 def _is_name(written: re.Match[str], term: str, index: Index) -> bool:

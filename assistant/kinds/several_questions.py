@@ -292,7 +292,7 @@ class AcrossReports:
             return None
         runs = [run for runs in told.values() for run in runs]
         answer = compose_runs(assistant, retrieved, runs, confidence=selected.confidence)
-        missing = [report for report in heard if report not in told and report in (asked.reports or reports)]
+        missing = _find_silent(heard, told, asked.reports or reports)
         return replace(
             answer,
             question=asked.text,
@@ -380,6 +380,11 @@ class _Sides:
             and (unit.kind is not EvidenceKind.LIST or unit.words <= budget.words)
             and (_LINK.search(unit.own) is None or len(_LINK.sub(" ", unit.own).split()) >= _LEAST_TOLD)
         )
+
+
+def _find_silent(named: Sequence[str], told: Collection[str], allowed: Collection[str]) -> list[str]:
+    """The named reports of which nothing is told, though they are among those that may be asked."""
+    return [report for report in named if report not in told and report in allowed]
 
 
 def _asks_across(question: str, reports: Mapping[str, Report]) -> bool:

@@ -26,7 +26,7 @@ from assistant.verification.propositions import (
     read_proposition,
     tells_of_change,
 )
-from corpus.vocabulary import ELLIPSIS, Answer, BlockKind, Evidence, EvidenceKind
+from corpus.vocabulary import ELLIPSIS, Answer, BlockKind, Citation, Evidence, EvidenceKind
 from index.embedding import Floats
 from index.search import Index
 from index.terms import stem, tokenize
@@ -202,13 +202,18 @@ def _tell_unmet(told: Answer, proposition: str, standalone: str, assistant: Evid
             return None if not effect or _tells_outcome(told) else _name_unmet(told, [as_phrase(proposition[begin:])])
         lost.append((share, citation.n, (*whole.strangers, *(said.words if effect else whole.words))))
     _, best, words = min(lost)
-    citation = next(citation for citation in told.citations if citation.n == best)
+    citation = _find_citation(told, best)
     subject = look(proposition[:begin], citation)
     unmet = _as_asked(words or subject.words, proposition)
     if not effect or subject.words:
         unmet = _as_asked((*subject.words, *words), proposition)
         return assistant.refuse_unmet(told, [f"“{phrase}”" for phrase in unmet])
     return _name_unmet(told, unmet)
+
+
+def _find_citation(told: Answer, number: int) -> Citation:
+    """The citation of an answer that has a number."""
+    return next(citation for citation in told.citations if citation.n == number)
 
 
 def _tells_outcome(told: Answer) -> bool:
@@ -268,27 +273,40 @@ def _tell_duty(asked: Question, standalone: str, assistant: EvidenceAssistant) -
     subject = content_stems(_DUTY_ASKED.sub(" ", " ".join(pieces)), without=[*_FRAME, *_DUTY_FRAME])
     if not subject or retrieved.analysis.asks_for_medical_advice:
         return None
-    near = [
-        number
-        for number in retrieved.ranking.best_units[:_DUTY_AMONG]
-        if index.evidence[number].kind in (EvidenceKind.SENTENCE, EvidenceKind.ITEM)
-        and _DUTY_SAID.search(index.evidence[number].own)
-        and (number in retrieved.ranking.best_units[:_FIRST] or coverage(index.evidence[number], subject) >= _SPOKEN_OF)
-    ]
+    near = _find_near_duty(retrieved, subject, index)
     denials = [number for number in near if _DENIED.search(index.evidence[number].own)]
-    # A duty must name in its own words what it is about; what denies one may leave that to its heading.
-    duties = [
-        number
-        for number in near
-        if number not in denials and _share_of(index.evidence[number].own, subject) >= _SPOKEN_OF
-    ]
-    duties = sorted(duties, key=lambda number: not _SURELY_A_DUTY.search(index.evidence[number].own))[:_DUTIES]
+    duties = _pick_duties(near, denials, subject, index)
     if not duties:
         return None
     runs = [_with_sentence_before(number, index) for number in duties]
     runs += [(number,) for number in denials[:1] if not any(number in run for run in runs)]
     answer = compose_runs(assistant, retrieved, runs, confidence=_SURE)
     return replace(answer, question=asked.text, standalone_question=standalone)
+
+
+def _find_near_duty(retrieved: RetrievedEvidence, subject: Sequence[str], index: Index) -> list[int]:
+    """The best sentences and items that speak of the subject and of a duty, or of there being none, by number."""
+    best = retrieved.ranking.best_units
+    return [
+        number
+        for number in best[:_DUTY_AMONG]
+        if index.evidence[number].kind in (EvidenceKind.SENTENCE, EvidenceKind.ITEM)
+        and _DUTY_SAID.search(index.evidence[number].own)
+        and (number in best[:_FIRST] or coverage(index.evidence[number], subject) >= _SPOKEN_OF)
+    ]
+
+
+def _pick_duties(near: Sequence[int], denials: Sequence[int], subject: Sequence[str], index: Index) -> list[int]:
+    """The few units that are told as duties, those first that are surely one.
+
+    A duty must name in its own words what it is about; what denies one may leave that to its heading.
+    """
+    duties = [
+        number
+        for number in near
+        if number not in denials and _share_of(index.evidence[number].own, subject) >= _SPOKEN_OF
+    ]
+    return sorted(duties, key=lambda number: not _SURELY_A_DUTY.search(index.evidence[number].own))[:_DUTIES]
 
 
 def _with_sentence_before(number: int, index: Index) -> tuple[int, ...]:

@@ -191,11 +191,7 @@ def _judge_clause(stated_text: str, given_text: str, headings: Sequence[str]) ->
     if _LESSENS.search(given_text) or not set(_LETTERS.findall(stated_text)) <= set(_LETTERS.findall(given_text)):
         return Says.NEITHER
     stated, given = find_tokens(stated_text), find_tokens(given_text)
-    if len(_ways(stated)) > 1 or (_ways(stated) and len(_ways(given)) != 1):
-        return Says.NEITHER
-    if not _carries(stated, given, given_text, headings) or _is_of_others(stated, given, given_text, headings):
-        return Says.NEITHER
-    if read_denials(stated).firm or _is_not_so_far(stated, given):
+    if not _can_be_judged(stated, given, given_text, headings):
         return Says.NEITHER
     denials, same = read_denials(given), _same_way(stated, given)
     known = {token.stem for token in stated}
@@ -210,6 +206,15 @@ def _judge_clause(stated_text: str, given_text: str, headings: Sequence[str]) ->
     else:
         is_no = True
     return Says.NO if is_no and not _speaks_of_parts(stated, given) else Says.NEITHER
+
+
+def _can_be_judged(stated: Sequence[Token], given: Sequence[Token], given_text: str, headings: Sequence[str]) -> bool:
+    """Whether a clause is about what a proposition states, of the same people, and as a thing that has come."""
+    if len(_ways(stated)) > 1 or (_ways(stated) and len(_ways(given)) != 1):
+        return False
+    if not _carries(stated, given, given_text, headings) or _is_of_others(stated, given, given_text, headings):
+        return False
+    return not read_denials(stated).firm and not _is_not_so_far(stated, given)
 
 
 def _find_faults(stated_text: str, given_text: str, headings: Sequence[str]) -> Iterator[str]:
@@ -257,28 +262,41 @@ def _carries(stated: Sequence[Token], given: Sequence[Token], given_text: str, h
 
     What tells of more or less may be any such word, right beside what is more or less.
     """
-    words = [token for token in stated if token.is_content and token.stem not in FRAME and _way(token) is None]
+    words = _find_words_to_hold(stated)
     above = {token.stem[:_PREFIX] for heading in headings for token in find_tokens(heading)}
     places = [_place_of(token, given, given_text) for token in words]
     missing = [number for number, place in enumerate(places) if place is None]
     if any(words[number].stem[:_PREFIX] not in above for number in missing):
         return False
-    # Its first words may stand over the sentence; a name may, wherever the question has it, if nothing else is named.
-    named = [number for number in missing if words[number].is_capitalised and words[number].start]
-    starts = {missing[-1] + 1 if missing else 0}
-    if named and not _names_others(given, stated, above):
-        starts.add(max((number + 1 for number in missing if number not in named), default=0))
+    starts = _find_starts(words, missing, names_others=_names_others(given, stated, above))
     changes = [token.start for token in stated if _way(token)]
-    if changes:
-        behind = [
-            place for token, place in zip(words, places, strict=True) if token.start > changes[-1] and place is not None
-        ]
-        if not _is_changed(behind or [place for place in places if place is not None], given):
-            return False
+    if changes and not _is_changed(_find_places_of_changed(words, places, changes[-1]), given):
+        return False
     return any(
         _stand_together([place for place in places[first:] if place is not None], given, bool(changes))
         for first in starts
     )
+
+
+def _find_words_to_hold(stated: Sequence[Token]) -> list[Token]:
+    """The words of a proposition that a sentence must hold: those that neither frame it nor tell of more or less."""
+    return [token for token in stated if token.is_content and token.stem not in FRAME and _way(token) is None]
+
+
+def _find_starts(words: Sequence[Token], missing: Sequence[int], *, names_others: bool) -> set[int]:
+    """From which word on, by number, a sentence may hold the words of a proposition, where some are missing in it."""
+    # Its first words may stand over the sentence; a name may, wherever the question has it, if nothing else is named.
+    named = [number for number in missing if words[number].is_capitalised and words[number].start]
+    starts = {missing[-1] + 1 if missing else 0}
+    if named and not names_others:
+        starts.add(max((number + 1 for number in missing if number not in named), default=0))
+    return starts
+
+
+def _find_places_of_changed(words: Sequence[Token], places: Sequence[int | None], change: int) -> list[int]:
+    """Where the words stand in a sentence that a proposition has behind its change, or else all of its words."""
+    held = [(token.start, place) for token, place in zip(words, places, strict=True) if place is not None]
+    return [place for start, place in held if start > change] or [place for _, place in held]
 
 
 def _stand_together(places: Sequence[int], given: Sequence[Token], one_suffices: bool) -> bool:
