@@ -595,6 +595,10 @@ def _as_written(name: str, text: str) -> str:
 def _answer_part(part: _Part, asked: Question, assistant: EvidenceAssistant) -> Answer:
     """The answer to a part; a refusal where what it has is not about what was said before, or not about the part."""
     answer = assistant.answer(Question(part.standalone, reports=asked.reports))
+    if not answer.statements and part.carried:
+        # What a thing is called beside its name may be nobody's words: "the careers thing for teenagers (Example)".
+        by_name = f"{_as_question(part.asked)} ({' '.join(part.carried)})?"
+        answer = assistant.answer(Question(by_name, reports=asked.reports))
     if not answer.statements or not part.carried:
         return answer
     reports = assistant.index.reports

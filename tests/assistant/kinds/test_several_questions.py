@@ -197,3 +197,12 @@ def test_what_no_report_has_a_word_of_is_refused(assistant: EvidenceAssistant) -
     answer = ask_across(assistant, "do the reports mention ChatGPT?")
     assert answer is not None
     assert answer.abstained
+
+
+def test_a_part_is_asked_by_the_name_of_its_subject_where_all_that_is_told_of_it_misleads(
+    assistant: EvidenceAssistant,
+) -> None:
+    asked = "That online careers thing for teenagers (Hiyos) - how big was the grant and how many actually came?"
+    answer = assistant.ask(asked)
+    assert "£315,275" in answer.text
+    assert not answer.not_found
