@@ -38,6 +38,7 @@ ADVICE = re.compile(
     r"|recommend|suggest)\b"
     r"|\bwhat (?:has|have|did) .{3,60} (?:tried|try|done|do)(?=\W*$| (?:about|on|to|with|when|where|in)\b)"
     r"|\bhow (?:did|do|does|have|has) (?:another|other|others|anyone|somebody|someone)\b"
+    r"|[-–,.;:?!]\s+(?:tips|pointers|ideas|suggestions|advice)(?: (?:please|pls|plz|welcome|anyone))?\W*$|\bsteer me\b"
     r"|\b(?:my|our|the) options (?:for|to|on)\b|\b(?:ideas|tips|advice) (?:for|on|about|to)\b"
     r"|\bhow (?:can|could|should|might) .{3,60} be (?:paid|funded|improved|reached|done|helped|supported|tackled|made"
     r"|solved|fixed|reduced|met|won)\b",

@@ -19,6 +19,9 @@ def ask(assistant: EvidenceAssistant, question: str) -> Answer | None:
     [
         ("what should our board be measuring to see whether it helps", True),
         ("what did other networks do about low turnout", True),
+        ("There is a warm homes service but clinicians never refer to it - tips?", True),
+        ("Forty thousand left, leaflets or a worker? Steer me please", True),
+        ("Who gives the households their energy advice?", False),
         ("What did using a famous name do for the council's ability to win people over?", False),
     ],
 )
