@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from assistant.answering.answerer import Answerer
+from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.candidates import Candidates
 from assistant.answering.ranking import RERANKED, Ranking, add_logits, fuse_best, judge_best
 from assistant.factory import open_assistant
@@ -188,3 +189,13 @@ def test_it_is_switched_on_by_name_and_the_calibration_decides_what_it_counts(
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="calibration is damaged"):
         ask_with(tiny, monkeypatch)
+
+
+def test_with_it_the_same_question_still_gets_the_same_answer(assistant: EvidenceAssistant, tiny: str) -> None:
+    one, other = (
+        EvidenceAssistant(assistant.index, assistant.library, reranker=CrossEncoderReader(tiny)) for _ in range(2)
+    )
+    question = "How much has the Wigan Deal saved the council?"
+    first, again, anew = one.ask(question), one.ask(question), other.ask(question)
+    assert (first.text, first.confidence) == (again.text, again.confidence) == (anew.text, anew.confidence)
+    assert first.citations == anew.citations
