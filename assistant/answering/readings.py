@@ -45,8 +45,6 @@ _TOPICS = 2
 _ALIKE = 0.65
 # Words that say where and name nothing: "round Dartmoor".
 _OF_PLACE = frozenset("round around near nearby outside inside over across up down out off back away".split())
-# A word of so many letters has a family that begins as it does but for its last letter.
-_LEAST_OF_FAMILY = 6
 # A first reading that the evidence carries so well is taken at once.
 _SURE = 0.9
 
@@ -220,7 +218,7 @@ def _units_of(citations: Sequence[Citation], index: Index) -> list[int]:
 
 
 def _is_meant(word: str, units: Sequence[int], index: Index) -> bool:
-    """Whether some unit has a word of the sense of one: "isolated" of "lonely"; "Leeds" has none like it."""
+    """Whether some unit has a word of the sense of one: "children" of "kids"; "Leeds" has none like it."""
     if index.tokens is None or not units:
         return False
     matches = index.tokens.best_matches(index.query(word).encoded.tokens, np.asarray(units))
@@ -232,11 +230,5 @@ def _find_unsaid(named: Sequence[str], texts: Sequence[str], index: Index) -> li
     said = {stem(word) for text in texts for word in tokenize(text)}
     named = [word for word in named if word not in _OF_PLACE]
     unsaid = [word for word in named if stem(word) not in said]
-    unheld = [word for word in unsaid if not index.lexicon.has_word(word) and not _has_kin(word, index)]
+    unheld = [word for word in unsaid if not index.lexicon.has_word(word)]
     return unheld or ([" ".join(named)] if named and len(unsaid) == len(named) else [])
-
-
-def _has_kin(word: str, index: Index) -> bool:
-    """Whether the library has a word of the same family as a longer one: "loneliness" of "lonely"."""
-    beginning = word[:-1]
-    return len(word) >= _LEAST_OF_FAMILY and any(held.startswith(beginning) for held in index.lexicon.frequency)

@@ -6,8 +6,10 @@ import numpy as np
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
+from assistant.answering.followup import Reading
 from assistant.answering.question import Question
 from assistant.answering.quoted_context import topics_quoted
+from assistant.answering.readings import find_unmet_names
 from corpus.vocabulary import Answer
 
 
@@ -139,3 +141,18 @@ def test_the_nearest_passage_of_a_refusal_is_not_asked_on(assistant: EvidenceAss
     turns = ("tell me about the beacon project", "how many did it help in luton?", "who runs it?")
     cited = ask(assistant, *turns).citations
     assert cited and all("beacon" in " ".join(citation.section).casefold() for citation in cited)
+
+
+def test_what_a_turn_names_is_met_by_its_sense_and_a_place_by_its_name_alone(assistant: EvidenceAssistant) -> None:
+    answer = assistant.ask("What did Grand Union Health Centre prioritise for asylum seekers?")
+    assert "childhood immunisations" in quotes(answer)
+
+    def unmet(*named: str) -> list[str]:
+        reading = Reading("?", "?", named=named)
+        return find_unmet_names(reading, answer.citations, assistant.index)
+
+    assert unmet("leeds") == ["leeds"]
+    assert unmet("leeds", "immunisations") == ["leeds"]
+    # Words that only say where name nothing.
+    assert unmet("round") == []
+    assert unmet("round", "leeds") == ["leeds"]
