@@ -117,10 +117,16 @@ def _add_brief(commands: Commands) -> None:
 def _add_eval(commands: Commands) -> None:
     evaluate = commands.add_parser("eval", help="measure citation accuracy over a suite of questions")
     evaluate.add_argument(
-        "--suite", default="golden", metavar="NAME|FILE", help="golden, leads, briefings, or a .jsonl or .csv file"
+        "--suite",
+        default="golden",
+        metavar="NAME|FILE",
+        help="golden, leads, briefings, verifier, or a .jsonl or .csv file",
     )
     evaluate.add_argument("--split", default="all", choices=["dev", "test", "all"], help="which questions (all)")
-    evaluate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for answers, figures, report")
+    evaluate.add_argument("--out", type=Path, metavar="DIR", help="folder for answers, figures, report")
+    evaluate.add_argument(
+        "--pairs", type=Path, metavar="FILE", help="statements to try the verifier on, .jsonl or .csv"
+    )
     evaluate.add_argument("--baseline", type=Path, metavar="DIR", help="an earlier run to compare with, item by item")
     evaluate.add_argument(
         "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"

@@ -125,6 +125,7 @@ def evaluate(options: argparse.Namespace) -> int:
         baseline=options.baseline,
         gate=options.gate,
         judge=judge,
+        pairs=options.pairs,
     )
 
 

@@ -1,6 +1,6 @@
 """The verifier: does the evidence support this sentence? Checks that can each refuse it, and a measure of wording.
 
-Every check was made with the `seen` pairs of evals/verifier; `python -m evals.runs.verifier` gives the rest apart.
+Every check was made with the `seen` pairs of evals/verifier; `eval --suite verifier` gives the rest apart.
 """
 
 from __future__ import annotations

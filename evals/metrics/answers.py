@@ -10,6 +10,7 @@ from corpus.vocabulary import Report
 from evals.metrics.citations import list_citations, list_exact_quotes
 from evals.metrics.statistics import Count
 from evals.suites.facts import Fact, find_facts, normalise, split_into_words, states_fact, trim_to_budget
+from evals.suites.quantities import fold_quantities
 from evals.suites.suite import Question
 
 # A number in figures: "31", "6,993", "66.7".
@@ -92,7 +93,9 @@ def find_unsupported_numbers(
     evidence = list_exact_quotes(answer, statement, reports)
     for citation in list_citations(answer, statement):
         evidence.append(" ".join([citation.get("title") or "", *(citation.get("section") or ())]))
-    return _find_numbers(statement["text"]) - _find_numbers(" \n ".join(evidence))
+    text = " \n ".join(evidence)
+    # What the evidence has in words or with a multiplier may be said in figures.
+    return _find_numbers(statement["text"]) - _find_numbers(text) - _find_numbers(fold_quantities(normalise(text)))
 
 
 def count_words(answer: Mapping[str, Any]) -> int:

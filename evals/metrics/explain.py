@@ -10,7 +10,7 @@ from evals.metrics.answers import find_cited_facts, find_facts_within_budget, fi
 from evals.metrics.citations import check_citation, is_right
 from evals.metrics.retrieval import find_facts_in_passages
 from evals.metrics.scores import Score
-from evals.suites.facts import find_facts, word_budget
+from evals.suites.facts import Fact, find_facts, states_fact, word_budget
 from evals.suites.suite import Question
 
 
@@ -60,10 +60,20 @@ def _explain_missing_facts(score: Score, reports: Mapping[str, Report]) -> Itera
             yield f"“{fact[0]}” comes after the first {word_budget(facts)} words"
         elif number not in in_time and number in in_passages:
             yield f"“{fact[0]}” is missing, though it stood in a passage: it was not chosen"
+        elif number not in in_time and not _stands_in_library(fact, reports):
+            yield (
+                f"“{fact[0]}” is missing, and it stands in no report of the library: no search could find it. "
+                "Check the fact's wording, or add the report that says it"
+            )
         elif number not in in_time:
             yield f"“{fact[0]}” is missing, and no passage held it: it was not found"
         elif number not in cited:
             yield f"“{fact[0]}” is said, but no exact quote cited for it bears it"
+
+
+def _stands_in_library(fact: Fact, reports: Mapping[str, Report]) -> bool:
+    """Whether any report says a fact, in any of its forms."""
+    return any(states_fact(fact, report.source) for report in reports.values())
 
 
 def _explain_wrong_citations(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:

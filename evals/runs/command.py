@@ -19,6 +19,8 @@ from evals.runs.briefings import NAME as BRIEFINGS
 from evals.runs.briefings import run_briefings
 from evals.runs.judge import judge_run
 from evals.runs.run import System, evaluate
+from evals.runs.verifier import NAME as VERIFIER
+from evals.runs.verifier import run_verifier
 from evals.suites.suite import Suite, load_suite
 
 # The folder, inside that of a run with a model, for the same questions without it.
@@ -30,18 +32,28 @@ def run_eval(
     suite: str,
     *,
     split: str,
-    out: Path,
+    out: Path | None,
     baseline: Path | None = None,
     gate: bool = False,
     judge: ChatModel | None = None,
+    pairs: Path | None = None,
 ) -> int:
     """Run a suite and print its main figures; exit code 1 where the gate is asked for and fails.
 
-    A judge adds figures of its own, labelled as judged; the gate never sees them.
+    A judge adds figures of its own, labelled as judged; the gate never sees them. `pairs` is a file of pairs for the
+    suite `verifier`, which alone needs no `out`.
 
     Raises:
-        UserError: no such suite or split, or a folder that cannot be read or written.
+        UserError: no such suite or split, options that do not go together, or a folder that cannot be read or written.
     """
+    if suite == VERIFIER:
+        if baseline or gate or judge:
+            raise UserError("--suite verifier takes --pairs and --out alone. Leave out --baseline, --gate and --judge.")
+        return run_verifier(assistant, pairs, out=out)
+    if pairs is not None:
+        raise UserError("--pairs goes with --suite verifier. Leave it out, or choose that suite.")
+    if out is None:
+        raise UserError("--out DIR is needed: the folder for answers, figures and report.")
     if suite == BRIEFINGS:
         if judge:
             raise UserError("--judge judges answers, not briefing notes. Choose another suite.")

@@ -1,7 +1,8 @@
 """Statements with their evidence, honest and lying → how many lies the verifier catches, how many honest ones it keeps.
 
-`python -m evals.runs.verifier` prints the figures by kind: of the pairs that the rules were made with (`seen`), and
-apart of those that no rule was made with (`unseen`); the pairs are in evals/verifier/*.jsonl.
+`pcn-assistant eval --suite verifier` prints the figures by kind: of the pairs that the rules were made with (`seen`),
+and apart of those that no rule was made with (`unseen`); the pairs are in evals/verifier/*.jsonl. With `--pairs FILE`
+it measures the pairs of any file (`pairs.py`).
 """
 
 from __future__ import annotations
@@ -11,32 +12,22 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from assistant.verification.verifier import Verdict, Verifier
+from assistant.answering.answerer import Answerer
+from corpus.errors import UserError
 from corpus.vocabulary import Report
 from evals.metrics.statistics import ratio_interval
+from evals.runs.pairs import Pair, read_pairs
+
+if TYPE_CHECKING:
+    from assistant.verification.verifier import Verdict, Verifier
+
+NAME = "verifier"
 
 # The kinds of pair whose statement the evidence supports; every other kind is a lie.
 HONEST = ("paraphrase", "reworded", "merge")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A statement and the evidence it cites."""
-
-    id: str
-    # How it was made, such as "number" where a number was changed.
-    kind: str
-    # Whether the evidence supports the statement.
-    honest: bool
-    # `seen` by whoever made the rules, or `unseen`.
-    split: str
-    statement: str
-    evidence: tuple[str, ...]
-    # The report that each piece of evidence is from.
-    reports: tuple[str, ...]
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ def verify_pairs(verifier: Verifier, pairs: Sequence[Pair], reports: Mapping[str
     """The verdict on each pair, in order."""
     verdicts = []
     for pair in pairs:
-        titles = " ".join(reports[report].details.title for report in pair.reports)
+        titles = " ".join(reports[report].details.title for report in pair.reports if report in reports)
         verdicts.append(verifier.verify(pair.statement, pair.evidence, context=titles))
     return verdicts
 
@@ -81,20 +72,49 @@ def measure_rates(pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> dict[st
     return {name: _measure_rate(rights) for name, rights in groups.items() if rights}
 
 
-def main() -> None:
-    """Print the figures, and what was judged wrongly."""
-    from assistant.factory import open_assistant
-    from assistant.settings import load_settings
+def run_verifier(assistant: Answerer, pairs_file: Path | None = None, *, out: Path | None = None) -> int:
+    """Print the verifier's figures over a file of pairs, or over our own; exit code 2 where the file has bad lines.
+
+    Each bad line is named in a line of standard error, and the others are measured. With `out`, `verdicts.jsonl` there
+    holds every pair of the file with its verdict.
+
+    Raises:
+        UserError: the file cannot be read or has no pair that can be measured; `out` cannot be written.
+    """
     from assistant.verification.verifier import build_verifier
 
-    assistant = open_assistant(load_settings())
+    if pairs_file is None:
+        _measure_own_pairs(build_verifier(assistant.index), assistant.index.reports)
+        return 0
+    pairs, problems = read_pairs(pairs_file)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not pairs:
+        raise UserError(f"{pairs_file.name}: no pair can be measured. docs/evals.md shows the form of a pair.")
     verifier = build_verifier(assistant.index)
+    # Of what the rules were made with, a figure says little: it is told apart.
+    made_with = {pair.statement for pair in load_pairs("seen")}
+    groups = {
+        f"{pairs_file.name}, new to the rules": [pair for pair in pairs if pair.statement not in made_with],
+        f"{pairs_file.name}, the rules were made with them": [pair for pair in pairs if pair.statement in made_with],
+    }
+    rows = []
+    for name, group in groups.items():
+        if group:
+            verdicts = verify_pairs(verifier, group, assistant.index.reports)
+            _print_rates(name, group, verdicts)
+            rows += [_describe(pair, verdict) for pair, verdict in zip(group, verdicts, strict=True)]
+    if out is not None:
+        _write_verdicts(out, rows)
+    return 2 if problems else 0
+
+
+def _measure_own_pairs(verifier: Verifier, reports: Mapping[str, Report]) -> None:
+    """Print the figures over our own pairs, seen and unseen apart, and which seen ones were judged wrongly."""
     for split in ("seen", "unseen"):
         pairs = load_pairs(split)
-        verdicts = verify_pairs(verifier, pairs, assistant.index.reports)
-        print(f"{split}: {len(pairs)} pairs")
-        for name, rate in measure_rates(pairs, verdicts).items():
-            print(f"  {name}: {rate}")
+        verdicts = verify_pairs(verifier, pairs, reports)
+        _print_rates(split, pairs, verdicts)
         by_hand = [(pair, verdict) for pair, verdict in zip(pairs, verdicts, strict=True) if pair.id.startswith("hand")]
         rates = measure_rates([pair for pair, _ in by_hand], [verdict for _, verdict in by_hand])
         # The first two are those over all kinds.
@@ -103,6 +123,35 @@ def main() -> None:
         # What was judged wrongly is shown of the seen pairs alone: looking is what makes a pair seen.
         if split == "seen":
             _print_mistakes(pairs, verdicts)
+
+
+def _print_rates(name: str, pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> None:
+    print(f"{name}: {len(pairs)} pairs")
+    for kind, rate in measure_rates(pairs, verdicts).items():
+        print(f"  {kind}: {rate}")
+
+
+def _describe(pair: Pair, verdict: Verdict) -> dict[str, Any]:
+    """A pair with its verdict, as verdicts.jsonl holds it."""
+    return {
+        "id": pair.id,
+        "kind": pair.kind,
+        "honest": pair.honest,
+        "supported": verdict.supported,
+        "right": verdict.supported == pair.honest,
+        "faults": list(verdict.faults),
+        "statement": pair.statement,
+    }
+
+
+def _write_verdicts(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (out / "verdicts.jsonl").write_text("".join(lines), encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise UserError(f"{out}: cannot be written ({fault.strerror}). Choose another folder with --out.") from fault
+    print(f"Every verdict: {out / 'verdicts.jsonl'}")
 
 
 def _pair_from_row(row: Mapping[str, Any]) -> Pair:
@@ -133,7 +182,3 @@ def _print_mistakes(pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> None:
     for pair, verdict in zip(pairs, verdicts, strict=True):
         if verdict.supported != pair.honest:
             print(f"{pair.id} {pair.kind}: {pair.statement} {list(verdict.faults)}", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()

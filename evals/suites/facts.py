@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from evals.suites.quantities import fold_quantities, holds_quantity
+
 # How many words of an answer count: where one or two facts are wanted, where more are, and where a whole list is.
 SHORT_BUDGET = 100
 LONG_BUDGET = 250
@@ -42,10 +44,14 @@ def states_fact(fact: Fact, text: str) -> bool:
     """Whether any accepted form of the fact stands in the text.
 
     A form matches from the start of a word and may end inside one ("prevent" is found in "prevention"). A form that
-    begins or ends in a digit matches whole numbers only, so 31 is not found in 1.31, £31 or 312.
+    begins or ends in a digit matches whole numbers only, so 31 is not found in 1.31, £31 or 312. Numbers match in any
+    everyday form: 6,993 is found in 6993, "71%" in "71 per cent", "70%" in "seven in ten", "£131m" in "£131 million".
     """
     normal = normalise(text)
-    return any(_compile_form(form).search(normal) for form in fact)
+    if any(_compile_form(form).search(normal) for form in fact):
+        return True
+    folded = [_compile_form(_fold(form)) for form in fact if holds_quantity(normalise(form))]
+    return bool(folded) and any(form.search(fold_quantities(normal)) for form in folded)
 
 
 def find_facts(facts: Sequence[Fact], text: str) -> frozenset[int]:
@@ -71,6 +77,10 @@ def split_into_words(answer: str) -> list[str]:
 def trim_to_budget(answer: str, facts: Sequence[Fact]) -> str:
     """The part of the answer that counts: its first words, as many as the facts allow."""
     return " ".join(split_into_words(answer)[: word_budget(facts)])
+
+
+def _fold(form: str) -> str:
+    return fold_quantities(normalise(form))
 
 
 @lru_cache(maxsize=16384)

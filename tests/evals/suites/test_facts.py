@@ -36,6 +36,46 @@ def test_a_form_matches_from_the_start_of_a_word_and_numbers_match_whole(form: s
     assert states_fact((form,), text) is found
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (
+            "6,993",
+            ["6993 homes", "6,993 homes", "(6993)", "6,993.0 homes", "six thousand nine hundred and ninety-three"],
+        ),
+        ("71%", ["71 per cent of staff", "71 percent", "71.0%", "seventy-one per cent", "71 in 100 staff"]),
+        ("70%", ["seven in ten GPs", "7 out of 10", "seven out of every ten", "70 per cent", "seventy percent"]),
+        ("25%", ["a quarter of practices", "one in four practices", "1 in 4", "25 per cent", "twenty-five per cent"]),
+        ("£131m", ["£131 million", "£131,000,000", "£131 Million", "£131m.", "£131.0m"]),
+        ("twenty-one", ["21 practices", "Twenty-one", "twenty one practices"]),
+        ("1,200 volunteers", ["1200 volunteers", "twelve hundred volunteers", "1.2 thousand volunteers"]),
+    ],
+)
+def test_a_number_is_found_in_every_everyday_form(form: str, said: list[str]) -> None:
+    assert [text for text in said if not states_fact((form,), text)] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("6,993", "16,993 homes"),
+        ("71%", "seven in ten GPs"),
+        ("67%", "two in three GPs"),
+        ("70%", "seven of the ten sites"),
+        ("50%", "half the battle"),
+        ("£131m", "131 million people"),
+        ("£131m", "£131 a home"),
+        ("£131m", "£13.1m"),
+        ("5%", "2 in 2019"),
+        ("21", "twenty people and one dog"),
+        ("1", "one of them"),
+        ("33%", "a third of staff"),
+    ],
+)
+def test_a_number_that_is_only_near_is_not_found(form: str, text: str) -> None:
+    assert not states_fact((form,), text)
+
+
 def test_any_accepted_form_says_the_fact() -> None:
     assert find_facts(FACTS, "There were boiler grants.") == {1}
 

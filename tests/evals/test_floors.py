@@ -1,0 +1,66 @@
+"""Floors follow what was last measured: none lies far behind the run that is kept beside it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from evals.metrics.figures import FIGURE
+from evals.metrics.gate import load_floors
+from evals.runs.briefings import LOWER_IS_BETTER
+
+# A floor may lie this far below what was measured, or a ceiling above; then it must be moved.
+MOST_BEHIND = 0.05
+
+
+def lags(floor: float, measured: float, *, higher_is_better: bool) -> bool:
+    return (measured - floor if higher_is_better else floor - measured) > MOST_BEHIND + 1e-9
+
+
+def read_summary(folder: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((files("evals") / folder / "summary.json").read_text("utf-8"))
+    return found
+
+
+def test_no_floor_of_answers_lags_behind_the_kept_run() -> None:
+    measured = read_summary("first_baseline")["figures"]
+    behind = [
+        f"{figure} ({kind}): floor {floor}, measured {measured[kind][figure]['value']}"
+        for kind, floors in load_floors().items()
+        for figure, floor in floors.items()
+        if figure in measured.get(kind, {})
+        and lags(floor, measured[kind][figure]["value"], higher_is_better=FIGURE[figure].higher_is_better)
+    ]
+    assert behind == []
+
+
+def test_no_floor_of_notes_lags_behind_the_kept_run() -> None:
+    measured = read_summary("first_briefings")["figures"]
+    floors = tomllib.loads((files("evals") / "briefing_floors.toml").read_text("utf-8"))
+    behind = [
+        f"{figure}: floor {floor}, measured {measured[figure]['value']}"
+        for figure, floor in floors.items()
+        if figure in measured and lags(floor, measured[figure]["value"], higher_is_better=figure not in LOWER_IS_BETTER)
+    ]
+    assert behind == []
+
+
+@pytest.mark.parametrize(
+    ("floor", "measured", "higher", "behind"),
+    [
+        (0.60, 0.64, True, False),
+        (0.60, 0.65, True, False),
+        (0.60, 0.66, True, True),
+        (0.60, 0.50, True, False),
+        (0.07, 0.02, False, False),
+        (0.07, 0.01, False, True),
+    ],
+)
+def test_a_floor_lags_where_more_than_a_twentieth_was_gained(
+    floor: float, measured: float, higher: bool, behind: bool
+) -> None:
+    assert lags(floor, measured, higher_is_better=higher) is behind
