@@ -1,7 +1,8 @@
-"""The SQLite file that conversations and feedback are kept in: opened, written and read, by one thread at a time."""
+"""A SQLite file of the product's: opened, brought up to this version, written and read, by one thread at a time."""
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,54 +14,142 @@ from corpus.accents import fold_accents
 from corpus.errors import UserError
 
 _MOST_WAITED = 15  # seconds, for another program that has the file locked
+# A file of up to so many bytes is looked through when it is opened, which takes about a tenth of a second.
+_MOST_LOOKED_THROUGH = 64_000_000
+# Files that SQLite keeps beside a database while it is open.
+BESIDE = ("-wal", "-shm", "-journal")
+
+# Brings the tables of a file one version further; it runs inside a transaction.
+Migration = Callable[[sqlite3.Connection], None]
+
+
+class DamagedDatabase(UserError):
+    """A database whose content cannot be trusted; nothing of it was changed."""
 
 
 class Database:
     """The file at a path. Safe to share between threads. Its queries may call `fold(text)`, a text without accents.
 
-    `prepare` makes or mends its tables once it is open.
+    `migrations` bring a file up to this version, one step each: a file's `PRAGMA user_version` says how many of them it
+    has had. A step takes effect whole or not at all.
 
     Raises:
-        UserError: the file cannot be opened or written.
+        DamagedDatabase: the file is no database, or its content is damaged.
+        UserError: it cannot be opened or written, or a newer version of the program made it.
     """
 
-    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
+    def __init__(self, path: Path, migrations: Sequence[Migration]) -> None:
         self.path = path
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = sqlite3.connect(path, check_same_thread=False, timeout=_MOST_WAITED)
-            # A conversation takes its exchanges with it, and what is deleted leaves no trace in the file.
-            self._file.execute("PRAGMA foreign_keys = ON")
-            self._file.execute("PRAGMA secure_delete = ON")
-            self._file.create_function("fold", 1, _fold, deterministic=True)
-            prepare(self._file)
-        except (OSError, sqlite3.Error) as fault:
+            self._prepare(migrations)
+        except (OSError, sqlite3.OperationalError) as fault:
             raise UserError(f"{path}: cannot be opened ({fault}). Mend it, or move it away to begin anew.") from fault
+        except sqlite3.DatabaseError as fault:
+            raise _damaged(path, str(fault)) from fault
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
+    def write(self, *, leaves_no_trace: bool = False) -> Iterator[sqlite3.Connection]:
         """The connection for the statements of one transaction: all of them take effect, or none.
+
+        With `leaves_no_trace`, what they delete is overwritten on disk at once, as far as nobody else is reading.
 
         Raises:
             UserError: the file cannot be written.
         """
         try:
-            with self._lock, self._file:
-                yield self._file
-        except sqlite3.Error as fault:
+            with self._lock:
+                with self._file:
+                    yield self._file
+                if leaves_no_trace:
+                    # What was deleted stands in the main file until the log of changes is written back into it.
+                    self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as fault:
             raise UserError(
                 f"{self.path.name} cannot be written ({fault}). Free some disk space and ask again."
             ) from fault
+        except sqlite3.DatabaseError as fault:
+            raise _damaged(self.path, str(fault)) from fault
 
     def read(self, query: str, *values: Any) -> Sequence[Any]:
-        """The rows that a query finds."""
-        with self._lock:
-            return self._file.execute(query, values).fetchall()
+        """The rows that a query finds.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        try:
+            with self._lock:
+                return self._file.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as fault:
+            raise _damaged(self.path, str(fault)) from fault
+
+    def _prepare(self, migrations: Sequence[Migration]) -> None:
+        """Set the connection up, look the file through and bring its tables up to this version."""
+        file = self._file
+        # A conversation takes its exchanges with it, and what is deleted leaves no trace in the file.
+        file.execute("PRAGMA foreign_keys = ON")
+        file.execute("PRAGMA secure_delete = ON")
+        file.create_function("fold", 1, _fold, deterministic=True)
+        if self.path.stat().st_size <= _MOST_LOOKED_THROUGH:
+            faults = find_faults(file, "quick_check")
+            if faults:
+                raise sqlite3.DatabaseError(faults[0])
+        # Readers go on while somebody writes. Some network folders cannot: there the file stays as it is.
+        with contextlib.suppress(sqlite3.OperationalError):
+            file.execute("PRAGMA journal_mode = WAL")
+        _migrate(file, migrations, self.path)
+
+
+def find_faults(file: sqlite3.Connection, pragma: str) -> list[str]:
+    """What `PRAGMA quick_check` or `integrity_check` finds wrong, a line each; nothing where all is well.
+
+    Raises:
+        sqlite3.DatabaseError: the file cannot be read so far.
+    """
+    lines = [line for (words,) in file.execute(f"PRAGMA {pragma}") for line in str(words).splitlines()]
+    return [] if lines == ["ok"] else [" ".join(line.split()) for line in lines if not line.startswith("*** in")]
+
+
+def read_version(file: sqlite3.Connection) -> int:
+    """How many migrations a file has had; 0 for one of the versions that did not count them."""
+    version: int = file.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _migrate(file: sqlite3.Connection, migrations: Sequence[Migration], path: Path) -> None:
+    """Take the steps that a file has not had, each with its number in one transaction.
+
+    Raises:
+        UserError: a newer version of the program made the file.
+    """
+    if read_version(file) > len(migrations):
+        raise UserError(f"{path}: a newer version of the program made it. Install that version, or move the file away.")
+    is_changed = False
+    for number, migrate in enumerate(migrations, start=1):
+        if read_version(file) >= number:
+            continue
+        file.execute("BEGIN IMMEDIATE")
+        with file:
+            # Another process may have taken the step while this one waited.
+            if read_version(file) < number:
+                migrate(file)
+                file.execute(f"PRAGMA user_version = {number}")
+                is_changed = True
+    if is_changed:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _damaged(path: Path, why: str) -> DamagedDatabase:
+    return DamagedDatabase(
+        f"{path}: cannot be opened ({why}): it is damaged, and nothing was changed. To keep it aside, save what can be "
+        "read of it and begin anew: pcn-assistant doctor --set-aside"
+    )
 
 
 def _fold(text: str | None) -> str | None:

@@ -16,7 +16,7 @@ TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
   id TEXT PRIMARY KEY, exchange TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
   history TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL, given REAL NOT NULL,
-  browser TEXT NOT NULL DEFAULT '');
+  browser TEXT NOT NULL DEFAULT '')
 """
 _MOST_COMMENT = 2000  # characters
 
@@ -51,7 +51,10 @@ def add_missing_column(file: sqlite3.Connection) -> None:
 def insert_feedback(
     database: Database, exchange: str, verdict: str, comment: str, *, index_version: str, browser: str, given: float
 ) -> bool:
-    """Keep what a browser thought of an answer, in place of what it thought before; False where that is gone."""
+    """Keep what a browser thought of an answer, in place of what it thought before; False where that is gone.
+
+    `browser` is the hash of its key.
+    """
     found = database.read(
         "SELECT question, answer, conversation, place FROM exchanges WHERE id = ? AND answer IS NOT NULL", exchange
     )

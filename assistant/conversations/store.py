@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import sqlite3
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.conversation import Turn
-from assistant.conversations import feedback
+from assistant.conversations import confirmed_clock, feedback
 from assistant.conversations.answer_json import dump_answer, load_answer
+from assistant.conversations.confirmed_clock import DAY, MOST_GRACE
 from assistant.conversations.database import Database
 from assistant.conversations.feedback import Feedback
 from corpus.accents import fold_accents
@@ -22,17 +24,16 @@ from corpus.vocabulary import Answer
 
 FILE = "conversations.sqlite3"
 NAME_CHARACTERS = 80
-_DAY = 86_400.0  # seconds
 # Answers kept read, the last shown: some conversations of the length that people have.
 _ANSWERS_READ = 128
-_TABLES = """
-CREATE TABLE IF NOT EXISTS conversations (
-  id TEXT PRIMARY KEY, browser TEXT NOT NULL, name TEXT NOT NULL, begun REAL NOT NULL, touched REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS conversations_of ON conversations (browser, touched);
-CREATE TABLE IF NOT EXISTS exchanges (
-  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-  place INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, asked REAL NOT NULL, UNIQUE (conversation, place));
-"""
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, browser TEXT NOT NULL, name TEXT NOT NULL,"
+    " begun REAL NOT NULL, touched REAL NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS conversations_of ON conversations (browser, touched)",
+    "CREATE TABLE IF NOT EXISTS exchanges (id TEXT PRIMARY KEY,"
+    " conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, place INTEGER NOT NULL,"
+    " question TEXT NOT NULL, answer TEXT, asked REAL NOT NULL, UNIQUE (conversation, place))",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,21 @@ class Conversation:
 class ConversationStore:
     """The conversations under a folder, and what was thought of their answers. Safe to share between threads.
 
-    What is older than `days` is dropped when it is opened, and once a day by `drop_when_due`. A conversation's id and
-    an exchange's cannot be guessed.
+    What is older than `days` is dropped when it is opened, and once a day by `drop_when_due`, by a clock that days of
+    use confirm. A conversation's id and an exchange's cannot be guessed. A browser's key is kept as a hash alone, so
+    that nobody who reads the file can pass for it.
 
     Raises:
-        UserError: the file cannot be opened or written.
+        DamagedDatabase: the file is damaged.
+        UserError: it cannot be opened or written.
     """
 
     def __init__(self, home: Path, *, days: int, clock: Callable[[], float] = time.time) -> None:
         self.days = days
         self._clock = clock
-        self._database = Database(home / FILE, _make_tables)
+        # A time before which it surely is not, as the days of use confirm; 0.0 where nothing is confirmed.
+        self._confirmed = 0.0
+        self._database = Database(home / FILE, MIGRATIONS)
         self.path = self._database.path
         self.drop_old()
 
@@ -79,28 +84,33 @@ class ConversationStore:
         self._database.close()
 
     def drop_old(self) -> None:
-        """Drop the conversations in which nothing was asked for so many days."""
+        """Drop the conversations in which nothing was asked for so many days, as days of use since then confirm."""
         now = self._clock()
-        with self._database.write() as file:
-            file.execute("DELETE FROM conversations WHERE touched < ?", (now - self.days * _DAY,))
+        with self._database.write(leaves_no_trace=True) as file:
+            self._confirmed = confirmed_clock.note_use(file, now, grace=min(MOST_GRACE, self.days * DAY))
+            file.execute("DELETE FROM conversations WHERE touched < ?", (self._confirmed - self.days * DAY,))
         self._dropped = now
 
     def drop_when_due(self) -> None:
         """Drop the old conversations if that was last done a day ago or more; cheap to call often."""
-        if abs(self._clock() - self._dropped) >= _DAY:  # a clock that was put back must not stop it
+        if abs(self._clock() - self._dropped) >= DAY:  # a clock that was put back must not stop it
             self.drop_old()
+
+    def _now(self) -> float:
+        """The clock, but never before what is confirmed: one that goes back makes nothing look old later."""
+        return max(self._clock(), self._confirmed)
 
     def begin(self, browser: str, question: str) -> str:
         """Begin a conversation, named after its first question; its id."""
-        key, now = secrets.token_urlsafe(12), self._clock()
+        key, now = secrets.token_urlsafe(12), self._now()
         name = _shorten_name(question) or "Conversation"
         with self._database.write() as file:
-            file.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (key, browser, name, now, now))
+            file.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (key, hash_key(browser), name, now, now))
         return key
 
     def add_question(self, conversation: str, question: str) -> str:
         """Write down a question before it is answered; the exchange's id. Unanswered ones of the same words go."""
-        key, now = secrets.token_urlsafe(12), self._clock()
+        key, now = secrets.token_urlsafe(12), self._now()
         with self._database.write() as file:
             file.execute(
                 "DELETE FROM exchanges WHERE conversation = ? AND answer IS NULL AND question = ?",
@@ -135,7 +145,9 @@ class ConversationStore:
     def conversation_of(self, browser: str, conversation: str) -> Conversation | None:
         """The conversation, if it is this browser's."""
         rows = self._database.read(
-            "SELECT id, name, touched FROM conversations WHERE id = ? AND browser = ?", conversation, browser
+            "SELECT id, name, touched FROM conversations WHERE id = ? AND browser = ?",
+            conversation,
+            hash_key(browser),
         )
         return next((Conversation(*row) for row in rows), None)
 
@@ -145,7 +157,7 @@ class ConversationStore:
             "SELECT e.question, e.answer, e.id FROM exchanges e JOIN conversations c ON c.id = e.conversation"
             " WHERE c.id = ? AND c.browser = ? ORDER BY e.place",
             conversation,
-            browser,
+            hash_key(browser),
         )
         return tuple(_exchange(row) for row in rows)
 
@@ -159,14 +171,14 @@ class ConversationStore:
             " OR EXISTS (SELECT 1 FROM exchanges e WHERE e.conversation = c.id"
             " AND (fold(e.question) LIKE ?3 ESCAPE '\\'"
             " OR fold(json_extract(e.answer, '$.answer')) LIKE ?3 ESCAPE '\\'))) ORDER BY touched DESC, id LIMIT 200",
-            browser,
+            hash_key(browser),
             words,
             f"%{_escape_like(words)}%",
         )
         return [Conversation(*row) for row in rows]
 
     def find_exchange(self, exchange: str) -> tuple[Exchange, str, str] | None:
-        """An exchange by its id, with its conversation's id and that one's browser; None where it is gone."""
+        """An exchange by its id, with its conversation's id and its browser's `hash_key`; None where it is gone."""
         rows = self._database.read(
             "SELECT e.question, e.answer, e.id, c.id, c.browser FROM exchanges e"
             " JOIN conversations c ON c.id = e.conversation WHERE e.id = ?",
@@ -181,19 +193,20 @@ class ConversationStore:
             return
         with self._database.write() as file:
             file.execute(
-                "UPDATE conversations SET name = ? WHERE id = ? AND browser = ?", (name, conversation, browser)
+                "UPDATE conversations SET name = ? WHERE id = ? AND browser = ?",
+                (name, conversation, hash_key(browser)),
             )
 
     def delete(self, browser: str, conversation: str) -> None:
         """Delete a browser's conversation."""
-        with self._database.write() as file:
-            file.execute("DELETE FROM conversations WHERE id = ? AND browser = ?", (conversation, browser))
+        with self._database.write(leaves_no_trace=True) as file:
+            file.execute("DELETE FROM conversations WHERE id = ? AND browser = ?", (conversation, hash_key(browser)))
 
     def delete_all(self, browser: str) -> None:
         """Delete all of a browser's conversations, and the feedback that was given in it."""
-        with self._database.write() as file:
-            file.execute("DELETE FROM conversations WHERE browser = ?", (browser,))
-            feedback.delete_feedback(file, browser)
+        with self._database.write(leaves_no_trace=True) as file:
+            file.execute("DELETE FROM conversations WHERE browser = ?", (hash_key(browser),))
+            feedback.delete_feedback(file, hash_key(browser))
 
     def add_feedback(self, exchange: str, verdict: str, comment: str, *, index_version: str, browser: str = "") -> bool:
         """Keep what a browser thought of an answer, in place of what it thought before; False where that is gone."""
@@ -203,8 +216,8 @@ class ConversationStore:
             verdict,
             comment,
             index_version=index_version,
-            browser=browser,
-            given=self._clock(),
+            browser=hash_key(browser),
+            given=self._now(),
         )
 
     def list_feedback(self) -> list[Feedback]:
@@ -219,9 +232,28 @@ def turns_of_exchange(exchange: Exchange) -> list[Turn]:
     return [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
 
 
+def hash_key(browser: str) -> str:
+    """What a browser's key is kept as: its SHA-256 in hexadecimal digits; "" for no browser."""
+    return hashlib.sha256(browser.encode("utf-8")).hexdigest() if browser else ""
+
+
 def _make_tables(file: sqlite3.Connection) -> None:
-    file.executescript(_TABLES + feedback.TABLE)
+    """Version 1: the tables, or those of a version that did not count yet."""
+    for table in (*_TABLES, feedback.TABLE):
+        file.execute(table)
     feedback.add_missing_column(file)
+
+
+def _hash_keys_and_note_days(file: sqlite3.Connection) -> None:
+    """Version 2: browsers' keys are kept as hashes alone, and the days of use are noted."""
+    file.create_function("hash_key", 1, hash_key, deterministic=True)
+    file.execute("UPDATE conversations SET browser = hash_key(browser)")
+    file.execute("UPDATE feedback SET browser = hash_key(browser)")
+    file.execute(confirmed_clock.TABLE)
+    file.execute(confirmed_clock.SEED)
+
+
+MIGRATIONS = (_make_tables, _hash_keys_and_note_days)
 
 
 def _exchange(row: Sequence[Any]) -> Exchange:
@@ -230,9 +262,12 @@ def _exchange(row: Sequence[Any]) -> Exchange:
 
 
 @lru_cache(maxsize=_ANSWERS_READ)
-def _read_answer(words: str) -> Answer:
-    """A kept answer; read once, since a page asks for a whole conversation with each of its turns."""
-    return load_answer(json.loads(words))
+def _read_answer(words: str) -> Answer | None:
+    """A kept answer; None where it is damaged. Read once, since a page asks for a conversation with each turn."""
+    try:
+        return load_answer(json.loads(words))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _shorten_name(words: str) -> str:

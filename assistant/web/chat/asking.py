@@ -9,7 +9,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.conversations.store import ConversationStore, Exchange, turns_of_exchange
+from assistant.conversations.store import ConversationStore, Exchange, hash_key, turns_of_exchange
 from assistant.web.chat.answer_job import LOOKING, AnswerJob, Stage
 from assistant.web.chat.request_queue import RequestQueue
 from assistant.web.chat.streaming import mark_interrupted, partial_answers
@@ -102,7 +102,7 @@ class LiveConversations:
         `reports` are those that are chosen now: where they do not give what stood there, all are asked.
         """
         found = self._store.find_exchange(exchange)
-        if found is None or found[2] != browser or found[0].answer is None:
+        if found is None or found[2] != hash_key(browser) or found[0].answer is None:
             return None
         asked, conversation, _ = found
         try:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from assistant.conversations.store import ConversationStore, Exchange
+from assistant.conversations.store import ConversationStore, Exchange, hash_key
 from assistant.overview.overview import make_overview
 from assistant.suggestions.by_kind import choose_starters
 from assistant.suggestions.next_questions import NextQuestions
@@ -157,7 +157,7 @@ class ChatController:
         if found is None:
             return ChatUpdate(self.render_conversation(()), "", question="", notice=notice_html(_GONE))
         shared, conversation, owner = found
-        if owner == browser:
+        if owner == hash_key(browser):
             return self.reopen(browser, conversation)
         notice = confirmation_html("An answer that somebody shared. Ask on in your own.")
         return ChatUpdate(self.render_conversation((shared,)), "", question="", notice=notice)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant.answering.answerer import Answerer
 from assistant.conversations.answer_json import dump_answer, load_answer
+from assistant.conversations.confirmed_clock import DAY
+from assistant.conversations.database import DamagedDatabase, Database
 from assistant.conversations.feedback import Feedback
-from assistant.conversations.store import Conversation, ConversationStore, Exchange
+from assistant.conversations.store import MIGRATIONS, Conversation, ConversationStore, Exchange, hash_key
 from assistant.web.html.history import history_html
 from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
 
 SAID = Answer("q", "q", message="Yes indeed.", mode="conversation")
-DAY = 86_400.0
 
 
 def _asked(store: ConversationStore, browser: str, question: str) -> str:
@@ -43,6 +46,7 @@ def test_conversations_outlive_the_server_and_belong_to_one_browser(home: Path) 
     second = ConversationStore(home, days=30)
     assert [(e.question, e.answer) for e in second.exchanges_of("me", name)] == [("What is it?", SAID)]
     assert second.exchanges_of("you", name) == () and second.conversations_of("you") == []
+    second.close()
     assert [path.name for path in home.iterdir() if path.is_file()] == ["conversations.sqlite3"]
 
 
@@ -83,22 +87,62 @@ def test_one_and_all_are_deleted_for_good_and_only_ones_own(home: Path) -> None:
     assert store.conversations_of("me") == [] and [c.id for c in store.conversations_of("you")] == [yours]
 
 
-def test_what_is_older_than_the_days_set_is_dropped(home: Path) -> None:
-    old = ConversationStore(home, days=7, clock=lambda: time.time() - 8 * DAY)
-    _asked(old, "me", "old")
-    old.close()
-    recent = ConversationStore(home, days=7, clock=lambda: time.time() - 6 * DAY)
-    assert recent.conversations_of("me")
-    name = _asked(recent, "me", "newer")
-    recent.close()
-    assert [c.id for c in ConversationStore(home, days=7).conversations_of("me")] == [name]
+def use_on(home: Path, *days: float, kept: int = 30) -> list[str]:
+    """Opens the store by a clock that says these days, one after the other; the questions that are left."""
+    now = list(days)
+    store = ConversationStore(home, days=kept, clock=lambda: now[0] * DAY)
+    for now[0] in days[1:]:
+        store.drop_old()
+    store.close()
+    with sqlite3.connect(home / "conversations.sqlite3") as file:
+        names = [name for (name,) in file.execute("SELECT name FROM conversations ORDER BY name")]
+    file.close()
+    return names
+
+
+def ask_on(home: Path, *days: float, question: str = "day {}", kept: int = 30) -> None:
+    """Asks a question on each of the days."""
+    now = list(days)
+    store = ConversationStore(home, days=kept, clock=lambda: now[0] * DAY)
+    for now[0] in days:
+        store.drop_old()
+        _asked(store, "me", question.format(now[0]))
+    store.close()
+
+
+def test_what_is_older_than_the_days_set_is_dropped_once_days_of_use_confirm_it(home: Path) -> None:
+    ask_on(home, 1000, question="old")
+    ask_on(home, 1020, question="newer")
+    assert use_on(home, 1030.5, 1033, 1037) == ["newer", "old"], "past on three days of use, but not for a week"
+    assert use_on(home, 1038) == ["newer"]
+    assert use_on(home, 1051, 1052, 1053) == ["newer"]
+    assert use_on(home, 1059) == []
+
+
+@pytest.mark.parametrize("wrong", [[1140], [1140, 1140.3, 1141], [2500], [1095, 3000]])
+def test_a_clock_that_was_ahead_for_a_while_deletes_nothing(home: Path, wrong: list[float]) -> None:
+    ask_on(home, *range(1000, 1050, 5), kept=90)
+    ask_on(home, wrong[0], question="asked while the clock was wrong", kept=90)
+    assert len(use_on(home, *wrong, kept=90)) == 11
+    # Put right again, the clock is believed at once, and the days that were none are forgotten.
+    assert len(use_on(home, 1050, 1051, 1097, 1098, kept=90)) == 11
+    assert "day 1000" not in use_on(home, 1104, kept=90)
+
+
+def test_a_clock_that_goes_back_deletes_nothing_and_makes_nothing_look_old(home: Path) -> None:
+    ask_on(home, *range(1000, 1020, 2), kept=90)
+    ask_on(home, 0, 1, 2, 15, question="asked on a dead battery, day {}", kept=90)
+    assert len(use_on(home, 1020, 1021, 1030, 1031, kept=90)) == 14
+    left = use_on(home, 1091, 1092, 1094, 1100, kept=90)
+    assert "day 1000" not in left and "day 1010" in left
+    assert len([name for name in left if "battery" in name]) == 4
 
 
 def test_old_conversations_go_daily_while_the_server_runs(home: Path) -> None:
     now = [1_000_000.0 * DAY]
     store = ConversationStore(home, days=2, clock=lambda: now[0])
     _asked(store, "me", "old")
-    for hours, left in ((12, 1), (30, 1), (55, 0)):
+    for hours, left in ((12, 1), (30, 1), (55, 1), (80, 1), (105, 0)):
         now[0] = 1_000_000.0 * DAY + hours * 3600
         store.drop_when_due()
         assert len(store.conversations_of("me")) == left, hours
@@ -212,8 +256,108 @@ def test_feedback_keeps_the_question_the_answer_its_history_and_the_index(home: 
     assert entry.answer["answer"] == "Yes indeed."
 
 
-def test_a_file_that_is_no_database_is_told_in_one_line(home: Path) -> None:
-    home.mkdir(parents=True)
-    (home / "conversations.sqlite3").write_bytes(b"not a database at all, but long enough to be taken for one" * 20)
-    with pytest.raises(UserError, match=r"conversations\.sqlite3: cannot be opened"):
+def fill(home: Path) -> Path:
+    store = ConversationStore(home, days=30)
+    for number in range(9):
+        _asked(store, "me", f"Question {number}? " + "words " * 2000)
+    store.close()
+    return home / "conversations.sqlite3"
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def zero(content: bytes) -> bytes:
+    return bytes(len(content))
+
+
+def zero_the_end(content: bytes) -> bytes:
+    return content[: len(content) // 2] + bytes(len(content) - len(content) // 2)
+
+
+def flip(content: bytes) -> bytes:
+    """The table of contents of a page in the middle with every bit turned round."""
+    at = len(content) // 4096 // 2 * 4096
+    return content[:at] + bytes(byte ^ 0xFF for byte in content[at : at + 64]) + content[at + 64 :]
+
+
+def other(content: bytes) -> bytes:
+    return b"not a database at all, but long enough to be taken for one" * 20
+
+
+@pytest.mark.parametrize("damage", [cut, zero, zero_the_end, flip, other])
+def test_a_damaged_file_is_told_in_one_line_and_left_as_it_is(home: Path, damage: Callable[[bytes], bytes]) -> None:
+    path = fill(home)
+    path.write_bytes(damage(path.read_bytes()))
+    before = path.read_bytes()
+    with pytest.raises(DamagedDatabase, match=r"conversations\.sqlite3: cannot be opened") as told:
         ConversationStore(home, days=30)
+    assert "\n" not in str(told.value) and "doctor --set-aside" in str(told.value)
+    assert path.read_bytes() == before
+
+
+def test_an_answer_that_was_damaged_within_is_one_that_can_be_asked_again(home: Path) -> None:
+    path = fill(home)
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE exchanges SET answer = '{\"question\": ' WHERE question LIKE 'Question 7?%'")
+    file.close()
+    store = ConversationStore(home, days=30)
+    [seventh] = store.conversations_of("me", words="Question 7?")
+    [exchange] = store.exchanges_of("me", seventh.id)
+    assert exchange.answer is None and exchange.question.startswith("Question 7?")
+
+
+def test_a_file_of_a_newer_version_is_left_alone(home: Path) -> None:
+    path = fill(home)
+    with sqlite3.connect(path) as file:
+        file.execute("PRAGMA user_version = 99")
+    file.close()
+    with pytest.raises(UserError, match="a newer version of the program made it"):
+        ConversationStore(home, days=30)
+
+
+def test_keys_of_browsers_are_nowhere_in_the_file_and_those_of_old_files_go(home: Path) -> None:
+    home.mkdir(parents=True)
+    key = "0123456789abcdef0123456789abcdef"
+    with sqlite3.connect(home / "conversations.sqlite3") as old:
+        old.executescript(_OLD_TABLES)
+        old.execute("UPDATE conversations SET browser = ?", (key,))
+    old.close()
+    store = ConversationStore(home, days=30, clock=lambda: 4_000_000_003.0)
+    assert [each.id for each in store.conversations_of(key)] == ["c"]
+    exchange = store.add_question("c", "And then?")
+    store.keep_answer(exchange, SAID)
+    assert store.add_feedback(exchange, "right", "", index_version="v", browser=key)
+    for path in home.iterdir():
+        assert key.encode() not in path.read_bytes(), path.name
+    assert store.find_exchange(exchange) == (Exchange("And then?", SAID, exchange), "c", hash_key(key))
+
+
+def test_a_step_to_a_new_version_that_fails_leaves_the_file_as_it_was(home: Path) -> None:
+    path = fill(home)
+
+    def fail(file: sqlite3.Connection) -> None:
+        file.execute("DROP TABLE exchanges")
+        raise sqlite3.IntegrityError("the power went")
+
+    with pytest.raises(DamagedDatabase):
+        Database(path, [*MIGRATIONS, fail])
+    assert len(ConversationStore(home, days=30).conversations_of("me")) == 9
+
+
+def test_readers_go_on_while_another_process_writes(home: Path) -> None:
+    path = fill(home)
+    code = (
+        "import sqlite3, sys, time\nfile = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "file.execute('BEGIN IMMEDIATE')\nfile.execute('UPDATE conversations SET name = 1')\nprint('in', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    store = ConversationStore(home, days=30)
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None and writer.stdout.readline() == "in\n"
+        assert len(store.conversations_of("me", words="Question")) == 9
+        writer.kill()
+    assert _asked(store, "me", "And then?")
