@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +27,13 @@ _SECONDS_A_NOTICE = 5.0
 
 
 def list_reports(options: argparse.Namespace) -> int:
-    """`corpus list`: id, title, publisher and date of each report, parted by tabs."""
+    """`corpus list`: id, title, publisher and date of each report, parted by tabs; or the whole cards as JSON."""
     library = _open_library()
     cards = library.cards()
     superseded = find_superseded(cards)
+    if options.json:
+        _print_cards(library, superseded)
+        return 0
     for card in cards:
         date = f"{card.date} (inferred)" if card.date_inferred else card.date
         newer = f"\tsupersedes {card.supersedes}" if card.supersedes else ""
@@ -36,6 +41,17 @@ def list_reports(options: argparse.Namespace) -> int:
         print(f"{card.id}\t{card.title}\t{card.publisher}\t{date}{newer}{older}")
     _tell_faults(library)
     return 0
+
+
+def _print_cards(library: Library, superseded: Mapping[str, str]) -> None:
+    """Every card with its fingerprint, SHA-256 of card and text, and the damaged reports, as JSON."""
+    fingerprints = library.fingerprints()
+    rows = [
+        {**asdict(card), "superseded_by": superseded.get(card.id), "fingerprint": fingerprints.get(card.id)}
+        for card in library.cards()
+    ]
+    faults = [{"id": fault.report, "message": fault.message} for fault in library.faults()]
+    print(json.dumps({"reports": rows, "damaged": faults}, ensure_ascii=False, indent=2))
 
 
 def add_reports(options: argparse.Namespace) -> int:
@@ -115,13 +131,6 @@ def remove_report(options: argparse.Namespace) -> int:
     _open_library().remove(options.id)
     print(f"Removed '{options.id}'. To bring it back: pcn-assistant corpus restore {options.id}", end="")
     print(f" (an added report is kept for {DAYS_KEPT} days).")
-    return 0
-
-
-def restore_reports(options: argparse.Namespace) -> int:
-    """`corpus restore`: bring back reports that were taken out."""
-    restored = _open_library().restore(options.id)
-    print(f"Brought back: {', '.join(restored)}." if restored else "No report was missing.")
     return 0
 
 

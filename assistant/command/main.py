@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.command import corpus, subcommands
+from assistant.command import corpus, states, subcommands
 from assistant.command.overview import run_overview
 from assistant.command.search import run_search
+from assistant.command.unfinished import finish_restore
 from assistant.command.watch import watch_folder
 from corpus.errors import UserError
 
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _build_parser().parse_args(arguments)
     run: Run = options.run
     try:
+        finish_restore()
         return run(options)
     except UserError as fault:
         print(f"pcn-assistant: {fault}", file=sys.stderr)
@@ -137,9 +139,11 @@ def _add_eval(commands: Commands) -> None:
 
 
 def _add_corpus(commands: Commands) -> None:
-    reports = commands.add_parser("corpus", help="the library: list, add, watch, check, edit, remove or show reports")
+    reports = commands.add_parser("corpus", help="the library: list, add, edit, remove reports, and name its states")
     actions = reports.add_subparsers(title="actions", required=True, metavar="ACTION")
-    actions.add_parser("list", help="the reports and their ids").set_defaults(run=corpus.list_reports)
+    listed = actions.add_parser("list", help="the reports and their ids")
+    listed.add_argument("--json", action="store_true", help="print the cards as JSON")
+    listed.set_defaults(run=corpus.list_reports)
     add = actions.add_parser("add", help="add reports, or whole folders of them")
     add.add_argument("files", type=Path, nargs="+", metavar="FILE|FOLDER", help="the files; copies of them are kept")
     _add_card_options(add)
@@ -162,12 +166,27 @@ def _add_corpus(commands: Commands) -> None:
     remove = actions.add_parser("remove", help="take a report out (it can be restored, an added one for 30 days)")
     remove.add_argument("id", help="its id, as corpus list names it")
     remove.set_defaults(run=corpus.remove_report)
-    restore = actions.add_parser("restore", help="bring back a report that was taken out, or all of them")
-    restore.add_argument("id", nargs="?", help="its id")
-    restore.set_defaults(run=corpus.restore_reports)
+    _add_states(actions)
     show = actions.add_parser("show", help="print a report's source text, which all spans point into")
     show.add_argument("id", help="its id, as corpus list names it")
     show.set_defaults(run=corpus.show_report)
+
+
+def _add_states(actions: Commands) -> None:
+    """What brings back a report, or a whole library."""
+    restore = actions.add_parser("restore", help="bring back what was taken out, or the library to a named state")
+    restore.add_argument("name", nargs="?", metavar="ID|STATE", help="a report's id, or the name of a state")
+    restore.add_argument("--state", action="store_true", help="mean the state, where a removed report has its name")
+    restore.set_defaults(run=states.restore)
+    tag = actions.add_parser("tag", help="give the state that the library is in a name, to come back to it later")
+    tag.add_argument("name", metavar="NAME", help="letters, digits, '-', '_' and '.', such as before-april")
+    tag.set_defaults(run=states.tag_library)
+    listed = actions.add_parser("states", help="the named states, and the room that they take on disk")
+    listed.add_argument("--json", action="store_true", help="print them as JSON")
+    listed.set_defaults(run=states.print_states)
+    untag = actions.add_parser("untag", help="take a named state away; the library stays as it is")
+    untag.add_argument("name", metavar="NAME", help="its name, as corpus states tells it")
+    untag.set_defaults(run=states.untag_library)
 
 
 def _add_card_options(command: argparse.ArgumentParser) -> None:

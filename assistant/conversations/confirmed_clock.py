@@ -1,17 +1,11 @@
-"""What time it surely is: a clock is believed once the days on which the product was used confirm what it says.
-
-A clock that jumps ahead, for an hour or for a weekend, must not make everything that is kept look old.
-"""
+"""The days on which the product was used, in the file of conversations: they confirm what time it is."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 
-DAY = 86_400.0  # seconds
-# A time is confirmed by use on so many different days from then on, the last of them so long after the first.
-_DAYS_OF_USE = 3
-MOST_GRACE = 7 * DAY
+from corpus.confirmed_time import DAY, MOST_GRACE, confirm_time, forget_wrong_days
+
 # Days of use that are remembered.
 _MOST_REMEMBERED = 400
 TABLE = "CREATE TABLE IF NOT EXISTS days_used (day INTEGER PRIMARY KEY, seen REAL NOT NULL)"
@@ -30,24 +24,13 @@ def note_use(file: sqlite3.Connection, now: float, *, grace: float = MOST_GRACE)
     those of a wrong clock, and are forgotten.
     """
     file.execute("INSERT OR IGNORE INTO days_used VALUES (?, ?)", (int(now // DAY), now))
-    if confirm_time(_read_days(file), grace=grace) <= now:
-        file.execute("DELETE FROM days_used WHERE seen > ?", (now + DAY,))
+    latest = max(forget_wrong_days(_read_days(file), now, grace=grace))
+    file.execute("DELETE FROM days_used WHERE seen > ?", (latest,))
     file.execute(
         "DELETE FROM days_used WHERE day NOT IN (SELECT day FROM days_used ORDER BY day DESC LIMIT ?)",
         (_MOST_REMEMBERED,),
     )
     return confirm_time(_read_days(file), grace=grace)
-
-
-def confirm_time(seen: Sequence[float], *, grace: float = MOST_GRACE) -> float:
-    """The latest of the times, one a day of use and sorted, that later days of use confirm; 0.0 where none is.
-
-    Example: of days 47, 48, 49, 50 and 140, with a grace of 2 days, day 49 is confirmed and day 140 is not.
-    """
-    for place in range(len(seen) - _DAYS_OF_USE, -1, -1):
-        if seen[-1] - seen[place] >= grace:
-            return seen[place]
-    return 0.0
 
 
 def _read_days(file: sqlite3.Connection) -> list[float]:

@@ -16,10 +16,10 @@ from typing import Any
 from assistant.answering.conversation import Turn
 from assistant.conversations import confirmed_clock, feedback
 from assistant.conversations.answer_json import dump_answer, load_answer
-from assistant.conversations.confirmed_clock import DAY, MOST_GRACE
 from assistant.conversations.database import Database
 from assistant.conversations.feedback import Feedback
 from corpus.accents import fold_accents
+from corpus.confirmed_time import DAY, MOST_GRACE
 from corpus.vocabulary import Answer
 
 FILE = "conversations.sqlite3"

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from corpus.confirmed_time import DAY, confirm_time, forget_wrong_days
 from corpus.errors import ReportError
 from corpus.library.cards import CARD
 
+# The bin's folder, in the folder of the added reports.
+BIN = ".removed"
 # How long a removed report can be brought back.
 DAYS_KEPT = 30
+# Beside the reports: the days on which something was removed, in seconds since 1970; so many are remembered.
+_DAYS = "days.json"
+_MOST_REMEMBERED = 100
 # Between the day and the id, and before a number where a day has two of one id: "2026-03-01_plan", "2026-03-01_plan~2".
 _AFTER_DAY = "_"
 _BEFORE_NUMBER = "~"
@@ -24,12 +32,17 @@ def move_to_bin(folder: Path, bin_folder: Path) -> None:
         OSError: it cannot be moved.
     """
     bin_folder.mkdir(parents=True, exist_ok=True)
-    name = f"{datetime.now(UTC).date().isoformat()}{_AFTER_DAY}{folder.name}"
+    folder.rename(choose_place(bin_folder, folder.name))
+
+
+def choose_place(bin_folder: Path, report: str) -> Path:
+    """A place in the bin for a report that is removed today, free as yet."""
+    name = f"{datetime.now(UTC).date().isoformat()}{_AFTER_DAY}{report}"
     number, place = 2, bin_folder / name
     while place.exists():
         place = bin_folder / f"{name}{_BEFORE_NUMBER}{number}"
         number += 1
-    folder.rename(place)
+    return place
 
 
 def list_bin(bin_folder: Path) -> list[tuple[str, Path]]:
@@ -61,9 +74,13 @@ def bring_back(folder: Path, place: Path) -> None:
     folder.rename(place)
 
 
-def empty_bin(bin_folder: Path) -> None:
-    """Delete what has been in the bin for too long."""
-    oldest = datetime.now(UTC).date() - timedelta(days=DAYS_KEPT)
+def empty_bin(bin_folder: Path, *, now: float | None = None) -> None:
+    """Delete what has been in the bin for too long, as days of use since then confirm: a clock ahead deletes nothing.
+
+    `now` is in seconds since 1970, the clock's time where it is None.
+    """
+    confirmed = _note_use(bin_folder / _DAYS, time.time() if now is None else now)
+    oldest = datetime.fromtimestamp(confirmed, UTC).date() - timedelta(days=DAYS_KEPT)
     for _, folder in list_bin(bin_folder):
         try:
             day = date.fromisoformat(folder.name.partition(_AFTER_DAY)[0])
@@ -71,3 +88,19 @@ def empty_bin(bin_folder: Path) -> None:
             continue
         if day < oldest:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _note_use(path: Path, now: float) -> float:
+    """Remember that the bin is used today; the latest time that days of use confirm."""
+    try:
+        seen = sorted(float(each) for each in json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        seen = []
+    if all(int(each // DAY) != int(now // DAY) for each in seen):
+        seen = sorted([*seen, now])
+    seen = forget_wrong_days(seen, now)[-_MOST_REMEMBERED:]
+    part = path.with_suffix(".part")
+    with suppress(OSError):
+        part.write_text(json.dumps(seen), encoding="utf-8")
+        part.replace(path)
+    return confirm_time(seen)

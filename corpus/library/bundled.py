@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.library.cards import Entry, details_from_row
 
 # The list of the ids that were taken out, in the home folder: ["manifesto"].
-_REMOVED = "removed.json"
+REMOVED = "removed.json"
 
 
 def bundled_entries() -> list[Entry]:
@@ -23,7 +23,7 @@ def bundled_entries() -> list[Entry]:
 def read_taken_out(home: Path) -> set[str]:
     """The ids of the bundled reports that were taken out; none where the list is damaged."""
     try:
-        return set(json.loads((home / _REMOVED).read_text(encoding="utf-8")))
+        return set(json.loads((home / REMOVED).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return set()
 
@@ -35,4 +35,4 @@ def write_taken_out(home: Path, ids: Iterable[str]) -> None:
         OSError: the home folder cannot be written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    (home / _REMOVED).write_text(json.dumps(sorted(ids)), encoding="utf-8")
+    (home / REMOVED).write_text(json.dumps(sorted(ids)), encoding="utf-8")

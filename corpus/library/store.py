@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,7 +22,7 @@ from corpus.library.additions import (
     propose_card,
     refuse_same_bytes,
 )
-from corpus.library.bin import bring_back, empty_bin, list_bin, move_to_bin
+from corpus.library.bin import BIN, bring_back, empty_bin, list_bin, move_to_bin
 from corpus.library.bundled import bundled_entries, read_taken_out, write_taken_out
 from corpus.library.cards import (
     Entry,
@@ -37,6 +38,7 @@ from corpus.library.duplicates import Fingerprint, find_earlier_edition, find_sa
 from corpus.library.file_guards import read_bytes, read_regular_file
 from corpus.library.kept_readings import hash_text, load_runs, read_reading, write_reading
 from corpus.library.writer_lock import one_writer
+from corpus.library.moves import is_moving
 from corpus.readers.reader import read_file, report_from_reading
 from corpus.reading import Reading
 from corpus.vocabulary import Report, ReportDetails
@@ -68,7 +70,7 @@ class Library:
 
     @property
     def _bin(self) -> Path:
-        return self._added_folder / ".removed"
+        return self._added_folder / BIN
 
     def cards(self) -> list[ReportDetails]:
         """The cards of all reports that can be used: the bundled ones in their order, then the added ones by id."""
@@ -350,6 +352,10 @@ class Library:
         bundled = {entry.details.id: entry for entry in bundled_entries() if entry.details.id not in removed}
         added = {entry.details.id: entry for entry in read_entries(self._added_folder)[0]}
         return bundled | added
+        if is_moving(self.home):
+            # A library between two states is never read: whoever is at it is waited for, or what is left is finished.
+            with suppress(ReportError), one_writer(self._added_folder):
+                pass
 
     def _find_entry(self, report: str) -> Entry:
         entries = self._entries()

@@ -1,4 +1,4 @@
-"""The library's lock: one process at a time adds, edits or removes."""
+"""The library's lock: one process at a time adds, edits, removes or restores."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import ReportError
+from corpus.library.moves import finish_moves
 
 # How long to wait for another process that is adding or removing.
 _WAIT_SECONDS = 120
@@ -14,6 +15,18 @@ _WAIT_SECONDS = 120
 
 @contextmanager
 def one_writer(folder: Path) -> Iterator[None]:
+    """Hold the lock as `hold_lock` does, once a restore that was cut short is finished or undone.
+
+    Raises:
+        ReportError: as `hold_lock`, or something cannot be moved.
+    """
+    with hold_lock(folder):
+        finish_moves(folder.parent)
+        yield
+
+
+@contextmanager
+def hold_lock(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder, made where it is missing, so that no report is added twice and no id given twice.
 
     Raises:

@@ -13,11 +13,11 @@ import pytest
 
 from assistant.answering.answerer import Answerer
 from assistant.conversations.answer_json import dump_answer, load_answer
-from assistant.conversations.confirmed_clock import DAY
 from assistant.conversations.database import DamagedDatabase, Database
 from assistant.conversations.feedback import Feedback
 from assistant.conversations.store import MIGRATIONS, Conversation, ConversationStore, Exchange, hash_key
 from assistant.web.html.history import history_html
+from corpus.confirmed_time import DAY
 from corpus.errors import UserError
 from corpus.vocabulary import Answer, Citation, Hit, Passage, Statement
 

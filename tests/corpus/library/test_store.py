@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from corpus.confirmed_time import DAY
 from corpus.errors import ReportError
 from corpus.library.additions import DuplicateReport
+from corpus.library.bin import empty_bin, list_bin
 from corpus.library.reading_file import reading_from_json, reading_to_json
 from corpus.library.store import Library
 from corpus.reading import Reading, SourceKind
@@ -235,13 +237,25 @@ def test_a_report_whose_id_was_taken_meanwhile_gets_a_new_one(own: Library) -> N
     assert own.faults() == []
 
 
-def test_what_was_removed_more_than_thirty_days_ago_is_deleted_at_the_next_remove(own: Library) -> None:
-    own.remove("york")
+def test_what_was_removed_more_than_thirty_days_ago_is_deleted_once_days_of_use_confirm_it(own: Library) -> None:
     bin_folder = own.home / "library" / ".removed"
-    [place] = bin_folder.iterdir()
-    place.rename(bin_folder / "2020-01-01_york")
-    own.remove("leeds")
-    assert [folder.name.partition("_")[2] for folder in bin_folder.iterdir()] == ["leeds"]
+    own.remove("york")
+    (bin_folder / "days.json").unlink()
+    [place] = [folder for folder in bin_folder.iterdir() if folder.is_dir()]
+    place.rename(bin_folder / "2026-03-01_york")
+    first = datetime(2026, 3, 1, tzinfo=UTC).timestamp() / DAY
+
+    def left_after(*days: float) -> bool:
+        for day in days:
+            empty_bin(bin_folder, now=(first + day) * DAY)
+        return [report for report, _ in list_bin(bin_folder)] == ["york"]
+
+    assert left_after(10, 20), "it is not old enough"
+    assert left_after(120), "a clock that is ahead once deletes nothing"
+    assert left_after(21, 32, 33), "nor are two days enough"
+    (bin_folder / "days.json").write_text("{")
+    assert left_after(34, 40), "nor days that are not known any more"
+    assert not left_after(42, 48)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs, and links need rights")
