@@ -20,6 +20,7 @@ from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, fingerpri
 from index.kept_vectors import KeptVectors, read_kept_vectors, unit_text
 from index.search import Index, open_index, search_text
 from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable_error, write_manifest, write_reports
+from index.term_indexes import build_term_indexes
 from index.token_vectors import TokenVectorWriter
 from index.vector_store import VectorStore
 
@@ -181,6 +182,7 @@ def _build(
                 if progress is not None:
                     progress(int(bar.n), len(passages) + len(evidence))
 
+            build_term_indexes(reports, passages, evidence).write(build / "terms")
             _embed_passages(build, passages, embeddings, kept, count)
             _embed_evidence(build, evidence, find_label_ends(reports, evidence), embeddings, kept, count)
         write_manifest(build, _make_manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))

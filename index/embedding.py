@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from corpus.errors import UserError
 from index.adapter import ADAPTER, IMPORTANCE, read_adapter
@@ -45,8 +44,8 @@ class Encoded:
     importance: Floats | None = None
 
 
-class SentenceEmbeddings(Embeddings):
-    """LangChain's embeddings interface over an embedding model.
+class SentenceEmbeddings:
+    """An embedding model, read from disk when it is first needed. Safe to share.
 
     `name` is the default model, which a package brings along and `adapter` fits to its work; onnxruntime computes it.
     Any other Sentence Transformers model, by its name or folder, is taken as it is and computed by torch.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from corpus.errors import IndexUnusable
 from corpus.vocabulary import BlockKind, Report
 from index.terms import STOP_WORDS, stem, terms, tokenize
 
@@ -124,6 +127,37 @@ def build_lexicon(reports: Sequence[Report]) -> Lexicon:
         abbreviations=find_abbreviations(texts),
         names=_find_names(texts),
     )
+
+
+def write_lexicon(lexicon: Lexicon, file: Path) -> None:
+    """Keep a lexicon as JSON. Its stems are not kept: they follow from its words."""
+    content = {
+        "frequency": lexicon.frequency,
+        "compounds": sorted(lexicon.compounds),
+        "abbreviations": lexicon.abbreviations,
+        "names": sorted(lexicon.names),
+    }
+    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def read_lexicon(file: Path) -> Lexicon:
+    """What was written.
+
+    Raises:
+        IndexUnusable: the file is missing or damaged.
+    """
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        frequency = Counter({str(word): int(uses) for word, uses in content["frequency"].items()})
+        return Lexicon(
+            frequency=frequency,
+            stems=frozenset(stem(word) for word in frequency),
+            compounds=frozenset(content["compounds"]),
+            abbreviations={short: tuple(long_forms) for short, long_forms in content["abbreviations"].items()},
+            names=frozenset(content["names"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise IndexUnusable("the words of the index are missing or damaged") from fault
 
 
 def _find_names(texts: Iterable[str]) -> frozenset[str]:

@@ -18,14 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from corpus.errors import UserError
+from corpus.errors import IndexUnusable, UserError
 from corpus.vocabulary import Evidence
-from index.bm25 import LexicalIndex
+from index.bm25 import LexicalIndex, build_lexical_index, read_lexical_index
 from index.embedding import Floats, Ints
 from index.terms import terms
 
 BANK = Path(str(files("index"))) / "weights"
-_QUESTIONS, _VECTORS = "bank.jsonl", "bank.npy"
+_QUESTIONS, _VECTORS, _TERMS = "bank.jsonl", "bank.npy", "bank_terms.npz"
 # Vectors are kept as bytes: whole numbers from −127 to 127.
 _MOST_BYTE = 127
 
@@ -54,8 +54,17 @@ class QuestionSimilarity:
 class QuestionBank:
     """The bank over the evidence of one index. `links` are pairs (question, unit) with their `grades`, 1 to 4."""
 
-    def __init__(self, questions: Sequence[BankQuestion], vectors: Floats, evidence: Sequence[Evidence]) -> None:
-        """`vectors` has shape (questions, dimensions). Questions whose evidence the index lacks are left out."""
+    def __init__(
+        self,
+        questions: Sequence[BankQuestion],
+        vectors: Floats,
+        evidence: Sequence[Evidence],
+        terms_index: LexicalIndex | None = None,
+    ) -> None:
+        """`vectors` has shape (questions, dimensions). Questions whose evidence the index lacks are left out.
+
+        `terms_index` is over the terms of all the questions; where some are left out, or without it, it is made anew.
+        """
         unit_numbers = {unit.id: number for number, unit in enumerate(evidence)}
         kept = _usable_rows(questions, unit_numbers)
         self.questions = tuple(questions[row] for row in kept)
@@ -69,13 +78,18 @@ class QuestionBank:
         self.links: tuple[Ints, Ints] = (table[:, 0], table[:, 1])
         self.grades: Floats = table[:, 2].astype(np.float32)
         self.reports = frozenset(evidence[number].report for number in self.links[1])
-        self.terms = [frozenset(terms(question.text)) for question in self.questions]
-        self._index = LexicalIndex([sorted(asked) for asked in self.terms])
+        if terms_index is None or len(kept) < len(questions):
+            terms_index = index_questions(self.questions)
+        self._index = terms_index
         # The idf of each question's terms in all.
-        self._sizes = np.asarray([sum(map(self.idf, asked)) for asked in self.terms], dtype=np.float32)
+        self._sizes = self._index.add_up_idf()
 
     def __len__(self) -> int:
         return len(self.questions)
+
+    def terms(self, number: int) -> frozenset[str]:
+        """The terms of a question, by its number."""
+        return frozenset(terms(self.questions[number].text))
 
     def idf(self, term: str) -> float:
         """Inverse document frequency: how rare a term is among the bank's questions."""
@@ -126,9 +140,11 @@ def read_bank(evidence: Sequence[Evidence], *, weights: str, folder: Path = BANK
         vectors = np.load(folder / _VECTORS).astype(np.float32)
         if len(vectors) != len(questions):
             raise ValueError("other questions")
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as fault:
+        terms_index = read_lexical_index(folder / _TERMS, len(questions))
+    except (OSError, ValueError, KeyError, TypeError, EOFError, IndexUnusable) as fault:
         raise UserError(f"{folder}: the question bank is damaged. Reinstall.") from fault
-    bank = QuestionBank(questions, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), evidence)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    bank = QuestionBank(questions, vectors, evidence, terms_index)
     return bank if len(bank) else None
 
 
@@ -140,3 +156,9 @@ def write_bank(questions: Sequence[BankQuestion], vectors: Floats, *, weights: s
     (folder / _QUESTIONS).write_text("\n".join(rows) + "\n", encoding="utf-8")
     largest = np.abs(vectors).max(axis=1, keepdims=True)
     np.save(folder / _VECTORS, np.round(vectors / largest * _MOST_BYTE).astype(np.int8))
+    index_questions(questions).write(folder / _TERMS)
+
+
+def index_questions(questions: Sequence[BankQuestion]) -> LexicalIndex:
+    """The questions by their terms, each of which counts once."""
+    return build_lexical_index([sorted(set(terms(question.text))) for question in questions])

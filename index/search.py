@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +14,13 @@ from corpus.errors import IndexUnusable
 from corpus.evidence import extract_evidence
 from corpus.passages import split_into_passages
 from corpus.vocabulary import Evidence, Hit, Passage, Report
-from index.bm25 import LexicalIndex
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.fusion import fuse
-from index.lexicon import Lexicon, build_lexicon
+from index.lexicon import Lexicon
 from index.question_bank import QuestionBank, read_bank
 from index.storage import Manifest, read_manifest, read_reports
+from index.term_indexes import read_term_indexes
+from index.term_indexes import search_text as search_text
 from index.terms import terms
 from index.token_vectors import TokenVectors, read_token_vectors
 from index.vector_store import VectorStore
@@ -64,7 +65,6 @@ class Index:
         for report in reports:
             self.passages += split_into_passages(report, words=manifest.passage_words)
             self.evidence += extract_evidence(report)
-        self.lexicon: Lexicon = build_lexicon(reports)
         self._embeddings = embeddings
         # Encoding takes most of the time of an answer, and starter questions are asked again and again.
         self._query = lru_cache(maxsize=_QUERIES_KEPT)(self._make_query)
@@ -80,16 +80,13 @@ class Index:
             chroma, "evidence", embeddings=embeddings, ids=[e.id for e in self.evidence]
         )
         self.tokens = read_token_vectors(folder / "tokens", len(self.evidence))
-        self.passage_terms = self._index_terms(search_text(passage) for passage in self.passages)
-        self.evidence_terms = self._index_terms(search_text(unit) for unit in self.evidence)
-        self.own_terms = self._index_terms(unit.own for unit in self.evidence)
-        self.heading_terms = self._index_terms(" ".join(unit.section[-2:]) for unit in self.evidence)
+        words = read_term_indexes(folder / "terms", passages=len(self.passages), evidence=len(self.evidence))
+        self.lexicon: Lexicon = words.lexicon
+        self.passage_terms, self.evidence_terms = words.passages, words.evidence
+        self.own_terms, self.heading_terms = words.own, words.headings
         # For each evidence unit, the numbers of the passages that hold its first block.
         self.unit_passages = _find_unit_passages(self.passages, self.evidence)
         self.bank: QuestionBank | None = read_bank(self.evidence, weights=manifest.weights)
-
-    def _index_terms(self, texts: Iterable[str]) -> LexicalIndex:
-        return LexicalIndex([terms(text, compounds=self.lexicon.compounds) for text in texts])
 
     def query(self, question: str) -> Query:
         """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""
@@ -133,11 +130,6 @@ def _find_unit_passages(passages: Sequence[Passage], evidence: Sequence[Evidence
         for block in passage.blocks:
             holding.setdefault((passage.report, block), []).append(number)
     return [holding[unit.report, unit.blocks[0]] for unit in evidence]
-
-
-def search_text(unit: Passage | Evidence) -> str:
-    """The text that is embedded and searched: where the unit stands, then what it says."""
-    return f"{unit.context}\n{unit.text}"
 
 
 def rank_by_score(scores: Floats) -> np.ndarray[Any, np.dtype[np.intp]]:

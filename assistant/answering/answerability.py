@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from assistant.answering.question import ANSWER_TYPES, QuestionAnalysis
 from assistant.answering.ranking import Ranking
 from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as BANK_FEATURES
 from assistant.answering.similar_questions import bank_features
+from assistant.recognition.trees import BoostedTrees
 from index.embedding import Floats
 from index.search import Index, Query
 from index.terms import STOP_WORDS, stem, tokenize
@@ -72,14 +72,12 @@ class AnswerabilityModel:
     """
 
     def __init__(self, model: str, threshold: float) -> None:
-        import lightgbm
-
-        self._booster: Any = lightgbm.Booster(model_str=model)
+        self._trees = BoostedTrees(model)
         self.threshold = threshold
 
     def confidence(self, features: Floats) -> float:
         """The probability, 0 to 1, that the library answers the question."""
-        return round(float(self._booster.predict(features[None, :], num_threads=1)[0]), 4)
+        return round(float(self._trees.predict(features[None, :])[0]), 4)
 
 
 def load_answerability_model() -> AnswerabilityModel:

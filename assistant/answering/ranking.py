@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
 from assistant.answering.candidates import Candidates
 from assistant.reader.cross_encoder import CrossEncoderReader
 from assistant.reader.reader import DOUBT, MOST_READ_TOGETHER, READER_SHARE, EvidenceReader
+from assistant.recognition.trees import BoostedTrees
 from corpus.errors import UserError
 from corpus.vocabulary import Evidence
 from index.embedding import Floats
@@ -146,11 +146,8 @@ class LambdaMartRanker:
     """
 
     def __init__(self, model: str | None = None) -> None:
-        import lightgbm
-
         text = model or (files("assistant.answering") / "weights" / "selector.txt").read_text(encoding="utf-8")
-        self._booster: Any = lightgbm.Booster(model_str=text)
-        self._names: list[str] = self._booster.feature_name()
+        self._trees = BoostedTrees(text)
 
     def scores(self, candidates: Candidates) -> Floats:
         """A score for every candidate, higher is likelier; only their differences mean anything.
@@ -160,10 +157,10 @@ class LambdaMartRanker:
         """
         if not len(candidates.numbers):
             return np.zeros(0, dtype=np.float32)
-        if [name_in_weights(name) for name in candidates.names] != self._names:
+        if [name_in_weights(name) for name in candidates.names] != self._trees.names:
             raise UserError("the ranker's weights do not fit its features. Reinstall, or train it anew.")
         # Rounded, so that noise in the last digits of a float changes no order.
-        scores: Floats = np.round(self._booster.predict(candidates.features, num_threads=1), 5)
+        scores: Floats = np.round(self._trees.predict(candidates.features), 5)
         return scores
 
     def rank(self, candidates: Candidates) -> Ranking:

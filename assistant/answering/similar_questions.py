@@ -150,7 +150,7 @@ def _best(similarity: Floats, which: Flags) -> float:
 def _difference(found: SimilarQuestions, number: int) -> list[float]:
     """The share of the question's terms that a bank question lacks, the rarest of these, and the rarest it has more."""
     rarity = found.bank.idf
-    asked, there = set(found.terms), found.bank.terms[number]
+    asked, there = set(found.terms), found.bank.terms(number)
     missing = [rarity(term) for term in asked - there]
     total = sum(rarity(term) for term in asked)
     return [

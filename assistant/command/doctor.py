@@ -23,8 +23,7 @@ from index.search import open_index
 from index.storage import IndexFolder, read_manifest
 
 _PACKAGES = (
-    "pcn-assistant", "torch", "sentence-transformers", "langchain", "langchain-chroma", "chromadb", "bm25s", "lightgbm",
-    "gradio", "pypdf",
+    "pcn-assistant", "onnxruntime", "tokenizers", "langchain", "langchain-chroma", "chromadb", "gradio", "pypdf",
 )  # fmt: skip
 
 

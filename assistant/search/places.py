@@ -11,7 +11,7 @@ from assistant.search.query import Kind
 from corpus.accents import fold_accents
 from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Report
-from index.bm25 import LexicalIndex
+from index.bm25 import LexicalIndex, build_lexical_index
 from index.search import Index
 from index.terms import stem, terms, tokenize
 
@@ -96,7 +96,7 @@ def _make_places(index: Index) -> Places:
             kinds = _kinds_of(block, lead_in)
             places.append(Place(report, block, kinds, lead_in, frozenset(own), frozenset(every), stems, folded))
             texts.append(every)
-    return Places(tuple(places), LexicalIndex(texts))
+    return Places(tuple(places), build_lexical_index(texts))
 
 
 def _searched(report: Report) -> Iterator[Block]:

@@ -28,6 +28,7 @@ from evals.suites.facts import SHORT_BUDGET, split_into_words, states_fact
 from index.adapter import ADAPTER
 from index.build import IndexSettings, open_or_build_index
 from index.embedding import SentenceEmbeddings
+from index.langchain_embeddings import LangChainEmbeddings
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
 SPLITS = ("dev", "test", "all")
@@ -152,7 +153,7 @@ def main() -> None:
         settings = IndexSettings(adapter=None if chosen.published else ADAPTER)
         index, _ = open_or_build_index(library, settings, notice=lambda line: print(line, file=sys.stderr))
         assistant = EvidenceAssistant(index, library)
-        tutorial = tutorial_chain(index.reports, SentenceEmbeddings(settings.model, adapter=None))
+        tutorial = tutorial_chain(index.reports, LangChainEmbeddings(SentenceEmbeddings(settings.model, adapter=None)))
         own = {name: [report.id] for name, report in documents.items()}
         systems: dict[str, Ask] = {
             "its own document": lambda row: assistant.ask(row["question"], reports=own[row["doc"]]).as_json(),

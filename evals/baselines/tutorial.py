@@ -163,11 +163,12 @@ def main() -> None:
     from evals.runs.run import evaluate
     from evals.suites.suite import GOLDEN, load_suite
     from index.embedding import SentenceEmbeddings
+    from index.langchain_embeddings import LangChainEmbeddings
 
     out = Path(sys.argv[1])
     library = Library(out)
     reports = {name: library.load(name) for name in library.ids()}
-    chain = tutorial_chain(reports, SentenceEmbeddings(adapter=None))
+    chain = tutorial_chain(reports, LangChainEmbeddings(SentenceEmbeddings(adapter=None)))
     summary = evaluate(load_suite(GOLDEN, reports), chain, out, reports=reports, system_id=SYSTEM_ID)
     for kind, values in summary["figures"].items():
         if "fact_recall" in values:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from langchain_core.embeddings import FakeEmbeddings
 
 from corpus.errors import IndexUnusable
-from index.embedding import Floats
+from index.embedding import Floats, SentenceEmbeddings
 from index.vector_store import VectorStore
 
 # SQLite takes 32,766 names in a statement: one more than Chroma can ask for at once.
@@ -27,7 +26,7 @@ def test_more_texts_than_one_statement_names_are_kept_read_and_found(tmp_path: P
     ids = [f"unit-{number}" for number in range(MANY)]
     texts = [f"text {number}" for number in range(MANY)]
     VectorStore.build(tmp_path, "evidence", ids=ids, texts=texts, vectors=list(vectors))
-    store = VectorStore.open(tmp_path, "evidence", embeddings=FakeEmbeddings(size=3), ids=ids)
+    store = VectorStore.open(tmp_path, "evidence", embeddings=SentenceEmbeddings(), ids=ids)
     every = store.nearest(vectors[7], MANY)
     assert len(every) == MANY
     assert every[0][1] == pytest.approx(1.0, abs=1e-4)
@@ -43,6 +42,6 @@ def test_texts_of_another_index_are_told(tmp_path: Path) -> None:
     vectors = unit_vectors(3)
     VectorStore.build(tmp_path, "evidence", ids=["a", "b", "c"], texts=["a", "b", "c"], vectors=list(vectors))
     with pytest.raises(IndexUnusable, match="lost rows"):
-        VectorStore.open(tmp_path, "evidence", embeddings=FakeEmbeddings(size=3), ids=["a", "b", "d"])
-    store = VectorStore.open(tmp_path, "evidence", embeddings=FakeEmbeddings(size=3), ids=["c", "b", "a"])
+        VectorStore.open(tmp_path, "evidence", embeddings=SentenceEmbeddings(), ids=["a", "b", "d"])
+    store = VectorStore.open(tmp_path, "evidence", embeddings=SentenceEmbeddings(), ids=["c", "b", "a"])
     assert store.nearest(vectors[0], 1) == [(2, 1.0)]

@@ -11,6 +11,7 @@ from evals.metrics.citations import quote_exactness
 from evals.metrics.statistics import ratio
 from evals.suites.suite import GOLDEN, load_suite
 from index.embedding import SentenceEmbeddings
+from index.langchain_embeddings import LangChainEmbeddings
 
 
 def test_chunks_hold_every_word_and_share_their_edges(reports: dict[str, Report]) -> None:
@@ -35,7 +36,7 @@ def test_the_tutorial_chain_finds_at_most_half_of_the_facts_even_over_the_shorte
     short = {name: report for name, report in reports.items() if len(report.source) < 30_000}
     asked = [q for q in load_suite(GOLDEN, reports).questions if q.answerable]
     questions = [q for q in asked if {gold.report for gold in q.evidence} <= set(short)][::3]
-    chain = tutorial_chain(short, SentenceEmbeddings(adapter=None))
+    chain = tutorial_chain(short, LangChainEmbeddings(SentenceEmbeddings(adapter=None)))
     answers = [chain({"id": q.id, "question": q.question, "history": []}) for q in questions]
     found = ratio([fact_recall(answer, q.facts) for q, answer in zip(questions, answers, strict=True)])
     assert len(questions) > 40
