@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", newline="\n")  # offsets hold for what Windows prints too
+    if arguments is None:
+        # This process is ours. Its products of matrices are small: a second thread takes longer to start than to help.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = _build_parser().parse_args(arguments)
     run: Run = options.run
     try:
