@@ -34,7 +34,7 @@ def open_assistant(settings: Settings, *, progress: Progress | None = None) -> A
     """
     from index.build import open_or_build_index
 
-    library = Library(settings.home)
+    library = Library(settings.home, settings.reading)
     index, _ = open_or_build_index(library, settings.index, notice=notice, progress=progress)
     reranker = _open_reranker(settings)
     evidence_mode = EvidenceAssistant(index, library, reranker=reranker, kinds=answer_kinds())

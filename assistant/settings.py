@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from assistant.generation.settings import MODEL_KEY, ModelSettings
 from corpus.errors import UserError
+from corpus.library.reading_limits import MEGABYTES, SECONDS, ReadingLimits
 from index.build import IndexSettings
 
 FILE = "settings.toml"
@@ -51,6 +52,8 @@ class Settings:
     # Whether reports are added, edited and removed on the Library page: "auto" (where the server listens to this
     # machine alone), "on" or "off".
     library_editing: str = "auto"
+    # What the reading of one file may take.
+    reading: ReadingLimits = field(default_factory=ReadingLimits)
     # The chat model, if there is one.
     model: ModelSettings = field(default_factory=ModelSettings)
 
@@ -68,6 +71,8 @@ class SettingValues(BaseSettings):
     reranker: str = Field(default="", description="a name or a folder in quotation marks")
     days_kept: int = Field(default=DAYS_KEPT, ge=1, description="a whole number above 0")
     library_editing: str = Field(default="auto", pattern="^(auto|on|off)$", description='"auto", "on" or "off"')
+    reading_seconds: float = Field(default=SECONDS, ge=1, allow_inf_nan=False, description="a number, 1 at least")
+    reading_megabytes: int = Field(default=MEGABYTES, ge=200, description="a whole number, 200 at least")
     model: str = Field(default="", description="text in quotation marks")
     model_url: str = Field(default="", description="text in quotation marks")
     model_timeout: float = Field(default=_MODEL.timeout, ge=1, description="a number, 1 at least")
@@ -128,6 +133,7 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
         reranker=values.reranker or None,
         days_kept=values.days_kept,
         library_editing=values.library_editing,
+        reading=ReadingLimits(values.reading_seconds, values.reading_megabytes),
         model=ModelSettings(
             name=values.model or None,
             url=values.model_url or None,

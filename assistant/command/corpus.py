@@ -224,14 +224,15 @@ def _check_date(date: str | None) -> None:
 def _read_for_check(library: Library, given: str) -> tuple[Report, Reading]:
     """A report of the library by its id, or a file that is not in it."""
     from corpus.library.file_guards import check_regular_file
-    from corpus.readers.reader import read_file, report_from_reading
+    from corpus.library.guarded_reading import read_guarded
+    from corpus.readers.reader import report_from_reading
     from corpus.vocabulary import ReportDetails
 
     if given in library.ids():
         return library.load_with_reading(given)
     path = Path(given)
     check_regular_file(path)
-    reading = read_file(path, _page_notices(path.name))
+    reading = read_guarded(path, _page_notices(path.name), limits=library.limits)
     return report_from_reading(reading, ReportDetails("", path.stem, "", "", False, "", "")), reading
 
 
@@ -247,4 +248,5 @@ def _open_library() -> Library:
     from assistant.settings import load_settings
     from corpus.library.store import Library
 
-    return Library(load_settings().home)
+    settings = load_settings()
+    return Library(settings.home, settings.reading)

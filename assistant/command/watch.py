@@ -118,7 +118,9 @@ def watch_folder(options: argparse.Namespace) -> int:
     folder: Path = options.folder
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder. Give the folder in which reports are put.")
-    watch = FolderWatch(Library(load_settings().home), folder, add_newer=options.newer, say=_say)
+    settings = load_settings()
+    library = Library(settings.home, settings.reading)
+    watch = FolderWatch(library, folder, add_newer=options.newer, say=_say)
     if options.once:
         added = watch.look(must_settle=False)
         _say(f"Added {added} {'file' if added == 1 else 'files'}.")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.confirmed_time import DAY, confirm_time, forget_wrong_days
 from corpus.errors import ReportError
-from corpus.library.cards import CARD
+from corpus.library.cards import CARD, write_card_row
 
 # The bin's folder, in the folder of the added reports.
 BIN = ".removed"
@@ -68,7 +68,7 @@ def bring_back(folder: Path, place: Path) -> None:
         card = folder / CARD
         try:
             row = json.loads(card.read_text(encoding="utf-8"))
-            card.write_text(json.dumps({**row, "id": place.name}, ensure_ascii=False, indent=2), encoding="utf-8")
+            write_card_row(folder, {**row, "id": place.name})
         except (OSError, ValueError, TypeError) as fault:
             raise ReportError(f"{card}: damaged, and the id '{report}' is taken. Add the report again.") from fault
     folder.rename(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -10,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import ReportError
+from corpus.library.whole_files import write_whole
 from corpus.vocabulary import ReportDetails
 
 CARD = "card.json"
+# The field of a card that holds the hash of the others; cards of earlier versions have none.
+_OWN_HASH = "card_sha256"
 # A title is cut at this many characters.
 _LONGEST_TITLE = 300
 _SHORT_TITLE_WORDS = 6
@@ -29,6 +33,8 @@ class Entry:
     source: Path
     # SHA-256 of the source file as added; None for bundled reports and those that older versions added.
     sha256: str | None = None
+    # SHA-256 of what was read of it; None as above.
+    reading_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +80,30 @@ def details_from_row(row: Mapping[str, Any]) -> ReportDetails:
     return ReportDetails(**values)
 
 
-def write_card(folder: Path, details: ReportDetails, sha256: str | None) -> None:
+def write_card(folder: Path, details: ReportDetails, sha256: str | None, *, reading_sha256: str | None = None) -> None:
     """Write a card into a report's folder, whole or not at all.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    row = {**card_row(details), **({"sha256": sha256} if sha256 else {})}
-    part = folder / f".{CARD}.part"
-    part.write_text(json.dumps(row, ensure_ascii=False, indent=2), encoding="utf-8")
-    part.replace(folder / CARD)
+    hashes = {"sha256": sha256, "reading_sha256": reading_sha256}
+    write_card_row(folder, {**card_row(details), **{name: digest for name, digest in hashes.items() if digest}})
+
+
+def write_card_row(folder: Path, row: Mapping[str, Any]) -> None:
+    """Write a card's row with its own hash into a report's folder, whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    held = {key: value for key, value in row.items() if key != _OWN_HASH}
+    write_whole(folder / CARD, json.dumps({**held, _OWN_HASH: _hash_row(held)}, ensure_ascii=False, indent=2))
+
+
+def _hash_row(row: Mapping[str, Any]) -> str:
+    """SHA-256 of a card's row without its own hash."""
+    held = {key: value for key, value in row.items() if key != _OWN_HASH}
+    return hashlib.sha256(json.dumps(held, sort_keys=True).encode("ascii")).hexdigest()
 
 
 def card_row(details: ReportDetails) -> dict[str, Any]:
@@ -138,6 +158,7 @@ def _read_entry(home: Path) -> Entry:
     try:
         row = json.loads((home / CARD).read_text(encoding="utf-8"))
         details = details_from_row(row)
+        is_whole = row.get(_OWN_HASH) is None or row[_OWN_HASH] == _hash_row(row)
         source = next(iter(sorted(home.glob("source.*"))), None)
     except FileNotFoundError as fault:
         raise ReportError("its card is missing.") from fault
@@ -145,8 +166,10 @@ def _read_entry(home: Path) -> Entry:
         raise ReportError(f"its card cannot be read ({fault.strerror}).") from fault
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise ReportError("its card is damaged.") from fault
+    if not is_whole:
+        raise ReportError("its card is damaged.")
     if details.id != home.name:
         raise ReportError("its card is another report's.")
     if source is None:
         raise ReportError("its source file is missing.")
-    return Entry(details, source, row.get("sha256"))
+    return Entry(details, source, row.get("sha256"), row.get("reading_sha256"))

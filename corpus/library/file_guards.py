@@ -7,9 +7,7 @@ from pathlib import Path
 
 from corpus.errors import ReportError
 from corpus.library.cards import clean_line
-
-# A file larger than this is not even opened.
-_MOST_BYTES = 2_000_000_000
+from corpus.readers.file_kinds import MOST_FILE_BYTES
 
 
 def check_regular_file(path: Path) -> None:
@@ -40,8 +38,11 @@ def read_regular_file(path: Path) -> bytes:
     """
     check_regular_file(path)
     size = path.stat().st_size
-    if size > _MOST_BYTES:
-        raise ReportError(f"{clean_line(path.name)}: too large ({size // 1_000_000} MB). Add it in parts.")
+    if size > MOST_FILE_BYTES:
+        raise ReportError(
+            f"{clean_line(path.name)}: too large ({size // 1_000_000} MB; at most {MOST_FILE_BYTES // 1_000_000} MB). "
+            "Add it in parts."
+        )
     return read_bytes(path)
 
 

@@ -14,6 +14,7 @@ from corpus.library.duplicates import (
     fingerprint_report,
     fingerprint_to_json,
 )
+from corpus.library.guarded_reading import read_guarded
 from corpus.library.reading_file import reading_from_json, reading_to_json
 from corpus.readers.reader import read_file, report_from_reading
 from corpus.reading import Reading
@@ -26,14 +27,16 @@ _RUNS = "runs.json"
 _COMPARISONS_KEPT = 2048
 
 
-def write_reading(folder: Path, reading: Reading, runs: Fingerprint) -> None:
-    """Keep a reading and what it is compared by in a report's folder.
+def write_reading(folder: Path, reading: Reading, runs: Fingerprint) -> str:
+    """Keep a reading and what it is compared by in a report's folder; the SHA-256 of the reading as written.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    (folder / _READING).write_text(reading_to_json(reading), encoding="utf-8", newline="")
+    content = reading_to_json(reading).encode("ascii")
+    (folder / _READING).write_bytes(content)
     (folder / _RUNS).write_text(fingerprint_to_json(runs), encoding="utf-8")
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_reading(entry: Entry) -> Reading:
@@ -43,10 +46,14 @@ def read_reading(entry: Entry) -> Reading:
         ReportError: it is damaged, or the file cannot be read.
     """
     if not _has_reading(entry):
-        return read_file(entry.source)
+        is_bundled = entry.details.added is None
+        return read_file(entry.source) if is_bundled else read_guarded(entry.source)
     kept = entry.source.parent / _READING
     try:
-        return reading_from_json(kept.read_text(encoding="utf-8"))
+        content = kept.read_bytes()
+        if entry.reading_sha256 not in (None, hashlib.sha256(content).hexdigest()):
+            raise ReportError("what was read of it is damaged.")
+        return reading_from_json(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
         raise ReportError(f"{kept}: cannot be read. Delete it, and the report is read from its file again.") from fault
     except ReportError as fault:

@@ -36,10 +36,12 @@ from corpus.library.cards import (
 )
 from corpus.library.duplicates import Fingerprint, find_earlier_edition, find_same, fingerprint_report
 from corpus.library.file_guards import read_bytes, read_regular_file
+from corpus.library.guarded_reading import read_guarded
 from corpus.library.kept_readings import hash_text, load_runs, read_reading, write_reading
-from corpus.library.writer_lock import one_writer
 from corpus.library.moves import is_moving
-from corpus.readers.reader import read_file, report_from_reading
+from corpus.library.reading_limits import DEFAULT_LIMITS, ReadingLimits
+from corpus.library.writer_lock import one_writer
+from corpus.readers.reader import report_from_reading
 from corpus.reading import Reading
 from corpus.vocabulary import Report, ReportDetails
 
@@ -63,6 +65,8 @@ class Library:
     """Reports on disk. `home` is the folder that everything the product writes lives under."""
 
     home: Path
+    # What the reading of one file may take.
+    limits: ReadingLimits = DEFAULT_LIMITS
 
     @property
     def _added_folder(self) -> Path:
@@ -201,7 +205,7 @@ class Library:
         content = read_regular_file(path)
         if not again:
             refuse_same_bytes(self._entries(), path, content)
-        reading = read_file(path, progress)
+        reading = read_guarded(path, progress, limits=self.limits)
         if read_bytes(path) != content:
             raise _changed(path)
         report = report_from_reading(reading, DRAFT)
@@ -270,7 +274,7 @@ class Library:
             details = change_card(details, title=title, publisher=publisher, date=date)
             if supersedes is not None:
                 details = replace(details, supersedes=supersedes or None)
-            write_card(entry.source.parent, details, entry.sha256)
+            write_card(entry.source.parent, details, entry.sha256, reading_sha256=entry.reading_sha256)
         return details
 
     def remove(self, report: str) -> None:
@@ -339,23 +343,25 @@ class Library:
         """Write a report's folder aside and move it into place, so that no half-written one is ever read."""
         suffix = path.suffix.lower()
         part = self._added_folder / f".{details.id}.part"
-        shutil.rmtree(part, ignore_errors=True)
+        # Whoever writes holds the lock: what is half written was left by a process that was ended.
+        for left in self._added_folder.glob(".*.part"):
+            shutil.rmtree(left, ignore_errors=True)
         part.mkdir(parents=True)
         (part / f"source{suffix if _SUFFIX.fullmatch(suffix) else '.file'}").write_bytes(content)
-        write_reading(part, reading, runs)
-        write_card(part, details, hashlib.sha256(content).hexdigest())
+        read_as = write_reading(part, reading, runs)
+        write_card(part, details, hashlib.sha256(content).hexdigest(), reading_sha256=read_as)
         part.rename(self._added_folder / details.id)
 
     def _entries(self) -> dict[str, Entry]:
         """The reports that can be used, by id; every card is read once."""
-        removed = read_taken_out(self.home)
-        bundled = {entry.details.id: entry for entry in bundled_entries() if entry.details.id not in removed}
-        added = {entry.details.id: entry for entry in read_entries(self._added_folder)[0]}
-        return bundled | added
         if is_moving(self.home):
             # A library between two states is never read: whoever is at it is waited for, or what is left is finished.
             with suppress(ReportError), one_writer(self._added_folder):
                 pass
+        removed = read_taken_out(self.home)
+        bundled = {entry.details.id: entry for entry in bundled_entries() if entry.details.id not in removed}
+        added = {entry.details.id: entry for entry in read_entries(self._added_folder)[0]}
+        return bundled | added
 
     def _find_entry(self, report: str) -> Entry:
         entries = self._entries()

@@ -15,6 +15,8 @@ from corpus.reading import SourceKind
 MOST_FILE_BYTES = 200_000_000
 MOST_TEXT_BYTES = 50_000_000
 MOST_UNPACKED_BYTES = 300_000_000
+# A line of a text of more characters than this is no paragraph: a page of print has some 3,000.
+LONGEST_LINE = 200_000
 
 KINDS_READ = (
     "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, web pages (.html), Markdown, text and "

@@ -13,6 +13,7 @@ from corpus.pdf.photos import read_photo
 from corpus.pdf.reader import read_pdf
 from corpus.readers.file_kinds import (
     KINDS_READ,
+    LONGEST_LINE,
     MOST_FILE_BYTES,
     MOST_TEXT_BYTES,
     is_web_archive,
@@ -36,7 +37,7 @@ SUFFIXES = (
     ".jpeg", ".png", ".tif", ".tiff",
 )  # fmt: skip
 # A sign of Markdown: '# Title', '**bold', '- item', a link's '](', '| cell |'.
-_MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^\s*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
+_MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*\S|^[^\S\n]*[-*]\s+\S|\]\(|^\|.*\|", re.MULTILINE)
 # A text that begins with a Markdown heading: '# Our plan'.
 _TITLE_LINE = re.compile(r"\s*#{1,6} +\S")
 # A text is Markdown where it holds at least this many signs of it.
@@ -75,7 +76,34 @@ def read_file(path: Path, progress: Callable[[int, int], None] | None = None) ->
         raise ReportError(_refuse_size(path, len(reading.source), MOST_TEXT_BYTES))
     if not reading.source.strip():
         raise ReportError(f"{path.name}: the file is empty. Nothing was added.")
+    _check_lines(path, reading.source)
     return reading
+
+
+def _check_lines(path: Path, text: str) -> None:
+    """Refuse a text with a line that is no paragraph.
+
+    Raises:
+        ReportError: it has one.
+    """
+    longest = max(map(len, text.split("\n")))
+    if longest > LONGEST_LINE:
+        raise ReportError(
+            f"{path.name}: a line of {longest:,} characters; at most {LONGEST_LINE:,} are read as one. Break it into "
+            "paragraphs, or add the report as it was published."
+        )
+
+
+def is_plain_text(path: Path, *, most_bytes: int) -> bool:
+    """Whether a file is a text of so many bytes at most, by its first bytes: no picture, archive, PDF or web page."""
+    try:
+        if path.stat().st_size > most_bytes:
+            return False
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+        return b"\x00" not in head and b"<" not in head and tell_binary_kind(path, head) is None
+    except (OSError, ReportError):
+        return False
 
 
 def _refuse_size(path: Path, size: int, most: int) -> str:
@@ -126,6 +154,7 @@ def _read_text(path: Path) -> Reading:
         raise ReportError(f"{path.name}: a web archive, which is not read. Save the page as 'HTML only' and add that.")
     if is_web_page(text):
         return read_web_page(decode_page(content) or text, path.name)
+    _check_lines(path, text)
     remarks = _describe_encoding(decoded)
     suffix = path.suffix.lower()
     if suffix in _TABLE_SUFFIXES or (suffix not in SUFFIXES and looks_delimited(text)):

@@ -18,6 +18,8 @@ from corpus.confirmed_time import DAY
 from corpus.errors import ReportError
 from corpus.library.additions import DuplicateReport
 from corpus.library.bin import empty_bin, list_bin
+from corpus.library.bundled import mend_taken_out
+from corpus.library.cards import write_card
 from corpus.library.reading_file import reading_from_json, reading_to_json
 from corpus.library.store import Library
 from corpus.reading import Reading, SourceKind
@@ -50,7 +52,12 @@ def test_the_text_is_the_one_that_was_read_when_the_report_was_added(own: Librar
     assert reading_from_json(kept.read_text()).kind is SourceKind.TEXT
     before = own.fingerprints()
     # As another version of the reader would have read it.
-    kept.write_text(reading_to_json(Reading("# Other\n\nWords.\n", SourceKind.MARKDOWN)))
+    other = reading_to_json(Reading("# Other\n\nWords.\n", SourceKind.MARKDOWN))
+    kept.write_text(other)
+    with pytest.raises(ReportError, match=r"reading\.json: what was read of it is damaged\. Delete it"):
+        own.load("york")
+    card = next(card for card in own.cards() if card.id == "york")
+    write_card(kept.parent, card, None, reading_sha256=hashlib.sha256(other.encode()).hexdigest())
     assert own.load("york").source == "# Other\n\nWords.\n"
     assert [report for report, digest in own.fingerprints().items() if digest != before[report]] == ["york"]
 
@@ -60,7 +67,7 @@ def test_a_report_of_an_older_version_is_read_from_its_file(own: Library) -> Non
     (folder / "reading.json").unlink()
     (folder / "runs.json").unlink()
     row = json.loads((folder / "card.json").read_text())
-    old = {key: row[key] for key in row if key not in ("sha256", "edtf", "supersedes")}
+    old = {key: row[key] for key in row if key not in ("sha256", "reading_sha256", "card_sha256", "edtf", "supersedes")}
     (folder / "card.json").write_text(json.dumps(old))
     assert own.check("york").source == TEXT.format(town="york")
     with pytest.raises(ReportError, match="as 'york'"):
@@ -78,6 +85,7 @@ def test_the_fingerprints_of_bundled_reports_are_those_of_earlier_versions(own: 
     ("file", "content", "said"),
     [
         ("card.json", b"{", "report york: its card is damaged."),
+        ("card.json", b"flipped", "report york: its card is damaged."),
         ("card.json", b"\xff\xfe", "report york: its card is damaged."),
         ("card.json", b"[]", "report york: its card is damaged."),
         ("card.json", b'{"id": "york"}', "report york: its card is damaged."),
@@ -89,6 +97,8 @@ def test_a_damaged_report_is_named_and_stops_no_other(
     own: Library, file: str, content: bytes | None, said: str
 ) -> None:
     path = folder_of(own, "york") / file
+    if content == b"flipped":
+        content = path.read_bytes().replace(b"not stated", b"not started", 1)
     path.unlink() if content is None else path.write_bytes(content)
     assert own.ids()[-1] == "leeds"
     assert "york" not in own.ids()
@@ -120,8 +130,26 @@ def test_a_source_file_that_changed_is_told_and_the_text_stays(own: Library) -> 
         own.check("york")
 
 
-def test_a_damaged_list_of_removed_reports_stops_nothing(own: Library) -> None:
-    (own.home / "removed.json").write_text("{")
+@pytest.mark.parametrize("content", [b"{", b'["manifestp"]', b"", b"\x00" * 13, None])
+def test_a_damaged_list_of_removed_reports_is_read_from_its_copy_and_mended(
+    own: Library, content: bytes | None
+) -> None:
+    own.remove("manifesto")
+    path = own.home / "removed.json"
+    path.unlink() if content is None else path.write_bytes(content)
+    assert "manifesto" not in own.ids()
+    said = mend_taken_out(own.home)
+    assert said is not None and said.startswith("Mended: ") and "manifesto stay out" in said
+    assert mend_taken_out(own.home) is None
+    assert json.loads(path.read_text()) == ["manifesto"]
+    own.restore()
+    path.unlink()
+    assert "manifesto" in own.ids()
+
+
+def test_a_list_of_removed_reports_that_is_damaged_with_its_copy_stops_nothing(own: Library) -> None:
+    for name in ("removed.json", "removed.copy.json"):
+        (own.home / name).write_text("{")
     assert "manifesto" in own.ids()
 
 
