@@ -62,6 +62,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_brief(commands)
     _add_eval(commands)
     _add_corpus(commands)
+    _add_backup(commands)
     _add_doctor(commands)
     return parser
 
@@ -198,6 +199,13 @@ def _add_card_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--publisher", help="who published it")
     command.add_argument("--date", help="when it was published: 2025, 2025-04, 'April 2025', 'before 2019'")
     command.add_argument("--supersedes", metavar="ID", help="the report of which it is a newer edition")
+
+
+def _add_backup(commands: Commands) -> None:
+    backup = commands.add_parser("backup", help="write everything that people made into one file, or take it back")
+    backup.add_argument("file", type=Path, metavar="FILE.zip", help="the file")
+    backup.add_argument("--restore", action="store_true", help="take it back from there; what there is, is kept aside")
+    backup.set_defaults(run=subcommands.back_up)
 
 
 def _add_doctor(commands: Commands) -> None:

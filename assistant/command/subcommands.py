@@ -129,6 +129,13 @@ def evaluate(options: argparse.Namespace) -> int:
     )
 
 
+def back_up(options: argparse.Namespace) -> int:
+    """`backup`: a backup into a file, or back from it."""
+    from assistant.command.backup import run_backup
+
+    return run_backup(options)
+
+
 def run_doctor(options: argparse.Namespace) -> int:
     """`doctor`: one line for each thing looked at; 1 where one of them needs mending."""
     from assistant.command.doctor import examine

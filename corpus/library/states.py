@@ -206,7 +206,10 @@ def _move_list(home: Path, laid_out: Path, taken_out: set[str]) -> list[Move]:
     """The moves by which the list of bundled reports that are taken out becomes another."""
     new = laid_out / REMOVED
     write_file(new, json.dumps(sorted(taken_out)).encode())
-    return [(home / REMOVED, laid_out / f"old-{REMOVED}"), (new, home / REMOVED)]
+    return [
+        *((file, laid_out / f"old-{file.name}") for file in sorted(home.glob("removed*.json"))),
+        (new, home / REMOVED),
+    ]
 
 
 def _find_source(home: Path, laid_out: Path, state: State, report: str) -> Path:

@@ -75,8 +75,8 @@ def test_mistakes_are_told_in_one_line_with_the_nearest_name(own: Library, capsy
     for words, hint in [("sprnig", "Did you mean 'spring'?"), ("wlaks", "Did you mean 'walks'?")]:
         said = say(capsys, "restore", words, code=2)
         assert hint in said and said.count("\n") == 1 and "States: spring." in said
-    for words in (["tag", "a b"], ["tag", "spring"], ["restore", "--state"], ["restore", "--state", "walks"]):
-        assert say(capsys, *words, code=2).count("\n") == 1
+    for call in (["tag", "a b"], ["tag", "spring"], ["restore", "--state"], ["restore", "--state", "walks"]):
+        assert say(capsys, *call, code=2).count("\n") == 1
     (own.home / "library" / ".states" / "state-spring.json").write_text("{")
     said = say(capsys, "states", code=1)
     assert "state spring: damaged. To take it away: pcn-assistant corpus untag spring\n" in said

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +13,7 @@ from corpus.errors import ReportError
 from corpus.library.moves import finish_moves, is_moving
 from corpus.library.states import check_states, has_state, list_states, restore_state, tag, untag
 from corpus.library.store import Library
+from tests.support.killing import run_and_kill
 
 TEXT = "Walking groups in {town}\n\nThe {town} scheme began in May 2019 with 14 volunteers, and {town} paid for it.\n"
 
@@ -166,32 +164,6 @@ def test_a_damaged_or_hostile_state_is_told_and_costs_no_other_its_files(own: Li
     assert {state.name for state in list_states(own.home).states} == {"spring", "more"}
 
 
-def restore_and_be_killed(home: Path, steps: int) -> bool:
-    """Restores the state in a process that is killed after so many changes of the disk; whether it was."""
-    process = os.fork()
-    if process == 0:
-        _kill_after(steps)
-        restore_state(Library(home), "spring")
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -signal.SIGKILL
-
-
-def _kill_after(steps: int) -> None:
-    left = [steps]
-
-    def count(act: Callable[..., Any]) -> Callable[..., Any]:
-        def do(*arguments: Any, **named: Any) -> Any:
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left[0] -= 1
-            return act(*arguments, **named)
-
-        return do
-
-    for owner, name in [(Path, "rename"), (Path, "replace"), (Path, "mkdir"), (Path, "unlink"), (shutil, "rmtree")]:
-        setattr(owner, name, count(getattr(owner, name)))
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="a process of one's own is made by fork here, and killed")
 def test_killed_at_any_step_it_is_finished_or_undone_and_a_library_between_two_states_is_never_read(
     own: Library, tmp_path: Path
@@ -202,7 +174,7 @@ def test_killed_at_any_step_it_is_finished_or_undone_and_a_library_between_two_s
     told: list[str] = []
     for steps in range(100):
         library = Library(shutil.copytree(own.home, tmp_path / f"home{steps}"))
-        if not restore_and_be_killed(library.home, steps):
+        if not run_and_kill(partial(restore_state, library, "spring"), after=steps):
             break
         if is_moving(library.home) and steps % 2:
             # A running page reads the library, and nobody has run a command since.

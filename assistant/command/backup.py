@@ -1,0 +1,265 @@
+"""`pcn-assistant backup`: everything that people made goes into one file, and comes back from it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+
+from assistant.command.backup_archive import (
+    PRODUCT,
+    ArchiveWriter,
+    Manifest,
+    check_archive,
+    extract_archive,
+)
+from assistant.command.backup_contents import (
+    BEFORE,
+    DATABASES,
+    KINDS,
+    LIBRARY,
+    describe_left_out,
+    hide_secrets,
+    list_present,
+    walk_contents,
+)
+from assistant.conversations.database import BESIDE, Database, find_faults, read_version
+from assistant.conversations.store import MIGRATIONS
+from corpus.errors import UserError
+from corpus.library.moves import Move, begin_moves, commit_moves, drop_moves
+from corpus.library.writer_lock import one_writer
+
+# Bytes that are left free on the disk beside what is restored.
+_LEFT_FREE = 50_000_000
+
+
+def run_backup(options: argparse.Namespace) -> int:
+    """`backup`: write everything into a file, or with `--restore` take it back from there.
+
+    Raises:
+        UserError: the file cannot be written or is no sound backup, or the home cannot be read or written.
+    """
+    from assistant.settings import HOME, default_home
+
+    # Settings that cannot be read are no reason to lose the rest.
+    home = Path(os.environ[HOME]).expanduser() if os.environ.get(HOME) else default_home()
+    print(restore_backup(home, options.file) if options.restore else write_backup(home, options.file))
+    return 0
+
+
+def write_backup(home: Path, target: Path) -> str:
+    """Write a backup of a home, read it back and put it in its place; what was done, in words.
+
+    Raises:
+        UserError: there is nothing to keep, a database is damaged, or the file cannot be written.
+    """
+    if not list_present(home):
+        raise UserError(f"{home}: nothing was made there yet that a backup would keep.")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with one_writer(home / LIBRARY):
+            _write_archive(home, part)
+        manifest = check_archive(part)
+        part.replace(target)
+    except OSError as fault:
+        raise UserError(f"{target}: cannot be written ({fault.strerror}). Choose another place for it.") from fault
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    size = target.stat().st_size / 1_000_000
+    return (
+        f"Wrote {target} ({size:.1f} MB), and read it back: {_describe(list(manifest.files))}.\n"
+        f"Left out: {describe_left_out(home)}.\n"
+        f"To take it back, here or on another machine: pcn-assistant backup --restore {target}"
+    )
+
+
+def restore_backup(home: Path, source: Path) -> str:
+    """Make a home what it was in a backup, whole or not at all; what was done, in words.
+
+    What the home holds is moved aside into a dated folder in it; nothing is deleted.
+
+    Raises:
+        UserError: the file is no sound backup, the chat is running, or the home cannot be written; nothing was changed.
+    """
+    manifest = check_archive(source)
+    needed = sum(content.size for content in manifest.files.values())
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(home).free < needed + _LEFT_FREE:
+            raise UserError(
+                f"{home}: {needed // 1_000_000:,} MB are needed there. Nothing was changed: free some space."
+            )
+        with one_writer(home / LIBRARY):
+            _check_closed(home)
+            aside = _lay_out_and_move(home, source, manifest)
+    except OSError as fault:
+        raise UserError(f"{home}: cannot be written ({fault.strerror}). Nothing was changed.") from fault
+    kept = f"\nWhat was there before is kept in {aside}." if aside else ""
+    return (
+        f"The data folder {home} is as it was in the backup of {manifest.made[:10]}: {_describe(list(manifest.files))}."
+        f"{kept}\nThe index is brought up to date with the next question."
+    )
+
+
+def _write_archive(home: Path, part: Path) -> None:
+    """Write the archive; the library's lock is held.
+
+    Raises:
+        UserError: a database is damaged.
+        OSError: it cannot be written, or something cannot be read.
+    """
+    target = ArchiveWriter(part)
+    try:
+        for name in DATABASES:
+            if (home / name).is_file():
+                _add_database(target, home, name)
+        for name in walk_contents(home):
+            # What is gone by now was a file in passing.
+            with suppress(FileNotFoundError), (home / name).open("rb") as file:
+                content = BytesIO(hide_secrets(name, file.read())) if "/" not in name else file
+                target.add(name, content, changed=(home / name).stat().st_mtime)
+        target.finish(made=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), version=version(PRODUCT))
+    finally:
+        target.close()
+
+
+def _add_database(target: ArchiveWriter, home: Path, name: str) -> None:
+    """Add a copy of a database as it is at one moment, brought up to this version: so no key of a browser is in it.
+
+    Raises:
+        UserError: it is damaged.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / name
+        try:
+            with sqlite3.connect(home / name) as old, sqlite3.connect(copy) as new:
+                old.backup(new)
+            old.close()
+            new.close()
+        except sqlite3.Error as fault:
+            raise UserError(
+                f"{home / name}: cannot be copied ({fault}). What is wrong: pcn-assistant doctor"
+            ) from fault
+        Database(copy, MIGRATIONS).close()
+        with sqlite3.connect(copy) as file:
+            file.execute("PRAGMA journal_mode = DELETE")
+            file.execute("VACUUM")
+            faults = find_faults(file, "integrity_check")
+        file.close()
+        if faults:
+            raise UserError(f"{home / name}: damaged ({faults[0]}). What to do about it: pcn-assistant doctor")
+        with copy.open("rb") as content:
+            target.add(name, content, changed=(home / name).stat().st_mtime)
+
+
+def _check_closed(home: Path) -> None:
+    """Refuse to go on while a chat has a database open: it would write on into the file that is moved aside.
+
+    Raises:
+        UserError: it is open.
+    """
+    for name in DATABASES:
+        if not (home / name).is_file():
+            continue
+        try:
+            file = sqlite3.connect(home / name, timeout=1)
+            try:
+                # Only who is alone with a database can end its log of changes, which then is in the file.
+                file.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                file.close()
+        except sqlite3.OperationalError as fault:
+            raise UserError(
+                f"{home / name}: it is open ({fault}). End the chat over this data folder, then try again. "
+                "Nothing was changed."
+            ) from fault
+        except sqlite3.DatabaseError:
+            continue  # it is damaged, and moved aside as it is
+
+
+def _lay_out_and_move(home: Path, source: Path, manifest: Manifest) -> Path | None:
+    """Unpack a backup beside what there is, and let them change places; where the old is, None where there was none.
+
+    Raises:
+        UserError: a database in it is damaged or of a newer version; nothing was changed.
+        OSError: the home cannot be written; nothing was changed.
+    """
+    laid_out = begin_moves(home) / "home"
+    try:
+        extract_archive(source, manifest, laid_out)
+        _check_databases(laid_out, source)
+        aside = _choose_place(home)
+        moves = _list_moves(home, aside, list_present(home))
+        is_empty = not moves
+        moves += _list_moves(laid_out, home, sorted({name.partition("/")[0] for name in manifest.files}))
+    except (OSError, UserError):
+        drop_moves(home)
+        raise
+    commit_moves(home, moves, told=f"the data folder is as it was in the backup of {manifest.made[:10]}.")
+    return None if is_empty else aside
+
+
+def _choose_place(home: Path) -> Path:
+    """A folder for what there is, named after the moment, that is not there yet."""
+    name = f"{BEFORE}{datetime.now(UTC):%Y-%m-%d_%H%M%S}"
+    number, place = 2, home / name
+    while place.exists():
+        place = home / f"{name}_{number}"
+        number += 1
+    return place
+
+
+def _list_moves(source: Path, target: Path, names: Sequence[str]) -> list[Move]:
+    """The moves of what has these names from one folder to another; of the library, whose lock is held, its parts."""
+    moves: list[Move] = []
+    for name in names:
+        if name == LIBRARY:
+            parts = [path.name for path in sorted((source / name).iterdir()) if path.name != ".lock"]
+            moves += [(source / name / part, target / name / part) for part in parts]
+        else:
+            moves.append((source / name, target / name))
+        if name in DATABASES:
+            beside = [f"{name}{ending}" for ending in BESIDE if (source / f"{name}{ending}").exists()]
+            moves += [(source / each, target / each) for each in beside]
+    return moves
+
+
+def _check_databases(folder: Path, source: Path) -> None:
+    """Hold the databases of a backup against what SQLite and this version know.
+
+    Raises:
+        UserError: one is damaged or of a newer version.
+    """
+    for name in DATABASES:
+        if not (folder / name).is_file():
+            continue
+        file = sqlite3.connect(folder / name)
+        try:
+            faults, had = find_faults(file, "integrity_check"), read_version(file)
+        except sqlite3.DatabaseError as fault:
+            faults, had = [str(fault)], 0
+        finally:
+            file.close()
+        if faults:
+            raise UserError(f"{source}: '{name}' is damaged ({faults[0]}). Nothing was changed.")
+        if had > len(MIGRATIONS):
+            raise UserError(f"{source}: a newer version of the program made it. Install that one. Nothing was changed.")
+
+
+def _describe(names: Sequence[str]) -> str:
+    """What a backup holds. Example: "conversations and feedback; drafts of notes (3 files)"."""
+    told = []
+    for top, words in KINDS.items():
+        count = sum(name == top or name.startswith(f"{top}/") for name in names)
+        if count:
+            told.append(words if count == 1 else f"{words} ({count} files)")
+    return "; ".join(told)
