@@ -7,9 +7,12 @@ from typing import Any
 
 from corpus.vocabulary import Report
 from evals.metrics.answers import find_cited_facts, find_facts_within_budget, find_unsupported_numbers
-from evals.metrics.citations import check_citation, is_right
+from evals.metrics.citations import check_citation, is_right, list_citations
+from evals.metrics.places import find_place_fault
+from evals.metrics.quoting import find_cut
 from evals.metrics.retrieval import find_facts_in_passages
 from evals.metrics.scores import Score
+from evals.metrics.support import find_faults
 from evals.suites.facts import Fact, find_facts, states_fact, word_budget
 from evals.suites.suite import Question
 
@@ -91,6 +94,13 @@ def _explain_broken_citations(score: Score, reports: Mapping[str, Report]) -> It
         fault = check_citation(citation, reports)
         if fault:
             yield f"citation {citation.get('n')} does not hold: {fault}"
+            continue
+        misplaced = find_place_fault(citation, reports)
+        if misplaced:
+            yield f"citation {citation.get('n')} names another place than its own: {misplaced}"
+        cut = find_cut(citation, reports)
+        if cut:
+            yield f"citation {citation.get('n')} is cut off from “{cut}”, which turns what it says"
     for place, statement in enumerate(answer.get("statements") or (), 1):
         if not statement.get("citations"):
             yield f"statement {place} cites nothing"
@@ -98,3 +108,6 @@ def _explain_broken_citations(score: Score, reports: Mapping[str, Report]) -> It
         numbers = sorted(find_unsupported_numbers(answer, statement, reports))
         if numbers:
             yield f"statement {place} says {', '.join(numbers)}, which its quotes do not"
+        elif any(check_citation(citation, reports) is None for citation in list_citations(answer, statement)):
+            for beyond in find_faults(answer, statement, reports):
+                yield f"statement {place} is not what its quotes say: it {beyond.removeprefix('it ')}"

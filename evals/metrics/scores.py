@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.vocabulary import Report
+from evals.metrics import answer_form as form_metrics
 from evals.metrics import answers as answer_metrics
 from evals.metrics import citations as citation_metrics
 from evals.metrics import faithful as faithful_metrics
+from evals.metrics import places as place_metrics
+from evals.metrics import quoting as quoting_metrics
 from evals.metrics import refusals as refusal_metrics
 from evals.metrics import retrieval as retrieval_metrics
+from evals.metrics import support as support_metrics
 from evals.metrics.refusals import Attempt
 from evals.metrics.statistics import Count
 from evals.suites.gold import Gold, locate_gold
@@ -112,6 +116,13 @@ def _measure_every_answer(question: Question, answer: Answer, reports: Mapping[s
         "quote_exactness": citation_metrics.quote_exactness(answer, reports),
         "shown_words_faithful": faithful_metrics.shown_words_faithful(answer, reports),
         "numbers_carried": answer_metrics.numbers_carried(answer, reports),
+        "statement_support": support_metrics.statement_support(answer, reports),
+        "place_exactness": place_metrics.place_exactness(answer, reports),
+        "answer_text": form_metrics.answer_text(answer),
+        "citation_economy": form_metrics.citation_economy(answer, reports),
+        "stands_alone": quoting_metrics.stands_alone(answer, reports),
+        "meaning_kept": quoting_metrics.meaning_kept(answer, reports),
+        "coverage_told": form_metrics.coverage_told(answer, reports),
         "table_context": citation_metrics.table_context(answer, reports),
         "refusal_precision": refusal_metrics.refusal_precision(answer, question.answerable),
         "refusal_recall": refusal_metrics.refusal_recall(answer, question.answerable),

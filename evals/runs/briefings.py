@@ -31,6 +31,16 @@ from evals.metrics.briefings import (
 )
 from evals.metrics.compare import read_results
 from evals.metrics.gate import GateCheck, has_passed
+from evals.metrics.note_form import (
+    absence_true,
+    addressee_right,
+    figure_rows,
+    heading_fits,
+    judge_absences,
+    judge_relevance,
+    relevance,
+    self_contained,
+)
 from evals.metrics.statistics import paired_interval, ratio, ratio_interval
 from evals.suites.topics import Topic, load_topics
 
@@ -90,9 +100,18 @@ def score_note(note: BriefingNote, topic: Topic, reports: Mapping[str, Report]) 
         "citation_precision": citation_precision(note, reports),
         "repetition": repetition(note),
         "within_length": within_length(note),
+        "self_contained": self_contained(note),
+        "figure_rows": figure_rows(note),
+        "addressee_right": addressee_right(note),
+        "heading_fits": heading_fits(note),
+        "absence_true": absence_true(note, topic, reports),
     }
     if topic.covered:
-        scores |= {"fact_coverage": fact_coverage(note, topic), "off_topic": off_topic(note, topic)}
+        scores |= {
+            "fact_coverage": fact_coverage(note, topic),
+            "off_topic": off_topic(note, topic),
+            "relevance": relevance(note, topic, reports),
+        }
     return scores
 
 
@@ -138,12 +157,14 @@ def _measure_topics(
         scores = score_note(note, topic, assistant.index.reports)
         for name, count in (scores | {"seconds": (seconds, 1)}).items():
             counts.setdefault(name, []).append(count)
-        rows.append(_build_row(note, topic, scores))
+        rows.append(_build_row(note, topic, scores, assistant.index.reports))
         _write(out / f"{topic.id}.md", as_markdown(lay_out_note(note, assistant.library.cards())))
     return rows, counts
 
 
-def _build_row(note: BriefingNote, topic: Topic, scores: Mapping[str, Count]) -> dict[str, Any]:
+def _build_row(
+    note: BriefingNote, topic: Topic, scores: Mapping[str, Count], reports: Mapping[str, Report]
+) -> dict[str, Any]:
     return {
         "id": topic.id,
         "topic": topic.topic,
@@ -151,6 +172,10 @@ def _build_row(note: BriefingNote, topic: Topic, scores: Mapping[str, Count]) ->
         "scores": scores,
         "missed": list_missing_facts(note, topic),
         "off_topic": [point.text for point in note.points if topic.covered and is_off_topic(point, topic)],
+        "beside_the_gold": [
+            point.text for point in note.points if topic.covered and judge_relevance(point, topic, reports) is False
+        ],
+        "untrue_absences": [claim for claim, holds in judge_absences(note, topic, reports) if not holds],
     }
 
 

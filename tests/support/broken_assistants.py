@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.vocabulary import BlockKind, Report, Span, join_spans, quote
+from evals.metrics.places import touched_blocks
 from evals.suites.gold import GoldPlace, locate_gold
 from evals.suites.suite import Question
 
@@ -58,7 +59,13 @@ def perfect_answer(question: Question, reports: Mapping[str, Report]) -> Answer:
         {"report": c["report"], "section": [], "text": c["quote"], "spans": c["spans"], "score": 1.0} for c in citations
     ]
     return written({"abstained": False, "abstention_reason": None, "confidence": 0.9, "statements": statements,
-                    "citations": citations, "passages": passages, "mode": "evidence", "latency_ms": 1.0})  # fmt: skip
+                    "citations": citations, "passages": passages, "mode": "evidence",
+                    "standalone_question": question.standalone, "coverage": _coverage(reports),
+                    "latency_ms": 1.0})  # fmt: skip
+
+
+def _coverage(reports: Mapping[str, Report]) -> Answer:
+    return {"reports": len(reports), "asked": len(reports), "left_out": []}
 
 
 def refusal(reason: str) -> Answer:
@@ -69,10 +76,16 @@ def refusal(reason: str) -> Answer:
 
 
 def citation(n: int, report: str, spans: Sequence[Span], reports: Mapping[str, Report]) -> Answer:
-    """An exact citation of these characters."""
-    return {"n": n, "id": str(n), "report": report, "title": reports[report].details.title, "section": [],
-            "paragraph": 1, "page": None, "page_label": None, "quote": quote(reports[report].source, spans),
-            "spans": [list(span) for span in spans]}  # fmt: skip
+    """An exact citation of these characters, with the place where the first of them that may be quoted stands."""
+    told: Answer = {"n": n, "id": str(n), "report": report, "title": reports[report].details.title, "section": [],
+                    "paragraph": 1, "page": None, "page_label": None, "quote": quote(reports[report].source, spans),
+                    "spans": [list(span) for span in spans]}  # fmt: skip
+    touched = touched_blocks(told, reports[report], headings=True)
+    first = next((block for block in touched if block.is_quotable), touched[0] if touched else None)
+    if first is not None:
+        told |= {"section": list(first.section), "paragraph": first.paragraph, "page": first.page}
+        told["page_label"] = first.page_label
+    return told
 
 
 def written(answer: Answer) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from evals.suites.suite import Question
 from tests.support.broken_assistants import Answer, Run, beside, citation, refusal, written
+from tests.support.planted_wording import WORDING_FAULTS
 
 Break = Callable[[Question, Answer, Run], Answer]
 
@@ -219,4 +220,5 @@ FAULTS: list[tuple[Break, str, float]] = [
     (breaks, "errors", 0.95),
     (rambles, "answer_words", 200),
     (rambles, "answer_words_short", 200),
+    *WORDING_FAULTS,
 ]

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from corpus.vocabulary import Report
+from evals.metrics import answer_form as form_metrics
 from evals.metrics import answers as answer_metrics
 from evals.metrics import citations as citation_metrics
 from evals.metrics import faithful as faithful_metrics
 from evals.metrics import figures
+from evals.metrics import places as place_metrics
+from evals.metrics import quoting as quoting_metrics
 from evals.metrics import refusals as refusal_metrics
 from evals.metrics import retrieval as retrieval_metrics
+from evals.metrics import support as support_metrics
 from evals.metrics.figures import FIGURE, compute_values
 from evals.metrics.scores import score_all
 from evals.suites.suite import GOLDEN, Question, load_suite
-from tests.support.broken_assistants import Run, perfect_run
+from tests.support.broken_assistants import Run, perfect_answer, perfect_run
 from tests.support.honest_rephrasings import REPHRASINGS
 from tests.support.planted_faults import FAULTS, Break
 
@@ -30,7 +34,7 @@ def perfect(reports: dict[str, Report]) -> Run:
     questions: list[Question] = []
     golden = load_suite(GOLDEN, reports).questions
     for kind in dict.fromkeys(q.kind for q in golden):
-        of_kind = [q for q in golden if q.kind == kind and _easy(q)]
+        of_kind = [q for q in golden if q.kind == kind and _easy(q) and _quotes_well(q, reports)]
         wanted = PER_KIND.get(kind, 3)
         questions += of_kind[:: max(1, len(of_kind) // wanted)][:wanted]
     return perfect_run(questions, reports)
@@ -40,6 +44,17 @@ def _easy(question: Question) -> bool:
     """Whether the question's evidence leaves room for leads within the word budget."""
     words = sum(len(gold.quote.split()) for gold in question.evidence)
     return words <= 75 and (question.kind != "followup" or question.answerable)
+
+
+def _quotes_well(question: Question, reports: dict[str, Report]) -> bool:
+    """Whether the question's gold quotes stand alone with their meaning whole, as a perfect answer's must."""
+    answer = perfect_answer(question, reports)
+    counts = [
+        quoting_metrics.stands_alone(answer, reports),
+        quoting_metrics.meaning_kept(answer, reports),
+        form_metrics.citation_economy(answer, reports),
+    ]
+    return all(part == whole for part, whole in counts)
 
 
 def measured(run: Run) -> dict[str, float]:
@@ -107,6 +122,13 @@ CHECKS: list[tuple[ModuleType, str, Callable[..., Any]]] = [
     (citation_metrics, "quote_exactness", _full_marks),
     (faithful_metrics, "shown_words_faithful", _full_marks),
     (faithful_metrics, "keeps_all", lambda *_: True),
+    (support_metrics, "statement_support", _full_marks),
+    (place_metrics, "place_exactness", _full_marks),
+    (form_metrics, "answer_text", _full_marks),
+    (form_metrics, "citation_economy", _full_marks),
+    (quoting_metrics, "stands_alone", _full_marks),
+    (quoting_metrics, "meaning_kept", _full_marks),
+    (form_metrics, "coverage_told", _full_marks),
     (citation_metrics, "citation_precision", _full_marks),
     (citation_metrics, "citation_precision_characters", _full_marks),
     (citation_metrics, "citation_recall", _full_marks),
