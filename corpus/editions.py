@@ -1,10 +1,15 @@
-"""Which reports newer editions in the library supersede, over several steps."""
+"""Which reports newer editions in the library supersede, over several steps; whether old quotes still stand there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from corpus.vocabulary import ReportDetails
+from corpus.text import extract_text
+from corpus.vocabulary import Citation, Passage, Report, ReportDetails
+
+# What has become of a place since it was cited: the report's text is another now, or the report is gone.
+EARLIER_EDITION = "earlier edition"
+NO_LONGER_HELD = "no longer in the library"
 
 
 def find_superseded(cards: Iterable[ReportDetails]) -> dict[str, str]:
@@ -21,6 +26,26 @@ def find_superseded(cards: Iterable[ReportDetails]) -> dict[str, str]:
     later = {card.id: _list_later(card.id, newer) for card in known if card.id in newer}
     found = {old: [new for new in news if old not in later.get(new, ())] for old, news in later.items()}
     return {card.id: found[card.id][-1] for card in known if found.get(card.id)}
+
+
+def describe_since(citation: Citation, report: Report | None) -> str:
+    """What has become of a citation's place since, in words; "" where the quote still stands there, to the character.
+
+    `report` is the report as the library holds it now; None where it does not.
+    """
+    if report is None:
+        return NO_LONGER_HELD
+    return "" if report.quote(citation.spans) == citation.quote else EARLIER_EDITION
+
+
+def is_in_place(passage: Passage, report: Report) -> bool:
+    """Whether a kept passage still stands at its spans, but for signs that are not shown."""
+    there = extract_text(report.source, passage.spans, has_markup=report.has_markup)
+    return _letters(there) == _letters(passage.text)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _list_later(report: str, newer: Mapping[str, list[str]]) -> list[str]:

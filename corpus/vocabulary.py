@@ -253,6 +253,9 @@ class Citation:
     date: str = ""
     # The id of the newest edition of the report, where the library holds a newer one.
     superseded_by: str | None = None
+    # What has become of its place since it was cited, in words (`corpus.editions`); "" where the quote still stands
+    # there. It is found when a kept answer is shown, and never published.
+    since: str = ""
 
     def __post_init__(self) -> None:
         if not self.shown:

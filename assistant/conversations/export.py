@@ -33,6 +33,7 @@ _MOST_NAME = 60  # characters
 def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mapping[str, ReportDetails]) -> list[Part]:
     """The exchanges that have an answer, oldest first, then their sources; `cards` are the reports in the library.
 
+    What has become of their places since they were asked is told as far as their citations say it (`Citation.since`).
     Sources are numbered through the whole conversation: a quote that several answers cite has one number.
     """
     answered = [(exchange.question, exchange.answer) for exchange in exchanges if exchange.answer is not None]
@@ -128,7 +129,9 @@ def _place(citation: Citation, cards: Mapping[str, ReportDetails]) -> str:
     # What the library holds now decides, and not what it held when the question was asked.
     newest = find_superseded(cards.values()).get(citation.report) if citation.report in cards else None
     contained = replace(citation, title=close_directions(citation.title), section=headings, superseded_by=newest)
-    return citation_place(contained, date=_date_of(citation.report, cards))
+    # Of an edition that is gone, its own date is told, and not that of what took its place.
+    date = citation.date if citation.since else _date_of(citation.report, cards)
+    return citation_place(contained, date=date)
 
 
 def _date_of(report: str, cards: Mapping[str, ReportDetails]) -> str:

@@ -78,6 +78,7 @@ def citation_place(
         report or citation.title,
         citation.date if date is None else date,
         SUPERSEDED if citation.superseded_by else "",
+        citation.since,
         separator.join(headings),
         f"paragraph {citation.paragraph}",
         page_name(citation.page, citation.page_label),

@@ -132,7 +132,7 @@ def _assemble_server(
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BrowserCookieMiddleware)
-    add_export_route(app, controller.store, controller.cards_by_id)
+    add_export_route(app, controller.store, controller.cards_by_id, controller.mark_exchanges)
     add_page_routes(app, controller.library)
     add_library_routes(app, editor, rule)
     head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search", "library")

@@ -3,12 +3,12 @@
 FastAPI reads the annotations of a route when it is added, so this module does not defer them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from assistant.conversations.export import export_conversation, file_name
-from assistant.conversations.store import ConversationStore
+from assistant.conversations.store import ConversationStore, Exchange
 from assistant.documents.files import MEDIA_TYPES
 from assistant.web.shell.middleware import read_browser_key
 from corpus.errors import UserError
@@ -27,9 +27,15 @@ _HEADERS = {
 
 
 def add_export_route(
-    app: "FastAPI", store: ConversationStore, cards: Callable[[], Mapping[str, ReportDetails]]
+    app: "FastAPI",
+    store: ConversationStore,
+    cards: Callable[[], Mapping[str, ReportDetails]],
+    mark: Callable[[Sequence[Exchange]], Sequence[Exchange]] = tuple,
 ) -> None:
-    """Add the route. A browser gets its own conversations only; `cards` are the reports that the library holds now."""
+    """Add the route. A browser gets its own conversations only.
+
+    `cards` are the reports that the library holds now; `mark` says at each citation what has become of its place since.
+    """
     from fastapi import Request
     from fastapi.responses import PlainTextResponse, Response
 
@@ -43,7 +49,8 @@ def add_export_route(
         if browser is None or conversation is None or suffix not in MEDIA_TYPES:
             return PlainTextResponse(_NOT_FOUND, status_code=404)
         try:
-            content = export_conversation(conversation, store.exchanges_of(browser, identifier), cards(), suffix)
+            exchanges = mark(store.exchanges_of(browser, identifier))
+            content = export_conversation(conversation, exchanges, cards(), suffix)
         except UserError as fault:
             return PlainTextResponse(str(fault), status_code=500)
         # A page opens in the browser, from where it can be printed; everything else is downloaded.

@@ -140,12 +140,18 @@ class Library:
         """What changes when the library does, read off folders and times: quicker than `fingerprints`, and no proof."""
         stamps: list[object] = [tuple(sorted(read_taken_out(self.home)))]
         for folder in sorted(self._added_folder.glob("[!.]*")):
-            for file in sorted(folder.glob("*.json")):
-                try:
-                    found = file.stat()
-                except OSError:
-                    continue
-                stamps.append((folder.name, file.name, found.st_size, found.st_mtime_ns))
+            stamps += self.stamp_of(folder.name)
+        return tuple(stamps)
+
+    def stamp_of(self, report: str) -> tuple[object, ...]:
+        """What changes when an added report's card or text does, as in `stamp`; () for any other."""
+        stamps: list[object] = []
+        for file in sorted((self._added_folder / report).glob("*.json")):
+            try:
+                found = file.stat()
+            except OSError:
+                continue
+            stamps.append((report, file.name, found.st_size, found.st_mtime_ns))
         return tuple(stamps)
 
     def add(

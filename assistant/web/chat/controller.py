@@ -13,6 +13,7 @@ from assistant.overview.overview import make_overview
 from assistant.suggestions.by_kind import choose_starters
 from assistant.suggestions.next_questions import NextQuestions
 from assistant.web.chat.asking import ChatUpdate, LiveConversations
+from assistant.web.chat.kept_places import KeptPlaces
 from assistant.web.chat.source_panel import SourcePanel
 from assistant.web.chat.written_turns import WrittenTurns
 from assistant.web.html.answer import suggestions_html
@@ -47,7 +48,8 @@ class ChatController:
         self.library = assistant.library
         self._assistant = assistant
         self._cards_at_start = assistant.library.cards()
-        self._read = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
+        self._read_once = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
+        self._places = KeptPlaces(self.read_report, assistant.library.stamp_of)
         self._turns = WrittenTurns(_TURNS_KEPT)
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
         # Questions that are offered where nothing was asked yet, by the kind of answer.
@@ -62,6 +64,7 @@ class ChatController:
             self.render_library,
             self.name_newest,
             self.make_overview,
+            self.mark_answer,
         )
         self._conversations = LiveConversations(assistant, store, self.render_conversation)
         self.queue = self._conversations.queue
@@ -130,11 +133,12 @@ class ChatController:
         self, exchanges: Sequence[Exchange], conversation: str = "", waiting: Mapping[str, str] | None = None
     ) -> str:
         """Exchanges as HTML; `waiting` is what is said of questions still being answered, by exchange."""
+        cards = self.cards_by_id()
         return conversation_html(
-            exchanges,
-            self.cards_by_id(),
+            self._places.mark_exchanges(exchanges, cards),
+            cards,
             self.starters,
-            rows=self._cached_row,
+            rows=self._find_row,
             conversation=conversation,
             waiting=waiting,
             write_settled=self._turns.write,
@@ -177,6 +181,14 @@ class ChatController:
     def cards_by_id(self) -> dict[str, ReportDetails]:
         """The reports' cards by id, as the library is now."""
         return {card.id: card for card in self._assistant.library.cards()}
+
+    def mark_answer(self, answer: Answer) -> Answer:
+        """A kept answer whose citations say what has become of their places since."""
+        return self._places.mark(answer, self.cards_by_id())
+
+    def mark_exchanges(self, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+        """Exchanges with their answers marked."""
+        return self._places.mark_exchanges(exchanges, self.cards_by_id())
 
     def name_newest(self, report: str) -> str:
         """The short title of the newest edition of a superseded report; "" for any other."""
@@ -238,7 +250,13 @@ class ChatController:
     def _make_next_questions(self, index: Index) -> NextQuestions:
         return NextQuestions(self._check, index)
 
-    def _render_row(self, citation: Citation, question: str, statement: str) -> Html:
+    def _find_row(self, citation: Citation, question: str, statement: str) -> Html:
+        """A cited row of a table, from the report as it is now; nothing where the quote stands there no more."""
+        if citation.since:
+            return NOTHING
+        return self._cached_row(citation, question, statement, self._assistant.library.stamp_of(citation.report))
+
+    def _render_row(self, citation: Citation, question: str, statement: str, stamp: object) -> Html:
         cards = self.cards_by_id()
         if citation.report not in cards:
             return NOTHING
@@ -252,7 +270,11 @@ class ChatController:
                 found[name] = self._read(card)
         return found
 
-    def _load_report(self, card: ReportDetails) -> Report:
+    def _read(self, card: ReportDetails) -> Report:
+        """A report, read once as long as neither its card nor its text changes."""
+        return self._read_once(card, self._assistant.library.stamp_of(card.id))
+
+    def _load_report(self, card: ReportDetails, stamp: object) -> Report:
         return self._assistant.library.load(card.id)
 
 

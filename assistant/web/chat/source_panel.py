@@ -11,9 +11,10 @@ from assistant.conversations.store import ConversationStore
 from assistant.web.chat.printed_pages import printed_pages
 from assistant.web.html.library import report_key
 from assistant.web.html.page_view import PrintedPages
-from assistant.web.html.reading_view import ReadingPosition, reading_html
+from assistant.web.html.reading_view import ReadingPosition, kept_quote_html, reading_html
 from assistant.web.html.statement import citation_key, passage_key
 from assistant.web.html.table_rows import asked_cells, cited_rows
+from corpus.editions import EARLIER_EDITION, is_in_place
 from corpus.vocabulary import Answer, BlockKind, Citation, Report, Span
 
 # A source of an exchange: its id, c for a citation or p for a near passage, and its number. Example: "Xk2fQ9aL-c2".
@@ -27,7 +28,8 @@ class SourcePanel:
 
     `read_report` reads a report by its id, `find_file` finds its source file; `render_library` writes all of them as
     cards; `name_newest` names the newest edition of a superseded report, and is "" for any other; `make_overview` tells
-    a report's key points, and is None where it is not indexed yet.
+    a report's key points, and is None where it is not indexed yet; `mark_answer` says at each citation of a kept answer
+    what has become of its place since.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class SourcePanel:
         render_library: Callable[[], str],
         name_newest: Callable[[str], str],
         make_overview: Callable[[str], Answer | None],
+        mark_answer: Callable[[Answer], Answer],
     ) -> None:
         self._store = store
         self._read_report = read_report
@@ -45,6 +48,7 @@ class SourcePanel:
         self._render_library = render_library
         self._name_newest = name_newest
         self._make_overview = make_overview
+        self._mark_answer = mark_answer
 
     def open(self, key: str) -> str:
         """The panel at a key; the library where the key names nothing.
@@ -87,7 +91,7 @@ class SourcePanel:
 
     def _answer_of(self, exchange: str) -> Answer | None:
         found = self._store.find_exchange(exchange)
-        return found[0].answer if found else None
+        return self._mark_answer(found[0].answer) if found and found[0].answer else None
 
     def _read(self, report: Report, position: ReadingPosition) -> str:
         return reading_html(report, replace(position, newest=self._name_newest(report.id)))
@@ -101,7 +105,6 @@ class SourcePanel:
         if index is None:
             return self._render_library()
         citation = citations[index]
-        report = self._read_report(citation.report)
         position = ReadingPosition(
             key=citation_key(exchange, number),
             label=f"Source {index + 1} of {len(citations)}",
@@ -111,18 +114,26 @@ class SourcePanel:
             read=citation.ocr_mark,
             previous=_key_at(citations, index - 1, exchange),
             following=_key_at(citations, index + 1, exchange),
-            link=place_link(citation.report, citation.spans),
-            asked=_asked_cells(report, answer, citation),
             page=citation.page,
-            printed=self._printed(report, citation.spans),
         )
-        return self._read(report, position)
+        if citation.since:
+            # Where it stood, other words stand now, or none: the quote is shown as it was kept, and no place.
+            return kept_quote_html(citation, position)
+        report = self._read_report(citation.report)
+        asked, printed = _asked_cells(report, answer, citation), self._printed(report, citation.spans)
+        link = place_link(citation.report, citation.spans)
+        return self._read(report, replace(position, link=link, asked=asked, printed=printed))
 
     def _open_passage(self, answer: Answer, exchange: str, rank: int) -> str:
         passage = next((hit.passage for hit in answer.hits if hit.rank == rank), None)
         if passage is None:
             return self._render_library()
         report = self._read_report(passage.report)
+        if not is_in_place(passage, report):
+            words = Citation(0, "", report.id, report.details.title, passage.section, 0, None, None, passage.text, ())
+            key = passage_key(exchange, rank)
+            label = "Not an answer, but near"
+            return kept_quote_html(replace(words, since=EARLIER_EDITION), ReadingPosition(key, label, passage.section))
         position = ReadingPosition(
             key=passage_key(exchange, rank),
             label="Not an answer, but near",

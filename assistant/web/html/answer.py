@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from assistant.documents.layout import SUPERSEDED, describe_coverage, describe_not_found, describe_shown
 from assistant.documents.note_marks import drop_note_marks
@@ -52,7 +53,7 @@ _SOURCES_OF = Html(
 _SOURCE = Html(
     '<li><button type="button" class="source" data-open="{key}">'
     '<span class="source-n">{n}</span> <span class="source-words">'
-    '<span class="source-section">{section}</span>{quote}</span></button></li>'
+    '<span class="source-section">{section}</span>{since}{quote}</span></button></li>'
 )
 _SOURCE_QUOTE = Html(' <span class="source-quote">“{}”</span>')
 _SUPERSEDED = Html(' <span class="superseded">{}</span>')
@@ -132,12 +133,14 @@ def _sources(answer: Answer, key: str, cards: Cards) -> Html:
     superseded = find_superseded(cards.values())
     shared = Counter(piece for citation in answer.citations for piece in {_place(citation), *_pieces(citation)})
     groups = []
-    for report, citations in groupby(answer.citations, key=lambda citation: citation.report):
+    # Quotes whose place is gone stand under the edition that they came from.
+    edition = attrgetter("report", "since")
+    for (report, _), citations in groupby(answer.citations, key=edition):
         cited = list(citations)
         groups.append(
             _SOURCES_OF.format(
-                report=isolate(short_title(report, cards)),
-                name=attribute(short_title(report, cards)),
+                report=isolate(_name(cited[0], cards)),
+                name=attribute(_name(cited[0], cards)),
                 date=isolate(_date(cited[0], cards)),
                 superseded=_superseded(superseded.get(report), cards),
                 entries=join(_source(citation, key, shared) for citation in cited),
@@ -166,6 +169,7 @@ def _source(citation: Citation, key: str, shared: Mapping[tuple[str, ...], int])
     return _SOURCE.format(
         key=attribute(citation_key(key, citation.n)),
         n=citation.n,
+        since=_SUPERSEDED.format(isolate(citation.since)) if citation.since else NOTHING,
         section=isolate(", ".join(filter(None, [section, page_name(citation.page, citation.page_label)]))),
         quote=quote,
     )
@@ -173,7 +177,13 @@ def _source(citation: Citation, key: str, shared: Mapping[tuple[str, ...], int])
 
 def _date(citation: Citation, cards: Cards) -> str:
     """The date of a citation's report as the library knows it now; as it was when it was cited, if it is gone."""
-    return cards[citation.report].shown_date if citation.report in cards else citation.date
+    is_same = citation.report in cards and not citation.since
+    return cards[citation.report].shown_date if is_same else citation.date
+
+
+def _name(citation: Citation, cards: Cards) -> str:
+    """What a citation's report is called; as it was when it was cited, if it is gone."""
+    return citation.title if citation.since else short_title(citation.report, cards)
 
 
 def _superseded(newest: str | None, cards: Cards) -> Html:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assistant.verification.contradictions import Contradiction, Quoted, find_contradictions
 from assistant.web.html.markup import NOTHING, Html, isolate, join
 from assistant.web.html.statement import AnswerView, short_title, statement_html
+from corpus.editions import NO_LONGER_HELD
 from corpus.vocabulary import Answer, Citation, Statement
 
 _DIFFERENT = Html(
@@ -132,12 +133,12 @@ def _side(view: AnswerView, statements: Sequence[Statement], *, with_section: bo
     """Statements under their report and its date; with their section, too, if that is asked for."""
     citation = _first_citation(view, statements[0])
     title = short_title(citation.report, view.cards)
-    card = view.cards.get(citation.report)
+    card = None if citation.since else view.cards.get(citation.report)
     section = citation.section[-1].rstrip(" :?.") if with_section and citation.section else ""
     headings = [title, section] if section else [title]
     return _SIDE.format(
         report=isolate(title),
-        date=isolate(card.shown_date) if card else "no longer in the library",
+        date=isolate(card.shown_date) if card else isolate(citation.since or NO_LONGER_HELD),
         place=_PLACE.format(isolate(section)) if section else NOTHING,
         statements=join(statement_html(statement, view, headings=headings) for statement in statements),
     )

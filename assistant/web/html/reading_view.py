@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.web.html.library import LIBRARY
+from assistant.documents.note_marks import drop_note_marks
+from assistant.web.html.library import LIBRARY, report_key
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.overview import overview_html
 from assistant.web.html.page_view import SWITCH, PrintedPages, page_view_html
 from assistant.web.html.report_body import ReportBody
-from corpus.vocabulary import Answer, BlockKind, Report, Span, page_name
+from corpus.editions import EARLIER_EDITION, NO_LONGER_HELD
+from corpus.vocabulary import Answer, BlockKind, Citation, Report, Span, page_name
 
 _CONTENTS_DEPTH = 2
 _DEEPEST_INDENT = 3
@@ -28,6 +30,24 @@ _HEAD = Html(
     '<p class="reader-by">{publisher} · {date}{page}</p>{superseded}'
     "{section}{finding}</header>"
 )
+# A quote whose place is gone: without a text in which it could be marked.
+_KEPT = Html(
+    '<section class="reader kept-quote" aria-labelledby="reader-title" data-shown="{key}">'
+    '<header class="reader-head"><div class="reader-bar">'
+    '<p class="reader-place">{label}</p><div class="reader-moves">{moves}</div></div>'
+    '<h2 id="reader-title" tabindex="-1">{title}</h2>'
+    '<p class="reader-by">{by}</p><p class="reader-superseded"><span class="superseded">{since}</span></p>'
+    "{section}</header>"
+    '<div class="reader-text" tabindex="0" role="region" aria-label="The quote as it was kept">'
+    "<p>{why}</p><blockquote>{quote}</blockquote>{now}</div></section>"
+)
+_AS_IT_IS = Html('<p><button type="button" class="plain" data-open="{}">Open the report as it is now</button></p>')
+_WHY = {
+    EARLIER_EDITION: "This was quoted when the library held another edition of the report, or read its file otherwise. "
+    "In the report as it is now, other words stand in its place. The quote as it was kept:",
+    NO_LONGER_HELD: "The report is no longer in the library. The quote as it was kept:",
+}
+_WHY_ELSE = "The report cannot be opened now: pcn-assistant doctor says why. The quote as it was kept:"
 _SUPERSEDED = Html('<p class="reader-superseded"><span class="superseded">{}</span></p>')
 _SECTION = Html('<ol class="breadcrumb" aria-label="Section">{}</ol>')
 _SECTION_TITLE = Html("<li>{}</li>")
@@ -96,6 +116,24 @@ def reading_html(report: Report, position: ReadingPosition) -> Html:
         overview=overview_html(overview, report, is_open=not position.spans) if overview else NOTHING,
         text=body.render(),
         printed=printed,
+    )
+
+
+def kept_quote_html(citation: Citation, position: ReadingPosition) -> Html:
+    """A quote whose place is gone (`Citation.since`), as it was kept, with where it stood; nothing is highlighted."""
+    by = [citation.date, page_name(citation.page, citation.page_label), citation.ocr_mark]
+    is_there = citation.since == EARLIER_EDITION
+    return _KEPT.format(
+        key=attribute(position.key),
+        label=position.label,
+        moves=join(_moves(position)),
+        title=isolate(citation.title),
+        by=isolate(" · ".join(told for told in by if told)),
+        since=isolate(citation.since.capitalize()),
+        section=_section(position.section),
+        why=_WHY.get(citation.since, _WHY_ELSE),
+        quote=isolate(drop_note_marks(citation.shown)),
+        now=_AS_IT_IS.format(attribute(report_key(citation.report))) if is_there else NOTHING,
     )
 
 

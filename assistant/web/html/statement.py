@@ -37,7 +37,7 @@ _CHIP = Html(
     '<span class="peek-section">{section}</span>{read}'
     '<span class="peek-quote">{quote}</span></span></span>'
 )
-_READ_BY_OCR = Html('<span class="peek-read">{}</span>')
+_MARKS = Html('<span class="peek-read">{}</span>')
 _QUESTION = Html('<button type="button" class="suggestion" data-ask="{value}">{question}</button>')
 _PARAGRAPH = Html("<p>{}{}</p>")
 _ITEM = Html("<li>{}{}</li>")
@@ -150,15 +150,17 @@ def lead_of(text: str, citation: Citation, cards: Cards) -> str:
 
 def _chip(citation: Citation, view: AnswerView) -> Html:
     """The button that opens a citation, with the card that shows on hover and on focus."""
-    name = f"Source {citation.n}: {source_name(citation.report, citation.section, view.cards)}"
-    name = f"{name}, {citation.ocr_mark}" if citation.ocr_mark else name
+    report = citation.title if citation.since else short_title(citation.report, view.cards)
+    name = f"Source {citation.n}: {' – '.join([report, *citation.section[-1:]])}"
+    marks = ", ".join(mark for mark in (citation.since, citation.ocr_mark) if mark)
+    name = f"{name}, {marks}" if marks else name
     return _CHIP.format(
         key=attribute(citation_key(view.key, citation.n)),
         name=attribute(name),
         n=citation.n,
-        report=isolate(short_title(citation.report, view.cards)),
+        report=isolate(report),
         section=isolate(" – ".join(citation.section)),
-        read=_READ_BY_OCR.format(citation.ocr_mark) if citation.ocr_mark else NOTHING,
+        read=_MARKS.format(isolate(marks)) if marks else NOTHING,
         quote=isolate(excerpt(drop_note_marks(citation.shown))),
     )
 

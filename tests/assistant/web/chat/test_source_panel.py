@@ -8,8 +8,9 @@ from pathlib import Path
 
 from corpus.evidence import extract_evidence
 from corpus.library.store import Library
-from corpus.vocabulary import Answer, Citation, Evidence, Report, Statement
-from tests.support.read_html import hit_of, plain
+from corpus.passages import split_into_passages
+from corpus.vocabulary import Answer, Citation, Evidence, Hit, Report, Statement
+from tests.support.read_html import plain
 from tests.support.scripted_assistant import YES, Scripted, controller_of
 
 
@@ -26,7 +27,9 @@ def test_what_the_page_asks_to_open_is_opened_only_where_it_exists(library: Libr
     unit = extract_evidence(report)[0]
     citation = Citation(1, "0" * 16, "manifesto", "T", (), 1, None, None, report.quote(unit.spans), unit.spans)
     gone = Citation(2, "0" * 16, "no_more", "T", (), 1, None, None, "x", ((0, 1),))
-    answer = Answer("q", "q", (Statement("x", (1, 2)),), (citation, gone), hits=(hit_of("x", "manifesto"),))
+    answer = Answer(
+        "q", "q", (Statement("x", (1, 2)),), (citation, gone), hits=(Hit(split_into_passages(report)[0], 1, 0.5),)
+    )
     controller = controller_of(Scripted(library, answer), home)
     *_, asked = controller.ask("q", "me")
     key = controller.store.exchanges_of("me", asked.conversation_id)[0].id
@@ -36,9 +39,10 @@ def test_what_the_page_asks_to_open_is_opened_only_where_it_exists(library: Libr
     assert "Whole report" in controller.open_source("r-manifesto")[0]
     for wrong in (f"{key}-c9", "elsewhere-c1", f"{key}-p9", "library", "", "<script>"):
         assert 'class="library"' in controller.open_source(wrong)[0]
-    for wrong in (f"{key}-c2", "r-../../etc/passwd"):
-        page, notice = controller.open_source(wrong)
-        assert 'class="library"' in page and "No report" in notice
+    page, notice = controller.open_source("r-../../etc/passwd")
+    assert 'class="library"' in page and "No report" in notice
+    page, notice = controller.open_source(f"{key}-c2")
+    assert "No longer in the library" in page and "<blockquote>" in page and "<mark" not in page and not notice
 
 
 def test_a_link_to_a_place_opens_there_and_a_broken_one_opens_the_report(library: Library, home: Path) -> None:

@@ -1,0 +1,96 @@
+"""Kept answers as they are shown now: beside each citation, what has become of its place since it was cited."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from assistant.conversations.store import Exchange
+from corpus.editions import describe_since, find_superseded
+from corpus.errors import UserError
+from corpus.vocabulary import Answer, Citation, Report, ReportDetails, Span
+
+# Places that were looked at, and answers that were marked, the last used of each.
+_MOST_PLACES = 8192
+_MOST_ANSWERS = 256
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+# A citation's report, its quote and the stamp of the report that it was held against.
+_Place = tuple[str, str, tuple[Span, ...], object]
+
+
+class KeptPlaces:
+    """Holds the citations of kept answers against the reports as they are now. Threads may share it.
+
+    `read_report` reads a report by its id; `stamp_of` changes when the report does. Answers whose places all still
+    stand come back as the same values, marked ones as the same marked ones.
+    """
+
+    def __init__(self, read_report: Callable[[str], Report], stamp_of: Callable[[str], object]) -> None:
+        self._read_report = read_report
+        self._stamp_of = stamp_of
+        self._since: OrderedDict[_Place, str] = OrderedDict()
+        self._marked: OrderedDict[int, tuple[Answer, tuple[Citation, ...], Answer]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def mark_exchanges(self, exchanges: Sequence[Exchange], cards: Mapping[str, ReportDetails]) -> tuple[Exchange, ...]:
+        """The exchanges with their answers marked; `cards` are the reports that the library holds now."""
+        return tuple(
+            replace(exchange, answer=self.mark(exchange.answer, cards)) if exchange.answer else exchange
+            for exchange in exchanges
+        )
+
+    def mark(self, answer: Answer, cards: Mapping[str, ReportDetails]) -> Answer:
+        """An answer whose citations say what has become of their places, and what supersedes their reports now."""
+        newest = find_superseded(cards.values())
+        stamps = {
+            report: self._stamp_of(report) for report in {each.report for each in answer.citations} & cards.keys()
+        }
+        citations = tuple(
+            self._mark_citation(citation, stamps.get(citation.report), newest.get(citation.report), cards)
+            for citation in answer.citations
+        )
+        if citations == answer.citations:
+            return answer
+        with self._lock:
+            kept = self._marked.get(id(answer))
+            if kept is None or kept[0] is not answer or kept[1] != citations:
+                kept = (answer, citations, replace(answer, citations=citations))
+            _keep(self._marked, id(answer), kept, _MOST_ANSWERS)
+            return kept[2]
+
+    def _mark_citation(
+        self, citation: Citation, stamp: object, newest: str | None, cards: Mapping[str, ReportDetails]
+    ) -> Citation:
+        if citation.report not in cards:
+            return replace(citation, since=describe_since(citation, None))
+        key = (citation.report, citation.quote, citation.spans, stamp)
+        with self._lock:
+            since = self._since.get(key)
+        if since is None:
+            since = self._look(citation)
+        with self._lock:
+            _keep(self._since, key, since, _MOST_PLACES)
+        if since == citation.since and newest == citation.superseded_by:
+            return citation
+        return replace(citation, since=since, superseded_by=newest)
+
+    def _look(self, citation: Citation) -> str:
+        try:
+            report = self._read_report(citation.report)
+        except UserError:
+            # It is there, and damaged: `doctor` names it. Its quote cannot be shown in its place.
+            return "cannot be read now"
+        return describe_since(citation, report)
+
+
+def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> None:
+    """Keep a value as the last used; the one used longest ago goes where there are too many."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
