@@ -35,7 +35,10 @@ def open_assistant(settings: Settings, *, progress: Progress | None = None) -> A
     from index.build import open_or_build_index
 
     library = Library(settings.home, settings.reading)
-    index, _ = open_or_build_index(library, settings.index, notice=notice, progress=progress)
+    # A page that is told of the progress answers from the index before until there is a new one.
+    index, _ = open_or_build_index(
+        library, settings.index, notice=notice, serve_old=progress is None, progress=progress
+    )
     reranker = _open_reranker(settings)
     evidence_mode = EvidenceAssistant(index, library, reranker=reranker, kinds=answer_kinds())
     if settings.model.name is None:

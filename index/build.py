@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from corpus.errors import IndexUnusable, ReportError, UserError
 from corpus.evidence import extract_evidence
+from corpus.library.bundled import mend_taken_out
 from corpus.library.store import Library
 from corpus.passages import PASSAGE_WORDS, split_into_passages
 from corpus.text import extract_text
@@ -19,7 +21,16 @@ from index.adapter import ADAPTER
 from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, fingerprint
 from index.kept_vectors import KeptVectors, read_kept_vectors, unit_text
 from index.search import Index, open_index, search_text
-from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, unwritable_error, write_manifest, write_reports
+from index.storage import (
+    FORMAT,
+    IndexFolder,
+    Manifest,
+    hash_files,
+    read_manifest,
+    unwritable_error,
+    write_manifest,
+    write_reports,
+)
 from index.term_indexes import build_term_indexes
 from index.token_vectors import TokenVectorWriter
 from index.vector_store import VectorStore
@@ -52,18 +63,21 @@ def open_or_build_index(
     *,
     notice: Notice,
     rebuild: bool = False,
+    serve_old: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Index, bool]:
     """The open index of a library, built first where there is none or it no longer fits; whether it was built.
 
     `notice` is called with the reason why an index is rebuilt. Texts that the index before held are not embedded again,
-    unless `rebuild` asks for all of it anew.
+    unless `rebuild` asks for all of it anew. With `serve_old`, an index that cannot be brought up to date is opened as
+    it is, where nothing of it was removed from the library.
 
     Raises:
         UserError: the library is empty, or the folder cannot be written.
     """
     folder = IndexFolder(library.home / "index")
     embeddings = SentenceEmbeddings(settings.model, adapter=settings.adapter)
+    _mend_library(library, notice)
     for broken in library.faults():
         notice(f"Left out: {broken.message}")
     if not rebuild:
@@ -71,28 +85,40 @@ def open_or_build_index(
         if found is not None:
             for report in sorted(set(library.ids()) - set(found.reports)):
                 notice(f"Left out: report {report} cannot be read. What to do about it: pcn-assistant doctor")
+            _sweep(folder, notice)
             return found, False
-    with _one_writer(folder, notice):
-        if not rebuild:
-            found = _open_if_sound(folder, library, settings, embeddings, lambda _: None)
-            if found is not None:
-                return found, False
-        weights = fingerprint(settings.model, settings.adapter)
-        kept = KeptVectors() if rebuild else read_kept_vectors(folder, model=settings.model, weights=weights)
-        build = _build(folder, library, settings, embeddings, notice, kept, progress)
-    return open_index(build, embeddings), True
+    try:
+        with _one_writer(folder, notice):
+            if not rebuild:
+                found = _open_if_sound(folder, library, settings, embeddings, lambda _: None)
+                if found is not None:
+                    return found, False
+            weights = fingerprint(settings.model, settings.adapter)
+            kept = KeptVectors() if rebuild else read_kept_vectors(folder, model=settings.model, weights=weights)
+            build = _build(folder, library, settings, embeddings, notice, kept, progress)
+            return open_index(build, embeddings), True
+    except IndexUnusable as fault:
+        old = _open_last_good(folder, library, settings, embeddings) if serve_old else None
+        if old is None:
+            raise
+        notice(f"The index is not up to date: {fault} Until then answers come from the reports as they were.")
+        return old, False
+
+
+def _mend_library(library: Library, notice: Notice) -> None:
+    try:
+        mended = mend_taken_out(library.home)
+    except OSError:
+        return  # a read-only folder: the copy is read in any case
+    if mended is not None:
+        notice(mended)
 
 
 def staleness(library: Library, settings: IndexSettings, manifest: Manifest) -> str | None:
     """Why an index no longer fits its library and settings, in words; None where it does."""
-    if manifest.format != FORMAT:
-        return "it was made by another version"
-    if manifest.model != settings.model:
-        return f"it was made with the embedding model '{manifest.model}', not '{settings.model}'"
-    if manifest.weights != fingerprint(settings.model, settings.adapter):
-        return "the weights of the embedding model have changed"
-    if manifest.passage_words != settings.passage_words:
-        return "the passage size has changed"
+    reason = _find_other_settings(settings, manifest)
+    if reason is not None:
+        return reason
     now, then = library.fingerprints(), manifest.reports
     added_or_removed = sorted(set(now) ^ set(then))
     edited = sorted(report for report in now if report in then and then[report] != now[report])
@@ -100,21 +126,91 @@ def staleness(library: Library, settings: IndexSettings, manifest: Manifest) -> 
     return f"the library has changed ({', '.join(changed)})" if changed else None
 
 
+def _find_other_settings(settings: IndexSettings, manifest: Manifest) -> str | None:
+    """Why an index no longer fits the program and its settings, whatever the library holds; None where it does."""
+    if manifest.format != FORMAT or not manifest.files:
+        return "it was made by another version"
+    if manifest.model != settings.model:
+        return f"it was made with the embedding model '{manifest.model}', not '{settings.model}'"
+    if manifest.weights != fingerprint(settings.model, settings.adapter):
+        return "the weights of the embedding model have changed"
+    if manifest.passage_words != settings.passage_words:
+        return "the passage size has changed"
+    return None
+
+
 def _open_if_sound(
     folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings, notice: Notice
 ) -> Index | None:
-    """The live index, open, if it fits; otherwise None, and a notice why."""
+    """The live index, open, if it fits; otherwise None, and a notice why.
+
+    Where the pointer to it is lost, the newest build that fits is taken for it.
+    """
     try:
         live = folder.live()
-        if live is None:
-            return None
-        reason = staleness(library, settings, read_manifest(live))
-        if reason is None:
-            return open_index(live, embeddings)
     except IndexUnusable as fault:
-        reason = str(fault)
-    notice(f"Rebuilding the index: {reason}.")
+        reason: str | None = str(fault)
+        builds = folder.whole_builds()
+    else:
+        builds = folder.whole_builds() if live is None else [live]
+        reason = "the pointer to the live index is missing" if live is None and builds else None
+    for build in builds:
+        try:
+            why = staleness(library, settings, read_manifest(build))
+            if why is None:
+                index = open_index(build, embeddings)
+                if reason is not None:
+                    _repoint(folder, build, notice, reason)
+                return index
+        except IndexUnusable as fault:
+            why = str(fault)
+        reason = reason or why
+    if reason is not None:
+        notice(f"Rebuilding the index: {reason}.")
     return None
+
+
+def _repoint(folder: IndexFolder, build: Path, notice: Notice, reason: str) -> None:
+    """Point to a sound build again, where nobody is at work and the folder can be written."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder.lock, timeout=0):
+            folder.go_live(build)
+    except (Timeout, OSError):
+        return
+    notice(f"Mended: {reason}; it points to the index again.")
+
+
+def _open_last_good(
+    folder: IndexFolder, library: Library, settings: IndexSettings, embeddings: SentenceEmbeddings
+) -> Index | None:
+    """The newest sound index of the library as it was, if all of its reports are still there; None where none is."""
+    for build in folder.whole_builds():
+        try:
+            manifest = read_manifest(build)
+            is_removed = bool(set(manifest.reports) - set(library.fingerprints()))
+            if not is_removed and _find_other_settings(settings, manifest) is None:
+                return open_index(build, embeddings)
+        except IndexUnusable:
+            continue
+    return None
+
+
+def _sweep(folder: IndexFolder, notice: Notice) -> None:
+    """Remove what runs that were ended left beside the live index, unless one is at work."""
+    from filelock import FileLock, Timeout
+
+    try:
+        live = folder.live()
+        if live is None or not folder.other_builds(live):
+            return
+        with FileLock(folder.lock, timeout=0):
+            has_mended = folder.live() == live and folder.sweep(live)
+    except (IndexUnusable, Timeout, OSError):
+        return
+    if has_mended:
+        notice("Mended: what an earlier run left half built was removed from the index folder.")
 
 
 @contextmanager
@@ -173,6 +269,7 @@ def _build(
     for report in reports:
         passages += split_into_passages(report, words=settings.passage_words)
         evidence += extract_evidence(report)
+    folder.remove_unfinished()
     build = folder.build(_choose_name(fingerprints, settings))
     try:
         with tqdm(total=len(passages) + len(evidence), desc="Indexing", unit="texts", leave=False) as bar:
@@ -187,8 +284,11 @@ def _build(
             _embed_evidence(build, evidence, find_label_ends(reports, evidence), embeddings, kept, count)
         write_manifest(build, _make_manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))
         folder.go_live(build)
-    except OSError as fault:
-        raise unwritable_error(folder.path, fault) from fault
+    except BaseException as fault:
+        shutil.rmtree(build, ignore_errors=True)  # half built, it would only fill the disk
+        if isinstance(fault, OSError):
+            raise unwritable_error(folder.path, fault) from fault
+        raise
     return build
 
 
@@ -273,6 +373,7 @@ def _make_manifest(
         passages=passages,
         evidence=evidence,
         content=write_reports(build, reports),
+        files=hash_files(build),
     )
 
 

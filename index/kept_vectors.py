@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from corpus.errors import IndexUnusable, UserError
 from corpus.evidence import extract_evidence
 from corpus.vocabulary import Evidence
 from index.embedding import Floats
 from index.search import search_text
-from index.storage import FORMAT, IndexFolder, Manifest, read_manifest, read_reports
+from index.storage import FORMAT, IndexFolder, Manifest, check_files, read_manifest, read_reports
 from index.token_vectors import KeptTokens, read_token_vectors
 from index.vector_store import VectorStore
 
@@ -34,21 +40,44 @@ def unit_text(unit: Evidence) -> UnitText:
 
 
 def read_kept_vectors(folder: IndexFolder, *, model: str, weights: str) -> KeptVectors:
-    """The vectors of the live build; none where there is no sound one, or another model made it."""
-    try:
-        live = folder.live()
-        if live is None:
-            return KeptVectors()
-        manifest = read_manifest(live)
-        if (manifest.format, manifest.model, manifest.weights) != (FORMAT, model, weights):
-            return KeptVectors()
-        return KeptVectors(_read_passages(live), _read_evidence(live, manifest))
-    except (IndexUnusable, UserError):
-        return KeptVectors()
+    """The vectors of the newest sound build that was made with this model; none where there is no such build."""
+    for build in folder.whole_builds():
+        try:
+            manifest = read_manifest(build)
+            if (manifest.format, manifest.model, manifest.weights) != (FORMAT, model, weights):
+                continue
+            if manifest.files:
+                check_files(build, manifest)
+            elif not _can_be_opened(build):
+                continue
+            return KeptVectors(_read_passages(build), _read_evidence(build, manifest))
+        except (IndexUnusable, UserError):
+            continue
+    return KeptVectors()
+
+
+def _can_be_opened(build: Path) -> bool:
+    """Whether Chroma opens a build of an earlier version, whose files have no hashes: tried by another process.
+
+    Where the graph of its vectors is damaged, Chroma's engine ends the process.
+    """
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom index.vector_store import VectorStore\n"
+        "for name in ('passages', 'evidence'): VectorStore.read(Path(sys.argv[1]), name)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(build / "chroma")],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(folder for folder in sys.path if folder)},
+        capture_output=True,
+        check=False,
+    )
+    return ran.returncode == 0
 
 
 def _read_passages(live: Path) -> dict[str, Floats]:
-    return {text: vector for _, text, vector in VectorStore.read(live / "chroma", "passages")}
+    rows = VectorStore.read(live / "chroma", "passages")
+    _check_lengths([vector for *_, vector in rows])
+    return {text: vector for _, text, vector in rows}
 
 
 def _read_evidence(live: Path, manifest: Manifest) -> dict[UnitText, tuple[Floats, KeptTokens]]:
@@ -59,6 +88,7 @@ def _read_evidence(live: Path, manifest: Manifest) -> dict[UnitText, tuple[Float
     """
     units = [unit for report in read_reports(live, manifest) for unit in extract_evidence(report)]
     rows = VectorStore.read(live / "chroma", "evidence")
+    _check_lengths([vector for *_, vector in rows])
     if [unit.id for unit in units] != [identifier for identifier, _, _ in rows]:
         raise IndexUnusable("the index was built by another version")
     tokens = read_token_vectors(live / "tokens", len(units))
@@ -66,3 +96,13 @@ def _read_evidence(live: Path, manifest: Manifest) -> dict[UnitText, tuple[Float
         (text, unit.own): (vector, tokens.of_unit(number))
         for number, (unit, (_, text, vector)) in enumerate(zip(units, rows, strict=True))
     }
+
+
+def _check_lengths(vectors: Sequence[Floats]) -> None:
+    """Refuse vectors that are not of length one, which only damage makes.
+
+    Raises:
+        IndexUnusable: one is not.
+    """
+    if len(vectors) and not np.allclose(np.linalg.norm(np.stack(vectors), axis=1), 1.0, atol=1e-3):
+        raise IndexUnusable("the vectors of the index are damaged")

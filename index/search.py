@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +20,7 @@ from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.fusion import fuse
 from index.lexicon import Lexicon
 from index.question_bank import QuestionBank, read_bank
-from index.storage import Manifest, read_manifest, read_reports
+from index.storage import IndexFolder, Manifest, check_files, read_manifest, read_reports
 from index.term_indexes import read_term_indexes
 from index.term_indexes import search_text as search_text
 from index.terms import terms
@@ -144,7 +146,23 @@ def open_index(build: Path, embeddings: SentenceEmbeddings) -> Index:
         IndexUnusable: it is half written, damaged, or was made by another version.
     """
     manifest = read_manifest(build)
-    index = Index(read_reports(build, manifest), folder=build, embeddings=embeddings, manifest=manifest)
-    if (len(index.passages), len(index.evidence)) != (manifest.passages, manifest.evidence):
-        raise IndexUnusable("the index was built by another version")
+    held = IndexFolder(build.parents[1]).hold(build)
+    try:
+        # The files are compared with their hashes on another processor meanwhile: nothing is answered before.
+        with ThreadPoolExecutor(1) as pool:
+            checked = pool.submit(check_files, build, manifest)
+            try:
+                index = Index(read_reports(build, manifest), folder=build, embeddings=embeddings, manifest=manifest)
+            except Exception:
+                checked.result()  # it says what is damaged
+                raise
+            checked.result()
+        if (len(index.passages), len(index.evidence)) != (manifest.passages, manifest.evidence):
+            raise IndexUnusable("the index was built by another version")
+    except BaseException:
+        if held is not None:
+            held.release()
+        raise
+    if held is not None:
+        weakref.finalize(index, held.release)
     return index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -48,13 +49,20 @@ class VectorStore:
     def build(
         cls, folder: Path, name: str, *, ids: Sequence[str], texts: Sequence[str], vectors: Sequence[Floats]
     ) -> None:
-        """Keep texts with their vectors."""
-        collection = _open_client(folder).create_collection(name, configuration=_configuration(len(ids)))
-        for begin in range(0, len(ids), BATCH):
-            end = begin + BATCH
-            collection.add(
-                ids=list(ids[begin:end]), documents=list(texts[begin:end]), embeddings=list(vectors[begin:end])
-            )
+        """Keep texts with their vectors.
+
+        Raises:
+            OSError: the folder cannot be written, as where the disk is full.
+        """
+        try:
+            collection = _open_client(folder).create_collection(name, configuration=_configuration(len(ids)))
+            for begin in range(0, len(ids), BATCH):
+                end = begin + BATCH
+                collection.add(
+                    ids=list(ids[begin:end]), documents=list(texts[begin:end]), embeddings=list(vectors[begin:end])
+                )
+        except Exception as fault:  # Chroma's own errors share no base class
+            raise OSError(errno.EIO, " ".join(str(fault).split())) from fault
         together = np.asarray(vectors, dtype=np.float32) if len(ids) else np.zeros((0, 1), dtype=np.float32)
         np.save(folder / f"{name}.npy", together)
         (folder / f"{name}.json").write_text(json.dumps(list(ids)), encoding="utf-8")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ class FolderWatch:
         self._add_newer = add_newer
         self._say = say
         self._seen = _read_seen(library.home / _KNOWN)
+        # Links, pipes and devices that were told.
+        self._refused: set[str] = set()
         # How files looked at the last look: a file is taken once it is the same twice.
         self._last: dict[str, State] = {}
 
@@ -61,6 +64,7 @@ class FolderWatch:
             state = _state_of(path)
             key = str(path.absolute())
             if state is None:
+                self._tell_refused(path, key)
                 continue
             now[key] = state
             seen = self._seen.get(key)
@@ -72,6 +76,18 @@ class FolderWatch:
             _write_seen(self._library.home / _KNOWN, self._seen)
         self._last = now
         return added
+
+    def _tell_refused(self, path: Path, key: str) -> None:
+        """Say once of a link, a pipe or a device that it is none to be taken in; a file that has gone is no matter."""
+        from corpus.library.file_guards import check_regular_file
+
+        if key in self._refused or not os.path.lexists(path):
+            return
+        try:
+            check_regular_file(path)
+        except ReportError as fault:
+            self._refused.add(key)
+            self._say(explain_fault(path.name, fault))
 
     def _take(self, path: Path, seen: Seen | None) -> str | None:
         """Deal with a file and say what became of it; the id of its report, if it has one."""

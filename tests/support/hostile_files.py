@@ -104,7 +104,11 @@ def write_deep_word(path: Path, levels: int) -> Path:
     """A Word file of tables within tables."""
     begin, end = "<w:tbl><w:tr><w:tc>", "<w:p/></w:tc></w:tr></w:tbl>"
     words = "<w:p><w:r><w:t>Deep.</w:t></w:r></w:p>"
-    return write_word(path, lambda write: write(begin * levels + words + end * levels) and None)
+
+    def body(write: Callable[[str], object]) -> None:
+        write(begin * levels + words + end * levels)
+
+    return write_word(path, body)
 
 
 def write_sheet_bomb(path: Path, rows: int) -> Path:

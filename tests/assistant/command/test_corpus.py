@@ -16,6 +16,7 @@ from assistant.settings import Settings
 from assistant.web.chat.controller import ChatController
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
+from tests.support.hostile_files import write_deep_pdf, write_word_bomb
 
 Captured = pytest.CaptureFixture[str]
 
@@ -119,6 +120,29 @@ def test_odd_files_are_told_in_one_line_each(home: Path, tmp_path: Path, capsys:
     out, err = capsys.readouterr()
     assert len(err.splitlines()) == 2 * len(names)
     assert "Added 0 of 5 files; 5 not added." in out
+
+
+def test_files_made_to_do_harm_are_a_line_each_and_the_rest_of_the_batch_goes_on(
+    home: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PCN_ASSISTANT_READING_SECONDS", "1")
+    place = tmp_path / "reports"
+    place.mkdir()
+    write_word_bomb(place / "a_bomb.docx", 150)
+    write_deep_pdf(place / "b_deep.pdf")
+    write(place / "c_line.txt", "a" * 300_000)
+    write(place / "d_nul.txt", "Forty plots\x00 were let.\n")
+    write(place / "e_gardens.txt", "Gardens in Hull\n\nThe gardens opened in 2020. Neighbours keep them.\n")
+    above = place / ".." / "reports" / "e_gardens.txt"
+    assert main(["corpus", "add", str(place), str(above)]) == 2
+    out, err = capsys.readouterr()
+    failures = [line for line in err.splitlines() if not line.startswith("[")]
+    assert [line.split(": ")[1] for line in failures] == [
+        "a_bomb.docx", "b_deep.pdf", "c_line.txt", "d_nul.txt", "e_gardens.txt",
+    ]  # fmt: skip
+    assert "PCN_ASSISTANT_READING_" in failures[0] and "as 'e_gardens'" in failures[4]
+    assert "Added 1 of 6 files; 5 not added." in out
+    assert Library(home).load("e_gardens").source.startswith("Gardens in Hull")
 
 
 def test_a_newer_edition_is_offered(home: Path, tmp_path: Path, capsys: Captured) -> None:

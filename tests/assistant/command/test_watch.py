@@ -64,6 +64,21 @@ def test_one_bad_file_and_a_copy_are_a_line_each_and_told_once(home: Path, folde
     assert (len(said), added(home)) == (3, [])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs, and links need rights")
+def test_links_and_pipes_are_told_once_and_the_others_are_taken(home: Path, folder: Path) -> None:
+    said: list[str] = []
+    (folder / "b_gardens.txt").write_text(GARDENS)
+    (folder / "a_link.txt").symlink_to(folder / "b_gardens.txt")
+    os.mkfifo(folder / "a_pipe.txt")
+    watching = watch(home, folder, said)
+    for _ in range(3):
+        watching.look()
+    link, pipe, added_line = said
+    assert "a_link.txt: a link is not followed." in link
+    assert "a_pipe.txt: not a file (a folder, pipe or device)." in pipe
+    assert added_line == "b_gardens.txt: added as 'b_gardens'."
+
+
 def test_a_changed_file_is_told_and_added_only_where_newer_editions_are_wanted(home: Path, folder: Path) -> None:
     said: list[str] = []
     path = folder / "gardens.txt"
