@@ -140,10 +140,14 @@ def summarise_times(scores: Sequence[Score]) -> dict[str, Any]:
 
 
 def format_results_csv(results: Sequence[Mapping[str, Any]]) -> str:
-    """The results as a table: a row per question, a column per figure that applies to a single question."""
+    """The results as a table: a row per question, a column per figure that applies to a single question.
+
+    The mark in front tells a spreadsheet that it is UTF-8: without it Excel shows "Â£" for "£".
+    """
     figures = [name for name in FIGURE if any(name in row["scores"] for row in results)]
     plain = ["id", "kind", "split", "question", "answerable", "abstained", "confidence", "words"]
     file = io.StringIO()
+    file.write("\ufeff")
     table = csv.writer(file, lineterminator="\n")
     table.writerow([*plain, *figures, "failures"])
     for row in results:

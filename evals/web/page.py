@@ -3,6 +3,7 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,17 +18,23 @@ from assistant.web.shell.gradio_parts import UNSEEN, add_html
 from assistant.web.shell.static_files import read_script
 from corpus.errors import ReportError, UserError
 from corpus.vocabulary import Report, Span
+from evals.suites.gold import find_quote
 from evals.web.drafts import save_draft
 from evals.web.jobs import RunJobs
-from evals.web.ratings import Rating, add_rating, read_ratings
+from evals.web.listing import ALL, find_next_unjudged
+from evals.web.ratings import Rating, add_rating, read_by_rater, read_ratings
 from evals.web.run_store import RunStore
 from evals.web.run_view import item_html, run_html
+from evals.web.spreadsheet import read_workbook
 from evals.web.view import comparison_html, feedback_html, form_html, progress_html, runs_html
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
 _MOST_COMMENT_CHARACTERS = 2000
+_MOST_NAME_CHARACTERS = 60
+# Four megabytes in base64.
+_MOST_FILE_CHARACTERS = 5_600_000
 
 # A report and quoted spans of it → its pages as printed with the quote on them; None where it has none.
 PagePrinter = Callable[[Report, Sequence[Span]], PrintedPages | None]
@@ -113,8 +120,20 @@ def _wire_reading(panels: "_Panels", pressed: list[Any], outputs: list[Any]) -> 
         return panels.update(lambda: panels.show_comparison(str(event.run), str(event.baseline)))
 
     def rate(event: gr.EventData) -> Any:
-        rating = Rating(str(event.item), str(event.verdict), str(event.comment)[:_MOST_COMMENT_CHARACTERS])
+        rating = Rating(
+            str(event.item),
+            str(event.verdict),
+            str(event.comment)[:_MOST_COMMENT_CHARACTERS],
+            " ".join(str(event.rater).split())[:_MOST_NAME_CHARACTERS],
+        )
         return panels.update(lambda: panels.rate(str(event.run), rating))
+
+    def list_questions(event: gr.EventData) -> Any:
+        sample = int(event.sample) if str(event.sample).isdecimal() else 0
+        return panels.update(lambda: panels.show_run(str(event.run), show=str(event.show), sample=sample))
+
+    def take_verdicts(event: gr.EventData) -> Any:
+        return panels.take_workbook(str(event.run), str(event.content))
 
     def open_source(event: gr.EventData) -> str:
         return panels.show_source(str(event.run), str(event.item), int(event.number))
@@ -124,6 +143,8 @@ def _wire_reading(panels: "_Panels", pressed: list[Any], outputs: list[Any]) -> 
     detail.openitem(open_question, None, outputs, **UNSEEN)
     detail.compare(compare, None, outputs, **UNSEEN)
     detail.verdict(rate, None, outputs, **UNSEEN)
+    detail.filter(list_questions, None, outputs, **UNSEEN)
+    detail.verdicts(take_verdicts, None, outputs, **UNSEEN)
     detail.source(open_source, None, source, **UNSEEN)
 
 
@@ -152,23 +173,51 @@ class _Panels:
         except UserError as fault:
             return notice_html(str(fault))
 
-    def show_run(self, run: str) -> tuple[str, str]:
-        """A run's figures and questions."""
+    def show_run(self, run: str, *, show: str = ALL, sample: int = 0) -> tuple[str, str]:
+        """A run's figures and questions: those that `show` names, of a `sample` so many at random."""
         folder = self.runs.run_folder(run)
         summaries = self.runs.list_runs()
         others = [name for name in summaries if name != run]
         results = self.runs.read_results(run)
-        return run_html(run, summaries[run], results, read_ratings(folder), others=others), ""
+        ratings = read_by_rater(folder)
+        return run_html(run, summaries[run], results, ratings, others=others, show=show, sample=sample), ""
 
     def show_question(self, run: str, question_id: str) -> tuple[str, str]:
         """A question with its answer, and its first source beside it."""
         answer = self.runs.read_answer(run, question_id)
-        result = next(row for row in self.runs.read_results(run) if row["id"] == question_id)
-        rating = read_ratings(self.runs.run_folder(run)).get(question_id)
-        return item_html(run, result, answer, rating), self.show_source(run, question_id, 1)
+        results = self.runs.read_results(run)
+        result = next(row for row in results if row["id"] == question_id)
+        by_rater = read_by_rater(self.runs.run_folder(run))
+        ratings = {rater: given[question_id] for rater, given in by_rater.items() if question_id in given}
+        judged = read_ratings(self.runs.run_folder(run))
+        shown = item_html(
+            run,
+            result,
+            answer,
+            ratings,
+            question=self.runs.find_question(run, question_id),
+            next_id=find_next_unjudged(results, judged, question_id),
+        )
+        return shown, self.show_source(run, question_id, 1)
+
+    def show_gold(self, run: str, question_id: str, number: int) -> str:
+        """The report at a gold quote of a question, the first being 1; "" where there is none."""
+        question = self.runs.find_question(run, question_id)
+        if question is None or not 1 <= number <= len(question.evidence):
+            return ""
+        gold = question.evidence[number - 1]
+        report = self.runs.reports.get(gold.report)
+        places = find_quote(gold.quote, report.source) if report else []
+        if report is None or not places:
+            return ""
+        name = f"Gold quote {number} of {len(question.evidence)}"
+        printed = self._find_pages(report, places[0])
+        return reading_html(report, ReadingPosition("item", name, (), places[0], None, printed=printed))
 
     def show_source(self, run: str, question_id: str, number: int) -> str:
-        """The report at a citation of an answer; "" where there is none."""
+        """The report at a citation, or, below 0, at a gold quote of the question; "" where there is none."""
+        if number < 0:
+            return self.show_gold(run, question_id, -number)
         answer = load_answer({**self.runs.read_answer(run, question_id), "message": None})
         for citation in answer.citations:
             if citation.n == number and citation.report in self.runs.reports:
@@ -205,6 +254,22 @@ class _Panels:
             raise UserError("choose right, partly, wrong or unclear first, then keep the verdict.") from fault
         return self.show_run(run)
 
+    def take_workbook(self, run: str, content: str) -> Any:
+        """Keep the verdicts of a workbook, sent as a data URL; the run, and the line that says what was taken."""
+        import gradio as gr
+
+        try:
+            known = {row["id"]: row for row in self.runs.read_results(run)}
+            ratings, problems = read_workbook(_decode(content), known, rater="")
+            for rating in ratings:
+                add_rating(self.runs.run_folder(run), rating)
+            notice = f"{len(ratings)} verdicts were taken."
+            if problems:
+                notice += f" {len(problems)} rows were left out: {' '.join(problems[:3])}"
+            return (*self.show_run(run), confirmation_html(notice))
+        except UserError as fault:
+            return gr.skip(), gr.skip(), notice_html(str(fault))
+
     def add_suite(self, name: str, text: str) -> str:
         """Keep a suite; the line that says what can be run of it."""
         suite = self.runs.add_suite(name, text)
@@ -220,3 +285,17 @@ class _Panels:
                 path = save_draft(self._home, feedback, self.runs.reports)
                 return f"Drafted in {path.name}. Check its quotes and its facts before it counts."
         raise UserError("that feedback is gone. Load the page again.")
+
+
+def _decode(content: str) -> bytes:
+    """The bytes of a data URL.
+
+    Raises:
+        UserError: it is none, or larger than `_MOST_FILE_CHARACTERS`.
+    """
+    if len(content) > _MOST_FILE_CHARACTERS:
+        raise UserError("that workbook is larger than 4 MB. Give the .xlsx file that this page exported.")
+    try:
+        return b64decode(content.partition(",")[2], validate=True)
+    except ValueError as fault:
+        raise UserError("that is no Excel workbook. Give the .xlsx file that this page exported.") from fault

@@ -16,6 +16,8 @@ from evals.reports.outputs import escape_formula
 # What an evaluator may say of an answer.
 RATINGS = ("right", "partly", "wrong", "unclear")
 FILE = "verdicts.jsonl"
+# Without it Excel takes a CSV file for another encoding and shows "Â£" for "£".
+BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Rating:
     # One of RATINGS.
     verdict: str
     comment: str = ""
+    # Who gave it; "" for ratings of earlier versions and of who gives no name.
+    rater: str = ""
 
 
 def add_rating(folder: Path, rating: Rating) -> None:
@@ -39,21 +43,34 @@ def add_rating(folder: Path, rating: Rating) -> None:
     if rating.verdict not in RATINGS:
         raise ValueError(f"no verdict '{rating.verdict}'")
     with (folder / FILE).open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(asdict(rating), ensure_ascii=False) + "\n")
+        row = {name: value for name, value in asdict(rating).items() if value or name != "rater"}
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def read_ratings(folder: Path) -> dict[str, Rating]:
-    """The ratings of a run's answers, by question; a line that is cut off holds none."""
+    """The ratings of a run's answers, by question, the last one whoever gave it; a line that is cut off holds none."""
+    return {rating.id: rating for rating in _list_ratings(folder)}
+
+
+def read_by_rater(folder: Path) -> dict[str, dict[str, Rating]]:
+    """The ratings of a run's answers by rater (in the order in which they began) and question; the last counts."""
+    found: dict[str, dict[str, Rating]] = {}
+    for rating in _list_ratings(folder):
+        found.setdefault(rating.rater, {})[rating.id] = rating
+    return found
+
+
+def _list_ratings(folder: Path) -> list[Rating]:
+    """Every rating in a run's folder, in the order in which they were given."""
     path = folder / FILE
     if not path.is_file():
-        return {}
-    ratings = {}
+        return []
+    ratings = []
     for line in path.read_text("utf-8").split("\n"):
         try:
-            rating = Rating(**json.loads(line))
+            ratings.append(Rating(**json.loads(line)))
         except (ValueError, TypeError):
             continue
-        ratings[rating.id] = rating
     return ratings
 
 
@@ -91,8 +108,9 @@ def pair_ratings(results: Sequence[Mapping[str, Any]], ratings: Mapping[str, Rat
 
 
 def format_ratings_csv(results: Sequence[Mapping[str, Any]], ratings: Mapping[str, Rating]) -> str:
-    """The ratings as a table for a spreadsheet; no cell is taken for a formula."""
+    """The ratings as a table for a spreadsheet: no cell is taken for a formula, and a mark in front tells it UTF-8."""
     file = io.StringIO()
+    file.write(BYTE_ORDER_MARK)
     table = csv.writer(file, lineterminator="\n")
     table.writerow(["id", "question", "verdict", "automatic", "comment"])
     for row in results:

@@ -15,7 +15,7 @@ from corpus.vocabulary import Report
 from evals.metrics.compare import Comparison, compare_runs, read_results
 from evals.reports.outputs import FINISHED
 from evals.runs.run import ANSWERS, measure_partial_run
-from evals.suites.suite import BUILT_IN, Suite, load_suite
+from evals.suites.suite import BUILT_IN, Question, Suite, load_suite
 
 MOST_CHARACTERS = 3_000_000
 SUITE_SUFFIXES = (".csv", ".jsonl")
@@ -136,6 +136,18 @@ class RunStore:
                 answer: dict[str, Any] = row["answer"]
                 return answer
         raise UserError("there is no such question in this run. Choose one from the list.")
+
+    def find_question(self, run: str, question_id: str) -> Question | None:
+        """The suite's row of a question of a run; None where the suite is gone or has no such row any more."""
+        named = json.loads((self.run_folder(run) / FINISHED).read_text("utf-8"))["suite"]
+        for name in self.list_suites():
+            if Path(name).stem == named:
+                try:
+                    questions = self.load_suite(name).questions
+                except UserError:
+                    continue
+                return next((question for question in questions if question.id == question_id), None)
+        return None
 
     def compare(self, run: str, baseline: str) -> Comparison:
         """Compare a run with an earlier one.

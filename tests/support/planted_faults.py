@@ -176,7 +176,7 @@ def rambles(question: Question, answer: Answer, run: Run) -> Answer:
 
 
 # (what is broken, the figure that must catch it, by how much that figure must get worse)
-FAULTS: list[tuple[Break, str, float]] = [
+ANSWER_FAULTS: list[tuple[Break, str, float]] = [
     (misquotes_by_one_word, "quote_exactness", 0.95),
     (misquotes_by_one_word, "cited_recall", 0.95),
     (shows_quotes_without_their_signs, "shown_words_faithful", 0.1),
@@ -220,5 +220,5 @@ FAULTS: list[tuple[Break, str, float]] = [
     (breaks, "errors", 0.95),
     (rambles, "answer_words", 200),
     (rambles, "answer_words_short", 200),
-    *WORDING_FAULTS,
 ]
+FAULTS = [*ANSWER_FAULTS, *WORDING_FAULTS]

@@ -20,12 +20,16 @@ const submit = (event) => {
   if (form.matches('.run-form')) trigger('run', { suite: form.suite.value, split: form.split.value });
   if (form.matches('.compare-form'))
     trigger('compare', { run: form.dataset.run, baseline: form.querySelector('select').value });
+  if (form.matches('.filter-form'))
+    trigger('filter', { run: form.dataset.run, show: form.show.value, sample: form.sample.value });
   if (form.matches('.verdict-form')) {
+    localStorage.setItem('pcn-rater', form.rater.value);  // a rater gives the name once
     const item = form.closest('.item').dataset;
     trigger('verdict', {
       run: item.run,
       item: item.item,
       comment: form.querySelector('textarea').value,
+      rater: form.rater.value,
       verdict: form.querySelector('input:checked')?.value ?? '',
     });
   }
@@ -35,6 +39,14 @@ const submit = (event) => {
 const sendFile = async (event) => {
   const file = event.target.matches('input[type="file"]') && event.target.files[0];
   if (!file) return;
+  const { run } = event.target.closest('label').dataset;
+  if (run !== undefined) {
+    const reader = new FileReader();
+    reader.onload = () => trigger('verdicts', { run, content: String(reader.result) });
+    reader.readAsDataURL(file);
+    event.target.value = '';
+    return;
+  }
   const text = file.size > 3000000 ? 'x'.repeat(3000001) : await file.text();
   trigger('upload', { name: file.name, text });
   event.target.value = '';  // the same file may be given again, once it was mended
@@ -42,6 +54,8 @@ const sendFile = async (event) => {
 
 // A run that was opened is scrolled to, and its title takes the focus.
 const reveal = () => {
+  const rater = element.querySelector('.verdict-form [name="rater"]');
+  if (rater) rater.value = localStorage.getItem('pcn-rater') ?? '';
   const title = element.querySelector('#run-title');
   title?.focus({ preventScroll: true });
   title?.scrollIntoView({ block: 'start' });

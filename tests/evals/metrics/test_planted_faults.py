@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -22,9 +22,10 @@ from evals.metrics import support as support_metrics
 from evals.metrics.figures import FIGURE, compute_values
 from evals.metrics.scores import score_all
 from evals.suites.suite import GOLDEN, Question, load_suite
-from tests.support.broken_assistants import Run, perfect_answer, perfect_run
+from tests.support.broken_assistants import Answer, Run, perfect_answer, perfect_run
 from tests.support.honest_rephrasings import REPHRASINGS
-from tests.support.planted_faults import FAULTS, Break
+from tests.support.planted_faults import ANSWER_FAULTS, FAULTS, Break
+from tests.support.planted_wording import WORDING_FAULTS
 
 PER_KIND = {"unanswerable": 8, "table": 6, "list": 6, "followup": 6}
 
@@ -88,7 +89,32 @@ def test_perfect_answers_get_full_marks(perfect: Run, full_marks: dict[str, floa
             assert value == 1, name
 
 
-@pytest.mark.parametrize("fault", dict.fromkeys(fault for fault, _, _ in FAULTS), ids=lambda fault: fault.__name__)
+# The figures that need nothing but the answer: one of them is measured in a moment, all figures in a second.
+ALONE: dict[str, Callable[[Answer, Mapping[str, Report]], tuple[float, float]]] = {
+    "statement_support": support_metrics.statement_support,
+    "place_exactness": place_metrics.place_exactness,
+    "answer_text": lambda answer, reports: form_metrics.answer_text(answer),
+    "citation_economy": form_metrics.citation_economy,
+    "stands_alone": quoting_metrics.stands_alone,
+    "meaning_kept": quoting_metrics.meaning_kept,
+    "coverage_told": form_metrics.coverage_told,
+}
+
+
+@pytest.mark.parametrize(
+    ("fault", "figure", "by"), WORDING_FAULTS, ids=[fault.__name__ for fault, _, _ in WORDING_FAULTS]
+)
+def test_a_fault_of_wording_or_place_is_caught_by_the_figure_meant_for_it(
+    perfect: Run, fault: Break, figure: str, by: float
+) -> None:
+    run = perfect.changed(lambda question, answer: fault(question, answer, perfect))
+    counts = [ALONE[figure](answer, run.reports) for answer in run.answers.values()]
+    assert 1 - sum(good for good, _ in counts) / sum(of for _, of in counts) >= by
+
+
+@pytest.mark.parametrize(
+    "fault", dict.fromkeys(fault for fault, _, _ in ANSWER_FAULTS), ids=lambda fault: fault.__name__
+)
 def test_a_broken_assistant_is_caught_by_the_figures_meant_for_it(
     perfect: Run, full_marks: dict[str, float], fault: Break
 ) -> None:

@@ -196,7 +196,7 @@ def test_results_open_as_a_table_without_formulas(
 ) -> None:
     formula = Question("f", "=HYPERLINK(1)", "unanswerable", False, reason="clinical")
     run(Suite("f", (formula,)), lambda row: refusal("clinical"), tmp_path, reports)
-    with (tmp_path / "results.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "results.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["question"] for row in rows] == ["'=HYPERLINK(1)"]
     assert (rows[0]["refusal_recall"], rows[0]["failures"]) == ("1.0", "")

@@ -1,0 +1,112 @@
+"""Which questions of a run are listed, which comes next, and verdicts that travel in a workbook."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from corpus.errors import UserError
+from evals.web.listing import (
+    GAPS,
+    UNJUDGED,
+    choose_questions,
+    count_error_kinds,
+    find_next_unjudged,
+    list_choices,
+)
+from evals.web.ratings import BYTE_ORDER_MARK, Rating, format_ratings_csv
+from evals.web.run_view import run_html
+from evals.web.spreadsheet import read_workbook, write_workbook
+
+
+def row(id: str, *failures: str, abstained: bool = False, confidence: float = 0.9) -> dict[str, Any]:
+    return {
+        "id": id, "question": f"=What is £{id}?", "kind": "number", "failures": list(failures),
+        "scores": {"fact_recall": 0.5}, "abstained": abstained, "confidence": confidence,
+    }  # fmt: skip
+
+
+ROWS = [
+    row("a"),
+    row("b", "“x” is missing, and no passage held it: it was not found"),
+    row("c", "“x” is missing, though it stood in a passage: it was not chosen", confidence=0.3),
+    row("d", "refused (not in library), although the reports answer it", abstained=True),
+]
+RATINGS = {"b": Rating("b", "wrong", "=cmd()", "Ann")}
+
+
+def ids(rows: list[Any]) -> list[str]:
+    return [each["id"] for each in rows]
+
+
+@pytest.mark.parametrize(
+    ("show", "listed"),
+    [
+        ("all", ["a", "b", "c", "d"]),
+        (UNJUDGED, ["a", "c", "d"]),
+        (GAPS, ["c", "d"]),
+        ("wrong", ["b"]),
+        ("figures: right", ["a"]),
+        ("not found by search", ["b"]),
+        ("refused what is answered", ["d"]),
+    ],
+)
+def test_questions_are_listed_by_verdict_gap_or_kind_of_error(show: str, listed: list[str]) -> None:
+    assert show in list_choices(ROWS)
+    assert ids(choose_questions(ROWS, RATINGS, show=show)) == listed
+
+
+def test_a_sample_is_the_same_for_one_run_and_another_for_another() -> None:
+    rows = [row(str(number)) for number in range(100)]
+    first = ids(choose_questions(rows, {}, sample=10, seed="one"))
+    assert len(first) == 10 and first == ids(choose_questions(rows, {}, sample=10, seed="one"))
+    assert first != ids(choose_questions(rows, {}, sample=10, seed="another"))
+    assert len(choose_questions(rows, {}, sample=1000)) == 100
+
+
+def test_the_next_question_to_judge_goes_round_and_ends() -> None:
+    assert find_next_unjudged(ROWS, RATINGS, "a") == "c"
+    assert find_next_unjudged(ROWS, RATINGS, "d") == "a"
+    assert find_next_unjudged(ROWS[:2], {"a": Rating("a", "right"), **RATINGS}, "") is None
+
+
+def test_kinds_of_error_are_counted() -> None:
+    assert sorted(count_error_kinds(ROWS)) == [
+        ("found, not chosen", 1), ("not found by search", 1), ("refused what is answered", 1),
+    ]  # fmt: skip
+
+
+def test_a_workbook_keeps_pounds_runs_no_formula_and_comes_back() -> None:
+    content = write_workbook(ROWS, {"Ann": RATINGS})
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    assert sheet["B2"].value == "=What is £a?" and sheet["B2"].data_type == "s"
+    assert sheet["F3"].value == "=cmd()" and sheet["F3"].data_type == "s"
+    sheet["E2"] = "Right"
+    sheet["E4"] = "splendid"
+    sheet.append(["zz", "", "", "", "right", "", ""])
+    changed = io.BytesIO()
+    sheet.parent.save(changed)
+    ratings, problems = read_workbook(changed.getvalue(), {each["id"]: each for each in ROWS}, rater="Bo")
+    assert ratings == [Rating("a", "right", "", "Bo"), Rating("b", "wrong", "=cmd()", "Ann")]
+    assert [problem.split(":")[0] for problem in problems] == ["row 4", "row 6"]
+
+
+def test_a_file_that_is_no_workbook_is_told() -> None:
+    with pytest.raises(UserError, match="no Excel workbook"):
+        read_workbook(b"id,verdict", {}, rater="")
+
+
+def test_a_table_for_a_spreadsheet_is_marked_as_utf_8() -> None:
+    table = format_ratings_csv(ROWS, RATINGS)
+    assert table.startswith(BYTE_ORDER_MARK) and "'=What is £b?" in table and "'=cmd()" in table
+
+
+def test_a_run_shows_raters_errors_and_what_is_listed() -> None:
+    summary = {"figures": {"overall": {}}, "questions": 4}
+    both = {"Ann": RATINGS, "Bo": {"b": Rating("b", "right", "", "Bo")}}
+    shown = run_html("run", summary, ROWS, both, others=[], show=GAPS)
+    assert "2 of 4 questions" in shown and "Where raters differ (1)" in shown and "Errors, by kind" in shown
+    assert 'data-item="a" data-of="run">Judge the next' in shown
