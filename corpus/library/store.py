@@ -291,7 +291,8 @@ class Library:
         """
         broken = any(fault.report == report for fault in self.faults())
         if not broken and not self._find_entry(report).details.added:
-            write_taken_out(self.home, {*read_taken_out(self.home), report})
+            with one_writer(self._added_folder):
+                write_taken_out(self.home, {*read_taken_out(self.home), report})
             return
         with one_writer(self._added_folder):
             move_to_bin(self._added_folder / report, self._bin)
@@ -313,7 +314,8 @@ class Library:
         else:
             back = bundled
         if back:
-            write_taken_out(self.home, bundled - back)
+            with one_writer(self._added_folder):
+                write_taken_out(self.home, read_taken_out(self.home) - back)
         found = sorted(back)
         if binned:
             with one_writer(self._added_folder):
@@ -352,11 +354,15 @@ class Library:
         # Whoever writes holds the lock: what is half written was left by a process that was ended.
         for left in self._added_folder.glob(".*.part"):
             shutil.rmtree(left, ignore_errors=True)
-        part.mkdir(parents=True)
-        (part / f"source{suffix if _SUFFIX.fullmatch(suffix) else '.file'}").write_bytes(content)
-        read_as = write_reading(part, reading, runs)
-        write_card(part, details, hashlib.sha256(content).hexdigest(), reading_sha256=read_as)
-        part.rename(self._added_folder / details.id)
+        try:
+            part.mkdir(parents=True)
+            (part / f"source{suffix if _SUFFIX.fullmatch(suffix) else '.file'}").write_bytes(content)
+            read_as = write_reading(part, reading, runs)
+            write_card(part, details, hashlib.sha256(content).hexdigest(), reading_sha256=read_as)
+            part.rename(self._added_folder / details.id)
+        except OSError:
+            shutil.rmtree(part, ignore_errors=True)  # a full disk is not to be filled further
+            raise
 
     def _entries(self) -> dict[str, Entry]:
         """The reports that can be used, by id; every card is read once."""

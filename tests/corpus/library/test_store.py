@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -147,6 +148,16 @@ def test_a_damaged_list_of_removed_reports_is_read_from_its_copy_and_mended(
     assert "manifesto" in own.ids()
 
 
+def test_reports_that_are_removed_at_once_all_stay_out(own: Library) -> None:
+    bundled = [card.id for card in own.cards() if not card.added]
+    removals = [threading.Thread(target=own.remove, args=(report,)) for report in bundled]
+    for removal in removals:
+        removal.start()
+    for removal in removals:
+        removal.join()
+    assert own.ids() == ["leeds", "york"]
+
+
 def test_a_list_of_removed_reports_that_is_damaged_with_its_copy_stops_nothing(own: Library) -> None:
     for name in ("removed.json", "removed.copy.json"):
         (own.home / name).write_text("{")
@@ -191,6 +202,22 @@ def test_a_preview_tells_what_the_library_holds_of_it(own: Library) -> None:
         write(folder, "new.md", "# Walking groups of Leeds, 2021\n\nAll of this is written afresh.\n")
     )
     assert (edition.same_as, edition.earlier_edition) == (None, "leeds")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file sizes")
+def test_a_full_disk_is_one_line_and_leaves_nothing_behind(own: Library, tmp_path: Path) -> None:
+    path = write(tmp_path, "long.txt", "\n\n".join(f"In {year} forty plots were let." for year in range(500)))
+    code = (
+        "import pathlib, resource, signal, sys\nfrom corpus.errors import ReportError\n"
+        "from corpus.library.store import Library\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))\n"
+        "try:\n    Library(pathlib.Path(sys.argv[1])).add(pathlib.Path(sys.argv[2]))\n"
+        "except ReportError as fault:\n    print(fault)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, str(own.home), str(path)], capture_output=True, text=True)
+    assert "cannot be written" in ran.stdout and len(ran.stdout.splitlines()) == 1, ran.stderr
+    assert sorted(place.name for place in (own.home / "library").iterdir() if place.is_dir()) == ["leeds", "york"]
+    assert own.add(path).id == "long"
 
 
 def test_what_was_read_is_not_added_once_its_file_has_changed_or_gone(own: Library) -> None:
