@@ -260,6 +260,6 @@ def _describe(names: Sequence[str]) -> str:
     told = []
     for top, words in KINDS.items():
         count = sum(name == top or name.startswith(f"{top}/") for name in names)
-        if count:
+        if count and words:
             told.append(words if count == 1 else f"{words} ({count} files)")
     return "; ".join(told)

@@ -11,12 +11,12 @@ from assistant.conversations.store import FILE as CONVERSATIONS
 # Copied by SQLite itself, so that a copy is whole while somebody writes.
 DATABASES = (CONVERSATIONS,)
 LIBRARY = "library"
-# Files and folders at the top of a home, with what they are.
+# Files and folders at the top of a home, with what they are; "" for a copy of another.
 KINDS = {
     CONVERSATIONS: "conversations and feedback",
     LIBRARY: "added, removed and tagged reports",
     "removed.json": "bundled reports taken out",
-    "removed.copy.json": "the same once more",
+    "removed.copy.json": "",
     "drafts": "drafts of notes",
     "draft_questions.jsonl": "draft questions",
     "suites": "suites of questions",

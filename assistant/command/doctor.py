@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from assistant.command.databases import examine_databases
 from assistant.command.model_trial import try_model
 from assistant.command.reading_sheet import describe_reading
 from assistant.generation.chat_model import ModelUnavailable, open_model
@@ -15,6 +16,7 @@ from assistant.generation.settings import ModelSettings, find_destination
 from assistant.settings import Settings
 from corpus.errors import IndexUnusable, UserError
 from corpus.library.reading_report import measure_reading
+from corpus.library.states import check_states, list_states
 from corpus.library.store import Library
 from corpus.pdf.ocr import INSTALL_OCR, is_ocr_installed
 from index.build import staleness
@@ -52,6 +54,8 @@ def examine(settings: Settings) -> list[Finding]:
         _check_home,
         _check_models,
         _check_reports,
+        _check_states,
+        _check_databases,
         _check_index,
     )
     findings: list[Finding] = []
@@ -134,6 +138,25 @@ def _check_reports(settings: Settings) -> Iterator[Finding]:
             yield Finding(False, f"report {card.id}", f"{fault} Or: pcn-assistant corpus remove {card.id}")
     for broken in library.faults():
         yield Finding(False, broken.message)
+
+
+def _check_states(settings: Settings) -> Iterator[Finding]:
+    """Whether every named state of the library can be restored; nothing where there is none."""
+    found = list_states(settings.home)
+    faults = check_states(settings.home)
+    for fault in faults:
+        yield Finding(False, fault, "To take the state away: pcn-assistant corpus untag NAME")
+    if found.states and not faults:
+        yield Finding(True, f"named states of the library: {len(found.states)}, whole")
+
+
+def _check_databases(settings: Settings) -> Iterator[Finding]:
+    """Whether conversations and feedback are sound, by SQLite's own check."""
+    for found in examine_databases(settings.home):
+        if found.fault:
+            yield Finding(False, f"{found.name}: {found.fault}", found.remedy)
+        else:
+            yield Finding(True, f"{found.name}: {found.rows} conversations, sound")
 
 
 def _check_index(settings: Settings) -> Iterator[Finding]:

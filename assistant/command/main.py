@@ -210,6 +210,7 @@ def _add_backup(commands: Commands) -> None:
 
 def _add_doctor(commands: Commands) -> None:
     doctor = commands.add_parser("doctor", help="say what is installed, and what to do about what is not well")
+    doctor.add_argument("--set-aside", action="store_true", help="first move damaged databases aside, and begin anew")
     _add_model_option(doctor)
     doctor.set_defaults(run=subcommands.run_doctor)
 

@@ -137,11 +137,19 @@ def back_up(options: argparse.Namespace) -> int:
 
 
 def run_doctor(options: argparse.Namespace) -> int:
-    """`doctor`: one line for each thing looked at; 1 where one of them needs mending."""
+    """`doctor`: one line for each thing looked at; 1 where one of them needs mending.
+
+    With `--set-aside`, damaged databases are moved aside first; nothing else is ever changed.
+    """
+    from assistant.command.databases import set_aside
     from assistant.command.doctor import examine
     from assistant.settings import load_settings
 
-    findings = examine(load_settings(model=options.model))
+    settings = load_settings(model=options.model)
+    if options.set_aside:
+        for line in set_aside(settings.home) or ["No database is damaged; none was set aside."]:
+            print(line)
+    findings = examine(settings)
     for finding in findings:
         print(finding)
     return 0 if all(finding.is_ok for finding in findings) else 1

@@ -44,7 +44,11 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = sqlite3.connect(path, check_same_thread=False, timeout=_MOST_WAITED)
-            self._prepare(migrations)
+            try:
+                self._prepare(migrations)
+            except BaseException:
+                self._file.close()
+                raise
         except (OSError, sqlite3.OperationalError) as fault:
             raise UserError(f"{path}: cannot be opened ({fault}). Mend it, or move it away to begin anew.") from fault
         except sqlite3.DatabaseError as fault:

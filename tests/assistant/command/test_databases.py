@@ -1,0 +1,71 @@
+"""Databases that are damaged: told by `doctor`, set aside only when asked, and what can be read of them goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.command.databases import examine_databases, set_aside
+from assistant.command.main import main
+from assistant.conversations.store import FILE, ConversationStore
+from corpus.errors import UserError
+from corpus.vocabulary import Answer
+
+SAID = Answer("q", "q", message="Yes indeed.", mode="conversation")
+
+
+@pytest.fixture
+def path(home: Path) -> Path:
+    """A file of eight conversations, each of several pages."""
+    store = ConversationStore(home, days=90)
+    for number in range(8):
+        conversation = store.begin("me", f"Question {number}?")
+        store.keep_answer(store.add_question(conversation, f"Question {number}? " + "words " * 2000), SAID)
+    store.close()
+    return home / FILE
+
+
+def test_a_sound_database_is_left_where_it_is(path: Path, home: Path) -> None:
+    before = path.read_bytes()
+    [found] = examine_databases(home)
+    assert (found.name, found.fault, found.rows) == (FILE, "", 8)
+    assert set_aside(home) == []
+    assert path.read_bytes() == before and not (home / "damaged").exists()
+
+
+@pytest.mark.parametrize("saves", [True, False], ids=["a page", "all of it"])
+def test_a_damaged_one_is_told_set_aside_and_what_can_be_read_goes_on(path: Path, home: Path, saves: bool) -> None:
+    content = path.read_bytes()
+    middle = len(content) // 4096 // 2 * 4096
+    damaged = content[:middle] + bytes(8192) + content[middle + 8192 :] if saves else bytes(len(content))
+    path.write_bytes(damaged)
+    [found] = examine_databases(home)
+    assert found.fault.startswith("damaged (") and "\n" not in found.fault and "doctor --set-aside" in found.remedy
+    with pytest.raises(UserError, match="it is damaged, and nothing was changed"):
+        ConversationStore(home, days=90)
+    assert path.read_bytes() == damaged, "told, and not touched"
+    [line] = set_aside(home)
+    [kept] = (home / "damaged").rglob(FILE)
+    assert kept.read_bytes() == damaged and str(kept.parent) in line and "\n" not in line
+    assert [file.name for file in kept.parent.iterdir()] == [FILE]
+    store = ConversationStore(home, days=90)
+    found_again = store.conversations_of("me")
+    assert (2 <= len(found_again) <= 8) if saves else found_again == []
+    assert all(store.exchanges_of("me", each.id) is not None for each in found_again)
+    store.close()
+    assert [each.fault for each in examine_databases(home)] == [""]
+
+
+def test_the_command_sets_aside_only_when_it_is_asked(
+    path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = path.read_bytes()[:6000]
+    path.write_bytes(damaged)
+    assert main(["doctor"]) == 1
+    told = [line for line in capsys.readouterr().out.splitlines() if FILE in line]
+    assert len(told) == 1 and told[0].startswith("MEND ") and path.read_bytes() == damaged
+    main(["doctor", "--set-aside"])
+    out = capsys.readouterr().out.splitlines()
+    assert f"{FILE} was damaged" in out[0]
+    assert [line for line in out[1:] if FILE in line and line.startswith("ok")]
