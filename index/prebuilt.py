@@ -1,0 +1,65 @@
+"""The bundled reports' index, made once where the product is installed: `python -m index.prebuilt`; `make` calls it.
+
+A new home then copies it instead of embedding the same texts again, and a library that holds other reports besides
+takes the vectors of the bundled ones from it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from corpus.errors import IndexUnusable
+from index.storage import MANIFEST, IndexFolder, Manifest, read_manifest
+
+PREBUILT = Path(str(files("index"))) / "prebuilt"
+
+
+def copy_prebuilt(folder: IndexFolder, fits: Callable[[Manifest], bool], prebuilt: Path = PREBUILT) -> bool:
+    """Make the index that came with the product the live one, where its manifest fits; whether it did.
+
+    Where there is none, or the folder cannot be written, nothing is done: the index is built.
+    """
+    try:
+        if not (prebuilt / MANIFEST).is_file() or not fits(read_manifest(prebuilt)):
+            return False
+        build = folder.build(f"prebuilt-{secrets.token_hex(4)}")
+    except IndexUnusable:
+        return False
+    try:
+        # The manifest last: a build without one is not whole.
+        shutil.copytree(prebuilt, build, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
+        shutil.copyfile(prebuilt / MANIFEST, build / MANIFEST)
+        folder.go_live(build)
+    except OSError:
+        shutil.rmtree(build, ignore_errors=True)
+        return False
+    return True
+
+
+def main() -> None:
+    """Make it, unless what is there fits."""
+    from corpus.library.store import Library
+    from index.build import IndexSettings, open_or_build_index, staleness
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        library, settings = Library(Path(home)), IndexSettings()
+        try:
+            if (PREBUILT / MANIFEST).is_file() and staleness(library, settings, read_manifest(PREBUILT)) is None:
+                return
+        except IndexUnusable:
+            pass
+        open_or_build_index(library, settings, notice=lambda line: print(line, file=sys.stderr), rebuild=True)
+        live = IndexFolder(Path(home) / "index").live()
+        assert live is not None
+        shutil.rmtree(PREBUILT, ignore_errors=True)
+        shutil.copytree(live, PREBUILT)
+
+
+if __name__ == "__main__":
+    main()
