@@ -19,7 +19,7 @@ from index.build import IndexSettings, open_or_build_index
 from index.embedding import SentenceEmbeddings
 from index.search import open_index
 from index.storage import IndexFolder, check_files, read_manifest
-from tests.support.damage import FAULTS, files_of, flip, look, make_home, zero
+from tests.support.harm.damage import FAULTS, files_of, flip, look, make_home, zero
 
 SETTINGS = IndexSettings()
 

@@ -16,7 +16,7 @@ from assistant.settings import Settings
 from assistant.web.chat.controller import ChatController
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
-from tests.support.hostile_files import write_deep_pdf, write_word_bomb
+from tests.support.harm.hostile_files import write_deep_pdf, write_word_bomb
 
 Captured = pytest.CaptureFixture[str]
 
@@ -131,7 +131,7 @@ def test_files_made_to_do_harm_are_a_line_each_and_the_rest_of_the_batch_goes_on
     write_word_bomb(place / "a_bomb.docx", 150)
     write_deep_pdf(place / "b_deep.pdf")
     write(place / "c_line.txt", "a" * 300_000)
-    write(place / "d_nul.txt", "Forty plots\x00 were let.\n")
+    write(place / "d_nul.txt", "Forty plots\x00 were let.\n" * 5)
     write(place / "e_gardens.txt", "Gardens in Hull\n\nThe gardens opened in 2020. Neighbours keep them.\n")
     above = place / ".." / "reports" / "e_gardens.txt"
     assert main(["corpus", "add", str(place), str(above)]) == 2

@@ -19,7 +19,7 @@ from corpus.library.reading_limits import ReadingLimits
 from corpus.library.store import Library
 from corpus.readers.reader import read_file
 from tests.support.hard_files import HARD, WRITERS
-from tests.support.hostile_files import (
+from tests.support.harm.hostile_files import (
     write_deep_pdf,
     write_deep_word,
     write_line,

@@ -1,4 +1,4 @@
-"""Damage to files on disk, and what becomes of the answers: `python -m tests.support.damage` tries all of it.
+"""Damage to files on disk, and what becomes of the answers: `python -m tests.support.harm.damage` tries all of it.
 
 Each file of a small home is damaged in each way in turn; then the index is opened as every command opens it, in a
 process of its own, and what it finds is compared with what it found before.
@@ -115,7 +115,7 @@ def look(home: Path) -> dict[str, object]:
 def look_apart(home: Path) -> tuple[int, dict[str, object]]:
     """As `look`, by a process of its own; its exit code and what it found."""
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.support.damage", str(home)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.support.harm.damage", str(home)], capture_output=True, text=True, check=False
     )
     return ran.returncode, json.loads(ran.stdout) if ran.returncode == 0 else {"said": [ran.stderr[-300:]]}
 
