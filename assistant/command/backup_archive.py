@@ -169,17 +169,25 @@ def _check_entries(path: Path, archive: zipfile.ZipFile, manifest: Manifest) -> 
     if len({name.casefold() for name in names}) != len(names):
         raise _refuse(path, "two of its files have one name")
     for info, name in zip(infos, names, strict=True):
-        if not belongs(name):
-            raise _refuse(path, f"{name[:60]!r} does not belong into a home")
-        mode = info.external_attr >> 16
-        if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or info.is_dir():
-            raise _refuse(path, f"{name[:60]!r} is no plain file")
-        content = manifest.files[name]
-        if info.file_size != content.size or not _DIGEST.fullmatch(content.sha256):
-            raise _refuse(path, f"{name[:60]!r} is not of the size that its manifest says")
+        _check_entry(path, info, name, manifest.files[name])
     size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if size > _SUSPECT_BYTES and packed < size * _SMALLEST_SHARE:
         raise _refuse(path, f"it would unpack to {size // 1_000_000:,} MB, as no backup does")
+
+
+def _check_entry(path: Path, info: zipfile.ZipInfo, name: str, content: Content) -> None:
+    """Refuse a file that would be written elsewhere, is none, or is not of the size that the manifest says.
+
+    Raises:
+        UserError: it is one.
+    """
+    if not belongs(name):
+        raise _refuse(path, f"{name[:60]!r} does not belong into a home")
+    mode = info.external_attr >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or info.is_dir():
+        raise _refuse(path, f"{name[:60]!r} is no plain file")
+    if info.file_size != content.size or not _DIGEST.fullmatch(content.sha256):
+        raise _refuse(path, f"{name[:60]!r} is not of the size that its manifest says")
 
 
 def _read_file(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
+from assistant.briefing.drafts import note_from_json
 from assistant.command.databases import examine_databases
 from assistant.command.model_trial import try_model
 from assistant.command.reading_sheet import describe_reading
@@ -56,6 +59,7 @@ def examine(settings: Settings) -> list[Finding]:
         _check_reports,
         _check_states,
         _check_databases,
+        _check_drafts,
         _check_index,
     )
     findings: list[Finding] = []
@@ -157,6 +161,24 @@ def _check_databases(settings: Settings) -> Iterator[Finding]:
             yield Finding(False, f"{found.name}: {found.fault}", found.remedy)
         else:
             yield Finding(True, f"{found.name}: {found.rows} conversations, sound")
+
+
+def _check_drafts(settings: Settings) -> Iterator[Finding]:
+    """Whether every draft of a note can be read; nothing where there is none."""
+    files = sorted((settings.home / "drafts").glob("*/*.json"))
+    damaged = [path for path in files if not _is_draft(path)]
+    for path in damaged:
+        yield Finding(False, f"draft {path} is damaged", "Move it away, and make the note anew.")
+    if files and not damaged:
+        yield Finding(True, f"drafts of notes: {len(files)}, sound")
+
+
+def _is_draft(path: Path) -> bool:
+    try:
+        note_from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
+    return True
 
 
 def _check_index(settings: Settings) -> Iterator[Finding]:

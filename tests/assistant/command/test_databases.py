@@ -57,15 +57,15 @@ def test_a_damaged_one_is_told_set_aside_and_what_can_be_read_goes_on(path: Path
     assert [each.fault for each in examine_databases(home)] == [""]
 
 
-def test_the_command_sets_aside_only_when_it_is_asked(
+def test_the_command_sets_aside_when_it_is_asked_and_names_damaged_drafts(
     path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    damaged = path.read_bytes()[:6000]
-    path.write_bytes(damaged)
-    assert main(["doctor"]) == 1
-    told = [line for line in capsys.readouterr().out.splitlines() if FILE in line]
-    assert len(told) == 1 and told[0].startswith("MEND ") and path.read_bytes() == damaged
-    main(["doctor", "--set-aside"])
-    out = capsys.readouterr().out.splitlines()
-    assert f"{FILE} was damaged" in out[0]
-    assert [line for line in out[1:] if FILE in line and line.startswith("ok")]
+    path.write_bytes(path.read_bytes()[:6000])
+    draft = home / "drafts" / "0f" / "gardens-short.json"
+    draft.parent.mkdir(parents=True)
+    draft.write_text('{"brief": ')
+    assert main(["doctor", "--set-aside"]) == 1
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{FILE} was damaged")
+    assert [line[:4] for line in others if FILE in line] == ["ok  "]
+    assert [line for line in others if line.startswith(f"MEND draft {draft} is damaged")]
