@@ -13,7 +13,8 @@ import numpy as np
 
 from corpus.errors import IndexUnusable, UserError
 from corpus.evidence import extract_evidence
-from corpus.vocabulary import Evidence
+from corpus.passages import split_into_passages
+from corpus.vocabulary import Evidence, Report
 from index.embedding import Floats
 from index.search import search_text
 from index.storage import FORMAT, IndexFolder, Manifest, check_files, read_manifest, read_reports
@@ -50,7 +51,8 @@ def read_kept_vectors(folder: IndexFolder, *, model: str, weights: str) -> KeptV
                 check_files(build, manifest)
             elif not _can_be_opened(build):
                 continue
-            return KeptVectors(_read_passages(build), _read_evidence(build, manifest))
+            reports = read_reports(build, manifest)
+            return KeptVectors(_read_passages(build, manifest, reports), _read_evidence(build, manifest, reports))
         except (IndexUnusable, UserError):
             continue
     return KeptVectors()
@@ -74,27 +76,40 @@ def _can_be_opened(build: Path) -> bool:
     return ran.returncode == 0
 
 
-def _read_passages(live: Path) -> dict[str, Floats]:
-    rows = VectorStore.read(live / "chroma", "passages")
-    _check_lengths([vector for *_, vector in rows])
-    return {text: vector for _, text, vector in rows}
+def _read_passages(build: Path, manifest: Manifest, reports: Sequence[Report]) -> dict[str, Floats]:
+    """Vectors of passages by their text."""
+    if not manifest.files:
+        rows = VectorStore.read(build / "chroma", "passages")
+        _check_lengths([vector for *_, vector in rows])
+        return {text: vector for _, text, vector in rows}
+    passages = [passage for report in reports for passage in split_into_passages(report, words=manifest.passage_words)]
+    # Copied, so that no file of the build is held open when it is removed.
+    vectors = np.array(VectorStore.read_array(build / "chroma", "passages", ids=[each.id for each in passages]))
+    return {search_text(passage): vector for passage, vector in zip(passages, vectors, strict=True)}
 
 
-def _read_evidence(live: Path, manifest: Manifest) -> dict[UnitText, tuple[Floats, KeptTokens]]:
+def _read_evidence(
+    build: Path, manifest: Manifest, reports: Sequence[Report]
+) -> dict[UnitText, tuple[Floats, KeptTokens]]:
     """Vectors by unit.
 
     Raises:
         IndexUnusable: the rows are not those of the units that the reports have today.
     """
-    units = [unit for report in read_reports(live, manifest) for unit in extract_evidence(report)]
-    rows = VectorStore.read(live / "chroma", "evidence")
-    _check_lengths([vector for *_, vector in rows])
-    if [unit.id for unit in units] != [identifier for identifier, _, _ in rows]:
-        raise IndexUnusable("the index was built by another version")
-    tokens = read_token_vectors(live / "tokens", len(units))
+    units = [unit for report in reports for unit in extract_evidence(report)]
+    vectors: Sequence[Floats]
+    if manifest.files:
+        vectors = list(np.array(VectorStore.read_array(build / "chroma", "evidence", ids=[unit.id for unit in units])))
+    else:
+        rows = VectorStore.read(build / "chroma", "evidence")
+        if [(unit.id, search_text(unit)) for unit in units] != [(identifier, text) for identifier, text, _ in rows]:
+            raise IndexUnusable("the index was built by another version")
+        vectors = [vector for *_, vector in rows]
+        _check_lengths(vectors)
+    tokens = read_token_vectors(build / "tokens", len(units))
     return {
-        (text, unit.own): (vector, tokens.of_unit(number))
-        for number, (unit, (_, text, vector)) in enumerate(zip(units, rows, strict=True))
+        unit_text(unit): (vector, tokens.of_unit(number))
+        for number, (unit, vector) in enumerate(zip(units, vectors, strict=True))
     }
 
 

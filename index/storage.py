@@ -200,18 +200,27 @@ def unwritable_error(path: Path, fault: OSError) -> IndexUnusable:
 def hash_files(build: Path) -> dict[str, str]:
     """SHA-256 of every file of a build but its manifest and its reports, by its path with forward slashes.
 
+    Chroma writes its own files anew when it opens them: they are left out, as the vectors stand in arrays beside them.
+
     Raises:
         OSError: one cannot be read.
     """
     paths = sorted(path for path in build.rglob("*") if path.is_file())
     names = {path.relative_to(build).as_posix(): path for path in paths}
-    return {name: _hash_file(path) for name, path in names.items() if name not in (MANIFEST, _REPORTS)}
+    return {
+        name: _hash_file(path)
+        for name, path in names.items()
+        if name not in (MANIFEST, _REPORTS) and not _is_engine(name)
+    }
+
+
+def _is_engine(name: str) -> bool:
+    """Whether a file of a build is written by Chroma itself."""
+    return name.startswith("chroma/") and not name.endswith((".npy", ".json"))
 
 
 def check_files(build: Path, manifest: Manifest) -> None:
     """Compare the files of a build with their hashes, so that nothing is answered from a damaged one.
-
-    Chroma's engine ends the whole process where the graph of its vectors is damaged.
 
     Raises:
         IndexUnusable: one is missing, cannot be read, or is not the one that was written.

@@ -74,10 +74,18 @@ class VectorStore:
         Raises:
             IndexUnusable: it is missing, damaged, or does not hold exactly the texts of these ids.
         """
-        if not (folder / "chroma.sqlite3").is_file():
-            raise IndexUnusable("the vectors of the index are missing")
+        vectors = cls.read_array(folder, name, ids=ids)
+        return cls(vectors, lambda: _open_chroma(folder, name, embeddings, size=len(ids)), ids)
+
+    @staticmethod
+    def read_array(folder: Path, name: str, *, ids: Sequence[str]) -> Floats:
+        """The vectors of a collection in the order of these ids, without Chroma; they stay on disk until they are used.
+
+        Raises:
+            IndexUnusable: as `open`.
+        """
         try:
-            vectors = np.load(folder / f"{name}.npy", mmap_mode="r")
+            vectors: Floats = np.load(folder / f"{name}.npy", mmap_mode="r")
             kept: list[str] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError, EOFError) as fault:
             raise IndexUnusable("the vectors of the index are missing or damaged") from fault
@@ -86,7 +94,7 @@ class VectorStore:
         if kept != list(ids):
             rows = {identifier: row for row, identifier in enumerate(kept)}
             vectors = vectors[[rows[identifier] for identifier in ids]]
-        return cls(vectors, lambda: _open_chroma(folder, name, embeddings, size=len(ids)), ids)
+        return vectors
 
     @staticmethod
     def read(folder: Path, name: str) -> list[tuple[str, str, Floats]]:

@@ -97,7 +97,7 @@ def test_another_model_by_folder_is_another_index(small_library: Library, tmp_pa
     [
         ("manifest.json", "the index is only half written"),
         ("reports.json", "the reports of the index are damaged"),
-        ("chroma/chroma.sqlite3", "the vectors of the index are missing"),
+        ("chroma/passages.npy", "the vectors of the index are missing"),
         ("tokens/tokens.npy", "the token vectors of the index are missing"),
     ],
 )
