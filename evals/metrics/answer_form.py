@@ -10,12 +10,14 @@ from corpus.vocabulary import Block, BlockKind, Report
 from evals.metrics.citations import collect_cited_positions, list_citations
 from evals.metrics.places import touched_blocks
 from evals.metrics.statistics import Count
-from evals.metrics.words import is_slight, read_words
+from evals.metrics.words import is_number, is_slight, read_words
 
 # A citation that says nearly all of a statement by itself may stand beside another that does, too.
 _ALONE = 0.8
 # How an answer may tell how much it shows: "3 of 16", "All 7 points".
 _OF = re.compile(r"\b(\d+) of (?:the |all )?(\d+)\b")
+# What a refusal may name: the nearest place between quotation marks, its report in brackets, numbers to call for help.
+_NAMES_OF_PLACES = re.compile(r"“[^”]*”|\([^()]*\)|\bNHS 111\b|\b(?:call|dial) 999\b|\b999\b")
 # A row that names nothing, which a ranking may leave out.
 _UNNAMED = re.compile(
     r"\W*(?:other|none|blank|missing|unknown|don.t know|not sure|prefer not|n/a|not applicable)\b", re.I
@@ -24,13 +26,24 @@ _ALL = re.compile(r"^All (\d+) (?:points|rows|headings)\b")
 
 
 def answer_text(answer: Mapping[str, Any]) -> Count:
-    """1 if the answer's text is its statements with their markers, in order and nothing else; white space aside."""
+    """1 if the answer's text is its statements with their markers, in order and nothing else; white space aside.
+
+    A refusal has none, so its text may say no number but those of the question: a figure would be an answer.
+    """
     statements = answer.get("statements") or ()
     if not statements:
-        return 0, 0
+        return (float(not _say_numbers(answer)), 1) if answer.get("abstained") else (0, 0)
     lines = (one["text"] + "".join(f" [{n}]" for n in one.get("citations", ())) for one in statements)
     said = " ".join(" ".join(lines).split())
     return float(said == " ".join((answer.get("answer") or "").split()) and not answer.get("abstained")), 1
+
+
+def _say_numbers(answer: Mapping[str, Any]) -> set[str]:
+    """The numbers in a refusal's text that stand neither in its question nor in what it tells of the library."""
+    known = [str(answer.get(name) or "") for name in ("question", "standalone_question", "coverage", "not_found")]
+    told = _NAMES_OF_PLACES.sub(" ", str(answer.get("answer") or ""))
+    said = {word.key for word in read_words(told) if is_number(word)}
+    return said - {word.key for part in known for word in read_words(part)}
 
 
 def citation_economy(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> Count:

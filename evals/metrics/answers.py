@@ -9,6 +9,7 @@ from typing import Any
 from corpus.vocabulary import Report
 from evals.metrics.citations import list_citations, list_exact_quotes
 from evals.metrics.statistics import Count
+from evals.metrics.support import count_parts
 from evals.suites.facts import Fact, find_facts, normalise, split_into_words, states_fact, trim_to_budget
 from evals.suites.quantities import fold_quantities
 from evals.suites.suite import Question
@@ -89,11 +90,18 @@ def numbers_carried(answer: Mapping[str, Any], reports: Mapping[str, Report]) ->
 def find_unsupported_numbers(
     answer: Mapping[str, Any], statement: Mapping[str, Any], reports: Mapping[str, Report]
 ) -> frozenset[str]:
-    """The numbers of a statement that stand neither in its exact quotes nor in their title and section."""
+    """The numbers of a statement that stand neither in its exact quotes nor in their title and section.
+
+    Nor, where it was counted out of the answer, in what the answer shows or counts.
+    """
     evidence = list_exact_quotes(answer, statement, reports)
     for citation in list_citations(answer, statement):
         evidence.append(" ".join([citation.get("title") or "", *(citation.get("section") or ())]))
     text = " \n ".join(evidence)
+    if statement.get("derived"):
+        # A line that was counted out of the answer may say how many it has of what; a ranking shows rows in full below.
+        shown = [other["text"] for other in answer.get("statements") or () if not other.get("derived")]
+        text = " \n ".join([text, *shown, *count_parts(answer)])
     # What the evidence has in words or with a multiplier may be said in figures.
     return _find_numbers(statement["text"]) - _find_numbers(text) - _find_numbers(fold_quantities(normalise(text)))
 

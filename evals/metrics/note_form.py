@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from assistant.briefing.note import ACTIONS, GAPS, BriefingNote, Point
 from corpus.vocabulary import Citation, Report, collapse
+from evals.metrics.briefings import Count
 from evals.metrics.places import touched_blocks
 from evals.metrics.quoting import opens_by_pointing_back
-from evals.metrics.statistics import Count
 from evals.metrics.words import is_slight, read_words
 from evals.suites.facts import find_facts, states_fact
 from evals.suites.topics import Topic

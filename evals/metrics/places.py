@@ -13,7 +13,7 @@ _FURNITURE = BlockKind.FURNITURE
 
 
 def place_exactness(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> Count:
-    """Citations whose title, section, paragraph and page are those of a block they reach into / citations."""
+    """Citations whose title, date, section, paragraph and page are those of a block they reach into / citations."""
     citations = answer.get("citations") or ()
     return sum(find_place_fault(citation, reports) is None for citation in citations), len(citations)
 
@@ -25,6 +25,9 @@ def find_place_fault(citation: Mapping[str, Any], reports: Mapping[str, Report])
         return f"there is no report '{citation.get('report')}'"
     if citation.get("title") != report.details.title:
         return f"its title is not that of {report.id}"
+    # Answers of earlier versions bear no date.
+    if citation.get("date") and citation["date"] != report.details.shown_date:
+        return f"its date is not that of {report.id}"
     blocks = touched_blocks(citation, report, headings=True)
     if not blocks:
         return "it points at nothing that may be quoted"

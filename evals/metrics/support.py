@@ -278,13 +278,13 @@ def _check_derived(
     for word in read_words(text):
         if word.key in borne or word.shown in _DERIVED or (word.key in quoted and word.key in asked):
             continue
-        if word.key in _counts(answer) or is_slight(word):
+        if word.key in count_parts(answer) or is_slight(word):
             continue
         added.append(word)
     return [f"adds {name_kind(added)}: “{' '.join(word.shown for word in added)}”"] if added else []
 
 
-def _counts(answer: Mapping[str, Any]) -> set[str]:
+def count_parts(answer: Mapping[str, Any]) -> set[str]:
     """The numbers that can be counted in an answer: its citations, statements, points, reports, and what it tells."""
     statements = answer.get("statements") or ()
     points = sum(statement["text"].count("•") for statement in statements)

@@ -38,6 +38,7 @@ class RunStore:
         self.reports = reports
         self._suites = home / "suites"
         self._runs = home / "runs"
+        self._own: dict[str, Suite] = {}
         self._going_on: Path | None = None
         """The folder of the run that is going on."""
 
@@ -52,7 +53,12 @@ class RunStore:
         Raises:
             UserError: it cannot be read, or none of its rows can be run.
         """
-        return load_suite(name if name in BUILT_IN else str(self._suites / name), self.reports)
+        if name not in BUILT_IN:
+            return load_suite(str(self._suites / name), self.reports)
+        # Ours do not change while the server runs, and holding their quotes against the reports takes seconds.
+        if name not in self._own:
+            self._own[name] = load_suite(name, self.reports)
+        return self._own[name]
 
     def add_suite(self, name: str, text: str) -> Suite:
         """Keep a suite that somebody gave, once it can be read.

@@ -68,7 +68,7 @@ def item_html(
     failures = "".join(f"<li>{isolated(failure)}</li>" for failure in result["failures"])
     sources = "".join(_source_item(citation) for citation in answer.get("citations") or ())
     onward = (
-        f'<button type="button" class="plain" data-item="{attribute(next_id)}" data-of="{attribute(name)}">'
+        f'<button type="button" class="plain" data-item="{attribute(next_id)}" data-run="{attribute(name)}">'
         "Next not judged</button>"
         if next_id
         else ""
@@ -165,7 +165,7 @@ def _questions_html(
     size = f' value="{sample}"' if sample else ""
     onward = find_next_unjudged(results, ratings, "")
     button = (
-        f'<button type="button" class="plain" data-item="{attribute(onward)}" data-of="{attribute(name)}">'
+        f'<button type="button" class="plain" data-item="{attribute(onward)}" data-run="{attribute(name)}">'
         "Judge the next</button>"
         if onward
         else ""

@@ -50,7 +50,7 @@ def rating_form(ratings: Mapping[str, Rating]) -> str:
         f"{isolated(rating.comment)}</li>"
         for rater, rating in ratings.items()
     )
-    last = next(reversed(ratings.values()), None)
+    last = list(ratings.values())[-1] if ratings else None
     # Somebody else's verdict is no start for one's own: it is shown, and not filled in, once raters have names.
     mine = last if last is not None and not last.rater else None
     choices = "".join(_rating_choice(choice, mine) for choice in RATINGS)

@@ -149,6 +149,17 @@ def names_another_title(question: Question, answer: Answer, run: Run) -> Answer:
     return answer
 
 
+def names_another_date(question: Question, answer: Answer, run: Run) -> Answer:
+    for cited in answer["citations"]:
+        cited["date"] = "1987"
+    return answer
+
+
+def refuses_with_a_figure(question: Question, answer: Answer, run: Run) -> Answer:
+    told = "The reports do not answer this, but it is about 4,217."
+    return {**answer, "answer": told} if answer["abstained"] else answer
+
+
 def says_more_than_its_statements(question: Question, answer: Answer, run: Run) -> Answer:
     return answer if answer["abstained"] else {**answer, "answer": f"{answer['answer']}\n\nEvery practice does so."}
 
@@ -267,9 +278,11 @@ WORDING_FAULTS: list[tuple[Break, str, float]] = [
     (names_another_paragraph, "place_exactness", 0.95),
     (names_another_page, "place_exactness", 0.95),
     (names_another_title, "place_exactness", 0.95),
-    (says_more_than_its_statements, "answer_text", 0.95),
-    (leaves_a_statement_out_of_its_text, "answer_text", 0.95),
-    (prints_another_marker, "answer_text", 0.95),
+    (names_another_date, "place_exactness", 0.95),
+    (refuses_with_a_figure, "answer_text", 0.1),
+    (says_more_than_its_statements, "answer_text", 0.8),
+    (leaves_a_statement_out_of_its_text, "answer_text", 0.8),
+    (prints_another_marker, "answer_text", 0.8),
     (cites_each_source_five_times, "citation_economy", 0.75),
     (lists_each_source_twice, "citation_economy", 0.45),
     (lists_a_source_that_nothing_rests_on, "citation_economy", 0.3),

@@ -9,7 +9,7 @@ const press = (event) => {
   if (pressed.dataset.halt !== undefined) trigger('halt', {});
   else if (draft !== undefined) trigger('draft', { feedback: draft });
   else if (source !== undefined) trigger('source', { run: open.dataset.run, item: open.dataset.item, number: source });
-  else if (item !== undefined) trigger('openitem', { run: of, item });
+  else if (item !== undefined) trigger('openitem', { run: of ?? run, item });
   else if (run !== undefined) trigger('openrun', { run });
 };
 

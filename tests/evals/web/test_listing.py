@@ -109,4 +109,4 @@ def test_a_run_shows_raters_errors_and_what_is_listed() -> None:
     both = {"Ann": RATINGS, "Bo": {"b": Rating("b", "right", "", "Bo")}}
     shown = run_html("run", summary, ROWS, both, others=[], show=GAPS)
     assert "2 of 4 questions" in shown and "Where raters differ (1)" in shown and "Errors, by kind" in shown
-    assert 'data-item="a" data-of="run">Judge the next' in shown
+    assert 'data-item="a" data-run="run">Judge the next' in shown
