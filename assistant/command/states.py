@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from corpus.library.store import Library
 
 
+# So many ids are named of those that a restore brings back, changes or takes out.
+_MOST_NAMED = 12
+
+
 def tag_library(options: argparse.Namespace) -> int:
     """`corpus tag`: name the state that the library is in; damaged reports are named and left out."""
     from corpus.library.states import list_states, tag
@@ -101,7 +105,7 @@ def _restore_state(library: Library, name: str) -> int:
     known = find_name(library.home, name)
     done = restore_state(library, known)
     told = [
-        f"{what} {', '.join(ids)}"
+        f"{what} {_name_some(ids)}"
         for what, ids in [("brought back", done.back), ("put back as it was:", done.changed), ("taken out", done.out)]
         if ids
     ]
@@ -126,6 +130,12 @@ def _explain_unknown(library: Library, name: str, removed: Sequence[str]) -> str
         f"no report '{name}' was removed, and no state has that name.{hint} "
         f"Reports that can be brought back: {', '.join(removed) or 'none'}. States: {', '.join(states) or 'none'}."
     )
+
+
+def _name_some(ids: Sequence[str]) -> str:
+    """The first of many ids. Example: "a, b and 188 more"."""
+    more = len(ids) - _MOST_NAMED
+    return ", ".join(ids) if more <= 0 else f"{', '.join(ids[:_MOST_NAMED])} and {more} more"
 
 
 def _tell_back(restored: Sequence[str]) -> str:
