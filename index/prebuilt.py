@@ -1,4 +1,4 @@
-"""The bundled reports' index, made once where the product is installed: `python -m index.prebuilt`; `make` calls it.
+"""The bundled reports' index, made once where the product is installed (`python -m index.make_prebuilt`).
 
 A new home then copies it instead of embedding the same texts again, and a library that holds other reports besides
 takes the vectors of the bundled ones from it.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import sys
-import tempfile
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -40,26 +38,3 @@ def copy_prebuilt(folder: IndexFolder, fits: Callable[[Manifest], bool], prebuil
         shutil.rmtree(build, ignore_errors=True)
         return False
     return True
-
-
-def main() -> None:
-    """Make it, unless what is there fits."""
-    from corpus.library.store import Library
-    from index.build import IndexSettings, open_or_build_index, staleness
-
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        library, settings = Library(Path(home)), IndexSettings()
-        try:
-            if (PREBUILT / MANIFEST).is_file() and staleness(library, settings, read_manifest(PREBUILT)) is None:
-                return
-        except IndexUnusable:
-            pass
-        open_or_build_index(library, settings, notice=lambda line: print(line, file=sys.stderr), rebuild=True)
-        live = IndexFolder(Path(home) / "index").live()
-        assert live is not None
-        shutil.rmtree(PREBUILT, ignore_errors=True)
-        shutil.copytree(live, PREBUILT)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,57 @@
+"""The tables of docs/performance.md, out of the figures that were measured last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+_DOCS = Path(__file__).parents[1] / "docs"
+FIGURES, DOCUMENT = _DOCS / "performance.json", _DOCS / "performance.md"
+_BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+def format_tables(figures: Mapping[str, Any]) -> str:
+    """The figures as Markdown."""
+    cold, warm, memory = figures["cold"], figures["warm"], figures["memory"]
+    indexing, adding = figures["indexing"], figures["adding"]
+    rows = [
+        ("the program started, to its answer", f"{cold['answer']:.1f} s", f"median of {cold['runs']}"),
+        ("an answer of a running assistant", f"{warm['answer']:.0f} ms", f"median of {warm['questions']} questions"),
+        ("LangChain's tutorial chain, the same questions", f"{warm['tutorial']:.0f} ms", "taken in turn"),
+        ("the floor: encode, compare with every passage", f"{warm['floor']:.0f} ms", "taken in turn"),
+        ("memory of a process that answers, at most", f"{memory['answering']} MB", "20 questions"),
+        ("the five reports indexed from nothing", f"{indexing['index']:.1f} s", f"median of {indexing['runs']}"),
+        ("their texts encoded and no more", f"{indexing['encode']:.1f} s", f"ratio {indexing['ratio']:.2f}"),
+        (
+            "one report added, the index renewed",
+            f"{adding['update']:.1f} s",
+            f"{adding['passages']} passages",
+        ),
+        ("its texts encoded and no more", f"{adding['encode']:.1f} s", f"ratio {adding['ratio']:.2f}"),
+    ]
+    lines = [f"{figures['day']}; {figures['machine']}.", "", "| what | measured | how |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {what} | {value} | {how} |" for what, value, how in rows)])
+
+
+def insert_tables(document: str, tables: str) -> str:
+    """A document with the tables between its two marks.
+
+    Raises:
+        ValueError: it lacks a mark.
+    """
+    before, rest = document.split(_BEGIN)
+    _, after = rest.split(_END)
+    return f"{before}{_BEGIN}\n{tables}\n{_END}{after}"
+
+
+def write_tables(figures: Mapping[str, Any], document: Path) -> None:
+    """Put the tables into a document."""
+    document.write_text(insert_tables(document.read_text("utf-8"), format_tables(figures)), encoding="utf-8")
+
+
+def read_figures() -> dict[str, Any]:
+    """The figures that were measured last."""
+    found: dict[str, Any] = json.loads(FIGURES.read_text("utf-8"))
+    return found
