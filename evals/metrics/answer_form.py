@@ -119,14 +119,8 @@ def _is_true_share(answer: Mapping[str, Any], shown: int, of: int, reports: Mapp
 
 def _count_groups(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> list[tuple[int, set[int]]]:
     """For each list or table that an answer reaches into: how many of it, and how many it has, in all or by label."""
-    touched: dict[tuple[str, int], list[Block]] = {}
-    for citation in answer.get("citations") or ():
-        report = reports.get(citation.get("report", ""))
-        for block in touched_blocks(citation, report) if report else ():
-            if block.group and not block.is_label and not _is_header(block):
-                touched.setdefault((report.id if report else "", block.group), []).append(block)
     found = []
-    for (report_id, group), blocks in touched.items():
+    for (report_id, group), blocks in _touch_groups(answer, reports).items():
         members = [b for b in reports[report_id].blocks if b.group == group and not b.is_label and not _is_header(b)]
         # Of a table that holds several questions, what is shown is of one: what stands over all of it is shared.
         over = set.intersection(*(set(block.lead_ins) for block in blocks))
@@ -135,6 +129,19 @@ def _count_groups(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> l
         sizes = {len(members), len(asked), len(named)}
         found.append((len({block.number for block in blocks}), sizes))
     return found
+
+
+def _touch_groups(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> dict[tuple[str, int], list[Block]]:
+    """The rows and points that an answer reaches into, by report and list or table."""
+    touched: dict[tuple[str, int], list[Block]] = {}
+    for citation in answer.get("citations") or ():
+        report = reports.get(citation.get("report", ""))
+        if report is None:
+            continue
+        for block in touched_blocks(citation, report):
+            if block.group and not block.is_label and not _is_header(block):
+                touched.setdefault((report.id, block.group), []).append(block)
+    return touched
 
 
 def _is_header(block: Block) -> bool:

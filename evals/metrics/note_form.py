@@ -77,17 +77,22 @@ def judge_relevance(point: Point, topic: Topic, reports: Mapping[str, Report]) -
         return False
     for citation in point.cited:
         report = reports.get(citation.report)
-        if report is None:
-            continue
-        gold = [collapse(quote.quote) for quote in topic.evidence if quote.report == citation.report]
-        blocks = touched_blocks({"spans": citation.spans}, report)
-        if any(piece in collapse(block.text) for block in blocks for quote in gold for piece in quote.split(" … ")):
-            return True
-        if any(states_fact(fact, block.text) for block in blocks for fact in topic.off_topic):
-            return False
-        if citation.section and citation.section in _gold_sections(topic, report):
-            return True
+        found = _judge_place(citation, topic, report) if report else None
+        if found is not None:
+            return found
     return None
+
+
+def _judge_place(citation: Citation, topic: Topic, report: Report) -> bool | None:
+    """Whether a quote stands where gold quotes stand, or where something off topic does; None for neither."""
+    gold = [collapse(quote.quote) for quote in topic.evidence if quote.report == report.id]
+    pieces = [piece for quote in gold for piece in quote.split(" … ")]
+    texts = [block.text for block in touched_blocks({"spans": citation.spans}, report)]
+    if any(piece in collapse(text) for text in texts for piece in pieces):
+        return True
+    if any(states_fact(fact, text) for text in texts for fact in topic.off_topic):
+        return False
+    return True if citation.section and citation.section in _gold_sections(topic, report) else None
 
 
 def self_contained(note: BriefingNote) -> Count:
@@ -112,15 +117,21 @@ def find_row_faults(point: Point) -> list[str]:
     number = re.search(r"\d[\d,.]*\d|\d", point.value)
     if number is None or number.group() not in quote:
         return [*faults, "its value does not stand in its quote"]
+    return faults + _find_value_faults(point, number.group(), quote)
+
+
+def _find_value_faults(point: Point, number: str, quote: str) -> list[str]:
+    """What a row loses of its value as quoted: its bound, its unit, the base that it rests on."""
+    faults = []
     shown = f"{point.value} {point.measures}".lower()
     around = re.search(
-        rf"(?P<bound>\b(?:{_BOUND})\s+)?[£$€]?{re.escape(number.group())}(?P<unit>\s?(?:%|per cent))?", quote, re.I
+        rf"(?P<bound>\b(?:{_BOUND})\s+)?[£$€]?{re.escape(number)}(?P<unit>\s?(?:%|per cent))?", quote, re.I
     )
     if around and around["bound"] and around["bound"].strip().lower() not in shown:
         faults.append(f"its bound “{around['bound'].strip()}” is lost")
     if around and around["unit"] and "%" not in shown and "per cent" not in shown:
         faults.append("its unit is lost")
-    if f"£{number.group()}" in quote and "£" not in point.value:
+    if f"£{number}" in quote and "£" not in point.value:
         faults.append("its unit is lost")
     base = _BASE.search(quote)
     if base and (base[1] or base[2]) not in f"{point.n} {point.measures} {point.value}":

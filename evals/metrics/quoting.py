@@ -61,10 +61,15 @@ def points_back(citation: Mapping[str, Any], answer: Mapping[str, Any], reports:
         return False
     if _is_of_list_or_table(citation, report):
         return False
+    return not _is_quoted_before(citation, answer, report)
+
+
+def _is_quoted_before(citation: Mapping[str, Any], answer: Mapping[str, Any], report: Report) -> bool:
+    """Whether another citation of the answer ends right before this one begins."""
     start = min((begin for begin, _ in citation.get("spans") or ()), default=0)
     others = [one for one in answer.get("citations") or () if one is not citation and one.get("report") == report.id]
     ends = [end for one in others for _, end in one.get("spans") or ()]
-    return not any(end <= start and not report.source[end:start].strip() for end in ends)
+    return any(end <= start and not report.source[end:start].strip() for end in ends)
 
 
 def opens_by_pointing_back(words: str) -> bool:

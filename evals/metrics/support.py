@@ -129,6 +129,11 @@ def _align(said: tuple[Word, ...], evidence: tuple[Word, ...]) -> tuple[list[str
         if evidence[block.a].sentence in anchored:
             matched.update(range(block.b, block.b + block.size))
             used.update(range(block.a, block.a + block.size))
+    return _find_added(said, matched), tuple(sorted(used))
+
+
+def _find_added(said: Sequence[Word], matched: Set[int]) -> list[str]:
+    """The runs of words of a sentence that the evidence has not, but for slight words and what frames a quote."""
     faults = []
     for start, end in _gaps(matched, len(said)):
         added = list(said[start:end])
@@ -136,7 +141,7 @@ def _align(said: tuple[Word, ...], evidence: tuple[Word, ...]) -> tuple[list[str
         allowed = FRAME if at_edge else None
         if not all(word.shown in allowed if allowed else is_slight(word) for word in added):
             faults.append(f"adds {name_kind(added)}: “{' '.join(word.shown for word in added)}”")
-    return faults, tuple(sorted(used))
+    return faults
 
 
 def _find_run(said: tuple[Word, ...], evidence: tuple[Word, ...]) -> int | None:
@@ -268,12 +273,9 @@ def _check_derived(
     answer: Mapping[str, Any], text: str, cited: Sequence[Mapping[str, Any]], reports: Mapping[str, Report]
 ) -> list[str]:
     """A derived line may have its registered words, the question's between quotation marks, and those of its quotes."""
-    everything = [*(_shown(c, reports) for c in cited), *(_place(c, reports) for c in cited)]
-    everything += [statement["text"] for statement in answer.get("statements") or () if not statement.get("derived")]
-    borne = {word.key for part in everything for word in read_words(part)}
-    asked = {word.key for word in read_words(str(answer.get("question") or ""))}
-    asked |= {word.key for word in read_words(str(answer.get("standalone_question") or ""))}
-    quoted = {word.key for part in _QUOTED.findall(text) for word in read_words(part)}
+    borne = _collect_borne(answer, cited, reports)
+    asked = _collect_keys([str(answer.get("question") or ""), str(answer.get("standalone_question") or "")])
+    quoted = _collect_keys(_QUOTED.findall(text))
     added = []
     for word in read_words(text):
         if word.key in borne or word.shown in _DERIVED or (word.key in quoted and word.key in asked):
@@ -282,6 +284,19 @@ def _check_derived(
             continue
         added.append(word)
     return [f"adds {name_kind(added)}: “{' '.join(word.shown for word in added)}”"] if added else []
+
+
+def _collect_borne(
+    answer: Mapping[str, Any], cited: Sequence[Mapping[str, Any]], reports: Mapping[str, Report]
+) -> set[str]:
+    """The words of what a derived line cites, of the places of that, and of what the answer shows below it."""
+    everything = [_shown(citation, reports) for citation in cited] + [_place(citation, reports) for citation in cited]
+    everything += [statement["text"] for statement in answer.get("statements") or () if not statement.get("derived")]
+    return _collect_keys(everything)
+
+
+def _collect_keys(texts: Sequence[str]) -> set[str]:
+    return {word.key for text in texts for word in read_words(text)}
 
 
 def count_parts(answer: Mapping[str, Any]) -> set[str]:
@@ -309,16 +324,20 @@ def _check_own_sentence(sentence: str, evidence: str, places: str) -> list[str]:
     said = read_words(sentence)
     if all(word.shown in FRAME for word in said):
         return []
-    given = {word.key for word in read_words(evidence)}
-    named = given | {word.key for word in read_words(places)}
+    given = _collect_keys([evidence])
+    named = given | _collect_keys([places])
     faults = [f"adds number: “{word.shown}”" for word in said if is_number(word) and word.key not in given]
-    names = {word.key for name in _NAME.findall(sentence) for word in read_words(name)}
+    names = _collect_keys(_NAME.findall(sentence))
     faults += [f"adds name: “{word.shown}”" for word in said if word.key in names and word.key not in named]
-    content = [word for word in said if word.shown not in FRAME and not is_number(word)]
+    content = _list_content(said)
     own = [word for word in content if word.key not in named]
     if len(own) > _OWN_WORDS * len(content):
         faults.append(f"adds words: “{' '.join(word.shown for word in own)}”")
     return faults + _check_marks(said, _closest_sentence(said, evidence))
+
+
+def _list_content(said: Sequence[Word]) -> list[Word]:
+    return [word for word in said if word.shown not in FRAME and not is_number(word)]
 
 
 def _closest_sentence(said: Sequence[Word], evidence: str) -> set[str]:
