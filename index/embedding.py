@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -171,5 +172,12 @@ def weights_sha256(folder: Path) -> str:
     weights = folder / "model.safetensors"
     if not weights.is_file():
         return ""
-    with weights.open("rb") as file:
+    found = weights.stat()
+    return _hash_file(weights, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _hash_file(path: Path, size: int, changed: int) -> str:
+    """SHA-256 of a file, read once for each size and time of change."""
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
