@@ -13,14 +13,17 @@ from corpus.vocabulary import Evidence, EvidenceKind
 
 # A first word that points back. Examples: "They saved …", "However, …", "For example …"; not "It was Wigan that …".
 DANGLING_OPENING = re.compile(
-    r"^(?:It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
+    r"^(?:(?:The )?[Mm]ajority of (?:them|these|those)|(?:Most|Many|Some|All|Both) of (?:them|these|those)"
+    r"|It(?! (?:was|is|has been) \w+ that\b)|They|This|These|That|Those|Such|He|She|His|Her|Their|Its|However"
     r"|Nonetheless|Nevertheless|Despite (?:this|these)|Therefore|Thus|Additionally|Furthermore|Moreover|Also|Firstly"
     r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
     r"|For example|In addition|The report noted|Another)\b"
 )
-# "this" or "these" without a noun, near the beginning. Example: "Building on this, …", "Doing these will help …".
+# "this" or "these" without a noun, near the beginning. Examples: "Building on this, …", "Doing these will help …",
+# "From the survey, these included …".
 _BARE_PRONOUN = re.compile(
-    r"^(?:[\w’'-]+ ){1,3}(?:this|these)(?=[,.]| (?:by|through|in|with|for|and|is|was|will|can|has|have|are|were|to)\b)"
+    r"^(?:[\w’'-]+,? ){1,4}(?:these|they) (?:includ\w+|compris\w+|ranged?)\b"
+    r"|^(?:[\w’'-]+ ){1,3}(?:this|these)(?=[,.]| (?:by|through|in|with|for|and|is|was|will|can|has|have|are|were|to)\b)"
 )
 # An opening that refers to the text itself. Examples: "As noted above, …", "To address this, …".
 _TEXT_REFERENCE = re.compile(r"^(?:As noted|To (?:do|address|achieve|tackle) (?:this|these))\b")

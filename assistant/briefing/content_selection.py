@@ -15,9 +15,9 @@ from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.roles import (
     classify_role,
     find_addressee,
-    find_asked_roles,
     find_case,
     find_quantities,
+    find_topic_roles,
     rank_for_audience,
 )
 from assistant.briefing.themes import group_by_theme
@@ -32,7 +32,7 @@ SHARES = {KEY: 0.2, EVIDENCE: 0.28, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.1
 _ASKED_SHARE = 0.4
 _ASKED_SHARES = {FIGURES: 0.22, EVIDENCE: 0.1}
 # Words kept free for title, headings, remarks and questions, by the note's length.
-_REMARK_WORDS = {"short": 100, "standard": 105, "long": 130}
+_REMARK_WORDS = {"short": 130, "standard": 135, "long": 160}
 MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
 # How many figures a case study may give to the table of figures.
 _CASE_FIGURES = 2
@@ -144,7 +144,7 @@ class _Selection:
 
 def _find_share(role: str, topic: str) -> float:
     """The share of a note's words for a section; where the topic asks for a section, most goes to that one."""
-    asked = find_asked_roles(topic)
+    asked = find_topic_roles(topic)
     if role in asked:
         return _ASKED_SHARE
     return _ASKED_SHARES.get(role, SHARES[role]) if asked else SHARES[role]

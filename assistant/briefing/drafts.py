@@ -139,7 +139,8 @@ def note_from_json(row: Mapping[str, Any]) -> BriefingNote:
     """
     brief = Brief(**{**row["brief"], "reports": tuple(row["brief"]["reports"])})
     sections = tuple(_section_from_json(section) for section in row["sections"])
-    return BriefingNote(**{**row, "brief": brief, "sections": sections})
+    told = {name: tuple(map(str, row.get(name, ()))) for name in ("missing", "found_kinds", "found_reports")}
+    return BriefingNote(**{**row, **told, "brief": brief, "sections": sections})
 
 
 def _section_from_json(row: Mapping[str, Any]) -> Section:

@@ -27,6 +27,7 @@ from assistant.briefing.note import (
     GAPS,
     KEY,
     QUESTIONS,
+    SUMMARY,
     Brief,
     BriefingNote,
     Point,
@@ -38,12 +39,12 @@ from assistant.briefing.points import make_point
 from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.remarks import explain_no_coverage, find_differing_pairs, make_remarks
 from assistant.briefing.retrieval import ScoredEvidence, clean_topic, retrieve_topic_evidence
-from assistant.briefing.roles import classify_role
+from assistant.briefing.roles import classify_role, find_case, find_quantities
 from corpus.vocabulary import Evidence
 from index.search import Index
 
 # The sections of a note in reading order.
-ORDER = (KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
+ORDER = (SUMMARY, KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
 # Trimming leaves so many key messages, and a section made again may have as many points.
 _LEAST_POINTS = 3
 _SEARCHING = "Looking through the reports"
@@ -68,8 +69,14 @@ def write_note(
     index = assistant.index
     brief = check_brief(brief, index.reports)
     progress(0.0, _SEARCHING)
-    found = retrieve_topic_evidence(assistant.evidence_mode, brief, progress=_scale_progress(progress, 0.6))
-    note = _make_empty_note(index, brief, today or date.today())
+    evidence = retrieve_topic_evidence(assistant.evidence_mode, brief, progress=_scale_progress(progress, 0.6))
+    found = evidence.found
+    note = replace(
+        _make_empty_note(index, brief, today or date.today()),
+        missing=evidence.missing,
+        found_kinds=find_kinds(found),
+        found_reports=tuple(dict.fromkeys(one.unit.report for one in found)),
+    )
     if not found:
         return replace(note, sections=(explain_no_coverage(index, brief),), covered=False)
     progress(0.65, _SELECTING)
@@ -82,6 +89,18 @@ def write_note(
     relevant = [make_point(index, one, EVIDENCE) for one in found[:MOST_RELEVANT]]
     trimmed = trim_to_length(add_remarks(index, note, relevant))
     return refresh_remarks(index, trimmed)
+
+
+def find_kinds(found: Sequence[ScoredEvidence]) -> tuple[str, ...]:
+    """The sections that there is evidence for, whether or not a note has room for it; sorted."""
+    kinds: set[str] = set()
+    for one in found:
+        kinds.add(classify_role(one.unit, cases_are_examples=False))
+        if find_quantities(one.unit.own):
+            kinds.add(FIGURES)
+        if find_case(one.unit):
+            kinds.add(EXAMPLES)
+    return tuple(sorted(kinds))
 
 
 def _make_empty_note(index: Index, brief: Brief, day: date) -> BriefingNote:
@@ -149,7 +168,8 @@ def find_alternatives(
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
     index = assistant.index
     progress(0.0, _SEARCHING)
-    found = retrieve_topic_evidence(assistant.evidence_mode, note.brief, progress=_scale_progress(progress, 0.9))
+    evidence = retrieve_topic_evidence(assistant.evidence_mode, note.brief, progress=_scale_progress(progress, 0.9))
+    found = evidence.found
     cases_are_examples = are_cases_examples(note.brief.topic, found)
     offered: list[Point] = []
     for point, unit in _make_candidates(index, found, key, cases_are_examples=cases_are_examples):

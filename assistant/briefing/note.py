@@ -16,6 +16,7 @@ AUDIENCES = ("PCN lead", "practice staff", "community partner")
 # The most characters of a topic and of an audience.
 MOST_CHARACTERS = 300
 # The keys of sections.
+SUMMARY = "summary"
 KEY = "key messages"
 EVIDENCE = "evidence"
 FIGURES = "figures"
@@ -28,6 +29,7 @@ GAPS = "gaps"
 QUESTIONS = "questions"
 # The heading of each section.
 TITLES = {
+    SUMMARY: "In short",
     KEY: "Key messages",
     EVIDENCE: "What the evidence says",
     FIGURES: "Figures",
@@ -180,6 +182,11 @@ class BriefingNote:
     covered: bool = True
     # The chat model that wrote sentences of it; empty where none did.
     model: str = ""
+    # What of the topic nothing was found on, as the note tells it.
+    missing: tuple[str, ...] = ()
+    # The keys of the sections, and the ids of the reports, that the library holds evidence for, quoted here or not.
+    found_kinds: tuple[str, ...] = ()
+    found_reports: tuple[str, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:

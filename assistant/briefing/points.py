@@ -10,7 +10,7 @@ from assistant.briefing.case_studies import find_case_name, find_outcome, find_p
 from assistant.briefing.expansion import expand_unit
 from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
 from assistant.briefing.retrieval import ScoredEvidence
-from assistant.briefing.roles import find_addressee, find_quantities, find_sample_size
+from assistant.briefing.roles import add_bound, find_addressee, find_quantities, find_sample_size
 from corpus.segmentation.tables import is_table_title
 from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report
@@ -26,6 +26,11 @@ _ADDRESS = re.compile(r"\s*\(?https?://\S+")
 _FRAGMENT = re.compile(r"^(?:An?|For|To|That|By|With|Through)\b")
 # A heading that is a question and ran into its sentence. Example: "What actions are required? Partners must meet."
 _QUESTION_HEADING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
+# A heading of a part of a text that ran into its sentence. Example: "The solution Wigan met residents."
+_PART_HEADING = re.compile(
+    r"^(?:The )?(?:[Pp]roblem|[Ss]olution|[Cc]hallenge|[Rr]esults?|[Ii]mpact|[Oo]utcomes?|[Cc]ontext|[Bb]ackground)"
+    r" (?=[A-Z])"
+)
 # An item of more words can be read without its lead-in.
 _SHORT_ITEM = 6
 # A cell of fewer words needs its column's name beside it.
@@ -82,12 +87,18 @@ def _add_case(index: Index, unit: Evidence, point: Point) -> Point:
 
 
 def _add_figure(index: Index, unit: Evidence, point: Point) -> Point:
-    """A sentence as a figure: its amounts, and the sentence as what they measure, its case study named before it."""
+    """A sentence of one amount as a figure: the amount with its bound, and the sentence as what it measures.
+
+    Its case study is named before it. A sentence of several amounts stays a sentence.
+    """
     case = find_case_name(index, unit)
     is_case_new = case and case.casefold() not in point.text.casefold()
     measures = f"{case}: {point.text}" if is_case_new else point.text
-    value = "; ".join(dict.fromkeys(find_quantities(point.text)))
-    return replace(point, value=value, measures=measures, n=find_sample_size(point.text))
+    quantities = list(dict.fromkeys(find_quantities(point.text)))
+    if len(quantities) != 1:
+        # which amount measures what, its sentence alone tells
+        return replace(point, text=measures)
+    return replace(point, value=add_bound(quantities[0], point.text), measures=measures, n=find_sample_size(point.text))
 
 
 def _read_row(block: Block, report: Report, point: Point, *, is_figure: bool) -> Point:
@@ -129,7 +140,7 @@ def strip_glued_heading(text: str, report: Report) -> str:
 
     Example: "What actions are required? Partners must meet." → "Partners must meet."
     """
-    bare = _QUESTION_HEADING.sub("", text)
+    bare = _PART_HEADING.sub("", _QUESTION_HEADING.sub("", text))
     headings = [block.text for block in report.blocks if block.kind is BlockKind.HEADING]
     openings = [heading for heading in headings if bare.startswith(heading)]
     for heading in openings:
@@ -147,6 +158,9 @@ def _format_row(block: Block, report: Report) -> str:
     columns = _find_column_names(block, report)
     labels = [label for label in row_labels(block, report) if label not in columns]
     values = [extract_text(report.source, [cell.span], has_markup=report.has_markup) for cell in block.cells]
+    if len(values) > 2 and len(values[-1].split()) >= _LONG_LABEL:
+        # the last cell says it, those before it tell of what
+        return f"{' – '.join([*labels, *values[:-1]])}: {values[-1]}"
     if any(len(value.split()) < _SHORT_CELL for value in values[1:]):
         return " – ".join([*labels, row_text(block, report)])
     opening = " – ".join([*labels, values[0]])

@@ -18,13 +18,17 @@ _INDEX_HEADING = re.compile(
     r"|^about (?:us|the authors?|.*\b(?:alliance|college|association|foundation|institute|network|trust))\b",
     re.IGNORECASE,
 )
-# What only points to other text. Examples: "Four themes were identified", "as described below", "This report …".
+# What only points to other text, or tells how a study was made. Examples: "Four themes were identified", "as described
+# below", "This report …", "Data was collected from 377 people".
 _SIGNPOST = re.compile(
     r"\b(?:were|was|are|is) (?:identified|categorised|explored|presented|as follows)\b"
     r"|\b(?:summarised|described|shown|listed|detailed) (?:in|below)\b|\brevealed the types? of\b"
     r"|\bthese (?:insights|findings) (?:illustrate|show|suggest)\b"
     r"|\bapproach was used\b|\bexplored perceptions|\bthis (?:report|section|paper|case study)\b"
-    r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored)",
+    r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored|was administered)"
+    r"|\b(?:data|responses) (?:was|were) (?:collected|gathered|analysed)\b|\bexcluded before analysis\b"
+    r"|\b(?:participants|respondents) (?:were )?(?:eligible|recruited|invited)\b"
+    r"|^(?:demographic )?data from (?:the|a total)",
     re.IGNORECASE,
 )
 # A row of a table of significance tests. Example: "p-value 0.03".

@@ -10,11 +10,13 @@ from assistant.briefing.note import (
     ACTIONS,
     BARRIERS,
     DATES,
+    ENABLERS,
     EVIDENCE,
     EXAMPLES,
     FIGURES,
     GAPS,
     QUESTIONS,
+    SUMMARY,
     Brief,
     BriefingNote,
     Pair,
@@ -23,12 +25,17 @@ from assistant.briefing.note import (
 )
 from assistant.briefing.retrieval import clean_topic
 from assistant.briefing.roles import find_case_heading
+from assistant.topics.words import read_topic
 from assistant.verification.contradictions import Quoted, find_contradictions
 from corpus.vocabulary import Citation, ReportDetails
 from index.search import Index
 from index.terms import terms
 
 MOST_PAIRS = 2
+# A topic of so many telling words is told word by word where it is not covered.
+_LEAST_TOLD_WORDS = 2
+# The most places of case studies that the summary names.
+_MOST_PLACES = 3
 _MOST_QUESTIONS = 4
 # A question about the evidence is asked only where there are fewer than so many others.
 _ENOUGH_QUESTIONS = 3
@@ -48,7 +55,71 @@ _EVIDENCE_QUESTION = "How far does this hold where we work?"
 
 def make_remarks(index: Index, note: BriefingNote) -> dict[str, tuple[str, ...]]:
     """The remarks of each section that speaks of the library, by the section's key."""
-    return {DATES: describe_dates(index, note), GAPS: describe_gaps(index, note), QUESTIONS: suggest_questions(note)}
+    return {
+        SUMMARY: summarise(index, note),
+        DATES: describe_dates(index, note),
+        GAPS: describe_gaps(index, note),
+        QUESTIONS: suggest_questions(note),
+    }
+
+
+def summarise(index: Index, note: BriefingNote) -> tuple[str, ...]:
+    """Two lines that say what to make of a note: what it rests on, and what to read first.
+
+    Example: "Rests on 12 quotes from 2 reports, with 3 figures and what was done in Wigan. Newest: HiQuality, 2024."
+    and "To act on first (said to PCNs): [14]. What stands in the way: [12]."
+    """
+    cited = _find_cited_reports(note)
+    if not cited:
+        return ()
+    count = len(note.citations())
+    reports = [report for report in index.reports.values() if report.id in cited]
+    told = f"Rests on {_count(count, 'quote')} from {_count(len(reports), 'report')}{_describe_kinds(note)}."
+    if len(reports) == 1:
+        told += f" All of it is from one report: {reports[0].details.short_title}."
+    return (told, *_describe_use(note))
+
+
+def _is_case(point: Point) -> bool:
+    """Whether a point is told of a case study."""
+    return bool(point.theme and point.citation and find_case_heading(point.citation.section) and not point.lead)
+
+
+def _count(number: int, name: str) -> str:
+    """Example: 2 and "quote" → "2 quotes"."""
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
+def _describe_kinds(note: BriefingNote) -> str:
+    """What kinds of evidence a note has. Example: ", with 3 figures and case studies (Wigan, Coventry)"."""
+    kinds: list[str] = []
+    figures = note.section(FIGURES)
+    if figures and figures.points:
+        kinds.append(_count(len(figures.points), "figure"))
+    cases = [point for point in note.points if point.place or point.outcome or _is_case(point)]
+    places = [place for place in dict.fromkeys(p.place or p.theme.partition(" (")[0] for p in cases) if place]
+    if places:
+        named = ", ".join(places[:_MOST_PLACES])
+        kinds.append(f"{'a case study' if len(places) == 1 else 'case studies'} ({named})")
+    return f", with {' and '.join(kinds)}" if kinds else ""
+
+
+def _describe_use(note: BriefingNote) -> list[str]:
+    """What to act on first, by whom it is addressed to, and what stands in the way."""
+    steps = note.section(ACTIONS)
+    parts: list[str] = []
+    first = next((point for point in (steps.points if steps else ()) if point.citation), None)
+    if steps and first:
+        said_to = first.lead.partition(" (")[0].removeprefix("For ") if first.lead.startswith("For ") else ""
+        audience = f"said to {said_to}" if said_to else "the report does not say by whom"
+        parts.append(f"To act on first ({audience}):{_find_first_mark(note, ACTIONS)}.")
+    mark = _find_first_mark(note, BARRIERS)
+    if mark:
+        parts.append(f"What stands in the way:{mark}.")
+    helps = _find_first_mark(note, ENABLERS)
+    if helps:
+        parts.append(f"What helped:{helps}.")
+    return [" ".join(parts)] if parts else []
 
 
 def explain_no_coverage(index: Index, brief: Brief) -> Section:
@@ -60,10 +131,25 @@ def explain_no_coverage(index: Index, brief: Brief) -> Section:
         remarks=(
             f"The library does not cover “{topic}”: no passage carries an answer to it.",
             f"Looked through: {', '.join(card.short_title for card in asked)}.",
-            "Nothing is quoted, because what comes nearest is about something else.",
+            _explain_nothing_quoted(index, topic),
             "Try other words for the topic, or a wider one; or add a report that covers it.",
         ),
     )
+
+
+def _explain_nothing_quoted(index: Index, topic: str) -> str:
+    """Why nothing is quoted, with how often the library has the telling words of the topic for something else.
+
+    Example: "Nothing is quoted: its words stand apart, for other things (statements with “digital”: 27, “falls”: 1)."
+    """
+    words = read_topic(index, topic).words
+    told: list[str] = []
+    for word in words:
+        count = max(int((index.own_terms.coverage(sorted(form)) >= 1.0).sum()) for form in word.forms)
+        told.append(f"“{word.text}”: {count}")
+    if len(told) < _LEAST_TOLD_WORDS:
+        return "Nothing is quoted, because what comes nearest is about something else."
+    return f"Nothing is quoted: its words stand apart, for other things (statements with {', '.join(told)})."
 
 
 def describe_dates(index: Index, note: BriefingNote) -> tuple[str, ...]:
@@ -92,19 +178,43 @@ def _describe_date(card: ReportDetails, *, inferred: str) -> str:
 
 
 def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
-    """Words of the topic that no report uses, reports that say nothing on it, and kinds of evidence that none gives."""
+    """What of the topic no report speaks of; reports and kinds of evidence that have nothing on it, or are left out.
+
+    "Not found" is said only of what was looked for in every unit on the topic; what a note has no room for is told as
+    not quoted.
+    """
     remarks: list[str] = []
-    unused_words = _find_unused_words(index, clean_topic(note.brief.topic))
+    topic = clean_topic(note.brief.topic)
+    for part in note.missing:
+        remarks.append(f"Nothing was found on {part}: what is quoted speaks of the rest of the topic alone.")
+    unused_words = _find_unused_words(index, topic)
     if unused_words:
         named = ", ".join(f"“{word.casefold()}”" for word in unused_words)
-        remarks.append(f"The reports do not use the word {named}: what is quoted stands near it.")
-    silent = _find_silent_reports(index, note)
-    if silent:
-        remarks.append(f"Nothing quoted from: {', '.join(silent)}.")
+        remarks.append(f"The reports do not use the word {named}: what is quoted says it in other words.")
+    remarks += _describe_silent_reports(index, note)
     missing = _find_missing_kinds(note)
-    if missing:
-        remarks.append(f"No {_join_with_or(missing)} on this topic were found that stand on their own.")
+    not_found = [_EXPECTED[key] for key in missing if key not in note.found_kinds]
+    not_quoted = [_EXPECTED[key] for key in missing if key in note.found_kinds]
+    if not_found:
+        remarks.append(f"No {_join_with(not_found, 'or')} on this topic were found.")
+    if not_quoted:
+        remarks.append(f"Not quoted here, though the reports hold some: {_join_with(not_quoted, 'and')}.")
     return tuple(remarks)
+
+
+def _describe_silent_reports(index: Index, note: BriefingNote) -> list[str]:
+    """The reports asked that the note does not cite: those that hold nothing on the topic, and those left out."""
+    cited = _find_cited_reports(note)
+    silent = [report for report in note.brief.reports or tuple(index.reports) if report not in cited]
+    titles = {report: index.reports[report].details.short_title for report in silent}
+    nothing = [titles[report] for report in silent if note.found_reports and report not in note.found_reports]
+    left_out = [titles[report] for report in silent if titles[report] not in nothing]
+    remarks: list[str] = []
+    if nothing:
+        remarks.append(f"Nothing on this topic was found in: {', '.join(nothing)}.")
+    if left_out:
+        remarks.append(f"Not quoted here: {', '.join(left_out)}.")
+    return remarks
 
 
 def _find_unused_words(index: Index, topic: str) -> list[str]:
@@ -117,28 +227,21 @@ def _find_unused_words(index: Index, topic: str) -> list[str]:
     return unused
 
 
-def _find_silent_reports(index: Index, note: BriefingNote) -> list[str]:
-    """The reports that were asked and are not cited, by their short titles."""
-    cited = _find_cited_reports(note)
-    asked = note.brief.reports or tuple(index.reports)
-    return [index.reports[report].details.short_title for report in asked if report not in cited]
-
-
 def _find_missing_kinds(note: BriefingNote) -> list[str]:
-    """The kinds of evidence that the note has no section of; a quote out of a case study is a case study."""
+    """The expected sections that the note has not; a quote out of a case study is a case study."""
     missing: list[str] = []
-    for key, name in _EXPECTED.items():
+    for key in _EXPECTED:
         section = note.section(key)
         if section is None or not section.points:
-            missing.append(name)
+            missing.append(key)
     if any(find_case_heading(citation.section) for citation in note.citations()):
-        missing = [name for name in missing if name != _EXPECTED[EXAMPLES]]
+        missing = [key for key in missing if key != EXAMPLES]
     return missing
 
 
-def _join_with_or(names: Sequence[str]) -> str:
-    """Example: ["figures", "barriers", "steps"] → "figures, barriers or steps"."""
-    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+def _join_with(names: Sequence[str], word: str) -> str:
+    """Example: ["figures", "barriers", "steps"] and "or" → "figures, barriers or steps"."""
+    return f" {word} ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def suggest_questions(note: BriefingNote) -> tuple[str, ...]:

@@ -1,23 +1,21 @@
 """Evidence for a topic: what several questions about it bring, held against the topic itself.
 
-Each facet of a note asks a question of its own; their rankings are fused. Whether a unit is about the topic at all is
-judged by late interaction with the bare topic: it has to stand near the best (topic_match.py).
+Whether a unit is about the topic at all is judged first (topic_match.py). Each facet of a note asks a question of its
+own; the rankings of what is about the topic are fused.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
 from assistant.answering.question import Question
 from assistant.briefing.note import Brief
-from assistant.briefing.quotable import is_quotable
-from assistant.briefing.roles import classify_role, find_asked_roles, find_heading_role, find_quantities
-from assistant.briefing.topic_match import find_naming_units, find_near_units, find_section_mates, mentions_topic
+from assistant.briefing.roles import classify_role, find_heading_role, find_quantities, find_topic_roles
+from assistant.briefing.topic_match import TopicMatch, match_topic
+from assistant.topics.words import split_topic
 from corpus.vocabulary import Evidence
 from index.fusion import fuse
 from index.search import Index
@@ -36,41 +34,27 @@ _FACETS = (
 # role (such as barriers) and where it does not.
 _TOPIC_WEIGHT = 3.0
 _PART_WEIGHT = 1.5
+_HOLDING_WEIGHT = 2.0
 _MATES_WEIGHT = 0.7
 _ASKED_MATES_WEIGHT = 1.5
 # How much of each ranking is fused, and the constant of reciprocal rank fusion.
 _DEPTH = 120
 _K = 20
-# What a match in a unit's block counts beside one in the unit itself.
-_BLOCK = 0.88
-# A unit's score is multiplied by this and its own similarity to the topic.
+# A unit's score is multiplied by this and its own similarity to the topic, and by this and its share of the topic.
 _OWN = 0.3
-# A topic whose best unit is less similar is not covered.
-_LEAST_SIMILARITY = 0.56
-# Words to choose from, for each word of the note: of units near the topic, and of units that mention it.
-_PLENTY = 3.0
-_ENOUGH_MENTIONS = 1.0
-# The most parts of a topic that joins several things.
-_MOST_PARTS = 3
-# Features of a candidate: its late interaction with the topic, with its context and of its block, or by itself.
-_IN_CONTEXT = ("late with frame", "late block")
-_BY_ITSELF = ("late", "late")
-_STUDY_WEIGHT = 0.3
+_LEAST_SHARE = 0.4
+# What it counts where only the section that it stands in is about the topic.
+_BY_SECTION = 0.8
+# The feature of a candidate that tells its late interaction with the topic, by itself.
+_OWN_FEATURE = "late"
+_APPENDIX_WEIGHT = 0.3
 _FIGURE_WEIGHT = 1.35
 _ASKED_WEIGHT = 1.6
 _DEFINITION_WEIGHT = 1.25
-# A heading over how a study was made. Examples: "Methods", "Qualitative data collection", "Ethics".
-_ABOUT_STUDY = re.compile(
-    r"^(?:methods?|study (?:aims?|design)|(?:quantitative |qualitative )?data (?:collection|analysis)\b.*|ethics"
-    r"|limitations)$",
-    re.IGNORECASE,
-)
 # An appendix. Example: "Appendix 2: Interview guide".
 _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
 # A sentence that defines something. Example: "Social prescribing is a way to …".
 _DEFINES = re.compile(r"^[^,;]{3,80}? (?:is an?|are|is the|acts as|refers to|aims? to|means)\b")
-# What joins two things in a topic. Examples: "Funding and the voluntary sector", "Housing, health".
-_JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +68,18 @@ class ScoredEvidence:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class TopicEvidence:
+    """What a library holds on a topic."""
+
+    # Best first; empty where the library does not cover the topic.
+    found: tuple[ScoredEvidence, ...]
+    # The topic, or the part of it that is covered.
+    topic: str
+    # What of the topic nothing was found on, as a note tells it.
+    missing: tuple[str, ...] = ()
+
+
 def clean_topic(topic: str) -> str:
     """The topic as the library is searched for it, without what ends it. Example: "What is OND?" → "What is OND"."""
     return topic.rstrip(" .?!:")
@@ -91,95 +87,59 @@ def clean_topic(topic: str) -> str:
 
 def retrieve_topic_evidence(
     assistant: EvidenceAssistant, brief: Brief, *, progress: Callable[[float], None] = lambda share: None
-) -> list[ScoredEvidence]:
-    """The units about a topic, best first; empty where the library does not cover it. `progress`: the share done."""
+) -> TopicEvidence:
+    """The units about a topic, best first; none where the library does not cover it. `progress`: the share done."""
     index = assistant.index
     topic = clean_topic(brief.topic)
-    by_topic = [_retrieve(assistant, part, brief) for part in _split_topic(index, topic)]
-    if not len(by_topic[0].ranking):
-        return []
+    match = match_topic(assistant, brief, topic)
+    if match is None:
+        return TopicEvidence((), topic)
+    by_topic = [_retrieve(assistant, part, brief) for part in split_topic(index, match.topic)]
     by_facet: list[RetrievedEvidence] = []
     for number, (words, _) in enumerate(_FACETS, start=1):
         progress(number / (len(_FACETS) + 1))
-        by_facet.append(_retrieve(assistant, words.format(topic), brief))
-    if not _is_covered(assistant, by_topic[0], by_facet[:2]):
-        return []
-    # Which units are about the topic, and which of the others stand in a section about it.
-    asked_roles = find_asked_roles(topic)
-    near = _find_units_on_topic(index, brief, by_topic)
-    mates = find_section_mates(index, near, asked_roles)
-    # How well each of them answers, over all questions.
-    allowed = near | frozenset(mates)
+        by_facet.append(_retrieve(assistant, words.format(match.topic), brief))
+    # How well each unit on the topic answers, over all questions, and how much of the topic it holds.
+    allowed = match.shares
     rankings = [[n for n in found.ranking.best_units[:_DEPTH] if n in allowed] for found in (*by_topic, *by_facet)]
-    fused = fuse([*rankings, mates], weights=_list_weights(len(by_topic), asked_roles), k=_K)
-    scored = _score_units(index, fused, _measure_similarity(by_topic, features=_BY_ITSELF), asked_roles)
-    kept = _keep_mentioning(index, brief, scored, by_topic)
-    # What a section says that the topic asks for stays, though it may not name the topic.
-    asked_mates = {number for number in mates if find_heading_role(index.evidence[number]) in asked_roles}
-    kept_numbers = {one.number for one in kept} | asked_mates
-    return sorted((one for one in scored if one.number in kept_numbers), key=lambda one: (-one.score, one.number))
+    holding = sorted((n for n in allowed if n not in match.by_section), key=lambda n: (-allowed[n], n))
+    mates = sorted(match.by_section, key=lambda n: (-allowed[n], n))
+    asked_roles = find_topic_roles(topic)
+    fused = fuse([*rankings, holding, mates], weights=_list_weights(len(by_topic), asked_roles), k=_K)
+    similarity = _measure_similarity(by_topic)
+    scored = _score_units(index, fused, similarity, asked_roles)
+    weighed = [replace(one, score=one.score * _weigh_share(match, one.number)) for one in scored]
+    best_first = sorted(weighed, key=lambda one: (-one.score, one.number))
+    return TopicEvidence(tuple(best_first), match.topic, match.missing)
+
+
+def _weigh_share(match: TopicMatch, number: int) -> float:
+    """What a unit's score is multiplied by: more the more of the topic it holds, less where its section alone does."""
+    weight = _LEAST_SHARE + match.shares[number]
+    return weight * _BY_SECTION if number in match.by_section else weight
 
 
 def _retrieve(assistant: EvidenceAssistant, text: str, brief: Brief) -> RetrievedEvidence:
     return assistant.retrieve(Question(text, (), brief.reports or None))
 
 
-def _split_topic(index: Index, topic: str) -> list[str]:
-    """The topic, and where it joins two things that never stand so in the library, each of them.
-
-    Example: "Wigan and Coventry" → ["Wigan and Coventry", "Wigan", "Coventry"].
-    """
-    parts = [part.strip() for part in _JOINT.split(topic) if part.strip()]
-    if len(parts) < 2 or _is_phrase_of_library(index, topic):
-        return [topic]
-    return [topic, *parts[:_MOST_PARTS]]
-
-
-def _is_phrase_of_library(index: Index, topic: str) -> bool:
-    """Whether a topic stands word for word in a passage, such as "health and wellbeing"."""
-    phrase = " ".join(topic.casefold().split())
-    return any(phrase in " ".join(passage.text.casefold().split()) for passage in index.passages)
-
-
-def _is_covered(assistant: EvidenceAssistant, topic: RetrievedEvidence, facets: Iterable[RetrievedEvidence]) -> bool:
-    """Whether something is near the topic, and the assistant would answer it, bare or asked in one of these ways."""
-    in_context, _ = _IN_CONTEXT
-    best = max(float(value) for value in topic.ranking.candidates.column(in_context))
-    return best >= _LEAST_SIMILARITY and any(assistant.select(found).runs for found in (topic, *facets))
-
-
-def _measure_similarity(
-    by_topic: Iterable[RetrievedEvidence], *, features: tuple[str, str] = _IN_CONTEXT
-) -> dict[int, float]:
-    """How near each unit stands to the topic, or to the nearest of its parts; the best unit of each is 1.
-
-    `features`: the unit's own similarity and its block's, which counts a little less.
-    """
+def _measure_similarity(by_topic: Iterable[RetrievedEvidence]) -> dict[int, float]:
+    """How near each unit by itself stands to the topic, or to the nearest of its parts; the best of each is 1."""
     similarity: dict[int, float] = {}
     for found in by_topic:
         candidates = found.ranking.candidates
-        own, block = (candidates.column(name) for name in features)
-        values = np.maximum(own, _BLOCK * block)
+        values = candidates.column(_OWN_FEATURE)
         best = float(values.max()) if len(values) else 1.0
         for number, value in zip(candidates.numbers, values, strict=True):
             similarity[int(number)] = max(similarity.get(int(number), 0.0), float(value) / best)
     return similarity
 
 
-def _find_units_on_topic(index: Index, brief: Brief, by_topic: Sequence[RetrievedEvidence]) -> frozenset[int]:
-    """The quotable units that are near the topic or name it."""
-    similarity = _measure_similarity(by_topic)
-    units = ((number, index.evidence[number]) for number in similarity)
-    quotable = [number for number, unit in units if is_quotable(unit, index.reports[unit.report])]
-    near = find_near_units(quotable, similarity, index.evidence, enough=brief.words * _PLENTY)
-    return near | frozenset(find_naming_units(index, by_topic[0].query))
-
-
 def _list_weights(topics: int, asked_roles: Sequence[str]) -> list[float]:
-    """The weights of the rankings: the topic's and its parts' (`topics` in all), the facets', the section mates'."""
+    """The weights of the rankings: of the topic and its parts (`topics` in all), the facets, what is on topic."""
     of_topics = [_TOPIC_WEIGHT, *[_PART_WEIGHT] * (topics - 1)]
     of_facets = [weight for _, weight in _FACETS]
-    return [*of_topics, *of_facets, _ASKED_MATES_WEIGHT if asked_roles else _MATES_WEIGHT]
+    return [*of_topics, *of_facets, _HOLDING_WEIGHT, _ASKED_MATES_WEIGHT if asked_roles else _MATES_WEIGHT]
 
 
 def _score_units(
@@ -195,22 +155,12 @@ def _score_units(
 
 
 def _weigh_unit(unit: Evidence, asked_roles: Sequence[str]) -> float:
-    """Less for how a study was made; more for figures, for definitions and for what the topic itself asks for."""
-    is_about_study = any(_ABOUT_STUDY.match(heading) or _APPENDIX.match(heading) for heading in unit.section)
+    """Less in an appendix; more for figures, for definitions and for what the topic itself asks for."""
+    is_in_appendix = any(_APPENDIX.match(heading) for heading in unit.section)
     is_case = any("case" in heading.casefold() for heading in unit.section)
-    weight = _STUDY_WEIGHT if is_about_study and not is_case else 1.0
+    weight = _APPENDIX_WEIGHT if is_in_appendix and not is_case else 1.0
     if find_quantities(unit.own):
         weight *= _FIGURE_WEIGHT
     if classify_role(unit) in asked_roles or find_heading_role(unit) in asked_roles:
         weight *= _ASKED_WEIGHT
     return weight * (_DEFINITION_WEIGHT if _DEFINES.search(unit.own) else 1.0)
-
-
-def _keep_mentioning(
-    index: Index, brief: Brief, scored: list[ScoredEvidence], by_topic: Iterable[RetrievedEvidence]
-) -> list[ScoredEvidence]:
-    """Those that mention the topic, where there are enough for the note; a topic put in other words keeps all."""
-    queries = [found.query for found in by_topic]
-    mentioning = [one for one in scored if mentions_topic(index, one.number, queries)]
-    is_enough = sum(one.unit.words for one in mentioning) >= _ENOUGH_MENTIONS * brief.words
-    return mentioning if is_enough else scored

@@ -30,7 +30,7 @@ _ACTION_HEADING = re.compile(
 # A step that somebody is told to take. Examples: "PCNs should meet", "Boards must act"; not "people who must wait".
 _ACTION = re.compile(
     r"\b(?:should(?! (?:they|you|he|she|it|we|anyone)\b)|(?<!which )(?<!who )(?<!that )must|(?<!unmet )needs? to"
-    r"|it is essential that|we urge|ought to)\b",
+    r"|(?:it is |that it is )?(?:essential|vital|crucial) (?:that|for [a-z ]{3,40} to)|we urge|ought to)\b",
     re.IGNORECASE,
 )
 # A step as an order. Example: "Invest in training".
@@ -41,7 +41,8 @@ _IMPERATIVE = re.compile(
 )
 # A word for what stands in the way. Examples: "lack of time", "challenging", "shortage".
 _BARRIER = re.compile(
-    r"\bbarriers?\b|\black(?:s|ed|ing)? (?:of|the|capacity|in)\b|\blimited by\b|\bchalleng(?:e|es|ing)\b|\bobstacles?\b"
+    r"\bbarriers?\b|(?<!despite a )(?<!despite the )\black(?:s|ed|ing)? (?:of|the|capacity|in)\b"
+    r"|\blimited by\b|\bchalleng(?:e|es|ing)\b|\bobstacles?\b"
     r"|\bhesitan\w+|\bconstraints?\b|\bdifficult(?:y|ies)\b|\binhibit\w*|\bhinder\w*|\bsilos?\b|\bshortage",
     re.IGNORECASE,
 )
@@ -56,6 +57,20 @@ _QUANTITY = re.compile(
     r"£\s?\d[\d,.]*(?:\s(?:million|billion|bn|m)\b)?|\d[\d,.]*\s?(?:%|per cent\b)|\d[\d.]*\s?(?:-|–)\s?\d[\d.]*\s?%"
     r"|\b\d{1,3}(?:,\d{3})+\b|\b\d+(?:\.\d+)? (?:years?|million|billion|households|people|residents|practices|patients"
     r"|respondents|homes|trusts|organisations)\b|\b1 to \d\b",
+)
+# A number that names a group or an age rather than measures something. Examples: "the most deprived 20 per cent",
+# "aged 65 and over", "18 years or older".
+_NAMES_GROUP = re.compile(
+    r"\b(?:most|least|richest|poorest|top|bottom)(?: [a-z]+)? \d[\d.]*\s?(?:%|per cent\b)"
+    r"|\baged? (?:over |under )?\d+(?: years?)?"
+    r"|\b\d+ years? (?:(?:or|and) (?:older|over|above|younger|under)|of age)\b",
+    re.IGNORECASE,
+)
+# What bounds an amount behind it. Examples: "more than", "nearly".
+_BOUND = re.compile(
+    r"\b(?:(?:no )?(?:more|less|fewer) than|over|under|at least|at most|up to|about|around|approximately|nearly|almost"
+    r"|some|roughly|just (?:over|under))\s+$",
+    re.IGNORECASE,
 )
 # A number that is a year. Example: "2013".
 _YEARS = re.compile(r"^(?:19|20)\d\d$")
@@ -82,12 +97,39 @@ _OWN_ADDRESSEES = {
     "practice staff": ("general practices", "PCNs"),
     "community partner": ("the voluntary sector", "PCNs"),
 }
-# A topic that asks for steps. Example: "Support practices need".
+# Topics that ask for one section. Examples: "Barriers to engagement", "What helps practices", "Support practices need".
+_ASKS_FOR_BARRIERS = re.compile(r"\bbarriers?\b|\bobstacles?\b|\bchallenges\b|\bwhat hinders\b", re.IGNORECASE)
+_ASKS_FOR_ENABLERS = re.compile(
+    r"\benablers?\b|\bdrivers?\b|\bwhat helps\b|\bkey (?:learning|to)\b|\bsuccess(?:ful|es)?\b", re.IGNORECASE
+)
 _ASKS_FOR_ACTION = re.compile(r"\bsupport|recommend|action", re.IGNORECASE)
+# A topic says in its first words which section it is all about.
+_ASKING_WORDS = 2
 # A heading over barriers. Example: "Barriers to engagement".
 _BARRIER_HEADING = re.compile(r"\bbarrier", re.IGNORECASE)
 # A sentence of more words is no figure, whatever amounts stand in it.
 _MOST_FIGURE_WORDS = 75
+# The verb that tells somebody to take a step, and the most words that stand before it.
+_MODAL = re.compile(r"\b(?:should|must|needs? to|ought to|can|could|will)\b", re.IGNORECASE)
+_MOST_SUBJECT_WORDS = 14
+# Whom a step is asked of. Example: the "government" of "it is essential for government to act".
+_ASKED_OF = re.compile(
+    r"\b(?:essential|vital|crucial|important) (?:for|that) (.{3,60}?) (?:to|must|should|take|takes)\b"
+)
+# A heading or lead-in that addresses somebody. Examples: "What can PCNs do?", "Recommendations for councils".
+_ADDRESSES = re.compile(
+    r"\bcan .*\bdo\b|\bshould\b|\bmust\b|\bneeds? to\b|\bmight\b|\brecommend\w* (?:to|for)\b|\bactions? (?:for|by)\b"
+    r"|\bsupport (?:needed|for)\b|^for\b|\bhow\b",
+    re.IGNORECASE,
+)
+# A heading of no more words that names somebody speaks to them. Example: "Local government".
+_SHORT_HEADING = 4
+# A heading over how a study was made. Examples: "Methods", "Qualitative data collection", "Ethics".
+_ABOUT_STUDY = re.compile(
+    r"^(?:methods?|methodology|study (?:aims?|design)|(?:quantitative |qualitative )?data (?:collection|analysis)\b.*"
+    r"|ethics|(?:strengths and )?limitations\b.*)$",
+    re.IGNORECASE,
+)
 # "GPs" addresses general practices, "gps" does not: this one is read as it is written.
 _CASE_SENSITIVE = "general practices"
 
@@ -116,8 +158,13 @@ def classify_role(unit: Evidence, *, cases_are_examples: bool = True) -> str:
 
 def find_asked_roles(topic: str) -> tuple[str, ...]:
     """The sections that a topic by its own words is all about. Example: "Barriers to engagement" → ("barriers",)."""
-    patterns = ((BARRIERS, _BARRIER), (ENABLERS, _ENABLER), (ACTIONS, _ASKS_FOR_ACTION))
+    patterns = ((BARRIERS, _ASKS_FOR_BARRIERS), (ENABLERS, _ASKS_FOR_ENABLERS), (ACTIONS, _ASKS_FOR_ACTION))
     return tuple(role for role, pattern in patterns if pattern.search(topic))
+
+
+def find_topic_roles(topic: str) -> tuple[str, ...]:
+    """The sections that a topic is all about, as it begins by saying. Example: none for "Training and support"."""
+    return find_asked_roles(" ".join(topic.split()[:_ASKING_WORDS]))
 
 
 def find_heading_role(unit: Evidence) -> str:
@@ -164,8 +211,16 @@ def find_quantities(text: str) -> list[str]:
 
     Example: "In 2013, 79.7% of 128 practices" → ["79.7%", "128 practices"].
     """
+    text = _NAMES_GROUP.sub(" ", text)
     found = [match.group().strip(" ,.") for match in _QUANTITY.finditer(text)]
     return [quantity for quantity in found if not _YEARS.match(quantity)]
+
+
+def add_bound(quantity: str, text: str) -> str:
+    """An amount with the bound that stands before it in a text. Example: "80%" of "over 80%" → "over 80%"."""
+    place = text.find(quantity)
+    bound = _BOUND.search(text[: max(0, place)])
+    return f"{bound.group().strip().casefold()} {quantity}" if bound else quantity
 
 
 def find_sample_size(text: str) -> str:
@@ -177,18 +232,43 @@ def find_sample_size(text: str) -> str:
 def find_addressee(unit: Evidence) -> str:
     """Whom a step is addressed to; empty where the report does not say.
 
-    Example: "PCNs should meet with the council." → "PCNs", named before the council. Its own words come before its
-    lead-in, and that before its headings, the innermost first.
+    Example: "PCNs should meet with the council." → "PCNs". That is who stands before the verb that tells the step, in
+    its own words or in its lead-in; or whom a heading of steps names. A step told in a case study is the case's own,
+    whatever chapter it stands in.
     """
-    for text in (unit.own, unit.text, *reversed(unit.section)):
-        named: list[tuple[int, str]] = []
-        for name, pattern in _ADDRESSEES:
-            match = re.search(pattern, text, 0 if name == _CASE_SENSITIVE else re.IGNORECASE)
-            if match:
-                named.append((match.start(), name))
-        if named:
-            return min(named)[1]
+    lead_in = unit.text.removesuffix(unit.own)
+    asked = _ASKED_OF.search(unit.own)
+    if asked and (named := _find_named(asked.group(1))):
+        return named
+    for text in (unit.own, lead_in):
+        modal = _MODAL.search(text)
+        subject = text[: modal.start()] if modal else ""
+        if subject and len(subject.split()) <= _MOST_SUBJECT_WORDS and (named := _find_named(subject)):
+            return named
+    if _ADDRESSES.search(lead_in) and (named := _find_named(lead_in)):
+        return named
+    if find_case(unit):
+        return ""
+    for heading in reversed(unit.section):
+        named = _find_named(heading)
+        if named and (_ADDRESSES.search(heading) or len(heading.split()) <= _SHORT_HEADING):
+            return named
     return ""
+
+
+def _find_named(text: str) -> str:
+    """The addressee that a text names first; empty where it names none."""
+    named: list[tuple[int, str]] = []
+    for name, pattern in _ADDRESSEES:
+        match = re.search(pattern, text, 0 if name == _CASE_SENSITIVE else re.IGNORECASE)
+        if match:
+            named.append((match.start(), name))
+    return min(named)[1] if named else ""
+
+
+def is_about_study(unit: Evidence) -> bool:
+    """Whether a unit tells how a study was made, by its headings. Example: under "Methods"."""
+    return any(_ABOUT_STUDY.match(heading) for heading in unit.section) and not find_case(unit)
 
 
 def rank_for_audience(addressee: str, audience: str) -> int:

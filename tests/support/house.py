@@ -36,8 +36,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"assistant.answering", "assistant.gathering", "assistant.overview", "assistant.verification"},
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
+    "assistant.topics": _GROUND,
     "assistant.briefing": _GROUND
-    | {"prompts", "assistant.answering", "assistant.documents", "assistant.generation", "assistant.verification"},
+    | {
+        "prompts",
+        "assistant.answering",
+        "assistant.documents",
+        "assistant.generation",
+        "assistant.topics",
+        "assistant.verification",
+    },
     "assistant.settings": _GROUND | {"assistant.generation"},
     "assistant.factory": _GROUND
     | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.reader", "assistant.settings"},

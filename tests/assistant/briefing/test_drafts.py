@@ -105,8 +105,12 @@ def test_its_figures_and_its_pairs_are_as_they_were(note: BriefingNote) -> None:
 
 
 def _with_what_later_versions_know(row: dict[str, Any]) -> dict[str, Any]:
-    """A citation with the keys that it got later; any other row as it is."""
-    known = {"ocr": None, "shown": row["quote"], "date": "", "superseded_by": None} if "quote" in row else {}
+    """A citation and a note with the keys that they got later; any other row as it is."""
+    known: dict[str, Any] = {}
+    if "quote" in row:
+        known = {"ocr": None, "shown": row["quote"], "date": "", "superseded_by": None, "since": ""}
+    if "covered" in row:
+        known = {"missing": [], "found_kinds": [], "found_reports": []}
     return row | known
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES
 from assistant.briefing.roles import (
+    add_bound,
     classify_role,
     find_addressee,
     find_asked_roles,
     find_case,
     find_quantities,
     find_sample_size,
+    find_topic_roles,
     is_about_case,
     rank_for_audience,
 )
@@ -71,6 +73,24 @@ def test_quantities_and_sample_sizes_are_read_and_bare_years_are_none() -> None:
     ]
     assert find_sample_size("Funding (n = 128)") == find_sample_size("128 respondents said so") == "128"
     assert find_sample_size("many said so") == ""
+
+
+def test_an_amount_keeps_its_bound_and_a_number_that_names_a_group_is_none() -> None:
+    text = "More than 30 practices in the most deprived 20 per cent of areas saw people aged 65."
+    assert find_quantities(text) == ["30 practices"]
+    assert add_bound("30 practices", text) == "more than 30 practices"
+    assert add_bound("30 practices", "It met 30 practices.") == "30 practices"
+
+
+def test_a_topic_asks_for_a_section_in_its_first_words_alone() -> None:
+    assert find_topic_roles("Barriers to engagement") == (BARRIERS,)
+    assert find_topic_roles("Dementia and support for carers") == ()
+
+
+def test_whom_a_step_only_speaks_of_is_not_addressed() -> None:
+    report = "# A report\n\n## Next steps\n\nTrain the GPs of each town. It is essential for councils to lead it.\n"
+    assert find_addressee(unit_saying(report, "Train the GPs")[1]) == ""
+    assert find_addressee(unit_saying(report, "It is essential")[1]) == "local authorities"
 
 
 def test_a_step_is_addressed_to_whom_it_names_first_and_an_audience_reads_its_own_first() -> None:
