@@ -71,11 +71,14 @@ def measure_relevance(index: Index, topic: Topic, *, granted: Sequence[Collectio
         matches = index.tokens.best_matches(tokens, units)
         for row, word in enumerate(topic.words):
             similarity = _compare_in_sense(word, matches)
-            stands = _stands_in(word, index.own_terms.coverage)
+            stands = _stands_in(word.forms[:1], index.own_terms.coverage)
+            # a long or a short form, or the parts of a hyphened word, stand for the word without a doubt
+            stands_otherwise = _stands_in(word.forms[1:], index.own_terms.coverage)
             met = np.maximum(_doubt_other_sense(stands, similarity), _meet_in_sense(similarity))
             # a word of the same stem that is no form of the topic's word, such as "continue" for "continuity"
-            own[row] = met if word.is_written else np.where(stands > 0, _OTHER_SENSE, met)
-            headings[row] = _HEADING * _stands_in(word, index.heading_terms.coverage)
+            met = met if word.is_written else np.where(stands > 0, _OTHER_SENSE, met)
+            own[row] = np.maximum(met, stands_otherwise)
+            headings[row] = _HEADING * _stands_in(word.forms, index.heading_terms.coverage)
         for row, numbers in enumerate(granted):
             own[row, list(numbers)] = 1.0
     weights = np.asarray([word.weight for word in topic.words], dtype=np.float32)
@@ -106,9 +109,11 @@ def read_best(topic: Topic, relevance: Relevance, *, read: Read, allowed: Collec
     return Reading(*logits)
 
 
-def _stands_in(word: TopicWord, coverage: Callable[[Sequence[str]], Floats]) -> Floats:
-    """1 for each text that holds a form of the word whole, else 0. `coverage`: the share of terms each text holds."""
-    found = np.maximum.reduce([coverage(sorted(form)) for form in word.forms])
+def _stands_in(forms: Sequence[frozenset[str]], coverage: Callable[[Sequence[str]], Floats]) -> Floats:
+    """1 for each text that holds one of the forms whole, else 0. `coverage`: the share of terms each text holds."""
+    found = coverage([]) * 0.0
+    for form in forms:
+        found = np.maximum(found, coverage(sorted(form)))
     stands: Floats = (found >= 1.0 - 1e-6).astype(np.float32)
     return stands
 
