@@ -62,7 +62,8 @@ def cite(number: int, run: Sequence[Evidence], report: Report, *, superseded_by:
         title=report.details.title,
         date=report.details.shown_date,
         superseded_by=superseded_by,
-        section=run[0].section,
+        # As the report has it: a lead may leave headings out that head nothing that is said.
+        section=block.section,
         paragraph=block.paragraph,
         page=page,
         page_label=page_label,
