@@ -32,7 +32,7 @@ SHARES = {KEY: 0.2, EVIDENCE: 0.28, FIGURES: 0.14, EXAMPLES: 0.18, BARRIERS: 0.1
 _ASKED_SHARE = 0.4
 _ASKED_SHARES = {FIGURES: 0.22, EVIDENCE: 0.1}
 # Words kept free for title, headings, remarks and questions, by the note's length.
-_REMARK_WORDS = {"short": 130, "standard": 135, "long": 160}
+_REMARK_WORDS = {"short": 115, "standard": 100, "long": 130}
 MOST_ACTIONS = {"short": 3, "standard": 5, "long": 9}
 # How many figures a case study may give to the table of figures.
 _CASE_FIGURES = 2
