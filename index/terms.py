@@ -25,6 +25,8 @@ _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
 # A part of a hyphened word is a term of its own from this many letters on.
 _LEAST_PART = 3
+# The tokens of a text of so many characters are kept for a while.
+_LONGEST_KEPT = 2000
 
 # What has no place in a word: soft hyphens, zero-width spaces and joiners, byte order marks; a break behind the hyphen.
 _UNSEEN = re.compile("\u00ad+(?:\\s+(?=[a-z]))?|[\u200b-\u200d\u2060\ufeff]")
@@ -62,6 +64,16 @@ def normalise(text: str) -> str:
 
 def tokenize(text: str) -> list[str]:
     """The lower-case words and numbers of a text in order: '50 per cent' → '50%', 'co-production' → 'coproduction'."""
+    return list(_tokenize_once(text) if len(text) <= _LONGEST_KEPT else _find_tokens(text))
+
+
+@lru_cache(maxsize=8192)
+def _tokenize_once(text: str) -> tuple[str, ...]:
+    """As `_find_tokens`: an answer asks for the words of the same lines and headings again and again."""
+    return tuple(_find_tokens(text))
+
+
+def _find_tokens(text: str) -> list[str]:
     text = normalise(text)
     text = _SPACED_PER_CENT.sub("%", _PER_CENT.sub("%", text))
     found = []
