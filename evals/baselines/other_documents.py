@@ -3,7 +3,7 @@
 A folder holds `corpus/` (.txt and .md files) and `questions.jsonl`, with rows of `question`, `doc` (a file's name),
 `answers` (accepted wordings), `answerable`, `evidence` (rows of `doc`, `start`, `end`) and `split`. Nothing is fitted
 on it: it shows whether the method holds where nobody tuned it. Each question is put to its own document and to all of
-them. Beside the chain stands the tutorial chain over all documents.
+them. Beside the assistant stand the tutorial chain and BM25's best sentences, over all documents.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from corpus.errors import UserError
 from corpus.library.store import Library
 from corpus.spans import overlap
 from corpus.vocabulary import Report
+from evals.baselines.best_sentences import best_sentences
 from evals.baselines.tutorial import tutorial_chain
 from evals.metrics.statistics import ratio, ratio_interval
 from evals.suites.facts import SHORT_BUDGET, split_into_words, states_fact
@@ -159,6 +160,7 @@ def main() -> None:
             "its own document": lambda row: assistant.ask(row["question"], reports=own[row["doc"]]).as_json(),
             "all documents": lambda row: assistant.ask(row["question"]).as_json(),
             "tutorial chain, all documents": lambda row: tutorial(dict(row)),
+            "BM25's best sentences, all documents": best_sentences(index),
         }
         print(f"{chosen.folder.name}, {chosen.split}, {len(documents)} documents")
         for name, ask in systems.items():
