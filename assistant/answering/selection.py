@@ -60,6 +60,24 @@ _ASKS_FOR_FRONT_MATTER = re.compile(
     r"|dated?|when|month|year|period|acknowledg\w*|footnotes?|listed|lists?|edition|version|stands? for|post|role)\b",
     re.IGNORECASE,
 )
+# Asks for one thing that a line bears or does not: a sum, a time, a number; by its name among the types of answers.
+_ASKS_FOR_ONE_THING = {
+    "money": re.compile(
+        r"\bhow much (?:money|funding|cash)\b|\bwhat sum\b"
+        r"|\bhow much (?:does|did|was|is|were|has|have|will|would)\b(?=.*\b(?:money|cash|fund\w*|costs?|gets?|got|given"
+        r"|grants?|receiv\w+|raised?|paid|pay|spen[dt]|sav\w+|worth|budget)\b)"
+        r"|\bhow (?:big|large) (?:is|was) (?:the|its|their) (?:grant|budget|fund\w*)\b",
+        re.IGNORECASE,
+    ),
+    "time": re.compile(
+        r"^\W*(?:(?:so|and|but|ok|hi|hello)\W+)?(?:when (?:did|does|do|was|were|is|are|will|has|have|had)"
+        r"|(?:in )?(?:what|which) year)\b",
+        re.IGNORECASE,
+    ),
+    "count": re.compile(r"\bhow many\b", re.IGNORECASE),
+}
+# What bears it is looked for among so many of the best candidates.
+_NEAR_THE_BEST = 40
 # How far down evidence is put that is not to be taken, in units of the ranker.
 _OUT = -1000.0
 # Asks for a test of significance: "p-value", "significantly", "differ".
@@ -99,7 +117,7 @@ def select_evidence(
         if selection.runs and values[position] < scores[ranking.order[0]] - budget.margin:
             break
         selection.take(int(ranking.candidates.numbers[position]))
-    return selection.without_noise(first)
+    return selection.with_what_is_asked(selection.without_noise(first))
 
 
 def leave_out_front_matter(ranking: Ranking, front_matter: Floats, question: str) -> Ranking:
@@ -197,6 +215,23 @@ class _Selection:
                 kept.append(run)
                 borne |= self._types_borne(run)
         return kept
+
+    def with_what_is_asked(self, runs: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """The runs; where none bears the sum, the time or the number asked for, what bears it beside the first leads.
+
+        Beside it stands what the same section says, of the best candidates.
+        """
+        wanted = next((name for name, asked in _ASKS_FOR_ONE_THING.items() if asked.search(self.analysis.text)), None)
+        if wanted is None or not runs or any(wanted in self._types_borne(run) for run in runs):
+            return runs
+        evidence = self.groups.evidence
+        place = evidence[runs[0][0]].report, evidence[runs[0][0]].section
+        taken = {member for run in runs for unit in run for member in self.groups.members_of(unit)}
+        for number in self.ranking.best_units[:_NEAR_THE_BEST]:
+            unit = evidence[number]
+            if (unit.report, unit.section) == place and number not in taken and wanted in self._types_borne((number,)):
+                return [(number,), *runs]
+        return runs
 
     def _types_borne(self, run: Sequence[int]) -> frozenset[str]:
         return types_borne(self.analysis.text, " ".join(self.groups.evidence[number].text for number in run))

@@ -118,6 +118,24 @@ def test_the_best_comes_first_and_the_next_best_after_it() -> None:
     assert chosen({dogs: 2.0, painted: 3.0})[:2] == [(painted,), (dogs,)]
 
 
+@pytest.mark.parametrize(
+    ("question", "leads"),
+    [
+        ("When was the paint put on the benches?", "painted"),
+        ("in which year were they painted?", "painted"),
+        # What asks for no time is told by the best alone, and so is what the best bears by itself.
+        ("When dogs come, who minds?", "Dogs"),
+        ("Are dogs welcome?", "Dogs"),
+    ],
+)
+def test_a_line_of_the_same_section_that_bears_what_is_asked_for_leads(question: str, leads: str) -> None:
+    dogs, painted = number("Dogs"), number("painted")
+    narrow = LengthBudget(words=1000, pieces=50, margin=0.5, run_sentences=1, run_words=1000)
+    found = chosen({dogs: 3.0, painted: 1.0}, sizing=narrow, question=question)
+    assert found[0] == (number(leads),)
+    assert (dogs,) in found
+
+
 def test_what_stands_too_far_below_the_best_is_left_out() -> None:
     dogs, painted = number("Dogs"), number("painted")
     narrow = LengthBudget(words=1000, pieces=50, margin=0.5, run_sentences=1, run_words=1000)
