@@ -106,7 +106,8 @@ class LiveConversations:
             return None
         asked, conversation, _ = found
         try:
-            everything = self._answer_in_full(asked.question, found[0].answer, self._history_of(found), reports)
+            history = self._history_before(exchange, browser, conversation)
+            everything = self._answer_in_full(asked.question, found[0].answer, history, reports)
         except UserError as fault:
             return self.show(browser, conversation, notice=notice_html(str(fault)))
         if everything is None:
@@ -114,11 +115,10 @@ class LiveConversations:
         self._store.keep_answer(exchange, everything)
         return self.show(browser, conversation, notice="")
 
-    def _history_of(self, found: tuple[Exchange, str, str]) -> list[Turn]:
-        """What was said before a kept exchange."""
-        exchange, conversation, browser = found
+    def _history_before(self, exchange: str, browser: str, conversation: str) -> list[Turn]:
+        """What was said in a browser's conversation before an exchange, by its id."""
         kept = self._store.exchanges_of(browser, conversation)
-        before = takewhile(lambda other: other.id != exchange.id, kept)
+        before = takewhile(lambda other: other.id != exchange, kept)
         return [turn for other in before for turn in turns_of_exchange(other)]
 
     def _answer_in_full(
