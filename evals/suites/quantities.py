@@ -52,7 +52,7 @@ def holds_quantity(text: str) -> bool:
 
 
 def _fold_words(match: re.Match[str]) -> str:
-    """A number in words as figures; what is no number ("one", "two three") stays as it is."""
+    """A number in words as figures; what is no one number ("one", "two three", "one hundred and two hundred") stays."""
     words = [word for word in re.split(r"[ -]", match.group()) if word not in ("and", "a")]
     if words == ["one"]:
         return match.group()
@@ -63,17 +63,24 @@ def _fold_words(match: re.Match[str]) -> str:
     before = ""
     for word in words:
         if word in _LARGE:
-            if not current:
+            if not _may_multiply(word, total, current):
                 return match.group()
             current *= _LARGE[word]
             if _LARGE[word] >= _LARGE["thousand"]:
                 total, current = total + current, 0
-        elif before in _SMALL and not (_SMALL[before] >= 20 > _SMALL[before] % 10 and 0 < _SMALL[word] < 10):
+        elif before in _SMALL and not (_SMALL[before] >= 20 and 0 < _SMALL[word] < 10):
             return match.group()
         else:
             current += _SMALL[word]
         before = word
     return str(total + current)
+
+
+def _may_multiply(word: str, total: int, current: int) -> bool:
+    """Whether a multiplier may stand there: within one number they fall, as in "two million three thousand"."""
+    size = _LARGE[word]
+    is_falling = current < size if word == "hundred" else total % (1000 * size) == 0
+    return current > 0 and is_falling
 
 
 def _multiply(words: list[str]) -> int:

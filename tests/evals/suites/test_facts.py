@@ -48,6 +48,7 @@ def test_a_form_matches_from_the_start_of_a_word_and_numbers_match_whole(form: s
         ("25%", ["a quarter of practices", "one in four practices", "1 in 4", "25 per cent", "twenty-five per cent"]),
         ("£131m", ["£131 million", "£131,000,000", "£131 Million", "£131m.", "£131.0m"]),
         ("twenty-one", ["21 practices", "Twenty-one", "twenty one practices"]),
+        ("2,300,045", ["two million three hundred thousand and forty-five homes"]),
         ("1,200 volunteers", ["1200 volunteers", "twelve hundred volunteers", "1.2 thousand volunteers"]),
     ],
 )
@@ -70,6 +71,11 @@ def test_a_number_is_found_in_every_everyday_form(form: str, said: list[str]) ->
         ("21", "twenty people and one dog"),
         ("1", "one of them"),
         ("33%", "a third of staff"),
+        ("10,200", "between one hundred and two hundred people"),
+        ("3,000", "one thousand and two thousand people"),
+        ("2,305,000", "two million three hundred thousand and five thousand"),
+        ("40", "twenty twenty"),
+        ("32", "twenty twelve"),
     ],
 )
 def test_a_number_that_is_only_near_is_not_found(form: str, text: str) -> None:
