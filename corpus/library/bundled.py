@@ -23,8 +23,11 @@ def bundled_entries() -> list[Entry]:
 
 
 def read_taken_out(home: Path) -> set[str]:
-    """The ids of the bundled reports that were taken out: where the list is damaged, as its copy has them."""
-    return next((ids for name in (REMOVED, _COPY) if (ids := _read_ids(home / name)) is not None), set())
+    """The ids of the bundled reports that were taken out: where the list is damaged, as its copy has them.
+
+    An id that another version of the program had, and this one has not, is passed over.
+    """
+    return (_choose(_read_ids(home / REMOVED), _read_ids(home / _COPY)) or set()) & _known_ids()
 
 
 def write_taken_out(home: Path, ids: Iterable[str]) -> None:
@@ -48,26 +51,45 @@ def mend_taken_out(home: Path) -> str | None:
     """
     ids, copied = _read_ids(home / REMOVED), _read_ids(home / _COPY)
     is_there = (home / REMOVED).exists() or (home / _COPY).exists()
-    if ids == copied or not is_there:
+    if not is_there or (ids is not None and ids == copied):
         return None
-    if ids is not None:
-        write_taken_out(home, ids)
+    chosen = _choose(ids, copied)
+    for name in (REMOVED, _COPY):
+        if (home / name).is_dir():
+            (home / name).rmdir()
+    write_taken_out(home, chosen or ())
+    if chosen is None:
+        return (
+            "Mended: the list of the reports that were taken out was damaged, and its copy too: every report that "
+            "comes with the program is in the library again. Take one out: pcn-assistant corpus remove ID"
+        )
+    if chosen == ids:
         return None
-    if (home / REMOVED).is_dir():
-        (home / REMOVED).rmdir()
-    write_taken_out(home, copied or ())
-    return f"Mended: the list of the reports that were taken out was damaged; {_name(copied or ())} stay out."
+    return f"Mended: the list of the reports that were taken out was damaged; {_name(chosen & _known_ids())} stay out."
 
 
 def _name(ids: Iterable[str]) -> str:
     return ", ".join(sorted(ids)) or "none of them"
 
 
+def _choose(ids: set[str] | None, copied: set[str] | None) -> set[str] | None:
+    """The list or its copy, whichever names fewer reports that are not bundled; the list where they are alike.
+
+    A letter that was damaged makes an id that is none. A report that the program no longer has stands in both.
+    """
+    known = _known_ids()
+    whole = [found for found in (ids, copied) if found is not None]
+    return min(whole, key=lambda found: len(found - known), default=None)
+
+
+def _known_ids() -> set[str]:
+    return {entry.details.id for entry in bundled_entries()}
+
+
 def _read_ids(path: Path) -> set[str] | None:
-    """The ids that a list holds; None where it is missing, damaged, or names what is no bundled report."""
+    """The ids that a list holds; None where it is missing or damaged."""
     try:
         ids = json.loads(path.read_text(encoding="utf-8"))
-        known = {entry.details.id for entry in bundled_entries()}
-        return set(ids) if isinstance(ids, list) and set(ids) <= known else None
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return None
+    return set(ids) if isinstance(ids, list) and all(isinstance(each, str) for each in ids) else None

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,9 +159,47 @@ def test_reports_that_are_removed_at_once_all_stay_out(own: Library) -> None:
     assert own.ids() == ["leeds", "york"]
 
 
-def test_a_list_of_removed_reports_that_is_damaged_with_its_copy_stops_nothing(own: Library) -> None:
-    for name in ("removed.json", "removed.copy.json"):
-        (own.home / name).write_text("{")
+def make_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.write_text("{"), make_folder], ids=["damaged", "a folder"])
+@pytest.mark.parametrize("has_copy", [True, False])
+def test_a_list_of_removed_reports_that_is_damaged_with_its_copy_is_told_once(
+    own: Library, harm: Callable[[Path], object], has_copy: bool
+) -> None:
+    own.remove("manifesto")
+    names = ["removed.json", "removed.copy.json"]
+    harm(own.home / names[0])
+    harm(own.home / names[1]) if has_copy else (own.home / names[1]).unlink()
+    assert "manifesto" in own.ids()
+    said = mend_taken_out(own.home)
+    assert said is not None and "its copy too" in said and "corpus remove ID" in said
+    assert mend_taken_out(own.home) is None
+    assert [json.loads((own.home / name).read_text()) for name in names] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("listed", "copied"),
+    [
+        (["gone", "manifesto"], ["gone", "manifesto"]),
+        (["gone", "manifesto"], None),
+        # A letter is damaged, and the copy is as it was.
+        (["gone", "manifestp"], ["gone", "manifesto"]),
+    ],
+)
+def test_a_bundled_report_that_the_program_no_longer_has_brings_no_other_back(
+    own: Library, listed: list[str], copied: list[str] | None
+) -> None:
+    (own.home / "removed.json").write_text(json.dumps(listed))
+    if copied is not None:
+        (own.home / "removed.copy.json").write_text(json.dumps(copied))
+    for _ in range(2):
+        assert "manifesto" not in own.ids()
+        assert [removed.report for removed in own.removed()] == ["manifesto"]
+        mend_taken_out(own.home)
+    assert own.restore() == ["manifesto"]
     assert "manifesto" in own.ids()
 
 
