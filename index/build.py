@@ -294,11 +294,20 @@ def _build(
         write_manifest(build, _make_manifest(build, reports, fingerprints, settings, len(passages), len(evidence)))
         folder.go_live(build)
     except BaseException as fault:
-        shutil.rmtree(build, ignore_errors=True)  # half built, it would only fill the disk
+        if not _is_live(folder, build):
+            shutil.rmtree(build, ignore_errors=True)  # half built, it would only fill the disk
         if isinstance(fault, OSError):
             raise unwritable_error(folder.path, fault) from fault
         raise
     return build
+
+
+def _is_live(folder: IndexFolder, build: Path) -> bool:
+    """Whether the pointer names a build: from then on it is what answers come from, whatever is cut short after."""
+    try:
+        return folder.live() == build
+    except IndexUnusable:
+        return False
 
 
 def _embed_passages(

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +107,8 @@ def _read_evidence(
         vectors = [vector for *_, vector in rows]
         _check_lengths(vectors)
     tokens = read_token_vectors(build / "tokens", len(units))
+    # Copied as well: Windows removes no file that is mapped.
+    tokens = replace(tokens, vectors=np.array(tokens.vectors))
     return {
         unit_text(unit): (vector, tokens.of_unit(number))
         for number, (unit, vector) in enumerate(zip(units, vectors, strict=True))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import json
+import mmap
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -14,8 +15,9 @@ from corpus.errors import UserError
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
 from index.embedding import DEFAULT_MODEL, Encoded, SentenceEmbeddings, package_folder
+from index.kept_vectors import read_kept_vectors
 from index.retriever import FusedRetriever
-from index.storage import IndexFolder
+from index.storage import IndexFolder, read_manifest
 
 SETTINGS = IndexSettings()
 
@@ -84,6 +86,23 @@ def test_only_new_texts_are_embedded_and_the_index_is_as_if_all_were(
             assert np.abs(vectors.astype(int) - others.astype(int)).max() <= 1
 
 
+def test_vectors_that_are_kept_hold_no_file_of_the_build_open(small_library: Library) -> None:
+    """Windows removes no file that is mapped into memory."""
+    built(small_library)
+    manifest = read_manifest(live(small_library))
+    folder = IndexFolder(small_library.home / "index")
+    kept = read_kept_vectors(folder, model=manifest.model, weights=manifest.weights)
+    arrays = [*kept.passages.values()]
+    for vector, tokens in kept.evidence.values():
+        arrays += [vector, *tokens.own, *tokens.context]
+    assert len(arrays) > len(kept.passages) > 0
+    for array in arrays:
+        held: object = array
+        while held is not None:
+            assert not isinstance(held, np.memmap | mmap.mmap)
+            held = getattr(held, "base", None)
+
+
 def test_another_model_by_folder_is_another_index(small_library: Library, tmp_path: Path) -> None:
     built(small_library)
     copy = tmp_path / "model"
@@ -122,6 +141,24 @@ def test_a_damaged_pointer_is_mended(small_library: Library) -> None:
         False,
         ["Mended: the pointer to the live index is damaged; it points to the index again."],
     )
+
+
+@pytest.mark.parametrize(("moment", "is_whole"), [("sweep", True), ("go_live", False)])
+def test_a_build_that_is_interrupted_is_kept_once_it_is_pointed_to(
+    small_library: Library, monkeypatch: pytest.MonkeyPatch, moment: str, is_whole: bool
+) -> None:
+    """Ctrl+C while the builds before it are swept away, and before the pointer to it is written."""
+
+    def interrupt(self: IndexFolder, build: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(IndexFolder, moment, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            built(small_library)
+    builds = small_library.home / "index" / "builds"
+    assert len(list(builds.iterdir())) == is_whole
+    assert built(small_library) == (not is_whole, [])
 
 
 def test_an_index_folder_that_cannot_be_written_is_told_in_one_line(small_library: Library) -> None:
