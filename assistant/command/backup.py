@@ -22,7 +22,6 @@ from assistant.command.backup_archive import (
     extract_archive,
 )
 from assistant.command.backup_contents import (
-    BEFORE,
     DATABASES,
     KINDS,
     LIBRARY,
@@ -34,7 +33,7 @@ from assistant.command.backup_contents import (
 from assistant.conversations.database import BESIDE, Database, find_faults, read_version
 from assistant.conversations.store import MIGRATIONS
 from corpus.errors import UserError
-from corpus.library.moves import Move, begin_moves, commit_moves, drop_moves
+from corpus.library.moves import Move, begin_moves, choose_aside, commit_moves, drop_moves
 from corpus.library.writer_lock import one_writer
 
 # Bytes that are left free on the disk beside what is restored.
@@ -103,7 +102,7 @@ def restore_backup(home: Path, source: Path) -> str:
             aside = _lay_out_and_move(home, source, manifest)
     except OSError as fault:
         raise UserError(f"{home}: cannot be written ({fault.strerror}). Nothing was changed.") from fault
-    kept = f"\nWhat was there before is kept in {aside}." if aside else ""
+    kept = f"\nWhat was there before is kept in {' and '.join(map(str, aside))}." if aside else ""
     return (
         f"The data folder {home} is as it was in the backup of {manifest.made[:10]}: {_describe(list(manifest.files))}."
         f"{kept}\nThe index is brought up to date with the next question."
@@ -186,8 +185,8 @@ def _check_closed(home: Path) -> None:
             continue  # it is damaged, and moved aside as it is
 
 
-def _lay_out_and_move(home: Path, source: Path, manifest: Manifest) -> Path | None:
-    """Unpack a backup beside what there is, and let them change places; where the old is, None where there was none.
+def _lay_out_and_move(home: Path, source: Path, manifest: Manifest) -> list[Path]:
+    """Unpack a backup beside what there is, and let them change places; the folders that keep what there was.
 
     Raises:
         UserError: a database in it is damaged or of a newer version; nothing was changed.
@@ -197,25 +196,16 @@ def _lay_out_and_move(home: Path, source: Path, manifest: Manifest) -> Path | No
     try:
         extract_archive(source, manifest, laid_out)
         _check_databases(laid_out, source)
-        aside = _choose_place(home)
-        moves = _list_moves(home, aside, list_present(home))
-        is_empty = not moves
-        moves += _list_moves(laid_out, home, sorted({name.partition("/")[0] for name in manifest.files}))
-    except (OSError, UserError):
+        aside = choose_aside(home)
+        # A folder goes even where nothing is in it: what comes needs its place.
+        out = _list_moves(home, aside, sorted(KINDS))
+        into = _list_moves(laid_out, home, sorted(KINDS))
+    except BaseException:
         drop_moves(home)
         raise
-    commit_moves(home, moves, told=f"the data folder is as it was in the backup of {manifest.made[:10]}.")
-    return None if is_empty else aside
-
-
-def _choose_place(home: Path) -> Path:
-    """A folder for what there is, named after the moment, that is not there yet."""
-    name = f"{BEFORE}{datetime.now(UTC):%Y-%m-%d_%H%M%S}"
-    number, place = 2, home / name
-    while place.exists():
-        place = home / f"{name}_{number}"
-        number += 1
-    return place
+    told = f"the data folder is as it was in the backup of {manifest.made[:10]}."
+    places = [aside if out else None, commit_moves(home, out, into, told=told)]
+    return [place for place in places if place]
 
 
 def _list_moves(source: Path, target: Path, names: Sequence[str]) -> list[Move]:
@@ -223,13 +213,12 @@ def _list_moves(source: Path, target: Path, names: Sequence[str]) -> list[Move]:
     moves: list[Move] = []
     for name in names:
         if name == LIBRARY:
-            parts = [path.name for path in sorted((source / name).iterdir()) if path.name != ".lock"]
-            moves += [(source / name / part, target / name / part) for part in parts]
-        else:
-            moves.append((source / name, target / name))
-        if name in DATABASES:
-            beside = [f"{name}{ending}" for ending in BESIDE if (source / f"{name}{ending}").exists()]
-            moves += [(source / each, target / each) for each in beside]
+            parts = sorted((source / name).iterdir()) if (source / name).is_dir() else []
+            moves += [(part, target / name / part.name) for part in parts if part.name != ".lock"]
+            continue
+        # A log of changes beside no database, or beside another than its own, would spoil what comes.
+        together = [name, *(f"{name}{ending}" for ending in BESIDE)] if name in DATABASES else [name]
+        moves += [(source / each, target / each) for each in together if os.path.lexists(source / each)]
     return moves
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.conversations.store import FILE as CONVERSATIONS
+from corpus.library.moves import ASIDE
 
 # Copied by SQLite itself, so that a copy is whole while somebody writes.
 DATABASES = (CONVERSATIONS,)
@@ -35,8 +36,6 @@ SECRETS = "keys of language models and of browsers, which are in no file of it"
 _PART = re.compile(r"(?!\.{1,2}$)[^\\/:*?\"<>|\x00-\x1f]{1,200}")
 # Files that are being written, and locks: nobody made them.
 _PASSING = re.compile(r"\.lock|.*\.part|.*\.sqlite3-(?:wal|shm|journal)")
-# The name of a folder with what was there before a restore.
-BEFORE = "before-restore-"
 # The user and the password in an address: "//ann:secret@".
 _USER_IN_ADDRESS = re.compile(r"//[^/\s\"'@]+@")
 
@@ -78,12 +77,12 @@ def any_file(place: Path) -> bool:
 def describe_left_out(home: Path) -> str:
     """What of a home no backup holds, in words."""
     known = [words for name, words in LEFT_OUT.items() if (home / name).exists()]
-    if any(home.glob(f"{BEFORE}*")):
+    if any(home.glob(f"{ASIDE}*")):
         known.append("what earlier restores kept aside")
     strange = [
         path.name
         for path in sorted(home.glob("*"))
-        if path.name not in KINDS and path.name not in LEFT_OUT and not path.name.startswith((".", BEFORE, *DATABASES))
+        if path.name not in KINDS and path.name not in LEFT_OUT and not path.name.startswith((".", ASIDE, *DATABASES))
     ]
     return "; ".join([*known, SECRETS, *(f"'{name}', which is not of the product's making" for name in strange)])
 

@@ -11,6 +11,8 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.errors import ReportError
@@ -19,6 +21,8 @@ from corpus.errors import ReportError
 _FOLDER = ".restoring"
 _MOVES = "moves.json"
 _DONE = ".restored"
+# What the name of a folder begins with that keeps what was there before, or what came into the way.
+ASIDE = "before-restore-"
 # On Windows, a file that somebody is reading cannot be moved: it is tried again for so long.
 _MOST_TRIES = 20
 _PAUSE_SECONDS = 0.1
@@ -56,28 +60,39 @@ def drop_moves(home: Path) -> None:
     shutil.rmtree(home / _FOLDER, ignore_errors=True)
 
 
-def commit_moves(home: Path, moves: Sequence[Move], *, told: str) -> None:
-    """Do the moves, in their order. `told` is what is done, for the one who has to finish it: "the state 'x' is …".
+def choose_aside(home: Path) -> Path:
+    """A folder for what there is, named after the moment, that is not there yet."""
+    name = f"{ASIDE}{datetime.now(UTC):%Y-%m-%d_%H%M%S}"
+    number, place = 2, home / name
+    while os.path.lexists(place):
+        place = home / f"{name}_{number}"
+        number += 1
+    return place
 
-    A place that is taken already counts as done, so that moves can be repeated: each goes to a place that is free then.
+
+def commit_moves(home: Path, out: Sequence[Move], into: Sequence[Move], *, told: str) -> Path | None:
+    """Do the moves, in their order; where what came into their way meanwhile is kept, None where nothing did.
+
+    `out` is what leaves, each for a place that is free and that nobody else makes. `into` is what comes then: where
+    something was made in its place since, that makes way for it. `told` is what is done, for the one who has to
+    finish it: "the state 'x' is …".
 
     Raises:
         ReportError: they cannot be written down, and nothing has changed; or something cannot be moved, and the next
             run goes on.
     """
-    rows = [[source.relative_to(home).as_posix(), target.relative_to(home).as_posix()] for source, target in moves]
     path = home / _FOLDER / _MOVES
     part = path.with_suffix(".part")
     try:
         with part.open("w", encoding="utf-8") as file:
-            json.dump({"told": told, "moves": rows}, file)
+            json.dump({"told": told, "moves": _name_moves(home, out), "into": _name_moves(home, into)}, file)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as fault:
         drop_moves(home)
         raise ReportError(f"{home}: cannot be written ({fault.strerror}). Nothing was changed.") from fault
-    finish_moves(home)
+    return _do_moves(home, out, into)
 
 
 def finish_moves(home: Path) -> str | None:
@@ -99,16 +114,51 @@ def finish_moves(home: Path) -> str | None:
         return "A restore was cut short before it had changed anything; it was undone. Start it again."
     except (OSError, ValueError) as fault:
         raise ReportError(f"{folder / _MOVES}: cannot be read. Ask for help before you delete it.") from fault
-    for source, target in row["moves"]:
-        _move(home / source, home / target)
+    out, into = (
+        [(home / source, home / target) for source, target in row.get(moves, [])] for moves in ("moves", "into")
+    )
+    kept = _do_moves(home, out, into)
+    more = f" What had come into its way is kept in {kept}." if kept else ""
+    return f"A restore was cut short; it is finished now: {row['told']}{more}"
+
+
+def _name_moves(home: Path, moves: Sequence[Move]) -> list[list[str]]:
+    return [[source.relative_to(home).as_posix(), target.relative_to(home).as_posix()] for source, target in moves]
+
+
+def _do_moves(home: Path, out: Sequence[Move], into: Sequence[Move]) -> Path | None:
+    """Do what is not done yet of the moves that are written down; where what came into their way is kept.
+
+    Raises:
+        ReportError: something cannot be moved.
+    """
+    for source, target in out:
+        # Nobody else makes such a place: what is there left by this move, and what is where it was came since.
+        if not os.path.lexists(target):
+            _move(source, target)
+    kept = None
+    for source, target in into:
+        # What has not come yet lies where it was laid out: so what is in its place is something else.
+        if os.path.lexists(source):
+            with suppress(OSError):
+                target.rmdir()  # nothing is lost with an empty folder; nothing else is removed so
+            if os.path.lexists(target):
+                kept = kept or choose_aside(home)
+                _move(target, kept / target.relative_to(home))
+            _move(source, target)
     # Renamed before it is emptied: a list of moves that is gone must mean that none was begun.
-    folder.rename(home / _DONE)
+    _move(home / _FOLDER, home / _DONE)
     shutil.rmtree(home / _DONE, ignore_errors=True)
-    return f"A restore was cut short; it is finished now: {row['told']}"
+    return kept
 
 
 def _move(source: Path, target: Path) -> None:
-    if os.path.lexists(target) or not os.path.lexists(source):
+    """Move a file or folder, where it is there, to a place that is free.
+
+    Raises:
+        ReportError: it cannot be moved.
+    """
+    if not os.path.lexists(source):
         return
     for tries in range(_MOST_TRIES):
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.errors import ReportError
 from corpus.library.bin import BIN, choose_place, list_bin
 from corpus.library.bundled import REMOVED, bundled_entries, read_taken_out
-from corpus.library.moves import Move, begin_moves, commit_moves, drop_moves
+from corpus.library.moves import begin_moves, commit_moves, drop_moves
 from corpus.library.state_files import (
     State,
     copy_file,
@@ -165,18 +165,18 @@ def restore_state(library: Library, name: str) -> Restored:
         wanted_out = come_along - state.bundled.keys()
         try:
             laid_out = begin_moves(home)
-            moves = [
-                (folder / each, choose_place(folder / BIN, each)) for each in [*leaving, *fresh] if each in present
-            ]
-            moves += [(_find_source(home, laid_out, state, each), folder / each) for each in fresh]
-            moves += _move_list(home, laid_out, wanted_out) if wanted_out != taken_out else []
+            out = [(folder / each, choose_place(folder / BIN, each)) for each in [*leaving, *fresh] if each in present]
+            into = [(_find_source(home, laid_out, state, each), folder / each) for each in fresh]
+            if wanted_out != taken_out:
+                out += [(file, laid_out / f"old-{file.name}") for file in sorted(home.glob("removed*.json"))]
+                into.append((_write_list(laid_out, wanted_out), home / REMOVED))
         except OSError as fault:
             drop_moves(home)
             raise ReportError(f"{home}: cannot be written ({fault.strerror}). Nothing was changed.") from fault
         except ReportError:
             drop_moves(home)
             raise
-        commit_moves(home, moves, told=f"the library is as it was in the state '{known}'.")
+        commit_moves(home, out, into, told=f"the library is as it was in the state '{known}'.")
     changed = [report for report in fresh if report in present]
     return Restored(
         back=sorted({*fresh} - {*changed} | (taken_out - wanted_out)),
@@ -202,14 +202,15 @@ def _list_other_versions(library: Library, state: State) -> list[str]:
     return sorted(report for report, digest in state.bundled.items() if now.get(report) != digest)
 
 
-def _move_list(home: Path, laid_out: Path, taken_out: set[str]) -> list[Move]:
-    """The moves by which the list of bundled reports that are taken out becomes another."""
+def _write_list(laid_out: Path, taken_out: set[str]) -> Path:
+    """The list of bundled reports that are taken out as it is to be, ready to be moved into its place.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     new = laid_out / REMOVED
     write_file(new, json.dumps(sorted(taken_out)).encode())
-    return [
-        *((file, laid_out / f"old-{file.name}") for file in sorted(home.glob("removed*.json"))),
-        (new, home / REMOVED),
-    ]
+    return new
 
 
 def _find_source(home: Path, laid_out: Path, state: State, report: str) -> Path:

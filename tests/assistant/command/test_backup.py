@@ -153,6 +153,23 @@ def test_what_a_home_holds_is_kept_aside_when_a_backup_comes_back(backup: Path, 
     assert len(list(home.glob("before-restore-*"))) == 2
 
 
+@pytest.mark.parametrize("content", [None, "Made by hand."], ids=["empty folders", "files in them"])
+def test_what_comes_back_meets_places_that_are_taken(backup: Path, tmp_path: Path, content: str | None) -> None:
+    home = tmp_path / "home"
+    for name in ("drafts", "library/leeds", "library/.removed", "library/.states", "suites", "runs", "watched.json"):
+        (home / name).mkdir(parents=True)
+        if content:
+            (home / name / "mine.txt").write_text(content)
+    log = home / "conversations.sqlite3-wal"
+    log.write_bytes(b"Of a database that is gone.")
+    restore_backup(home, backup)
+    check_is(home, "leeds")
+    assert restore_state(Library(home), "spring").back == ["leeds_old", "manifesto"]
+    assert (home / "watched.json").read_text() == "{}"
+    assert not log.exists()
+    assert len(list(home.rglob("mine.txt"))) == (7 if content else 0), "nothing is lost"
+
+
 _ASK_ON = """
 import pathlib, sys, time
 from assistant.conversations.store import ConversationStore
@@ -302,15 +319,23 @@ def test_links_in_an_archive_are_refused(backup: Path, tmp_path: Path) -> None:
 def test_killed_at_any_step_a_restore_is_finished_or_undone(backup: Path, tmp_path: Path) -> None:
     template = fill(tmp_path / "template", "york")
     before = files_of(template)
-    told = set()
+    told, most_made = set(), 0
     for steps in range(0, 1000, 9):
         home = Path(shutil.copytree(template, tmp_path / f"home{steps}"))
         was_killed = run_and_kill(partial(restore_backup, home, backup), after=steps)
         was_moving = is_moving(home)
+        # What works on over the home makes anew what it misses; what comes is in its place, and nothing is lost.
+        missing = [home / name for name in ("drafts", "library/leeds", "runs") if not (home / name).exists()]
+        for folder in missing if was_moving and steps % 2 else ():
+            folder.mkdir(parents=True)
+            (folder / "meanwhile.txt").write_text("Made meanwhile.")
+        made = len(list(home.rglob("meanwhile.txt")))
         told.add((finish_moves(home) or "").partition(";")[0])
         if was_moving or not was_killed:
             check_is(home, "leeds")
-            [aside] = home.glob("before-restore-*")
+            assert len(list(home.rglob("meanwhile.txt"))) == made
+            most_made = max(most_made, made)
+            aside, *_ = sorted(home.glob("before-restore-*"))
             check_is(aside, "york")
         else:
             assert files_of(home) == before
@@ -319,6 +344,7 @@ def test_killed_at_any_step_a_restore_is_finished_or_undone(backup: Path, tmp_pa
         if not was_killed:
             break
     assert len(told) == 3, "undone, finished, and done"
+    assert most_made > 0
 
 
 def test_a_damaged_database_is_no_backup_s_content(tmp_path: Path) -> None:
