@@ -16,6 +16,7 @@ from corpus.library.duplicates import (
 )
 from corpus.library.guarded_reading import read_guarded
 from corpus.library.reading_file import reading_from_json, reading_to_json
+from corpus.library.reading_limits import DEFAULT_LIMITS, ReadingLimits
 from corpus.readers.reader import read_file, report_from_reading
 from corpus.reading import Reading
 from corpus.vocabulary import ReportDetails
@@ -39,15 +40,15 @@ def write_reading(folder: Path, reading: Reading, runs: Fingerprint) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_reading(entry: Entry) -> Reading:
+def read_reading(entry: Entry, limits: ReadingLimits = DEFAULT_LIMITS) -> Reading:
     """What was read of a report's file when it was added; where that is not kept, the file is read now.
 
     Raises:
-        ReportError: it is damaged, or the file cannot be read.
+        ReportError: it is damaged, or the file cannot be read, or takes more than the limits allow.
     """
     if not _has_reading(entry):
         is_bundled = entry.details.added is None
-        return read_file(entry.source) if is_bundled else read_guarded(entry.source)
+        return read_file(entry.source) if is_bundled else read_guarded(entry.source, limits=limits)
     kept = entry.source.parent / _READING
     try:
         content = kept.read_bytes()
@@ -60,10 +61,11 @@ def read_reading(entry: Entry) -> Reading:
         raise ReportError(f"{kept}: {fault} Delete it, and the report is read from its file again.") from fault
 
 
-def load_runs(entry: Entry) -> Fingerprint | None:
-    """What a report is compared by; None where it cannot be read."""
+def load_runs(entry: Entry, limits: ReadingLimits = DEFAULT_LIMITS) -> Fingerprint | None:
+    """What a report is compared by; None where it cannot be read within the limits."""
     try:
-        return _runs_of(entry.source, entry.source.stat().st_mtime_ns, _has_reading(entry))
+        changed = entry.source.stat().st_mtime_ns
+        return _runs_of(entry.source, changed, _has_reading(entry), added=entry.details.added, limits=limits)
     except (OSError, ReportError):
         return None
 
@@ -85,13 +87,16 @@ def _has_reading(entry: Entry) -> bool:
 
 
 @lru_cache(maxsize=_COMPARISONS_KEPT)
-def _runs_of(source: Path, changed: int, has_reading: bool) -> Fingerprint:
-    """What the report of a source file is compared by, made once for each state of the file."""
+def _runs_of(source: Path, changed: int, has_reading: bool, *, added: str | None, limits: ReadingLimits) -> Fingerprint:
+    """What the report of a source file is compared by, made once for each state of the file.
+
+    `added` is the day on its card; None for a bundled report, which alone may be read without a guard.
+    """
     kept = source.parent / _RUNS
     if has_reading and kept.is_file():
         try:
             return fingerprint_from_json(kept.read_text(encoding="utf-8"))
         except (ValueError, KeyError, TypeError):
             pass  # made anew
-    nameless = ReportDetails("", "", "", "", False, "", "", "" if has_reading else None)
-    return fingerprint_report(report_from_reading(read_reading(Entry(nameless, source)), nameless))
+    nameless = ReportDetails("", "", "", "", False, "", "", added)
+    return fingerprint_report(report_from_reading(read_reading(Entry(nameless, source), limits), nameless))

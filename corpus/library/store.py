@@ -111,7 +111,7 @@ class Library:
             ReportError: as `load`.
         """
         entry = self._find_entry(report)
-        reading = read_reading(entry)
+        reading = read_reading(entry, self.limits)
         return report_from_reading(reading, entry.details), reading
 
     def check(self, report: str) -> Report:
@@ -121,7 +121,7 @@ class Library:
             ReportError: as `load`, or the source file is damaged.
         """
         entry = self._find_entry(report)
-        loaded = report_from_reading(read_reading(entry), entry.details)
+        loaded = report_from_reading(read_reading(entry, self.limits), entry.details)
         if entry.sha256 is not None and hashlib.sha256(read_bytes(entry.source)).hexdigest() != entry.sha256:
             raise ReportError(f"{entry.source}: the file is not the one that was added. Add the report again.")
         return loaded
@@ -340,7 +340,8 @@ class Library:
     def _compare(self, title: str, runs: Fingerprint) -> tuple[str | None, str | None]:
         """The id of the report that holds these words already, and of that of which they look like an edition."""
         entries = self._entries()
-        others = {report: found for report, entry in entries.items() if (found := load_runs(entry)) is not None}
+        runs_of = {report: load_runs(entry, self.limits) for report, entry in entries.items()}
+        others = {report: found for report, found in runs_of.items() if found is not None}
         same = find_same(runs, others)
         if same is not None:
             return same, None

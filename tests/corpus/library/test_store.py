@@ -21,8 +21,10 @@ from corpus.errors import ReportError
 from corpus.library.additions import DuplicateReport
 from corpus.library.bin import empty_bin, list_bin
 from corpus.library.bundled import mend_taken_out
-from corpus.library.cards import write_card
+from corpus.library.cards import Entry, write_card
+from corpus.library.kept_readings import load_runs
 from corpus.library.reading_file import reading_from_json, reading_to_json
+from corpus.library.reading_limits import ReadingLimits
 from corpus.library.store import Library
 from corpus.reading import Reading, SourceKind
 from corpus.vocabulary import Report
@@ -74,6 +76,24 @@ def test_a_report_of_an_older_version_is_read_from_its_file(own: Library) -> Non
     assert own.check("york").source == TEXT.format(town="york")
     with pytest.raises(ReportError, match="as 'york'"):
         own.add(write(own.home.parent, "new.txt", TEXT.format(town="york").upper()))
+
+
+def test_an_added_report_that_is_read_again_is_read_under_guard_and_within_the_limits(own: Library) -> None:
+    # So large that a process of its own reads it.
+    words = "\n\n".join(f"In {year} forty plots were let by the wards of Selby." for year in range(1000))
+    own.add(write(own.home.parent, "plots.txt", words))
+    for name in ("reading.json", "runs.json"):
+        (folder_of(own, "plots") / name).unlink()
+    path = write(own.home.parent, "again.txt", words.upper())
+    # Nothing is read in no time.
+    hurried = Library(own.home, limits=ReadingLimits(seconds=0))
+    for ask in (hurried.load, hurried.check):
+        with pytest.raises(ReportError, match="the limit is 0 seconds"):
+            ask("plots")
+    found = {card.id: Entry(card, own.file(card.id)) for card in own.cards()}
+    assert load_runs(found["plots"], hurried.limits) is None
+    assert load_runs(found["manifesto"], hurried.limits) is not None
+    assert own.preview(path).same_as == "plots"
 
 
 def test_the_fingerprints_of_bundled_reports_are_those_of_earlier_versions(own: Library) -> None:
