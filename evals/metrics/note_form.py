@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from assistant.briefing.note import ACTIONS, GAPS, BriefingNote, Point
 from corpus.vocabulary import Citation, Report, collapse
@@ -263,11 +264,8 @@ _CLAIMS = (
     (_NO_KIND, _is_of_no_kind),
 )
 
-# The words of each report; reports are long and asked for with every claim.
-_WORDS: dict[str, frozenset[str]] = {}
 
-
+# Reports are long and asked for with every claim; the words of so many are kept, those used last.
+@lru_cache(maxsize=256)
 def _words_of(source: str) -> frozenset[str]:
-    if source not in _WORDS:
-        _WORDS[source] = frozenset(word.key for word in read_words(source))
-    return _WORDS[source]
+    return frozenset(word.key for word in read_words(source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from corpus.vocabulary import Block, BlockKind, Report
@@ -58,16 +59,14 @@ def touched_blocks(citation: Mapping[str, Any], report: Report, *, headings: boo
     return [found[number] for number in sorted(found)]
 
 
-# The spans of the blocks, page furniture apart, by their start; reports are long and asked for with every citation.
-_BY_START: dict[str, tuple[list[int], list[Block]]] = {}
-
-
+# Reports are long and asked for with every citation; so many are kept, so that a long run does not keep them all. The
+# report itself is the key: the same text may be cut into other blocks.
+@lru_cache(maxsize=256)
 def _blocks_by_start(report: Report) -> tuple[list[int], list[Block]]:
-    if report.source not in _BY_START:
-        spans = [(start, block) for block in report.blocks if block.kind is not _FURNITURE for start, _ in block.spans]
-        spans.sort(key=lambda pair: pair[0])
-        _BY_START[report.source] = ([start for start, _ in spans], [block for _, block in spans])
-    return _BY_START[report.source]
+    """The blocks, page furniture apart, by the starts of their spans."""
+    spans = [(start, block) for block in report.blocks if block.kind is not _FURNITURE for start, _ in block.spans]
+    spans.sort(key=lambda pair: pair[0])
+    return [start for start, _ in spans], [block for _, block in spans]
 
 
 def _is_page_of(citation: Mapping[str, Any], block: Block, report: Report) -> bool:

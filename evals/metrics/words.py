@@ -48,6 +48,9 @@ FRAME = SLIGHT | frozenset(
     " writes wrote tells told according words own here quoted quote quotes paper manifesto document e g eg".split()
 )
 
+# The words of a text of so many characters are kept for a while; a whole report has more.
+_LONGEST_KEPT = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -61,9 +64,18 @@ class Word:
     sentence: int
 
 
-@lru_cache(maxsize=16384)
 def read_words(text: str) -> tuple[Word, ...]:
     """The words of a text in order, each with the number of its sentence."""
+    return _read_words_once(text) if len(text) <= _LONGEST_KEPT else _find_words(text)
+
+
+@lru_cache(maxsize=16384)
+def _read_words_once(text: str) -> tuple[Word, ...]:
+    """As `_find_words`: statements and quotes are asked for again and again."""
+    return _find_words(text)
+
+
+def _find_words(text: str) -> tuple[Word, ...]:
     words: list[Word] = []
     for sentence, piece in enumerate(split_sentences(text)):
         # Closed up after numbers were folded, for "twenty-one" is a number.

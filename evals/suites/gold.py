@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus.spans import overlap
@@ -189,16 +190,12 @@ def _find_all(words: str, text: str) -> Iterator[Span]:
         start = text.find(words, start + 1)
 
 
-# Sources are long and asked for again with every quote, so what was collapsed is kept.
-_COLLAPSED: dict[str, tuple[str, list[int]]] = {}
-
-
+# Sources are long and asked for again with every quote, so what was collapsed is kept: of so many, for it is large.
+@lru_cache(maxsize=64)
 def _collapse_with_offsets(source: str) -> tuple[str, list[int]]:
     """The source with white space collapsed, and for each of its characters the offset in the source."""
-    if source not in _COLLAPSED:
-        # A space stands before the source, so that white space at its very start is dropped.
-        neighbours = enumerate(pairwise(" " + source))
-        kept = [at for at, (before, here) in neighbours if not (before.isspace() and here.isspace())]
-        text = "".join(" " if source[at].isspace() else source[at] for at in kept)
-        _COLLAPSED[source] = (text, kept)
-    return _COLLAPSED[source]
+    # A space stands before the source, so that white space at its very start is dropped.
+    neighbours = enumerate(pairwise(" " + source))
+    kept = [at for at, (before, here) in neighbours if not (before.isspace() and here.isspace())]
+    text = "".join(" " if source[at].isspace() else source[at] for at in kept)
+    return text, kept
