@@ -20,6 +20,7 @@ from assistant.command.backup_archive import (
     Manifest,
     check_archive,
     extract_archive,
+    is_backup,
 )
 from assistant.command.backup_contents import (
     DATABASES,
@@ -34,7 +35,7 @@ from assistant.conversations.database import BESIDE, Database, find_faults, read
 from assistant.conversations.store import MIGRATIONS
 from corpus.errors import UserError
 from corpus.library.moves import Move, begin_moves, choose_aside, commit_moves, drop_moves
-from corpus.library.writer_lock import one_writer
+from corpus.library.writer_lock import hold_library
 
 # Bytes that are left free on the disk beside what is restored.
 _LEFT_FREE = 50_000_000
@@ -62,13 +63,18 @@ def write_backup(home: Path, target: Path) -> str:
     """
     if not list_present(home):
         raise UserError(f"{home}: nothing was made there yet that a backup would keep.")
+    _check_target(home, target)
     part = target.with_name(f".{target.name}.part")
     try:
-        with one_writer(home / LIBRARY):
+        with hold_library(home / LIBRARY):
             _write_archive(home, part)
         manifest = check_archive(part)
         part.replace(target)
     except OSError as fault:
+        if fault.filename not in (None, str(part)):
+            raise UserError(
+                f"{fault.filename}: cannot be read ({fault.strerror}), and no backup was made. Check your rights."
+            ) from fault
         raise UserError(f"{target}: cannot be written ({fault.strerror}). Choose another place for it.") from fault
     finally:
         with suppress(OSError):
@@ -79,6 +85,23 @@ def write_backup(home: Path, target: Path) -> str:
         f"Left out: {describe_left_out(home)}.\n"
         f"To take it back, here or on another machine: pcn-assistant backup --restore {target}"
     )
+
+
+def _check_target(home: Path, target: Path) -> None:
+    """Refuse a name for a backup under which something else stands, or that lies in what is kept.
+
+    Raises:
+        UserError: so it is, or there is no such folder.
+    """
+    if target.suffix.lower() != ".zip":
+        raise UserError(f"{target}: a backup's name ends in .zip. Name it so.")
+    if not target.parent.is_dir():
+        raise UserError(f"{target.parent}: no such folder. Make it, or choose another place for the backup.")
+    if target.resolve().is_relative_to(home.resolve()):
+        raise UserError(f"{target}: lies in the data folder that is kept. Choose a place outside {home}.")
+    is_free = not os.path.lexists(target)
+    if not is_free and (target.is_symlink() or not target.is_file() or not is_backup(target)):
+        raise UserError(f"{target}: something else stands there, and is not replaced. Choose another name.")
 
 
 def restore_backup(home: Path, source: Path) -> str:
@@ -97,7 +120,7 @@ def restore_backup(home: Path, source: Path) -> str:
             raise UserError(
                 f"{home}: {needed // 1_000_000:,} MB are needed there. Nothing was changed: free some space."
             )
-        with one_writer(home / LIBRARY):
+        with hold_library(home / LIBRARY):
             _check_closed(home)
             aside = _lay_out_and_move(home, source, manifest)
     except OSError as fault:

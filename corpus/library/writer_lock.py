@@ -15,6 +15,20 @@ _WAIT_SECONDS = 120
 
 @contextmanager
 def one_writer(folder: Path) -> Iterator[None]:
+    """Hold the lock as `hold_library` does, for who writes in the home alone: what cannot be written is told.
+
+    Raises:
+        ReportError: as `hold_library`, or something cannot be written.
+    """
+    with hold_library(folder):
+        try:
+            yield
+        except OSError as fault:
+            raise _cannot_write(fault.filename or folder, fault) from fault
+
+
+@contextmanager
+def hold_library(folder: Path) -> Iterator[None]:
     """Hold the lock as `hold_lock` does, once a restore that was cut short is finished or undone.
 
     Raises:
@@ -34,11 +48,19 @@ def hold_lock(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    lock = FileLock(folder / ".lock", timeout=_WAIT_SECONDS)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / ".lock", timeout=_WAIT_SECONDS):
-            yield
+        lock.acquire()
     except Timeout as fault:
         raise ReportError(f"{folder}: another process has held it too long. End it, try again.") from fault
     except OSError as fault:
-        raise ReportError(f"{folder}: cannot be written ({fault.strerror}). Check your rights.") from fault
+        raise _cannot_write(folder, fault) from fault
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _cannot_write(place: object, fault: OSError) -> ReportError:
+    return ReportError(f"{place}: cannot be written ({fault.strerror}). Check your rights.")

@@ -369,6 +369,7 @@ def test_mistakes_are_told_in_one_line(home: Path, tmp_path: Path, capsys: Captu
         assert main(words) == 2
         out, err = capsys.readouterr()
         assert out == "" and err.count("\n") == 1, words
+        assert f"{words[-1]}: " in err, "the file that was given is at fault, and no other"
     assert main(["backup", str(tmp_path / "a.zip")]) == 0
     assert capsys.readouterr().out.count("\n") == 3
     check_is(home, "leeds")
