@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -38,8 +37,8 @@ from corpus.library.duplicates import Fingerprint, find_earlier_edition, find_sa
 from corpus.library.file_guards import read_bytes, read_regular_file
 from corpus.library.guarded_reading import read_guarded
 from corpus.library.kept_readings import hash_text, load_runs, read_reading, write_reading
-from corpus.library.moves import is_moving
 from corpus.library.reading_limits import DEFAULT_LIMITS, ReadingLimits
+from corpus.library.settled import read_settled
 from corpus.library.writer_lock import one_writer
 from corpus.readers.reader import report_from_reading
 from corpus.reading import Reading
@@ -86,7 +85,7 @@ class Library:
 
     def faults(self) -> list[Fault]:
         """The added reports whose card or source file is missing or damaged; the rest of the library goes on."""
-        return read_entries(self._added_folder)[1]
+        return read_settled(self.home, lambda: read_entries(self._added_folder)[1])
 
     def file(self, report: str) -> Path:
         """The source file of a report.
@@ -110,9 +109,12 @@ class Library:
         Raises:
             ReportError: as `load`.
         """
-        entry = self._find_entry(report)
-        reading = read_reading(entry, self.limits)
+        entry, reading = read_settled(self.home, lambda: self._read_with_card(report))
         return report_from_reading(reading, entry.details), reading
+
+    def _read_with_card(self, report: str) -> tuple[Entry, Reading]:
+        entry = self._find_entry(report)
+        return entry, read_reading(entry, self.limits)
 
     def check(self, report: str) -> Report:
         """Load a report and compare its source file with what was added.
@@ -120,14 +122,17 @@ class Library:
         Raises:
             ReportError: as `load`, or the source file is damaged.
         """
-        entry = self._find_entry(report)
-        loaded = report_from_reading(read_reading(entry, self.limits), entry.details)
+        entry, reading = read_settled(self.home, lambda: self._read_with_card(report))
+        loaded = report_from_reading(reading, entry.details)
         if entry.sha256 is not None and hashlib.sha256(read_bytes(entry.source)).hexdigest() != entry.sha256:
             raise ReportError(f"{entry.source}: the file is not the one that was added. Add the report again.")
         return loaded
 
     def fingerprints(self) -> dict[str, str]:
         """SHA-256 of every report's card and of its text or source file, by id: what an index was built from."""
+        return read_settled(self.home, self._hash_texts)
+
+    def _hash_texts(self) -> dict[str, str]:
         found = {}
         for report, entry in self._entries().items():
             try:
@@ -367,10 +372,9 @@ class Library:
 
     def _entries(self) -> dict[str, Entry]:
         """The reports that can be used, by id; every card is read once."""
-        if is_moving(self.home):
-            # A library between two states is never read: whoever is at it is waited for, or what is left is finished.
-            with suppress(ReportError), one_writer(self._added_folder):
-                pass
+        return read_settled(self.home, self._read_entries)
+
+    def _read_entries(self) -> dict[str, Entry]:
         removed = read_taken_out(self.home)
         bundled = {entry.details.id: entry for entry in bundled_entries() if entry.details.id not in removed}
         added = {entry.details.id: entry for entry in read_entries(self._added_folder)[0]}
