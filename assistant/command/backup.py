@@ -28,6 +28,7 @@ from assistant.command.backup_contents import (
     LIBRARY,
     describe_left_out,
     hide_secrets,
+    list_links,
     list_present,
     walk_contents,
 )
@@ -61,6 +62,9 @@ def write_backup(home: Path, target: Path) -> str:
     Raises:
         UserError: there is nothing to keep, a database is damaged, or the file cannot be written.
     """
+    for link in list_links(home):
+        if not link.exists():
+            raise UserError(f"{link}: it is a link that leads nowhere. Mend it, or delete it where nothing is lost.")
     if not list_present(home):
         raise UserError(f"{home}: nothing was made there yet that a backup would keep.")
     _check_target(home, target)
@@ -96,7 +100,7 @@ def _check_target(home: Path, target: Path) -> None:
     if target.suffix.lower() != ".zip":
         raise UserError(f"{target}: a backup's name ends in .zip. Name it so.")
     if not target.parent.is_dir():
-        raise UserError(f"{target.parent}: no such folder. Make it, or choose another place for the backup.")
+        raise UserError(f"{target}: there is no folder {target.parent}. Make it, or choose another place.")
     if target.resolve().is_relative_to(home.resolve()):
         raise UserError(f"{target}: lies in the data folder that is kept. Choose a place outside {home}.")
     is_free = not os.path.lexists(target)
@@ -113,6 +117,11 @@ def restore_backup(home: Path, source: Path) -> str:
         UserError: the file is no sound backup, the chat is running, or the home cannot be written; nothing was changed.
     """
     manifest = check_archive(source)
+    for link in list_links(home):
+        raise UserError(
+            f"{link}: it is a link, and what is there cannot be moved aside. Put the folder or file itself in its "
+            "place, or choose another data folder with PCN_ASSISTANT_HOME. Nothing was changed."
+        )
     needed = sum(content.size for content in manifest.files.values())
     try:
         home.mkdir(parents=True, exist_ok=True)

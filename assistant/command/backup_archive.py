@@ -102,6 +102,15 @@ def check_archive(path: Path) -> Manifest:
     return manifest
 
 
+def is_backup(path: Path) -> bool:
+    """Whether a file is a backup that this program made, whatever its version; a damaged one is none."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_MANIFEST) as file:
+            return bool(json.loads(file.read(_MOST_MANIFEST))["product"] == PRODUCT)
+    except (*_DAMAGE, KeyError, TypeError, RecursionError):
+        return False
+
+
 def extract_archive(path: Path, manifest: Manifest, folder: Path) -> None:
     """Write the files of a backup that was checked into a folder, each held against its hash once more.
 

@@ -47,6 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _path(text: str) -> Path:
+    """A path of the command line; an empty one, as an unset variable gives, is not the folder one is in.
+
+    Raises:
+        ArgumentTypeError: it is empty.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty. Name a file or a folder; '.' is the folder you are in")
+    return Path(text)
+
+
 def _build_parser() -> argparse.ArgumentParser:
     """Every subcommand with its options, in the order in which --help lists them."""
     parser = argparse.ArgumentParser(
@@ -80,8 +91,8 @@ def _add_ask(commands: Commands) -> None:
     ask.add_argument("--reports", metavar="ID,ID", help="ask only these reports")
     ask.add_argument("--superseded", action="store_true", help="ask superseded reports, too; else only on request")
     ask.add_argument("--full", action="store_true", help="show all of a list or table where the first few are shown")
-    ask.add_argument("--batch", type=Path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
-    ask.add_argument("--out", type=Path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
+    ask.add_argument("--batch", type=_path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
+    ask.add_argument("--out", type=_path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
     _add_model_option(ask)
     ask.set_defaults(run=subcommands.ask)
 
@@ -115,7 +126,7 @@ def _add_brief(commands: Commands) -> None:
     brief.add_argument("--audience", default="PCN lead", help="PCN lead, practice staff, community partner, or others")
     brief.add_argument("--length", default="standard", help="short, standard or long: 350, 700 or 1,400 words")
     brief.add_argument("--reports", metavar="ID,ID", help="use only these reports")
-    brief.add_argument("--out", type=Path, required=True, metavar="FILE", help="a .docx, .pdf, .html or .md file")
+    brief.add_argument("--out", type=_path, required=True, metavar="FILE", help="a .docx, .pdf, .html or .md file")
     brief.add_argument("--teaching-sheet", action="store_true", help="write a sheet of quiz questions beside it, too")
     _add_model_option(brief)
     brief.set_defaults(run=subcommands.write_brief)
@@ -130,11 +141,11 @@ def _add_eval(commands: Commands) -> None:
         help="golden, leads, briefings, verifier, or a .jsonl or .csv file",
     )
     evaluate.add_argument("--split", default="all", choices=["dev", "test", "all"], help="which questions (all)")
-    evaluate.add_argument("--out", type=Path, metavar="DIR", help="folder for answers, figures, report")
+    evaluate.add_argument("--out", type=_path, metavar="DIR", help="folder for answers, figures, report")
     evaluate.add_argument(
-        "--pairs", type=Path, metavar="FILE", help="statements to try the verifier on, .jsonl or .csv"
+        "--pairs", type=_path, metavar="FILE", help="statements to try the verifier on, .jsonl or .csv"
     )
-    evaluate.add_argument("--baseline", type=Path, metavar="DIR", help="an earlier run to compare with, item by item")
+    evaluate.add_argument("--baseline", type=_path, metavar="DIR", help="an earlier run to compare with, item by item")
     evaluate.add_argument(
         "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"
     )
@@ -150,12 +161,12 @@ def _add_corpus(commands: Commands) -> None:
     listed.add_argument("--json", action="store_true", help="print the cards as JSON")
     listed.set_defaults(run=corpus.list_reports)
     add = actions.add_parser("add", help="add reports, or whole folders of them")
-    add.add_argument("files", type=Path, nargs="+", metavar="FILE|FOLDER", help="the files; copies of them are kept")
+    add.add_argument("files", type=_path, nargs="+", metavar="FILE|FOLDER", help="the files; copies of them are kept")
     _add_card_options(add)
     add.add_argument("--again", action="store_true", help="take in what the library holds already")
     add.set_defaults(run=corpus.add_reports)
     watch = actions.add_parser("watch", help="take in files of a folder as they appear, until Ctrl+C")
-    watch.add_argument("folder", type=Path, metavar="FOLDER", help="the folder in which reports are put")
+    watch.add_argument("folder", type=_path, metavar="FOLDER", help="the folder in which reports are put")
     watch.add_argument("--once", action="store_true", help="look once and end, for example from a timetable")
     watch.add_argument(
         "--newer", action="store_true", help="add a file that has changed as a newer edition of what it was before"
@@ -203,7 +214,7 @@ def _add_card_options(command: argparse.ArgumentParser) -> None:
 
 def _add_backup(commands: Commands) -> None:
     backup = commands.add_parser("backup", help="write everything that people made into one file, or take it back")
-    backup.add_argument("file", type=Path, metavar="FILE.zip", help="the file")
+    backup.add_argument("file", type=_path, metavar="FILE.zip", help="the file")
     backup.add_argument("--restore", action="store_true", help="take it back from there; what there is, is kept aside")
     backup.set_defaults(run=subcommands.back_up)
 

@@ -40,7 +40,7 @@ _THREADS = 80
 # How often Gradio's queue looks for a press. Its own thousand times a second keep a processor busy all day.
 _QUEUE_LOOK_SECONDS = 0.005
 # How often it is seen whether conversations are due to be dropped, and whether the library has changed.
-_LOOK_SECONDS = 2
+_LOOK_SECONDS = 1
 # Inline, so that the page fetches nothing for it.
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"

@@ -67,6 +67,17 @@ def test_a_mistake_gets_one_line_and_exit_code_2(
     assert told[0].startswith(line)
 
 
+@pytest.mark.parametrize("arguments", [("corpus", "add", ""), ("backup", " "), ("corpus", "watch", "")])
+def test_an_empty_path_is_not_the_folder_one_is_in(
+    arguments: tuple[str, ...], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "the name is empty" in capsys.readouterr().err
+    assert not (home / "library").exists()
+
+
 def test_a_broken_line_of_a_batch_costs_only_itself(
     small_library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
