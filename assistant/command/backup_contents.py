@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,25 +42,56 @@ _USER_IN_ADDRESS = re.compile(r"//[^/\s\"'@]+@")
 
 
 def walk_contents(home: Path) -> Iterator[str]:
-    """The files that a backup holds, databases apart: their paths below the home, parted by "/", sorted."""
-    for name in sorted(KINDS):
+    """The files that a backup holds, databases apart: their paths below the home, parted by "/".
+
+    A link at the top of the home is followed.
+
+    Raises:
+        OSError: a folder cannot be read.
+    """
+    return (name for name, is_held in _walk(home) if is_held)
+
+
+def list_unfit(home: Path) -> list[str]:
+    """What lies among the files of a backup and is not in it: links, what is no file, names that some system refuses.
+
+    Raises:
+        OSError: a folder cannot be read.
+    """
+    return [name for name, is_held in _walk(home) if not is_held]
+
+
+def _walk(home: Path) -> Iterator[tuple[str, bool]]:
+    """Everything that somebody made below the names of a backup, databases apart, and whether a backup holds it."""
+    for name in sorted(KINDS.keys() - {*DATABASES}):
         place = home / name
-        if name in DATABASES or place.is_symlink():
-            continue
         if place.is_file():
-            yield name
-            continue
-        for path in sorted(place.rglob("*")) if place.is_dir() else ():
-            name_below = path.relative_to(home).as_posix()
-            is_made = path.is_file() and not path.is_symlink() and not _PASSING.fullmatch(path.name)
-            if is_made and belongs(name_below):
-                yield name_below
+            yield name, belongs(name)
+        for folder, folders, files in os.walk(place, onerror=_refuse_unreadable) if place.is_dir() else ():
+            folders.sort()
+            links = [each for each in folders if (Path(folder) / each).is_symlink()]
+            for each in sorted([*files, *links]):
+                path = Path(folder) / each
+                name_below = path.relative_to(home).as_posix()
+                if not _PASSING.fullmatch(each):
+                    yield name_below, belongs(name_below) and path.is_file() and not path.is_symlink()
+
+
+def _refuse_unreadable(fault: OSError) -> None:
+    """A folder that is gone by now was one in passing; any other that cannot be read must not be left out."""
+    if not isinstance(fault, FileNotFoundError):
+        raise fault
 
 
 def belongs(name: str) -> bool:
     """Whether a path, parted by "/", is one of a home and leads nowhere else on any system."""
     parts = name.split("/")
     return parts[0] in KINDS and all(_PART.fullmatch(part) for part in parts)
+
+
+def list_links(home: Path) -> list[Path]:
+    """The links among what a backup holds at the top of a home."""
+    return [home / name for name in sorted(KINDS) if (home / name).is_symlink()]
 
 
 def list_present(home: Path) -> list[str]:
@@ -84,6 +116,10 @@ def describe_left_out(home: Path) -> str:
         for path in sorted(home.glob("*"))
         if path.name not in KINDS and path.name not in LEFT_OUT and not path.name.startswith((".", ASIDE, *DATABASES))
     ]
+    unfit = list_unfit(home)
+    if unfit:
+        more = f" and {len(unfit) - 1} more" if len(unfit) > 1 else ""
+        known.append(f"'{unfit[0]}'{more}, which are links or cannot be named so on every system")
     return "; ".join([*known, SECRETS, *(f"'{name}', which is not of the product's making" for name in strange)])
 
 

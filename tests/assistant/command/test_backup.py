@@ -170,6 +170,27 @@ def test_what_comes_back_meets_places_that_are_taken(backup: Path, tmp_path: Pat
     assert len(list(home.rglob("mine.txt"))) == (7 if content else 0), "nothing is lost"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a link takes rights there that few have")
+def test_links_at_the_top_are_followed_and_others_are_told(backup: Path, tmp_path: Path) -> None:
+    home = fill(tmp_path / "home", "york")
+    for name in ("library", "drafts", "runs", "conversations.sqlite3", "draft_questions.jsonl"):
+        (home / name).rename(tmp_path / name)
+        (home / name).symlink_to(tmp_path / name)
+    (home / "suites" / "shared").symlink_to(tmp_path / "runs")
+    (home / "suites" / "why?.csv").write_text("id,question\n")
+    said = write_backup(home, tmp_path / "york.zip")
+    assert "'suites/shared' and 1 more, which are links" in said
+    restore_backup(tmp_path / "new", tmp_path / "york.zip")
+    check_is(tmp_path / "new", "york")
+    assert (tmp_path / "new" / "draft_questions.jsonl").is_file()
+    with pytest.raises(UserError, match="it is a link, and what is there cannot be moved aside"):
+        restore_backup(home, backup)
+    check_is(home, "york")
+    (tmp_path / "drafts").rename(tmp_path / "gone")
+    with pytest.raises(UserError, match="drafts: it is a link that leads nowhere"):
+        write_backup(home, tmp_path / "york.zip")
+
+
 _ASK_ON = """
 import pathlib, sys, time
 from assistant.conversations.store import ConversationStore
@@ -369,7 +390,8 @@ def test_mistakes_are_told_in_one_line(home: Path, tmp_path: Path, capsys: Captu
         assert main(words) == 2
         out, err = capsys.readouterr()
         assert out == "" and err.count("\n") == 1, words
-        assert f"{words[-1]}: " in err, "the file that was given is at fault, and no other"
+        at_fault = (f"pcn-assistant: {place}: " for place in (words[-1], Path(words[-1]).parent))
+        assert err.startswith(tuple(at_fault)), "what was given is named, and nothing else"
     assert main(["backup", str(tmp_path / "a.zip")]) == 0
     assert capsys.readouterr().out.count("\n") == 3
     check_is(home, "leeds")
