@@ -16,6 +16,8 @@ from corpus.vocabulary import Answer, Citation, Report, ReportDetails, Span
 # Places that were looked at, and answers that were marked, the last used of each.
 _MOST_PLACES = 8192
 _MOST_ANSWERS = 256
+# What is said of a place in a report that cannot be read.
+_UNREADABLE = "cannot be read now"
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -39,19 +41,30 @@ class KeptPlaces:
 
     def mark_exchanges(self, exchanges: Sequence[Exchange], cards: Mapping[str, ReportDetails]) -> tuple[Exchange, ...]:
         """The exchanges with their answers marked; `cards` are the reports that the library holds now."""
+        unreadable: set[str] = set()
         return tuple(
-            replace(exchange, answer=self.mark(exchange.answer, cards)) if exchange.answer else exchange
+            replace(exchange, answer=self._mark(exchange.answer, cards, unreadable)) if exchange.answer else exchange
             for exchange in exchanges
         )
 
     def mark(self, answer: Answer, cards: Mapping[str, ReportDetails]) -> Answer:
         """An answer whose citations say what has become of their places, and what supersedes their reports now."""
+        return self._mark(answer, cards, set())
+
+    def _mark(self, answer: Answer, cards: Mapping[str, ReportDetails], unreadable: set[str]) -> Answer:
+        """As `mark`. `unreadable` are the reports that could not be read this time; it grows."""
         newest = find_superseded(cards.values())
         stamps = {
             report: self._stamp_of(report) for report in {each.report for each in answer.citations} & cards.keys()
         }
         citations = tuple(
-            self._mark_citation(citation, stamps.get(citation.report), newest.get(citation.report), cards)
+            _mark_citation(
+                citation,
+                self._find_since(citation, stamps[citation.report], unreadable),
+                newest.get(citation.report),
+            )
+            if citation.report in cards
+            else replace(citation, since=describe_since(citation, None))
             for citation in answer.citations
         )
         if citations == answer.citations:
@@ -63,29 +76,29 @@ class KeptPlaces:
             _keep(self._marked, id(answer), kept, _MOST_ANSWERS)
             return kept[2]
 
-    def _mark_citation(
-        self, citation: Citation, stamp: object, newest: str | None, cards: Mapping[str, ReportDetails]
-    ) -> Citation:
-        if citation.report not in cards:
-            return replace(citation, since=describe_since(citation, None))
+    def _find_since(self, citation: Citation, stamp: object, unreadable: set[str]) -> str:
+        """What has become of a place in a report that the library holds; "" where the quote still stands there."""
         key = (citation.report, citation.quote, citation.spans, stamp)
         with self._lock:
             since = self._since.get(key)
+        if since is None and citation.report not in unreadable:
+            try:
+                since = describe_since(citation, self._read_report(citation.report))
+            except UserError:
+                # It is there, and damaged: `doctor` names it. Its quote cannot be shown in its place.
+                unreadable.add(citation.report)
         if since is None:
-            since = self._look(citation)
+            # Not kept: it may be mended in ways that the stamp does not show.
+            return _UNREADABLE
         with self._lock:
             _keep(self._since, key, since, _MOST_PLACES)
-        if since == citation.since and newest == citation.superseded_by:
-            return citation
-        return replace(citation, since=since, superseded_by=newest)
+        return since
 
-    def _look(self, citation: Citation) -> str:
-        try:
-            report = self._read_report(citation.report)
-        except UserError:
-            # It is there, and damaged: `doctor` names it. Its quote cannot be shown in its place.
-            return "cannot be read now"
-        return describe_since(citation, report)
+
+def _mark_citation(citation: Citation, since: str, newest: str | None) -> Citation:
+    if since == citation.since and newest == citation.superseded_by:
+        return citation
+    return replace(citation, since=since, superseded_by=newest)
 
 
 def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from assistant.conversations.export import export_conversation
 from assistant.conversations.store import Exchange
 from assistant.web.chat.controller import ChatController
+from assistant.web.chat.kept_places import KeptPlaces
 from corpus.editions import is_in_place
 from corpus.evidence import extract_evidence
 from corpus.library.reading_file import reading_to_json
@@ -159,6 +161,39 @@ def test_each_citation_says_what_has_become_of_its_place(
     # With the library as it was, every place is a place again.
     restore_state(own, "before")
     assert [asked.say(number) for number in (1, 2, 3)] == [[""], [""], [""]]
+
+
+def test_a_report_that_cannot_be_read_for_a_while_is_looked_at_again(own: Library) -> None:
+    asked = Asked(own)
+    kept = own.home / "library" / "york" / "reading.json"
+    content, found = kept.read_bytes(), kept.stat()
+    reads: list[str] = []
+
+    def write_as_before(held: bytes) -> None:
+        """Nothing but what the file holds is another: its size and its time are as they were."""
+        kept.write_bytes(held)
+        os.utime(kept, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+    def read(report: str) -> Report:
+        reads.append(report)
+        return own.load(report)
+
+    places = KeptPlaces(read, own.stamp_of)
+    cards = {card.id: card for card in own.cards()}
+    exchanges = asked.running.store.exchanges_of("me", asked.conversation)
+
+    def look() -> list[str]:
+        [exchange] = places.mark_exchanges(exchanges, cards)
+        assert exchange.answer is not None
+        return [each.since for each in exchange.answer.citations]
+
+    write_as_before(content.replace(b"14", b"19"))
+    assert look() == ["cannot be read now", "cannot be read now", ""]
+    assert reads.count("york") == 1, "it is tried once, however many of its places are cited"
+    write_as_before(content)
+    assert look() == ["", "", ""]
+    read_so_far = len(reads)
+    assert look() == ["", "", ""] and len(reads) == read_so_far
 
 
 def test_a_newer_edition_is_named_and_the_quote_still_opens_in_its_own(own: Library) -> None:
