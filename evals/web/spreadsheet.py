@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from corpus.errors import UserError
@@ -16,7 +17,10 @@ _COLUMNS = ("id", "question", "kind", "figures", "verdict", "comment", "rater")
 _WIDTHS = (14, 70, 14, 10, 12, 50, 16)
 # Characters that XML, and so a workbook, cannot hold.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What is read of a workbook: rows with the header, columns, and bytes when unpacked.
 _MOST_ROWS = 20_000
+_MOST_COLUMNS = 100
+_MOST_UNPACKED_BYTES = 100_000_000
 
 
 def write_workbook(results: Sequence[Mapping[str, Any]], by_rater: Mapping[str, Mapping[str, Rating]]) -> bytes:
@@ -52,25 +56,17 @@ def read_workbook(content: bytes, known: Mapping[str, Any], *, rater: str) -> tu
     over.
 
     Raises:
-        UserError: it is no workbook, or has no columns `id` and `verdict`.
+        UserError: it is no workbook, is damaged or too large, or has no columns `id` and `verdict`.
     """
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        rows = [
-            tuple("" if cell is None else str(cell).strip() for cell in row)
-            for row in sheet.iter_rows(values_only=True)
-        ]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as fault:
-        raise UserError("that is no Excel workbook. Give the .xlsx file that this page exported.") from fault
+    rows = _read_rows(content)
     header = [name.casefold() for name in rows[0]] if rows else []
     if "id" not in header or "verdict" not in header:
         raise UserError(
             "the first sheet has no columns 'id' and 'verdict'. Give the .xlsx file that this page exported."
         )
     ratings, problems = [], []
+    if len(rows) > _MOST_ROWS:
+        problems.append(f"only the first {_MOST_ROWS:,} rows were read: the sheet has more.")
     for number, cells in enumerate(rows[1:_MOST_ROWS], 2):
         row = dict(zip(header, cells, strict=False))
         if not row.get("verdict"):
@@ -83,3 +79,29 @@ def read_workbook(content: bytes, known: Mapping[str, Any], *, rater: str) -> tu
         else:
             ratings.append(Rating(row["id"], verdict, row.get("comment", ""), row.get("rater") or rater))
     return ratings, problems
+
+
+def _read_rows(content: bytes) -> list[tuple[str, ...]]:
+    """The cells of a workbook's first sheet as text, without white space around; one row past `_MOST_ROWS` at most.
+
+    Raises:
+        UserError: it is no workbook, is damaged, or unpacks to too much.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked <= _MOST_UNPACKED_BYTES:
+            sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+            # Only so many are taken, for a sheet may claim a million rows that hold nothing.
+            rows = list(islice(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), _MOST_ROWS + 1))
+            return [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
+    except Exception as fault:  # a broken file may raise anything within the library
+        raise UserError(
+            "that is no Excel workbook, or a damaged one. Give the file that this page exported."
+        ) from fault
+    raise UserError(
+        f"that workbook unpacks to {unpacked // 1_000_000} MB; at most {_MOST_UNPACKED_BYTES // 1_000_000} MB are read. "
+        "Give the .xlsx file that this page exported."
+    )

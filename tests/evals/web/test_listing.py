@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -97,6 +99,46 @@ def test_a_workbook_keeps_pounds_runs_no_formula_and_comes_back() -> None:
 def test_a_file_that_is_no_workbook_is_told() -> None:
     with pytest.raises(UserError, match="no Excel workbook"):
         read_workbook(b"id,verdict", {}, rater="")
+
+
+def rebuild(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with one part changed."""
+    changed = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as before, ZipFile(changed, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(name, change(before.read(name)) if name == part else before.read(name))
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "docProps/core.xml"])
+@pytest.mark.parametrize("change", [lambda xml: xml[: len(xml) // 2], lambda xml: b"", lambda xml: b"\xff" + xml])
+def test_a_workbook_with_a_broken_part_is_told(part: str, change: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(UserError, match="no Excel workbook, or a damaged one"):
+        read_workbook(rebuild(write_workbook(ROWS, {}), part, change), {}, rater="")
+
+
+def test_a_workbook_with_a_broken_stream_is_told() -> None:
+    content = bytearray(write_workbook(ROWS, {}))
+    at = content.index(b"xl/worksheets/sheet1.xml") + len("xl/worksheets/sheet1.xml")
+    content[at : at + 8] = b"\xff" * 8
+    with pytest.raises(UserError, match="a damaged one"):
+        read_workbook(bytes(content), {}, rater="")
+
+
+def test_a_sheet_with_a_million_rows_is_read_to_its_limit_and_that_is_told() -> None:
+    sheet = load_workbook(io.BytesIO(write_workbook(ROWS, {"Ann": RATINGS}))).worksheets[0]
+    sheet.cell(1_048_576, 16_384, "far away")
+    far = io.BytesIO()
+    sheet.parent.save(far)
+    ratings, problems = read_workbook(far.getvalue(), {each["id"]: each for each in ROWS}, rater="")
+    assert [rating.id for rating in ratings] == ["b"]
+    assert problems == ["only the first 20,000 rows were read: the sheet has more."]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_told() -> None:
+    content = rebuild(write_workbook(ROWS, {}), "docProps/app.xml", lambda xml: xml + b" " * 150_000_000)
+    with pytest.raises(UserError, match="unpacks to 150 MB; at most 100 MB are read"):
+        read_workbook(content, {}, rater="")
 
 
 def test_a_table_for_a_spreadsheet_is_marked_as_utf_8() -> None:
