@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import BytesIO
@@ -172,20 +172,22 @@ def _add_database(target: ArchiveWriter, home: Path, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / name
         try:
-            with sqlite3.connect(home / name) as old, sqlite3.connect(copy) as new:
+            with closing(sqlite3.connect(home / name)) as old, closing(sqlite3.connect(copy)) as new:
                 old.backup(new)
-            old.close()
-            new.close()
+            Database(copy, MIGRATIONS).close()
+            with closing(sqlite3.connect(copy)) as file:
+                file.execute("PRAGMA journal_mode = DELETE")
+                # Looked through first: emptying a damaged file of what was deleted ends in any fault.
+                faults = find_faults(file, "integrity_check")
+                if not faults:
+                    file.execute("VACUUM")
+        except UserError as fault:
+            # It speaks of the copy, which nobody ever sees.
+            raise UserError(str(fault).replace(str(copy), str(home / name))) from fault
         except sqlite3.Error as fault:
             raise UserError(
                 f"{home / name}: cannot be copied ({fault}). What is wrong: pcn-assistant doctor"
             ) from fault
-        Database(copy, MIGRATIONS).close()
-        with sqlite3.connect(copy) as file:
-            file.execute("PRAGMA journal_mode = DELETE")
-            file.execute("VACUUM")
-            faults = find_faults(file, "integrity_check")
-        file.close()
         if faults:
             raise UserError(f"{home / name}: damaged ({faults[0]}). What to do about it: pcn-assistant doctor")
         with copy.open("rb") as content:

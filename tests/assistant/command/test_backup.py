@@ -368,13 +368,25 @@ def test_killed_at_any_step_a_restore_is_finished_or_undone(backup: Path, tmp_pa
     assert most_made > 0
 
 
-def test_a_damaged_database_is_no_backup_s_content(tmp_path: Path) -> None:
+def test_a_database_damaged_anywhere_is_told_in_one_line_that_names_it_or_does_no_harm(tmp_path: Path) -> None:
     home = fill(tmp_path / "home", "leeds")
-    path = home / "conversations.sqlite3"
-    path.write_bytes(path.read_bytes()[:4096] + bytes(9000))
-    with pytest.raises(UserError, match=r"conversations\.sqlite3"):
-        write_backup(home, tmp_path / "leeds.zip")
-    assert not list(tmp_path.glob("*.zip*")) and not list(tmp_path.glob(".*"))
+    shutil.rmtree(home / "library")
+    path, archive = home / "conversations.sqlite3", tmp_path / "leeds.zip"
+    sound, refused = path.read_bytes(), 0
+    pages = range(0, len(sound), 4096)
+    damages = [(page, 4096) for page in pages] + [(page + at, 60) for page in pages for at in (0, 4000)]
+    for number, (start, length) in enumerate(damages):
+        filling = bytes(length) if number % 2 else b"\x05" * length
+        path.write_bytes(sound[:start] + filling[: len(sound) - start] + sound[start + length :])
+        try:
+            write_backup(home, archive)
+        except UserError as fault:
+            refused += 1
+            assert str(fault).startswith(f"{path}: ") and "\n" not in str(fault)
+            assert not list(tmp_path.glob("*.zip*")) and not list(tmp_path.glob(".*"))
+        else:
+            archive.unlink()
+    assert refused > len(pages) / 2
 
 
 def test_mistakes_are_told_in_one_line(home: Path, tmp_path: Path, capsys: Captured) -> None:
