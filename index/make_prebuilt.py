@@ -11,23 +11,47 @@ from corpus.errors import IndexUnusable
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index, staleness
 from index.prebuilt import PREBUILT
-from index.storage import MANIFEST, IndexFolder, read_manifest
+from index.storage import IndexFolder, check_files, read_manifest, read_reports
 
 
 def main() -> None:
     """Make it, unless what is there fits."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        library, settings = Library(Path(home)), IndexSettings()
-        try:
-            if (PREBUILT / MANIFEST).is_file() and staleness(library, settings, read_manifest(PREBUILT)) is None:
-                return
-        except IndexUnusable:
-            pass
-        open_or_build_index(library, settings, notice=lambda line: print(line, file=sys.stderr), rebuild=True)
-        live = IndexFolder(Path(home) / "index").live()
-        assert live is not None
-        shutil.rmtree(PREBUILT, ignore_errors=True)
-        shutil.copytree(live, PREBUILT)
+        make_prebuilt(Library(Path(home)), IndexSettings(), PREBUILT)
+
+
+def make_prebuilt(library: Library, settings: IndexSettings, prebuilt: Path) -> bool:
+    """Put an index of a library in a folder, unless the one there is whole and fits; whether it was made.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    if _fits(library, settings, prebuilt):
+        return False
+    open_or_build_index(library, settings, notice=lambda line: print(line, file=sys.stderr), rebuild=True)
+    live = IndexFolder(library.home / "index").live()
+    assert live is not None
+    # Copied beside and then renamed, so that a copy that is cut short is never taken for a whole one.
+    part = prebuilt.with_name(f"{prebuilt.name}.part")
+    for old in (part, prebuilt):
+        if old.is_dir():
+            shutil.rmtree(old)
+    shutil.copytree(live, part)
+    part.rename(prebuilt)
+    return True
+
+
+def _fits(library: Library, settings: IndexSettings, prebuilt: Path) -> bool:
+    """Whether an index is whole, and one of this library and these settings."""
+    try:
+        manifest = read_manifest(prebuilt)
+        if staleness(library, settings, manifest) is not None:
+            return False
+        check_files(prebuilt, manifest)
+        read_reports(prebuilt, manifest)
+    except IndexUnusable:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ import pytest
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
 from index.embedding import Encoded, SentenceEmbeddings
+from index.make_prebuilt import make_prebuilt
 from index.prebuilt import copy_prebuilt
-from index.storage import MANIFEST, IndexFolder
+from index.storage import MANIFEST, IndexFolder, check_files, read_manifest
+from tests.support.harm.damage import flip, take_away
 
 
 @pytest.fixture
@@ -73,3 +75,39 @@ def test_one_that_is_missing_half_there_or_does_not_fit_is_left(prebuilt: Path, 
     assert not copy_prebuilt(folder, lambda manifest: True, prebuilt)
     assert folder.live() is None
     assert folder.whole_builds() == []
+
+
+def test_one_that_is_damaged_is_made_anew_and_a_whole_one_is_left(small_library: Library, tmp_path: Path) -> None:
+    place = tmp_path / "prebuilt"
+    assert make_prebuilt(small_library, IndexSettings(), place)
+    for name, harm in (
+        (MANIFEST, take_away),
+        ("reports.json", flip),
+        ("chroma/evidence.npy", flip),
+        ("tokens/tokens.npy", take_away),
+    ):
+        assert not make_prebuilt(small_library, IndexSettings(), place)
+        harm(place / name)
+        assert make_prebuilt(small_library, IndexSettings(), place), f"{name} is damaged"
+    check_files(place, read_manifest(place))
+
+
+def test_a_copy_that_is_cut_short_is_taken_for_none(
+    small_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "prebuilt"
+    copy = shutil.copyfile
+
+    def copy_and_stop(source: Path, target: Path) -> None:
+        """The manifest is copied, and then it is interrupted."""
+        copy(source, target)
+        if Path(target).name == MANIFEST:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil.copytree, "__defaults__", (False, None, copy_and_stop, False, False))
+        with pytest.raises(KeyboardInterrupt):
+            make_prebuilt(small_library, IndexSettings(), place)
+    assert not place.exists()
+    assert make_prebuilt(small_library, IndexSettings(), place)
+    assert [path.name for path in tmp_path.glob("prebuilt*")] == ["prebuilt"]
