@@ -132,13 +132,20 @@ def _first_citation(view: AnswerView, statement: Statement) -> Citation:
 def _side(view: AnswerView, statements: Sequence[Statement], *, with_section: bool = False) -> Html:
     """Statements under their report and its date; with their section, too, if that is asked for."""
     citation = _first_citation(view, statements[0])
-    title = short_title(citation.report, view.cards)
+    short = short_title(citation.report, view.cards)
     card = None if citation.since else view.cards.get(citation.report)
+    if card:
+        title, date = short, card.shown_date
+    else:
+        # Where the quote no longer stands in its place, it stays with the title and the date of then.
+        title = citation.title
+        date = ", ".join(filter(None, (citation.date, citation.since or NO_LONGER_HELD)))
     section = citation.section[-1].rstrip(" :?.") if with_section and citation.section else ""
-    headings = [title, section] if section else [title]
+    # A lead names the report in short.
+    headings = [title, short, section] if section else [title, short]
     return _SIDE.format(
         report=isolate(title),
-        date=isolate(card.shown_date) if card else isolate(citation.since or NO_LONGER_HELD),
+        date=isolate(date),
         place=_PLACE.format(isolate(section)) if section else NOTHING,
         statements=join(statement_html(statement, view, headings=headings) for statement in statements),
     )

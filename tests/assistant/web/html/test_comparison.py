@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+import pytest
 
 from assistant.conversations.store import Exchange
 from assistant.web.html.conversation import conversation_html
@@ -70,3 +73,28 @@ def test_of_three_that_give_three_values_two_are_set_side_by_side_and_none_is_lo
                      (("old", 12), ("new", 15), (DETAILS.id, 18))))  # fmt: skip
     assert len(_sides(page)) == 2
     assert all(f"{n} link workers" in page for n in (12, 15, 18)) and page.count('class="chip"') == 3
+
+
+@pytest.mark.parametrize("kind", ["fact", "comparison"])
+@pytest.mark.parametrize("since", ["earlier edition", "no longer in the library", "cannot be read now"])
+def test_a_quote_that_no_longer_stands_in_its_place_keeps_the_title_and_the_date_of_then(since: str, kind: str) -> None:
+    then = Citation(
+        1, "1", "old", "The report of then", ("Staff",), 1, None, None, "The network employs 12 link workers.",
+        ((1, 2),), date="March 2018", since=since,
+    )  # fmt: skip
+    now = replace(
+        then, n=2, id="2", report="new", title="As it was called", quote="The network employs 15 link workers.",
+        shown="The network employs 15 link workers.", date="June 2023", since="",
+    )  # fmt: skip
+    statements = (Statement(f"Old, Staff: {then.quote}", (1,)), Statement(f"New, Staff: {now.quote}", (2,)))
+    answer = Answer("q", "q", statements, (then, now), kind=kind)
+    held = {report: card for report, card in CARDS.items() if report != "old" or since != "no longer in the library"}
+    one, other = (
+        re.search(r"<h3>.*?</h3>", side, re.DOTALL)[0]  # type: ignore[index]
+        for side in re.findall(
+            r'<section class="side">.*?</section>', conversation_html([Exchange("q", answer)], held, {}), re.DOTALL
+        )
+    )
+    assert "The report of then" in one and f"March 2018, {since}" in one
+    assert "Old" not in one and "2019" not in one
+    assert ">New<" in other and "June 2024" in other and "then" not in other
