@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from assistant.command.backup_contents import belongs
 from corpus.errors import UserError
@@ -31,9 +31,25 @@ _MOST_MANIFEST = 100_000_000  # bytes
 # A backup of more than so many bytes that were packed smaller than this share is none: texts pack to a tenth.
 _SUSPECT_BYTES = 100_000_000
 _SMALLEST_SHARE = 1 / 200
+# Times and sizes that no file has: after the year 2242, in seconds since 1970; and in bytes.
+_LATEST = 2.0**33
+_LARGEST = 2**50
+# Example: "2026-11-30T14:05:09Z".
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+# How the files of a backup are packed; others are unpacked by libraries that fail in ways of their own.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # What reading a damaged archive raises.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,8 @@ class ArchiveWriter:
                 digest.update(piece)
                 size += len(piece)
                 target.write(piece)
-        self.files[name] = Content(digest.hexdigest(), size, changed)
+        # The clock of another machine may have been wrong.
+        self.files[name] = Content(digest.hexdigest(), size, min(max(changed, 0.0), _LATEST))
 
     def finish(self, *, made: str, version: str) -> None:
         """Add the manifest and close the archive."""
@@ -141,6 +158,8 @@ def _open(path: Path) -> Iterator[zipfile.ZipFile]:
     except _DAMAGE as fault:
         raise _refuse(path, "it is no backup, or only a part of one") from fault
     with archive:
+        if any(info.compress_type not in _PACKED for info in archive.infolist()):
+            raise _refuse(path, "it is packed as no backup is")
         yield archive
 
 
@@ -154,15 +173,27 @@ def _read_manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
             raise _refuse(path, "another program made it")
         if row["format"] != FORMAT:
             raise _refuse(path, f"it is of format {row['format']!r:.20}, which this version does not know")
-        files = {
-            str(name): Content(str(each["sha256"]), int(each["bytes"]), float(each["changed"]))
-            for name, each in row["files"].items()
-        }
-        return Manifest(str(row["made"]), files)
+        if not _MOMENT.fullmatch(row["made"]):
+            raise _refuse(path, "its manifest is damaged: it was made at no time")
+        return Manifest(row["made"], {name: _read_content(path, each) for name, each in row["files"].items()})
     except KeyError as fault:
         raise _refuse(path, "it is no backup of this program: its manifest is missing or not whole") from fault
     except (*_DAMAGE, TypeError, AttributeError, RecursionError) as fault:
         raise _refuse(path, "its manifest is damaged") from fault
+
+
+def _read_content(path: Path, row: Mapping[str, Any]) -> Content:
+    """What the manifest says of a file.
+
+    Raises:
+        UserError: its size or its time is none.
+        KeyError, TypeError, ValueError, OverflowError: it is none in another way.
+    """
+    size, changed = row["bytes"], float(row["changed"])
+    # What is no number, as JSON's NaN, is not within any bounds.
+    if not isinstance(size, int) or not 0 <= size <= _LARGEST or not 0 <= changed <= _LATEST:
+        raise _refuse(path, "its manifest is damaged: a file has a size or a time that none can have")
+    return Content(str(row["sha256"]), size, changed)
 
 
 def _check_entries(path: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:

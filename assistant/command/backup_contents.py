@@ -86,7 +86,9 @@ def _refuse_unreadable(fault: OSError) -> None:
 def belongs(name: str) -> bool:
     """Whether a path, parted by "/", is one of a home and leads nowhere else on any system."""
     parts = name.split("/")
-    return parts[0] in KINDS and all(_PART.fullmatch(part) for part in parts)
+    # Of the names at the top, those with a dot are files, the others folders.
+    is_in_place = parts[0] in KINDS and ("." in parts[0]) == (len(parts) == 1)
+    return is_in_place and all(_PART.fullmatch(part) for part in parts)
 
 
 def list_links(home: Path) -> list[Path]:

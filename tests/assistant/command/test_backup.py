@@ -259,6 +259,15 @@ def say_in_manifest(key: str, value: object) -> Callable[[dict[str, bytes]], Non
     return change
 
 
+def say_of_a_file(key: str, value: object) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        row = json.loads(files["manifest.json"])
+        row["files"]["removed.json"][key] = value
+        files["manifest.json"] = json.dumps(row).encode()
+
+    return change
+
+
 def newer_database(files: dict[str, bytes]) -> None:
     """The database's header says that a version made it which does not exist yet."""
     content = files["home/conversations.sqlite3"]
@@ -287,6 +296,19 @@ HOSTILE: list[tuple[str, Callable[[dict[str, bytes]], None], bool, str]] = [
     ("other program", say_in_manifest("product", "other"), True, "another program made it"),
     ("next format", say_in_manifest("format", 2), True, "format 2, which this version does not know"),
     ("no manifest", take("manifest.json"), False, "no backup of this program"),
+    *[
+        (f"{key} {value!r:.9}", say_of_a_file(key, value), False, "its manifest is damaged")
+        for key, values in {
+            "changed": [float("nan"), 1e30, float("inf"), -1, "soon", None, 10**400],
+            "bytes": [float("inf"), float("nan"), -1, 10**30, 1.5, "many"],
+        }.items()
+        for value in values
+    ],
+    ("made at no time", say_in_manifest("made", "2026\n\x1b[2J"), True, "it was made at no time"),
+    ("made of no text", say_in_manifest("made", 2026), True, "its manifest is damaged"),
+    ("folder for a file", put("home/conversations.sqlite3/x", b"x"), True, "does not belong"),
+    ("file for a folder", put("home/runs", b"x"), True, "does not belong"),
+    ("file and folder", put("home/suites/own.csv/x", b"x"), True, "cannot be written"),
     ("newer database", newer_database, True, "a newer version of the program made it"),
     ("damaged database", damaged_database, True, "'conversations.sqlite3' is damaged"),
 ]
@@ -304,6 +326,28 @@ def test_a_hostile_or_foreign_archive_is_refused_in_one_line_and_nothing_is_chan
         restore_backup(home, archive)
     assert "\n" not in str(refused.value)
     assert files_of(tmp_path) == {"bad.zip": archive.read_bytes()}
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_packed_in_another_way_is_refused(backup: Path, tmp_path: Path, way: int) -> None:
+    archive = tmp_path / "bad.zip"
+    with zipfile.ZipFile(backup) as source, zipfile.ZipFile(archive, "w", way) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    content = archive.read_bytes()
+    archive.write_bytes(content[:50] + bytes(30) + content[80:])
+    with pytest.raises(UserError, match="it is packed as no backup is"):
+        restore_backup(tmp_path / "home", archive)
+
+
+def test_a_file_from_a_machine_with_a_wrong_clock_is_in_a_backup(backup: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    restore_backup(home, backup)
+    for year in (-2, 400):
+        os.utime(home / "suites" / "own.csv", (year * 31_556_952, year * 31_556_952))
+        write_backup(home, tmp_path / "again.zip")
+        restore_backup(tmp_path / "new", tmp_path / "again.zip")
+        check_is(tmp_path / "new", "leeds")
 
 
 def test_a_damaged_archive_is_refused_wherever_the_damage_is(backup: Path, tmp_path: Path) -> None:
