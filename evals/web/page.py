@@ -22,7 +22,7 @@ from evals.suites.gold import find_quote
 from evals.web.drafts import save_draft
 from evals.web.jobs import RunJobs
 from evals.web.listing import ALL, find_next_unjudged
-from evals.web.ratings import Rating, add_rating, read_by_rater, read_ratings
+from evals.web.ratings import Rating, add_rating, drop_given, read_by_rater, read_ratings
 from evals.web.run_store import RunStore
 from evals.web.run_view import item_html, run_html
 from evals.web.spreadsheet import read_workbook
@@ -255,15 +255,18 @@ class _Panels:
         return self.show_run(run)
 
     def take_workbook(self, run: str, content: str) -> Any:
-        """Keep the verdicts of a workbook, sent as a data URL; the run, and the line that says what was taken."""
+        """Keep the new verdicts of a workbook, sent as a data URL; the run, and the line that says what was taken."""
         import gradio as gr
 
         try:
             known = {row["id"]: row for row in self.runs.read_results(run)}
             ratings, problems = read_workbook(_decode(content), known, rater="")
-            for rating in ratings:
+            new = drop_given(self.runs.run_folder(run), ratings)
+            for rating in new:
                 add_rating(self.runs.run_folder(run), rating)
-            notice = f"{len(ratings)} verdicts were taken."
+            notice = f"{len(new)} verdicts were taken."
+            if len(new) < len(ratings):
+                notice += f" {len(ratings) - len(new)} had been given before: what was said since stays."
             if problems:
                 notice += f" {len(problems)} rows were left out: {' '.join(problems[:3])}"
             return (*self.show_run(run), confirmation_html(notice))

@@ -60,6 +60,21 @@ def read_by_rater(folder: Path) -> dict[str, dict[str, Rating]]:
     return found
 
 
+def drop_given(folder: Path, ratings: Sequence[Rating]) -> list[Rating]:
+    """The ratings that were never given in a run's folder.
+
+    A workbook bears what was said when it was exported: taken back as it is, it must not undo what was said since.
+    """
+    given = {_list_visible(rating) for rating in _list_ratings(folder)}
+    return [rating for rating in ratings if _list_visible(rating) not in given]
+
+
+def _list_visible(rating: Rating) -> tuple[str, ...]:
+    """What can be seen of a rating's fields: a workbook keeps neither control characters nor all white space."""
+    fields = (rating.id, rating.rater, rating.verdict, rating.comment)
+    return tuple("".join(sign for sign in field if sign.isprintable() and sign != " ") for field in fields)
+
+
 def _list_ratings(folder: Path) -> list[Rating]:
     """Every rating in a run's folder, in the order in which they were given."""
     path = folder / FILE

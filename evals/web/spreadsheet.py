@@ -102,6 +102,6 @@ def _read_rows(content: bytes) -> list[tuple[str, ...]]:
             "that is no Excel workbook, or a damaged one. Give the file that this page exported."
         ) from fault
     raise UserError(
-        f"that workbook unpacks to {unpacked // 1_000_000} MB; at most {_MOST_UNPACKED_BYTES // 1_000_000} MB are read. "
-        "Give the .xlsx file that this page exported."
+        f"that workbook unpacks to {unpacked // 1_000_000} MB; at most {_MOST_UNPACKED_BYTES // 1_000_000} MB are "
+        "read. Give the .xlsx file that this page exported."
     )

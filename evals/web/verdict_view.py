@@ -25,7 +25,8 @@ def agreement_html(
     workbook = b64encode(write_workbook(results, by_rater)).decode("ascii")
     files = (
         f'<p><a download="verdicts-{attribute(name)}.xlsx" href="data:{MEDIA_TYPE};base64,{workbook}">'
-        "Export to Excel</a>, fill in the column verdict (right, partly, wrong or unclear), and give it back: "
+        "Export to Excel</a></p>"
+        "<p>Fill in the column verdict (right, partly, wrong or unclear), and give it back: "
         f'<label class="upload" data-run="{attribute(name)}">Verdicts (.xlsx) '
         '<input type="file" accept=".xlsx"></label></p>'
     )

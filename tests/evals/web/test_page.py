@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,9 @@ from corpus.errors import ReportError
 from corpus.library.store import Library
 from corpus.vocabulary import Report, Span
 from evals.web.page import _Panels
+from evals.web.ratings import Rating, read_by_rater
 from evals.web.run_store import RunStore
+from evals.web.spreadsheet import write_workbook
 
 SENTENCE = "The scheme reached 412 people in its first year."
 
@@ -69,3 +74,20 @@ def test_the_page_stands_beside_the_question_with_the_quote_marked(library: Libr
 def test_a_report_that_has_gone_shows_its_text_alone(library: Library) -> None:
     shown = panels(library, is_gone=True).show_source("run", "q", 1)
     assert "412 people" in shown and 'class="printed"' not in shown
+
+
+def test_the_page_takes_a_workbook_s_new_verdicts_and_says_which_were_given_before(library: Library) -> None:
+    row = {"id": "q", "question": "How many?", "kind": "number", "failures": [], "scores": {}}
+    folder = library.home / "runs" / "run"
+    folder.mkdir(parents=True)
+    (folder / "results.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    (folder / "summary.json").write_text('{"suite": "s", "figures": {"overall": {}}, "questions": 1}', encoding="utf-8")
+    page = panels(library)
+    first = Rating("q", "wrong", "", "Ann")
+    page.rate("run", first)
+    page.rate("run", Rating("q", "right", "", "Ann"))
+    exported = write_workbook([row], {"Ann": {"q": first}, "Bo": {"q": replace(first, rater="Bo")}})
+    *_, notice = page.take_workbook("run", f"data:;base64,{b64encode(exported).decode()}")
+    assert "1 verdicts were taken. 1 had been given before: what was said since stays." in notice
+    given = read_by_rater(folder)
+    assert (given["Ann"]["q"].verdict, given["Bo"]["q"].verdict) == ("right", "wrong")

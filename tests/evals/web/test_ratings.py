@@ -10,11 +10,13 @@ from evals.web.ratings import (
     Rating,
     add_rating,
     cohens_kappa,
+    drop_given,
     format_ratings_csv,
     pair_ratings,
     rate_automatically,
     read_ratings,
 )
+from evals.web.spreadsheet import read_workbook, write_workbook
 
 
 def test_kappa_worked_through_by_hand() -> None:
@@ -49,3 +51,17 @@ def test_unclear_ratings_and_answers_without_one_are_left_out_of_the_agreement()
     rows = [{"id": name, "failures": [], "scores": {}} for name in "abc"]
     ratings = {"a": Rating("a", "wrong"), "b": Rating("b", "unclear")}
     assert pair_ratings(rows, ratings) == [("wrong", "right")]
+
+
+def test_a_workbook_taken_back_undoes_no_verdict_that_was_given_since(tmp_path: Path) -> None:
+    """Comments come back as a workbook keeps them: without control characters and white space around."""
+    first = [Rating("a", "wrong", " Not\x07 so.\n", "Ann"), Rating("b", "right")]
+    for rating in [*first, Rating("a", "right", "", "Ann"), Rating("b", "partly", "Half of it.")]:
+        add_rating(tmp_path, rating)
+    row = {"question": "Why?", "kind": "number", "failures": [], "scores": {}}
+    rows = {name: {**row, "id": name} for name in "ab"}
+    exported = write_workbook(list(rows.values()), {"Ann": {"a": first[0]}, "": {"b": first[1]}})
+    taken, _ = read_workbook(exported, rows, rater="")
+    assert len(taken) == 2 and drop_given(tmp_path, taken) == []
+    others = [Rating("a", "wrong", "Not so.", "Bo"), Rating("a", "wrong", "Not at all.", "Ann"), Rating("b", "wrong")]
+    assert drop_given(tmp_path, others) == others
