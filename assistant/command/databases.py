@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def set_aside(home: Path) -> list[str]:
     A line for each. Sound ones stay as they are.
 
     Raises:
-        UserError: one cannot be moved.
+        UserError: one cannot be moved, or what can be read of it cannot be saved.
     """
     lines = []
     for found in examine_databases(home):
@@ -78,7 +79,13 @@ def set_aside(home: Path) -> list[str]:
             raise UserError(
                 f"{home / found.name}: cannot be moved ({fault.strerror}). End the chat, try again."
             ) from fault
-        saved = _save_rows(place / found.name, home)
+        try:
+            saved = _save_rows(place / found.name, home)
+        except OSError as fault:
+            raise UserError(
+                f"{found.name} was {found.fault}. It is kept in {place}, but what can be read of it could not be "
+                f"saved ({fault.strerror}). Free some disk space, move its files back to {home}, try again."
+            ) from fault
         lines.append(f"{found.name} was {found.fault}. It is kept in {place}; {saved} of its rows are in the new one.")
     return lines
 
@@ -102,10 +109,18 @@ def _count(file: sqlite3.Connection) -> int:
 
 
 def _save_rows(damaged: Path, home: Path) -> int:
-    """Take the rows that can still be read of a damaged database into a new one, made in its place; how many."""
-    # A copy is read, so that what is set aside stays as it was found.
+    """Take the rows that can still be read of a damaged database into a new one, made in its place; how many.
+
+    Raises:
+        OSError: it cannot be copied.
+        UserError: the new one cannot be made.
+    """
+    # A copy is read, so that what is set aside stays as it was found; with its log of changes, which holds the newest.
     copy = damaged.with_name(f"{damaged.name}.copy")
-    copy.write_bytes(damaged.read_bytes())
+    for ending in ("", *BESIDE):
+        part = damaged.with_name(f"{damaged.name}{ending}")
+        if part.exists():
+            shutil.copyfile(part, copy.with_name(f"{copy.name}{ending}"))
     store = ConversationStore(home, days=10**6)
     store.close()
     saved = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,9 +54,39 @@ def test_a_damaged_one_is_told_set_aside_and_what_can_be_read_goes_on(path: Path
     store = ConversationStore(home, days=90)
     found_again = store.conversations_of("me")
     assert (2 <= len(found_again) <= 8) if saves else found_again == []
-    assert all(store.exchanges_of("me", each.id) is not None for each in found_again)
+    whole = 0
+    for each in found_again:
+        exchanges = store.exchanges_of("me", each.id)
+        # What lay in the damaged pages is gone; what is left is as it was, and with the conversation that it was in.
+        assert all(one.question.startswith(each.name) and one.answer in (SAID, None) for one in exchanges)
+        whole += [one.answer for one in exchanges] == [SAID]
+    assert whole >= (2 if saves else 0)
     store.close()
     assert [each.fault for each in examine_databases(home)] == [""]
+
+
+_ASK_AND_END = """
+import os, pathlib, sys
+from assistant.conversations.store import ConversationStore
+store = ConversationStore(pathlib.Path(sys.argv[1]), days=90)
+store.add_question(store.begin("me", "The newest?"), "The newest?")
+os._exit(0)
+"""
+
+
+def test_the_newest_conversations_are_saved_from_the_log_of_a_chat_that_was_killed(path: Path, home: Path) -> None:
+    subprocess.run([sys.executable, "-c", _ASK_AND_END, str(home)], check=True)
+    log = path.with_name(f"{FILE}-wal")
+    content, changes = path.read_bytes(), log.read_bytes()
+    middle = len(content) // 4096 // 2 * 4096
+    path.write_bytes(content[:middle] + bytes(8192) + content[middle + 8192 :])
+    assert len(set_aside(home)) == 1
+    [kept] = (home / "damaged").rglob(log.name)
+    assert kept.read_bytes() == changes, "what is set aside stays as it was found"
+    store = ConversationStore(home, days=90)
+    [newest] = store.conversations_of("me", words="newest")
+    assert [each.question for each in store.exchanges_of("me", newest.id)] == ["The newest?"]
+    store.close()
 
 
 def test_the_command_sets_aside_when_it_is_asked_and_names_damaged_drafts(
