@@ -79,6 +79,7 @@ def open_or_build_index(
     folder = IndexFolder(library.home / "index")
     embeddings = SentenceEmbeddings(settings.model, adapter=settings.adapter)
     _mend_library(library, notice)
+    library.note_use()
     for broken in library.faults():
         notice(f"Left out: {broken.message}")
     if not rebuild:

@@ -12,12 +12,14 @@ from pathlib import Path
 from corpus.confirmed_time import DAY, confirm_time, forget_wrong_days
 from corpus.errors import ReportError
 from corpus.library.cards import CARD, write_card_row
+from corpus.library.whole_files import write_whole
 
 # The bin's folder, in the folder of the added reports.
 BIN = ".removed"
 # How long a removed report can be brought back.
 DAYS_KEPT = 30
-# Beside the reports: the days on which something was removed, in seconds since 1970; so many are remembered.
+# Beside the reports: the days on which the library was used (its index was opened, or a report removed) while something
+# lay in the bin, in seconds since 1970; so many are remembered.
 _DAYS = "days.json"
 _MOST_REMEMBERED = 100
 # Between the day and the id, and before a number where a day has two of one id: "2026-03-01_plan", "2026-03-01_plan~2".
@@ -74,12 +76,21 @@ def bring_back(folder: Path, place: Path) -> None:
     folder.rename(place)
 
 
+def note_use(bin_folder: Path, *, now: float | None = None) -> None:
+    """Remember that the library is used today, where reports lie in its bin; as `empty_bin`, but nothing is deleted."""
+    with suppress(OSError):  # whoever only asks is not to be kept from it
+        if list_bin(bin_folder):
+            _note_day(bin_folder / _DAYS, time.time() if now is None else now)
+
+
 def empty_bin(bin_folder: Path, *, now: float | None = None) -> None:
     """Delete what has been in the bin for too long, as days of use since then confirm: a clock ahead deletes nothing.
 
+    Days of use are those of `note_use` and of this, while something is in the bin.
+
     `now` is in seconds since 1970, the clock's time where it is None.
     """
-    confirmed = _note_use(bin_folder / _DAYS, time.time() if now is None else now)
+    confirmed = _note_day(bin_folder / _DAYS, time.time() if now is None else now)
     oldest = datetime.fromtimestamp(confirmed, UTC).date() - timedelta(days=DAYS_KEPT)
     for _, folder in list_bin(bin_folder):
         try:
@@ -90,17 +101,17 @@ def empty_bin(bin_folder: Path, *, now: float | None = None) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _note_use(path: Path, now: float) -> float:
-    """Remember that the bin is used today; the latest time that days of use confirm."""
+def _note_day(path: Path, now: float) -> float:
+    """Remember a day of use; the latest time that days of use confirm."""
     try:
         seen = sorted(float(each) for each in json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         seen = []
-    if all(int(each // DAY) != int(now // DAY) for each in seen):
-        seen = sorted([*seen, now])
-    seen = forget_wrong_days(seen, now)[-_MOST_REMEMBERED:]
-    part = path.with_suffix(".part")
-    with suppress(OSError):
-        part.write_text(json.dumps(seen), encoding="utf-8")
-        part.replace(path)
-    return confirm_time(seen)
+    days = seen
+    if all(int(each // DAY) != int(now // DAY) for each in days):
+        days = sorted([*days, now])
+    days = forget_wrong_days(days, now)[-_MOST_REMEMBERED:]
+    if days != seen:
+        with suppress(OSError):
+            write_whole(path, json.dumps(days))
+    return confirm_time(days)

@@ -21,7 +21,7 @@ from corpus.library.additions import (
     propose_card,
     refuse_same_bytes,
 )
-from corpus.library.bin import BIN, bring_back, empty_bin, list_bin, move_to_bin
+from corpus.library.bin import BIN, bring_back, empty_bin, list_bin, move_to_bin, note_use
 from corpus.library.bundled import bundled_entries, read_taken_out, write_taken_out
 from corpus.library.cards import (
     Entry,
@@ -302,6 +302,10 @@ class Library:
         with one_writer(self._added_folder):
             move_to_bin(self._added_folder / report, self._bin)
             empty_bin(self._bin)
+
+    def note_use(self) -> None:
+        """Remember that the library is used today: what was removed is deleted once days of use confirm its age."""
+        note_use(self._bin)
 
     def restore(self, report: str | None = None) -> list[str]:
         """Bring back a report that was removed, or all of them; their ids. One whose id is taken gets a new one.

@@ -5,6 +5,7 @@ import json
 import mmap
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -165,6 +166,23 @@ def test_an_index_folder_that_cannot_be_written_is_told_in_one_line(small_librar
     (small_library.home / "index").write_text("in the way", encoding="utf-8")
     with pytest.raises(UserError, match=r"index: cannot be written .*PCN_ASSISTANT_HOME"):
         built(small_library)
+
+
+def test_a_day_on_which_the_index_is_opened_is_a_day_of_use_for_what_was_removed(
+    small_library: Library, tmp_path: Path
+) -> None:
+    more = tmp_path / "second.txt"
+    more.write_text("Gardens\n\nThe garden opened in 2020 and is kept by neighbours.\n", encoding="utf-8")
+    small_library.add(more)
+    small_library.remove("second")
+    days = small_library.home / "library" / ".removed" / "days.json"
+    days.unlink()
+    built(small_library)
+    [day] = json.loads(days.read_text())
+    assert abs(time.time() - day) < 3600
+    changed = days.stat().st_mtime_ns
+    built(small_library)
+    assert days.stat().st_mtime_ns == changed, "a day is written once"
 
 
 def test_an_empty_library_says_how_to_add_a_report(small_library: Library) -> None:

@@ -19,7 +19,7 @@ import pytest
 from corpus.confirmed_time import DAY
 from corpus.errors import ReportError
 from corpus.library.additions import DuplicateReport
-from corpus.library.bin import empty_bin, list_bin
+from corpus.library.bin import empty_bin, list_bin, note_use
 from corpus.library.bundled import mend_taken_out
 from corpus.library.cards import Entry, write_card
 from corpus.library.kept_readings import load_runs
@@ -370,6 +370,23 @@ def test_what_was_removed_more_than_thirty_days_ago_is_deleted_once_days_of_use_
     (bin_folder / "days.json").write_text("{")
     assert left_after(34, 40), "nor days that are not known any more"
     assert not left_after(42, 48)
+
+
+def test_days_on_which_the_library_is_used_confirm_what_one_removal_then_deletes(own: Library) -> None:
+    bin_folder = own.home / "library" / ".removed"
+    note_use(bin_folder)
+    assert not bin_folder.exists(), "nothing is noted where nothing was removed"
+    own.remove("york")
+    (bin_folder / "days.json").unlink()
+    [(_, place)] = list_bin(bin_folder)
+    place.rename(bin_folder / "2026-03-01_york")
+    first = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
+    for day in (32, 32.2, 33, 41):
+        note_use(bin_folder, now=first + day * DAY)
+    assert len(json.loads((bin_folder / "days.json").read_text())) == 3
+    assert [report for report, _ in list_bin(bin_folder)] == ["york"], "who asks deletes nothing"
+    empty_bin(bin_folder, now=first + 41.5 * DAY)
+    assert list_bin(bin_folder) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs, and links need rights")
