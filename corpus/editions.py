@@ -28,6 +28,17 @@ def find_superseded(cards: Iterable[ReportDetails]) -> dict[str, str]:
     return {card.id: found[card.id][-1] for card in known if found.get(card.id)}
 
 
+def trace_earlier(report: str, cards: Iterable[ReportDetails]) -> list[str]:
+    """A report and the earlier editions that its card leads to, the newest first; a circle is gone round once."""
+    earlier = {card.id: card.supersedes for card in cards}
+    met: list[str] = []
+    edition: str | None = report
+    while edition is not None and edition not in met:
+        met.append(edition)
+        edition = earlier.get(edition)
+    return met
+
+
 def describe_since(citation: Citation, report: Report | None) -> str:
     """What has become of a citation's place since, in words; "" where the quote still stands there, to the character.
 

@@ -115,7 +115,8 @@ def edit_card(options: argparse.Namespace) -> int:
         UserError: there is nothing to change, or the date is none.
     """
     given = {name: getattr(options, name) for name in ("title", "publisher", "date", "supersedes")}
-    if not any(given.values()):
+    # An empty id takes away that the report supersedes another.
+    if not any(given.values()) and given["supersedes"] is None:
         raise UserError("nothing to change. Give --title, --publisher, --date or --supersedes.")
     _check_date(options.date)
     card = _open_library().edit(options.id, **given)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from corpus.editions import trace_earlier
 from corpus.errors import ReportError
 from corpus.library.additions import (
     DRAFT,
@@ -240,7 +241,8 @@ class Library:
 
         Raises:
             DuplicateReport: the library holds it by now, and `again` does not allow that.
-            ReportError: the file has gone or changed, or the library cannot be written.
+            ReportError: the file has gone or changed, what it is to supersede is a newer edition of it or is not there,
+                or the library cannot be written.
         """
         path = preview.path
         content = read_regular_file(path)
@@ -257,6 +259,7 @@ class Library:
             if same is not None and not again:
                 raise DuplicateReport(clean_line(path.name), "its words", same)
             details = replace(details, id=choose_id(path.stem, self._taken()))
+            self._refuse_circle(details.id, supersedes)
             self._store(details, path, content, preview.reading, preview.runs)
         is_told = supersedes is None and same is None
         return Addition(replace(preview.report, details=details), preview.reading, earlier if is_told else None)
@@ -273,7 +276,8 @@ class Library:
         """Change the card of an added report; None leaves a field as it is, and "" takes `supersedes` away.
 
         Raises:
-            ReportError: no such report, or a bundled one; or it would supersede itself or a report that is not there.
+            ReportError: no such report, or a bundled one; or it would supersede itself, a newer edition of itself, or a
+                report that is not there.
         """
         with one_writer(self._added_folder):
             entry = self._find_entry(report)
@@ -282,6 +286,9 @@ class Library:
                 raise ReportError(f"'{report}' comes with the program: its card cannot be changed.")
             if supersedes and self._find_entry(supersedes).details.id == report:
                 raise ReportError(f"'{report}' cannot be a newer edition of itself. Name the earlier report.")
+            if supersedes != details.supersedes:
+                # A circle that is there already must not keep the rest of the card from being mended.
+                self._refuse_circle(report, supersedes)
             details = change_card(details, title=title, publisher=publisher, date=date)
             if supersedes is not None:
                 details = replace(details, supersedes=supersedes or None)
@@ -345,6 +352,20 @@ class Library:
         free = report if report not in self._taken() else choose_id(report, self._taken())
         bring_back(folder, self._added_folder / free)
         return free
+
+    def _refuse_circle(self, report: str, supersedes: str | None) -> None:
+        """Refuse that a report supersedes one of which it is an earlier edition itself, over however many steps.
+
+        Raises:
+            ReportError: it would.
+        """
+        editions = trace_earlier(supersedes, self.cards()) if supersedes else []
+        if report in editions:
+            steps = " supersedes ".join(f"'{each}'" for each in editions[: editions.index(report) + 1])
+            raise ReportError(
+                f"'{report}' cannot be a newer edition of '{supersedes}': {steps}. To undo that first: "
+                f'pcn-assistant corpus edit {editions[editions.index(report) - 1]} --supersedes ""'
+            )
 
     def _compare(self, title: str, runs: Fingerprint) -> tuple[str | None, str | None]:
         """The id of the report that holds these words already, and of that of which they look like an edition."""

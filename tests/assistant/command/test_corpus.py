@@ -100,6 +100,8 @@ def test_a_date_in_words_is_kept_and_one_that_is_none_is_refused(home: Path, fol
     *others, last = capsys.readouterr().out.splitlines()
     assert last == "b_gardens\tThe gardens\tpublisher not stated\tApril 2025\tsupersedes manifesto"
     assert [line.split("\t")[0] for line in others if line.endswith("\tsuperseded by b_gardens")] == ["manifesto"]
+    assert main(["corpus", "edit", "b_gardens", "--supersedes", ""]) == 0
+    assert "supersedes" not in capsys.readouterr().out
 
 
 def test_a_removed_report_is_restored_by_its_id(home: Path, folder: Path, capsys: Captured) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from corpus.errors import ReportError
 from corpus.library.additions import DuplicateReport
 from corpus.library.bin import empty_bin, list_bin, note_use
 from corpus.library.bundled import mend_taken_out
-from corpus.library.cards import Entry, write_card
+from corpus.library.cards import Entry, write_card, write_card_row
 from corpus.library.kept_readings import load_runs
 from corpus.library.reading_file import reading_from_json, reading_to_json
 from corpus.library.reading_limits import ReadingLimits
@@ -328,6 +329,36 @@ def test_a_card_is_edited_and_the_text_stays(own: Library) -> None:
     with pytest.raises(ReportError, match="comes with the program"):
         own.edit("manifesto", title="x")
     assert own.cards()[-1] == card
+
+
+@pytest.mark.parametrize("editions", [2, 3, 5])
+def test_reports_cannot_supersede_one_another_in_a_circle(own: Library, editions: int) -> None:
+    names = [
+        own.add(write(own.home.parent, f"e{number}.txt", f"Plan {number}\n\nIt was let in 20{number}9.\n")).id
+        for number in range(editions)
+    ]
+    for old, new in pairwise(names):
+        own.edit(new, supersedes=old)
+    cards = own.cards()
+    with pytest.raises(ReportError, match=r"'e0' cannot be a newer edition of 'e.': 'e.* supersedes 'e0'\. To") as told:
+        own.edit(names[0], supersedes=names[-1])
+    assert "\n" not in str(told.value) and 'corpus edit e1 --supersedes ""' in str(told.value)
+    assert own.cards() == cards
+    # A file that is added anew takes a free id, and is held against what supersedes that.
+    own.remove("e0")
+    with pytest.raises(ReportError, match="'e0' cannot be a newer edition"):
+        own.take_in(write(own.home.parent, "e0.txt", "Plan 0\n\nIt was let in 2009.\n"), supersedes=names[-1])
+    assert own.restore() == ["e0"]
+    own.edit("e1", supersedes="")
+    assert own.edit("e0", supersedes=names[-1]).supersedes == names[-1]
+
+
+def test_a_card_in_a_circle_of_an_earlier_version_can_still_be_mended(own: Library) -> None:
+    own.edit("york", supersedes="leeds")
+    row = json.loads((folder_of(own, "leeds") / "card.json").read_text(encoding="utf-8"))
+    write_card_row(folder_of(own, "leeds"), {**row, "supersedes": "york"})
+    assert own.edit("leeds", title="Other walks", supersedes="york").title == "Other walks"
+    assert own.edit("leeds", supersedes="").supersedes is None
 
 
 def test_a_removed_report_is_brought_back_as_it_was(own: Library) -> None:
