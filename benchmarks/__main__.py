@@ -2,7 +2,8 @@
 
 Everything is measured in one run on the bundled reports: a cold and a warm answer, beside LangChain's tutorial chain
 and beside the floor (encode the question, compare it with every passage); indexing, beside bare encoding of the same
-texts; a report that is added; memory. Needs some five minutes on two cores. The extra `evals` must be installed.
+texts; a report that is added; memory. Needs some five minutes on two cores. The extra `evals` must be installed. Runs
+on Linux and macOS: Windows does not tell the most memory of a process in the same way.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import median, read_peak_memory, run_python, time_command, time_in_turn
+from benchmarks.measuring import can_read_peak_memory, median, read_peak_memory, run_python, time_command, time_in_turn
 from benchmarks.tables import DOCUMENT, FIGURES, write_tables
 
 # How often the whole program is started, and how often everything is indexed.
@@ -155,6 +156,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure speed and size.")
     parser.add_argument("--out", type=Path, default=FIGURES, metavar="FILE.json")
     chosen = parser.parse_args()
+    if not can_read_peak_memory():
+        parser.error("the memory of a process cannot be measured on this system. Run it on Linux or macOS.")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         figures = measure(Path(folder))
     chosen.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import statistics
 import subprocess
@@ -47,6 +48,11 @@ def run_python(arguments: Sequence[str], home: Path) -> str:
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, encoding="utf-8", check=True
     )
     return done.stdout
+
+
+def can_read_peak_memory() -> bool:
+    """Whether this system tells the most memory of a process: not on Windows."""
+    return importlib.util.find_spec("resource") is not None
 
 
 def read_peak_memory() -> float:
