@@ -139,7 +139,8 @@ def note_from_json(row: Mapping[str, Any]) -> BriefingNote:
     """
     brief = Brief(**{**row["brief"], "reports": tuple(row["brief"]["reports"])})
     sections = tuple(_section_from_json(section) for section in row["sections"])
-    told = {name: tuple(map(str, row.get(name, ()))) for name in ("missing", "found_kinds", "found_reports")}
+    names = ("missing", "found_kinds", "found_reports", "asked_reports")
+    told = {name: tuple(map(str, row.get(name, ()))) for name in names}
     return BriefingNote(**{**row, **told, "brief": brief, "sections": sections})
 
 

@@ -37,8 +37,8 @@ from assistant.briefing.note import (
 )
 from assistant.briefing.points import make_point
 from assistant.briefing.redundancy import is_redundant
-from assistant.briefing.remarks import explain_no_coverage, find_differing_pairs, make_remarks
-from assistant.briefing.retrieval import ScoredEvidence, clean_topic, retrieve_topic_evidence
+from assistant.briefing.remarks import explain_no_coverage, find_differing_pairs, make_remarks, name_state
+from assistant.briefing.retrieval import ScoredEvidence, TopicEvidence, clean_topic, retrieve_topic_evidence
 from assistant.briefing.roles import classify_role, find_case, find_quantities
 from corpus.vocabulary import Evidence
 from index.search import Index
@@ -47,6 +47,8 @@ from index.search import Index
 ORDER = (SUMMARY, KEY, EVIDENCE, FIGURES, EXAMPLES, BARRIERS, ENABLERS, ACTIONS, DATES, GAPS, QUESTIONS)
 # Trimming leaves so many key messages, and a section made again may have as many points.
 _LEAST_POINTS = 3
+# So many other points are offered for one.
+_MOST_OFFERED = 5
 _SEARCHING = "Looking through the reports"
 _SELECTING = "Choosing what the note says"
 _ORDERING = "Ordering it"
@@ -71,12 +73,7 @@ def write_note(
     progress(0.0, _SEARCHING)
     evidence = retrieve_topic_evidence(assistant.evidence_mode, brief, progress=_scale_progress(progress, 0.6))
     found = evidence.found
-    note = replace(
-        _make_empty_note(index, brief, today or date.today()),
-        missing=evidence.missing,
-        found_kinds=find_kinds(found),
-        found_reports=tuple(dict.fromkeys(one.unit.report for one in found)),
-    )
+    note = _tell_found(index, _make_empty_note(index, brief, today or date.today()), evidence)
     if not found:
         return replace(note, sections=(explain_no_coverage(index, brief),), covered=False)
     progress(0.65, _SELECTING)
@@ -89,6 +86,17 @@ def write_note(
     relevant = [make_point(index, one, EVIDENCE) for one in found[:MOST_RELEVANT]]
     trimmed = trim_to_length(add_remarks(index, note, relevant))
     return refresh_remarks(index, trimmed)
+
+
+def _tell_found(index: Index, note: BriefingNote, evidence: TopicEvidence) -> BriefingNote:
+    """The note with what was looked through for it, and what was found and was not."""
+    return replace(
+        note,
+        missing=evidence.missing,
+        found_kinds=find_kinds(evidence.found),
+        found_reports=tuple(dict.fromkeys(one.unit.report for one in evidence.found)),
+        asked_reports=note.brief.reports or tuple(index.reports),
+    )
 
 
 def find_kinds(found: Sequence[ScoredEvidence]) -> tuple[str, ...]:
@@ -110,7 +118,7 @@ def _make_empty_note(index: Index, brief: Brief, day: date) -> BriefingNote:
         brief=brief,
         title=f"Briefing note: {topic}",
         date=day.isoformat(),
-        library=index.manifest.content[:12],
+        library=name_state(index),
         purpose=f"Written for: {brief.audience}. What the library’s reports say about “{topic}”, in their own words.",
         sections=(),
     )
@@ -162,14 +170,24 @@ def find_alternatives(
     note: BriefingNote,
     key: str,
     *,
-    most: int = 5,
+    most: int = _MOST_OFFERED,
     progress: Progress = lambda share, doing: None,
 ) -> list[Point]:
     """Points that could stand in a section and stand nowhere in the note, best first; other roles' last."""
-    index = assistant.index
+    evidence = _search_again(assistant, note, progress)
+    return _choose_alternatives(assistant.index, note, key, evidence.found, most=most)
+
+
+def _search_again(assistant: Answerer, note: BriefingNote, progress: Progress) -> TopicEvidence:
+    """What the library, as it is now, holds on a note's topic."""
     progress(0.0, _SEARCHING)
-    evidence = retrieve_topic_evidence(assistant.evidence_mode, note.brief, progress=_scale_progress(progress, 0.9))
-    found = evidence.found
+    return retrieve_topic_evidence(assistant.evidence_mode, note.brief, progress=_scale_progress(progress, 0.9))
+
+
+def _choose_alternatives(
+    index: Index, note: BriefingNote, key: str, found: Sequence[ScoredEvidence], *, most: int
+) -> list[Point]:
+    """As `find_alternatives`, of what was found."""
     cases_are_examples = are_cases_examples(note.brief.topic, found)
     offered: list[Point] = []
     for point, unit in _make_candidates(index, found, key, cases_are_examples=cases_are_examples):
@@ -207,7 +225,8 @@ def regenerate_section(
 ) -> BriefingNote:
     """The note with one section made again: what is pinned or the trainer's stays, the rest is chosen again.
 
-    Other sections stay as they are, and so does this one's lead text.
+    Other sections stay as they are, and so does this one's lead text. All of the library is looked through again, so
+    what the note says was found and was not is what it holds now.
     """
     section = note.section(key) or Section(key)
     kept = [point for point in section.points if point.pinned or point.own]
@@ -216,8 +235,10 @@ def regenerate_section(
     # alternatives to the note with nothing in this section but what is kept
     other_sections = tuple(other for other in note.sections if other.key != key)
     rest = replace(note, sections=(*other_sections, Section(key, tuple(kept))))
-    for point in find_alternatives(assistant, rest, key, progress=progress):
+    evidence = _search_again(assistant, note, progress)
+    for point in _choose_alternatives(assistant.index, rest, key, evidence.found, most=_MOST_OFFERED):
         if point.words <= room and len(kept) < most:
             kept.append(point)
             room -= point.words
+    note = _tell_found(assistant.index, note, evidence) if evidence.found else note
     return note.with_section(replace(section, points=tuple(kept)))

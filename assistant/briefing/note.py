@@ -187,6 +187,8 @@ class BriefingNote:
     # The keys of the sections, and the ids of the reports, that the library holds evidence for, quoted here or not.
     found_kinds: tuple[str, ...] = ()
     found_reports: tuple[str, ...] = ()
+    # The ids of the reports that were looked through for it; none in drafts of earlier versions.
+    asked_reports: tuple[str, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:

@@ -32,6 +32,8 @@ from index.search import Index
 from index.terms import terms
 
 MOST_PAIRS = 2
+# Characters of the hash that names the state of the library.
+_STATE_CHARACTERS = 12
 # A topic of so many telling words is told word by word where it is not covered.
 _LEAST_TOLD_WORDS = 2
 # The most places of case studies that the summary names.
@@ -203,18 +205,41 @@ def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
 
 
 def _describe_silent_reports(index: Index, note: BriefingNote) -> list[str]:
-    """The reports asked that the note does not cite: those that hold nothing on the topic, and those left out."""
+    """The reports that the note does not cite: that hold nothing on the topic, are left out, or came too late.
+
+    The library may have changed since the note was made: of a report that was not looked through, nothing else is said.
+    """
     cited = _find_cited_reports(note)
-    silent = [report for report in note.brief.reports or tuple(index.reports) if report not in cited]
-    titles = {report: index.reports[report].details.short_title for report in silent}
-    nothing = [titles[report] for report in silent if note.found_reports and report not in note.found_reports]
-    left_out = [titles[report] for report in silent if titles[report] not in nothing]
-    remarks: list[str] = []
-    if nothing:
-        remarks.append(f"Nothing on this topic was found in: {', '.join(nothing)}.")
-    if left_out:
-        remarks.append(f"Not quoted here: {', '.join(left_out)}.")
-    return remarks
+    asked = _find_asked_reports(index, note)
+    uncited = [report for report in index.reports if report not in cited]
+    silent = [report for report in uncited if report in asked]
+    nothing = [report for report in silent if note.found_reports and report not in note.found_reports]
+    left_out = [report for report in silent if report not in nothing]
+    came_later = [] if note.brief.reports or not note.asked_reports else [r for r in uncited if r not in asked]
+    told = {
+        "Nothing on this topic was found in": nothing,
+        "Not quoted here": left_out,
+        "Not looked through, since added after this note was made": came_later,
+    }
+    titles = {report.id: report.details.short_title for report in index.reports.values()}
+    return [f"{says}: {', '.join(titles[report] for report in named)}." for says, named in told.items() if named]
+
+
+def _find_asked_reports(index: Index, note: BriefingNote) -> tuple[str, ...]:
+    """The ids of the reports that were looked through for a note.
+
+    A draft of an earlier version does not tell them. Where it was made of all reports of another state of the library,
+    only those are known that something was found in.
+    """
+    if note.asked_reports or note.brief.reports:
+        return note.asked_reports or note.brief.reports
+    is_same_library = note.library == name_state(index)
+    return tuple(index.reports) if is_same_library else note.found_reports
+
+
+def name_state(index: Index) -> str:
+    """The state of the library as a note names it: the beginning of the hash of its content."""
+    return index.manifest.content[:_STATE_CHARACTERS]
 
 
 def _find_unused_words(index: Index, topic: str) -> list[str]:

@@ -110,7 +110,7 @@ def _with_what_later_versions_know(row: dict[str, Any]) -> dict[str, Any]:
     if "quote" in row:
         known = {"ocr": None, "shown": row["quote"], "date": "", "superseded_by": None, "since": ""}
     if "covered" in row:
-        known = {"missing": [], "found_kinds": [], "found_reports": []}
+        known = {"missing": [], "found_kinds": [], "found_reports": [], "asked_reports": []}
     return row | known
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from copy import copy
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -102,6 +104,45 @@ def test_not_found_is_said_only_of_what_was_looked_for_and_not_found(assistant: 
     assert "Not quoted here, though the reports hold some: barriers" in held
     silent = held.partition("Nothing on this topic was found in: ")[2].partition(".")[0]
     assert silent and assistant.index.reports["syndemic"].details.short_title not in silent
+
+
+def describe_changed(assistant: Answerer, note: BriefingNote, **fields: Any) -> str:
+    """The gaps of a note with fields changed and no statements."""
+    return " ".join(describe_gaps(assistant.index, replace(note, sections=(), **fields)))
+
+
+def test_nothing_is_said_to_be_missing_in_a_report_that_came_after_the_note(
+    assistant: Answerer, note: BriefingNote
+) -> None:
+    later = assistant.index.reports["manifesto"].details.short_title
+    before = tuple(report for report in assistant.index.reports if report != "manifesto")
+    told = describe_changed(assistant, note, found_reports=("syndemic",), asked_reports=before)
+    assert told.count(later) == 1 and f"since added after this note was made: {later}." in told
+    # Drafts of earlier versions do not tell what was looked through; in the same library it was all of it.
+    told = describe_changed(assistant, note, found_reports=("syndemic",), asked_reports=(), library="another")
+    assert "was found in" not in told and later not in told
+    told = describe_changed(assistant, note, found_reports=("syndemic",), asked_reports=())
+    assert later in told.partition("Nothing on this topic was found in: ")[2]
+    chosen = replace(note.brief, reports=("syndemic", "taken-out-since"))
+    told = describe_changed(assistant, note, brief=chosen, found_reports=("syndemic",), asked_reports=chosen.reports)
+    assert later not in told and "was found in" not in told
+
+
+def test_two_reports_of_one_title_are_told_apart(assistant: Answerer, note: BriefingNote) -> None:
+    index = copy(assistant.index)
+    one, other = index.reports["syndemic"], index.reports["manifesto"]
+    twin = replace(other, details=replace(other.details, short_title=one.details.short_title))
+    index.reports = {**index.reports, "manifesto": twin}
+    told = describe_gaps(index, replace(note, sections=(), found_reports=("syndemic",)))
+    named = [remark.partition(": ")[0] for remark in told if one.details.short_title in remark]
+    assert named == ["Nothing on this topic was found in", "Not quoted here"]
+
+
+def test_a_section_made_anew_tells_of_the_library_as_it_is_now(assistant: Answerer, note: BriefingNote) -> None:
+    earlier = replace(note, asked_reports=("syndemic",), found_reports=("syndemic",), found_kinds=())
+    made = regenerate_section(assistant, earlier, KEY)
+    assert (made.asked_reports, made.found_reports) == (tuple(assistant.index.reports), note.found_reports)
+    assert made.found_kinds == note.found_kinds
 
 
 @pytest.mark.parametrize("topic", ["Robotic surgery", "Menopause clinics", "Digital exclusion of older patients"])
