@@ -19,6 +19,12 @@ _MOST_LOOKED_THROUGH = 64_000_000
 # Files that SQLite keeps beside a database while it is open.
 BESIDE = ("-wal", "-shm", "-journal")
 
+# Kinds of faults, by SQLite's codes, that lie with the disk or the rights on it.
+_UNUSABLE = (
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_PROTOCOL),
+)
+
 # Brings the tables of a file one version further; it runs inside a transaction.
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -49,10 +55,13 @@ class Database:
             except BaseException:
                 self._file.close()
                 raise
-        except (OSError, sqlite3.OperationalError) as fault:
-            raise UserError(f"{path}: cannot be opened ({fault}). Mend it, or move it away to begin anew.") from fault
-        except sqlite3.DatabaseError as fault:
+        except OSError as fault:
+            raise _unusable(path, fault) from fault
+        except sqlite3.IntegrityError as fault:
+            # What the file held before breaks a rule of this version's.
             raise _damaged(path, str(fault)) from fault
+        except sqlite3.DatabaseError as fault:
+            raise _explain(path, fault) from fault
 
     def close(self) -> None:
         """Let go of the file."""
@@ -65,6 +74,7 @@ class Database:
         With `leaves_no_trace`, what they delete is overwritten on disk at once, as far as nobody else is reading.
 
         Raises:
+            DamagedDatabase: its content is damaged.
             UserError: the file cannot be written.
         """
         try:
@@ -74,24 +84,21 @@ class Database:
                 if leaves_no_trace:
                     # What was deleted stands in the main file until the log of changes is written back into it.
                     self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.OperationalError as fault:
-            raise UserError(
-                f"{self.path.name} cannot be written ({fault}). Free some disk space and ask again."
-            ) from fault
         except sqlite3.DatabaseError as fault:
-            raise _damaged(self.path, str(fault)) from fault
+            raise _explain(self.path, fault) from fault
 
     def read(self, query: str, *values: Any) -> Sequence[Any]:
         """The rows that a query finds.
 
         Raises:
+            DamagedDatabase: its content is damaged.
             UserError: the file cannot be read.
         """
         try:
             with self._lock:
                 return self._file.execute(query, values).fetchall()
         except sqlite3.DatabaseError as fault:
-            raise _damaged(self.path, str(fault)) from fault
+            raise _explain(self.path, fault) from fault
 
     def _prepare(self, migrations: Sequence[Migration]) -> None:
         """Set the connection up, look the file through and bring its tables up to this version."""
@@ -147,6 +154,32 @@ def _migrate(file: sqlite3.Connection, migrations: Sequence[Migration], path: Pa
                 is_changed = True
     if is_changed:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _explain(path: Path, fault: sqlite3.DatabaseError) -> UserError:
+    """What a fault that SQLite tells means, with what to do next; damage is what is left when all else is named."""
+    # What Python's own part tells bears no code; of those that do, the first byte says the kind.
+    kind = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(fault, sqlite3.ProgrammingError):
+        if "closed database" not in str(fault):
+            raise fault  # a query that is none
+        return UserError(f"{path}: it is not open any more ({fault}): the program is ending. Start it again.")
+    if isinstance(fault, sqlite3.IntegrityError):
+        return UserError(
+            f"{path.name}: this cannot be kept ({fault}): what it belongs to was deleted or changed meanwhile. Load "
+            "the page anew, and ask again."
+        )
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return UserError(f"{path}: another program has it locked ({fault}). End that one, or try again in a moment.")
+    if kind == sqlite3.SQLITE_FULL:
+        return UserError(f"{path}: cannot be written ({fault}). Free some disk space, and try again.")
+    if kind in _UNUSABLE:
+        return _unusable(path, fault)
+    return _damaged(path, str(fault))
+
+
+def _unusable(path: Path, fault: Exception) -> UserError:
+    return UserError(f"{path}: cannot be opened, read or written ({fault}). Check your rights and the disk it is on.")
 
 
 def _damaged(path: Path, why: str) -> DamagedDatabase:
