@@ -24,8 +24,10 @@ from corpus.errors import ReportError
 from corpus.library.reading_file import reading_from_json
 from corpus.library.reading_limits import (
     DEFAULT_LIMITS,
+    MOST_PAGES,
     ReadingLimits,
     explain_crash,
+    explain_many_pages,
     explain_size,
     explain_slowness,
     write_limits,
@@ -258,6 +260,9 @@ def _follow(reader: _Reader, path: Path, progress: Progress | None) -> Reading:
         if letter == "P":
             pages, all_pages = (int(number) for number in rest.split())
             page = reader.stopwatch()
+            if all_pages > MOST_PAGES:
+                reader.end()
+                raise ReportError(explain_many_pages(path.name, all_pages))
             if progress is not None:
                 progress(pages, all_pages)
         elif letter == "R":

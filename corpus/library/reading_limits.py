@@ -10,6 +10,8 @@ SECONDS_SETTING = "reading_seconds"
 MEGABYTES_SETTING = "reading_megabytes"
 SECONDS = 60
 MEGABYTES = 2000
+# A file that says it has more pages is no report: a small one may name the same page again and again.
+MOST_PAGES = 20_000
 # Each page that is read buys this share of the seconds more for all of the file: a scan takes some ten seconds a page.
 _SHARE_A_PAGE = 0.5
 
@@ -37,6 +39,13 @@ def explain_slowness(name: str, limits: ReadingLimits, pages: int) -> str:
     return (
         f"{name}: it takes too long to read ({where}; the limit is {limits.seconds:g} seconds). Save it anew or in "
         f"parts and add that, or raise the limit: {_variable(SECONDS_SETTING)}={2 * limits.seconds:g}"
+    )
+
+
+def explain_many_pages(name: str, pages: int) -> str:
+    """What to say of a file that has more pages than are read."""
+    return (
+        f"{name}: it has {pages:,} pages; at most {MOST_PAGES:,} are read. Add the parts you need, each by itself."
     )
 
 

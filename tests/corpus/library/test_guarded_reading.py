@@ -26,6 +26,7 @@ from tests.support.harm.hostile_files import (
     write_lying_word,
     write_pdf_bomb,
     write_pdf_pages,
+    write_same_page,
     write_sheet_bomb,
     write_slides_bomb,
     write_word_bomb,
@@ -161,6 +162,14 @@ def test_pages_that_go_on_buy_time_and_are_told(tmp_path: Path) -> None:
     assert told == [(number, 200) for number in range(1, 201)]
     limits = ReadingLimits(seconds=10)
     assert limits.seconds_for(0) == 10 and limits.seconds_for(200) == 1010
+
+
+def test_a_file_that_names_one_page_again_and_again_is_refused_at_once(tmp_path: Path) -> None:
+    path = write_same_page(tmp_path / "again.pdf", 30_000)
+    assert path.stat().st_size < 200_000
+    began = time.monotonic()
+    assert "it has 30,000 pages; at most 20,000 are read" in refuse(path, ReadingLimits())
+    assert time.monotonic() - began < 40
 
 
 def test_files_are_read_for_several_threads_at_once(tmp_path: Path) -> None:

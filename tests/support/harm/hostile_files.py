@@ -58,6 +58,16 @@ def write_pdf_pages(path: Path, streams: Sequence[bytes], *, filters: bytes = b"
     return write_pdf_objects(path, objects)
 
 
+def write_same_page(path: Path, times: int) -> Path:
+    """A small PDF that names its one page again and again."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [" + b"3 0 R " * times + b"] /Count %d >>" % times,
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+    ]
+    return write_pdf_objects(path, objects)
+
+
 def write_line(words: str) -> bytes:
     """Drawing commands of one line."""
     return b"BT /F1 12 Tf 72 720 Td (" + words.encode("ascii") + b") Tj ET"
