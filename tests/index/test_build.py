@@ -93,7 +93,7 @@ def test_vectors_that_are_kept_hold_no_file_of_the_build_open(small_library: Lib
     manifest = read_manifest(live(small_library))
     folder = IndexFolder(small_library.home / "index")
     kept = read_kept_vectors(folder, model=manifest.model, weights=manifest.weights)
-    arrays = [*kept.passages.values()]
+    arrays: list[object] = [*kept.passages.values()]
     for vector, tokens in kept.evidence.values():
         arrays += [vector, *tokens.own, *tokens.context]
     assert len(arrays) > len(kept.passages) > 0

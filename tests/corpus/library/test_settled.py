@@ -74,7 +74,7 @@ def test_what_is_read_is_of_one_state(
         restore_state(own, name)
         states[name] = look(own)
     real = getattr(store, moment)
-    restored = []
+    restored: list[str] = []
 
     def restore_and_read(*given: object) -> object:
         """A restore by someone else, whole, before what was about to be read is read."""
@@ -92,7 +92,7 @@ def test_what_is_read_is_of_one_state(
 
 
 def test_a_fault_of_a_library_that_stays_as_it_is_is_told_at_once(own: Library) -> None:
-    looks = []
+    looks: list[int] = []
 
     def fail() -> None:
         looks.append(1)
