@@ -149,7 +149,7 @@ def _check_states(settings: Settings) -> Iterator[Finding]:
     found = list_states(settings.home)
     faults = check_states(settings.home)
     for fault in faults:
-        yield Finding(False, fault, "To take the state away: pcn-assistant corpus untag NAME")
+        yield Finding(False, fault.message, f"To take the state away: pcn-assistant corpus untag {fault.state}")
     if found.states and not faults:
         yield Finding(True, f"named states of the library: {len(found.states)}, whole")
 

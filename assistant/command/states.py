@@ -25,8 +25,9 @@ def tag_library(options: argparse.Namespace) -> int:
 
     library = _open_library()
     before = list_states(library.home).size
-    state = tag(library, options.name)
-    for fault in library.faults():
+    tagged = tag(library, options.name)
+    state = tagged.state
+    for fault in tagged.left_out:
         print(f"Left out: {fault.message}", file=sys.stderr)
     found = list_states(library.home)
     print(
@@ -38,15 +39,17 @@ def tag_library(options: argparse.Namespace) -> int:
 
 def print_states(options: argparse.Namespace) -> int:
     """`corpus states`: name, time, number of reports and room on disk, parted by tabs; 1 where one is damaged."""
-    from corpus.library.states import list_states
+    from corpus.library.states import check_states, list_states
 
-    found = list_states(_open_library().home)
+    home = _open_library().home
+    found, faults = list_states(home), check_states(home)
     if options.json:
+        damaged = sorted({fault.state for fault in faults})
         rows = [
             {"name": each.name, "made": each.made, "reports": each.ids, "bytes": found.sizes[each.name]}
             for each in found.states
         ]
-        print(json.dumps({"states": rows, "damaged": found.damaged, "bytes": found.size}, indent=2))
+        print(json.dumps({"states": rows, "damaged": damaged, "bytes": found.size}, indent=2))
     else:
         for each in found.states:
             print(f"{each.name}\t{each.made}\t{_count(len(each.ids))}\t{_show_size(found.sizes[each.name])}")
@@ -54,9 +57,9 @@ def print_states(options: argparse.Namespace) -> int:
             print(f"Together {_show_size(found.size)} on disk: what states share is kept once.")
         elif not found.damaged:
             print("No state has a name yet. To name the one that the library is in: pcn-assistant corpus tag NAME")
-    for name in found.damaged:
-        print(f"state {name}: damaged. To take it away: pcn-assistant corpus untag {name}", file=sys.stderr)
-    return 1 if found.damaged else 0
+    for fault in faults:
+        print(f"{fault.message}. To take it away: pcn-assistant corpus untag {fault.state}", file=sys.stderr)
+    return 1 if faults else 0
 
 
 def untag_library(options: argparse.Namespace) -> int:

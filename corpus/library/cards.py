@@ -100,6 +100,11 @@ def write_card_row(folder: Path, row: Mapping[str, Any]) -> None:
     write_whole(folder / CARD, json.dumps({**held, _OWN_HASH: _hash_row(held)}, ensure_ascii=False, indent=2))
 
 
+def is_row_whole(row: Mapping[str, Any]) -> bool:
+    """Whether a card's row is as it was written, by its own hash; cards of earlier versions have none."""
+    return row.get(_OWN_HASH) is None or row[_OWN_HASH] == _hash_row(row)
+
+
 def _hash_row(row: Mapping[str, Any]) -> str:
     """SHA-256 of a card's row without its own hash."""
     held = {key: value for key, value in row.items() if key != _OWN_HASH}
@@ -158,7 +163,7 @@ def _read_entry(home: Path) -> Entry:
     try:
         row = json.loads((home / CARD).read_text(encoding="utf-8"))
         details = details_from_row(row)
-        is_whole = row.get(_OWN_HASH) is None or row[_OWN_HASH] == _hash_row(row)
+        is_whole = is_row_whole(row)
         source = next(iter(sorted(home.glob("source.*"))), None)
     except FileNotFoundError as fault:
         raise ReportError("its card is missing.") from fault

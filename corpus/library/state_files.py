@@ -11,12 +11,13 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import ReportError
+from corpus.library.soundness import find_damage
 
 _FOLDER = ".states"
 _FILES = "files"
@@ -40,6 +41,8 @@ class State:
     reports: Mapping[str, Mapping[str, str]]
     # The fingerprint of each bundled report, by its id.
     bundled: Mapping[str, str]
+    # The ids of added reports that were there and are not in it, as they were damaged: they are let be.
+    left_out: Sequence[str] = ()
 
     @property
     def ids(self) -> list[str]:
@@ -75,6 +78,37 @@ def is_whole(home: Path, digest: str) -> bool:
         return False
 
 
+def find_copy_damage(home: Path, report: str, files: Mapping[str, str]) -> str | None:
+    """What is wrong with a state's copy of a report, in words that follow the state's name; None where it is sound.
+
+    `files` are the names and SHA-256 that the state has. A copy may be just what was there, and yet damaged: earlier
+    versions named states of damaged reports, too.
+    """
+    if not all(is_whole(home, digest) for digest in files.values()):
+        return f"its copy of report '{report}' is damaged"
+    fault = find_damage(report, files, lambda name: kept_file(home, files[name]))
+    return None if fault is None else f"its copy of report '{report}' was damaged when it was made: {fault}"
+
+
+def find_sound_state(home: Path, report: str) -> str | None:
+    """The newest state that holds an added report whole and not as it is now; None where there is none."""
+    states = []
+    for name in state_names(home):
+        try:
+            states.append(read_state(home, name))
+        except ReportError:
+            continue
+    try:
+        now = hash_files(home / "library" / report)
+    except OSError:
+        now = {}
+    for state in sorted(states, key=lambda each: (each.made, each.name), reverse=True):
+        files = state.reports.get(report)
+        if files is not None and files != now and find_copy_damage(home, report, files) is None:
+            return state.name
+    return None
+
+
 def sweep(home: Path) -> None:
     """Delete the kept files that no state needs; none while a state cannot be read, which may need them."""
     try:
@@ -98,7 +132,8 @@ def read_state(home: Path, name: str) -> State:
     path = state_path(home, name)
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
-        return State(name, str(row["made"]), _read_reports(row["reports"]), _read_bundled(row["bundled"]))
+        left_out = [str(report) for report in row.get("left_out", [])]
+        return State(name, str(row["made"]), _read_reports(row["reports"]), _read_bundled(row["bundled"]), left_out)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise ReportError(
             f"state '{name}' is damaged; nothing was changed. To take it away: pcn-assistant corpus untag {name}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -13,14 +13,16 @@ from pathlib import Path
 from corpus.errors import ReportError
 from corpus.library.bin import BIN, choose_place, list_bin
 from corpus.library.bundled import REMOVED, bundled_entries, read_taken_out
+from corpus.library.cards import Fault
 from corpus.library.moves import begin_moves, commit_moves, drop_moves
+from corpus.library.soundness import find_damage
 from corpus.library.state_files import (
     State,
     copy_file,
     disk_use,
     file_size,
+    find_copy_damage,
     hash_files,
-    is_whole,
     keep_report,
     kept_file,
     read_state,
@@ -51,6 +53,25 @@ class StateList:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """A state that was named."""
+
+    state: State
+    # The reports that are not in it, as they are damaged.
+    left_out: list[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class StateFault:
+    """What is wrong with a state."""
+
+    # Its name.
+    state: str
+    # In words, without a full stop: "state spring: damaged".
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """What became of the library when it was brought back to a state; ids, sorted."""
 
@@ -62,16 +83,17 @@ class Restored:
     other: list[str] = field(default_factory=list)
 
 
-def tag(library: Library, name: str) -> State:
-    """Name the state that the library is in. A report that is damaged is left out.
+def tag(library: Library, name: str) -> Tagged:
+    """Name the state that the library is in. A report that is damaged is left out, and told; restoring lets it be.
 
     Raises:
         ReportError: the name is none or is taken, or the files cannot be kept.
     """
     if not _NAME.fullmatch(name):
         raise ReportError(
-            f"'{_tell(name)}': the name of a state has letters, digits, '-', '_' and '.', begins with a letter or a "
-            "digit, and has 60 characters at most. For example: before-the-april-update"
+            f"'{_tell(name)}': the name of a state has letters from a to z, digits, '-', '_' and '.', begins with a "
+            "letter or a digit, does not end with '.', and has 60 characters at most. For example: "
+            "before-the-april-update"
         )
     folder = library.home / "library"
     with one_writer(folder):
@@ -84,10 +106,13 @@ def tag(library: Library, name: str) -> State:
         try:
             fingerprints = library.fingerprints()
             cards = library.cards()
-            reports = {card.id: keep_report(library.home, folder / card.id) for card in cards if card.added}
+            reports, damaged = _keep_sound(library.home, [card.id for card in cards if card.added])
+            faults = [*library.faults(), *damaged]
+            left_out = sorted(fault.report for fault in faults)
             bundled = {card.id: fingerprints[card.id] for card in cards if not card.added}
-            state = State(name, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), reports, bundled)
+            state = State(name, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), reports, bundled, left_out)
             row = {"format": 1, "name": name, "made": state.made, "reports": reports, "bundled": bundled}
+            row["left_out"] = left_out
             write_file(state_path(library.home, name), json.dumps(row, indent=1).encode())
         except OSError as fault:
             raise ReportError(
@@ -95,7 +120,24 @@ def tag(library: Library, name: str) -> State:
             ) from fault
         finally:
             sweep(library.home)
-    return state
+    return Tagged(state, faults)
+
+
+def _keep_sound(home: Path, ids: Sequence[str]) -> tuple[dict[str, dict[str, str]], list[Fault]]:
+    """Keep a copy of each report; the files of those that are sound, by id, and what is wrong with the others.
+
+    Raises:
+        OSError: a copy cannot be kept.
+    """
+    sound, damaged = {}, []
+    for report in ids:
+        files = keep_report(home, home / "library" / report)
+        fault = find_damage(report, files, (home / "library" / report).joinpath)
+        if fault is None:
+            sound[report] = files
+        else:
+            damaged.append(Fault(report, f"report {report}: {fault}. What to do about it: pcn-assistant doctor"))
+    return sound, damaged
 
 
 def untag(home: Path, name: str) -> int:
@@ -159,7 +201,7 @@ def restore_state(library: Library, name: str) -> Restored:
         state = read_state(home, known)
         present = {place.name: hash_files(place) for place in sorted(folder.glob("[!.]*")) if place.is_dir()}
         fresh = [report for report, files in sorted(state.reports.items()) if present.get(report) != files]
-        leaving = sorted(present.keys() - state.reports.keys())
+        leaving = sorted(present.keys() - state.reports.keys() - set(state.left_out))
         come_along = {entry.details.id for entry in bundled_entries()}
         taken_out = read_taken_out(home) & come_along
         wanted_out = come_along - state.bundled.keys()
@@ -186,14 +228,19 @@ def restore_state(library: Library, name: str) -> Restored:
     )
 
 
-def check_states(home: Path) -> list[str]:
-    """What is wrong with the states, a line each: those that cannot be read, and files that are missing or damaged."""
+def check_states(home: Path) -> list[StateFault]:
+    """What is wrong with the states: those that cannot be read, and copies that are missing or damaged."""
     found = list_states(home)
-    faults = [f"state {name}: it cannot be read." for name in found.damaged]
+    faults = [StateFault(name, f"state {name}: damaged") for name in found.damaged]
+    # States share most of their copies: each is looked at once.
+    seen: dict[tuple[str, str], str | None] = {}
     for state in found.states:
         for report, files in state.reports.items():
-            if any(not is_whole(home, digest) for digest in files.values()):
-                faults.append(f"state {state.name}: its copy of report {report} is damaged.")
+            key = (report, json.dumps(files, sort_keys=True))
+            if key not in seen:
+                seen[key] = find_copy_damage(home, report, files)
+            if seen[key] is not None:
+                faults.append(StateFault(state.name, f"state {state.name}: {seen[key]}"))
     return faults
 
 
@@ -219,8 +266,9 @@ def _find_source(home: Path, laid_out: Path, state: State, report: str) -> Path:
     Raises:
         ReportError, OSError: as `_lay_out`.
     """
+    files = state.reports[report]
     for removed, place in list_bin(home / "library" / BIN):
-        if removed == report and hash_files(place) == state.reports[report]:
+        if removed == report and hash_files(place) == files and find_damage(report, files, place.joinpath) is None:
             return place
     return _lay_out(home, laid_out, state, report)
 
@@ -229,17 +277,18 @@ def _lay_out(home: Path, laid_out: Path, state: State, report: str) -> Path:
     """A report's folder as it was in a state, ready to be moved into its place.
 
     Raises:
-        ReportError: the copy of one of its files is missing or damaged.
+        ReportError: the copy of one of its files is missing or damaged, or was when the state was named.
         OSError: it cannot be written.
     """
+    fault = find_copy_damage(home, report, state.reports[report])
+    if fault is not None:
+        raise ReportError(
+            f"state '{state.name}': {fault}; nothing was changed. To take the state away: "
+            f"pcn-assistant corpus untag {state.name}"
+        )
     place = laid_out / "reports" / report
     place.mkdir(parents=True)
     for name, digest in state.reports[report].items():
-        if not is_whole(home, digest):
-            raise ReportError(
-                f"state '{state.name}': its copy of report '{report}' is damaged; nothing was changed. To take the "
-                f"state away: pcn-assistant corpus untag {state.name}"
-            )
         copy_file(kept_file(home, digest), place / name)
     return place
 

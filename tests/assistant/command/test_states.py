@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.command.doctor import examine
 from assistant.command.main import main
+from assistant.settings import Settings
 from corpus.library.states import tag
 from corpus.library.store import Library
 
@@ -81,6 +83,29 @@ def test_mistakes_are_told_in_one_line_with_the_nearest_name(own: Library, capsy
     said = say(capsys, "states", code=1)
     assert "state spring: damaged. To take it away: pcn-assistant corpus untag spring\n" in said
     assert say(capsys, "restore", "spring", code=2).count("\n") == 1
+
+
+def test_damaged_reports_and_states_are_told_with_their_names(own: Library, capsys: Captured) -> None:
+    (own.home / "library" / "walks" / "reading.json").write_text("{}")
+    said = say(capsys, "tag", "hurt")
+    assert "the state 'hurt': 6 reports;" in said
+    assert "Left out: report walks: what was read of it is damaged. What to do about it: pcn-assistant doctor\n" in said
+    assert say(capsys, "states").count("\n") == 2
+    tag(own, "twin")
+    for copy in (own.home / "library" / ".states" / "files").iterdir():
+        copy.write_bytes(b"")
+    said = say(capsys, "states", code=1)
+    for name in ("hurt", "twin"):
+        line = (
+            f"state {name}: its copy of report 'gardens' is damaged. To take it away: pcn-assistant corpus untag {name}"
+        )
+        assert f"{line}\n" in said
+    assert json.loads(say(capsys, "states", "--json", code=1).partition("\nstate ")[0])["damaged"] == ["hurt", "twin"]
+    told = [str(finding) for finding in examine(Settings(own.home)) if "state" in finding.what]
+    assert (
+        "MEND state hurt: its copy of report 'gardens' is damaged. "
+        "To take the state away: pcn-assistant corpus untag hurt"
+    ) in told
 
 
 def test_what_was_cut_short_is_said_in_one_line_by_the_next_command(own: Library, capsys: Captured) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from functools import partial
@@ -11,6 +12,7 @@ import pytest
 
 from corpus.errors import ReportError
 from corpus.library.moves import finish_moves, is_moving
+from corpus.library.state_files import keep_report, state_path
 from corpus.library.states import check_states, has_state, list_states, restore_state, tag, untag
 from corpus.library.store import Library
 from tests.support.killing import run_and_kill
@@ -82,6 +84,8 @@ def test_a_state_outlives_the_bin_and_every_file_of_its_reports(own: Library) ->
 
 
 def test_a_state_is_named_once_and_by_a_name_that_every_system_takes(own: Library) -> None:
+    with pytest.raises(ReportError, match=r"'a\.': .* a letter or a digit, does not end with '\.', and has 60"):
+        tag(own, "a.")
     for name in ("", "a/b", "..", ".x", "x.", "a b", "-x", "x" * 61, "é", "a\nb", "a\x00"):
         with pytest.raises(ReportError, match="the name of a state has letters") as refused:
             tag(own, name)
@@ -135,6 +139,76 @@ def test_a_damaged_copy_is_told_and_nothing_is_changed(own: Library, damage: str
     tag(own, "now")
     add(own, "bath")
     assert restore_state(own, "now").out == ["bath"], "a state that is sound is restored all the same"
+
+
+DAMAGES: list[tuple[str, bytes | None, str]] = [
+    ("reading.json", b"{}", "what was read of it is damaged"),
+    ("reading.json", b"", "what was read of it is damaged"),
+    ("source.md", b"", "its source file is not the one that was added"),
+    ("source.md", b"Other words.\n", "its source file is not the one that was added"),
+    ("source.md", None, "its source file is missing"),
+    ("card.json", b"{}", "its card is damaged"),
+    ("card.json", None, "its card is missing"),
+]
+
+
+def damage(file: Path, content: bytes | None) -> None:
+    file.unlink() if content is None else file.write_bytes(content)
+
+
+def forget_hashes(folder: Path) -> None:
+    """Make a card one of an earlier version, which held no hashes."""
+    row = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    old = {key: row[key] for key in row if "sha256" not in key}
+    (folder / "card.json").write_text(json.dumps(old), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("file", "content", "said"), DAMAGES)
+@pytest.mark.parametrize("is_old", [False, True])
+def test_a_damaged_report_is_left_out_of_a_state_by_name(
+    own: Library, file: str, content: bytes | None, said: str, is_old: bool
+) -> None:
+    folder = own.home / "library" / "leeds"
+    if is_old:
+        forget_hashes(folder)
+        assert tag(own, "old").left_out == []
+    if is_old and content == b"Other words.\n":
+        return  # nothing tells it
+    damage(folder / file, content)
+    tagged = tag(own, "hurt")
+    [fault] = tagged.left_out
+    assert fault.report == "leeds" and fault.message.startswith(f"report leeds: {said}")
+    assert "\n" not in fault.message
+    assert list(tagged.state.reports) == ["york"]
+    # Restoring lets it be.
+    before = contents(own)
+    add(own, "hull")
+    assert restore_state(own, "hurt").out == ["hull"]
+    assert contents(own) == before
+    assert check_states(own.home) == []
+
+
+@pytest.mark.parametrize(("file", "content", "said"), DAMAGES)
+def test_a_state_of_a_damaged_report_is_told_and_never_put_over_a_sound_one(
+    own: Library, file: str, content: bytes | None, said: str
+) -> None:
+    """As earlier versions kept it: the damaged report's own files, with their hashes as they were."""
+    sound = contents(own)
+    damage(own.home / "library" / "leeds" / file, content)
+    row = json.loads(state_path(own.home, "spring").read_text(encoding="utf-8"))
+    row["reports"]["leeds"] = keep_report(own.home, own.home / "library" / "leeds")
+    state_path(own.home, "hurt").write_text(json.dumps(row), encoding="utf-8")
+    [fault] = check_states(own.home)
+    assert fault.state == "hurt" and said in fault.message and "report 'leeds'" in fault.message
+    assert restore_state(own, "spring").changed == ["leeds"]
+    assert contents(own) == sound
+    # The damaged one lies in the bin now: it is not taken from there either.
+    for _ in range(2):
+        with pytest.raises(ReportError, match=f"{said}; nothing was changed. To take .* corpus untag hurt"):
+            restore_state(own, "hurt")
+        assert contents(own) == sound
+        for place in (own.home / "library" / ".removed").glob("*_leeds"):
+            shutil.rmtree(place)
 
 
 @pytest.mark.parametrize(
