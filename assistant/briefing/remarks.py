@@ -45,6 +45,8 @@ _ENOUGH_QUESTIONS = 3
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # The kinds of evidence that a note is expected to have, as its gaps name them.
 _EXPECTED = {FIGURES: "figures", EXAMPLES: "case studies", BARRIERS: "barriers", ACTIONS: "steps"}
+# What may stand beside a word of a topic. Example: the comma of "Benches, chairs".
+_MARKS = ".,:;!?()[]\"'“”‘’"
 # What a section's statements are discussed by, in this order.
 _QUESTIONS = {
     ACTIONS: "Which of the steps could we begin this quarter, and with whom?",
@@ -189,7 +191,7 @@ def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
     topic = clean_topic(note.brief.topic)
     for part in note.missing:
         remarks.append(f"Nothing was found on {part}: what is quoted speaks of the rest of the topic alone.")
-    unused_words = _find_unused_words(index, topic)
+    unused_words = _find_unused_words(index, topic, note.missing)
     if unused_words:
         named = ", ".join(f"“{word.casefold()}”" for word in unused_words)
         remarks.append(f"The reports do not use the word {named}: what is quoted says it in other words.")
@@ -242,13 +244,19 @@ def name_state(index: Index) -> str:
     return index.manifest.content[:_STATE_CHARACTERS]
 
 
-def _find_unused_words(index: Index, topic: str) -> list[str]:
-    """The words of a topic that stand in no report. Example: "Loneliness", where no report has it in any form."""
+def _find_unused_words(index: Index, topic: str, missing: Sequence[str]) -> list[str]:
+    """The words of a topic that stand in no report. Example: "Loneliness", where no report has it in any form.
+
+    Those of what is told as missing are left out: of them it cannot be said that other words say the same. Example:
+    "beekeepers" of "“beekeepers” together with “Social prescribing”".
+    """
+    not_found = {term for part in missing for term in terms(part.partition("” together with “")[0])}
     unused: list[str] = []
     for word in topic.split():
         word_terms = terms(word)
-        if word_terms and not any(index.evidence_terms.has_term(term) for term in word_terms):
-            unused.append(word)
+        is_used = any(index.evidence_terms.has_term(term) for term in word_terms)
+        if word_terms and not is_used and not not_found.issuperset(word_terms):
+            unused.append(word.strip(_MARKS))
     return unused
 
 

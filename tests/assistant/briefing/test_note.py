@@ -106,6 +106,30 @@ def test_not_found_is_said_only_of_what_was_looked_for_and_not_found(assistant: 
     assert silent and assistant.index.reports["syndemic"].details.short_title not in silent
 
 
+@pytest.mark.parametrize(
+    ("topic", "said_of", "unused"),
+    [
+        ("Social prescribing for beekeepers", "“beekeepers” together with “Social prescribing”", ""),
+        ("Social prescribing and (the) Zeppelins!", "“(the) Zeppelins!”", ""),
+        ("Social prescribing by zeppelin for beekeepers", "“beekeepers” together with “Social prescribing by zeppelin”",
+         "“zeppelin”"),
+        ("Social prescribing for zeppelins, beekeepers", "“beekeepers”", "“zeppelins”"),
+    ],
+)  # fmt: skip
+def test_what_nothing_was_found_on_is_not_also_said_to_be_quoted_in_other_words(
+    assistant: Answerer, note: BriefingNote, topic: str, said_of: str, unused: str
+) -> None:
+    told = describe_changed(assistant, note, brief=Brief(topic), missing=(said_of,))
+    assert f"Nothing was found on {said_of}" in told
+    words = told.partition("do not use the word ")[2].partition(": what is quoted")[0]
+    assert words == unused
+
+
+def test_a_note_on_a_topic_with_an_unknown_part_tells_of_that_part_once(assistant: Answerer) -> None:
+    gaps = write_note(assistant, Brief("Social prescribing in lighthouses", length="short")).section(GAPS)
+    assert gaps is not None and " ".join(gaps.remarks).count("lighthouses") == 1
+
+
 def describe_changed(assistant: Answerer, note: BriefingNote, **fields: Any) -> str:
     """The gaps of a note with fields changed and no statements."""
     return " ".join(describe_gaps(assistant.index, replace(note, sections=(), **fields)))
