@@ -240,7 +240,12 @@ def _is_unknown(what: str, note: BriefingNote, topic: Topic, reports: Mapping[st
 
 
 def _is_silent(what: str, note: BriefingNote, topic: Topic, reports: Mapping[str, Report]) -> bool:
-    named = {report.id for report in reports.values() if report.details.short_title in what}
+    named = set()
+    # The longest first, for one title may be the beginning of another: "Benches" of "Benches, a second look".
+    for report in sorted(reports.values(), key=lambda report: len(report.details.short_title), reverse=True):
+        if report.details.short_title in what:
+            named.add(report.id)
+            what = what.replace(report.details.short_title, "", 1)
     cited = {citation.report for citation in note.citations()}
     return not named & ({quote.report for quote in topic.evidence} | cited)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.briefing.note import BriefingNote
+from assistant.briefing.note import GAPS, BriefingNote, Section
 from evals.metrics.note_form import (
     absence_true,
     addressee_right,
@@ -13,7 +15,7 @@ from evals.metrics.note_form import (
     relevance,
     self_contained,
 )
-from tests.support.planted_notes import HONEST_NOTES, NOTE_FAULTS, REPORTS, TOPIC, Break, faultless_note
+from tests.support.planted_notes import HONEST_NOTES, NOTE_FAULTS, REPORT, REPORTS, TOPIC, Break, faultless_note
 
 
 def measured(note: BriefingNote) -> dict[str, tuple[float, float]]:
@@ -36,6 +38,14 @@ def test_a_note_without_fault_gets_full_marks() -> None:
 def test_each_fault_is_caught_by_the_figure_meant_for_it(fault: Break, figure: str, by: float) -> None:
     good, of = measured(fault(faultless_note()))[figure]
     assert of > 0 and 1 - good / of >= by
+
+
+def test_a_title_that_begins_another_is_not_taken_for_it() -> None:
+    second = replace(REPORT, details=replace(REPORT.details, id="second", short_title="Made up, a second look"))
+    note = faultless_note()
+    for named, true in (("Made up, a second look", 1), ("Made up", 0), ("Made up, a second look, Made up", 0)):
+        said = note.with_section(Section(GAPS, remarks=(f"Nothing on this topic was found in: {named}.",)))
+        assert absence_true(said, TOPIC, {**REPORTS, "second": second}) == (true, 1)
 
 
 def test_every_figure_is_meant_to_catch_some_fault() -> None:
