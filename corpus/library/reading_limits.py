@@ -44,9 +44,7 @@ def explain_slowness(name: str, limits: ReadingLimits, pages: int) -> str:
 
 def explain_many_pages(name: str, pages: int) -> str:
     """What to say of a file that has more pages than are read."""
-    return (
-        f"{name}: it has {pages:,} pages; at most {MOST_PAGES:,} are read. Add the parts you need, each by itself."
-    )
+    return f"{name}: it has {pages:,} pages; at most {MOST_PAGES:,} are read. Add the parts you need, each by itself."
 
 
 def explain_size(name: str, limits: ReadingLimits) -> str:

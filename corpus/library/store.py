@@ -40,6 +40,7 @@ from corpus.library.guarded_reading import read_guarded
 from corpus.library.kept_readings import hash_text, load_runs, read_reading, write_reading
 from corpus.library.reading_limits import DEFAULT_LIMITS, ReadingLimits
 from corpus.library.settled import read_settled
+from corpus.library.state_files import find_sound_state
 from corpus.library.writer_lock import one_writer
 from corpus.readers.reader import report_from_reading
 from corpus.reading import Reading
@@ -86,7 +87,8 @@ class Library:
 
     def faults(self) -> list[Fault]:
         """The added reports whose card or source file is missing or damaged; the rest of the library goes on."""
-        return read_settled(self.home, lambda: read_entries(self._added_folder)[1])
+        faults = read_settled(self.home, lambda: read_entries(self._added_folder)[1])
+        return [replace(fault, message=f"{fault.message}{self._offer_state(fault.report)}") for fault in faults]
 
     def file(self, report: str) -> Path:
         """The source file of a report.
@@ -115,7 +117,17 @@ class Library:
 
     def _read_with_card(self, report: str) -> tuple[Entry, Reading]:
         entry = self._find_entry(report)
-        return entry, read_reading(entry, self.limits)
+        try:
+            return entry, read_reading(entry, self.limits)
+        except ReportError as fault:
+            raise ReportError(f"{fault}{self._offer_state(report)}") from fault
+
+    def _offer_state(self, report: str) -> str:
+        """What to add to a line on a damaged report where a named state holds it whole; "" where none does."""
+        state = find_sound_state(self.home, report)
+        if state is None:
+            return ""
+        return f" Or go back to the state '{state}', which holds it whole (pcn-assistant corpus restore {state})."
 
     def check(self, report: str) -> Report:
         """Load a report and compare its source file with what was added.
@@ -126,7 +138,10 @@ class Library:
         entry, reading = read_settled(self.home, lambda: self._read_with_card(report))
         loaded = report_from_reading(reading, entry.details)
         if entry.sha256 is not None and hashlib.sha256(read_bytes(entry.source)).hexdigest() != entry.sha256:
-            raise ReportError(f"{entry.source}: the file is not the one that was added. Add the report again.")
+            raise ReportError(
+                f"{entry.source}: the file is not the one that was added. Add the report again."
+                f"{self._offer_state(report)}"
+            )
         return loaded
 
     def fingerprints(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from corpus.errors import ReportError
 from corpus.library.moves import finish_moves, is_moving
-from corpus.library.state_files import keep_report, state_path
+from corpus.library.state_files import keep_report, kept_file, state_path
 from corpus.library.states import check_states, has_state, list_states, restore_state, tag, untag
 from corpus.library.store import Library
 from tests.support.killing import run_and_kill
@@ -186,6 +187,35 @@ def test_a_damaged_report_is_left_out_of_a_state_by_name(
     assert restore_state(own, "hurt").out == ["hull"]
     assert contents(own) == before
     assert check_states(own.home) == []
+
+
+@pytest.mark.parametrize(("file", "content", "said"), DAMAGES)
+def test_the_line_on_a_damaged_report_names_the_newest_state_that_holds_it_whole(
+    own: Library, file: str, content: bytes | None, said: str
+) -> None:
+    path = own.home / "library" / "leeds" / file
+
+    def tell() -> str:
+        with pytest.raises(ReportError) as told:
+            own.check("leeds")
+        assert [fault.message for fault in own.faults()] in ([], [str(told.value)])
+        return str(told.value)
+
+    tag(own, "summer")
+    before = path.read_bytes()
+    damage(path, content)
+    tag(own, "hurt")
+    told = tell()
+    assert told.endswith(
+        ". Or go back to the state 'summer', which holds it whole (pcn-assistant corpus restore summer)."
+    )
+    assert "\n" not in told
+    # A state whose own copy is damaged is not named, nor is one that holds what is there now.
+    kept_file(own.home, hashlib.sha256(before).hexdigest()).write_bytes(b"")
+    assert "state" not in tell()
+    kept_file(own.home, hashlib.sha256(before).hexdigest()).write_bytes(before)
+    assert restore_state(own, "summer").changed == ["leeds"]
+    assert own.check("leeds").source == TEXT.format(town="leeds")
 
 
 @pytest.mark.parametrize(("file", "content", "said"), DAMAGES)
