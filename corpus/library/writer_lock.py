@@ -44,11 +44,16 @@ def hold_lock(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder, made where it is missing, so that no report is added twice and no id given twice.
 
     Raises:
-        ReportError: the folder cannot be written, or another process holds the lock for too long.
+        ReportError: the folder cannot be written, a folder is in the lock's place, or another process holds it for too
+            long.
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / ".lock", timeout=_WAIT_SECONDS)
+    place = folder / ".lock"
+    # Windows would wait for a folder as for a lock that is held.
+    if place.is_dir():
+        raise ReportError(f"{place}: a folder is in the place of the lock. Move it away, then try again.")
+    lock = FileLock(place, timeout=_WAIT_SECONDS)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()

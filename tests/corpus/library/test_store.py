@@ -361,6 +361,16 @@ def test_a_card_in_a_circle_of_an_earlier_version_can_still_be_mended(own: Libra
     assert own.edit("leeds", supersedes="").supersedes is None
 
 
+def test_a_folder_in_the_place_of_the_lock_is_named(own: Library) -> None:
+    lock = own.home / "library" / ".lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    with pytest.raises(ReportError, match=r"library.\.lock: a folder is in the place of the lock\. Move it away"):
+        own.remove("york")
+    lock.rmdir()
+    own.remove("york")
+
+
 def test_a_removed_report_is_brought_back_as_it_was(own: Library) -> None:
     before = own.fingerprints()
     own.remove("york")
