@@ -86,6 +86,7 @@ def restore(options: argparse.Namespace) -> int:
         raise ReportError("--state needs the name of a state. To list them: pcn-assistant corpus states")
     if name is None:
         print(_tell_back(library.restore()))
+        _tell_held(library)
         return 0
     removed = {found.report for found in library.removed()}
     is_state = has_state(library.home, name)
@@ -93,13 +94,29 @@ def restore(options: argparse.Namespace) -> int:
         return _restore_state(library, name)
     if name not in removed:
         raise ReportError(_explain_unknown(library, name, sorted(removed)))
-    told = _tell_back(library.restore(name))
+    back = library.restore(name)
+    held = f"The library holds '{name}' already with the same content: nothing was brought back."
+    told = _tell_back(back) if back else held
     print(told.replace("Brought back:", "Brought back the report:") if is_state else told)
     if is_state:
         print(
             f"A state has that name, too. To bring the library back to it: pcn-assistant corpus restore --state {name}"
         )
     return 0
+
+
+def _tell_held(library: Library) -> None:
+    """Say what was not brought back as the library holds it already."""
+    held = [found for found in library.removed() if found.is_held]
+    if not held:
+        return
+    print(
+        "Not brought back, as the library holds the same content already: "
+        f"{_name_some(sorted({found.report for found in held}))}."
+    )
+    others = sorted({found.report for found in held if found.is_card_other})
+    if others:
+        print(f"With another card: {_name_some(others)}. To have that beside it: pcn-assistant corpus restore ID")
 
 
 def _restore_state(library: Library, name: str) -> int:

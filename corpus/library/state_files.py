@@ -6,7 +6,6 @@ library/.states/files/SHA256      the content of such a file: a copy, so that wh
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import ReportError
-from corpus.library.soundness import find_damage
+from corpus.library.soundness import find_damage, hash_file, hash_files
 
 _FOLDER = ".states"
 _FILES = "files"
@@ -55,11 +54,6 @@ class State:
         return {digest for files in self.reports.values() for digest in files.values()}
 
 
-def hash_files(folder: Path) -> dict[str, str]:
-    """The names of the files in a report's folder, with the SHA-256 of each; those being written are left out."""
-    return {file.name: _hash(file) for file in sorted(folder.glob("[!.]*")) if file.is_file()}
-
-
 def keep_report(home: Path, folder: Path) -> dict[str, str]:
     """Keep a copy of every file of a report that is not kept yet; their names and SHA-256."""
     files = hash_files(folder)
@@ -73,7 +67,7 @@ def keep_report(home: Path, folder: Path) -> dict[str, str]:
 def is_whole(home: Path, digest: str) -> bool:
     """Whether the copy of a file is there and is what it was."""
     try:
-        return _hash(kept_file(home, digest)) == digest
+        return hash_file(kept_file(home, digest)) == digest
     except OSError:
         return False
 
@@ -186,11 +180,6 @@ def file_size(home: Path, digest: str) -> int:
 def disk_use(home: Path) -> int:
     """Bytes that all states take together."""
     return sum(file.stat().st_size for file in (home / "library" / _FOLDER).rglob("*") if file.is_file())
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def copy_file(source: Path, target: Path) -> None:

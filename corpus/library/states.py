@@ -15,14 +15,13 @@ from corpus.library.bin import BIN, choose_place, list_bin
 from corpus.library.bundled import REMOVED, bundled_entries, read_taken_out
 from corpus.library.cards import Fault
 from corpus.library.moves import begin_moves, commit_moves, drop_moves
-from corpus.library.soundness import find_damage
+from corpus.library.soundness import find_damage, hash_files
 from corpus.library.state_files import (
     State,
     copy_file,
     disk_use,
     file_size,
     find_copy_damage,
-    hash_files,
     keep_report,
     kept_file,
     read_state,

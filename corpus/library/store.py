@@ -40,6 +40,7 @@ from corpus.library.guarded_reading import read_guarded
 from corpus.library.kept_readings import hash_text, load_runs, read_reading, write_reading
 from corpus.library.reading_limits import DEFAULT_LIMITS, ReadingLimits
 from corpus.library.settled import read_settled
+from corpus.library.soundness import is_held
 from corpus.library.state_files import find_sound_state
 from corpus.library.writer_lock import one_writer
 from corpus.readers.reader import report_from_reading
@@ -59,6 +60,10 @@ class Removed:
     title: str
     # The day it was removed, such as "2026-03-01"; None for a bundled one, which never goes.
     day: str | None
+    # Whether the library holds it under its id already, be it under another card.
+    is_held: bool = False
+    # Whether it is held so, and its card is another.
+    is_card_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +337,8 @@ class Library:
     def restore(self, report: str | None = None) -> list[str]:
         """Bring back a report that was removed, or all of them; their ids. One whose id is taken gets a new one.
 
+        What the library holds already stays in the bin; under another card, it is brought back where it is named.
+
         Raises:
             ReportError: no such report was removed; those that were are named.
         """
@@ -341,23 +348,31 @@ class Library:
             if report not in bundled and not kept:
                 known = ", ".join(sorted({*bundled, *(name for name, _ in binned)})) or "none"
                 raise ReportError(f"no report '{report}' was removed. These can be brought back: {known}.")
-            back, binned = {report} & bundled, [] if report in bundled else kept[-1:]
+            back, binned = {report} & bundled, [] if report in bundled else kept
         else:
             back = bundled
         if back:
             with one_writer(self._added_folder):
                 write_taken_out(self.home, read_taken_out(self.home) - back)
-        found = sorted(back)
+        found: list[str] = []
         if binned:
             with one_writer(self._added_folder):
-                found += [self._bring_back(name, folder) for name, folder in binned]
-        return found
+                # The one that was removed last takes its id first; of one id, only that is brought back by name.
+                for name, folder in reversed(binned):
+                    if is_held(self._added_folder / name, folder, with_card=report is not None):
+                        continue
+                    found.append(self._bring_back(name, folder))
+                    if report is not None:
+                        break
+        return [*sorted(back), *reversed(found)]
 
     def removed(self) -> list[Removed]:
         """The reports that can be brought back, the one removed last first, bundled ones at the end."""
         found = []
         for report, folder in reversed(list_bin(self._bin)):
-            found.append(Removed(report, read_title(folder) or report, folder.name[:10]))
+            live = self._added_folder / report
+            held, whole = (is_held(live, folder, with_card=with_card) for with_card in (False, True))
+            found.append(Removed(report, read_title(folder) or report, folder.name[:10], held, held and not whole))
         taken_out = read_taken_out(self.home)
         bundled = [entry.details for entry in bundled_entries() if entry.details.id in taken_out]
         return found + [Removed(card.id, card.title, None) for card in bundled]

@@ -138,6 +138,8 @@ class LibraryEditor:
 
     def _restore(self, browser: str, form: Form) -> dict[str, str]:
         back = self.library.restore(form.get("key", ""))
+        if not back:
+            return {"said": "The library holds it already with the same content: nothing was brought back."}
         self.updater.request()
         cards = self.cards()
         return {"said": "Brought back: " + ", ".join(cards[report].title for report in back if report in cards)}

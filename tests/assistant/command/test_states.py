@@ -71,6 +71,26 @@ def test_a_name_that_a_removed_report_and_a_state_share_is_the_report_s(own: Lib
     assert say(capsys, "restore") == "No report was missing.\n", "nothing lies in the bin that was brought back"
 
 
+def test_what_the_library_holds_already_is_not_brought_back_again_and_that_is_said(
+    own: Library, capsys: Captured
+) -> None:
+    tag(own, "spring")
+    own.edit("gardens", title="Other gardens")
+    (own.home / "library" / "walks" / "reading.json").write_text("{}")
+    say(capsys, "restore", "spring")
+    ids = own.ids()
+    assert say(capsys, "restore") == (
+        "No report was missing.\n"
+        "Not brought back, as the library holds the same content already: gardens, walks.\n"
+        "With another card: gardens. To have that beside it: pcn-assistant corpus restore ID\n"
+    )
+    assert say(capsys, "restore", "walks") == (
+        "The library holds 'walks' already with the same content: nothing was brought back.\n"
+    )
+    assert own.ids() == ids
+    assert say(capsys, "restore", "gardens") == "Brought back: gardens_2.\n"
+
+
 def test_mistakes_are_told_in_one_line_with_the_nearest_name(own: Library, capsys: Captured) -> None:
     tag(own, "spring")
     own.remove("walks")

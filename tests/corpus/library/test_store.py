@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -382,6 +383,53 @@ def test_a_removed_report_is_brought_back_as_it_was(own: Library) -> None:
     assert own.restore() == ["manifesto"]
     assert own.fingerprints() == before
     assert own.restore() == []
+
+
+def copy_to_bin(library: Library, report: str) -> Path:
+    """Remove a report, and put what was removed in its place again: a copy stays in the bin."""
+    library.remove(report)
+    place = next(place for name, place in reversed(list_bin(library.home / "library" / ".removed")) if name == report)
+    shutil.copytree(place, folder_of(library, report))
+    return place
+
+
+def test_what_the_library_holds_already_is_not_brought_back_again(own: Library) -> None:
+    ids = own.ids()
+    copy_to_bin(own, "york")
+    copy_to_bin(own, "york")
+    assert own.restore() == own.restore("york") == []
+    assert own.ids() == ids
+    assert [(found.is_held, found.is_card_other) for found in own.removed()] == [(True, False)] * 2
+    # Under another card, it comes back where it is named, and beside the other.
+    own.edit("york", title="Other walks")
+    assert own.restore() == []
+    assert [(found.is_held, found.is_card_other) for found in own.removed()] == [(True, True)] * 2
+    assert own.restore("york") == ["york_2"]
+    assert own.load("york_2").details.title == "york"
+    # Out and in again: what is removed on purpose comes back, though the library holds its file under another id.
+    own.remove("york_2")
+    assert own.restore("york_2") == ["york_2"]
+
+
+@pytest.mark.parametrize("file", ["card.json", "source.md", "reading.json"])
+def test_a_damaged_copy_in_the_bin_is_not_brought_back_beside_the_sound_report(own: Library, file: str) -> None:
+    place = copy_to_bin(own, "york")
+    (place / file).write_bytes(b"{}")
+    assert own.restore() == []
+    assert own.ids()[-2:] == ["leeds", "york"] and own.faults() == []
+    # A damaged report in the library keeps no sound one in the bin.
+    other = copy_to_bin(own, "leeds")
+    (folder_of(own, "leeds") / file).write_bytes(b"{}")
+    assert own.restore("leeds") == ["leeds_2"]
+    assert own.check("leeds_2").details.id == "leeds_2" and not other.exists()
+
+
+def test_of_several_removed_reports_of_one_id_the_last_takes_it(own: Library) -> None:
+    own.remove("york")
+    own.add(write(own.home.parent, "york.md", "Gardens\n\nOther words altogether.\n"))
+    own.remove("york")
+    assert own.restore() == ["york_2", "york"]
+    assert own.load("york").source.startswith("Gardens")
 
 
 def test_a_report_whose_id_was_taken_meanwhile_gets_a_new_one(own: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -157,6 +158,11 @@ def test_cards_are_edited_reports_removed_and_brought_back(desk: Desk) -> None:
     assert "Bring back Plots" in desk.show("removed")
     assert desk.act("restore", "plots").json() == {"said": "Brought back: Plots"}
     assert desk.library.cards()[-1].supersedes == "manifesto"
+    desk.act("remove", "plots")
+    [place] = (desk.library.home / "library" / ".removed").glob("*_plots")
+    shutil.copytree(place, desk.library.home / "library" / "plots")
+    assert "The library holds it already" in desk.act("restore", "plots").json()["said"]
+    assert "plots_2" not in desk.library.ids()
     assert "cannot be changed" in desk.act("edit", "manifesto", title="x").json()["fault"]
 
 
