@@ -217,14 +217,21 @@ def _describe_silent_reports(index: Index, note: BriefingNote) -> list[str]:
     silent = [report for report in uncited if report in asked]
     nothing = [report for report in silent if note.found_reports and report not in note.found_reports]
     left_out = [report for report in silent if report not in nothing]
-    came_later = [] if note.brief.reports or not note.asked_reports else [r for r in uncited if r not in asked]
-    told = {
-        "Nothing on this topic was found in": nothing,
-        "Not quoted here": left_out,
-        "Not looked through, since added after this note was made": came_later,
-    }
-    titles = {report.id: report.details.short_title for report in index.reports.values()}
-    return [f"{says}: {', '.join(titles[report] for report in named)}." for says, named in told.items() if named]
+    remarks = [
+        _name_reports(index, "Nothing on this topic was found in", nothing),
+        _name_reports(index, "Not quoted here", left_out),
+    ]
+    # A brief that names its reports asks for no others; an earlier version's draft does not tell which are new.
+    if note.asked_reports and not note.brief.reports:
+        came_later = [report for report in uncited if report not in asked]
+        remarks.append(_name_reports(index, "Not looked through, since added after this note was made", came_later))
+    return [remark for remark in remarks if remark]
+
+
+def _name_reports(index: Index, says: str, reports: Sequence[str]) -> str:
+    """A remark that names reports by their titles; empty where there are none."""
+    titles = [index.reports[report].details.short_title for report in reports]
+    return f"{says}: {', '.join(titles)}." if titles else ""
 
 
 def _find_asked_reports(index: Index, note: BriefingNote) -> tuple[str, ...]:
