@@ -24,10 +24,12 @@ from index.prebuilt import copy_prebuilt
 from index.search import Index, open_index, search_text
 from index.storage import (
     FORMAT,
+    MANIFEST,
     IndexFolder,
     Manifest,
     hash_files,
     read_manifest,
+    read_reports,
     unwritable_error,
     write_manifest,
     write_reports,
@@ -177,7 +179,24 @@ def _open_if_sound(
         reason = reason or why
     if reason is not None:
         notice(f"Rebuilding the index: {reason}.")
+        vanished = explain_vanished(library, builds[0]) if builds else None
+        if vanished is not None:
+            notice(vanished)
     return None
+
+
+def explain_vanished(library: Library, build: Path) -> str | None:
+    """What to tell where added reports of a build are gone from the library and nobody removed them; None otherwise."""
+    try:
+        manifest, built = read_manifest(build), (build / MANIFEST).stat().st_mtime
+        # The reports are read, which takes long where they are many, only where some are missed.
+        if manifest.format != FORMAT or library.explain_vanished(manifest.reports, since=built) is None:
+            return None
+        # A bundled report that another version of the program had is no loss.
+        added = [report.details.id for report in read_reports(build, manifest) if report.details.added is not None]
+    except (IndexUnusable, OSError):
+        return None
+    return library.explain_vanished(added, since=built)
 
 
 def _repoint(folder: IndexFolder, build: Path, notice: Notice, reason: str) -> None:

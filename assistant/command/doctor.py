@@ -22,7 +22,7 @@ from corpus.library.reading_report import measure_reading
 from corpus.library.states import check_states, list_states
 from corpus.library.store import Library
 from corpus.pdf.ocr import INSTALL_OCR, is_ocr_installed
-from index.build import staleness
+from index.build import explain_vanished, staleness
 from index.embedding import DEFAULT_MODEL, SentenceEmbeddings, model_folder
 from index.search import open_index
 from index.storage import IndexFolder, read_manifest
@@ -194,6 +194,8 @@ def _check_index(settings: Settings) -> Iterator[Finding]:
         if reason is None:
             # Its files may be damaged all the same: opening it tells.
             open_index(live, SentenceEmbeddings(settings.index.model))
+        elif (vanished := explain_vanished(Library(settings.home), live)) is not None:
+            yield Finding(False, vanished)
     except IndexUnusable as fault:
         reason = str(fault)
     except UserError as fault:

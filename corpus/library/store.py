@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -38,6 +38,7 @@ from corpus.library.duplicates import Fingerprint, find_earlier_edition, find_sa
 from corpus.library.file_guards import read_bytes, read_regular_file
 from corpus.library.guarded_reading import read_guarded
 from corpus.library.kept_readings import hash_text, load_runs, read_reading, write_reading
+from corpus.library.moves import ASIDE
 from corpus.library.reading_limits import DEFAULT_LIMITS, ReadingLimits
 from corpus.library.settled import read_settled
 from corpus.library.soundness import is_held
@@ -49,6 +50,8 @@ from corpus.vocabulary import Report, ReportDetails
 
 # A suffix that a copy of the source keeps: ".pdf".
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+# So many ids are named in one line.
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +379,35 @@ class Library:
         taken_out = read_taken_out(self.home)
         bundled = [entry.details for entry in bundled_entries() if entry.details.id in taken_out]
         return found + [Removed(card.id, card.title, None) for card in bundled]
+
+    def explain_vanished(self, reports: Iterable[str], *, since: float) -> str | None:
+        """What to tell where added reports that were there are gone and nobody removed them; None where none is.
+
+        `reports` are their ids, as of `since`, in seconds since 1970: what a backup that was restored after that moved
+        aside was replaced on purpose.
+        """
+        known = self._taken() | {report for report, _ in list_bin(self._bin)}
+        for aside in self.home.glob(f"{ASIDE}*"):
+            if aside.stat().st_mtime >= since:
+                known |= {folder.name for folder in (aside / self._added_folder.name).glob("[!.]*")}
+        gone = sorted(set(reports) - known)
+        if not gone:
+            return None
+        named = ", ".join(gone[:_MOST_NAMED])
+        more = f" and {len(gone) - _MOST_NAMED} more" if len(gone) > _MOST_NAMED else ""
+        state = find_sound_state(self.home, gone[0])
+        if state is not None:
+            remedy = f"Go back to the state '{state}' (pcn-assistant corpus restore {state})"
+        else:
+            remedy = f"Put {self._added_folder} back as it was"
+        why = ""
+        if not self._added_folder.is_dir():
+            is_file = self._added_folder.exists()
+            why = "; a file is in the place of its folder" if is_file else "; its folder is gone"
+        return (
+            f"Gone from the library, and not in its bin: {named}{more}{why}. {remedy}, restore a backup "
+            "(pcn-assistant backup --restore FILE), or add the reports again (pcn-assistant corpus add FILE)."
+        )
 
     def _bring_back(self, report: str, folder: Path) -> str:
         """Move a report out of the bin; its id, a new one where another report has taken the old."""

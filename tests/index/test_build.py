@@ -12,7 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.command.doctor import examine
+from assistant.settings import Settings
 from corpus.errors import UserError
+from corpus.library.moves import choose_aside
+from corpus.library.states import tag
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index
 from index.embedding import DEFAULT_MODEL, Encoded, SentenceEmbeddings, package_folder
@@ -50,6 +54,46 @@ def test_a_changed_library_is_noticed_and_named(small_library: Library, tmp_path
     fresh, notices = built(small_library)
     assert fresh
     assert notices == ["Rebuilding the index: the library has changed (second)."]
+
+
+@pytest.mark.parametrize(
+    ("loss", "said"),
+    [
+        ("gone", "walking_groups; its folder is gone. Put "),
+        ("a file", "walking_groups; a file is in the place of its folder. Put "),
+        ("one report", "walking_groups. Put "),
+        ("a state is left", "walking_groups. Go back to the state 'spring' (pcn-assistant corpus restore spring), re"),
+        ("removed", ""),
+        ("replaced by a backup", ""),
+    ],
+)
+def test_reports_that_are_gone_and_that_nobody_removed_are_told_in_one_line(
+    small_library: Library, loss: str, said: str
+) -> None:
+    small_library.restore("manifesto")
+    built(small_library)
+    folder = small_library.home / "library"
+    if loss == "removed":
+        small_library.remove("walking_groups")
+    elif loss == "replaced by a backup":
+        aside = choose_aside(small_library.home)
+        aside.mkdir()
+        folder.rename(aside / "library")
+    else:
+        if loss == "a state is left":
+            tag(small_library, "spring")
+        shutil.rmtree(folder if loss in ("gone", "a file") else folder / "walking_groups")
+    if loss == "a file":
+        folder.write_text("in the way", encoding="utf-8")
+    doctor = [str(finding) for finding in examine(Settings(small_library.home)) if "not in its bin" in finding.what]
+    fresh, notices = built(small_library)
+    assert fresh
+    told = [line for line in notices if not line.startswith("Rebuilding the index: the library has changed (")]
+    assert len(told) == len(doctor) == bool(said)
+    for line in told:
+        assert line.startswith(f"Gone from the library, and not in its bin: {said}")
+        assert line.endswith("or add the reports again (pcn-assistant corpus add FILE).") and line in doctor[0]
+    assert built(small_library) == (False, [])
 
 
 def test_only_new_texts_are_embedded_and_the_index_is_as_if_all_were(
