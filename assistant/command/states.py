@@ -143,6 +143,10 @@ def _restore_state(library: Library, name: str) -> int:
 def _explain_unknown(library: Library, name: str, removed: Sequence[str]) -> str:
     from corpus.library.states import list_states
 
+    if name in library.ids():
+        return (
+            f"report '{name}' is in the library, and no other of that id was removed: there is nothing to bring back."
+        )
     states = [each.name for each in list_states(library.home).states]
     near = get_close_matches(name, [*removed, *states], n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""

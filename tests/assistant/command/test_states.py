@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,14 @@ def test_what_the_library_holds_already_is_not_brought_back_again_and_that_is_sa
     )
     assert say(capsys, "restore", "walks") == (
         "The library holds 'walks' already with the same content: nothing was brought back.\n"
+    )
+    own.remove("walks")
+    say(capsys, "restore", "spring")
+    for place in (own.home / "library" / ".removed").glob("*_walks*"):
+        shutil.rmtree(place)
+    assert say(capsys, "restore", "walks", code=2) == (
+        "pcn-assistant: report 'walks' is in the library, and no other of that id was removed: "
+        "there is nothing to bring back.\n"
     )
     assert own.ids() == ids
     assert say(capsys, "restore", "gardens") == "Brought back: gardens_2.\n"
