@@ -99,6 +99,13 @@ def _check_home(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             False, f"data folder {settings.home} cannot be written", "Set PCN_ASSISTANT_HOME to another folder."
         )
+    library = settings.home / "library"
+    if library.exists() and not library.is_dir():
+        yield Finding(
+            False,
+            f"{library} is a file, and no report that was added can be read",
+            "Move it away, put the folder back.",
+        )
 
 
 def _check_models(settings: Settings) -> Iterator[Finding]:

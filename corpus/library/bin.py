@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from contextlib import suppress
@@ -56,6 +57,16 @@ def list_bin(bin_folder: Path) -> list[tuple[str, Path]]:
         report = folder.name.partition(_AFTER_DAY)[2].partition(_BEFORE_NUMBER)[0]
         found.append((report, folder))
     return found
+
+
+def is_removed_since(place: Path, since: float) -> bool:
+    """Whether a report in the bin was put there at a time or after it, in seconds since 1970.
+
+    Windows notes no time of a move: there, the day alone is looked at.
+    """
+    if os.name == "nt":
+        return place.name[:10] >= datetime.fromtimestamp(since, UTC).date().isoformat()
+    return place.stat().st_ctime >= since
 
 
 def bring_back(folder: Path, place: Path) -> None:

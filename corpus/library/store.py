@@ -22,7 +22,7 @@ from corpus.library.additions import (
     propose_card,
     refuse_same_bytes,
 )
-from corpus.library.bin import BIN, bring_back, empty_bin, list_bin, move_to_bin, note_use
+from corpus.library.bin import BIN, bring_back, empty_bin, is_removed_since, list_bin, move_to_bin, note_use
 from corpus.library.bundled import bundled_entries, read_taken_out, write_taken_out
 from corpus.library.cards import (
     Entry,
@@ -386,7 +386,8 @@ class Library:
         `reports` are their ids, as of `since`, in seconds since 1970: what a backup that was restored after that moved
         aside was replaced on purpose.
         """
-        known = self._taken() | {report for report, _ in list_bin(self._bin)}
+        # An earlier report of that id may lie in the bin, too: only what was put there since was removed.
+        known = self._taken() | {report for report, place in list_bin(self._bin) if is_removed_since(place, since)}
         for aside in self.home.glob(f"{ASIDE}*"):
             if aside.stat().st_mtime >= since:
                 known |= {folder.name for folder in (aside / self._added_folder.name).glob("[!.]*")}
@@ -405,8 +406,9 @@ class Library:
             is_file = self._added_folder.exists()
             why = "; a file is in the place of its folder" if is_file else "; its folder is gone"
         return (
-            f"Gone from the library, and not in its bin: {named}{more}{why}. {remedy}, restore a backup "
-            "(pcn-assistant backup --restore FILE), or add the reports again (pcn-assistant corpus add FILE)."
+            f"Gone from the library, and not removed since the index was built: {named}{more}{why}. {remedy}, "
+            "restore a backup (pcn-assistant backup --restore FILE), or add the reports again "
+            "(pcn-assistant corpus add FILE)."
         )
 
     def _bring_back(self, report: str, folder: Path) -> str:

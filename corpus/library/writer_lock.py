@@ -44,11 +44,13 @@ def hold_lock(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder, made where it is missing, so that no report is added twice and no id given twice.
 
     Raises:
-        ReportError: the folder cannot be written, a folder is in the lock's place, or another process holds it for too
-            long.
+        ReportError: the folder cannot be written, a file is in its place or a folder in the lock's, or another process
+            holds the lock for too long.
     """
     from filelock import FileLock, Timeout
 
+    if folder.is_file():
+        raise ReportError(f"{folder}: a file is in the place of the library's folder. Move it away, then try again.")
     place = folder / ".lock"
     # Windows would wait for a folder as for a lock that is held.
     if place.is_dir():

@@ -15,6 +15,7 @@ import pytest
 from assistant.command.doctor import examine
 from assistant.settings import Settings
 from corpus.errors import UserError
+from corpus.library.bin import list_bin
 from corpus.library.moves import choose_aside
 from corpus.library.states import tag
 from corpus.library.store import Library
@@ -62,6 +63,7 @@ def test_a_changed_library_is_noticed_and_named(small_library: Library, tmp_path
         ("gone", "walking_groups; its folder is gone. Put "),
         ("a file", "walking_groups; a file is in the place of its folder. Put "),
         ("one report", "walking_groups. Put "),
+        ("one report, and another of its id was removed before", "walking_groups. Put "),
         ("a state is left", "walking_groups. Go back to the state 'spring' (pcn-assistant corpus restore spring), re"),
         ("removed", ""),
         ("replaced by a backup", ""),
@@ -71,6 +73,11 @@ def test_reports_that_are_gone_and_that_nobody_removed_are_told_in_one_line(
     small_library: Library, loss: str, said: str
 ) -> None:
     small_library.restore("manifesto")
+    if "before" in loss:
+        path = small_library.file("walking_groups")
+        small_library.remove("walking_groups")
+        [place] = [place for name, place in list_bin(small_library.home / "library" / ".removed")]
+        shutil.copytree(place, path.parent)
     built(small_library)
     folder = small_library.home / "library"
     if loss == "removed":
@@ -85,13 +92,13 @@ def test_reports_that_are_gone_and_that_nobody_removed_are_told_in_one_line(
         shutil.rmtree(folder if loss in ("gone", "a file") else folder / "walking_groups")
     if loss == "a file":
         folder.write_text("in the way", encoding="utf-8")
-    doctor = [str(finding) for finding in examine(Settings(small_library.home)) if "not in its bin" in finding.what]
+    doctor = [str(finding) for finding in examine(Settings(small_library.home)) if "Gone from" in finding.what]
     fresh, notices = built(small_library)
     assert fresh
     told = [line for line in notices if not line.startswith("Rebuilding the index: the library has changed (")]
     assert len(told) == len(doctor) == bool(said)
     for line in told:
-        assert line.startswith(f"Gone from the library, and not in its bin: {said}")
+        assert line.startswith(f"Gone from the library, and not removed since the index was built: {said}")
         assert line.endswith("or add the reports again (pcn-assistant corpus add FILE).") and line in doctor[0]
     assert built(small_library) == (False, [])
 

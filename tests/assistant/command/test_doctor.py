@@ -75,6 +75,14 @@ def test_a_home_that_is_a_file_is_told_with_where_to_put_another(tmp_path: Path)
     assert f"MEND data folder {home} cannot be written. Set PCN_ASSISTANT_HOME to another folder." in told
 
 
+def test_a_file_in_the_place_of_the_library_is_told(home: Path) -> None:
+    home.mkdir()
+    (home / "library").write_text("in the way", encoding="utf-8")
+    told = [str(finding) for finding in examine(Settings(home)) if not finding.is_ok]
+    said = "is a file, and no report that was added can be read. Move it away, put the folder back."
+    assert f"MEND {home / 'library'} {said}" in told
+
+
 def test_a_missing_package_is_named_with_the_command_that_installs_it(
     small_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

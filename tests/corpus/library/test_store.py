@@ -362,7 +362,7 @@ def test_a_card_in_a_circle_of_an_earlier_version_can_still_be_mended(own: Libra
     assert own.edit("leeds", supersedes="").supersedes is None
 
 
-def test_a_folder_in_the_place_of_the_lock_is_named(own: Library) -> None:
+def test_what_is_in_the_place_of_the_lock_or_of_the_folder_is_named(own: Library) -> None:
     lock = own.home / "library" / ".lock"
     lock.unlink(missing_ok=True)
     lock.mkdir()
@@ -370,6 +370,11 @@ def test_a_folder_in_the_place_of_the_lock_is_named(own: Library) -> None:
         own.remove("york")
     lock.rmdir()
     own.remove("york")
+    shutil.rmtree(own.home / "library")
+    (own.home / "library").write_text("in the way", encoding="utf-8")
+    with pytest.raises(ReportError, match=r"library: a file is in the place of the library's folder\. Move it away"):
+        own.remove("manifesto")
+    assert own.ids() == [card.id for card in own.cards() if not card.added]
 
 
 def test_a_removed_report_is_brought_back_as_it_was(own: Library) -> None:
