@@ -78,10 +78,18 @@ def _check_packages(settings: Settings) -> Iterator[Finding]:
             yield Finding(False, f"{name} is not installed", f"Run: pip install {name}")
 
 
+def _name_with_version(package: str) -> str:
+    """A package's name with its version, where that is known."""
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return package
+
+
 def _check_ocr(settings: Settings) -> Iterator[Finding]:
     """Whether pages that are pictures can be read; it is well without."""
     if is_ocr_installed():
-        yield Finding(True, f"OCR: rapidocr {version('rapidocr')} reads pages that are pictures")
+        yield Finding(True, f"OCR: {_name_with_version('rapidocr')} reads pages that are pictures")
     else:
         yield Finding(
             True, f"OCR is not installed: pages that are pictures are named, not read. To read them: {INSTALL_OCR}"
