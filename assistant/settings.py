@@ -125,7 +125,7 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
             kind.
     """
     environment = os.environ if environment is None else environment
-    home = Path(environment[HOME]).expanduser() if environment.get(HOME) else default_home()
+    home = find_home(environment)
     values = _read_values(home / FILE, environment, {"model": model} if model else {})
     return Settings(
         home=home,
@@ -145,6 +145,12 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
             context=int(values.model_context),
         ),
     )
+
+
+def find_home(environment: Mapping[str, str] | None = None) -> Path:
+    """The folder that everything is kept in: the environment's, else the platform's. Settings in it are not read."""
+    environment = os.environ if environment is None else environment
+    return Path(environment[HOME]).expanduser() if environment.get(HOME) else default_home()
 
 
 def default_home() -> Path:

@@ -48,10 +48,10 @@ def run_backup(options: argparse.Namespace) -> int:
     Raises:
         UserError: the file cannot be written or is no sound backup, or the home cannot be read or written.
     """
-    from assistant.settings import HOME, default_home
+    from assistant.settings import find_home
 
     # Settings that cannot be read are no reason to lose the rest.
-    home = Path(os.environ[HOME]).expanduser() if os.environ.get(HOME) else default_home()
+    home = find_home()
     print(restore_backup(home, options.file) if options.restore else write_backup(home, options.file))
     return 0
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 
 from corpus.errors import UserError
 
 
 def finish_restore() -> None:
     """Finish or undo a restore of the home that was cut short, and say so on standard error."""
-    from assistant.settings import HOME, default_home
+    from assistant.settings import find_home
     from corpus.library.moves import finish_moves, is_left_behind
     from corpus.library.writer_lock import hold_lock
 
-    home = Path(os.environ[HOME]).expanduser() if os.environ.get(HOME) else default_home()
+    home = find_home()
     if not is_left_behind(home):
         return
     try:
