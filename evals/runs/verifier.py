@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 NAME = "verifier"
 
-# The kinds of pair whose statement the evidence supports; every other kind is a lie.
-HONEST = ("paraphrase", "reworded", "merge")
+# The kinds of pair whose statement the evidence supports; every other kind is a lie. `free` is a paraphrase in words that
+# are hardly the evidence's.
+HONEST = ("paraphrase", "reworded", "merge", "free")
 
 
 @dataclass(frozen=True, slots=True)
