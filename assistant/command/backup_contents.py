@@ -21,6 +21,7 @@ KINDS = {
     "removed.copy.json": "",
     "drafts": "drafts of notes",
     "draft_questions.jsonl": "draft questions",
+    "librarian.jsonl": "questions for the librarian",
     "suites": "suites of questions",
     "runs": "evaluation runs",
     "cross_encoders": "calibrations",

@@ -10,6 +10,7 @@ from evals.metrics.reliability import ReliabilityBin, bin_by_confidence
 from evals.metrics.scores import Score
 from evals.metrics.statistics import interval, median_interval, ratio, ratio_interval, resampling_weights
 from evals.suites.facts import SHORT_FACTS
+from evals.suites.suite import Question
 
 OVERALL = "overall"
 # Values and bounds are rounded to so many digits, so that a summary is the same on every machine.
@@ -110,11 +111,16 @@ FIGURE = {figure.name: figure for figure in FIGURES}
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of a run, by kind of question (`overall` first), the risk–coverage curve, and the reliability."""
+    """All figures of a run, by kind of question (`overall` first), the risk–coverage curve, and the reliability.
+
+    `by_report` are those over the questions whose gold quotes are from a report, by its id; a question that draws on
+    several counts for each of them.
+    """
 
     by_kind: dict[str, dict[str, Value]]
     curve: list[tuple[float, float]] = field(default_factory=list)
     reliability: list[ReliabilityBin] = field(default_factory=list)
+    by_report: dict[str, dict[str, Value]] = field(default_factory=dict)
 
 
 def compute_figures(scores: Sequence[Score]) -> Figures:
@@ -125,7 +131,22 @@ def compute_figures(scores: Sequence[Score]) -> Figures:
     reliability = bin_by_confidence(
         [(score.attempt.confidence, 1 - score.attempt.loss) for score in scores if score.attempt.answered]
     )
-    return Figures(by_kind, risk_coverage_curve([score.attempt for score in scores]), reliability)
+    curve = risk_coverage_curve([score.attempt for score in scores])
+    return Figures(by_kind, curve, reliability, _compute_by_report(scores))
+
+
+def list_gold_reports(question: Question) -> list[str]:
+    """The ids of the reports that a question's gold quotes are from, each once; none where it has no quotes."""
+    return list(dict.fromkeys(gold.report for gold in question.evidence))
+
+
+def _compute_by_report(scores: Sequence[Score]) -> dict[str, dict[str, Value]]:
+    """Every figure over the questions of each report, by its id in alphabetical order."""
+    groups: dict[str, list[Score]] = {}
+    for score in scores:
+        for report in list_gold_reports(score.question):
+            groups.setdefault(report, []).append(score)
+    return {report: compute_values(groups[report]) for report in sorted(groups)}
 
 
 def compute_values(scores: Sequence[Score]) -> dict[str, Value]:

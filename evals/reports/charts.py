@@ -1,4 +1,4 @@
-"""Charts as inline SVG: bars with intervals by kind, the risk–coverage curve, and the reliability diagram.
+"""Charts as inline SVG: bars or dots with intervals, the risk–coverage curve, and the reliability diagram.
 
 Colours come from the page.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import ceil, floor
 
 from evals.metrics.figures import Value
 
@@ -25,6 +26,10 @@ _CURVE_TOP = 10
 
 _TICKS = (0, 0.25, 0.5, 0.75, 1)
 
+# A row of the chart of dots: its name above its dot. Its first and last tick stand so far from the edge, in per cent.
+_DOT_ROW = 44
+_DOT_EDGE = 1.5
+
 
 def draw_bars(values: Mapping[str, Value], *, label: str) -> str:
     """A bar from 0 to 1 for each name, with its 95% interval, its value and n."""
@@ -33,6 +38,31 @@ def draw_bars(values: Mapping[str, Value], *, label: str) -> str:
     for place, (name, value) in enumerate(values.items()):
         rows.append(_draw_bar(name, value, y=place * _ROW + 4))
     return _draw_svg(height, label, rows)
+
+
+def draw_intervals(rows: Sequence[tuple[str, Value]], *, label: str) -> str:
+    """A dot with its 95% interval for each name, from top to bottom: shares, on one scale that holds all of them.
+
+    As wide as there is room, with letters of one size: it can be read on a telephone. Every value stands in its label
+    too, for who cannot see it.
+    """
+    if not rows:
+        return ""
+    least = min(min(value.low, value.value) for _, value in rows)
+    most = max(max(value.high, value.value) for _, value in rows)
+    # The scale begins and ends at a tenth, and is never narrower than one.
+    begin = min(floor(least * 10 + 1e-9), 9) / 10
+    end = max(ceil(most * 10 - 1e-9) / 10, begin + 0.1)
+    height = _DOT_ROW * len(rows) + 24
+    parts = [_draw_dot_grid(begin, end, height)]
+    told = []
+    for place, (name, value) in enumerate(rows):
+        parts.append(_draw_dot(name, value, y=place * _DOT_ROW, scale=(begin, end)))
+        told.append(f"{name}: {value.value:.1%}, {100 * value.low:.1f} to {100 * value.high:.1f}, n {value.n}")
+    return (
+        f'<svg class="dots" width="100%" height="{height}" style="height: {height}px" role="img" '
+        f'aria-label="{escape(label)}. {escape("; ".join(told))}">{"".join(parts)}</svg>'
+    )
 
 
 def draw_curve(points: Sequence[tuple[float, float]], *, label: str, safe: float) -> str:
@@ -88,6 +118,41 @@ def _draw_bar(name: str, value: Value, *, y: int) -> str:
         f'<text x="{_WIDTH - _RIGHT + 10}" y="{middle + 4}">{value.value:.0%} '
         f'<tspan class="quiet">n={value.n}</tspan></text>'
     )
+
+
+def _draw_dot(name: str, value: Value, *, y: int, scale: tuple[float, float]) -> str:
+    """A name with its value, and below them the interval as a line with its dot; `y` is where the row begins."""
+    low, middle, high = (_place_on(scale, each) for each in (value.low, value.value, value.high))
+    line = y + 30
+    return (
+        f'<text x="0" y="{y + 16}">{escape(name.replace("_", " "))}</text>'
+        f'<text x="100%" y="{y + 16}" text-anchor="end">{value.value:.0%} <tspan class="quiet">'
+        f"({100 * value.low:.0f} to {100 * value.high:.0f}), n={value.n}</tspan></text>"
+        f'<line class="interval" x1="{low}" x2="{high}" y1="{line}" y2="{line}"/>'
+        f'<line class="interval" x1="{low}" x2="{low}" y1="{line - 4}" y2="{line + 4}"/>'
+        f'<line class="interval" x1="{high}" x2="{high}" y1="{line - 4}" y2="{line + 4}"/>'
+        f'<circle class="dot" cx="{middle}" cy="{line}" r="5"/>'
+    )
+
+
+def _draw_dot_grid(begin: float, end: float, height: int) -> str:
+    """Upright lines at the scale's ends and its middle, each with its share below."""
+    marks = ((begin, "start"), ((begin + end) / 2, "middle"), (end, "end"))
+    lines = []
+    for share, anchor in marks:
+        x = _place_on((begin, end), share)
+        lines.append(
+            f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{height - 20}"/>'
+            f'<text class="quiet" x="{x}" y="{height - 5}" text-anchor="{anchor}">{share:.0%}</text>'
+        )
+    return "".join(lines)
+
+
+def _place_on(scale: tuple[float, float], share: float) -> str:
+    """Where a share stands from left to right, in per cent of the chart's width, such as "43.2%"."""
+    begin, end = scale
+    along = (share - begin) / (end - begin)
+    return f"{_DOT_EDGE + (100 - 2 * _DOT_EDGE) * along:.1f}%"
 
 
 def _draw_bar_grid(height: int) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 
 from corpus.vocabulary import Report
 from evals.metrics.compare import RESULTS, Comparison, compare_runs
-from evals.metrics.explain import explain_failures
-from evals.metrics.figures import FIGURE, Figures, compute_figures
+from evals.metrics.explain import explain_failures, find_error_kinds
+from evals.metrics.figures import FIGURE, Figures, compute_figures, list_gold_reports
 from evals.metrics.scores import Score
 from evals.metrics.statistics import median_interval
+from evals.reports.breakdown import summarise_errors
 from evals.reports.junit import render_junit
 from evals.reports.report import render_report
 from evals.suites.suite import Suite
@@ -67,6 +68,7 @@ def build_result(score: Score, reports: Mapping[str, Report]) -> dict[str, Any]:
     return {
         "id": question.id,
         "kind": question.kind,
+        "reports": list_gold_reports(question),
         "split": question.split,
         "question": question.question,
         "answerable": question.answerable,
@@ -91,7 +93,10 @@ def build_summary(
     system_id: str,
     comparison: Comparison | None = None,
 ) -> dict[str, Any]:
-    """The summary: every figure overall and by kind with n and interval; `times` is its only field that holds times."""
+    """The summary: every figure overall, by kind and by report, and how often each kind of error is, with intervals.
+
+    `times` is its only field that holds times.
+    """
     values = {}
     for kind, of_kind in figures.by_kind.items():
         values[kind] = {name: value.as_json() for name, value in of_kind.items()}
@@ -102,6 +107,11 @@ def build_summary(
         "questions": len(scores),
         "failed": sum(bool(row["failures"]) for row in results),
         "figures": values,
+        "figures_by_report": {
+            report: {name: value.as_json() for name, value in of_report.items()}
+            for report, of_report in figures.by_report.items()
+        },
+        "errors": summarise_errors(results),
         "risk_coverage": [list(point) for point in figures.curve],
         "reliability": [[each.confidence, each.share, each.count] for each in figures.reliability],
         "problems": list(suite.problems),
@@ -149,10 +159,11 @@ def format_results_csv(results: Sequence[Mapping[str, Any]]) -> str:
     file = io.StringIO()
     file.write("\ufeff")
     table = csv.writer(file, lineterminator="\n")
-    table.writerow([*plain, *figures, "failures"])
+    table.writerow([*plain, "reports", *figures, "errors", "failures"])
     for row in results:
         scores = [row["scores"].get(name, "") for name in figures]
-        cells = [*(row[name] for name in plain), *scores, "; ".join(row["failures"])]
+        errors = "; ".join(find_error_kinds(row))
+        cells = [*(row[name] for name in plain), "; ".join(row["reports"]), *scores, errors, "; ".join(row["failures"])]
         table.writerow([escape_formula(cell) for cell in cells])
     return file.getvalue()
 

@@ -14,6 +14,7 @@ from evals.metrics.figures import FIGURE, OVERALL, Figure, Figures, Value
 from evals.metrics.refusals import SAFE_RISK
 from evals.metrics.reliability import ReliabilityBin, expected_calibration_error
 from evals.metrics.scores import Score
+from evals.reports.breakdown import render_breakdown
 from evals.reports.charts import draw_bars, draw_curve, draw_reliability
 from evals.reports.failures import render_failures
 
@@ -42,6 +43,7 @@ def render_report(
         _render_sentences(summary.get("sentences", {})),
         _render_comparison(comparison) if comparison else "",
         _render_kinds(figures),
+        render_breakdown(summary),
         "<h2>Knowing when to refuse</h2>",
         '<p class="quiet">The surest answers come first; a refusal comes last and counts as a loss.</p>',
         draw_curve(figures.curve, label="Risk against coverage", safe=SAFE_RISK),

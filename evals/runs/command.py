@@ -21,7 +21,7 @@ from evals.runs.judge import judge_run
 from evals.runs.run import System, evaluate
 from evals.runs.verifier import NAME as VERIFIER
 from evals.runs.verifier import run_verifier
-from evals.suites.suite import Suite, load_suite
+from evals.suites.suite import BUILT_IN, Suite, load_suite
 
 # The folder, inside that of a run with a model, for the same questions without it.
 EVIDENCE = "evidence_mode"
@@ -37,11 +37,12 @@ def run_eval(
     gate: bool = False,
     judge: ChatModel | None = None,
     pairs: Path | None = None,
+    home: Path | None = None,
 ) -> int:
     """Run a suite and print its main figures; exit code 1 where the gate is asked for and fails.
 
     A judge adds figures of its own, labelled as judged; the gate never sees them. `pairs` is a file of pairs for the
-    suite `verifier`, which alone needs no `out`.
+    suite `verifier`, which alone needs no `out`. A suite that was written on the page of the `home` goes by its name.
 
     Raises:
         UserError: no such suite or split, options that do not go together, or a folder that cannot be read or written.
@@ -58,7 +59,7 @@ def run_eval(
         if judge:
             raise UserError("--judge judges answers, not briefing notes. Choose another suite.")
         return run_briefings(assistant, split=split, out=out, gate=gate, baseline=baseline)
-    loaded = load_suite(suite, assistant.index.reports)
+    loaded = load_suite(find_own_suite(suite, home), assistant.index.reports)
     for problem in loaded.problems:
         print(f"Left out: {problem}", file=sys.stderr)
     if assistant.model is None:
@@ -77,13 +78,24 @@ def run_eval(
     )
     _print_figures(summary)
     if judge:
-        print("\n".join(judge_run(out, judge)))
+        print("\n".join(judge_run(out, judge, questions=loaded.questions)))
     print(f"The report: {out / 'report.html'}")
     if not gate:
         return 0
     checks = check_gate(summary, load_floors())
     print("\n".join(str(check) for check in checks))
     return 0 if has_passed(checks) else 1
+
+
+def find_own_suite(name: str, home: Path | None) -> str:
+    """A suite's name as `load_suite` takes it: the path of one that was written on the page, else the name itself.
+
+    "mine" and "mine.jsonl" both name the file mine.jsonl among the suites of the home; a file that is there goes first.
+    """
+    if home is None or name in BUILT_IN or Path(name).is_file() or Path(name).name != name:
+        return name
+    places = [folder / (name + suffix) for folder in (home / "suites", home) for suffix in ("", ".jsonl", ".csv")]
+    return next((str(place) for place in places if place.suffix in (".jsonl", ".csv") and place.is_file()), name)
 
 
 def as_system(assistant: Answerer) -> System:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UserError
+from evals.suites.rows import read_table
 
 # Columns of a table: a statement may rest on so many pieces, `evidence` and `evidence_2` up to `_5`.
 _MOST_PIECES = 5
@@ -36,7 +36,7 @@ class Pair:
 
 
 def read_pairs(path: Path) -> tuple[list[Pair], list[str]]:
-    """The pairs of a .jsonl or .csv file, and a line for each row that is none, with the number of its line.
+    """The pairs of a .jsonl or .csv file, and a line for each row that is none, with the number of its line or row.
 
     A row has `statement`, `evidence` and `honest`; `id` and `kind` may be left out. In JSON the evidence is a text or a
     list of texts or of {"text", "report"}; a table has the columns `evidence`, `evidence_2` up to `_5`.
@@ -52,7 +52,9 @@ def read_pairs(path: Path) -> tuple[list[Pair], list[str]]:
         raise UserError(f"{path}: cannot be read ({fault.strerror}). Give the path of a file of pairs.") from fault
     except UnicodeDecodeError as fault:
         raise UserError(f"{path.name}: not UTF-8 text. Save it as UTF-8 (in Excel: 'CSV UTF-8').") from fault
-    rows = _read_json_lines(text) if path.suffix.lower() == ".jsonl" else _read_table(text)
+    is_table = path.suffix.lower() == ".csv"
+    rows = _read_table(text) if is_table else _read_json_lines(text)
+    unit = "row" if is_table else "line"
     pairs: dict[str, Pair] = {}
     problems = []
     for number, row in rows:
@@ -61,7 +63,7 @@ def read_pairs(path: Path) -> tuple[list[Pair], list[str]]:
             if pair.id in pairs:
                 raise ValueError(f"the id '{pair.id}' is taken by an earlier line")
         except ValueError as fault:
-            problems.append(f"{path.name} line {number}: {fault}.")
+            problems.append(f"{path.name} {unit} {number}: {fault}.")
         else:
             pairs[pair.id] = pair
     return list(pairs.values()), problems
@@ -78,18 +80,13 @@ def _read_json_lines(text: str) -> Iterator[tuple[int, Any]]:
 
 
 def _read_table(text: str) -> Iterator[tuple[int, Any]]:
-    """Each row of a table with the number of its last line."""
-    table = csv.DictReader(text.splitlines(keepends=True))
-    missing = [column for column in ("statement", "evidence", "honest") if column not in (table.fieldnames or ())]
-    if missing:
-        yield 1, f"no column '{missing[0]}' (found: {', '.join(table.fieldnames or ()) or 'nothing'})"
-        return
-    for cells in table:
-        if None in cells:
-            yield table.line_num, "more cells than columns"
-        elif any((cell or "").strip() for cell in cells.values()):
-            pieces = [cells[column] for column in _EVIDENCE_COLUMNS if (cells.get(column) or "").strip()]
-            yield table.line_num, {**cells, "evidence": pieces}
+    """Each row of a table that holds something, with its row number as a spreadsheet shows it."""
+    for number, cells in read_table(text, columns=("statement", "evidence", "honest")):
+        if isinstance(cells, str):
+            yield number, cells
+        elif any(cell.strip() for cell in cells.values()):
+            pieces = [cells[column] for column in _EVIDENCE_COLUMNS if cells.get(column, "").strip()]
+            yield number, {**cells, "evidence": pieces}
 
 
 def _pair_from_row(row: Any, number: int) -> Pair:

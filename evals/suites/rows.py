@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 # A table has columns for so many quotes of a question: `report` and `quote`, `report_2` and `quote_2`, up to `_5`.
@@ -31,26 +32,52 @@ def read_json_rows(text: str) -> Iterator[tuple[int, Row]]:
 
 
 def read_csv_rows(text: str) -> Iterator[tuple[int, Row]]:
-    """The rows of a table in the form of `evals/template.csv`, each with the number of its last line.
+    """The rows of a table in the form of `evals/template.csv`, each with its row number as a spreadsheet shows it.
 
     Facts are parted by ';' and their forms by '|'. Quotes stand in pairs of report and quote columns.
     """
-    table = csv.DictReader(text.splitlines(keepends=True))
-    if "question" not in (table.fieldnames or ()):
-        yield 1, f"no column 'question' (found: {', '.join(table.fieldnames or ()) or 'nothing'})"
-        return
-    for cells in table:
+    for number, cells in read_table(text, columns=("question",)):
+        if isinstance(cells, str):
+            yield number, cells
+            continue
         row = _keep_filled(cells)
         if row:
-            # The reader puts cells that stand under no column under None.
-            yield table.line_num, _row_from_cells(row) if None not in cells else "more cells than columns"
+            yield number, _row_from_cells(row)
 
 
-def _keep_filled(cells: Mapping[Any, Any]) -> dict[str, str]:
+def read_table(text: str, *, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """The rows of a table below its header, by column, or in words why one is none; `columns` it must have.
+
+    Each comes with the number that a spreadsheet shows beside it: empty rows count, and a cell with lines in it counts
+    once. Rows without any cell are passed over.
+    """
+    table = csv.reader(io.StringIO(text, newline=""))
+    header: list[str] = []
+    number = 0
+    try:
+        for number, cells in enumerate(table, 1):
+            if not header:
+                header = [cell.strip() for cell in cells] if any(cell.strip() for cell in cells) else []
+                missing = [column for column in columns if column not in header]
+                if header and missing:
+                    found = ", ".join(filter(None, header))
+                    yield number, f"no column '{missing[0]}' (found: {found})"
+                    return
+            elif any(cell.strip() for cell in cells[len(header) :]):
+                yield number, "more cells than columns"
+            elif cells:
+                yield number, dict(zip(header, cells, strict=False))
+    except csv.Error as fault:
+        yield number + 1, f"no table from here on ({fault}). Look for a quotation mark that is not closed"
+    if not header:
+        yield 1, f"no column '{columns[0]}' (found: nothing)"
+
+
+def _keep_filled(cells: Mapping[str, str]) -> dict[str, str]:
     """The cells with something in them, by column, white space at their ends dropped."""
     filled = {}
     for column, cell in cells.items():
-        if column and isinstance(cell, str) and cell.strip():
+        if column and cell.strip():
             filled[column] = cell.strip()
     return filled
 

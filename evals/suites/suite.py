@@ -112,7 +112,9 @@ def load_suite(name: str, reports: Mapping[str, Report]) -> Suite:
     read_rows = _READERS.get(path.suffix.lower())
     if read_rows is None:
         raise UserError(f"{path.name}: a suite is a .jsonl or a .csv file. docs/evals.md shows both forms.")
-    suite = _build_suite(path.stem, ((f"line {number}", row) for number, row in read_rows(text)), reports)
+    # A table is looked at in a spreadsheet, which numbers rows, a file of JSON in an editor, which numbers lines.
+    unit = "row" if path.suffix.lower() == ".csv" else "line"
+    suite = _build_suite(path.stem, ((f"{unit} {number}", row) for number, row in read_rows(text)), reports)
     if not suite.questions:
         raise UserError(f"{path.name}: no row can be run. {' '.join(suite.problems[:3]) or 'The file is empty.'}")
     return suite
@@ -194,8 +196,8 @@ def _build_suite(name: str, rows: Iterable[tuple[str, Row]], reports: Mapping[st
             problems.append(f"{line}: {row}.")
             continue
         try:
-            # A row without an id is named by its line: "line 3" gives "row-3".
-            question = question_from_row({"id": line.replace("line ", "row-"), **row})
+            # A row without an id is named by its line: "line 3" and "row 3" give "row-3".
+            question = question_from_row({"id": line.replace("line ", "row-").replace("row ", "row-"), **row})
             faults = list(find_faults(question, reports))
         except KeyError as fault:
             faults = [f"missing {fault}"]

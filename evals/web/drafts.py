@@ -29,7 +29,7 @@ def draft_question(feedback: Feedback, reports: Mapping[str, Report]) -> dict[st
     """
     answer = feedback.answer
     answerable = not (answer["abstained"] and feedback.verdict == "right")
-    evidence = _draft_evidence(answer, reports) if answerable else []
+    evidence = draft_evidence(answer, reports) if answerable else []
     facts: list[list[str]] = []
     # What a wrong answer or a wrong refusal quotes is no guide to what should have been said.
     if not answer["abstained"] and feedback.verdict != "wrong":
@@ -51,6 +51,16 @@ def draft_question(feedback: Feedback, reports: Mapping[str, Report]) -> dict[st
     return row if answerable else {**row, "reason": answer["abstention_reason"]}
 
 
+def draft_evidence(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> list[dict[str, str]]:
+    """The quotes of an answer, or of a refusal's closest passage, as far as their reports are in the library."""
+    evidence = []
+    for source in answer.get("citations") or (answer.get("passages") or ())[:1]:
+        if source["report"] in reports:
+            spans = tuple((start, end) for start, end in source["spans"])
+            evidence.append({"report": source["report"], "quote": reports[source["report"]].quote(spans)})
+    return evidence
+
+
 def save_draft(home: Path, feedback: Feedback, reports: Mapping[str, Report]) -> Path:
     """Write a draft into the file of drafts, in place of an earlier one of the same feedback; the file's path.
 
@@ -70,16 +80,6 @@ def save_draft(home: Path, feedback: Feedback, reports: Mapping[str, Report]) ->
     part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)
     return path
-
-
-def _draft_evidence(answer: Mapping[str, Any], reports: Mapping[str, Report]) -> list[dict[str, str]]:
-    """The quotes of an answer, or of a refusal's closest passage, as far as their reports are in the library."""
-    evidence = []
-    for source in answer["citations"] or answer["passages"][:1]:
-        if source["report"] in reports:
-            spans = tuple((start, end) for start, end in source["spans"])
-            evidence.append({"report": source["report"], "quote": reports[source["report"]].quote(spans)})
-    return evidence
 
 
 def _choose_kind(feedback: Feedback, *, answerable: bool) -> str:

@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evals.web.ratings import RATINGS, Rating, rate_automatically
+from evals.metrics.explain import count_error_kinds, find_error_kinds
+from evals.runs.ratings import RATINGS, Rating, rate_automatically
 
 ALL = "all"
 UNJUDGED = "not judged yet"
 GAPS = "gaps: refused or unsure"
 # Below this confidence an answer is listed as unsure.
 _UNSURE = 0.5
-
-# What a line of `explain_failures` says, and the kind of error that it is.
-_ERROR_KINDS = (
-    ("the system broke", "broken"),
-    ("answered, although", "answered what nothing answers"),
-    ("refused (", "refused what is answered"),
-    ("stands in no report", "not in the library"),
-    ("was not found", "not found by search"),
-    ("was not chosen", "found, not chosen"),
-    ("comes after the first", "too late in the answer"),
-    ("no exact quote cited", "said, not cited"),
-    ("does not hold", "citation that does not hold"),
-    ("names another place", "wrong place named"),
-    ("is cut off from", "quote cut off"),
-    ("is not what its quotes say", "statement not supported"),
-    ("which its quotes do not", "statement not supported"),
-    ("cites nothing", "statement without citation"),
-    ("beside the gold", "beside the gold passages"),
-)
-
-
-def find_error_kinds(row: Mapping[str, Any]) -> list[str]:
-    """The kinds of error of a result, each once, the gravest first."""
-    kinds = []
-    for failure in row["failures"]:
-        kinds += [kind for sign, kind in _ERROR_KINDS if sign in failure][:1] or ["another"]
-    return list(dict.fromkeys(kinds))
-
-
-def count_error_kinds(results: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
-    """How many questions have each kind of error, the commonest first."""
-    return Counter(kind for row in results for kind in find_error_kinds(row)).most_common()
 
 
 def list_choices(results: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -3,41 +3,28 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
-from base64 import b64decode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversations.answer_json import load_answer
 from assistant.conversations.store import ConversationStore
 from assistant.web.html.frame import EVALUATE, confirmation_html, header_html, notice_html
 from assistant.web.html.markup import Html
-from assistant.web.html.page_view import PrintedPages
-from assistant.web.html.reading_view import ReadingPosition, reading_html
 from assistant.web.shell.gradio_parts import UNSEEN, add_html
 from assistant.web.shell.static_files import read_script
-from corpus.errors import ReportError, UserError
-from corpus.vocabulary import Report, Span
-from evals.suites.gold import find_quote
-from evals.web.drafts import save_draft
+from corpus.errors import UserError
+from evals.runs.ratings import Rating
+from evals.web.history import list_runs_html
 from evals.web.jobs import RunJobs
-from evals.web.listing import ALL, find_next_unjudged
-from evals.web.ratings import Rating, add_rating, drop_given, read_by_rater, read_ratings
+from evals.web.panels import PagePrinter, Panels
 from evals.web.run_store import RunStore
-from evals.web.run_view import item_html, run_html
-from evals.web.spreadsheet import read_workbook
-from evals.web.view import comparison_html, feedback_html, form_html, progress_html, runs_html
+from evals.web.view import feedback_html, form_html, progress_html
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
 _MOST_COMMENT_CHARACTERS = 2000
 _MOST_NAME_CHARACTERS = 60
-# Four megabytes in base64.
-_MOST_FILE_CHARACTERS = 5_600_000
-
-# A report and quoted spans of it → its pages as printed with the quote on them; None where it has none.
-PagePrinter = Callable[[Report, Sequence[Span]], PrintedPages | None]
 
 
 def add_evaluate_page(
@@ -54,7 +41,7 @@ def add_evaluate_page(
 
     runs_kept = RunStore(assistant.index.reports, home)
     jobs = RunJobs(assistant, runs_kept)
-    panels = _Panels(runs_kept, store, home, print_pages)
+    panels = Panels(runs_kept, store, home, print_pages)
     script = read_script("evaluate", package="evals.web")
     add_html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", read_script("presses"))
     with gr.Column(elem_id="board", elem_classes="page"):
@@ -65,32 +52,47 @@ def add_evaluate_page(
             detail = add_html("", "detail", script)
             beside = f"{read_script('beside', package='evals.web')}\n{read_script('page_view')}"
             source = add_html("", "beside", beside)
+        suites = add_html("", "suites", script)
+        suite_notice = add_html("", "suite-notice")
+        librarian = add_html("", "librarian", script)
         feedback = add_html("", "feedback", script)
     _wire_running(jobs, panels, form, progress, runs)
-    _wire_reading(panels, [runs, detail], [detail, source, progress])
+    _wire_reading(panels, [runs, detail, suites], [detail, source, progress])
+    _wire_suites(panels, suites, suite_notice, form)
+    _wire_gaps(panels, detail, {"suites": suites, "librarian": librarian, "progress": progress})
 
     def draft(event: gr.EventData) -> str:
         return panels.notice_of(lambda: panels.draft(str(event.feedback)))
 
-    feedback.draft(draft, None, progress, **UNSEEN)
+    def list_line(event: gr.EventData) -> Any:
+        return _tell(lambda: panels.list_feedback_gap(str(event.feedback)))
 
-    def load() -> tuple[str, str, str]:
-        suites, summaries = runs_kept.list_suites(), runs_kept.list_runs()
-        return form_html(suites), runs_html(summaries), feedback_html(store.list_feedback())
+    feedback.draft(draft, None, progress, **UNSEEN)
+    feedback.listline(list_line, None, [librarian, progress], **UNSEEN)
+
+    def load() -> tuple[str, ...]:
+        names, summaries = runs_kept.list_suites(), runs_kept.list_runs()
+        return (
+            form_html(names),
+            list_runs_html(summaries),
+            panels.list_own_suites(),
+            panels.show_librarian(),
+            feedback_html(store.list_feedback()),
+        )
 
     blocks = gr.context.Context.root_block
     assert blocks is not None
-    blocks.load(load, None, [form, runs, feedback], **UNSEEN)
+    blocks.load(load, None, [form, runs, suites, librarian, feedback], **UNSEEN)
 
 
-def _wire_running(jobs: RunJobs, panels: "_Panels", form: Any, progress: Any, runs: Any) -> None:
+def _wire_running(jobs: RunJobs, panels: Panels, form: Any, progress: Any, runs: Any) -> None:
     """Connect the form's buttons: run a suite, stop the run, give a suite of one's own."""
     import gradio as gr
 
     def run(event: gr.EventData) -> Iterator[tuple[str, str]]:
         for update in jobs.run(str(event.suite), str(event.split)):
             # The list of runs changes with the last update alone.
-            yield progress_html(update), runs_html(panels.runs.list_runs()) if update.run else gr.skip()
+            yield progress_html(update), list_runs_html(panels.runs.list_runs()) if update.run else gr.skip()
 
     def upload(event: gr.EventData) -> tuple[str, str]:
         notice = panels.notice_of(lambda: panels.add_suite(str(event.name), str(event.text)))
@@ -104,7 +106,7 @@ def _wire_running(jobs: RunJobs, panels: "_Panels", form: Any, progress: Any, ru
     form.upload(upload, None, [progress, form], **UNSEEN)
 
 
-def _wire_reading(panels: "_Panels", pressed: list[Any], outputs: list[Any]) -> None:
+def _wire_reading(panels: Panels, pressed: list[Any], outputs: list[Any]) -> None:
     """Connect what opens a run or one of its questions; `outputs` are the detail, the source beside it, the notice."""
     import gradio as gr
 
@@ -138,8 +140,16 @@ def _wire_reading(panels: "_Panels", pressed: list[Any], outputs: list[Any]) -> 
     def open_source(event: gr.EventData) -> str:
         return panels.show_source(str(event.run), str(event.item), int(event.number))
 
+    def show_over_time(event: gr.EventData) -> Any:
+        return panels.update(lambda: panels.show_over_time(str(event.series), str(event.figure)))
+
+    def show_side_by_side(event: gr.EventData) -> Any:
+        return panels.update(lambda: panels.show_side_by_side([str(name) for name in event.runs]))
+
     for panel in pressed:
         panel.openrun(open_run, None, outputs, **UNSEEN)
+        panel.overtime(show_over_time, None, outputs, **UNSEEN)
+        panel.sidebyside(show_side_by_side, None, outputs, **UNSEEN)
     detail.openitem(open_question, None, outputs, **UNSEEN)
     detail.compare(compare, None, outputs, **UNSEEN)
     detail.verdict(rate, None, outputs, **UNSEEN)
@@ -148,157 +158,67 @@ def _wire_reading(panels: "_Panels", pressed: list[Any], outputs: list[Any]) -> 
     detail.source(open_source, None, source, **UNSEEN)
 
 
-class _Panels:
-    """What the page shows for what was pressed; a mistake is told in one line and nothing is lost."""
+def _wire_suites(panels: Panels, suites: Any, notice: Any, form: Any) -> None:
+    """Connect the suites of one's own: begin one, open it, add, change and remove its questions."""
+    import gradio as gr
 
-    def __init__(self, runs: RunStore, store: ConversationStore, home: Path, print_pages: PagePrinter) -> None:
-        self.runs = runs
-        self._store = store
-        self._home = home
-        self._print_pages = print_pages
+    def choices() -> str:
+        return form_html(panels.runs.list_suites())
 
-    def update(self, show: Callable[[], tuple[str, str]]) -> Any:
-        """The two panels and the line above them; after a mistake only the line changes."""
-        import gradio as gr
+    def begin(event: gr.EventData) -> Any:
+        return (*_tell(lambda: panels.begin_suite(str(event.name))), choices())
 
-        try:
-            return (*show(), "")
-        except UserError as fault:
-            return gr.skip(), gr.skip(), notice_html(str(fault))
+    def open_suite(event: gr.EventData) -> Any:
+        return _tell(lambda: (panels.show_suite(str(event.suite)), ""))
 
-    def notice_of(self, act: Callable[[], str]) -> str:
-        """The line that says what was done, or why not."""
-        try:
-            return confirmation_html(act())
-        except UserError as fault:
-            return notice_html(str(fault))
+    def list_suites() -> Any:
+        return panels.list_own_suites(), ""
 
-    def show_run(self, run: str, *, show: str = ALL, sample: int = 0) -> tuple[str, str]:
-        """A run's figures and questions: those that `show` names, of a `sample` so many at random."""
-        folder = self.runs.run_folder(run)
-        summaries = self.runs.list_runs()
-        others = [name for name in summaries if name != run]
-        results = self.runs.read_results(run)
-        ratings = read_by_rater(folder)
-        return run_html(run, summaries[run], results, ratings, others=others, show=show, sample=sample), ""
+    def edit(event: gr.EventData) -> Any:
+        return _tell(lambda: panels.edit_question(str(event.suite), str(event.id)))
 
-    def show_question(self, run: str, question_id: str) -> tuple[str, str]:
-        """A question with its answer, and its first source beside it."""
-        answer = self.runs.read_answer(run, question_id)
-        results = self.runs.read_results(run)
-        result = next(row for row in results if row["id"] == question_id)
-        by_rater = read_by_rater(self.runs.run_folder(run))
-        ratings = {rater: given[question_id] for rater, given in by_rater.items() if question_id in given}
-        judged = read_ratings(self.runs.run_folder(run))
-        shown = item_html(
-            run,
-            result,
-            answer,
-            ratings,
-            question=self.runs.find_question(run, question_id),
-            next_id=find_next_unjudged(results, judged, question_id),
-        )
-        return shown, self.show_source(run, question_id, 1)
+    def keep(event: gr.EventData) -> Any:
+        fields = dict(event.fields)
+        return (*_tell(lambda: panels.keep_question(str(event.suite), str(event.id), fields)), choices())
 
-    def show_gold(self, run: str, question_id: str, number: int) -> str:
-        """The report at a gold quote of a question, the first being 1; "" where there is none."""
-        question = self.runs.find_question(run, question_id)
-        if question is None or not 1 <= number <= len(question.evidence):
-            return ""
-        gold = question.evidence[number - 1]
-        report = self.runs.reports.get(gold.report)
-        places = find_quote(gold.quote, report.source) if report else []
-        if report is None or not places:
-            return ""
-        name = f"Gold quote {number} of {len(question.evidence)}"
-        printed = self._find_pages(report, places[0])
-        return reading_html(report, ReadingPosition("item", name, (), places[0], None, printed=printed))
+    def remove(event: gr.EventData) -> Any:
+        return (*_tell(lambda: panels.remove_question(str(event.suite), str(event.id))), choices())
 
-    def show_source(self, run: str, question_id: str, number: int) -> str:
-        """The report at a citation, or, below 0, at a gold quote of the question; "" where there is none."""
-        if number < 0:
-            return self.show_gold(run, question_id, -number)
-        answer = load_answer({**self.runs.read_answer(run, question_id), "message": None})
-        for citation in answer.citations:
-            if citation.n == number and citation.report in self.runs.reports:
-                report = self.runs.reports[citation.report]
-                position = ReadingPosition(
-                    "item",
-                    f"Source {number} of {len(answer.citations)}",
-                    citation.section,
-                    citation.spans,
-                    citation.page_label,
-                    page=citation.page,
-                    read=citation.ocr_mark,
-                    printed=self._find_pages(report, citation.spans),
-                )
-                return reading_html(report, position)
-        return ""
-
-    def _find_pages(self, report: Report, spans: Sequence[Span]) -> PrintedPages | None:
-        """The pages with a quote; None where the report has none, or is no longer in the library."""
-        try:
-            return self._print_pages(report, spans)
-        except ReportError:
-            return None
-
-    def show_comparison(self, run: str, baseline: str) -> tuple[str, str]:
-        """A run against an earlier one."""
-        return comparison_html(run, baseline, self.runs.compare(run, baseline)), ""
-
-    def rate(self, run: str, rating: Rating) -> tuple[str, str]:
-        """Keep a rating, and go back to the run."""
-        try:
-            add_rating(self.runs.run_folder(run), rating)
-        except ValueError as fault:
-            raise UserError("choose right, partly, wrong or unclear first, then keep the verdict.") from fault
-        return self.show_run(run)
-
-    def take_workbook(self, run: str, content: str) -> Any:
-        """Keep the new verdicts of a workbook, sent as a data URL; the run, and the line that says what was taken."""
-        import gradio as gr
-
-        try:
-            known = {row["id"]: row for row in self.runs.read_results(run)}
-            ratings, problems = read_workbook(_decode(content), known, rater="")
-            new = drop_given(self.runs.run_folder(run), ratings)
-            for rating in new:
-                add_rating(self.runs.run_folder(run), rating)
-            notice = f"{len(new)} verdicts were taken."
-            if len(new) < len(ratings):
-                notice += f" {len(ratings) - len(new)} had been given before: what was said since stays."
-            if problems:
-                notice += f" {len(problems)} rows were left out: {' '.join(problems[:3])}"
-            return (*self.show_run(run), confirmation_html(notice))
-        except UserError as fault:
-            return gr.skip(), gr.skip(), notice_html(str(fault))
-
-    def add_suite(self, name: str, text: str) -> str:
-        """Keep a suite; the line that says what can be run of it."""
-        suite = self.runs.add_suite(name, text)
-        notice = f"{len(suite.questions)} questions can be run."
-        if suite.problems:
-            notice += f" {len(suite.problems)} rows were left out: {' '.join(suite.problems[:3])}"
-        return notice
-
-    def draft(self, feedback_id: str) -> str:
-        """Write a draft golden question; the line that says where it is."""
-        for feedback in self._store.list_feedback():
-            if feedback.id == feedback_id:
-                path = save_draft(self._home, feedback, self.runs.reports)
-                return f"Drafted in {path.name}. Check its quotes and its facts before it counts."
-        raise UserError("that feedback is gone. Load the page again.")
+    shown = [suites, notice]
+    suites.beginsuite(begin, None, [*shown, form], **UNSEEN)
+    suites.opensuite(open_suite, None, shown, **UNSEEN)
+    suites.allsuites(list_suites, None, shown, **UNSEEN)
+    suites.editquestion(edit, None, shown, **UNSEEN)
+    suites.keepquestion(keep, None, [*shown, form], **UNSEEN)
+    suites.removequestion(remove, None, [*shown, form], **UNSEEN)
 
 
-def _decode(content: str) -> bytes:
-    """The bytes of a data URL.
+def _wire_gaps(panels: Panels, detail: Any, shown: dict[str, Any]) -> None:
+    """Connect what is done with gaps: a draft question, a line for the librarian; `shown` are the panels by name."""
+    import gradio as gr
 
-    Raises:
-        UserError: it is none, or larger than `_MOST_FILE_CHARACTERS`.
-    """
-    if len(content) > _MOST_FILE_CHARACTERS:
-        raise UserError("that workbook is larger than 4 MB. Give the .xlsx file that this page exported.")
+    def draft(event: gr.EventData) -> Any:
+        return _tell(lambda: panels.draft_gap(str(event.run), str(event.item)))
+
+    def list_line(event: gr.EventData) -> Any:
+        return _tell(lambda: panels.list_gap(str(event.run), str(event.item)))
+
+    def unlist(event: gr.EventData) -> Any:
+        return _tell(lambda: panels.unlist(str(event.question)))
+
+    detail.draftgap(draft, None, [shown["suites"], shown["progress"]], **UNSEEN)
+    detail.listgap(list_line, None, [shown["librarian"], shown["progress"]], **UNSEEN)
+    shown["librarian"].unlist(unlist, None, [shown["librarian"], shown["progress"]], **UNSEEN)
+
+
+def _tell(act: Callable[[], tuple[str, str]]) -> Any:
+    """A panel and the line that says what was done; after a mistake the panel stays as it is, with what was typed."""
+    import gradio as gr
+
     try:
-        return b64decode(content.partition(",")[2], validate=True)
-    except ValueError as fault:
-        raise UserError("that is no Excel workbook. Give the .xlsx file that this page exported.") from fault
+        shown, said = act()
+    except UserError as fault:
+        return gr.skip(), notice_html(str(fault))
+    except OSError as fault:
+        return gr.skip(), notice_html(f"that cannot be written ({fault.strerror}). Look at the home folder's disk.")
+    return shown, confirmation_html(said) if said else ""

@@ -16,6 +16,8 @@ from evals.metrics.compare import Comparison, compare_runs, read_results
 from evals.reports.outputs import FINISHED
 from evals.runs.run import ANSWERS, measure_partial_run
 from evals.suites.suite import BUILT_IN, Question, Suite, load_suite
+from evals.web.drafts import FILE as DRAFTS
+from evals.web.own_suites import OwnSuites
 
 MOST_CHARACTERS = 3_000_000
 SUITE_SUFFIXES = (".csv", ".jsonl")
@@ -38,14 +40,14 @@ class RunStore:
         self.reports = reports
         self._suites = home / "suites"
         self._runs = home / "runs"
-        self._own: dict[str, Suite] = {}
+        self.own = OwnSuites(self._suites, reports)
+        self._built_in: dict[str, Suite] = {}
         self._going_on: Path | None = None
         """The folder of the run that is going on."""
 
     def list_suites(self) -> list[str]:
-        """The names of the suites: the golden one, then those that were uploaded."""
-        uploaded = sorted(path.name for path in self._suites.glob("*") if path.suffix in SUITE_SUFFIXES)
-        return [*BUILT_IN, *uploaded]
+        """The names of the suites: those that come with the project, then the drafts, and one's own."""
+        return [*BUILT_IN, *self.own.list_names()]
 
     def load_suite(self, name: str) -> Suite:
         """The suite of a name that `list_suites` gives.
@@ -54,11 +56,11 @@ class RunStore:
             UserError: it cannot be read, or none of its rows can be run.
         """
         if name not in BUILT_IN:
-            return load_suite(str(self._suites / name), self.reports)
+            return load_suite(str(self.own.path(name)), self.reports)
         # Ours do not change while the server runs, and holding their quotes against the reports takes seconds.
-        if name not in self._own:
-            self._own[name] = load_suite(name, self.reports)
-        return self._own[name]
+        if name not in self._built_in:
+            self._built_in[name] = load_suite(name, self.reports)
+        return self._built_in[name]
 
     def add_suite(self, name: str, text: str) -> Suite:
         """Keep a suite that somebody gave, once it can be read.
@@ -69,6 +71,8 @@ class RunStore:
         path = Path(name.replace("\\", "/"))
         stem = _NOT_IN_A_NAME.sub("_", path.stem)[:60].strip("_") or "suite"
         suffix = path.suffix.lower()
+        # The drafts have that name, in another place.
+        stem = f"{stem}_of_my_own" if f"{stem}{suffix}" == DRAFTS else stem
         if suffix not in SUITE_SUFFIXES:
             raise UserError(f"{path.name}: a suite is a .jsonl or a .csv file. docs/evals.md shows both forms.")
         if len(text) > MOST_CHARACTERS:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from corpus.errors import UserError
-from evals.web.ratings import RATINGS, Rating, rate_automatically
+from evals.runs.ratings import RATINGS, Rating, rate_automatically
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = ("id", "question", "kind", "figures", "verdict", "comment", "rater")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from assistant.documents.escaping import attribute, isolated
-from evals.web.agreement import collect_verdicts, compare_raters, krippendorff_alpha, list_disagreements
-from evals.web.ratings import RATINGS, Rating, cohens_kappa, format_ratings_csv, pair_ratings
+from assistant.documents.escaping import attribute, escaped, isolated
+from evals.runs.agreement import collect_verdicts, compare_raters, krippendorff_alpha, list_disagreements
+from evals.runs.judge import describe_agreement
+from evals.runs.ratings import RATINGS, Rating, cohens_kappa, format_ratings_csv, pair_ratings
+from evals.runs.rubric import RUBRIC
 from evals.web.spreadsheet import MEDIA_TYPE, write_workbook
 from evals.web.view import table_html
 
@@ -55,13 +58,39 @@ def rating_form(ratings: Mapping[str, Rating]) -> str:
     # Somebody else's verdict is no start for one's own: it is shown, and not filled in, once raters have names.
     mine = last if last is not None and not last.rater else None
     choices = "".join(_rating_choice(choice, mine) for choice in RATINGS)
+    meanings = "".join(
+        f"<dt>{verdict.capitalize()}</dt><dd>{escaped(meaning)}</dd>" for verdict, meaning in RUBRIC.items()
+    )
     comment = attribute(mine.comment) if mine else ""
     told = f'<ul class="moved">{given}</ul>' if given else ""
     return (
         f'{told}<form class="verdict-form"><fieldset><legend>Your verdict</legend><div class="verdicts">{choices}</div>'
+        f'<details class="rubric"><summary>What the verdicts mean</summary><dl>{meanings}</dl></details>'
         '<label>Your name <input name="rater" type="text" maxlength="60" autocomplete="name"></label>'
         f'<label class="comment">Comment <textarea rows="2" maxlength="2000">{comment}</textarea></label>'
         '<button type="submit" class="plain">Keep verdict</button></fieldset></form>'
+    )
+
+
+def judged_html(judged: Mapping[str, Any]) -> str:
+    """What a judging model said of a run: its figures, and how far its verdicts agree with those of people."""
+    rows = ""
+    for figure in ("support", "completeness"):
+        found = judged[figure]
+        if found["value"] is not None:
+            low, high = found["interval"]
+            rows += (
+                f'<tr><th scope="row">{figure.capitalize()}</th><td>{found["value"]:.1%} ({low:.1%} to {high:.1%})</td>'
+            )
+            rows += f"<td>{found['n']}</td></tr>"
+    agreement = "".join(f"<li>{isolated(line)}</li>" for line in describe_agreement(judged))
+    given = Counter(judged.get("verdicts", {}).values())
+    told = ", ".join(f"{verdict} {given[verdict]}" for verdict in RUBRIC if given[verdict]) or "none that could be read"
+    return (
+        f"<h3>Judged by {isolated(judged['judge'])}</h3><p>A model’s opinion of {judged['answers']} answers, by the "
+        f"rubric that people see; never in the gate. Its verdicts: {told}.</p>"
+        f'<ul class="moved" id="judge-agreement">{agreement}</ul>'
+        f"{table_html('Judged', ('Figure', 'Value', 'n'), rows) if rows else ''}"
     )
 
 

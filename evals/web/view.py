@@ -80,8 +80,9 @@ def runs_html(runs: Mapping[str, Mapping[str, Any]]) -> str:
     rows = "".join(_run_row(name, summary) for name, summary in runs.items())
     if not rows:
         return '<h2>Runs</h2><p class="quietly">No run yet.</p>'
-    columns = ("Run", "Questions", "Facts found", "Citation precision", "Quotes exact")
-    return f"<h2>Runs</h2>{table_html('Runs', columns, rows)}"
+    columns = ("Run", "Questions", "Facts found", "Citation precision", "Quotes exact", "Side by side")
+    button = '<button type="submit" class="plain">Show the ticked runs side by side</button>' if len(runs) > 1 else ""
+    return f'<h2>Runs</h2><form class="beside-form">{table_html("Runs", columns, rows, tall=True)}{button}</form>'
 
 
 def comparison_html(name: str, baseline: str, comparison: Comparison) -> str:
@@ -109,7 +110,8 @@ def _run_row(name: str, summary: Mapping[str, Any]) -> str:
     cells = "".join(f"<td>{_format_percent(overall.get(figure))}</td>" for figure in _MAIN_FIGURES)
     return (
         f'<tr><th scope="row"><button type="button" class="quiet" data-run="{attribute(name)}">{isolated(name)}'
-        f"</button></th><td>{count_html(summary)}</td>{cells}</tr>"
+        f"</button></th><td>{count_html(summary)}</td>{cells}"
+        f'<td><input type="checkbox" name="run" value="{attribute(name)}" aria-label="{attribute(name)}"></td></tr>'
     )
 
 
@@ -141,5 +143,6 @@ def _feedback_item(entry: Feedback) -> str:
         f'<li><p class="fed-question">{isolated(entry.question)}</p>'
         f"<p>{entry.verdict.capitalize()}{colon}{isolated(entry.comment)}</p>"
         f"<details><summary>The answer</summary><p>{isolated(entry.answer['answer'])}</p></details>"
-        f'<button type="button" class="plain" data-draft="{attribute(entry.id)}">Draft a golden question</button></li>'
+        f'<button type="button" class="plain" data-draft="{attribute(entry.id)}">Draft a golden question</button> '
+        f'<button type="button" class="quiet" data-listline="{attribute(entry.id)}">For the librarian</button></li>'
     )

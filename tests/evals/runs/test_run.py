@@ -61,7 +61,35 @@ def test_a_run_writes_every_file_and_its_figures(
     recall = summary["figures"]["overall"]["fact_recall"]
     assert (recall["value"], recall["n"]) == (1.0, 26)
     assert summary["figures"]["followup"]["followup_gap"]["n"] == 2
+    drawn_on = {gold.report for question in suite.questions for gold in question.evidence}
+    assert set(summary["figures_by_report"]) == drawn_on and summary["errors"] == {}
     assert summary["times"]["median_ms"]["value"] == 1.0
+
+
+def test_figures_and_errors_are_told_by_report(
+    suite: Suite, system: System, tmp_path: Path, reports: dict[str, Report]
+) -> None:
+    worst = "syndemic"
+    wrong = {q.id for q in suite.questions if worst in {gold.report for gold in q.evidence}}
+
+    def refuses_one_report(row: dict[str, Any]) -> dict[str, Any]:
+        return refusal("not_in_library") if row["id"].split("#")[0] in wrong else system(row)
+
+    summary = run(suite, refuses_one_report, tmp_path, reports)
+    of_worst = summary["figures_by_report"][worst]
+    assert (of_worst["fact_recall"]["value"], of_worst["fact_recall"]["n"]) == (0, len(wrong))
+    assert of_worst["false_refusals"]["value"] == 1
+    error = summary["errors"]["refused what is answered"]
+    assert (error["questions"], error["n"], error["by_report"][worst]) == (len(wrong), 28, len(wrong))
+    low, high = error["interval"]
+    assert 0 <= low < error["value"] < high <= 1
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "<h2>By report</h2>" in page and f"refused what is answered ({len(wrong)})" in page
+    rows = {row["id"]: row for row in read_results(tmp_path)}
+    assert all(worst in rows[id]["reports"] for id in wrong)
+    with (tmp_path / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = {row["id"]: row["errors"] for row in csv.DictReader(file)}
+    assert {told[id] for id in wrong} == {"refused what is answered"}
 
 
 def test_a_second_run_is_byte_identical_times_aside(

@@ -50,7 +50,14 @@ def test_a_table_that_a_spreadsheet_saved_is_read(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text(table, "utf-8")
     pairs, problems = read_pairs(tmp_path / "mine.csv")
     assert [(pair.id, pair.honest, len(pair.evidence)) for pair in pairs] == [("a", True, 1), ("b", False, 2)]
-    assert len(problems) == 1 and problems[0].startswith("mine.csv line 4: 'honest'")
+    assert len(problems) == 1 and problems[0].startswith("mine.csv row 4: 'honest'")
+
+
+def test_the_number_of_a_bad_row_is_the_spreadsheet_s(tmp_path: Path) -> None:
+    table = 'statement,evidence,honest\n"It cost\n\n£5.",It cost £5.,yes\n\n,,\nIt cost £6.,It cost £5.,perhaps\n'
+    (tmp_path / "mine.csv").write_text(table, "utf-8")
+    pairs, problems = read_pairs(tmp_path / "mine.csv")
+    assert len(pairs) == 1 and [problem.split(":")[0] for problem in problems] == ["mine.csv row 5"]
 
 
 @pytest.mark.parametrize(

@@ -100,15 +100,39 @@ def test_wrong_cells_of_a_table_are_named_by_line(tmp_path: Path, reports: dict[
         name="mine.CSV",
     )
     assert [(question.id, question.question) for question in suite.questions] == [
-        ("row-3", "One\nquestion?"),
-        ("row-9", "Six?"),
+        ("row-2", "One\nquestion?"),
+        ("row-8", "Six?"),
     ]
     assert suite.problems == (
-        "line 4: 'answerable' is 'maybe' (yes or no).",
-        "line 5: 'report' stands without its partner column.",
-        "line 6: 'history' is not a JSON list of turns.",
-        "line 7: more cells than columns.",
+        "row 3: 'answerable' is 'maybe' (yes or no).",
+        "row 4: 'report' stands without its partner column.",
+        "row 5: 'history' is not a JSON list of turns.",
+        "row 6: more cells than columns.",
     )
+
+
+def test_the_number_of_a_row_is_the_spreadsheet_s(tmp_path: Path, reports: dict[str, Report]) -> None:
+    table = "question,facts,source\r\n\r\n"  # row 1 and an empty row 2
+    table += '"Three,\r\non three lines\r\n\r\nand an empty one?",6,x\r\n'
+    table += ",,\r\n"  # an empty row 4
+    table += "Five?,,x\r\n"
+    table += "Six\u2028with a sign that ends lines elsewhere?,6,\x0bx\r\n"
+    table += "Seven?,,x\r\n"
+    (tmp_path / "mine.csv").write_bytes(table.encode())
+    suite = load_suite(str(tmp_path / "mine.csv"), reports)
+    assert [question.id for question in suite.questions] == ["row-3", "row-6"]
+    assert suite.problems == tuple(
+        f"row {number}: an answerable question needs a fact or a quote." for number in (5, 7)
+    )
+
+
+def test_a_table_whose_cell_never_ends_is_told_in_one_line(tmp_path: Path, reports: dict[str, Report]) -> None:
+    table = "question,facts\nOne?,6\nTwo?,6\n" + '"Three?,6\n' + "and more\n" * 20_000
+    (tmp_path / "mine.csv").write_text(table, "utf-8")
+    suite = load_suite(str(tmp_path / "mine.csv"), reports)
+    assert [question.id for question in suite.questions] == ["row-2", "row-3"]
+    (told,) = suite.problems
+    assert told.startswith("row 4: no table from here on") and "quotation mark that is not closed" in told
 
 
 def test_a_table_saved_by_a_spreadsheet_with_its_mark_is_read(tmp_path: Path, reports: dict[str, Report]) -> None:

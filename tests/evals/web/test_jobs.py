@@ -9,8 +9,8 @@ import pytest
 
 from assistant.answering.answerer import Answerer
 from corpus.errors import UserError
+from evals.runs.ratings import rate_automatically
 from evals.web.jobs import RunJobs
-from evals.web.ratings import rate_automatically
 from evals.web.run_store import RunStore
 from evals.web.view import runs_html
 

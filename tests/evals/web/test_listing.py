@@ -11,15 +11,15 @@ import pytest
 from openpyxl import load_workbook
 
 from corpus.errors import UserError
+from evals.metrics.explain import count_error_kinds
+from evals.runs.ratings import BYTE_ORDER_MARK, Rating, format_ratings_csv
 from evals.web.listing import (
     GAPS,
     UNJUDGED,
     choose_questions,
-    count_error_kinds,
     find_next_unjudged,
     list_choices,
 )
-from evals.web.ratings import BYTE_ORDER_MARK, Rating, format_ratings_csv
 from evals.web.run_view import run_html
 from evals.web.spreadsheet import read_workbook, write_workbook
 
@@ -94,6 +94,18 @@ def test_a_workbook_keeps_pounds_runs_no_formula_and_comes_back() -> None:
     ratings, problems = read_workbook(changed.getvalue(), {each["id"]: each for each in ROWS}, rater="Bo")
     assert ratings == [Rating("a", "right", "", "Bo"), Rating("b", "wrong", "=cmd()", "Ann")]
     assert [problem.split(":")[0] for problem in problems] == ["row 4", "row 6"]
+
+
+def test_the_number_of_a_bad_row_is_the_sheet_s_with_empty_rows_between() -> None:
+    sheet = load_workbook(io.BytesIO(write_workbook(ROWS, {}))).worksheets[0]
+    sheet.insert_rows(3, amount=4)  # rows 3 to 6 are empty; "b" stands in row 7
+    sheet["E7"] = "splendid"
+    sheet.cell(40, 1, "zz")
+    sheet.cell(40, 5, "right")
+    changed = io.BytesIO()
+    sheet.parent.save(changed)
+    _, problems = read_workbook(changed.getvalue(), {each["id"]: each for each in ROWS}, rater="Bo")
+    assert [problem.split(":")[0] for problem in problems] == ["row 7", "row 40"]
 
 
 def test_a_file_that_is_no_workbook_is_told() -> None:

@@ -17,8 +17,8 @@ from assistant.web.html.page_view import PrintedPages
 from corpus.errors import ReportError
 from corpus.library.store import Library
 from corpus.vocabulary import Report, Span
-from evals.web.page import _Panels
-from evals.web.ratings import Rating, read_by_rater
+from evals.runs.ratings import Rating, read_by_rater
+from evals.web.panels import Panels
 from evals.web.run_store import RunStore
 from evals.web.spreadsheet import write_workbook
 
@@ -54,14 +54,14 @@ def library(home: Path, tmp_path: Path) -> Library:
     return library
 
 
-def panels(library: Library, *, is_gone: bool = False) -> _Panels:
+def panels(library: Library, *, is_gone: bool = False) -> Panels:
     def print_pages(report: Report, spans: Sequence[Span]) -> PrintedPages | None:
         if is_gone:
             raise ReportError("no such report")
         return printed_pages(report, library.file(report.id), spans)
 
     runs = OneAnswer({"walks": library.load("walks")}, library.home)
-    return _Panels(runs, ConversationStore(library.home, days=1), library.home, print_pages)
+    return Panels(runs, ConversationStore(library.home, days=1), library.home, print_pages)
 
 
 def test_the_page_stands_beside_the_question_with_the_quote_marked(library: Library) -> None:
@@ -77,7 +77,8 @@ def test_a_report_that_has_gone_shows_its_text_alone(library: Library) -> None:
 
 
 def test_the_page_takes_a_workbook_s_new_verdicts_and_says_which_were_given_before(library: Library) -> None:
-    row = {"id": "q", "question": "How many?", "kind": "number", "failures": [], "scores": {}}
+    row = {"id": "q", "question": "How many?", "kind": "number", "failures": [], "scores": {}, "abstained": False,
+           "confidence": 0.9}  # fmt: skip
     folder = library.home / "runs" / "run"
     folder.mkdir(parents=True)
     (folder / "results.jsonl").write_text(json.dumps(row), encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.web.ratings import (
+from evals.runs.ratings import (
     Rating,
     add_rating,
     cohens_kappa,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evals.web.agreement import compare_raters, krippendorff_alpha, list_disagreements, weighted_kappa
-from evals.web.ratings import Rating
+from evals.runs.agreement import compare_raters, krippendorff_alpha, list_disagreements, weighted_kappa
+from evals.runs.ratings import Rating
 
 PAIRS = (
     [("right", "right")] * 4

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations, permutations
 
-from evals.web.ratings import Rating
+from evals.runs.ratings import Rating
 
 # The verdicts that can be put in order, from the worst; "unclear" is no verdict.
 ORDER = ("wrong", "partly", "right")
