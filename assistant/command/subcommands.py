@@ -9,12 +9,8 @@ import argparse
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
-
-if TYPE_CHECKING:
-    from assistant.settings import Settings
 
 
 def build_index(options: argparse.Namespace) -> int:
@@ -39,11 +35,12 @@ def ask(options: argparse.Namespace) -> int:
     """
     from assistant.command.ask import answer_batch, format_answer
     from assistant.factory import open_assistant
+    from assistant.settings import load_settings
 
     _check_asked(options)
     # None asks all reports but superseded ones.
     reports = _split_ids(options.reports) if options.reports else None
-    assistant = open_assistant(_load_settings(options))
+    assistant = open_assistant(load_settings(model=options.model))
     if options.superseded and reports is None:
         reports = list(assistant.index.reports)
     if options.batch:
@@ -64,10 +61,11 @@ def write_brief(options: argparse.Namespace) -> int:
     from assistant.briefing.note import Brief
     from assistant.command.brief import run_brief
     from assistant.factory import notice, open_assistant
+    from assistant.settings import load_settings
 
     reports = tuple(_split_ids(options.reports or ""))
     brief = Brief(options.topic, options.audience, options.length, reports)
-    settings = _load_settings(options)
+    settings = load_settings(model=options.model)
     print(run_brief(lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet))
     return 0
 
@@ -76,6 +74,7 @@ def serve_chat(options: argparse.Namespace) -> int:
     """`chat`: the web pages, until they are stopped."""
     from assistant.factory import open_assistant
     from assistant.generation.settings import find_destination
+    from assistant.settings import load_settings
     from assistant.web.app import Page, PageContext, serve
     from assistant.web.chat.printed_pages import printed_pages
     from assistant.web.shell.server import require_free_port
@@ -94,7 +93,7 @@ def serve_chat(options: argparse.Namespace) -> int:
 
     # Opening the assistant takes a while: a port that is taken is said before.
     require_free_port(options.host, options.port)
-    settings = _load_settings(options)
+    settings = load_settings(model=options.model)
     serve(
         open_assistant(settings),
         home=settings.home,
@@ -112,10 +111,11 @@ def serve_chat(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """`eval`: a suite's figures into a folder; 1 where a gate fails."""
     from assistant.factory import open_assistant
+    from assistant.settings import load_settings
     from evals.runs.command import run_eval
     from evals.runs.judge import open_judge
 
-    settings = _load_settings(options)
+    settings = load_settings(model=options.model)
     judge = open_judge(options.judge, settings.model, os.environ) if options.judge else None
     return run_eval(
         open_assistant(settings),
@@ -144,8 +144,9 @@ def run_doctor(options: argparse.Namespace) -> int:
     """
     from assistant.command.databases import set_aside
     from assistant.command.doctor import examine
+    from assistant.settings import load_settings
 
-    settings = _load_settings(options)
+    settings = load_settings(model=options.model)
     if options.set_aside:
         for line in set_aside(settings.home) or ["No database is damaged; none was set aside."]:
             print(line)
@@ -153,14 +154,6 @@ def run_doctor(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return 0 if all(finding.is_ok for finding in findings) else 1
-
-
-def _load_settings(options: argparse.Namespace) -> Settings:
-    """The settings of this machine, with the model's of the command line."""
-    from assistant.settings import load_settings
-
-    style, verifier = getattr(options, "style", None), getattr(options, "verifier", None)
-    return load_settings(model=options.model, style=style, verifier=verifier)
 
 
 def _check_asked(options: argparse.Namespace) -> None:
