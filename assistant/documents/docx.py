@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from assistant.documents.charts import CHART_WIDTH, paint_chart
 from assistant.documents.escaping import replace_unprintable
-from assistant.documents.layout import Line, Part, Properties, Table, format_mark_ranges, format_marks
+from assistant.documents.layout import Chart, Line, Part, Properties, Table, format_mark_ranges, format_marks
 
 _GREEN = "146A5B"
 # Word's own style for each kind of line; "Normal" where there is none here.
@@ -35,6 +36,8 @@ def as_docx(parts: Sequence[Part], properties: Properties) -> bytes:
     for part in parts:
         if isinstance(part, Table):
             _add_table(document, part)
+        elif isinstance(part, Chart):
+            _add_chart(document, part)
         elif part.text:
             _add_line(document, part)
     _add_header_and_footer(document.sections[0], properties.title)
@@ -145,6 +148,14 @@ def _add_table(document: Any, table: Table) -> None:
     # The head stands again at the top of each page.
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph().paragraph_format.line_spacing = Pt(4)
+
+
+def _add_chart(document: Any, chart: Chart) -> None:
+    """The chart as a picture, with what it shows in words for those who cannot see it."""
+    from docx.shared import Mm
+
+    picture = document.add_picture(io.BytesIO(paint_chart(chart)), width=Mm(CHART_WIDTH))
+    picture._inline.docPr.set("descr", replace_unprintable(chart.alt))
 
 
 def _fill_row(row: Any, cells: Sequence[str], widths: Sequence[int], *, is_head: bool = False) -> None:

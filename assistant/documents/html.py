@@ -6,13 +6,22 @@ a person or a model wrote can become an element.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from assistant.documents.charts import draw_chart
 from assistant.documents.escaping import escaped, replace_unprintable
-from assistant.documents.layout import LIST_KINDS, Line, Part, Table, format_mark_ranges, format_marks
+from assistant.documents.layout import (
+    LIST_KINDS,
+    Chart,
+    Line,
+    Part,
+    Table,
+    format_mark_ranges,
+    format_marks,
+    split_marks,
+)
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -29,6 +38,7 @@ table { width: 100%; border-collapse: collapse; font-size: .88rem; line-height: 
 th, td { padding: .4rem .5rem; border-bottom: 1px solid #d5dfdc; text-align: start; vertical-align: top; }
 .over th { padding-top: .8rem; color: #146a5b; }
 blockquote { margin: .2rem 0 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid #b9c9c4; }
+figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; }
 .own { padding: .5rem .8rem; background: #f4f0e2; list-style: none; }
 a { color: #146a5b; text-decoration: none; } .place { margin: 0; font-weight: 600; font-size: .9rem; }
 @media (prefers-color-scheme: dark) { body { color: #e6ecea; background: #131918; } .meta, .lead { color: #a9b7b3; }
@@ -39,8 +49,6 @@ a { color: #146a5b; text-decoration: none; } .place { margin: 0; font-weight: 60
 """
 
 
-# The marks at the end of a table's cell, such as both of "12% [3] [4]".
-_MARK_AT_END = re.compile(r"\[(\d+)\](?=(?: \[\d+\])*$)")
 _PAGE = Markup(
     '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{}</title>'
@@ -57,9 +65,16 @@ def as_html(parts: Sequence[Part], *, title: str) -> str:
         if is_item != listed:
             body.append("<ul>" if is_item else "</ul>")
             listed = is_item
-        body.append(_table(part) if isinstance(part, Table) else _LINES.get(part.kind, _item)(part))
+        body.append(_part(part))
     body.append("</ul>" if listed else "")
     return str(_PAGE.format(_text(title), Markup(_STYLE), Markup("\n".join(body))))
+
+
+def _part(part: Part) -> Markup:
+    if isinstance(part, Chart):
+        # Every text in it was escaped as it was drawn.
+        return Markup("<figure>{}</figure>").format(Markup(draw_chart(part)))
+    return _table(part) if isinstance(part, Table) else _LINES.get(part.kind, _item)(part)
 
 
 def _text(text: str) -> Markup:
@@ -163,4 +178,5 @@ def _row(row: Sequence[str], columns: int) -> Markup:
 
 def _cell(cell: str) -> Markup:
     """A cell with the marks at its end made links."""
-    return Markup(_MARK_AT_END.sub(r'<a href="#s\1">[\1]</a>', str(_text(cell))))
+    words, numbers = split_marks(cell)
+    return _text(words) + _links(numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ LIST_KINDS = ("statement", "own", "remark", "source")
 SUPERSEDED = "superseded"
 # What marks a line that is no quote.
 DERIVED = "Sorted or counted from the quotes below."
+# The marks at the end of a table's cell, such as those of "12% [3] [4]".
+_MARKS_AT_END = re.compile(r"\[\d+\](?: \[\d+\])*$")
 # So many reports that were left out are named.
 _MOST_LEFT_OUT = 3
 
@@ -50,7 +53,35 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Part = Line | Table
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value of a chart. Example: Bar("Lack of trust", 57.8, "57.8%", (3,))."""
+
+    label: str
+    value: float
+    # The value as it is written beside its bar.
+    shown: str
+    # The citations of the value.
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Values that can be compared, as bars below each other; each stands in a table or a statement, too."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    # Where the longest bar that could be ends, such as 100 of a percentage.
+    end: float
+
+    @property
+    def alt(self) -> str:
+        """What it shows, for those who cannot see it. Example: 'Bar chart: Barriers. Trust 57%, language 66%.'."""
+        values = ", ".join(f"{bar.label} {bar.shown}" for bar in self.bars)
+        return f"Bar chart: {self.title}. {values}."
+
+
+Part = Line | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +207,14 @@ def format_date(day: str) -> str:
 def format_marks(numbers: Sequence[int]) -> str:
     """Citation marks as they stand behind a statement. Example: (1, 2) → ' [1] [2]'."""
     return "".join(f" [{n}]" for n in numbers)
+
+
+def split_marks(cell: str) -> tuple[str, tuple[int, ...]]:
+    """The text of a table's cell, and the citations at its end. Example: '12% [3] [4]' → ('12%', (3, 4))."""
+    end = _MARKS_AT_END.search(cell)
+    if not end:
+        return cell, ()
+    return cell[: end.start()].rstrip(" "), tuple(int(n) for n in re.findall(r"\d+", end[0]))
 
 
 def format_mark_ranges(numbers: Sequence[int]) -> str:

@@ -26,7 +26,8 @@ def as_markdown(parts: Sequence[Part]) -> str:
     for part in parts:
         if isinstance(part, Table):
             out += ["", *_table(part), ""]
-        else:
+        elif isinstance(part, Line):
+            # A chart shows what stands in words beside it, and Markdown cannot hold it.
             out.append(_LINES.get(part.kind, _item)(part))
     # Neighbours bring a blank line each; one is enough.
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip() + "\n"

@@ -1,206 +1,164 @@
-"""A document → PDF with fpdf2; its fonts come from a package, so that it looks the same on every machine."""
+"""A document → a tagged PDF (PDF/UA-1) with typst. Its words go in as data and are never read as markup."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import zip_longest
 from typing import Any
 
-from assistant.documents.escaping import replace_unprintable
-from assistant.documents.layout import LIST_KINDS, Line, Part, Properties, Table, format_mark_ranges, format_marks
-from assistant.documents.pdf_fonts import FACES, FAMILY, SIGN, SIGNS, font_folder, spell_missing
+from assistant.documents.charts import CHART_WIDTH, draw_chart
+from assistant.documents.layout import (
+    LIST_KINDS,
+    Chart,
+    Line,
+    Part,
+    Properties,
+    Table,
+    format_mark_ranges,
+    split_marks,
+)
+from assistant.documents.pdf_text import clean, list_texts, replace_texts, spell_missing
+from assistant.documents.typesetting import TypesettingError, set_pdf
+from corpus.errors import UserError
 
-_GREEN = (20, 106, 91)
-_INK = (29, 38, 36)
-_SOFT = (77, 92, 88)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How a kind of line looks: size in points, style as fpdf2 names it, space before and after in mm, colour."""
-
-    size: float
-    style: str
-    before: float
-    after: float
-    colour: tuple[int, int, int]
-
-    @property
-    def height(self) -> float:
-        """The height of a line of text, in mm."""
-        return self.size * 0.5
-
-
-_LOOKS = {
-    "title": _Look(20, "B", 0, 2, _GREEN),
-    "meta": _Look(9.5, "", 0, 0.5, _SOFT),
-    "heading": _Look(13, "B", 5, 1.5, _GREEN),
-    "subheading": _Look(10.5, "B", 2, 0.5, _INK),
-    "lead": _Look(10, "", 0, 1, _INK),
-    "byline": _Look(8.5, "I", 0.4, 0.5, _SOFT),
-    "place": _Look(9, "B", 2, 0.3, _INK),
-    "quote": _Look(9, "I", 0, 0.5, _SOFT),
-}
-_BODY = _Look(10, "", 0.4, 0.9, _INK)
-_INDENT = 5  # mm, of list items and quotes
-_INDENTED = {*LIST_KINDS, "quote"}
-# Lines that stand on the same page as what follows them.
-_WITH_NEXT = {"heading", "subheading", "place"}
-_MOST_KEPT = 70  # mm; a line that needs more may go over the end of a page
-_TABLE_START = 30  # mm for the head of a table and its first rows
+_TEMPLATE, _PROBE = "pdf.typ", "pdf_probe.typ"
+_ISO_DAY = len("2026-11-25")
+_LEVELS = {"title": 1, "heading": 2, "subheading": 3}
+# Shares of the width of the four columns: figure, what it measures, n, source.
+_WIDTHS = (20, 62, 8, 10)
+# What is longer may go over the end of a page; so many letters stand on a line.
+_MOST_KEPT = 20  # lines
+_LINE = 80
+_MOST_FOOTER = 90  # characters
+_MISSING = (
+    "The fonts of this file lack some characters, which stand as their code points, such as {}. "
+    "The Word and the HTML file show them as they are."
+)
 
 
 def as_pdf(parts: Sequence[Part], properties: Properties) -> bytes:
-    """The document as the bytes of a PDF file.
+    """The document as the bytes of a PDF file; the same document gives the same bytes.
 
-    A character that the font lacks is spelt as its code point, such as '[U+4E2D]'.
+    A character that the fonts lack is spelt as its code point, such as '[U+4E2D]', and a line at the end says so.
 
     Raises:
-        UserError: the fonts are not installed.
+        UserError: the document cannot be such a file.
     """
-    pdf = _open_file(properties)
-    shown = [part for part in parts if isinstance(part, Table) or part.text]
-    for number, part in enumerate(shown):
-        if pdf.will_page_break(_height_needed(pdf, shown[number:])):
-            pdf.add_page()
+    document = _describe(parts, properties)
+    day = properties.date[:_ISO_DAY]
+    with contextlib.suppress(TypesettingError):
+        return set_pdf(_TEMPLATE, document, day=day)
+    # PDF/UA refuses a character without a shape: it would be a gap that nobody notices.
+    spelt = spell_missing(list_texts(document), _has_shapes)
+    document = replace_texts(document, spelt)
+    if spelt:
+        document["parts"].append(_describe_line(Line("byline", _MISSING.format(_first_code(spelt)))))
+    with contextlib.suppress(TypesettingError):
+        return set_pdf(_TEMPLATE, document, day=day)
+    # A picture has other ways with rare signs; all that a chart shows stands in words, too.
+    document["parts"] = [part for part in document["parts"] if part["kind"] != "chart"]
+    try:
+        return set_pdf(_TEMPLATE, document, day=day)
+    except TypesettingError as fault:
+        raise UserError(f"this document cannot be a PDF ({fault}). Export it as a Word file.") from fault
+
+
+def _has_shapes(words: Sequence[str]) -> bool:
+    """Whether the fonts have a shape for every character of the words, in each style that a document uses."""
+    try:
+        set_pdf(_PROBE, {"words": list(words)}, day="2000-01-01")
+    except TypesettingError:
+        return False
+    return True
+
+
+def _first_code(spelt: Mapping[str, str]) -> str:
+    """The first code point that is spelt. Example: {'a中': 'a[U+4E2D]'} → '[U+4E2D]'."""
+    codes = (re.search(r"\[U\+[0-9A-F]+\]", shown) for shown in spelt.values())
+    return next(code[0] for code in codes if code)
+
+
+def _describe(parts: Sequence[Part], properties: Properties) -> dict[str, Any]:
+    """The document as the template reads it."""
+    day = date.fromisoformat(properties.date[:_ISO_DAY])
+    title = clean(" ".join(properties.title.split())) or "Document"
+    described = _describe_parts(parts)
+    return {
+        "title": title,
+        "subject": clean(properties.subject),
+        "keywords": clean(properties.keywords),
+        "date": {"year": day.year, "month": day.month, "day": day.day},
+        "footer": title[:_MOST_FOOTER],
+        "targets": [part["target"] for part in described if part.get("target")],
+        "parts": described,
+    }
+
+
+def _describe_parts(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """The parts in order; neighbouring items of a list are one list, and each number leads to one place."""
+    described: list[dict[str, Any]] = []
+    targets: set[int] = set()
+    level = 0
+    for part in parts:
         if isinstance(part, Table):
-            _add_table(pdf, part)
-        else:
-            _add_line(pdf, part)
-    return bytes(pdf.output())
+            described.append(_describe_table(part))
+        elif isinstance(part, Chart):
+            described.append(_describe_chart(part))
+        elif part.kind in LIST_KINDS:
+            if not described or described[-1]["kind"] != "list":
+                described.append({"kind": "list", "items": []})
+            described[-1]["items"].append(_describe_line(part))
+        elif part.text.strip():
+            line = _describe_line(part)
+            if line["level"]:
+                # PDF/UA lets a heading stand at most one level below the one before it.
+                level = line["level"] = min(line["level"], level + 1)
+            if part.kind == "place" and part.numbers and part.numbers[0] not in targets:
+                line["target"] = part.numbers[0]
+                targets.add(part.numbers[0])
+            described.append(line)
+    return described
 
 
-def _open_file(properties: Properties) -> Any:
-    """An empty A4 file with one page, its fonts and properties set."""
-    from fpdf import FPDF
-
-    title = replace_unprintable(properties.title)
-
-    class Sheet(FPDF):
-        def footer(self) -> None:
-            self.set_y(-14)
-            self.set_font(FAMILY, "", 8)
-            self.set_text_color(*_SOFT)
-            self.cell(0, 6, f"{title[:90]}  ·  page {self.page_no()} of {{nb}}", align="C")
-
-    pdf = Sheet(format="A4")
-    folder = font_folder()
-    for style, name in FACES.items():
-        pdf.add_font(FAMILY, style, folder / name)
-    pdf.set_title(title)
-    pdf.set_author("PCN Assistant")
-    pdf.set_lang("en-GB")
-    pdf.set_creation_date(datetime.fromisoformat(properties.date).replace(tzinfo=UTC))
-    pdf.set_margins(22, 20, 22)
-    pdf.set_auto_page_break(True, margin=20)
-    pdf.add_page()
-    return pdf
+def _describe_line(line: Line) -> dict[str, Any]:
+    """A line's words and what the template must know of them."""
+    text = clean(line.text)
+    return {
+        "kind": line.kind,
+        "text": text,
+        "lead": clean(line.lead),
+        "numbers": list(line.numbers),
+        "sentences": [{"text": clean(words), "numbers": list(numbers)} for words, numbers in line.sentences],
+        "cited_as": f" Cited as {format_mark_ranges(line.numbers)}.",
+        "level": _LEVELS.get(line.kind, 0),
+        "target": None,
+        "long": _is_long(text),
+    }
 
 
-def _height_needed(pdf: Any, parts: Sequence[Part]) -> float:
-    """Millimetres that the first part needs on a page: a line is not torn, a heading stands over its text."""
-    part = parts[0]
-    if isinstance(part, Table):
-        return _TABLE_START
-    look = _LOOKS.get(part.kind, _BODY)
-    pdf.set_font(FAMILY, look.style, look.size)
-    width = pdf.epw - _indent(part)
-    whole = spell_missing(pdf, f"{part.lead}{part.text}{format_marks(part.numbers)}")
-    lines = pdf.multi_cell(width, look.height, whole, dry_run=True, output="LINES")
-    height = float(look.before + look.after + look.height * (len(lines) + bool(part.lead)))
-    if part.kind in _WITH_NEXT and len(parts) > 1:
-        return height + _height_needed(pdf, parts[1:])
-    return height if height <= _MOST_KEPT else 3 * look.height
+def _describe_table(table: Table) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = []
+    for row, following in zip_longest(table.rows, table.rows[1:], fillvalue=()):
+        # What spans a row heads those below it; with none below, typst would fail.
+        heads = len(row) == 1 < len(following) == len(table.head)
+        rows.append({"cells": [_describe_cell(cell) for cell in row], "heads": heads})
+    widths = _WIDTHS if len(table.head) == len(_WIDTHS) else (1,) * len(table.head)
+    return {"kind": "table", "head": [clean(cell) for cell in table.head], "rows": rows, "widths": list(widths)}
 
 
-def _indent(line: Line) -> int:
-    """Millimetres by which a line stands further in than the others."""
-    return _INDENT if line.kind in _INDENTED else 0
+def _describe_cell(cell: str) -> dict[str, Any]:
+    words, numbers = split_marks(cell)
+    text = clean(words)
+    return {"text": text, "numbers": list(numbers), "long": _is_long(text)}
 
 
-def _add_line(pdf: Any, line: Line) -> None:
-    look = _LOOKS.get(line.kind, _BODY)
-    pdf.ln(look.before)
-    pdf.set_text_color(*look.colour)
-    pdf.set_font(FAMILY, look.style, look.size)
-    left = pdf.l_margin
-    if line.kind in LIST_KINDS:
-        pdf.set_x(left)
-        pdf.write(look.height, "–" if line.kind == "own" else "•")
-    # The margin, too, so that the lines after the first stand as far in.
-    pdf.set_left_margin(left + _indent(line))
-    pdf.set_x(left + _indent(line))
-    _write_lead(pdf, line, look)
-    if line.sentences:
-        _write_sentences(pdf, line, look)
-    else:
-        _write_text(pdf, line.text, look)
-    _write_marks(pdf, line, look)
-    pdf.set_left_margin(left)
-    pdf.ln(look.height + look.after)
+def _describe_chart(chart: Chart) -> dict[str, Any]:
+    return {"kind": "chart", "picture": draw_chart(chart), "alt": clean(chart.alt), "width": CHART_WIDTH}
 
 
-def _write_lead(pdf: Any, line: Line, look: _Look) -> None:
-    """What stands before a line's text: a place's number, or words that are set apart."""
-    if line.kind == "place":
-        pdf.write(look.height, f"{format_marks(line.numbers).strip()} ")
-    elif line.lead:
-        pdf.set_font(FAMILY, "B" if line.kind == "own" else "I", look.size)
-        pdf.write(look.height, spell_missing(pdf, line.lead))
-        pdf.set_font(FAMILY, look.style, look.size)
-
-
-def _write_sentences(pdf: Any, line: Line, look: _Look) -> None:
-    for words, numbers in line.sentences:
-        _write_text(pdf, words, look)
-        if numbers:
-            pdf.set_font(FAMILY, "B", look.size)
-            pdf.write(look.height, f"{format_marks(numbers)} ")
-
-
-def _write_marks(pdf: Any, line: Line, look: _Look) -> None:
-    """The citations after a line's text."""
-    if line.kind == "place" or not line.numbers:
-        return
-    if line.kind == "source":
-        pdf.set_font(FAMILY, "", look.size)
-        pdf.write(look.height, f" Cited as {format_mark_ranges(line.numbers)}.")
-    else:
-        pdf.set_font(FAMILY, "B", look.size)
-        pdf.write(look.height, format_marks(line.numbers))
-
-
-def _write_text(pdf: Any, text: str, look: _Look) -> None:
-    """Text in the document's font; a sign that it lacks in the font that has it."""
-    for piece in SIGN.split(spell_missing(pdf, text)):
-        if not piece:
-            continue
-        family, shown = SIGNS.get(piece, (FAMILY, piece))
-        # The fonts of signs have no other styles.
-        pdf.set_font(family, look.style if family == FAMILY else "", look.size)
-        pdf.write(look.height, shown)
-
-
-def _add_table(pdf: Any, table: Table) -> None:
-    from fpdf.fonts import FontFace
-
-    pdf.set_font(FAMILY, "", 9)
-    pdf.set_text_color(*_INK)
-    pdf.set_draw_color(185, 201, 196)
-    head = FontFace(emphasis="BOLD", color=_GREEN)
-    group = FontFace(emphasis="BOLD", color=_INK)
-    with pdf.table(
-        # Shares of the width: figure, what it measures, n, source.
-        col_widths=(20, 62, 8, 10) if len(table.head) == 4 else (50, 50), line_height=4.6,
-        borders_layout="HORIZONTAL_LINES", headings_style=head, padding=1, text_align="LEFT",
-        v_align="TOP",
-    ) as grid:  # fmt: skip
-        for cells in (table.head, *table.rows):
-            row = grid.row()
-            for cell in cells:
-                if len(cells) == 1:
-                    row.cell(spell_missing(pdf, cell, signs=False), colspan=len(table.head), style=group)
-                else:
-                    row.cell(spell_missing(pdf, cell, signs=False))
-    pdf.ln(1)
+def _is_long(text: str) -> bool:
+    """Whether a text is too long to stand on one page wherever it begins."""
+    return sum(len(line) // _LINE + 1 for line in text.split("\n")) > _MOST_KEPT

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assistant.documents.pdf_fonts import FACES, font_folder
+from corpus.errors import UserError
 from evals.reading.golden import GoldenDocument, TableCell
 
 if TYPE_CHECKING:
@@ -268,6 +270,18 @@ def _web_page() -> GoldenDocument:
     return GoldenDocument("web page", ".html", page.encode(), texts, headings, _cells(_TABLE), furniture)
 
 
+def find_font_file() -> Path:
+    """The file of DejaVu Sans, which comes with matplotlib; that is not imported for it.
+
+    Raises:
+        UserError: matplotlib is not installed.
+    """
+    package = importlib.util.find_spec("matplotlib")
+    if package is None or package.origin is None:
+        raise UserError("the font of the documents is not installed. Run: pip install matplotlib fpdf2")
+    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
 def _new_pdf() -> FPDF:
     """An A4 page with wide margins, in a font that holds every sign."""
     from fpdf import FPDF
@@ -276,7 +290,7 @@ def _new_pdf() -> FPDF:
     pdf.set_margins(20, 20)
     pdf.set_auto_page_break(False)
     pdf.add_page()
-    pdf.add_font("Sans", fname=font_folder() / FACES[""])
+    pdf.add_font("Sans", fname=find_font_file())
     pdf.set_font("Sans", size=11)
     return pdf
 

@@ -7,6 +7,8 @@ import html
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from evals.reading.documents import find_font_file
+
 # What stands in a file and must be shown as it stands.
 HARD = [
     "<5 and >10 per cent",
@@ -66,12 +68,10 @@ def _write_markdown(path: Path, fragments: Lines) -> list[str]:
 def _write_pdf(path: Path, fragments: Lines) -> list[str]:
     from fpdf import FPDF
 
-    from assistant.documents.pdf_fonts import FACES, font_folder
-
     pdf = FPDF()
-    pdf.add_font("Open Sans", "", font_folder() / FACES[""])
+    pdf.add_font("Sans", "", find_font_file())
     pdf.add_page()
-    pdf.set_font("Open Sans", size=11)
+    pdf.set_font("Sans", size=11)
     for sentence in sentences(fragments):
         pdf.multi_cell(0, 6, sentence, new_x="LMARGIN", new_y="NEXT")
         pdf.ln(6)

@@ -92,7 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.shell",
     },
     "evals.suites": {"corpus"},
-    "evals.reading": {"corpus", "corpus.readers", "assistant.documents"},
+    "evals.reading": {"corpus", "corpus.readers"},
     "evals.training": _GROUND
     | {
         "assistant.answering",

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.briefing.layout import PassedMarks, export_note, lay_out_note
 from assistant.briefing.note import ACTIONS, DATES, FIGURES, Brief, BriefingNote, Pair, Point, Section
-from assistant.documents.layout import Table
+from assistant.documents.layout import Line, Table
 from assistant.web.briefing.view import note_html
 from corpus.vocabulary import Citation, ReportDetails
 
@@ -53,7 +53,7 @@ def test_figures_paragraphs_and_pairs_bear_their_marks() -> None:
     tables = [part for part in parts if isinstance(part, Table)]
     assert MARK in tables[0].rows[-1][1]
     assert MARK in tables[1].rows[0][0] and MARK not in tables[1].rows[0][1]
-    (prose,) = [part for part in parts if not isinstance(part, Table) and part.kind == "prose"]
+    (prose,) = [part for part in parts if isinstance(part, Line) and part.kind == "prose"]
     assert f"{AHEAD} ({MARK})" in prose.text
 
 

@@ -82,12 +82,6 @@ def test_hostile_text_is_text_in_every_kind_of_line(kind: str) -> None:
         assert "`alert(6)`&lt;b&gt;" in words and "\x00" not in words
 
 
-def test_a_pdf_spells_what_its_font_lacks() -> None:
-    content = render_document([Line("paragraph", "中 ✓ שלום\ttab\u2011s 😀")], ".pdf", PROPERTIES)
-    text = text_of(".pdf", content, footer=PROPERTIES.title)
-    assert "[U+4E2D]" in text and "[U+05E9][U+05DC][U+05D5][U+05DD] tab-s [U+1F600]" in text and "✓" in text
-
-
 def test_there_is_no_other_format() -> None:
     with pytest.raises(UserError, match=r"no format '\.odt'.*\.docx, \.pdf, \.html, \.md"):
         render_document(PARTS, ".odt", PROPERTIES)

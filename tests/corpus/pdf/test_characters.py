@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 from fpdf import FPDF
@@ -11,13 +10,8 @@ from pypdf.generic import DictionaryObject
 
 from corpus.pdf.reader import read_pdf
 from corpus.readers.reader import read_file, report_from_reading
+from evals.reading.documents import find_font_file
 from tests.support.made_reports import DETAILS, misplaced, texts
-
-
-def find_font_file() -> Path:
-    package = importlib.util.find_spec("ttf_opensans")
-    assert package is not None and package.origin is not None
-    return next(Path(package.origin).parent.rglob("OpenSans-Regular.ttf"))
 
 
 def test_a_soft_hyphen_at_the_end_of_a_line_is_kept_and_shown_as_a_whole_word(tmp_path: Path) -> None:
@@ -44,8 +38,8 @@ def test_characters_that_their_font_does_not_name_are_told(tmp_path: Path) -> No
     pdf.set_font("helvetica", size=9)
     for number in range(40):
         pdf.cell(0, 5, f"{number}. What can be read is read, and there is a lot.", new_x="LMARGIN", new_y="NEXT")
-    pdf.add_font("Open Sans", "", str(find_font_file()))
-    pdf.set_font("Open Sans", size=9)
+    pdf.add_font("Sans", "", str(find_font_file()))
+    pdf.set_font("Sans", size=9)
     pdf.cell(0, 5, "The waiting list fell from 412 to 97.", new_x="LMARGIN", new_y="NEXT")
     pdf.output(str(tmp_path / "named.pdf"))
     writer = PdfWriter(clone_from=tmp_path / "named.pdf")

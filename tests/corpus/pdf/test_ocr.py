@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from importlib.resources import files
 from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from corpus.pdf.ocr import find_boxes, is_ocr_installed, read_picture
 from corpus.readers.reader import read_file, report_from_reading
 from corpus.reading import Reading
 from corpus.vocabulary import BlockKind, ReportDetails
+from evals.reading.documents import find_font_file
 
 needs_ocr = pytest.mark.skipif(not is_ocr_installed(), reason="the extra ocr is not installed: pip install '.[ocr]'")
 
@@ -223,7 +223,7 @@ def write_garbled(path: Path) -> None:
     from pypdf import PdfWriter
     from pypdf.generic import DecodedStreamObject, NameObject
 
-    font_file = next(Path(str(files("ttf_opensans"))).rglob("*Regular.ttf"))
+    font_file = find_font_file()
     pdf = FPDF(format=(60, 60))
     pdf.add_page()
     pdf.add_font("Open", fname=str(font_file))

@@ -10,7 +10,6 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from assistant.documents.pdf_fonts import FACES, font_folder
 from corpus.errors import ReportError
 from corpus.pdf.pictures import (
     WIDTHS,
@@ -22,6 +21,7 @@ from corpus.pdf.pictures import (
     page_labels,
     render_page,
 )
+from evals.reading.documents import find_font_file
 
 SIZE, LINE, WIDE, HIGH = 11.0, 16.0, 595.28, 841.89
 # Of Helvetica's size: how far its letters reach above the line that they stand on, and below.
@@ -121,7 +121,7 @@ def test_a_quote_is_marked_where_its_words_stand(columns: tuple[Path, FPDF, Line
 def test_letters_are_compared_not_how_they_are_joined_or_broken(tmp_path: Path) -> None:
     pdf = new_pdf()
     pdf.add_page()
-    pdf.add_font("Sans", fname=str(font_folder() / FACES[""]))
+    pdf.add_font("Sans", fname=find_font_file())
     pdf.set_font("Sans", size=SIZE)
     pdf.text(60, 100, "The o\ufb03ce found \ufb01ve bene\ufb01ts in ev-")
     pdf.text(60, 116, "idence\u00b2 of care. Nobody else was there.")

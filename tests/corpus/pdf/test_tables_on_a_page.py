@@ -9,9 +9,9 @@ from typing import Literal
 import pytest
 from fpdf import FPDF
 
-from assistant.documents.pdf_fonts import FACES, font_folder
 from corpus.readers.reader import read_file, report_from_reading
 from corpus.vocabulary import Block, BlockKind, Report
+from evals.reading.documents import find_font_file
 from tests.support.made_reports import DETAILS, block_with, misplaced, texts
 
 Read = Callable[[FPDF], Report]
@@ -32,7 +32,7 @@ def read(tmp_path: Path) -> Read:
 def new_pdf() -> FPDF:
     pdf = FPDF()
     pdf.set_auto_page_break(False)
-    pdf.add_font("Sans", fname=font_folder() / FACES[""])
+    pdf.add_font("Sans", fname=find_font_file())
     pdf.add_page()
     pdf.set_font("Sans", size=11)
     return pdf
