@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from assistant.databases.address import EXAMPLE, Address, parse_address
 from assistant.generation.settings import MODEL_KEY, ModelSettings
 from corpus.errors import UserError
 from corpus.library.reading_limits import MEGABYTES, SECONDS, ReadingLimits
@@ -28,6 +29,7 @@ FILE = "settings.toml"
 DAYS_KEPT = 90
 _PREFIX = "PCN_ASSISTANT_"
 HOME = f"{_PREFIX}HOME"
+DATABASE = f"{_PREFIX}DATABASE"
 # What is read beside what may be written, at the least: a question with some evidence, in tokens.
 _LEAST_READ = 700
 # Parts of a key's name that say that it is a secret, such as "api_key".
@@ -49,6 +51,8 @@ class Settings:
     reranker: str | None = None
     # How many days after its last question a conversation of the web app is dropped.
     days_kept: int = DAYS_KEPT
+    # The database of conversations, feedback and drafts; None for SQLite files in the home.
+    database: Address | None = None
     # Whether reports are added, edited and removed on the Library page: "auto" (where the server listens to this
     # machine alone), "on" or "off".
     library_editing: str = "auto"
@@ -70,6 +74,7 @@ class SettingValues(BaseSettings):
     passage_words: int = Field(default=_INDEX.passage_words, ge=1, description="a whole number above 0")
     reranker: str = Field(default="", description="a name or a folder in quotation marks")
     days_kept: int = Field(default=DAYS_KEPT, ge=1, description="a whole number above 0")
+    database: str = Field(default="", description=f"an address in quotation marks, such as {EXAMPLE}")
     library_editing: str = Field(default="auto", pattern="^(auto|on|off)$", description='"auto", "on" or "off"')
     reading_seconds: float = Field(default=SECONDS, ge=1, allow_inf_nan=False, description="a number, 1 at least")
     reading_megabytes: int = Field(default=MEGABYTES, ge=200, description="a whole number, 200 at least")
@@ -132,6 +137,7 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
         index=IndexSettings(model=values.embedding_model, passage_words=values.passage_words),
         reranker=values.reranker or None,
         days_kept=values.days_kept,
+        database=_read_address(values.database, home / FILE, environment),
         library_editing=values.library_editing,
         reading=ReadingLimits(values.reading_seconds, values.reading_megabytes),
         model=ModelSettings(
@@ -145,6 +151,23 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
             context=int(values.model_context),
         ),
     )
+
+
+def _read_address(text: str, path: Path, environment: Mapping[str, str]) -> Address | None:
+    """The database's address, if there is one; one with a password belongs into the environment alone.
+
+    Raises:
+        UserError: it is none, or a password stands in the file. It is not told.
+    """
+    if not text:
+        return None
+    in_file = not environment.get(DATABASE)
+    address = parse_address(text, str(path) if in_file else DATABASE)
+    if in_file and address.holds_secret:
+        raise UserError(
+            f"{path}: a password does not belong in a file. Set {DATABASE} in the environment instead, or PGPASSWORD."
+        )
+    return address
 
 
 def find_home(environment: Mapping[str, str] | None = None) -> Path:
@@ -215,7 +238,9 @@ def _merge(sources: Sequence[PydanticBaseSettingsSource], where: Callable[[str],
             key = str(error["loc"][0])
             _refuse_unknown(key, where(key))
     key, value = str(errors[0]["loc"][0]), errors[0]["input"]
-    raise UserError(f"{where(key)}: {key} must be {SettingValues.model_fields[key].description}, not {value!r}.")
+    # An address may hold a password.
+    told = "" if key == "database" else f", not {value!r}"
+    raise UserError(f"{where(key)}: {key} must be {SettingValues.model_fields[key].description}{told}.")
 
 
 def _refuse_unknown(key: str, where: str) -> NoReturn:

@@ -35,6 +35,8 @@ HEAVY = {
     "pypdf",
     "rapidocr",
     "transformers",
+    "sqlalchemy",
+    "psycopg",
 }
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in module_files().values())
 PACKAGES = sorted(package_edges(file_edges()))

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -32,8 +32,7 @@ from assistant.command.backup_contents import (
     list_present,
     walk_contents,
 )
-from assistant.conversations.database import BESIDE, Database, find_faults, read_version
-from assistant.conversations.store import MIGRATIONS
+from assistant.databases.sqlite import BESIDE, SqliteDatabase, find_faults, read_version
 from corpus.errors import UserError
 from corpus.library.moves import Move, begin_moves, choose_aside, commit_moves, drop_moves
 from corpus.library.writer_lock import hold_library
@@ -50,10 +49,25 @@ def run_backup(options: argparse.Namespace) -> int:
     """
     from assistant.settings import find_home
 
-    # Settings that cannot be read are no reason to lose the rest.
     home = find_home()
     print(restore_backup(home, options.file) if options.restore else write_backup(home, options.file))
+    for line in _describe_server():
+        print(line)
     return 0
+
+
+def _describe_server() -> Iterator[str]:
+    """A line on conversations and drafts that are on a server, and so in no backup; nothing where they are not."""
+    from assistant.settings import load_settings
+
+    # Settings that cannot be read are no reason to lose the rest.
+    with suppress(UserError):
+        address = load_settings().database
+        if address:
+            yield (
+                f"Conversations, feedback and drafts are in the {address}, and in no backup of the data folder. Back "
+                "that up as databases are: pg_dump."
+            )
 
 
 def write_backup(home: Path, target: Path) -> str:
@@ -174,7 +188,7 @@ def _add_database(target: ArchiveWriter, home: Path, name: str) -> None:
         try:
             with closing(sqlite3.connect(home / name)) as old, closing(sqlite3.connect(copy)) as new:
                 old.backup(new)
-            Database(copy, MIGRATIONS).close()
+            SqliteDatabase(copy, DATABASES[name].migrations).close()
             with closing(sqlite3.connect(copy)) as file:
                 file.execute("PRAGMA journal_mode = DELETE")
                 # Looked through first: emptying a damaged file of what was deleted ends in any fault.
@@ -262,7 +276,7 @@ def _check_databases(folder: Path, source: Path) -> None:
     Raises:
         UserError: one is damaged or of a newer version.
     """
-    for name in DATABASES:
+    for name, schema in DATABASES.items():
         if not (folder / name).is_file():
             continue
         file = sqlite3.connect(folder / name)
@@ -274,7 +288,7 @@ def _check_databases(folder: Path, source: Path) -> None:
             file.close()
         if faults:
             raise UserError(f"{source}: '{name}' is damaged ({faults[0]}). Nothing was changed.")
-        if had > len(MIGRATIONS):
+        if had > len(schema.migrations):
             raise UserError(f"{source}: a newer version of the program made it. Install that one. Nothing was changed.")
 
 

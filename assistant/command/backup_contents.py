@@ -7,19 +7,23 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.conversations.store import FILE as CONVERSATIONS
+from assistant.conversations.store import SCHEMA as CONVERSATIONS
+from assistant.databases.database import Schema
+from assistant.drafts.earlier_files import FOLDER as DRAFT_FILES
+from assistant.drafts.store import SCHEMA as DRAFTS
 from corpus.library.moves import ASIDE
 
-# Copied by SQLite itself, so that a copy is whole while somebody writes.
-DATABASES = (CONVERSATIONS,)
+# Databases by the names of their files. Copied by SQLite itself, so that a copy is whole while somebody writes.
+DATABASES: dict[str, Schema] = {schema.file: schema for schema in (CONVERSATIONS, DRAFTS)}
 LIBRARY = "library"
 # Files and folders at the top of a home, with what they are; "" for a copy of another.
 KINDS = {
-    CONVERSATIONS: "conversations and feedback",
+    CONVERSATIONS.file: "conversations and feedback",
+    DRAFTS.file: "drafts of notes",
     LIBRARY: "added, removed and tagged reports",
     "removed.json": "bundled reports taken out",
     "removed.copy.json": "",
-    "drafts": "drafts of notes",
+    DRAFT_FILES: "drafts of notes of an earlier version",
     "draft_questions.jsonl": "draft questions",
     "librarian.jsonl": "questions for the librarian",
     "suites": "suites of questions",

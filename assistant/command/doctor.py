@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
-from assistant.briefing.drafts import note_from_json
-from assistant.command.databases import examine_databases
+from assistant.command.databases import Examined, examine_databases, examine_server
 from assistant.command.model_trial import try_model
 from assistant.command.reading_sheet import describe_reading
+from assistant.drafts.earlier_files import FOLDER, is_draft, list_files
 from assistant.generation.chat_model import ModelUnavailable, open_model
 from assistant.generation.settings import ModelSettings, find_destination
-from assistant.settings import Settings
+from assistant.settings import DATABASE, Settings
 from corpus.errors import IndexUnusable, UserError
 from corpus.library.reading_report import measure_reading
 from corpus.library.states import check_states, list_states
@@ -170,30 +168,35 @@ def _check_states(settings: Settings) -> Iterator[Finding]:
 
 
 def _check_databases(settings: Settings) -> Iterator[Finding]:
-    """Whether conversations and feedback are sound, by SQLite's own check."""
+    """Which database conversations, feedback and drafts are kept in, and whether it is reachable and sound."""
+    address = settings.database
+    if address:
+        sent = "" if address.is_on_this_machine else ", and are sent there"
+        yield Finding(True, f"conversations, feedback and drafts are kept in the {address}{sent}")
+        for found in examine_server(address):
+            yield _describe_database(found.name, found)
+    else:
+        yield Finding(True, f"conversations, feedback and drafts are kept in SQLite files in {settings.home}")
     for found in examine_databases(settings.home):
-        if found.fault:
-            yield Finding(False, f"{found.name}: {found.fault}", found.remedy)
-        else:
-            yield Finding(True, f"{found.name}: {found.rows} conversations, sound")
+        unused = f" of the data folder, which is not used while {DATABASE} is set" if address else ""
+        yield _describe_database(f"{found.name}{unused}", found)
+
+
+def _describe_database(name: str, found: Examined) -> Finding:
+    if found.fault:
+        return Finding(False, f"{name}: {found.fault}", found.remedy)
+    return Finding(True, f"{name}: {found.rows} {found.counted}, sound")
 
 
 def _check_drafts(settings: Settings) -> Iterator[Finding]:
-    """Whether every draft of a note can be read; nothing where there is none."""
-    files = sorted((settings.home / "drafts").glob("*/*.json"))
-    damaged = [path for path in files if not _is_draft(path)]
+    """Whether the drafts that an earlier version left as files can be read; nothing where there is none."""
+    files = list_files(settings.home / FOLDER)
+    damaged = [path for path in files if not is_draft(path)]
     for path in damaged:
         yield Finding(False, f"draft {path} is damaged", "Move it away, and make the note anew.")
-    if files and not damaged:
-        yield Finding(True, f"drafts of notes: {len(files)}, sound")
-
-
-def _is_draft(path: Path) -> bool:
-    try:
-        note_from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return False
-    return True
+    if len(files) > len(damaged):
+        left = len(files) - len(damaged)
+        yield Finding(True, f"drafts of an earlier version: {left}, sound, taken over when the chat starts")
 
 
 def _check_index(settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 
+from assistant.databases.address import Address
 from corpus.errors import UserError
 
 
@@ -100,9 +101,10 @@ def serve_chat(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         days=settings.days_kept,
+        database=settings.database,
         library_editing=settings.library_editing,
         reopen=lambda progress: open_assistant(settings, progress=progress),
-        remote=find_destination(settings.model, os.environ),
+        remote=_name_places(find_destination(settings.model, os.environ), settings.database),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],
     )
     return 0
@@ -168,6 +170,12 @@ def _check_asked(options: argparse.Namespace) -> None:
         raise UserError("--batch needs --out FILE for the answers.")
     if options.question is not None and not options.question.strip():
         raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')
+
+
+def _name_places(destination: str | None, database: Address | None) -> str | None:
+    """Where what is typed goes beyond this machine: to a model elsewhere, to a database elsewhere; None for neither."""
+    kept_at = database.host if database and not database.is_on_this_machine else None
+    return " and ".join(place for place in (destination, kept_at) if place) or None
 
 
 def _split_ids(text: str) -> list[str]:

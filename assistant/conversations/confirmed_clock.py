@@ -1,9 +1,8 @@
-"""The days on which the product was used, in the file of conversations: they confirm what time it is."""
+"""The days on which the product was used, kept beside the conversations: they confirm what time it is."""
 
 from __future__ import annotations
 
-import sqlite3
-
+from assistant.databases.database import Transaction
 from corpus.confirmed_time import DAY, MOST_GRACE, confirm_time, forget_wrong_days
 
 # Days of use that are remembered.
@@ -17,21 +16,23 @@ INSERT OR IGNORE INTO days_used SELECT CAST(at / 86400 AS INTEGER), MIN(at) FROM
 """
 
 
-def note_use(file: sqlite3.Connection, now: float, *, grace: float = MOST_GRACE) -> float:
+def note_use(file: Transaction, now: float, *, grace: float = MOST_GRACE) -> float:
     """Remember that the product is in use at `now`, by its clock; the latest time that is confirmed.
 
     Times are seconds since 1970; 0.0 where nothing is confirmed yet. Days later than now that nothing confirms were
     those of a wrong clock, and are forgotten.
     """
-    file.execute("INSERT OR IGNORE INTO days_used VALUES (?, ?)", (int(now // DAY), now))
-    latest = max(forget_wrong_days(_read_days(file), now, grace=grace))
-    file.execute("DELETE FROM days_used WHERE seen > ?", (latest,))
     file.execute(
-        "DELETE FROM days_used WHERE day NOT IN (SELECT day FROM days_used ORDER BY day DESC LIMIT ?)",
-        (_MOST_REMEMBERED,),
+        "INSERT INTO days_used (day, seen) VALUES (:day, :seen) ON CONFLICT DO NOTHING", day=int(now // DAY), seen=now
+    )
+    latest = max(forget_wrong_days(_read_days(file), now, grace=grace))
+    file.execute("DELETE FROM days_used WHERE seen > :latest", latest=latest)
+    file.execute(
+        "DELETE FROM days_used WHERE day NOT IN (SELECT day FROM days_used ORDER BY day DESC LIMIT :most)",
+        most=_MOST_REMEMBERED,
     )
     return confirm_time(_read_days(file), grace=grace)
 
 
-def _read_days(file: sqlite3.Connection) -> list[float]:
-    return [seen for (seen,) in file.execute("SELECT seen FROM days_used ORDER BY seen")]
+def _read_days(file: Transaction) -> list[float]:
+    return [seen for (seen,) in file.execute("SELECT seen FROM days_used ORDER BY seen").fetchall()]

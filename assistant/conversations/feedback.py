@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.conversations.database import Database
+from assistant.databases.database import Database, Transaction
 
 # No reference to the exchange: feedback outlives the conversation, and so keeps a copy of question and answer.
 TABLE = """
@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS feedback (
   history TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL, given REAL NOT NULL,
   browser TEXT NOT NULL DEFAULT '')
 """
+# As `Feedback` has them.
+_COLUMNS = "id, exchange, verdict, comment, question, history, answer, index_version, given"
 _MOST_COMMENT = 2000  # characters
 
 
@@ -56,35 +58,46 @@ def insert_feedback(
     `browser` is the hash of its key.
     """
     found = database.read(
-        "SELECT question, answer, conversation, place FROM exchanges WHERE id = ? AND answer IS NOT NULL", exchange
+        "SELECT question, answer, conversation, place FROM exchanges WHERE id = :id AND answer IS NOT NULL", id=exchange
     )
     if not found:
         return False
     question, answer, conversation, place = found[0]
     before = database.read(
-        "SELECT question, answer FROM exchanges WHERE conversation = ? AND place < ? AND answer IS NOT NULL"
+        "SELECT question, answer FROM exchanges WHERE conversation = :id AND place < :place AND answer IS NOT NULL"
         " ORDER BY place",
-        conversation,
-        place,
+        id=conversation,
+        place=place,
     )
-    history = json.dumps(_turns(before), ensure_ascii=False)
-    comment = comment.strip()[:_MOST_COMMENT]
-    key = secrets.token_hex(6)
-    row = (key, exchange, verdict, comment, question, history, answer, index_version, given, browser)
-    with database.write() as file:
-        file.execute("DELETE FROM feedback WHERE exchange = ? AND browser = ?", (exchange, browser))
-        file.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    with database.write(alone=True) as file:
+        file.execute(
+            "DELETE FROM feedback WHERE exchange = :exchange AND browser = :browser", exchange=exchange, browser=browser
+        )
+        file.execute(
+            f"INSERT INTO feedback ({_COLUMNS}, browser) VALUES (:id, :exchange, :verdict, :comment, :question,"
+            " :history, :answer, :version, :given, :browser)",
+            id=secrets.token_hex(6),
+            exchange=exchange,
+            verdict=verdict,
+            comment=comment.strip()[:_MOST_COMMENT],
+            question=question,
+            history=json.dumps(_turns(before), ensure_ascii=False),
+            answer=answer,
+            version=index_version,
+            given=given,
+            browser=browser,
+        )
     return True
 
 
 def list_feedback(database: Database) -> list[Feedback]:
     """All feedback, the last given first."""
-    return [_feedback(row) for row in database.read("SELECT * FROM feedback ORDER BY given DESC, id")]
+    return [_feedback(row) for row in database.read(f"SELECT {_COLUMNS} FROM feedback ORDER BY given DESC, id")]
 
 
-def delete_feedback(file: sqlite3.Connection, browser: str) -> None:
+def delete_feedback(file: Transaction, browser: str) -> None:
     """Delete the feedback that was given in a browser."""
-    file.execute("DELETE FROM feedback WHERE browser = ?", (browser,))
+    file.execute("DELETE FROM feedback WHERE browser = :browser", browser=browser)
 
 
 def _turns(exchanges: Iterable[Sequence[str]]) -> list[dict[str, str]]:
@@ -97,5 +110,5 @@ def _turns(exchanges: Iterable[Sequence[str]]) -> list[dict[str, str]]:
 
 
 def _feedback(row: Sequence[Any]) -> Feedback:
-    key, exchange, verdict, comment, question, history, answer, version, given, _ = row
+    key, exchange, verdict, comment, question, history, answer, version, given = row
     return Feedback(key, exchange, verdict, comment, question, json.loads(history), json.loads(answer), version, given)

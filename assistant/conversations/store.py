@@ -1,4 +1,4 @@
-"""Conversations, kept on this machine in one SQLite file; each browser sees only its own."""
+"""Conversations, kept in one SQLite file or on a database server; each browser sees only its own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from typing import Any
 from assistant.answering.conversation import Turn
 from assistant.conversations import confirmed_clock, feedback
 from assistant.conversations.answer_json import dump_answer, load_answer
-from assistant.conversations.database import Database
 from assistant.conversations.feedback import Feedback
+from assistant.databases.address import Address
+from assistant.databases.database import Schema
+from assistant.databases.opening import open_database
 from corpus.accents import fold_accents
 from corpus.confirmed_time import DAY, MOST_GRACE
 from corpus.vocabulary import Answer
@@ -59,7 +61,9 @@ class Conversation:
 
 
 class ConversationStore:
-    """The conversations under a folder, and what was thought of their answers. Safe to share between threads.
+    """The conversations under a folder, or in the database at an address, and what was thought of their answers.
+
+    Safe to share between threads.
 
     What is older than `days` is dropped when it is opened, and once a day by `drop_when_due`, by a clock that days of
     use confirm. A conversation's id and an exchange's cannot be guessed. A browser's key is kept as a hash alone, so
@@ -70,25 +74,33 @@ class ConversationStore:
         UserError: it cannot be opened or written.
     """
 
-    def __init__(self, home: Path, *, days: int, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, home: Path, *, days: int, clock: Callable[[], float] = time.time, database: Address | None = None
+    ) -> None:
         self.days = days
+        # Where they are, to be told.
+        is_here = database is None or database.is_on_this_machine
+        self.place = "on this machine" if is_here else f"in the {database}"
         self._clock = clock
         # A time before which it surely is not, as the days of use confirm; 0.0 where nothing is confirmed.
         self._confirmed = 0.0
-        self._database = Database(home / FILE, MIGRATIONS)
-        self.path = self._database.path
-        self.drop_old()
+        self._database = open_database(home, SCHEMA, database)
+        try:
+            self.drop_old()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._database.close()
 
     def drop_old(self) -> None:
         """Drop the conversations in which nothing was asked for so many days, as days of use since then confirm."""
         now = self._clock()
-        with self._database.write(leaves_no_trace=True) as file:
+        with self._database.write(leaves_no_trace=True, alone=True) as file:
             self._confirmed = confirmed_clock.note_use(file, now, grace=min(MOST_GRACE, self.days * DAY))
-            file.execute("DELETE FROM conversations WHERE touched < ?", (self._confirmed - self.days * DAY,))
+            file.execute("DELETE FROM conversations WHERE touched < :before", before=self._confirmed - self.days * DAY)
         self._dropped = now
 
     def drop_when_due(self) -> None:
@@ -105,49 +117,74 @@ class ConversationStore:
         key, now = secrets.token_urlsafe(12), self._now()
         name = _shorten_name(question) or "Conversation"
         with self._database.write() as file:
-            file.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (key, hash_key(browser), name, now, now))
+            file.execute(
+                "INSERT INTO conversations (id, browser, name, begun, touched, words)"
+                " VALUES (:id, :browser, :name, :now, :now, :words)",
+                id=key,
+                browser=hash_key(browser),
+                name=name,
+                now=now,
+                words=fold_words(name),
+            )
         return key
 
     def add_question(self, conversation: str, question: str) -> str:
         """Write down a question before it is answered; the exchange's id. Unanswered ones of the same words go."""
         key, now = secrets.token_urlsafe(12), self._now()
         with self._database.write() as file:
+            # First, so that of two questions at once the second waits here, and then sees the place of the first.
+            file.execute("UPDATE conversations SET touched = :now WHERE id = :id", now=now, id=conversation)
             file.execute(
-                "DELETE FROM exchanges WHERE conversation = ? AND answer IS NULL AND question = ?",
-                (conversation, question),
+                "DELETE FROM exchanges WHERE conversation = :id AND answer IS NULL AND question = :question",
+                id=conversation,
+                question=question,
             )
             file.execute(
-                "INSERT INTO exchanges SELECT ?, ?, COALESCE(MAX(place), -1) + 1, ?, NULL, ? FROM exchanges"
-                " WHERE conversation = ?",
-                (key, conversation, question, now, conversation),
+                "INSERT INTO exchanges (id, conversation, place, question, answer, asked, words)"
+                " SELECT :key, :id, COALESCE(MAX(place), -1) + 1, :question, NULL, :now, :words FROM exchanges"
+                " WHERE conversation = :id",
+                key=key,
+                id=conversation,
+                question=question,
+                now=now,
+                words=fold_words(question),
             )
-            file.execute("UPDATE conversations SET touched = ? WHERE id = ?", (now, conversation))
         return key
 
     def keep_answer(self, exchange: str, answer: Answer) -> None:
         """Keep an exchange's answer."""
-        words = json.dumps(dump_answer(answer), ensure_ascii=False)
+        kept = json.dumps(dump_answer(answer), ensure_ascii=False)
         with self._database.write() as file:
-            file.execute("UPDATE exchanges SET answer = ? WHERE id = ?", (words, exchange))
+            row = file.execute("SELECT question FROM exchanges WHERE id = :id", id=exchange).fetchone()
+            if row is not None:
+                file.execute(
+                    "UPDATE exchanges SET answer = :answer, words = :words WHERE id = :id",
+                    answer=kept,
+                    words=fold_words(row[0], answer.text),
+                    id=exchange,
+                )
 
     def discard_question(self, exchange: str) -> None:
         """Take back a question that was not answered, and its conversation where nothing else was asked in it."""
         with self._database.write() as file:
-            row = file.execute("SELECT conversation FROM exchanges WHERE id = ?", (exchange,)).fetchone()
-            file.execute("DELETE FROM exchanges WHERE id = ? AND answer IS NULL", (exchange,))
-            if row:
-                file.execute(
-                    "DELETE FROM conversations WHERE id = ? AND NOT EXISTS"
-                    " (SELECT 1 FROM exchanges WHERE conversation = conversations.id)",
-                    row,
-                )
+            row = file.execute("SELECT conversation FROM exchanges WHERE id = :id", id=exchange).fetchone()
+            if row is None:
+                return
+            # Changes nothing, and keeps others from asking in it meanwhile.
+            file.execute("UPDATE conversations SET name = name WHERE id = :id", id=row[0])
+            file.execute("DELETE FROM exchanges WHERE id = :id AND answer IS NULL", id=exchange)
+            file.execute(
+                "DELETE FROM conversations WHERE id = :id AND NOT EXISTS"
+                " (SELECT 1 FROM exchanges WHERE conversation = :id)",
+                id=row[0],
+            )
 
     def conversation_of(self, browser: str, conversation: str) -> Conversation | None:
         """The conversation, if it is this browser's."""
         rows = self._database.read(
-            "SELECT id, name, touched FROM conversations WHERE id = ? AND browser = ?",
-            conversation,
-            hash_key(browser),
+            "SELECT id, name, touched FROM conversations WHERE id = :id AND browser = :browser",
+            id=conversation,
+            browser=hash_key(browser),
         )
         return next((Conversation(*row) for row in rows), None)
 
@@ -155,25 +192,24 @@ class ConversationStore:
         """The exchanges of a browser's conversation, oldest first; none where it is another's or gone."""
         rows = self._database.read(
             "SELECT e.question, e.answer, e.id FROM exchanges e JOIN conversations c ON c.id = e.conversation"
-            " WHERE c.id = ? AND c.browser = ? ORDER BY e.place",
-            conversation,
-            hash_key(browser),
+            " WHERE c.id = :id AND c.browser = :browser ORDER BY e.place",
+            id=conversation,
+            browser=hash_key(browser),
         )
         return tuple(_exchange(row) for row in rows)
 
     def conversations_of(self, browser: str, *, words: str = "") -> list[Conversation]:
         """A browser's conversations, the last touched first; only those that hold `words` in their name or text."""
-        words = fold_accents(words.strip())
+        words = fold_words(words.strip())
+        # No words are in all of them.
         rows = self._database.read(
             "SELECT id, name, touched, (SELECT COUNT(*) FROM exchanges e WHERE e.conversation = c.id),"
             " COALESCE((SELECT question FROM exchanges e WHERE e.conversation = c.id ORDER BY place DESC LIMIT 1), '')"
-            " FROM conversations c WHERE browser = ?1 AND (?2 = '' OR fold(name) LIKE ?3 ESCAPE '\\'"
-            " OR EXISTS (SELECT 1 FROM exchanges e WHERE e.conversation = c.id"
-            " AND (fold(e.question) LIKE ?3 ESCAPE '\\'"
-            " OR fold(json_extract(e.answer, '$.answer')) LIKE ?3 ESCAPE '\\'))) ORDER BY touched DESC, id LIMIT 200",
-            hash_key(browser),
-            words,
-            f"%{_escape_like(words)}%",
+            " FROM conversations c WHERE browser = :browser AND (words LIKE :pattern ESCAPE '!' OR EXISTS"
+            " (SELECT 1 FROM exchanges e WHERE e.conversation = c.id AND e.words LIKE :pattern ESCAPE '!'))"
+            " ORDER BY touched DESC, id LIMIT 200",
+            browser=hash_key(browser),
+            pattern=f"%{_escape_like(words)}%",
         )
         return [Conversation(*row) for row in rows]
 
@@ -181,8 +217,8 @@ class ConversationStore:
         """An exchange by its id, with its conversation's id and its browser's `hash_key`; None where it is gone."""
         rows = self._database.read(
             "SELECT e.question, e.answer, e.id, c.id, c.browser FROM exchanges e"
-            " JOIN conversations c ON c.id = e.conversation WHERE e.id = ?",
-            exchange,
+            " JOIN conversations c ON c.id = e.conversation WHERE e.id = :id",
+            id=exchange,
         )
         return next(((_exchange(row[:3]), row[3], row[4]) for row in rows), None)
 
@@ -193,19 +229,26 @@ class ConversationStore:
             return
         with self._database.write() as file:
             file.execute(
-                "UPDATE conversations SET name = ? WHERE id = ? AND browser = ?",
-                (name, conversation, hash_key(browser)),
+                "UPDATE conversations SET name = :name, words = :words WHERE id = :id AND browser = :browser",
+                name=name,
+                words=fold_words(name),
+                id=conversation,
+                browser=hash_key(browser),
             )
 
     def delete(self, browser: str, conversation: str) -> None:
         """Delete a browser's conversation."""
         with self._database.write(leaves_no_trace=True) as file:
-            file.execute("DELETE FROM conversations WHERE id = ? AND browser = ?", (conversation, hash_key(browser)))
+            file.execute(
+                "DELETE FROM conversations WHERE id = :id AND browser = :browser",
+                id=conversation,
+                browser=hash_key(browser),
+            )
 
     def delete_all(self, browser: str) -> None:
         """Delete all of a browser's conversations, and the feedback that was given in it."""
-        with self._database.write(leaves_no_trace=True) as file:
-            file.execute("DELETE FROM conversations WHERE browser = ?", (hash_key(browser),))
+        with self._database.write(leaves_no_trace=True, alone=True) as file:
+            file.execute("DELETE FROM conversations WHERE browser = :browser", browser=hash_key(browser))
             feedback.delete_feedback(file, hash_key(browser))
 
     def add_feedback(self, exchange: str, verdict: str, comment: str, *, index_version: str, browser: str = "") -> bool:
@@ -253,7 +296,32 @@ def _hash_keys_and_note_days(file: sqlite3.Connection) -> None:
     file.execute(confirmed_clock.SEED)
 
 
-MIGRATIONS = (_make_tables, _hash_keys_and_note_days)
+def _keep_words(file: sqlite3.Connection) -> None:
+    """Version 3: what a search looks through is kept beside each name, and beside each question and answer."""
+    file.create_function("fold_words", 2, fold_words, deterministic=True)
+    file.create_function("answer_text", 1, _read_text, deterministic=True)
+    file.execute("ALTER TABLE conversations ADD COLUMN words TEXT NOT NULL DEFAULT ''")
+    file.execute("ALTER TABLE exchanges ADD COLUMN words TEXT NOT NULL DEFAULT ''")
+    file.execute("UPDATE conversations SET words = fold_words(name, '')")
+    file.execute("UPDATE exchanges SET words = fold_words(question, answer_text(answer))")
+
+
+MIGRATIONS = (_make_tables, _hash_keys_and_note_days, _keep_words)
+# The same tables on a server, as the first version that knew one made them.
+_SERVER_TABLES = (
+    "CREATE TABLE conversations (id TEXT PRIMARY KEY, browser TEXT NOT NULL, name TEXT NOT NULL,"
+    " begun DOUBLE PRECISION NOT NULL, touched DOUBLE PRECISION NOT NULL, words TEXT NOT NULL)",
+    "CREATE INDEX conversations_of ON conversations (browser, touched)",
+    "CREATE TABLE exchanges (id TEXT PRIMARY KEY,"
+    " conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, place INTEGER NOT NULL,"
+    " question TEXT NOT NULL, answer TEXT, asked DOUBLE PRECISION NOT NULL, words TEXT NOT NULL,"
+    " UNIQUE (conversation, place))",
+    "CREATE TABLE feedback (id TEXT PRIMARY KEY, exchange TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT NOT NULL,"
+    " question TEXT NOT NULL, history TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL,"
+    " given DOUBLE PRECISION NOT NULL, browser TEXT NOT NULL)",
+    "CREATE TABLE days_used (day INTEGER PRIMARY KEY, seen DOUBLE PRECISION NOT NULL)",
+)
+SCHEMA = Schema("conversations", FILE, "conversations", MIGRATIONS, (_SERVER_TABLES,))
 
 
 def _exchange(row: Sequence[Any]) -> Exchange:
@@ -275,6 +343,17 @@ def _shorten_name(words: str) -> str:
     return " ".join(words.split())[:NAME_CHARACTERS]
 
 
+def fold_words(*texts: str | None) -> str:
+    """Texts as a search looks through them: in small letters, without accents. Example: "Café" → "cafe"."""
+    return fold_accents("\n".join(text for text in texts if text)).casefold()
+
+
+def _read_text(kept: str | None) -> str:
+    """The text of a kept answer; "" where there is none or it is damaged."""
+    answer = _read_answer(kept) if kept else None
+    return answer.text if answer else ""
+
+
 def _escape_like(words: str) -> str:
-    r"""The words for a LIKE pattern, none of their characters a wildcard. Example: '50%' → '50\%'."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """The words for a LIKE pattern, none of their characters a wildcard. Example: '50%' → '50!%'."""
+    return words.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.live import LiveAnswerer
 from assistant.conversations.store import ConversationStore
+from assistant.databases.address import Address
+from assistant.drafts.store import DraftStore
 from assistant.settings import DAYS_KEPT
 from assistant.web.chat.controller import ChatController
 from assistant.web.export_route import add_export_route
@@ -85,25 +87,27 @@ def serve(
     pages: Sequence[Page] = (),
     library_editing: str = "off",
     reopen: Callable[[Progress], Answerer] | None = None,
+    database: Address | None = None,
 ) -> None:
     """Serve the app until interrupted; its address goes to standard error.
 
     `library_editing` says whether the library is changed on its page: "auto", "on" or "off"; `reopen` opens the
-    assistant anew over a library that has changed. Conversations are kept under `home` for so many days. `remote` names
-    a model elsewhere that questions are sent to. `pages` stand beside the app's own.
+    assistant anew over a library that has changed. Conversations are kept for so many days, and they and drafts under
+    `home` or in a `database` elsewhere. `remote` names a model elsewhere that questions are sent to. `pages` stand
+    beside the app's own.
 
     Raises:
         UserError: it cannot be served there (the port is in use, or the host is not one of this machine's), or the
-            conversations cannot be kept.
+            conversations or drafts cannot be kept.
     """
     require_free_port(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    store = ConversationStore(home, days=days)
+    store, drafts = ConversationStore(home, days=days, database=database), DraftStore(home, database=database)
     live = LiveAnswerer(assistant)
     controller = ChatController(live, store)
     controller.warm_up()
     rule = EditingRule(library_editing if reopen else "off", host)
-    blocks = build_pages(live, controller, home=home, rule=rule, remote=remote, pages=pages)
+    blocks = build_pages(live, controller, drafts, home=home, rule=rule, remote=remote, pages=pages)
     intake = Intake(live.library)
     updater = IndexUpdater(live, reopen or (lambda _: assistant), done=controller.warm_up)
     editor = LibraryEditor(live.library, intake, updater)
@@ -121,6 +125,7 @@ def serve(
         server.stop()
         intake.close()
         store.close()
+        drafts.close()
 
 
 def _assemble_server(
@@ -143,6 +148,7 @@ def _assemble_server(
 def build_pages(
     assistant: Answerer,
     controller: ChatController,
+    drafts: DraftStore,
     *,
     home: Path,
     rule: EditingRule,
@@ -165,7 +171,7 @@ def build_pages(
         add_library_page(controller, rule=rule, glossary=abbreviations, remote=remote)
     with blocks.route("Search", "/search", show_in_navbar=False):
         add_search_page(assistant, glossary=abbreviations, remote=remote)
-    add_briefing_page(blocks, assistant, header=header_html(BRIEFING, glossary=abbreviations, remote=remote))
+    add_briefing_page(blocks, assistant, drafts, header=header_html(BRIEFING, glossary=abbreviations, remote=remote))
     context = PageContext(assistant, controller.store, home, abbreviations, remote)
     for page in pages:
         with blocks.route(page.title, page.path, show_in_navbar=False):

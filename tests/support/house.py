@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": {"corpus", "corpus.library"},
     "prompts": set(),
     "assistant.documents": {"corpus", "corpus.library"},
+    "assistant.databases": {"corpus"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
@@ -34,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.gathering": _GROUND | {"assistant.answering"},
     "assistant.kinds": _GROUND
     | {"assistant.answering", "assistant.gathering", "assistant.overview", "assistant.verification"},
-    "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.documents"},
+    "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.databases", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
     "assistant.topics": _GROUND,
     "assistant.briefing": _GROUND
@@ -46,7 +47,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.topics",
         "assistant.verification",
     },
-    "assistant.settings": _GROUND | {"assistant.generation"},
+    "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
+    "assistant.settings": _GROUND | {"assistant.databases", "assistant.generation"},
     "assistant.factory": _GROUND
     | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.reader", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
@@ -73,6 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.answering",
         "assistant.briefing",
         "assistant.documents",
+        "assistant.drafts",
         "assistant.web.html",
         "assistant.web.shell",
     },
@@ -82,7 +85,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {
         "assistant.answering",
         "assistant.conversations",
+        "assistant.databases",
         "assistant.documents",
+        "assistant.drafts",
         "assistant.search",
         "assistant.settings",
         "assistant.web.briefing",

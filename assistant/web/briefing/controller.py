@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.briefing.drafts import DraftStore
 from assistant.briefing.extractive import refresh_remarks
 from assistant.briefing.layout import make_file_name, write_export
 from assistant.briefing.note import Brief, BriefingNote, Progress
 from assistant.briefing.teaching_sheet import format_sheet, make_teaching_sheet
 from assistant.briefing.writer import write_briefing
+from assistant.drafts.names import make_draft_name
+from assistant.drafts.store import BrowserDrafts, DraftStore
 from assistant.web.briefing.drafts_view import drafts_html
 from assistant.web.briefing.edits import NO_NOTE, Outcome, Press, apply_edit
 from assistant.web.briefing.sessions import Session, SessionLock, Sessions
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
 _FAULT = "Something went wrong, and the draft is as it was. Try again, or run 'pcn-assistant doctor'."
+
+_NOT_KEPT = "The note could not be kept as a draft: {}"
 
 # What is done to a session, telling how far it is.
 Work = Callable[[Session, Progress], Outcome]
@@ -62,19 +65,20 @@ Updates = Generator[BriefingUpdate, None, None]
 
 
 class BriefingController:
-    """What can be done on the page, over one assistant; drafts are on disk, each browser's apart."""
+    """What can be done on the page, over one assistant and one store of drafts, in which each browser's are apart."""
 
-    def __init__(self, assistant: Answerer) -> None:
+    def __init__(self, assistant: Answerer, drafts: DraftStore) -> None:
         self._assistant = assistant
+        self._drafts = drafts
         self._sessions = Sessions()
 
     def list_cards(self) -> list[ReportDetails]:
         """The reports' cards."""
         return self._assistant.library.cards()
 
-    def drafts_of(self, visit: Visit) -> DraftStore:
+    def drafts_of(self, visit: Visit) -> BrowserDrafts:
         """The drafts of a visitor's browser."""
-        return DraftStore(self._assistant.library.home, visit.browser)
+        return self._drafts.of_browser(visit.browser)
 
     def session_of(self, visit: Visit) -> Session:
         """What a visitor works on."""
@@ -86,7 +90,11 @@ class BriefingController:
         # The version is read first: what is shown is never older than it says.
         version, session = locked.version, locked.session
         note = note_html(session.note, self.list_cards(), session.alternatives, version=version)
-        drafts = drafts_html(self.drafts_of(visit).list_drafts(), session.draft)
+        try:
+            drafts = drafts_html(self.drafts_of(visit).list_drafts(), session.draft)
+        except UserError as fault:
+            # The note is shown all the same, beside the drafts that were listed last.
+            return BriefingUpdate(note, notice or notice_html(str(fault)), None, file)
         return BriefingUpdate(note, notice, drafts, file)
 
     def write(self, brief: Brief, visit: Visit) -> Updates:
@@ -94,9 +102,11 @@ class BriefingController:
 
         def work(session: Session, progress: Progress) -> Outcome:
             made = write_briefing(self._assistant, brief, progress=progress)
-            drafts = self.drafts_of(visit)
-            name = drafts.find_free_name(made.note)
-            drafts.save(made.note, name)
+            try:
+                name = self.drafts_of(visit).save_new(made.note)
+            except UserError as fault:
+                # What took a while to write is shown; its next edit keeps it.
+                return Outcome(Session(made.note, make_draft_name(made.note.brief)), _NOT_KEPT.format(fault))
             return Outcome(Session(made.note, name), made.notice)
 
         yield from self._run(work, visit)
@@ -110,8 +120,8 @@ class BriefingController:
             if edited.note is None or edited.note == session.note:
                 return outcome
             note = refresh_remarks(self._assistant.index, edited.note)
-            self.drafts_of(visit).save(note, edited.draft)
-            return replace(outcome, session=replace(edited, note=note))
+            name = self.drafts_of(visit).save(note, edited.draft, before=session.note)
+            return replace(outcome, session=replace(edited, note=note, draft=name))
 
         yield from self._run(work, visit)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from assistant.briefing.drafts import DraftInfo
+from assistant.drafts.store import DraftInfo
 from assistant.web.html.markup import Html, attribute, isolate, join
 
 _NONE = Html('<p class="draft-none">Notes you write are kept here, for this browser.</p>')

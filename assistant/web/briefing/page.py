@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from assistant.answering.answerer import Answerer
+    from assistant.drafts.store import DraftStore
 
 
 PATH = "briefing"
@@ -48,9 +49,9 @@ class _Parts:
         return [self.note, self.notice, self.drafts, self.file]
 
 
-def add_briefing_page(blocks: "gr.Blocks", assistant: "Answerer", *, header: str) -> None:
+def add_briefing_page(blocks: "gr.Blocks", assistant: "Answerer", drafts: "DraftStore", *, header: str) -> None:
     """Add the page at /briefing to an app."""
-    controller = BriefingController(assistant)
+    controller = BriefingController(assistant, drafts)
     with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False) as page:
         parts = _lay_out(controller, header)
         _wire_work(controller, parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.conversations.store import ConversationStore, Exchange, hash_key, turns_of_exchange
 from assistant.web.chat.answer_job import LOOKING, AnswerJob, Stage
+from assistant.web.chat.held_turns import HeldTurns
 from assistant.web.chat.request_queue import RequestQueue
 from assistant.web.chat.streaming import mark_interrupted, partial_answers
 from assistant.web.html.frame import confirmation_html, notice_html
@@ -29,6 +31,7 @@ _FAULT = (
     "or run 'pcn-assistant doctor' to find out what is wrong."
 )
 _NOT_IN_FULL = "The rest could not be found: the library has changed since. Ask the question anew."
+_NOT_KEPT = "This answer is shown, but could not be kept: {}"
 _STOPPED = "Stopped. Your question is back in the box."
 _STOPPED_PART = "Stopped. What was written and checked by then is kept."
 
@@ -36,9 +39,9 @@ _STOPPED_PART = "Stopped. What was written and checked by then is kept."
 class ChatUpdate(NamedTuple):
     """What changes on the page; what is None is left as it is."""
 
-    conversation: str
+    conversation: str | None
     """The conversation as HTML."""
-    conversation_id: str
+    conversation_id: str | None
     """Its id; "" where there is none, or nothing is left of it."""
     question: str | None = None
     """What stands in the question box."""
@@ -60,6 +63,7 @@ class LiveConversations:
         self.queue = RequestQueue(ANSWERED_AT_ONCE)
         self._assistant = assistant
         self._store = store
+        self.held = HeldTurns(store)
         self._render_exchanges = render
         # The jobs under way, by exchange.
         self._jobs: dict[str, AnswerJob] = {}
@@ -91,7 +95,7 @@ class LiveConversations:
 
     def follow(self, browser: str, conversation: str) -> Iterator[ChatUpdate]:
         """What is shown of a conversation that is opened while questions in it are still being answered."""
-        for exchange in self._store.exchanges_of(browser, conversation):
+        for exchange in self.held.exchanges_of(browser, conversation):
             job = self._jobs.get(exchange.id)
             if job:
                 yield from self._watch(job, exchange.id, browser, conversation)
@@ -112,12 +116,13 @@ class LiveConversations:
             return self.show(browser, conversation, notice=notice_html(str(fault)))
         if everything is None:
             return self.show(browser, conversation, notice=notice_html(_NOT_IN_FULL))
-        self._store.keep_answer(exchange, everything)
-        return self.show(browser, conversation, notice="")
+        self._keep(browser, conversation, asked, everything)
+        conversation, unkept = self._keep_held(browser, conversation)
+        return self.show(browser, conversation, notice=notice_html(unkept))
 
     def _history_before(self, exchange: str, browser: str, conversation: str) -> list[Turn]:
         """What was said in a browser's conversation before an exchange, by its id."""
-        kept = self._store.exchanges_of(browser, conversation)
+        kept = self.held.exchanges_of(browser, conversation)
         before = takewhile(lambda other: other.id != exchange, kept)
         return [turn for other in before for turn in turns_of_exchange(other)]
 
@@ -134,7 +139,7 @@ class LiveConversations:
 
     def stop(self, browser: str, conversation: str) -> ChatUpdate:
         """What is shown after the stop button: what was checked by then stays, else the question is back in the box."""
-        exchanges = self._store.exchanges_of(browser, conversation)
+        exchanges = self.held.exchanges_of(browser, conversation)
         unanswered = [exchange for exchange in exchanges if exchange.answer is None]
         if not unanswered:
             return self.show(browser, conversation, notice="")
@@ -142,15 +147,17 @@ class LiveConversations:
         job = self._jobs.get(last.id)
         part = job.cancel() if job else None
         if part:
-            self._store.keep_answer(last.id, mark_interrupted(part))
+            self._keep(browser, conversation, last, mark_interrupted(part))
+            conversation, fault = self._keep_held(browser, conversation)
             page = self.render(browser, conversation)
-            return ChatUpdate(page, conversation, notice=confirmation_html(_STOPPED_PART))
-        self._store.discard_question(last.id)
+            notice = notice_html(fault) if fault else confirmation_html(_STOPPED_PART)
+            return ChatUpdate(page, conversation, notice=notice)
+        self._discard(browser, conversation, last.id)
         return self.show(browser, conversation, question=last.question, notice=confirmation_html(_STOPPED))
 
     def stop_all(self, browser: str, conversation: str) -> None:
         """Stop all that is still being answered in a conversation; what there is of it is lost."""
-        for exchange in self._store.exchanges_of(browser, conversation):
+        for exchange in self.held.exchanges_of(browser, conversation):
             job = self._jobs.get(exchange.id)
             if job:
                 job.cancel()
@@ -158,9 +165,15 @@ class LiveConversations:
     def show(
         self, browser: str, conversation: str, *, question: str | None = None, notice: str | None = None
     ) -> ChatUpdate:
-        """The conversation as it stands; without an id where nothing is left of it."""
-        page = self.render(browser, conversation)
-        is_left = bool(self._store.exchanges_of(browser, conversation))
+        """The conversation as it stands; without an id where nothing is left of it.
+
+        Where it cannot be read and nothing is known of it, the page keeps what it shows.
+        """
+        try:
+            page = self.render(browser, conversation)
+        except UserError as fault:
+            return ChatUpdate(None, None, question, notice or notice_html(str(fault)))
+        is_left = bool(self.held.known_of(browser, conversation))
         return ChatUpdate(page, conversation if is_left else "", question, notice)
 
     def render(self, browser: str, conversation: str, parts: Mapping[str, Answer] | None = None) -> str:
@@ -170,7 +183,7 @@ class LiveConversations:
         """
         growing = dict(parts or {})
         waiting = dict.fromkeys(growing, LOOKING)
-        kept = self._store.exchanges_of(browser, conversation)
+        kept = self.held.exchanges_of(browser, conversation)
         for exchange in kept:
             job = self._jobs.get(exchange.id)
             if exchange.answer is not None or job is None:
@@ -183,14 +196,12 @@ class LiveConversations:
         return self._render_exchanges(exchanges, conversation, waiting)
 
     def _ask(self, question: str, browser: str, conversation: str, reports: Sequence[str]) -> Iterator[ChatUpdate]:
-        earlier = self._store.exchanges_of(browser, conversation)
-        if any(exchange.question == question and exchange.id in self._jobs for exchange in earlier):
+        conversation, exchange, earlier = self._write_down(question, browser, conversation)
+        if not exchange:
             yield from self.follow(browser, conversation)
             return
-        if not earlier:
-            conversation = self._store.begin(browser, question)
-        exchange = self._store.add_question(conversation, question)
-        job = self._job_for(question, exchange, earlier, reports)
+        keep = partial(self._keep, browser, conversation, Exchange(question, None, exchange))
+        job = self._job_for(question, exchange, earlier, reports, keep=keep)
         self._jobs[exchange] = job
         try:
             yield ChatUpdate(self.render(browser, conversation), conversation, question="", notice="")
@@ -200,7 +211,15 @@ class LiveConversations:
         job.start()
         yield from self._watch(job, exchange, browser, conversation)
 
-    def _job_for(self, question: str, exchange: str, earlier: Sequence[Exchange], reports: Sequence[str]) -> AnswerJob:
+    def _job_for(
+        self,
+        question: str,
+        exchange: str,
+        earlier: Sequence[Exchange],
+        reports: Sequence[str],
+        *,
+        keep: Callable[[Answer], None],
+    ) -> AnswerJob:
         history = [turn for old in earlier for turn in turns_of_exchange(old)]
 
         def stream() -> Generator[Answer, None, None]:
@@ -209,7 +228,56 @@ class LiveConversations:
         def forget_job() -> None:
             self._jobs.pop(exchange, None)
 
-        return AnswerJob(stream, partial(self._store.keep_answer, exchange), self.queue, done=forget_job)
+        return AnswerJob(stream, keep, self.queue, done=forget_job)
+
+    def _write_down(self, question: str, browser: str, conversation: str) -> tuple[str, str, tuple[Exchange, ...]]:
+        """Write a question down before it is answered; its conversation, its exchange, and what was said before.
+
+        Its exchange is "" where the same question is being answered there. Where it cannot be written down it is held,
+        and answered all the same.
+        """
+        earlier = self.held.known_of(browser, conversation)
+        try:
+            conversation = self.held.keep_held(browser, conversation)
+            earlier = self.held.exchanges_of(browser, conversation)
+            if self._is_asked(question, earlier):
+                return conversation, "", earlier
+            if not earlier:
+                conversation = self._store.begin(browser, question)
+            return conversation, self._store.add_question(conversation, question), earlier
+        except UserError:
+            if self._is_asked(question, earlier):
+                return conversation, "", earlier
+            return *self.held.hold_question(browser, conversation, question), earlier
+
+    def _is_asked(self, question: str, exchanges: Sequence[Exchange]) -> bool:
+        """Whether the same question is being answered in them."""
+        return any(exchange.question == question and exchange.id in self._jobs for exchange in exchanges)
+
+    def _keep(self, browser: str, conversation: str, exchange: Exchange, answer: Answer) -> None:
+        """Keep an answer, or hold it where it cannot be kept."""
+        if self.held.is_held(exchange.id):
+            self.held.hold_answer(browser, conversation, exchange, answer)
+            return
+        try:
+            self._store.keep_answer(exchange.id, answer)
+        except UserError:
+            self.held.hold_answer(browser, conversation, exchange, answer)
+
+    def _keep_held(self, browser: str, conversation: str) -> tuple[str, str]:
+        """Try to keep what is held of a conversation; its id, and what is told where it still cannot be kept."""
+        if not self.held.holds(browser, conversation):
+            return conversation, ""
+        try:
+            return self.held.keep_held(browser, conversation), ""
+        except UserError as fault:
+            return conversation, _NOT_KEPT.format(fault)
+
+    def _discard(self, browser: str, conversation: str, exchange: str) -> None:
+        """Take a question back; one that cannot be reached stays unanswered, and can be asked again."""
+        self.held.drop(browser, conversation, exchange)
+        with suppress(UserError):
+            self._store.discard_question(exchange)
 
     def _watch(self, job: AnswerJob, exchange: str, browser: str, conversation: str) -> Iterator[ChatUpdate]:
         """A question's answer as it grows, one statement more at a time, until it is whole, stopped, or has failed."""
@@ -238,13 +306,14 @@ class LiveConversations:
         answer = job.stage.answer
         if answer and _grows(answer):
             yield from map(show_part, partial_answers(answer, statements_shown))
-        yield self.show(browser, conversation, notice=notice_html((answer and answer.notice) or ""))
+        conversation, unkept = self._keep_held(browser, conversation)
+        yield self.show(browser, conversation, notice=notice_html(unkept or (answer and answer.notice) or ""))
 
     def _give_back(self, fault: Exception, exchange: str, browser: str, conversation: str) -> ChatUpdate:
         """A question that failed goes back into the box."""
-        exchanges = self._store.exchanges_of(browser, conversation)
+        exchanges = self.held.exchanges_of(browser, conversation)
         question = next((kept.question for kept in exchanges if kept.id == exchange), None)
-        self._store.discard_question(exchange)
+        self._discard(browser, conversation, exchange)
         return self.show(browser, conversation, question=question, notice=_explain(fault))
 
 

@@ -57,8 +57,10 @@ class ChatController:
         # Made anew for another index: the library may change while pages are served.
         self._next_questions = lru_cache(maxsize=1)(self._make_next_questions)
         self._overviews = lru_cache(maxsize=1)(_overviews_of)
+        self._conversations = LiveConversations(assistant, store, self.render_conversation)
+        self._held = self._conversations.held
         self._sources = SourcePanel(
-            store,
+            self._held.find_answer,
             self.read_report,
             assistant.library.file,
             self.render_library,
@@ -66,7 +68,6 @@ class ChatController:
             self.make_overview,
             self.mark_answer,
         )
-        self._conversations = LiveConversations(assistant, store, self.render_conversation)
         self.queue = self._conversations.queue
 
     def warm_up(self) -> None:
@@ -83,26 +84,41 @@ class ChatController:
 
     def follow(self, browser: str, conversation: str) -> Iterator[ChatUpdate]:
         """What is shown of a conversation that is opened while questions in it are still being answered."""
-        return self._conversations.follow(browser, conversation)
+        try:
+            yield from self._conversations.follow(browser, conversation)
+        except UserError as fault:
+            yield _tell(fault)
 
     def show_all(self, browser: str, exchange: str, *, reports: Sequence[str] = ()) -> ChatUpdate:
         """What is shown once an answer stands in full; a notice where it is not there or cannot be had."""
-        update = self._conversations.show_all(browser, exchange, reports=reports)
+        try:
+            update = self._conversations.show_all(browser, exchange, reports=reports)
+        except UserError as fault:
+            return _tell(fault)
         return update or ChatUpdate(self.render_conversation(()), "", notice=notice_html(_GONE))
 
     def stop(self, browser: str, conversation: str) -> ChatUpdate:
         """What is shown after the stop button; see `LiveConversations.stop`."""
-        return self._conversations.stop(browser, conversation)
+        try:
+            return self._conversations.stop(browser, conversation)
+        except UserError as fault:
+            return _tell(fault)
 
     def suggest_next(self, browser: str, conversation: str) -> str:
         """Questions to go on with, for the last answer of a conversation; "" where there are none."""
-        exchanges = self.store.exchanges_of(browser, conversation)
+        try:
+            return self._suggest_next(browser, conversation)
+        except UserError:
+            return ""
+
+    def _suggest_next(self, browser: str, conversation: str) -> str:
+        exchanges = self._held.exchanges_of(browser, conversation)
         answer = exchanges[-1].answer if exchanges else None
         if answer is None or not (answer.citations or answer.abstained):
             return ""
         # Whoever asks on at once needs none, and is not to wait while they are found.
         time.sleep(_SUGGESTED_AFTER_SECONDS)
-        if self.store.exchanges_of(browser, conversation) != exchanges:
+        if self._held.exchanges_of(browser, conversation) != exchanges:
             return ""
         questions = self._next_questions(self._assistant.index).suggest(
             answer, [exchange.question for exchange in exchanges]
@@ -116,16 +132,19 @@ class ChatController:
         """Keep what somebody thought of an answer; the notice that says so."""
         if verdict not in VERDICTS:
             return notice_html("Choose right, wrong or incomplete first, then send.")
-        is_kept = self.store.add_feedback(
-            str(exchange),
-            str(verdict),
-            str(comment or ""),
-            index_version=str(self._assistant.index.manifest.content),
-            browser=browser,
-        )
+        try:
+            is_kept = self.store.add_feedback(
+                str(exchange),
+                str(verdict),
+                str(comment or ""),
+                index_version=str(self._assistant.index.manifest.content),
+                browser=browser,
+            )
+        except UserError as fault:
+            return notice_html(str(fault))
         if not is_kept:
             return notice_html(_GONE)
-        return confirmation_html("Thank you. Your feedback is kept on this machine.")
+        return confirmation_html(f"Thank you. Your feedback is kept {self.store.place}.")
 
     # Conversations
 
@@ -146,35 +165,66 @@ class ChatController:
 
     def render_history(self, browser: str, conversation: str = "", words: str = "") -> str:
         """The conversations kept for a browser; those that hold `words`, and `conversation` marked as open."""
-        found = self.store.conversations_of(browser, words=words)
-        return history_html(found, words=words, current=conversation, days=self.store.days)
+        try:
+            found, fault = self.store.conversations_of(browser, words=words), ""
+        except UserError as raised:
+            found, fault = [], str(raised)
+        return history_html(
+            found, words=words, current=conversation, days=self.store.days, place=self.store.place, fault=fault
+        )
 
     def reopen(self, browser: str, conversation: str) -> ChatUpdate:
         """What is shown where a kept conversation is opened again; a new one where it has no id."""
-        if conversation and not self.store.exchanges_of(browser, conversation):
-            return ChatUpdate(self.render_conversation(()), "", question="", notice=notice_html(_GONE))
+        try:
+            if conversation and not self._held.exchanges_of(browser, conversation):
+                return self._show_gone()
+        except UserError as fault:
+            return _tell(fault)
         return self._conversations.show(browser, conversation, question="", notice="")
 
     def open_shared(self, browser: str, exchange: str) -> ChatUpdate:
         """What is shown for a link to an answer: its conversation, or to another browser the answer alone."""
-        found = self.store.find_exchange(exchange)
+        try:
+            found = self.store.find_exchange(exchange)
+        except UserError as fault:
+            return _tell(fault)
         if found is None:
-            return ChatUpdate(self.render_conversation(()), "", question="", notice=notice_html(_GONE))
+            return self._show_gone()
         shared, conversation, owner = found
         if owner == hash_key(browser):
             return self.reopen(browser, conversation)
         notice = confirmation_html("An answer that somebody shared. Ask on in your own.")
         return ChatUpdate(self.render_conversation((shared,)), "", question="", notice=notice)
 
-    def forget(self, browser: str, conversation: str) -> None:
-        """Delete a conversation of a browser, "*" all of them, and stop what is still being answered in them."""
-        if conversation == "*":
-            for each in self.store.conversations_of(browser):
-                self._conversations.stop_all(browser, each.id)
-            self.store.delete_all(browser)
-        else:
-            self._conversations.stop_all(browser, conversation)
-            self.store.delete(browser, conversation)
+    def rename(self, browser: str, conversation: str, name: str) -> str:
+        """Give a conversation of a browser another name; the notice that says why it cannot be done."""
+        try:
+            self.store.rename(browser, conversation, name)
+        except UserError as fault:
+            return notice_html(str(fault))
+        return NOTHING
+
+    def forget(self, browser: str, conversation: str) -> str:
+        """Delete a conversation of a browser, "*" all of them, and stop what is still being answered in them.
+
+        The notice that says why it cannot be done.
+        """
+        try:
+            if conversation == "*":
+                for each in self.store.conversations_of(browser):
+                    self._conversations.stop_all(browser, each.id)
+                self.store.delete_all(browser)
+            else:
+                self._conversations.stop_all(browser, conversation)
+                self.store.delete(browser, conversation)
+        except UserError as fault:
+            return notice_html(str(fault))
+        self._held.drop(browser, conversation)
+        return NOTHING
+
+    def _show_gone(self) -> ChatUpdate:
+        """What is shown in place of a conversation that is not there."""
+        return ChatUpdate(self.render_conversation(()), "", question="", notice=notice_html(_GONE))
 
     # Reports and sources
 
@@ -281,3 +331,8 @@ class ChatController:
 def _overviews_of(index: Index) -> Callable[[str], Answer]:
     """Makes the overview of a report of an index, each once."""
     return lru_cache(maxsize=_OVERVIEWS_KEPT)(partial(make_overview, index))
+
+
+def _tell(fault: UserError) -> ChatUpdate:
+    """What is shown where something cannot be done: all as it is, and why."""
+    return ChatUpdate(None, None, notice=notice_html(str(fault)))

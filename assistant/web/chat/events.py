@@ -126,16 +126,19 @@ def wire_history(controller: ChatController, parts: Parts, button: Any) -> list[
         return controller.render_history(browser_of(request), conversation or "", str(event.words)[:100])
 
     def rename(conversation: str, event: gr.EventData, request: gr.Request) -> str:
-        controller.store.rename(browser_of(request), str(event.conversation), str(event.name))
-        return controller.render_history(browser_of(request), conversation or "")
+        fault = controller.rename(browser_of(request), str(event.conversation), str(event.name))
+        return fault + controller.render_history(browser_of(request), conversation or "")
 
-    def forget(conversation: str, event: gr.EventData, request: gr.Request) -> tuple[str | None, ...]:
+    def forget(conversation: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         browser = browser_of(request)
         forgotten = str(event.conversation)
-        controller.forget(browser, forgotten)
-        is_shown = forgotten in ("*", conversation)
+        fault = controller.forget(browser, forgotten)
+        is_shown = forgotten in ("*", conversation) and not fault
         left = "" if is_shown else conversation or ""
-        return (*controller.reopen(browser, left), controller.render_history(browser, left))
+        update = controller.reopen(browser, left)
+        if fault:
+            update = update._replace(notice=fault)
+        return (*_skip_unchanged(update), controller.render_history(browser, left))
 
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         return _skip_unchanged(controller.reopen(browser_of(request), str(event.conversation)))

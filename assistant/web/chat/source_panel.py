@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.conversations.store import ConversationStore
 from assistant.web.chat.printed_pages import printed_pages
 from assistant.web.html.library import report_key
 from assistant.web.html.page_view import PrintedPages
@@ -26,15 +25,15 @@ _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}")
 class SourcePanel:
     """Opens sources of kept answers.
 
-    `read_report` reads a report by its id, `find_file` finds its source file; `render_library` writes all of them as
-    cards; `name_newest` names the newest edition of a superseded report, and is "" for any other; `make_overview` tells
-    a report's key points, and is None where it is not indexed yet; `mark_answer` says at each citation of a kept answer
-    what has become of its place since.
+    `find_answer` finds the answer of an exchange by its id, `read_report` reads a report by its id, `find_file` finds
+    its source file; `render_library` writes all of them as cards; `name_newest` names the newest edition of a
+    superseded report, and is "" for any other; `make_overview` tells a report's key points, and is None where it is not
+    indexed yet; `mark_answer` says at each citation of a kept answer what has become of its place since.
     """
 
     def __init__(
         self,
-        store: ConversationStore,
+        find_answer: Callable[[str], Answer | None],
         read_report: Callable[[str], Report],
         find_file: Callable[[str], Path],
         render_library: Callable[[], str],
@@ -42,7 +41,7 @@ class SourcePanel:
         make_overview: Callable[[str], Answer | None],
         mark_answer: Callable[[Answer], Answer],
     ) -> None:
-        self._store = store
+        self._find_answer = find_answer
         self._read_report = read_report
         self._find_file = find_file
         self._render_library = render_library
@@ -90,8 +89,8 @@ class SourcePanel:
         return self._read(found, replace(position, printed=printed, overview=overview))
 
     def _answer_of(self, exchange: str) -> Answer | None:
-        found = self._store.find_exchange(exchange)
-        return self._mark_answer(found[0].answer) if found and found[0].answer else None
+        answer = self._find_answer(exchange)
+        return self._mark_answer(answer) if answer else None
 
     def _read(self, report: Report, position: ReadingPosition) -> str:
         return reading_html(report, replace(position, newest=self._name_newest(report.id)))

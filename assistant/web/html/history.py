@@ -18,7 +18,7 @@ _HISTORY = Html(
     '<button type="button" class="quiet" data-close>Close</button></div>'
     '<label class="kept-search">Search <input type="search" data-search maxlength="100" '
     'value="{words}"></label>{conversations}'
-    '<p class="kept-note">Kept on this machine for this browser, and dropped {days} days after the last question. '
+    '<p class="kept-note">Kept {place} for this browser, and dropped {days} days after the last question. '
     "{delete_all}</p></section>"
 )
 _LIST = Html('<ul class="kept-list">{}</ul>')
@@ -38,14 +38,27 @@ _ENTRY = Html(
 _EXPORT_LINK = Html('<a href="/export/{id}{suffix}"{opens} aria-label="{word}: {name}">{word}</a>')
 
 
-def history_html(conversations: Sequence[Conversation], *, words: str = "", current: str = "", days: int) -> Html:
-    """The list, last touched first; `words` is what was searched for, `current` the conversation that is open."""
+def history_html(
+    conversations: Sequence[Conversation],
+    *,
+    words: str = "",
+    current: str = "",
+    days: int,
+    place: str = "on this machine",
+    fault: str = "",
+) -> Html:
+    """The list, last touched first; `words` is what was searched for, `current` the conversation that is open.
+
+    `place` says where they are kept, `fault` why they cannot be listed.
+    """
     entries = join(_entry(conversation, is_current=conversation.id == current) for conversation in conversations)
     none = "Nothing found." if words else "Nothing is kept yet. What you ask appears here."
+    none = isolate(fault) if fault else Html(none)
     return _HISTORY.format(
         words=attribute(words),
         conversations=_LIST.format(entries) if entries else _NONE.format(none),
         days=days,
+        place=isolate(place),
         delete_all=_DELETE_ALL if entries else NOTHING,
     )
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -15,11 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.briefing.drafts import DraftStore
 from assistant.briefing.note import Brief, BriefingNote
 from assistant.command.backup import restore_backup, write_backup
 from assistant.command.main import main
 from assistant.conversations.store import ConversationStore
+from assistant.drafts.note_json import dump_note
+from assistant.drafts.store import DraftStore, hash_browser
 from corpus.errors import UserError
 from corpus.library.moves import finish_moves, is_moving
 from corpus.library.states import restore_state, tag
@@ -49,10 +51,14 @@ def fill(home: Path, town: str) -> Path:
     store.keep_answer(exchange, SAID)
     store.add_feedback(exchange, "right", "Thanks", index_version="v", browser=KEY)
     store.close()
-    drafts = DraftStore(home, KEY)
-    for number, name in enumerate((f"{town}-short", "older")):
-        drafts.save(NOTE, name)
-        os.utime(drafts.folder / f"{name}.json", (1_700_000_000 - number, 1_700_000_000 - number))
+    drafts = DraftStore(home, clock=lambda: 1_700_000_000.0)
+    drafts.of_browser(KEY).save(NOTE, f"{town}-short")
+    drafts.close()
+    # And one as an earlier version kept it, not yet taken over.
+    earlier = home / "drafts" / hash_browser(KEY) / "older.json"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text(dump_note(NOTE), encoding="utf-8")
+    os.utime(earlier, (1_600_000_000, 1_600_000_000))
     for path, content in [
         ("suites/own.csv", "id,question\n"),
         ("runs/2026-11-30_093000_golden_dev/answers.jsonl", "{}\n"),
@@ -91,9 +97,15 @@ def check_is(home: Path, town: str) -> None:
     assert [exchange.answer for exchange in store.exchanges_of(KEY, conversation.id)] == [SAID]
     assert [feedback.comment for feedback in store.list_feedback()] == ["Thanks"]
     store.close()
-    drafts = DraftStore(home, KEY)
-    assert [draft.name for draft in drafts.list_drafts()] == [f"{town}-short", "older"], "the latest first, as before"
-    assert drafts.open("older") == NOTE
+    # Looked at in a copy, so that the draft of an earlier version is not taken over meanwhile.
+    with tempfile.TemporaryDirectory() as copy:
+        shutil.copytree(home / "drafts", Path(copy) / "drafts")
+        shutil.copyfile(home / "drafts.sqlite3", Path(copy) / "drafts.sqlite3")
+        drafts = DraftStore(Path(copy))
+        mine = drafts.of_browser(KEY)
+        assert [each.name for each in mine.list_drafts()] == [f"{town}-short", "older"], "the latest first, as before"
+        assert mine.open("older") == mine.open(f"{town}-short") == NOTE
+        drafts.close()
     assert (home / "suites" / "own.csv").read_text() == "id,question\n"
     assert (home / "runs" / "2026-11-30_093000_golden_dev" / "answers.jsonl").is_file()
 
@@ -109,7 +121,10 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_everything_people_made_comes_back_in_an_empty_home_and_nothing_else(backup: Path, tmp_path: Path) -> None:
     home = tmp_path / "new"
     said = restore_backup(home, backup)
-    assert "conversations and feedback; added, removed and tagged reports" in said and "kept in" not in said
+    assert (
+        "conversations and feedback; drafts of notes; added, removed and tagged reports" in said
+        and "kept in" not in said
+    )
     check_is(home, "leeds")
     old = backup.parent / "home"
     mine, theirs = files_of(home), files_of(old)

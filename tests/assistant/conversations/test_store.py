@@ -7,17 +7,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from assistant.answering.answerer import Answerer
-from assistant.conversations import database
 from assistant.conversations.answer_json import dump_answer, load_answer
-from assistant.conversations.database import DamagedDatabase, Database
 from assistant.conversations.feedback import Feedback
 from assistant.conversations.store import MIGRATIONS, Conversation, ConversationStore, Exchange, hash_key
+from assistant.databases.database import DamagedDatabase
+from assistant.databases.sqlite import SqliteDatabase
 from assistant.web.html.history import history_html
 from corpus.confirmed_time import DAY
 from corpus.errors import UserError
@@ -84,7 +83,7 @@ def test_one_and_all_are_deleted_for_good_and_only_ones_own(home: Path) -> None:
     assert len(store.conversations_of("me")) == 2
     store.delete("me", mine)
     assert [c.id for c in store.conversations_of("me")] == [more]
-    assert b"rhubarb" not in store.path.read_bytes()
+    assert b"rhubarb" not in (home / "conversations.sqlite3").read_bytes()
     store.delete_all("me")
     assert store.conversations_of("me") == [] and [c.id for c in store.conversations_of("you")] == [yours]
 
@@ -166,7 +165,8 @@ def test_deleting_all_takes_ones_own_feedback_with_it_and_nobody_else_s(home: Pa
 def test_a_file_of_an_earlier_version_is_opened_with_its_feedback(home: Path) -> None:
     home.mkdir(parents=True)
     with sqlite3.connect(home / "conversations.sqlite3") as old:
-        old.execute("CREATE TABLE feedback (id, exchange, verdict, comment, question, history, answer, v, given)")
+        columns = "id, exchange, verdict, comment, question, history, answer, index_version, given"
+        old.execute(f"CREATE TABLE feedback ({columns})")
         old.execute("INSERT INTO feedback VALUES ('f', 'e', 'right', '', 'q', '[]', '{}', 'v', 1.0)")
     assert [entry.id for entry in ConversationStore(home, days=30).list_feedback()] == ["f"]
 
@@ -344,7 +344,7 @@ def test_a_step_to_a_new_version_that_fails_leaves_the_file_as_it_was(home: Path
         raise sqlite3.IntegrityError("the power went")
 
     with pytest.raises(DamagedDatabase):
-        Database(path, [*MIGRATIONS, fail])
+        SqliteDatabase(path, [*MIGRATIONS, fail])
     assert len(ConversationStore(home, days=30).conversations_of("me")) == 9
 
 
@@ -363,88 +363,3 @@ def test_readers_go_on_while_another_process_writes(home: Path) -> None:
         assert len(store.conversations_of("me", words="Question")) == 9
         writer.kill()
     assert _asked(store, "me", "And then?")
-
-
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A locked file is told after a moment."""
-    monkeypatch.setattr(database, "_MOST_WAITED", 0.05)
-
-
-def break_a_rule(kept: Database) -> None:
-    with kept.write() as file:
-        file.execute("INSERT INTO exchanges VALUES ('e', 'gone', 0, 'q', NULL, 0)")
-
-
-def fill_the_disk(kept: Database) -> None:
-    with kept.write() as file:
-        file.execute("PRAGMA max_page_count = 1")
-        file.execute("INSERT INTO conversations VALUES ('c', 'b', ?, 0, 0)", ("words " * 10_000,))
-
-
-def write_without_rights(kept: Database) -> None:
-    kept.read("PRAGMA query_only = ON")
-    with kept.write() as file:
-        file.execute("DELETE FROM conversations")
-
-
-def write_while_locked(kept: Database) -> None:
-    with closing(sqlite3.connect(kept.path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with kept.write() as file:
-            file.execute("DELETE FROM conversations")
-
-
-def open_while_locked(kept: Database) -> None:
-    kept.close()
-    with closing(sqlite3.connect(kept.path, isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode = EXCLUSIVE")
-        other.execute("DELETE FROM conversations")
-        Database(kept.path, MIGRATIONS)
-
-
-def read_closed(kept: Database) -> None:
-    kept.close()
-    kept.read("SELECT * FROM conversations")
-
-
-def write_closed(kept: Database) -> None:
-    kept.close()
-    break_a_rule(kept)
-
-
-def read_a_table_that_is_gone(kept: Database) -> None:
-    with kept.write() as file:
-        file.execute("DROP TABLE exchanges")
-    kept.read("SELECT * FROM exchanges")
-
-
-@pytest.mark.parametrize(
-    ("act", "said"),
-    [
-        (break_a_rule, "what it belongs to was deleted or changed meanwhile"),
-        (fill_the_disk, "Free some disk space"),
-        (write_without_rights, "Check your rights"),
-        (write_while_locked, "another program has it locked"),
-        (open_while_locked, "another program has it locked"),
-        (read_closed, "it is not open any more"),
-        (write_closed, "it is not open any more"),
-        (read_a_table_that_is_gone, "it is damaged"),
-    ],
-)
-def test_each_kind_of_fault_is_told_as_what_it_is_and_damage_alone_as_damage(
-    home: Path, no_waiting: None, act: Callable[[Database], None], said: str
-) -> None:
-    kept = Database(home / "conversations.sqlite3", MIGRATIONS)
-    with pytest.raises(UserError, match=said) as told:
-        act(kept)
-    kept.close()
-    assert isinstance(told.value, DamagedDatabase) == (said == "it is damaged")
-    assert "conversations.sqlite3" in str(told.value) and "\n" not in str(told.value)
-
-
-def test_a_query_that_is_none_is_a_bug_and_stays_one(home: Path) -> None:
-    kept = Database(home / "conversations.sqlite3", MIGRATIONS)
-    with pytest.raises(sqlite3.ProgrammingError):
-        kept.read("SELECT ?", 1, 2)
-    kept.close()

@@ -15,13 +15,12 @@ import pytest
 from assistant.answering.answerer import Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing import editing
-from assistant.briefing.drafts import DraftStore
 from assistant.briefing.extractive import write_note
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
+from assistant.drafts.store import DraftStore
 from assistant.web.briefing.controller import BriefingController, BriefingUpdate, Visit
 from assistant.web.briefing.edits import Press
 from assistant.web.briefing.sessions import Session
-from corpus.errors import UserError
 from corpus.library.store import Library
 
 ANN, BOB = Visit("ann", "window-1"), Visit("bob", "window-2")
@@ -31,7 +30,7 @@ WIGAN = Brief("The Wigan Deal", "PCN lead", "short")
 @pytest.fixture
 def controller(assistant: Answerer, tmp_path: Path) -> BriefingController:
     """The page's controller over the shared index, with a home of their own."""
-    return BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)))
+    return BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)), DraftStore(tmp_path))
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,7 @@ def test_each_change_has_a_newer_version_also_after_a_restart_and_with_a_clock_g
     versions.append(version_of(str(controller.show(ANN).note)))
     assert versions[0] == 0 and versions == sorted(set(versions))
     monkeypatch.undo()
-    restarted = BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)))
+    restarted = BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)), DraftStore(tmp_path))
     open_note(restarted, note)
     assert version_of(str(restarted.show(ANN).note)) > versions[-1]
 
@@ -162,34 +161,13 @@ def test_drafts_belong_to_a_browser_and_outlive_the_app(
     assert "No draft" in str(controller.open_draft("wigan", BOB).notice)
     open_note(controller, editing.remove_point(note, note.points[0].id), BOB)
     assert controller.drafts_of(ANN).open("wigan") == note
-    restarted = BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)))
+    restarted = BriefingController(EvidenceAssistant(assistant.index, Library(tmp_path)), DraftStore(tmp_path))
     again = Visit("ann", "window-3")
     assert restarted.session_of(again) == Session() and "The Wigan Deal" in str(restarted.show(again).drafts)
     assert note.points[0].id in str(restarted.open_draft("wigan", again).note)
     assert "note-empty" in str(restarted.delete_draft("wigan", again).note)
     assert restarted.drafts_of(again).list_drafts() == [] and len(restarted.drafts_of(BOB).list_drafts()) == 1
     assert not any(b"ann" in path.name.encode() for path in tmp_path.rglob("*"))
-
-
-def test_a_note_written_again_leaves_the_draft_that_was_changed(tmp_path: Path, note: BriefingNote) -> None:
-    drafts = DraftStore(tmp_path, "ann")
-    name = drafts.find_free_name(note)
-    drafts.save(note, name)
-    assert drafts.find_free_name(note) == name == "the-wigan-deal-short"
-    drafts.save(editing.remove_point(note, note.points[0].id), name)
-    assert drafts.find_free_name(note) == "the-wigan-deal-short-2"
-
-
-def test_a_draft_is_read_back_as_it_was_and_a_damaged_one_is_told(tmp_path: Path, note: BriefingNote) -> None:
-    drafts = DraftStore(tmp_path, "ann")
-    drafts.save(note, "wigan")
-    assert [kept.name for kept in drafts.list_drafts()] == ["wigan"] and drafts.open("wigan") == note
-    (drafts.folder / "wigan.json").write_text('{"brief": 3}', encoding="utf-8")
-    assert drafts.list_drafts() == []
-    with pytest.raises(UserError, match="damaged"):
-        drafts.open("wigan")
-    with pytest.raises(UserError, match="no draft"):
-        drafts.open("../../etc/passwd")
 
 
 def test_a_fault_on_the_page_is_one_line_and_leaves_the_note(

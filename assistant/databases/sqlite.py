@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from corpus.accents import fold_accents
+from assistant.databases.database import DamagedDatabase, Migration
 from corpus.errors import UserError
 
 _MOST_WAITED = 15  # seconds, for another program that has the file locked
@@ -25,16 +25,9 @@ _UNUSABLE = (
     *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_PROTOCOL),
 )
 
-# Brings the tables of a file one version further; it runs inside a transaction.
-Migration = Callable[[sqlite3.Connection], None]
 
-
-class DamagedDatabase(UserError):
-    """A database whose content cannot be trusted; nothing of it was changed."""
-
-
-class Database:
-    """The file at a path. Safe to share between threads. Its queries may call `fold(text)`, a text without accents.
+class SqliteDatabase:
+    """The file at a path. Safe to share between threads.
 
     `migrations` bring a file up to this version, one step each: a file's `PRAGMA user_version` says how many of them it
     has had. A step takes effect whole or not at all.
@@ -63,13 +56,18 @@ class Database:
         except sqlite3.DatabaseError as fault:
             raise _explain(path, fault) from fault
 
+    @property
+    def where(self) -> str:
+        """Its path."""
+        return str(self.path)
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
 
     @contextmanager
-    def write(self, *, leaves_no_trace: bool = False) -> Iterator[sqlite3.Connection]:
-        """The connection for the statements of one transaction: all of them take effect, or none.
+    def write(self, *, leaves_no_trace: bool = False, alone: bool = False) -> Iterator[_SqliteTransaction]:
+        """The statements of one transaction: all of them take effect, or none. One writes at a time, whoever it is.
 
         With `leaves_no_trace`, what they delete is overwritten on disk at once, as far as nobody else is reading.
 
@@ -80,14 +78,16 @@ class Database:
         try:
             with self._lock:
                 with self._file:
-                    yield self._file
+                    # Begun as one that writes: what it reads first is then still so when it writes.
+                    self._file.execute("BEGIN IMMEDIATE")
+                    yield _SqliteTransaction(self._file)
                 if leaves_no_trace:
                     # What was deleted stands in the main file until the log of changes is written back into it.
                     self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.DatabaseError as fault:
             raise _explain(self.path, fault) from fault
 
-    def read(self, query: str, *values: Any) -> Sequence[Any]:
+    def read(self, query: str, **values: Any) -> Sequence[Any]:
         """The rows that a query finds.
 
         Raises:
@@ -106,7 +106,6 @@ class Database:
         # A conversation takes its exchanges with it, and what is deleted leaves no trace in the file.
         file.execute("PRAGMA foreign_keys = ON")
         file.execute("PRAGMA secure_delete = ON")
-        file.create_function("fold", 1, _fold, deterministic=True)
         if self.path.stat().st_size <= _MOST_LOOKED_THROUGH:
             faults = find_faults(file, "quick_check")
             if faults:
@@ -115,6 +114,17 @@ class Database:
         with contextlib.suppress(sqlite3.OperationalError):
             file.execute("PRAGMA journal_mode = WAL")
         _migrate(file, migrations, self.path)
+
+
+class _SqliteTransaction:
+    """The statements of one transaction of a file."""
+
+    def __init__(self, file: sqlite3.Connection) -> None:
+        self._file = file
+
+    def execute(self, statement: str, **values: Any) -> sqlite3.Cursor:
+        """Run a statement with its named values."""
+        return self._file.execute(statement, values)
 
 
 def find_faults(file: sqlite3.Connection, pragma: str) -> list[str]:
@@ -187,7 +197,3 @@ def _damaged(path: Path, why: str) -> DamagedDatabase:
         f"{path}: cannot be opened ({why}): it is damaged, and nothing was changed. To keep it aside, save what can be "
         "read of it and begin anew: pcn-assistant doctor --set-aside"
     )
-
-
-def _fold(text: str | None) -> str | None:
-    return None if text is None else fold_accents(text)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.briefing.drafts import DraftStore
 from assistant.briefing.note import DATES, FIGURES, KEY, Brief, BriefingNote, Section
+from assistant.drafts.note_json import dump_note, load_note
+from assistant.drafts.store import BrowserDrafts, DraftStore, hash_browser
 from corpus.errors import UserError
 
 # A draft as files on people's disks have it, with every sort of statement: pinned, written by a model, the trainer's
@@ -54,15 +56,18 @@ EARLIER_DRAFT = """
 
 
 @pytest.fixture
-def drafts(tmp_path: Path) -> DraftStore:
-    store = DraftStore(tmp_path, "ann")
-    store.folder.mkdir(parents=True)
-    (store.folder / "benches-short.json").write_text(EARLIER_DRAFT, encoding="utf-8")
-    return store
+def drafts(tmp_path: Path) -> Iterator[BrowserDrafts]:
+    """A browser's drafts, one of which an earlier version left as a file."""
+    path = tmp_path / "drafts" / hash_browser("ann") / "benches-short.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(EARLIER_DRAFT, encoding="utf-8")
+    store = DraftStore(tmp_path)
+    yield store.of_browser("ann")
+    store.close()
 
 
 @pytest.fixture
-def note(drafts: DraftStore) -> BriefingNote:
+def note(drafts: BrowserDrafts) -> BriefingNote:
     return drafts.open("benches-short")
 
 
@@ -72,7 +77,7 @@ def section_of(note: BriefingNote, key: str) -> Section:
     return section
 
 
-def test_a_draft_that_an_earlier_version_wrote_opens_as_it_was(drafts: DraftStore, note: BriefingNote) -> None:
+def test_a_draft_that_an_earlier_version_wrote_opens_as_it_was(drafts: BrowserDrafts, note: BriefingNote) -> None:
     assert [draft.name for draft in drafts.list_drafts()] == ["benches-short"]
     assert note.brief == Brief("Benches", "PCN lead", "short", ("bench", "seats"))
     assert (note.title, note.date) == ("Briefing note: Benches", "2026-11-01")
@@ -114,16 +119,15 @@ def _with_what_later_versions_know(row: dict[str, Any]) -> dict[str, Any]:
     return row | known
 
 
-def test_a_draft_is_written_in_the_same_form_that_it_was_read_from(drafts: DraftStore) -> None:
-    drafts.save(drafts.open("benches-short"), "again")
-    written = (drafts.folder / "again.json").read_text(encoding="utf-8")
+def test_a_draft_is_written_in_the_same_form_that_it_was_read_from(drafts: BrowserDrafts) -> None:
+    written = dump_note(drafts.open("benches-short"))
     now = json.loads(EARLIER_DRAFT, object_hook=_with_what_later_versions_know)
-    assert written == json.dumps(now, ensure_ascii=False, indent=1)
-    assert drafts.open("again") == drafts.open("benches-short")
+    assert written == json.dumps(now, ensure_ascii=False)
+    assert load_note(written) == drafts.open("benches-short")
 
 
 @pytest.mark.parametrize("name", ["../benches-short", "", "UPPER", "no such draft", "a" * 81])
-def test_a_name_that_is_no_draft_is_told_in_one_line(drafts: DraftStore, name: str) -> None:
+def test_a_name_that_is_no_draft_is_told_in_one_line(drafts: BrowserDrafts, name: str) -> None:
     for act in (drafts.open, drafts.delete):
         with pytest.raises(UserError, match="no draft") as caught:
             act(name)
