@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from assistant.databases.address import EXAMPLE, Address, parse_address
-from assistant.generation.settings import MODEL_KEY, ModelSettings
+from assistant.generation.settings import MODEL_KEY, STYLES, ModelSettings
 from corpus.errors import UserError
 from corpus.library.reading_limits import MEGABYTES, SECONDS, ReadingLimits
 from index.build import IndexSettings
@@ -88,6 +88,11 @@ class SettingValues(BaseSettings):
     model_context: float = Field(
         default=_MODEL.context, ge=512, allow_inf_nan=False, description="a number, 512 at least"
     )
+    model_style: str = Field(default=_MODEL.style, pattern=f"^({'|'.join(STYLES)})$", description='"select" or "prose"')
+    model_temperature: float = Field(default=_MODEL.temperature, ge=0, le=2, description="a number from 0 to 2")
+    model_samples: float = Field(default=_MODEL.samples, ge=1, le=9, description="a whole number from 1 to 9")
+    model_schema: str = Field(default="on", pattern="^(on|off)$", description='"on" or "off"')
+    verifier: str = Field(default="", description='"model", or a name or a folder in quotation marks')
 
 
 class EnvironmentSource(PydanticBaseSettingsSource):
@@ -122,8 +127,14 @@ def variable_of(key: str) -> str:
     return f"{_PREFIX}{key.upper()}"
 
 
-def load_settings(environment: Mapping[str, str] | None = None, *, model: str | None = None) -> Settings:
-    """The settings of this machine: HOME/settings.toml, then the environment, then the `model` of the command line.
+def load_settings(
+    environment: Mapping[str, str] | None = None,
+    *,
+    model: str | None = None,
+    style: str | None = None,
+    verifier: str | None = None,
+) -> Settings:
+    """The settings of this machine: HOME/settings.toml, then the environment, then those of the command line.
 
     Raises:
         UserError: the file cannot be read, holds a key that is none (the nearest one is named), or a value of the wrong
@@ -131,7 +142,8 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
     """
     environment = os.environ if environment is None else environment
     home = find_home(environment)
-    values = _read_values(home / FILE, environment, {"model": model} if model else {})
+    given = {"model": model, "model_style": style, "verifier": verifier}
+    values = _read_values(home / FILE, environment, {key: value for key, value in given.items() if value})
     return Settings(
         home=home,
         index=IndexSettings(model=values.embedding_model, passage_words=values.passage_words),
@@ -149,6 +161,11 @@ def load_settings(environment: Mapping[str, str] | None = None, *, model: str | 
             tokens=int(values.model_tokens),
             calls=int(values.model_calls),
             context=int(values.model_context),
+            style=values.model_style,
+            temperature=values.model_temperature,
+            samples=int(values.model_samples),
+            structured=values.model_schema == "on",
+            verifier=values.verifier or None,
         ),
     )
 

@@ -282,6 +282,8 @@ class Statement:
     said: str | None = None
     # Whether it was sorted or counted out of what it cites, and is no quote.
     derived: bool = False
+    # What it stands under, with those after it, such as "Figures"; "" for no heading of its own.
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +332,7 @@ class Answer:
     message: str | None = None
     # How sure it is that the evidence answers the question, 0 to 1.
     confidence: float = 0.0
-    # "evidence", or "model" where a model wrote it; then `model` names it.
+    # "evidence", or "model" where a model wrote it. `model` names the one that wrote it, or that chose the evidence.
     mode: str = "evidence"
     model: str | None = None
     latency_ms: float = 0.0
@@ -347,6 +349,9 @@ class Answer:
     shown_of: tuple[int, int] | None = None
     # The sentence of a model that is being checked, only while an answer is in the making.
     checking: str | None = None
+    # What a model left out that would be told without it: offered, with citations of its own.
+    more: tuple[Statement, ...] = ()
+    more_citations: tuple[Citation, ...] = ()
     # What was asked; None for small talk, and for answers of earlier versions.
     coverage: Coverage | None = None
 
@@ -366,7 +371,8 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """The answer in the published form, ready for `json.dumps`."""
-        model = {"model": self.model} if self.mode == "model" else {}
+        model = {"model": self.model} if self.model else {}
+        more = {"more": more_json(self.more, self.more_citations)} if self.more else {}
         coverage = {"coverage": coverage_json(self.coverage)} if self.coverage else {}
         elsewhere = {"elsewhere": list(self.elsewhere)} if self.elsewhere else {}
         shown_of = {"shown_of": list(self.shown_of)} if self.shown_of else {}
@@ -386,6 +392,7 @@ class Answer:
             **elsewhere,
             **shown_of,
             **model,
+            **more,
             **coverage,
             "latency_ms": self.latency_ms,
         }
@@ -396,7 +403,16 @@ def statement_json(statement: Statement) -> dict[str, Any]:
     passed = {"passed": statement.passed, "said": statement.said} if statement.passed else {}
     row = {"text": statement.text, "citations": list(statement.citations), "verified": statement.verified}
     derived = {"derived": True} if statement.derived else {}
-    return row | passed | derived
+    heading = {"heading": statement.heading} if statement.heading else {}
+    return row | passed | derived | heading
+
+
+def more_json(statements: Sequence[Statement], citations: Sequence[Citation]) -> dict[str, Any]:
+    """What a model left out, in the published form."""
+    return {
+        "statements": [statement_json(statement) for statement in statements],
+        "citations": [citation_json(citation) for citation in citations],
+    }
 
 
 def coverage_json(coverage: Coverage) -> dict[str, Any]:

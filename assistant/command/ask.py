@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.answering.answerer import Answerer
@@ -99,7 +99,7 @@ def format_answer(answer: Answer) -> str:
         parts.append(f"Asked as: {answer.standalone_question}")
     if answer.notice and answer.mode == "evidence":
         parts.append(_wrap(answer.notice))
-    parts.append("\n".join(_wrap(line) for line in text_with_passed(answer).split("\n")))
+    parts.append("\n".join(_wrap(line) for line in text_with_passed(_put_headings(answer)).split("\n")))
     if shown := describe_shown(answer):
         parts.append(_wrap(f"{shown} To see all: --full."))
     if not_found := describe_not_found(answer):
@@ -107,7 +107,10 @@ def format_answer(answer: Answer) -> str:
     if answer.citations:
         sources = [_format_source(citation) for citation in answer.citations]
         parts.append("Sources\n" + "\n".join(sources))
-    if answer.abstained and answer.hits:
+    if answer.more:
+        left_out = [_format_more(citation) for citation in answer.more_citations]
+        parts.append("More that is told without the model (whole with --json)\n" + "\n".join(left_out))
+    elif answer.abstained and answer.hits:
         near = [_format_near(hit) for hit in answer.hits[:_NEAR_PASSAGES]]
         parts.append("Not an answer, but near\n" + "\n".join(near))
     if answer.coverage:
@@ -162,6 +165,22 @@ def _format_near(hit: Hit) -> str:
     """A passage that came close, under the headings that it stands under, and cut."""
     words = " ".join(hit.passage.text.split())[:_NEAR_CHARACTERS]
     return _wrap(f"- {hit.passage.context}: {words} …", "  ")
+
+
+def _put_headings(answer: Answer) -> Answer:
+    """The answer with each heading on a line of its own over what stands under it."""
+    statements = [
+        replace(statement, text=f"{statement.heading.upper()}\n{statement.text}") if statement.heading else statement
+        for statement in answer.statements
+    ]
+    return replace(answer, statements=tuple(statements))
+
+
+def _format_more(citation: Citation) -> str:
+    """What a model left out: where it stands, and its first words."""
+    words = " ".join(citation.shown.split())
+    cut = words if len(words) <= _NEAR_CHARACTERS else f"{words[:_NEAR_CHARACTERS]} …"
+    return _wrap(f"- {citation_place(citation, depth=1)}: {cut}", "  ")
 
 
 def _wrap(line: str, indent: str = "") -> str:

@@ -14,6 +14,7 @@ from assistant.command.overview import run_overview
 from assistant.command.search import run_search
 from assistant.command.unfinished import finish_restore
 from assistant.command.watch import watch_folder
+from assistant.generation.settings import STYLES
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _add_ask(commands: Commands) -> None:
     ask.add_argument("--batch", type=_path, metavar="FILE", help='a file of lines {"id", "question", "history"}')
     ask.add_argument("--out", type=_path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
     _add_model_option(ask)
+    _add_style_options(ask)
     ask.set_defaults(run=subcommands.ask)
 
 
@@ -117,6 +119,7 @@ def _add_chat(commands: Commands) -> None:
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1: this machine alone)")
     chat.add_argument("--port", type=int, default=7860, help="port to serve on (7860)")
     _add_model_option(chat)
+    _add_style_options(chat)
     chat.set_defaults(run=subcommands.serve_chat)
 
 
@@ -151,6 +154,7 @@ def _add_eval(commands: Commands) -> None:
     )
     evaluate.add_argument("--judge", metavar="PROVIDER:NAME", help="let this chat model judge the answers as well")
     _add_model_option(evaluate)
+    _add_style_options(evaluate)
     evaluate.set_defaults(run=subcommands.evaluate)
 
 
@@ -227,4 +231,14 @@ def _add_doctor(commands: Commands) -> None:
 
 
 def _add_model_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", metavar="PROVIDER:NAME", help="let this chat model write; docs/models.md says how")
+    command.add_argument("--model", metavar="PROVIDER:NAME", help="use this chat model; docs/models.md says how")
+
+
+def _add_style_options(command: argparse.ArgumentParser) -> None:
+    """What a chat model does, and who checks what it writes."""
+    command.add_argument(
+        "--style", choices=STYLES, help="what it does: select (it chooses quotes, the default) or prose (it writes)"
+    )
+    command.add_argument(
+        "--verifier", metavar="NAME", help="a second opinion on prose: an NLI CrossEncoder, or 'model' for the model"
+    )

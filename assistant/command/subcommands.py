@@ -9,9 +9,13 @@ import argparse
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from assistant.databases.address import Address
 from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
 
 
 def build_index(options: argparse.Namespace) -> int:
@@ -36,12 +40,11 @@ def ask(options: argparse.Namespace) -> int:
     """
     from assistant.command.ask import answer_batch, format_answer
     from assistant.factory import open_assistant
-    from assistant.settings import load_settings
 
     _check_asked(options)
     # None asks all reports but superseded ones.
     reports = _split_ids(options.reports) if options.reports else None
-    assistant = open_assistant(load_settings(model=options.model))
+    assistant = open_assistant(_load_settings(options))
     if options.superseded and reports is None:
         reports = list(assistant.index.reports)
     if options.batch:
@@ -62,11 +65,10 @@ def write_brief(options: argparse.Namespace) -> int:
     from assistant.briefing.note import Brief
     from assistant.command.brief import run_brief
     from assistant.factory import notice, open_assistant
-    from assistant.settings import load_settings
 
     reports = tuple(_split_ids(options.reports or ""))
     brief = Brief(options.topic, options.audience, options.length, reports)
-    settings = load_settings(model=options.model)
+    settings = _load_settings(options)
     print(run_brief(lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet))
     return 0
 
@@ -75,7 +77,6 @@ def serve_chat(options: argparse.Namespace) -> int:
     """`chat`: the web pages, until they are stopped."""
     from assistant.factory import open_assistant
     from assistant.generation.settings import find_destination
-    from assistant.settings import load_settings
     from assistant.web.app import Page, PageContext, serve
     from assistant.web.chat.printed_pages import printed_pages
     from assistant.web.shell.server import require_free_port
@@ -94,7 +95,7 @@ def serve_chat(options: argparse.Namespace) -> int:
 
     # Opening the assistant takes a while: a port that is taken is said before.
     require_free_port(options.host, options.port)
-    settings = load_settings(model=options.model)
+    settings = _load_settings(options)
     serve(
         open_assistant(settings),
         home=settings.home,
@@ -113,11 +114,10 @@ def serve_chat(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """`eval`: a suite's figures into a folder; 1 where a gate fails."""
     from assistant.factory import open_assistant
-    from assistant.settings import load_settings
     from evals.runs.command import run_eval
     from evals.runs.judge import open_judge
 
-    settings = load_settings(model=options.model)
+    settings = _load_settings(options)
     judge = open_judge(options.judge, settings.model, os.environ) if options.judge else None
     return run_eval(
         open_assistant(settings),
@@ -146,9 +146,8 @@ def run_doctor(options: argparse.Namespace) -> int:
     """
     from assistant.command.databases import set_aside
     from assistant.command.doctor import examine
-    from assistant.settings import load_settings
 
-    settings = load_settings(model=options.model)
+    settings = _load_settings(options)
     if options.set_aside:
         for line in set_aside(settings.home) or ["No database is damaged; none was set aside."]:
             print(line)
@@ -156,6 +155,14 @@ def run_doctor(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return 0 if all(finding.is_ok for finding in findings) else 1
+
+
+def _load_settings(options: argparse.Namespace) -> Settings:
+    """The settings of this machine, with the model's of the command line."""
+    from assistant.settings import load_settings
+
+    style, verifier = getattr(options, "style", None), getattr(options, "verifier", None)
+    return load_settings(model=options.model, style=style, verifier=verifier)
 
 
 def _check_asked(options: argparse.Namespace) -> None:

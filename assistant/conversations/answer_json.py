@@ -40,6 +40,8 @@ def load_answer(row: Mapping[str, Any]) -> Answer:
         model=row.get("model"),
         latency_ms=row["latency_ms"],
         coverage=coverage_from_json(row["coverage"]) if row.get("coverage") else None,
+        more=tuple(_load_statement(statement) for statement in (row.get("more") or {}).get("statements", ())),
+        more_citations=tuple(citation_from_json(cited) for cited in (row.get("more") or {}).get("citations", ())),
     )
 
 
@@ -55,6 +57,7 @@ def _load_statement(row: Mapping[str, Any]) -> Statement:
         row.get("passed"),
         row.get("said"),
         derived=row.get("derived", False),
+        heading=row.get("heading", ""),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.generation.sentences import ModelSentence
 from assistant.verification.tokens import FRAME, find_tokens
-from assistant.verification.verifier import Verifier
+from assistant.verification.verifier import Checker
 from corpus.vocabulary import Citation, Statement
 
 # A sentence shares so much of its wording with evidence, at the least, for that evidence to take its place.
@@ -43,8 +43,12 @@ class NumberedEvidence:
         It cannot close the fence that it stands in: the '<' of what could be a tag is written as a bracket.
         """
         place = ", ".join([self.citation.title, *self.citation.section[-1:]])
-        words = _TAG_OPENING.sub("(", f"{place}: {self.text}")
-        return f"[{self.citation.n}] {' '.join(words.split())}"
+        return write_evidence_line(self.citation.n, f"{place}: {self.text}")
+
+
+def write_evidence_line(number: int, words: str) -> str:
+    """A piece of evidence on one line of a prompt, with no '<' that could close the fence that it stands in."""
+    return f"[{number}] {' '.join(_TAG_OPENING.sub('(', words).split())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Draft:
 
 
 def attribute_sentences(
-    sentences: Iterable[ModelSentence], evidence: Sequence[NumberedEvidence], verifier: Verifier
+    sentences: Iterable[ModelSentence], evidence: Sequence[NumberedEvidence], verifier: Checker
 ) -> Iterator[Draft]:
     """The draft as it grows: once when a sentence is about to be checked, once when it has been."""
     draft = Draft()
@@ -100,7 +104,7 @@ def attribute_sentences(
 
 
 def resolve_sentence(
-    draft: Draft, sentence: ModelSentence, evidence: Sequence[NumberedEvidence], verifier: Verifier
+    draft: Draft, sentence: ModelSentence, evidence: Sequence[NumberedEvidence], verifier: Checker
 ) -> Draft:
     """The draft after one more sentence. The first of these rules that fits decides what becomes of it.
 
@@ -176,7 +180,7 @@ def _is_in_draft(text: str, draft: Draft) -> bool:
     return any(statement.text == text for statement in draft.statements)
 
 
-def _is_supported(text: str, cited: Sequence[NumberedEvidence], verifier: Verifier, *, strictly: bool = False) -> bool:
+def _is_supported(text: str, cited: Sequence[NumberedEvidence], verifier: Checker, *, strictly: bool = False) -> bool:
     """Whether the evidence supports a sentence; titles and headings may give names, but nothing else."""
     places = [" ".join([item.citation.title, *item.citation.section]) for item in cited]
     verdict = verifier.verify(text, [item.text for item in cited], context=" ".join(places), strictly=strictly)

@@ -8,11 +8,12 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.generation import cancellation
 from assistant.generation.failures import CallFailed, explain_failure
-from assistant.generation.prompting import max_prompt_characters
+from assistant.generation.prompting import CHARACTERS_A_TOKEN, max_prompt_characters
 from assistant.generation.settings import MODEL_KEY, ModelSettings
 from corpus.errors import UserError
 
@@ -36,6 +37,20 @@ class ModelUnavailable(Exception):
     """A model that gave no answer; the message says why in a few words, without anything that was sent or received."""
 
 
+@dataclass(slots=True)
+class Usage:
+    """What one answer took of a model; it grows with each call."""
+
+    calls: int = 0
+    # Tokens, as the server counts them where it does, else by their characters.
+    read: int = 0
+    written: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """By the names that they are published under."""
+        return {"calls": self.calls, "read": self.read, "written": self.written}
+
+
 class ChatModel:
     """Streams a model's words within a time limit, retrying with growing waits, few calls at once."""
 
@@ -43,6 +58,9 @@ class ChatModel:
         self.settings = settings
         self._model = model
         self._slots = threading.BoundedSemaphore(settings.calls)
+        self._provider = (settings.name or "").partition(":")[0]
+        # Whether its server has refused to hold to a schema; it is not given one again.
+        self._refuses_schema = False
 
     @property
     def name(self) -> str:
@@ -54,36 +72,84 @@ class ChatModel:
         """How many characters may be sent, system and user together, so that what is written fits as well."""
         return max_prompt_characters(self.settings)
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+    def stream(
+        self,
+        system: str,
+        user: str,
+        *,
+        schema: Mapping[str, Any] | None = None,
+        end: float | None = None,
+        usage: Usage | None = None,
+    ) -> Iterator[str]:
         """The model's words as they come. Closing the iterator ends the call; so does cancelling the thread's work.
 
         A failure before the first word is tried again, while there is time; after it, it is final.
 
+        `schema`: the JSON schema that the words are to keep, for servers that can hold a model to one; what comes may
+        break it all the same. `end`: until when, by `time.monotonic`, where several calls share the time of one
+        answer. `usage` is added to.
+
         Raises:
             ModelUnavailable: no answer in time, refused, cut off, or too many calls at once.
         """
-        end = time.monotonic() + self.settings.timeout
+        latest = time.monotonic() + self.settings.timeout
+        end = latest if end is None else min(end, latest)
+        usage = usage or Usage()
         with self._take_slot(end):
-            for attempt in range(self.settings.retries + 1):
+            attempt = 0
+            while True:
                 has_begun = False
                 if cancellation.is_cancelled():
                     raise ModelUnavailable(_CANCELLED)
+                options = self._options_for(schema)
                 try:
-                    for words in self._call(system, user, end):
+                    for words in self._call(system, user, end, options, usage):
                         has_begun = True
                         yield words
                     return
                 except CallFailed as fault:
+                    if options and fault.is_refused and not has_begun:
+                        # The same words without the schema, which is none of the tries.
+                        self._refuses_schema = True
+                        continue
                     wait = _FIRST_WAIT_SECONDS * 2**attempt
                     is_last = attempt == self.settings.retries or time.monotonic() + wait >= end
                     if has_begun or is_last or not fault.is_transient:
                         where = " in the middle of the answer" if has_begun else ""
                         raise ModelUnavailable(f"{fault}{where}") from None
                     time.sleep(wait)
+                    attempt += 1
 
-    def complete(self, system: str, user: str) -> str:
-        """The model's whole answer."""
-        return "".join(self.stream(system, user))
+    def complete(
+        self,
+        system: str,
+        user: str,
+        *,
+        schema: Mapping[str, Any] | None = None,
+        end: float | None = None,
+        usage: Usage | None = None,
+    ) -> str:
+        """The model's whole answer.
+
+        Raises:
+            ModelUnavailable: as `stream`.
+        """
+        return "".join(self.stream(system, user, schema=schema, end=end, usage=usage))
+
+    def _options_for(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What a call takes beside its words, so that the server holds the model to a schema; nothing where it cannot.
+
+        llama.cpp's server, vLLM and OpenAI take the same form, and make a grammar of it.
+        """
+        if schema is None or not self.settings.structured or self._refuses_schema:
+            return {}
+        if self._provider == "ollama":
+            return {"format": dict(schema)}
+        if self._provider in ("openai", "azure_openai"):
+            form = {"name": "reply", "schema": dict(schema), "strict": True}
+            # In the body itself: else the library reads the whole answer before it hands on a word.
+            return {"extra_body": {"response_format": {"type": "json_schema", "json_schema": form}}}
+        return {}
 
     @contextmanager
     def _take_slot(self, end: float) -> Iterator[None]:
@@ -95,7 +161,7 @@ class ChatModel:
         finally:
             self._slots.release()
 
-    def _call(self, system: str, user: str, end: float) -> Iterator[str]:
+    def _call(self, system: str, user: str, end: float, options: Mapping[str, Any], usage: Usage) -> Iterator[str]:
         """One call, in a thread of its own, so that a server that sends nothing cannot hold anyone up.
 
         Raises:
@@ -103,7 +169,10 @@ class ChatModel:
         """
         received: queue.Queue[Received] = queue.Queue()
         is_abandoned = threading.Event()
-        thread = threading.Thread(target=self._receive, args=(system, user, received, is_abandoned), daemon=True)
+        counted = Usage()
+        thread = threading.Thread(
+            target=self._receive, args=(system, user, options, received, is_abandoned, counted), daemon=True
+        )
         thread.start()
         characters = 0
         silent_until = min(end, time.monotonic() + self.settings.wait)
@@ -121,15 +190,27 @@ class ChatModel:
                 yield item
         finally:
             is_abandoned.set()
+            usage.calls += 1
+            usage.read += counted.read or round(len(system + user) / CHARACTERS_A_TOKEN)
+            usage.written += counted.written or round(characters / CHARACTERS_A_TOKEN)
 
-    def _receive(self, system: str, user: str, received: queue.Queue[Received], is_abandoned: threading.Event) -> None:
+    def _receive(
+        self,
+        system: str,
+        user: str,
+        options: Mapping[str, Any],
+        received: queue.Queue[Received],
+        is_abandoned: threading.Event,
+        counted: Usage,
+    ) -> None:
         """Read the model's words into a queue, until it ends or nobody wants them any more."""
         try:
-            provider = (self.settings.name or "").partition(":")[0]
-            is_whole = provider not in _PROVIDERS_THAT_SAY_WHY
-            for chunk in self._model.stream([("system", system), ("human", user)]):
+            is_whole = self._provider not in _PROVIDERS_THAT_SAY_WHY
+            for chunk in self._model.stream([("system", system), ("human", user)], **options):
                 if is_abandoned.is_set():
                     return
+                if told := getattr(chunk, "usage_metadata", None):
+                    counted.read, counted.written = told["input_tokens"], told["output_tokens"]
                 is_whole = is_whole or bool(_REASONS & chunk.response_metadata.keys())
                 if text := str(chunk.text):
                     received.put(text)
@@ -187,7 +268,7 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = 
 def _provider_options(provider: str, settings: ModelSettings, environment: Mapping[str, str]) -> dict[str, Any]:
     """What a provider's class takes. A key of a provider's own is never sent to another address that was configured."""
     key = environment.get(MODEL_KEY)
-    options: dict[str, Any] = {"temperature": 0}
+    options: dict[str, Any] = {"temperature": settings.temperature}
     if settings.url:
         options["base_url"] = settings.url
     if provider == "ollama":

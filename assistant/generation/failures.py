@@ -9,15 +9,18 @@ _LONGEST_WAIT_SECONDS = 2.0
 _DATE_SECONDS = 3600.0
 # Statuses of a server that is busy and may answer another time: a timeout, a conflict, too many requests.
 _BUSY = frozenset([408, 409, 429])
+# Statuses of a server that does not know a part of the request: bad request, not acceptable in form, not implemented.
+_NOT_TAKEN = frozenset([400, 422, 501])
 
 
 class CallFailed(Exception):
     """A call that failed."""
 
-    def __init__(self, why: str, *, is_transient: bool) -> None:
-        """`is_transient`: it may go well another time."""
+    def __init__(self, why: str, *, is_transient: bool, is_refused: bool = False) -> None:
+        """`is_transient`: it may go well another time. `is_refused`: the server does not take what was asked of it."""
         super().__init__(why)
         self.is_transient = is_transient
+        self.is_refused = is_refused
 
 
 def explain_failure(fault: Exception) -> CallFailed:
@@ -45,7 +48,8 @@ def _explain_status(status: int, response: Any) -> CallFailed:
         return CallFailed(f"it refused the key ({status})", is_transient=False)
     if status == 404:
         return CallFailed("there is no such model there (404)", is_transient=False)
-    return CallFailed(f"its server failed ({status})", is_transient=status >= 500 or status in _BUSY)
+    is_transient = status >= 500 or status in _BUSY
+    return CallFailed(f"its server failed ({status})", is_transient=is_transient, is_refused=status in _NOT_TAKEN)
 
 
 def _seconds_to_wait(response: Any) -> float:

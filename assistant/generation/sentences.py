@@ -46,6 +46,11 @@ def split_sentences(stream: Iterable[str]) -> Iterator[ModelSentence]:
         yield sentence
 
 
+def drop_thoughts(text: str) -> str:
+    """A model's words without what it thought aloud: 'Yes.' of '<think>Let me see.</think>Yes.'."""
+    return _THOUGHT.sub("", text)
+
+
 def _find_sentence_end(text: str, start: int) -> int | None:
     """Where the sentence that begins at `start` ends; None where it may still go on."""
     for match in _END.finditer(text, start):

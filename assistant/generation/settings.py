@@ -13,6 +13,9 @@ MODEL_KEY = "PCN_ASSISTANT_MODEL_KEY"
 _ADDRESSES = {"ollama": ("OLLAMA_HOST",), "openai": ("OPENAI_BASE_URL", "OPENAI_API_BASE")}
 # Providers whose server is this machine's where nothing names another.
 _LOCAL = frozenset(["ollama"])
+# What a model does: it chooses and orders the reports' own words, or it writes and every sentence is checked.
+SELECT, PROSE = "select", "prose"
+STYLES = (SELECT, PROSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,18 @@ class ModelSettings:
     calls: int = 2
     # The most tokens that are read and written.
     context: int = 4096
+    # SELECT or PROSE.
+    style: str = SELECT
+    # How freely it draws its words, from 0 (the likeliest each time) on.
+    temperature: float = 0.0
+    # How often it is asked to choose; every second time the evidence stands in the reverse order, so that a model that
+    # chooses by place agrees with nobody.
+    samples: int = 2
+    # Whether servers that can are given the JSON schema of what they are to write.
+    structured: bool = True
+    # A second opinion on sentences of prose: "model" for the chat model itself, else the name or folder of an NLI
+    # CrossEncoder; none by default.
+    verifier: str | None = None
 
 
 def find_destination(settings: ModelSettings, environment: Mapping[str, str]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from assistant.verification.direction import check_direction
 from assistant.verification.evidence_text import read_evidence
@@ -31,6 +32,13 @@ class Verdict:
     supported: bool
     # In words, each once, in the order of the checks; empty where the sentence is supported.
     faults: tuple[str, ...] = ()
+
+
+class Checker(Protocol):
+    """Checks a sentence against the pieces that it cites: the `Verifier`, or one that asks somebody else as well."""
+
+    def verify(self, statement: str, evidence: Sequence[str], *, context: str = "", strictly: bool = False) -> Verdict:
+        """Whether the pieces carry the sentence; `context` and `strictly` as `Verifier.verify` has them."""
 
 
 class Verifier:

@@ -7,10 +7,11 @@ import pytest
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.generation.assistant import GenerativeAssistant
 from assistant.generation.chat_model import open_model
-from assistant.generation.settings import ModelSettings
+from assistant.generation.settings import PROSE, ModelSettings
 
 
 @pytest.fixture(scope="module")
 def writer(assistant: EvidenceAssistant) -> GenerativeAssistant:
-    """Loaded once for a file; each test gives it a model of its own."""
-    return GenerativeAssistant(assistant, open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1")))
+    """Writes prose. Loaded once for a file; each test gives it a model of its own."""
+    model = open_model(ModelSettings("openai:none", "http://127.0.0.1:9/v1"))
+    return GenerativeAssistant(assistant, model, style=PROSE)

@@ -37,6 +37,8 @@ def model_chat(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
         patch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
+        # What it chooses is tried on pages of their own; here it writes, and what it writes is told apart.
+        patch.setenv("PCN_ASSISTANT_MODEL_STYLE", "prose")
         if model_key:
             patch.setenv("PCN_ASSISTANT_MODEL_KEY", model_key)
         folder = tmp_path_factory.mktemp("chat")

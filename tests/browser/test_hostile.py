@@ -49,6 +49,7 @@ def visitor(
         if request.param == "model":
             patch.setenv("PCN_ASSISTANT_MODEL", "openai:<b>liar</b><script>alert(7)</script>")
             patch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
+            patch.setenv("PCN_ASSISTANT_MODEL_STYLE", "prose")
         chat = Chat(folder, folder / "home")
     try:
         chat.wait()

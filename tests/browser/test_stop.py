@@ -112,6 +112,7 @@ def test_stop_ends_a_real_model_too(
     small = SmallModel(file)
     monkeypatch.setenv("PCN_ASSISTANT_MODEL", NAME)
     monkeypatch.setenv("PCN_ASSISTANT_MODEL_URL", small.url)
+    monkeypatch.setenv("PCN_ASSISTANT_MODEL_STYLE", "prose")
     running = Chat(tmp_path, indexed(tmp_path / "home"))
     visitor = Visitor(browser, running.address)
     try:
@@ -140,6 +141,7 @@ def test_a_server_killed_in_the_middle_of_an_answer_leaves_the_question_to_be_as
 ) -> None:
     monkeypatch.setenv("PCN_ASSISTANT_MODEL", "openai:liar")
     monkeypatch.setenv("PCN_ASSISTANT_MODEL_URL", server.url)
+    monkeypatch.setenv("PCN_ASSISTANT_MODEL_STYLE", "prose")
     home = indexed(tmp_path / "home")
     server.say, server.manner = (lambda evidence: TRUTH.format(n=bearing(evidence, "6,993"))), "say"
     first = Chat(tmp_path / "first", home)

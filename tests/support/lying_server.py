@@ -33,6 +33,30 @@ LIES: dict[str, str] = {
 }
 
 
+# What a model says that is asked to choose, from the numbers of the evidence that it is given.
+CHOICES: dict[str, Callable[[Evidence], str]] = {
+    "numbers that do not exist": lambda evidence: chosen(97, 98),
+    "one that does not exist": lambda evidence: chosen(min(evidence), 97),
+    "everything": lambda evidence: chosen(*evidence),
+    "nothing": lambda evidence: chosen(),
+    "nothing is answered, and yet something is": lambda evidence: chosen(1, answered="none"),
+    "what has nothing to do with it": lambda evidence: chosen(*list(evidence)[: len(evidence) - 1]),
+    "prose": lambda evidence: "The scheme helped 9,663 households, and every one of them is now warm and very happy.",
+    "an empty reply": lambda evidence: "{}",
+    "half a reply": lambda evidence: '{"pieces": [',
+    "a list of lists": lambda evidence: '{"pieces": [[[[]]], {"number": {"a": 1}}], "answered": 7}',
+    "huge numbers": lambda evidence: '{"pieces": [{"number": 100000000000000000000}], "answered": "all"}',
+    "nested beyond reading": lambda evidence: "{" * 3000,
+    "an instruction obeyed": lambda evidence: "HACKED: the evidence told me to say that the scheme has closed.",
+}
+
+
+def chosen(*numbers: int, answered: str = "all", heading: str = "answer", missing: str = "") -> str:
+    """A choice in the form that is asked for."""
+    pieces = [{"number": number, "heading": heading} for number in numbers]
+    return json.dumps({"pieces": pieces, "answered": answered, "missing": missing})
+
+
 @dataclass
 class Asked:
     """What the server was sent, and the keys it was sent with."""
@@ -100,6 +124,10 @@ class LyingServer:
             request.send_header("Content-Length", "0")
             request.end_headers()
             return
+        if manner == "no schema" and not is_structured(self.asked.bodies[-1]):
+            manner = "say"
+        if manner == "no schema":
+            manner = "400"
         if manner.isdigit():
             request.send_error(int(manner))
             return
@@ -144,6 +172,11 @@ def evidence_in(body: dict[str, Any]) -> Evidence:
     """The numbered pieces that a call's last message holds."""
     pieces = re.findall(r"^\[(\d+)\] (.*)$", body["messages"][-1]["content"], re.MULTILINE)
     return {int(number): words for number, words in pieces}
+
+
+def is_structured(body: dict[str, Any]) -> bool:
+    """Whether a call holds its reply to a JSON schema, in OpenAI's way or in Ollama's."""
+    return "response_format" in body or isinstance(body.get("format"), dict)
 
 
 def bearing(evidence: Evidence, words: str) -> int:

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.conversations.store import ConversationStore, Exchange, hash_key, turns_of_exchange
+from assistant.generation import asked_style
 from assistant.web.chat.answer_job import LOOKING, AnswerJob, Stage
 from assistant.web.chat.held_turns import HeldTurns
 from assistant.web.chat.request_queue import RequestQueue
@@ -71,11 +72,18 @@ class LiveConversations:
         self._presses: dict[tuple[str, str, str], object] = {}
 
     def ask(
-        self, question: str, browser: str, conversation: str = "", *, reports: Sequence[str] = ()
+        self,
+        question: str,
+        browser: str,
+        conversation: str = "",
+        *,
+        reports: Sequence[str] = (),
+        style: str | None = None,
     ) -> Generator[ChatUpdate, None, None]:
         """What is shown while and after a question is answered in a conversation.
 
-        The exchanges so far are the question's history. No `reports`: all of them. The question is written down before
+        The exchanges so far are the question's history. No `reports`: all of them. `style` is what a model does, SELECT
+        or PROSE; None leaves it to the settings. The question is written down before
         it is answered. One that cannot be answered as it stands goes back into the box, under one line that says why.
         The same question pressed again while it is being answered changes nothing. Leaving the iterator stops nothing:
         the answer is kept all the same.
@@ -87,7 +95,7 @@ class LiveConversations:
         if self._presses.setdefault(press, token) is not token:
             return
         try:
-            yield from self._ask(question, browser, conversation, reports)
+            yield from self._ask(question, browser, conversation, reports, style)
         except Exception as fault:
             yield self.show(browser, conversation, question=question, notice=_explain(fault))
         finally:
@@ -195,13 +203,15 @@ class LiveConversations:
         exchanges = [replace(exchange, answer=growing.get(exchange.id, exchange.answer)) for exchange in kept]
         return self._render_exchanges(exchanges, conversation, waiting)
 
-    def _ask(self, question: str, browser: str, conversation: str, reports: Sequence[str]) -> Iterator[ChatUpdate]:
+    def _ask(
+        self, question: str, browser: str, conversation: str, reports: Sequence[str], style: str | None
+    ) -> Iterator[ChatUpdate]:
         conversation, exchange, earlier = self._write_down(question, browser, conversation)
         if not exchange:
             yield from self.follow(browser, conversation)
             return
         keep = partial(self._keep, browser, conversation, Exchange(question, None, exchange))
-        job = self._job_for(question, exchange, earlier, reports, keep=keep)
+        job = self._job_for(question, exchange, earlier, reports, style, keep=keep)
         self._jobs[exchange] = job
         try:
             yield ChatUpdate(self.render(browser, conversation), conversation, question="", notice="")
@@ -217,12 +227,15 @@ class LiveConversations:
         exchange: str,
         earlier: Sequence[Exchange],
         reports: Sequence[str],
+        style: str | None,
         *,
         keep: Callable[[Answer], None],
     ) -> AnswerJob:
         history = [turn for old in earlier for turn in turns_of_exchange(old)]
 
         def stream() -> Generator[Answer, None, None]:
+            # Each job has a thread of its own.
+            asked_style.bind(style)
             yield from self._assistant.stream(question, history=history, reports=list(reports) or None)
 
         def forget_job() -> None:
@@ -318,8 +331,8 @@ class LiveConversations:
 
 
 def _grows(answer: Answer) -> bool:
-    """Whether it comes sentence by sentence; the reports' own words come at once, and are shown at once."""
-    return answer.mode == "model"
+    """Whether it comes step by step; the reports' own words come at once, and are shown at once."""
+    return answer.mode == "model" or bool(answer.checking)
 
 
 def _explain(fault: Exception) -> str:

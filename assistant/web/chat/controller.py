@@ -77,10 +77,16 @@ class ChatController:
     # Asking
 
     def ask(
-        self, question: str, browser: str, conversation: str = "", *, reports: Sequence[str] = ()
+        self,
+        question: str,
+        browser: str,
+        conversation: str = "",
+        *,
+        reports: Sequence[str] = (),
+        style: str | None = None,
     ) -> Generator[ChatUpdate, None, None]:
         """What is shown while and after a question is answered; see `LiveConversations.ask`."""
-        return self._conversations.ask(question, browser, conversation, reports=reports)
+        return self._conversations.ask(question, browser, conversation, reports=reports, style=style)
 
     def follow(self, browser: str, conversation: str) -> Iterator[ChatUpdate]:
         """What is shown of a conversation that is opened while questions in it are still being answered."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.conversation import parse_turns
+from assistant.generation.settings import PROSE, SELECT
 from assistant.web.chat.asking import ChatUpdate
 from assistant.web.chat.controller import ChatController
 from assistant.web.shell.gradio_parts import UNSEEN, browser_of
@@ -43,6 +44,8 @@ class Parts:
     source: Any
     scope: Any
     chosen_reports: Any
+    # Whether a model writes, rather than choose.
+    prose: Any
     history: Any
 
     @property
@@ -58,13 +61,22 @@ def wire_asking(controller: ChatController, parts: Parts, *, ask: Any, stop: Any
     """
     import gradio as gr
 
-    def ask_typed(question: str, conversation: str, reports: list[str], request: gr.Request) -> Iterator[Any]:
-        yield from _to_page(controller.ask(question, browser_of(request), conversation or "", reports=reports or []))
+    def ask_typed(
+        question: str, conversation: str, reports: list[str], prose: bool, request: gr.Request
+    ) -> Iterator[Any]:
+        yield from _to_page(ask_in(question, conversation, reports, prose, request))
 
-    def ask_suggested(conversation: str, reports: list[str], event: gr.EventData, request: gr.Request) -> Iterator[Any]:
-        question = str(event.question)
-        chosen = controller.keep_known(event.reports) or reports or []
-        yield from _to_page(controller.ask(question, browser_of(request), conversation or "", reports=chosen))
+    def ask_suggested(
+        conversation: str, reports: list[str], prose: bool, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Any]:
+        chosen = controller.keep_known(event.reports) or reports
+        yield from _to_page(ask_in(str(event.question), conversation, chosen, prose, request))
+
+    def ask_in(
+        question: str, conversation: str, reports: list[str], prose: bool, request: gr.Request
+    ) -> Iterator[ChatUpdate]:
+        style = PROSE if prose else SELECT
+        return controller.ask(question, browser_of(request), conversation or "", reports=reports or [], style=style)
 
     def show_all(reports: list[str], event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         update = controller.show_all(browser_of(request), str(event.exchange), reports=reports or [])
@@ -73,7 +85,7 @@ def wire_asking(controller: ChatController, parts: Parts, *, ask: Any, stop: Any
     def stop_answering(conversation: str, request: gr.Request) -> tuple[Any, ...]:
         return _skip_unchanged(controller.stop(browser_of(request), conversation or ""))
 
-    in_conversation = [parts.conversation_id, parts.chosen_reports]
+    in_conversation = [parts.conversation_id, parts.chosen_reports, parts.prose]
     typed = gr.on(
         [parts.question.submit, ask.click], ask_typed, [parts.question, *in_conversation], parts.updated, **_WATCHING
     )

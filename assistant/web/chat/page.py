@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.generation.chat_model import ChatModel
+from assistant.generation.settings import PROSE
 from assistant.web.chat import events
 from assistant.web.chat.controller import ChatController
 from assistant.web.html.frame import ASK, header_html
@@ -13,6 +15,7 @@ from assistant.web.shell.static_files import read_script
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
+    from assistant.answering.language_model import LanguageModel
 
 _CARE = "<p>Please type nothing about a patient.</p>"
 
@@ -40,6 +43,11 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
                 with gr.Row(elem_id="below"):
                     scope = add_html(controller.render_scope(), "scope", read_script("report_choice"))
                     add_html(_CARE, "care")
+                    # Without a model there is nothing to choose between.
+                    prose = gr.Checkbox(
+                        label="Let the model write, checked against the reports", value=_writes(assistant.model),
+                        visible=assistant.model is not None, elem_id="prose", container=False,
+                    )  # fmt: skip
                     with gr.Row(elem_id="moves"):
                         open_history = gr.Button("Conversations", elem_id="kept-button")
                         begin_new = gr.Button("New conversation", elem_id="fresh")
@@ -54,6 +62,7 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
         source=source,
         scope=scope,
         chosen_reports=gr.State([]),
+        prose=prose,
         history=history,
     )
     asked = events.wire_asking(controller, parts, ask=ask, stop=stop)
@@ -74,3 +83,8 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
         **UNSEEN,
     ).then(fn=None, js=read_script("focus_question"), api_visibility="private")
     events.add_ask_endpoint(controller, assistant)
+
+
+def _writes(model: LanguageModel | None) -> bool:
+    """Whether the settings let a model write, rather than choose."""
+    return isinstance(model, ChatModel) and model.settings.style == PROSE

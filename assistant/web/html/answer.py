@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from assistant.documents.layout import SUPERSEDED, describe_coverage, describe_not_found, describe_shown
+from assistant.documents.layout import SUPERSEDED, citation_place, describe_coverage, describe_not_found, describe_shown
 from assistant.documents.note_marks import drop_note_marks
 from assistant.web.html.comparison import body_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
@@ -45,6 +45,9 @@ _ELSEWHERE = "Not in the reports you chose"
 _ANSWER = Html('<div class="answer">{}</div>')
 _OWN_WORDS = Html('<p class="badge">In the reports’ own words</p>')
 _WRITTEN = Html('<p class="badge badge-model">Written by {}, checked against the reports</p>')
+_CHOSEN = Html('<p class="badge">In the reports’ own words, chosen by {}</p>')
+_MORE = Html('<details class="more"><summary>{summary}</summary>{statements}</details>')
+_MORE_STATEMENT = Html("<blockquote>{words}<p>{place}</p></blockquote>")
 _SOURCES = Html('<div class="sources"><h3>Sources</h3>{}</div>')
 _SOURCES_OF = Html(
     '<p class="source-of"><span class="source-report">{report}</span> '
@@ -94,14 +97,27 @@ def answer_html(
     not_found = describe_not_found(answer)
     missing = _NOT_FOUND.format(isolate(not_found)) if not_found else NOTHING
     more = _shown_of(answer, key) if whole else NOTHING
-    return _ANSWER.format(badge_html(answer) + body + more + missing + sources)
+    left_out = more_html(answer) if whole else NOTHING
+    return _ANSWER.format(badge_html(answer) + body + more + missing + left_out + sources)
 
 
 def badge_html(answer: Answer) -> Html:
     """Who wrote the words, told apart at a glance."""
     if answer.mode == "model":
         return _WRITTEN.format(isolate(answer.model or "a language model"))
-    return _OWN_WORDS
+    return _CHOSEN.format(isolate(answer.model)) if answer.model else _OWN_WORDS
+
+
+def more_html(answer: Answer) -> Html:
+    """What a model left out that is told without it, folded up; nothing where it left nothing out."""
+    if not answer.more:
+        return NOTHING
+    count = "One more quote" if len(answer.more) == 1 else f"{len(answer.more)} more quotes"
+    statements = [
+        _MORE_STATEMENT.format(words=paragraphs_html(statement.text), place=isolate(citation_place(citation)))
+        for statement, citation in zip(answer.more, answer.more_citations, strict=False)
+    ]
+    return _MORE.format(summary=f"{count} that the reports answer with", statements=join(statements))
 
 
 def suggestions_html(questions: Sequence[str], heading: str = "") -> Html:
@@ -196,7 +212,7 @@ def _refusal(answer: Answer, key: str, cards: Cards, starters: Sequence[str]) ->
         heading=_ELSEWHERE if answer.elsewhere else _REFUSALS.get(answer.abstention_reason or "", "No answer"),
         message=paragraphs_html(answer.message) if answer.message else NOTHING,
         elsewhere=_ask_elsewhere(answer, cards),
-        near=_near(answer.hits, key, cards),
+        near=more_html(answer) or _near(answer.hits, key, cards),
         starters=suggestions_html(starters[:STARTERS_BESIDE], "Questions the reports can answer"),
         coverage=coverage_html(answer.coverage),
     )

@@ -102,8 +102,11 @@ def _pending(exchange: Exchange, key: str, cards: Cards, starters: Sequence[str]
 
 
 def _describe_checking(answer: Answer) -> str:
-    """The sentence that is being checked, while a model writes; "" where there is none."""
-    return f"Checking against the reports: {excerpt(answer.checking)}" if answer.checking else ""
+    """The sentence that is being checked while a model writes, or what it is choosing; "" where there is none."""
+    if not answer.checking:
+        return ""
+    what = "Checking against the reports" if answer.mode == "model" else "Choosing from the reports"
+    return f"{what}: {excerpt(answer.checking)}"
 
 
 def settled_html(exchange: Exchange, key: str, cards: Cards, starters: Sequence[str], rows: Rows) -> Html:

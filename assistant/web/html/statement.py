@@ -25,7 +25,8 @@ Cards = Mapping[str, ReportDetails]
 # (citation, question, statement) → the cited table row as a table; nothing where no single row is cited
 Rows = Callable[[Citation, str, str], Html]
 
-_STATEMENT = Html('<div class="statement">{lead}{body}{passed}</div>')
+_STATEMENT = Html('<div class="statement">{heading}{lead}{body}{passed}</div>')
+_HEADING = Html('<h3 class="subhead">{}</h3>')
 _PASSED = Html('<p class="passed">{}</p>')
 _DERIVED = Html('<p class="derived"><strong>{}</strong> <span class="derived-note">{}</span></p>')
 _LEAD = Html('<p class="lead">{}</p>')
@@ -99,6 +100,7 @@ def statement_html(statement: Statement, view: AnswerView, *, headings: Sequence
     new_lead = _without_headings(lead.rstrip(), headings)
     passed = describe_passed(statement)
     return _STATEMENT.format(
+        heading=_HEADING.format(isolate(statement.heading)) if statement.heading else NOTHING,
         lead=_LEAD.format(isolate(new_lead)) if new_lead else NOTHING,
         body=body,
         passed=_PASSED.format(isolate(passed)) if passed else NOTHING,

@@ -14,7 +14,7 @@ from assistant.command.ask import answer_batch
 from assistant.command.doctor import examine
 from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ChatModel, open_model
-from assistant.generation.settings import ModelSettings
+from assistant.generation.settings import PROSE, ModelSettings
 from assistant.settings import Settings
 from corpus.library.store import Library
 from tests.support.small_model import CONTEXT, NAME, SmallModel, weights
@@ -41,7 +41,7 @@ def model(settings: ModelSettings) -> ChatModel:
 
 @pytest.fixture(scope="module")
 def writer(assistant: EvidenceAssistant, model: ChatModel) -> GenerativeAssistant:
-    return GenerativeAssistant(assistant, model)
+    return GenerativeAssistant(assistant, model, style=PROSE)
 
 
 def test_it_streams_and_a_closed_stream_leaves_it_free_for_the_next(model: ChatModel) -> None:
