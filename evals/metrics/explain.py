@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corpus.vocabulary import Report
+from evals.metrics.absence import find_untrue
 from evals.metrics.answers import find_cited_facts, find_facts_within_budget, find_unsupported_numbers
 from evals.metrics.citations import check_citation, is_right, list_citations
 from evals.metrics.places import find_place_fault
@@ -32,6 +33,7 @@ _ERROR_KINDS = (
     ("is cut off from", "quote cut off"),
     ("is not what its quotes say", "statement not supported"),
     ("which its quotes do not", "statement not supported"),
+    ("is called not found", "called not found, and is there"),
     ("cites nothing", "statement without citation"),
     ("beside the gold", "beside the gold passages"),
 )
@@ -52,6 +54,7 @@ def explain_failures(score: Score, reports: Mapping[str, Report]) -> list[str]:
     if answer.get("abstained"):
         return [_explain_wrong_refusal(answer, question), *broken]
     missing = list(_explain_missing_facts(score, reports))
+    broken += _explain_untrue_absences(score, reports)
     if missing:
         missing += _explain_wrong_citations(score, reports)
     return missing + broken
@@ -119,6 +122,13 @@ def _explain_wrong_citations(score: Score, reports: Mapping[str, Report]) -> Ite
     if wrong and score.gold.parts:
         named = f"citations {', '.join(wrong)} point" if len(wrong) > 1 else f"citation {wrong[0]} points"
         yield f"{named} beside the gold passages, of {len(citations)} in all"
+
+
+def _explain_untrue_absences(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:
+    for claim in score.answer.get("not_found") or ():
+        why = find_untrue(str(claim), score.question, reports)
+        if why:
+            yield f"“{claim}” is called not found, but {why}"
 
 
 def _explain_broken_citations(score: Score, reports: Mapping[str, Report]) -> Iterator[str]:

@@ -86,6 +86,7 @@ FIGURES = (
     Figure("stands_alone", "Stands alone", "quotes that open with nothing that points back", unit="citations"),
     Figure("meaning_kept", "Meaning kept", "quotes whose edges cut off no denial or contrast", unit="citations"),
     Figure("coverage_told", "Coverage told", "what is told of how much is shown, and is true", unit="tellings"),
+    Figure("absence_true", "Absence true", "what is called not found, and the gold does not have", unit="claims"),
     Figure("table_context", "Table rows cited whole", "cited rows with their title, headers and labels", unit="rows"),
     Figure("span_precision", "Span precision", "cited characters that lie in gold passages; nothing cited scores 0"),
     Figure("span_recall", "Span recall", "gold characters that are cited; nothing cited scores 0"),

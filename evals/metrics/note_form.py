@@ -230,7 +230,8 @@ def _is_uncovered(what: str, note: BriefingNote, topic: Topic, reports: Mapping[
 
 
 def _is_unused(what: str, note: BriefingNote, topic: Topic, reports: Mapping[str, Report]) -> bool:
-    words = {word.key for word in read_words(what)}
+    # Several stand each between quotation marks: “link worker” and “connector”.
+    words = {word.key for named in re.findall(r"“([^”]+)”", what) for word in read_words(named)}
     return not any(words & _words_of(report.source) for report in reports.values())
 
 

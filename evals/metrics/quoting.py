@@ -19,10 +19,12 @@ _POINTS_BACK = re.compile(
     r"|such\b(?! as\b)|(?:they|them|their|theirs|he|she|his|hers?|its)\b"
     r"|it\b(?!\s+(?:is|was|has been|will be|would be|may be|can be)\s+(?:\w+ly\s+)?\w+\s+(?:that|to|for)\b|\s+takes\b)"
     r"|(?:the|these|those)\s+(?:other|others|latter|former|remaining|rest|same|above|second|third|two|three)\b"
-    r"|(?:however|therefore|thus|hence|moreover|furthermore|similarly|likewise|nevertheless|consequently|instead)\b"
-    r"|(?:as a result|in addition|for example|for instance|in contrast|by contrast|on the other hand|in this way"
+    r"|(?:however|therefore|thus|hence|moreover|furthermore|similarly|likewise|nevertheless|consequently)\b"
+    # What is named stands beside what is said: "in addition to the nurses", "instead of a ward".
+    r"|(?:as a result|instead)\b(?! of\b)|in addition\b(?! to\b)|(?:in|by) contrast\b(?! (?:to|with)\b)"
+    r"|(?:for example|for instance|on the other hand|in this way"
     r"|because of this|despite this|after this|at the same time|in turn)\b"
-    r"|(?:but|and|or|so|yet|nor)\b"
+    r"|(?:but|and|or|so|yet|nor)\b(?!-)"
     r")",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.vocabulary import Report
+from evals.metrics import absence as absence_metrics
 from evals.metrics import answer_form as form_metrics
 from evals.metrics import answers as answer_metrics
 from evals.metrics import citations as citation_metrics
@@ -122,6 +123,7 @@ def _measure_every_answer(question: Question, answer: Answer, reports: Mapping[s
         "citation_economy": form_metrics.citation_economy(answer, reports),
         "stands_alone": quoting_metrics.stands_alone(answer, reports),
         "meaning_kept": quoting_metrics.meaning_kept(answer, reports),
+        "absence_true": absence_metrics.absence_true(answer, question, reports),
         "coverage_told": form_metrics.coverage_told(answer, reports),
         "table_context": citation_metrics.table_context(answer, reports),
         "refusal_precision": refusal_metrics.refusal_precision(answer, question.answerable),

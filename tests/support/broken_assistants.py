@@ -61,7 +61,14 @@ def perfect_answer(question: Question, reports: Mapping[str, Report]) -> Answer:
     return written({"abstained": False, "abstention_reason": None, "confidence": 0.9, "statements": statements,
                     "citations": citations, "passages": passages, "mode": "evidence",
                     "standalone_question": question.standalone, "coverage": _coverage(reports),
-                    "latency_ms": 1.0})  # fmt: skip
+                    "not_found": _silent_report(question, reports), "latency_ms": 1.0})  # fmt: skip
+
+
+def _silent_report(question: Question, reports: Mapping[str, Report]) -> list[str]:
+    """A report that says nothing of it, as the gold has it; none where all do."""
+    speaking = {gold.report for gold in (*question.evidence, *question.alternatives)}
+    silent = [report for report in reports.values() if report.id not in speaking]
+    return [f"this in {silent[0].details.short_title}"] if silent else []
 
 
 def _coverage(reports: Mapping[str, Report]) -> Answer:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.support.honest_rephrasings import REPHRASINGS
 from tests.support.paths import ROOT
-from tests.support.planted_faults import FAULTS
-from tests.support.planted_notes import NOTE_FAULTS
+from tests.support.planted.faults import FAULTS
+from tests.support.planted.notes import NOTE_FAULTS
+from tests.support.planted.rephrasings import REPHRASINGS
 
 # The least number of kinds of fault that the suite is tried with.
 FEWEST = 45

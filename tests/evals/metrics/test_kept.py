@@ -14,7 +14,7 @@ from evals.metrics.note_form import judge_absences
 from evals.metrics.places import touched_blocks
 from evals.suites.gold import find_quote
 from tests.support.made_reports import report_of
-from tests.support.planted_notes import TOPIC, faultless_note
+from tests.support.planted.notes import TOPIC, faultless_note
 
 # More reports than anything keeps.
 MANY = 300

@@ -15,7 +15,16 @@ from evals.metrics.note_form import (
     relevance,
     self_contained,
 )
-from tests.support.planted_notes import HONEST_NOTES, NOTE_FAULTS, REPORT, REPORTS, TOPIC, Break, faultless_note
+from tests.support.planted.notes import (
+    HONEST_NOTES,
+    NOTE_FAULTS,
+    NOTES_ALIKE,
+    REPORT,
+    REPORTS,
+    TOPIC,
+    Break,
+    faultless_note,
+)
 
 
 def measured(note: BriefingNote) -> dict[str, tuple[float, float]]:
@@ -50,6 +59,11 @@ def test_a_title_that_begins_another_is_not_taken_for_it() -> None:
 
 def test_every_figure_is_meant_to_catch_some_fault() -> None:
     assert {figure for _, figure, _ in NOTE_FAULTS} == set(measured(faultless_note()))
+
+
+def test_each_fault_has_its_five_lookalikes() -> None:
+    assert [figure for _, figure, _ in NOTE_FAULTS if len(set(NOTES_ALIKE[figure])) < 5] == []
+    assert [honest.__name__ for honest in HONEST_NOTES if honest(faultless_note()) == faultless_note()] == []
 
 
 @pytest.mark.parametrize("honest", HONEST_NOTES, ids=lambda honest: honest.__name__)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from corpus.vocabulary import Report
+from evals.metrics import absence as absence_metrics
 from evals.metrics import answer_form as form_metrics
 from evals.metrics import answers as answer_metrics
 from evals.metrics import citations as citation_metrics
@@ -19,13 +20,16 @@ from evals.metrics import quoting as quoting_metrics
 from evals.metrics import refusals as refusal_metrics
 from evals.metrics import retrieval as retrieval_metrics
 from evals.metrics import support as support_metrics
+from evals.metrics.absence import absence_true
 from evals.metrics.figures import FIGURE, compute_values
 from evals.metrics.scores import score_all
 from evals.suites.suite import GOLDEN, Question, load_suite
 from tests.support.broken_assistants import Answer, Run, perfect_answer, perfect_run
-from tests.support.honest_rephrasings import REPHRASINGS
-from tests.support.planted_faults import ANSWER_FAULTS, FAULTS, Break
-from tests.support.planted_wording import WORDING_FAULTS
+from tests.support.planted.faults import ANSWER_FAULTS, FAULTS, Break
+from tests.support.planted.lookalikes import ALIKE
+from tests.support.planted.lookalikes import ALONE as QUOTED_OTHERWISE
+from tests.support.planted.rephrasings import REPHRASINGS
+from tests.support.planted.wording import WORDING_FAULTS
 
 PER_KIND = {"unanswerable": 8, "table": 6, "list": 6, "followup": 6}
 
@@ -99,6 +103,8 @@ ALONE: dict[str, Callable[[Answer, Mapping[str, Report]], tuple[float, float]]] 
     "meaning_kept": quoting_metrics.meaning_kept,
     "coverage_told": form_metrics.coverage_told,
 }
+# So many honest ways to say the same, that look like it, are tried beside each fault.
+LOOKALIKES = 5
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,10 @@ def test_a_fault_of_wording_or_place_is_caught_by_the_figure_meant_for_it(
     perfect: Run, fault: Break, figure: str, by: float
 ) -> None:
     run = perfect.changed(lambda question, answer: fault(question, answer, perfect))
-    counts = [ALONE[figure](answer, run.reports) for answer in run.answers.values()]
+    if figure == "absence_true":
+        counts = [absence_true(run.answers[q.id], q, run.reports) for q in run.questions]
+    else:
+        counts = [ALONE[figure](answer, run.reports) for answer in run.answers.values()]
     assert 1 - sum(good for good, _ in counts) / sum(of for _, of in counts) >= by
 
 
@@ -155,6 +164,7 @@ CHECKS: list[tuple[ModuleType, str, Callable[..., Any]]] = [
     (quoting_metrics, "stands_alone", _full_marks),
     (quoting_metrics, "meaning_kept", _full_marks),
     (form_metrics, "coverage_told", _full_marks),
+    (absence_metrics, "absence_true", _full_marks),
     (citation_metrics, "citation_precision", _full_marks),
     (citation_metrics, "citation_precision_characters", _full_marks),
     (citation_metrics, "citation_recall", _full_marks),
@@ -203,10 +213,52 @@ WATCHED = {
 }
 
 
+@pytest.fixture(scope="module")
+def half(perfect: Run) -> tuple[Run, dict[str, float]]:
+    """Every second question of each kind, which is enough to see whether anything moves, and its full marks."""
+    kinds = {question.kind for question in perfect.questions}
+    questions = [q for kind in sorted(kinds) for q in [q for q in perfect.questions if q.kind == kind][::2]]
+    run = Run(tuple(questions), perfect.answers, perfect.standalones, perfect.reports)
+    return run, measured(run)
+
+
 @pytest.mark.parametrize("rephrase", REPHRASINGS, ids=lambda rephrase: rephrase.__name__)
-def test_an_honest_rephrasing_costs_nothing(perfect: Run, full_marks: dict[str, float], rephrase: Break) -> None:
+def test_an_honest_rephrasing_costs_nothing(half: tuple[Run, dict[str, float]], rephrase: Break) -> None:
+    perfect, full_marks = half
     after = broken(perfect, rephrase)
     assert set(after) == set(full_marks)
     assert {name: worsened(full_marks, after, name) for name in after if FIGURE[name].percent} == {
         name: 0 for name in after if FIGURE[name].percent
     }
+
+
+def test_each_fault_has_its_five_lookalikes() -> None:
+    lacking = {figure for _, figure, _ in FAULTS if len(set(_lookalikes_of(figure))) < LOOKALIKES}
+    assert lacking == set()
+
+
+def test_every_lookalike_is_tried_and_changes_something(perfect: Run) -> None:
+    alike = {honest for several in ALIKE.values() for honest in several}
+    assert alike <= set(REPHRASINGS)
+    alike |= {honest for several in QUOTED_OTHERWISE.values() for honest in several}
+    same = [honest.__name__ for honest in alike if _change(perfect, honest).answers == perfect.answers]
+    assert same == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "honest"),
+    [(figure, honest) for figure, several in QUOTED_OTHERWISE.items() for honest in several],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_a_lookalike_that_quotes_other_words_costs_its_figure_nothing(perfect: Run, figure: str, honest: Break) -> None:
+    run = _change(perfect, honest)
+    counts = [ALONE[figure](answer, run.reports) for answer in run.answers.values()]
+    assert sum(good for good, _ in counts) == sum(of for _, of in counts) > 0
+
+
+def _lookalikes_of(figure: str) -> list[Break]:
+    return [*ALIKE[figure], *QUOTED_OTHERWISE.get(figure, ())]
+
+
+def _change(perfect: Run, change: Break) -> Run:
+    return perfect.changed(lambda question, answer: change(question, answer, perfect))

@@ -13,7 +13,7 @@ from evals.runs.ratings import BYTE_ORDER_MARK
 from evals.suites.suite import GoldQuote, Question, load_suite
 from evals.web.gaps import LibrarianList, build_line, draft_gap, format_librarian_csv, librarian_html
 from evals.web.own_suites import OwnSuites
-from tests.support.planted_notes import REPORT, REPORTS, cite
+from tests.support.planted.notes import REPORT, REPORTS, cite
 
 QUOTE = "A survey of 128 respondents found that 71% walked more."
 

@@ -13,7 +13,7 @@ from evals.runs.command import find_own_suite
 from evals.suites.suite import load_suite
 from evals.web.own_suites import OwnSuites
 from evals.web.suite_editor import own_suites_html, read_fields, suite_html
-from tests.support.planted_notes import REPORTS
+from tests.support.planted.notes import REPORTS
 
 QUOTE = "A survey of 128 respondents found that 71% walked more."
 SENT = {

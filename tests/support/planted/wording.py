@@ -204,15 +204,15 @@ def adds_a_source_that_says_nothing_of_it(question: Question, answer: Answer, ru
 
 def quotes_what_points_back(question: Question, answer: Answer, run: Run) -> Answer:
     starts = re.compile(r"(?:These|They|However,|Therefore,|This (?:is|was|has|means)) ")
-    return _quote_instead(answer, run, lambda text: ((m.start(), len(text)) for m in [starts.match(text)] if m))
+    return quote_instead(answer, run, lambda text: ((m.start(), len(text)) for m in [starts.match(text)] if m))
 
 
 def cuts_off_the_denial_before_it(question: Question, answer: Answer, run: Run) -> Answer:
-    return _quote_instead(answer, run, lambda text: ((m.end(), m.end() + len(m[1])) for m in _DENIED.finditer(text)))
+    return quote_instead(answer, run, lambda text: ((m.end(), m.end() + len(m[1])) for m in _DENIED.finditer(text)))
 
 
 def cuts_off_the_contrast_behind_it(question: Question, answer: Answer, run: Run) -> Answer:
-    return _quote_instead(answer, run, lambda text: ((m.start(1), m.end(1)) for m in _CONTRASTED.finditer(text)))
+    return quote_instead(answer, run, lambda text: ((m.start(1), m.end(1)) for m in _CONTRASTED.finditer(text)))
 
 
 # A sentence that is denied early, with what follows: "is not (…)."; one with a contrast behind its first part.
@@ -220,7 +220,7 @@ _DENIED = re.compile(r"\b(?:not|never|without)\b (?=([^.!?]{30,200}[.!?]))")
 _CONTRASTED = re.compile(r"(?<=[.!?] )([A-Z][^.!?;:]{30,200}?), (?:but|although|unless|however|rather than) ")
 
 
-def _quote_instead(answer: Answer, run: Run, find: Callable[[str], Iterator[Span]]) -> Answer:
+def quote_instead(answer: Answer, run: Run, find: Callable[[str], Iterator[Span]]) -> Answer:
     """The answer with a place that is found quoted in place of each of its quotes, of the same report if it has one."""
     for cited in answer["citations"]:
         reports = sorted(run.reports.values(), key=lambda report: report.id != cited["report"])
@@ -248,6 +248,17 @@ def tells_of_fewer_than_it_shows(question: Question, answer: Answer, run: Run) -
 
 def tells_of_rows_that_are_not_there(question: Question, answer: Answer, run: Run) -> Answer:
     return answer if answer["abstained"] else {**answer, "shown_of": [len(answer["citations"]), 990]}
+
+
+def calls_an_answered_part_not_found(question: Question, answer: Answer, run: Run) -> Answer:
+    # The second half of the question, as a question of two parts would be told.
+    words = question.question.rstrip(" ?").split(" ")
+    return answer if answer["abstained"] else {**answer, "not_found": [" ".join(words[len(words) // 2 :])]}
+
+
+def calls_a_report_silent_that_it_cites(question: Question, answer: Answer, run: Run) -> Answer:
+    cited = dict.fromkeys(run.reports[c["report"]].details.short_title for c in answer["citations"])
+    return answer if answer["abstained"] else {**answer, "not_found": [f"this in {title}" for title in cited]}
 
 
 def _insert(words: str, more: str) -> str:
@@ -290,6 +301,8 @@ WORDING_FAULTS: list[tuple[Break, str, float]] = [
     (quotes_what_points_back, "stands_alone", 0.9),
     (cuts_off_the_denial_before_it, "meaning_kept", 0.9),
     (cuts_off_the_contrast_behind_it, "meaning_kept", 0.9),
+    (calls_an_answered_part_not_found, "absence_true", 0.95),
+    (calls_a_report_silent_that_it_cites, "absence_true", 0.95),
     (tells_of_more_reports_than_there_are, "coverage_told", 0.95),
     (tells_of_fewer_than_it_shows, "coverage_told", 0.45),
     (tells_of_rows_that_are_not_there, "coverage_told", 0.1),

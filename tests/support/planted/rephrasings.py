@@ -7,7 +7,8 @@ import re
 from evals.metrics.places import touched_blocks
 from evals.suites.suite import Question
 from tests.support.broken_assistants import Answer, Run, written
-from tests.support.planted_faults import Break
+from tests.support.planted.faults import Break
+from tests.support.planted.forms import FORMS
 
 
 def leads_otherwise(question: Question, answer: Answer, run: Run) -> Answer:
@@ -122,6 +123,7 @@ def is_written_by_a_model_that_quotes(question: Question, answer: Answer, run: R
 
 
 REPHRASINGS: list[Break] = [
+    *FORMS,
     leads_otherwise,
     says_it_in_another_order,
     numbers_its_citations_otherwise,

@@ -31,6 +31,16 @@ REPORT = report_of(
 
     PCNs should name a lead for walking groups. Local authorities must light the paths.
 
+    General practices must tell patients of walking groups.
+
+    ## About this report
+
+    This report looks at walking groups in towns. It is clear that walking groups help people.
+
+    Those who walk with others keep walking. In addition to walking, some groups sing.
+
+    Fewer than 20 of 64 people stopped. It cost £450 a year.
+
     ## Swimming
 
     The swimming pool was closed for repairs in 2019.
@@ -249,15 +259,143 @@ def says_what_it_left_out(note: BriefingNote) -> BriefingNote:
     return note.with_section(replace(section, remarks=(*section.remarks, "Not quoted here: Made up.")))
 
 
-HONEST_NOTES: list[Break] = [
-    quotes_the_words_pointed_to_as_well,
-    says_its_bound_with_the_measure,
-    writes_per_cent,
-    gives_its_base_with_the_measure,
-    names_the_addressee_plainly,
-    names_nobody,
-    has_a_heading_in_other_forms_of_its_words,
-    stands_under_the_report_s_own_heading,
-    has_a_line_of_the_trainer,
-    says_what_it_left_out,
-]
+def quotes_beside_a_gold_quote(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, point("They cost little and need no booking."))
+
+
+def says_a_fact_in_everyday_form(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, point("Over 80 per cent of walkers felt less lonely after six months."))
+
+
+def quotes_what_the_gold_does_not_judge(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, point("This report looks at walking groups in towns."))
+
+
+def leads_with_its_place(note: BriefingNote) -> BriefingNote:
+    return _of(note, KEY, lead="Made up, What they do")
+
+
+def trainer_speaks_of_something_else(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, Point(id="own", text="The swimming pool is another matter.", own=True))
+
+
+def speaks_of_the_report_itself(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, point("This report looks at walking groups in towns."))
+
+
+def begins_with_it_is_clear(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, point("It is clear that walking groups help people."))
+
+
+def begins_with_those_who(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, point("Those who walk with others keep walking."))
+
+
+def begins_with_in_addition_to(note: BriefingNote) -> BriefingNote:
+    return _add(note, KEY, point("In addition to walking, some groups sing."))
+
+
+def has_a_row_of_few(note: BriefingNote) -> BriefingNote:
+    words = "Fewer than 20 of 64 people stopped."
+    return _add(note, FIGURES, point(words, value="Fewer than 20", measures="of 64 people stopped"))
+
+
+def has_a_row_of_money(note: BriefingNote) -> BriefingNote:
+    return _add(note, FIGURES, point("It cost £450 a year.", value="£450", measures="cost a year"))
+
+
+def addresses_general_practices(note: BriefingNote) -> BriefingNote:
+    step = point("General practices must tell patients of walking groups.", lead="For general practices (Made up)")
+    return _add(note, ACTIONS, step)
+
+
+def addresses_local_authorities(note: BriefingNote) -> BriefingNote:
+    return _add(note, ACTIONS, point("Local authorities must light the paths.", lead="Local authorities:"))
+
+
+def writes_the_addressee_small(note: BriefingNote) -> BriefingNote:
+    return _of(note, ACTIONS, lead="for pcns (made up)")
+
+
+def has_no_heading(note: BriefingNote) -> BriefingNote:
+    return _add(note, EVIDENCE, point("Those who walk with others keep walking."))
+
+
+def has_a_heading_of_one_word(note: BriefingNote) -> BriefingNote:
+    return _of(note, EVIDENCE, theme="Winter")
+
+
+def has_a_heading_with_a_word_more(note: BriefingNote) -> BriefingNote:
+    return _of(note, EVIDENCE, theme="Daylight: lacking")
+
+
+def names_a_word_that_is_not_used(note: BriefingNote) -> BriefingNote:
+    return _remark(note, "The reports do not use the words “zeppelin” and “airship”: what is quoted says it otherwise.")
+
+
+def names_a_part_that_is_not_there(note: BriefingNote) -> BriefingNote:
+    return _remark(note, "Nothing was found on “zeppelin races”: what is quoted speaks of the rest of the topic alone.")
+
+
+def names_another_report_as_silent(note: BriefingNote) -> BriefingNote:
+    return _remark(note, "Nothing on this topic was found in: Another report.")
+
+
+def says_that_there_is_no_case_study(note: BriefingNote) -> BriefingNote:
+    return _remark(note, "No case studies on this topic were found.")
+
+
+def _add(note: BriefingNote, key: str, more: Point) -> BriefingNote:
+    """The note with a statement more at the end of a section."""
+    section = note.section(key)
+    assert section is not None
+    return note.with_section(replace(section, points=(*section.points, more)))
+
+
+# By figure: the honest notes that look like the faults that it is meant to catch.
+NOTES_ALIKE: dict[str, tuple[Break, ...]] = {
+    "relevance": (
+        quotes_beside_a_gold_quote,
+        says_a_fact_in_everyday_form,
+        quotes_what_the_gold_does_not_judge,
+        leads_with_its_place,
+        trainer_speaks_of_something_else,
+    ),
+    "self_contained": (
+        quotes_the_words_pointed_to_as_well,
+        speaks_of_the_report_itself,
+        begins_with_it_is_clear,
+        begins_with_those_who,
+        begins_with_in_addition_to,
+        has_a_line_of_the_trainer,
+    ),
+    "figure_rows": (
+        says_its_bound_with_the_measure,
+        writes_per_cent,
+        gives_its_base_with_the_measure,
+        has_a_row_of_few,
+        has_a_row_of_money,
+    ),
+    "addressee_right": (
+        names_the_addressee_plainly,
+        names_nobody,
+        addresses_general_practices,
+        addresses_local_authorities,
+        writes_the_addressee_small,
+    ),
+    "heading_fits": (
+        has_a_heading_in_other_forms_of_its_words,
+        stands_under_the_report_s_own_heading,
+        has_no_heading,
+        has_a_heading_of_one_word,
+        has_a_heading_with_a_word_more,
+    ),
+    "absence_true": (
+        says_what_it_left_out,
+        names_a_word_that_is_not_used,
+        names_a_part_that_is_not_there,
+        names_another_report_as_silent,
+        says_that_there_is_no_case_study,
+    ),
+}
+HONEST_NOTES: list[Break] = list(dict.fromkeys(honest for several in NOTES_ALIKE.values() for honest in several))

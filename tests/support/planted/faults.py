@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from evals.suites.suite import Question
 from tests.support.broken_assistants import Answer, Run, beside, citation, refusal, written
-from tests.support.planted_wording import WORDING_FAULTS
+from tests.support.planted.wording import WORDING_FAULTS
 
 Break = Callable[[Question, Answer, Run], Answer]
 

@@ -1,0 +1,1 @@
+"""Faults planted in answers and notes that have none, and the honest ways to say the same that look like them."""
