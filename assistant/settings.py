@@ -149,7 +149,7 @@ def load_settings(
         index=IndexSettings(model=values.embedding_model, passage_words=values.passage_words),
         reranker=values.reranker or None,
         days_kept=values.days_kept,
-        database=_read_address(values.database, home / FILE, environment),
+        database=_read_address(values.database, DATABASE if environment.get(DATABASE) else str(home / FILE)),
         library_editing=values.library_editing,
         reading=ReadingLimits(values.reading_seconds, values.reading_megabytes),
         model=ModelSettings(
@@ -170,19 +170,16 @@ def load_settings(
     )
 
 
-def _read_address(text: str, path: Path, environment: Mapping[str, str]) -> Address | None:
+def _read_address(text: str, where: str) -> Address | None:
     """The database's address, if there is one; one with a password belongs into the environment alone.
 
     Raises:
         UserError: it is none, or a password stands in the file. It is not told.
     """
-    if not text:
-        return None
-    in_file = not environment.get(DATABASE)
-    address = parse_address(text, str(path) if in_file else DATABASE)
-    if in_file and address.holds_secret:
+    address = parse_address(text, where) if text else None
+    if address and address.holds_secret and where != DATABASE:
         raise UserError(
-            f"{path}: a password does not belong in a file. Set {DATABASE} in the environment instead, or PGPASSWORD."
+            f"{where}: a password does not belong in a file. Set {DATABASE} in the environment instead, or PGPASSWORD."
         )
     return address
 
@@ -218,7 +215,8 @@ def _read_values(path: Path, environment: Mapping[str, str], command_line: Mappi
         return variable if environment.get(variable) else str(path)
 
     # The file is checked by itself first: a wrong value in it is refused even where another source has a right one.
-    _merge([from_file], lambda _: str(path))
+    in_file = _merge([from_file], lambda _: str(path))
+    _read_address(in_file.database, str(path))
     values = _merge([from_command_line, from_environment, from_file], where)
     if values.model_context - values.model_tokens < _LEAST_READ:
         raise UserError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from corpus.vocabulary import Report
 from index.build import IndexSettings, open_or_build_index
 from tests.support.browsing import CHROMIUM, FLAGS, Chat, Visitor
 from tests.support.lying_server import LyingServer
+from tests.support.postgres import PostgresServer, run_postgres, why_not
 
 
 @pytest.fixture
@@ -110,3 +112,14 @@ def visitor(browser: Browser, chat: Chat) -> Iterator[Visitor]:
     visitor.close()
     assert visitor.faults == []
     assert visitor.beyond == []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of the tests' own; where none can be started, what needs one is skipped."""
+    reason = why_not()
+    if reason:
+        assert not os.environ.get("CI"), f"{reason}, and CI=true asks for it"
+        pytest.skip(reason)
+    with run_postgres() as server:
+        yield server

@@ -35,7 +35,7 @@ _LONG, _PAUSE = 1.0, 10.0  # seconds
 _LIMITS = "SET lock_timeout = '15s'; SET statement_timeout = '60s'"
 NEWER = "a newer version of the program made its tables. Install that version, or give another database."
 VERSIONS = "pcn_assistant_versions"
-_VERSIONS_TABLE = f"CREATE TABLE {VERSIONS} (name TEXT PRIMARY KEY, version INTEGER NOT NULL)"
+_VERSIONS_TABLE = f"CREATE TABLE IF NOT EXISTS {VERSIONS} (name TEXT PRIMARY KEY, version INTEGER NOT NULL)"
 # Two processes that prepare the tables, or that write alone, wait for each other by locks of these names.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext(:name))"
 _PREPARING = "pcn-assistant prepares its tables"
@@ -217,9 +217,8 @@ def _migrate(database: ServerDatabase, name: str, migrations: Sequence[ServerMig
         return
     with database.write() as file:
         file.execute(_LOCK, name=_PREPARING)
-        if not file.execute(f"SELECT to_regclass('{VERSIONS}') IS NOT NULL").scalar():
-            file.execute(_VERSIONS_TABLE)
-        # Another process may have taken the steps while this one waited.
+        # Another process may have made it, and taken the steps, while this one waited.
+        file.execute(_VERSIONS_TABLE)
         found = file.execute(f"SELECT version FROM {VERSIONS} WHERE name = :name", name=name).scalar()
         had = int(found or 0)
         for migration in migrations[had:]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.databases.address import Address
 from assistant.generation.settings import ModelSettings
 from assistant.settings import HOME, SettingValues, default_home, load_settings, variable_of
 from corpus.errors import UserError
@@ -115,6 +116,32 @@ def test_a_wrong_value_in_the_file_is_refused_even_where_a_variable_has_a_right_
 def test_a_key_in_another_case_is_not_taken_for_a_setting(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="unknown setting 'Days_Kept'"):
         load_settings(write(tmp_path, "Days_Kept = 3\n"))
+
+
+def test_a_database_is_named_by_its_address_and_its_password_by_the_environment_alone(tmp_path: Path) -> None:
+    assert load_settings(write(tmp_path, "")).database is None
+    environment = write(tmp_path, 'database = "postgresql://ann@db.example/pcn"\n')
+    assert load_settings(environment).database == Address("db.example", "pcn", None, "ann")
+    environment["PCN_ASSISTANT_DATABASE"] = "postgresql+psycopg://bob:secret@other/pcn"
+    assert load_settings(environment).database == Address("other", "pcn", None, "bob", "secret")
+    assert "secret" not in repr(load_settings(environment))
+
+
+@pytest.mark.parametrize(
+    ("line", "variable", "said"),
+    [
+        ('database = "postgresql://ann:secret@h/n"', "", "a password does not belong in a file"),
+        ('database = "postgresql://h/n?password=secret"', "", "a password does not belong in a file"),
+        ('database = "postgresql://ann:secret@h/n"', "postgresql://h/n", "a password does not belong in a file"),
+        ('database = ["postgresql://ann:secret@h/n"]', "", "database must be an address in quotation marks"),
+        ('database = "mysql://ann:secret@h/n"', "", "must be the address of a PostgreSQL database"),
+        ("", "ann:secret@h/n", "PCN_ASSISTANT_DATABASE: database must be the address of a PostgreSQL database"),
+    ],
+)
+def test_an_address_that_is_refused_is_not_told(tmp_path: Path, line: str, variable: str, said: str) -> None:
+    with pytest.raises(UserError, match=said) as told:
+        load_settings(write(tmp_path, line) | {"PCN_ASSISTANT_DATABASE": variable})
+    assert "secret" not in str(told.value) and "\n" not in str(told.value)
 
 
 def test_the_documentation_lists_every_setting_with_its_variable_and_default() -> None:

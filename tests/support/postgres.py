@@ -46,24 +46,39 @@ class PostgresServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = _find_free_port()
-        self._data = folder / "data"
+        # Where its files lie; to be changed while it is stopped.
+        self.data = folder / "data"
         secret = folder / "password"
         secret.write_text(PASSWORD, encoding="utf-8")
         if os.geteuid() == 0:
             for path in (folder, secret):
                 shutil.chown(path, "postgres")
-        self._run("initdb", "-D", self._data, "-U", USER, "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8")
+        self._run("initdb", "-D", self.data, "-U", USER, "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8")
         self.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started, and not stopped since."""
+        return (self.data / "postmaster.pid").exists()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         # fsync is left on: what was kept must be there when it is killed.
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60"
-        self._run("pg_ctl", "-D", self._data, "-l", self.folder / "log", "-o", options, "-w", "-t", _WAIT, "start")
+        self._run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-o", options, "-w", "-t", _WAIT, "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` breaks connections off, `immediate` is a crash."""
-        self._run("pg_ctl", "-D", self._data, "-m", mode, "-w", "-t", _WAIT, "stop")
+        self._run("pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", _WAIT, "stop")
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """It is stopped for as long."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     def make_database(self, name: str = "") -> str:
         """Make a database; its address, password and all."""
@@ -109,7 +124,8 @@ def run_postgres() -> Iterator[PostgresServer]:
         try:
             yield server
         finally:
-            server.stop("immediate")
+            if server.is_running:
+                server.stop("immediate")
 
 
 def _has_user(name: str) -> bool:

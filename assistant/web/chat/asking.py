@@ -40,9 +40,9 @@ _STOPPED_PART = "Stopped. What was written and checked by then is kept."
 class ChatUpdate(NamedTuple):
     """What changes on the page; what is None is left as it is."""
 
-    conversation: str | None
+    conversation: str
     """The conversation as HTML."""
-    conversation_id: str | None
+    conversation_id: str
     """Its id; "" where there is none, or nothing is left of it."""
     question: str | None = None
     """What stands in the question box."""
@@ -175,12 +175,10 @@ class LiveConversations:
     ) -> ChatUpdate:
         """The conversation as it stands; without an id where nothing is left of it.
 
-        Where it cannot be read and nothing is known of it, the page keeps what it shows.
+        Raises:
+            UserError: it cannot be read, and nothing is known of it.
         """
-        try:
-            page = self.render(browser, conversation)
-        except UserError as fault:
-            return ChatUpdate(None, None, question, notice or notice_html(str(fault)))
+        page = self.render(browser, conversation)
         is_left = bool(self.held.known_of(browser, conversation))
         return ChatUpdate(page, conversation if is_left else "", question, notice)
 

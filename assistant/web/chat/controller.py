@@ -41,7 +41,10 @@ _GONE = "That conversation is not kept in this browser: it was deleted, or dropp
 
 
 class ChatController:
-    """What can be done on the page, over one assistant and one store; a browser is known by its key."""
+    """What can be done on the page, over one assistant and one store; a browser is known by its key.
+
+    What shows a conversation raises UserError where it cannot be read and nothing is known of it; the events tell that.
+    """
 
     def __init__(self, assistant: Answerer, store: ConversationStore) -> None:
         self.store = store
@@ -90,25 +93,16 @@ class ChatController:
 
     def follow(self, browser: str, conversation: str) -> Iterator[ChatUpdate]:
         """What is shown of a conversation that is opened while questions in it are still being answered."""
-        try:
-            yield from self._conversations.follow(browser, conversation)
-        except UserError as fault:
-            yield _tell(fault)
+        return self._conversations.follow(browser, conversation)
 
     def show_all(self, browser: str, exchange: str, *, reports: Sequence[str] = ()) -> ChatUpdate:
         """What is shown once an answer stands in full; a notice where it is not there or cannot be had."""
-        try:
-            update = self._conversations.show_all(browser, exchange, reports=reports)
-        except UserError as fault:
-            return _tell(fault)
+        update = self._conversations.show_all(browser, exchange, reports=reports)
         return update or ChatUpdate(self.render_conversation(()), "", notice=notice_html(_GONE))
 
     def stop(self, browser: str, conversation: str) -> ChatUpdate:
         """What is shown after the stop button; see `LiveConversations.stop`."""
-        try:
-            return self._conversations.stop(browser, conversation)
-        except UserError as fault:
-            return _tell(fault)
+        return self._conversations.stop(browser, conversation)
 
     def suggest_next(self, browser: str, conversation: str) -> str:
         """Questions to go on with, for the last answer of a conversation; "" where there are none."""
@@ -181,19 +175,13 @@ class ChatController:
 
     def reopen(self, browser: str, conversation: str) -> ChatUpdate:
         """What is shown where a kept conversation is opened again; a new one where it has no id."""
-        try:
-            if conversation and not self._held.exchanges_of(browser, conversation):
-                return self._show_gone()
-        except UserError as fault:
-            return _tell(fault)
+        if conversation and not self._held.exchanges_of(browser, conversation):
+            return self._show_gone()
         return self._conversations.show(browser, conversation, question="", notice="")
 
     def open_shared(self, browser: str, exchange: str) -> ChatUpdate:
         """What is shown for a link to an answer: its conversation, or to another browser the answer alone."""
-        try:
-            found = self.store.find_exchange(exchange)
-        except UserError as fault:
-            return _tell(fault)
+        found = self.store.find_exchange(exchange)
         if found is None:
             return self._show_gone()
         shared, conversation, owner = found
@@ -337,8 +325,3 @@ class ChatController:
 def _overviews_of(index: Index) -> Callable[[str], Answer]:
     """Makes the overview of a report of an index, each once."""
     return lru_cache(maxsize=_OVERVIEWS_KEPT)(partial(make_overview, index))
-
-
-def _tell(fault: UserError) -> ChatUpdate:
-    """What is shown where something cannot be done: all as it is, and why."""
-    return ChatUpdate(None, None, notice=notice_html(str(fault)))

@@ -3,7 +3,7 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from assistant.answering.conversation import parse_turns
 from assistant.generation.settings import PROSE, SELECT
 from assistant.web.chat.asking import ChatUpdate
 from assistant.web.chat.controller import ChatController
+from assistant.web.html.frame import notice_html
 from assistant.web.shell.gradio_parts import UNSEEN, browser_of
 from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
@@ -79,11 +80,11 @@ def wire_asking(controller: ChatController, parts: Parts, *, ask: Any, stop: Any
         return controller.ask(question, browser_of(request), conversation or "", reports=reports or [], style=style)
 
     def show_all(reports: list[str], event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        update = controller.show_all(browser_of(request), str(event.exchange), reports=reports or [])
-        return _skip_unchanged(update)
+        browser, exchange = browser_of(request), str(event.exchange)
+        return _skip_unchanged(_show(lambda: controller.show_all(browser, exchange, reports=reports or [])))
 
     def stop_answering(conversation: str, request: gr.Request) -> tuple[Any, ...]:
-        return _skip_unchanged(controller.stop(browser_of(request), conversation or ""))
+        return _skip_unchanged(_show(lambda: controller.stop(browser_of(request), conversation or "")))
 
     in_conversation = [parts.conversation_id, parts.chosen_reports, parts.prose]
     typed = gr.on(
@@ -147,13 +148,11 @@ def wire_history(controller: ChatController, parts: Parts, button: Any) -> list[
         fault = controller.forget(browser, forgotten)
         is_shown = forgotten in ("*", conversation) and not fault
         left = "" if is_shown else conversation or ""
-        update = controller.reopen(browser, left)
-        if fault:
-            update = update._replace(notice=fault)
-        return (*_skip_unchanged(update), controller.render_history(browser, left))
+        *shown, notice = _show(lambda: controller.reopen(browser, left))
+        return (*_skip_unchanged([*shown, fault or notice]), controller.render_history(browser, left))
 
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        return _skip_unchanged(controller.reopen(browser_of(request), str(event.conversation)))
+        return _skip_unchanged(_show(lambda: controller.reopen(browser_of(request), str(event.conversation))))
 
     history = parts.history
     shown = button.click(show, parts.conversation_id, history, **UNSEEN)
@@ -202,16 +201,19 @@ def wire_opening(controller: ChatController, parts: Parts) -> Any:
                 unchanged[-3:-1] = [controller.render_library(is_quiet=True), controller.render_scope()]
             return tuple(unchanged)
         browser = browser_of(request)
-        if "answer" in named:
-            update = controller.open_shared(browser, named["answer"])
-        else:
-            update = controller.reopen(browser, named.get("conversation", ""))
+
+        def open_named() -> ChatUpdate:
+            if "answer" in named:
+                return controller.open_shared(browser, named["answer"])
+            return controller.reopen(browser, named.get("conversation", ""))
+
+        page, conversation, _, notice = _show(open_named)
         source: Any = gr.skip()
         if "report" in named:
-            source, notice = controller.open_place(named["report"], named.get("at", ""))
-            update = update._replace(notice=notice or update.notice)
+            source, of_place = controller.open_place(named["report"], named.get("at", ""))
+            notice = of_place or notice
         # Whoever has begun to type goes on undisturbed.
-        update = update._replace(question=None)
+        update = (page, conversation, None, notice)
         only = named.get("only", "")
         return (*_skip_unchanged(update), source, controller.render_scope(only), controller.keep_known([only]))
 
@@ -259,9 +261,28 @@ def _to_page(updates: Iterator[ChatUpdate]) -> Iterator[tuple[Any, ...]]:
 
     Yields at least one that changes nothing: a generator that yields nothing makes Gradio empty the outputs.
     """
-    first = next(updates, None)
-    yield _skip_unchanged(first or (None,) * 4)
-    yield from map(_skip_unchanged, updates)
+    is_first = True
+    try:
+        for update in updates:
+            is_first = False
+            yield _skip_unchanged(update)
+    except UserError as fault:
+        is_first = False
+        yield _skip_unchanged(_tell(fault))
+    if is_first:
+        yield _skip_unchanged((None,) * 4)
+
+
+def _show(act: Callable[[], ChatUpdate]) -> tuple[str | None, ...]:
+    """What changes on the page; where that cannot be shown, the notice that says why, and nothing else."""
+    try:
+        return act()
+    except UserError as fault:
+        return _tell(fault)
+
+
+def _tell(fault: UserError) -> tuple[str | None, ...]:
+    return (None, None, None, notice_html(str(fault)))
 
 
 def _skip_unchanged(update: Sequence[str | None]) -> tuple[Any, ...]:

@@ -448,6 +448,21 @@ def test_a_database_damaged_anywhere_is_told_in_one_line_that_names_it_or_does_n
     assert refused > len(pages) / 2
 
 
+def test_what_is_on_a_server_is_said_to_be_in_no_backup(
+    home: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PCN_ASSISTANT_DATABASE", "postgresql+psycopg://ann:secret@db.example/pcn")
+    fill(home, "leeds")
+    for words in (["backup", str(tmp_path / "a.zip")], ["backup", "--restore", str(tmp_path / "a.zip")]):
+        assert main(words) == 0
+        out = capsys.readouterr().out
+        assert "are in the PostgreSQL database 'pcn' at db.example, and in no backup" in out and "secret" not in out
+    # Settings that cannot be read are no reason to have no backup.
+    monkeypatch.setenv("PCN_ASSISTANT_DATABASE", "secret")
+    assert main(["backup", str(tmp_path / "a.zip")]) == 0
+    assert "secret" not in str(capsys.readouterr())
+
+
 def test_mistakes_are_told_in_one_line(home: Path, tmp_path: Path, capsys: Captured) -> None:
     fill(home, "leeds")
     (tmp_path / "text.txt").write_text("no archive")

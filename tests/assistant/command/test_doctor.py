@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from fpdf import FPDF
 
 from assistant.command.doctor import examine
 from assistant.command.main import main
+from assistant.conversations.store import ConversationStore
+from assistant.databases.address import Address, parse_address
+from assistant.drafts.store import DraftStore
 from assistant.settings import Settings
 from corpus.library.store import Library
 from corpus.pdf.ocr import is_ocr_installed
 from index.build import IndexSettings, open_or_build_index
 from index.storage import IndexFolder
+from tests.support.postgres import PostgresServer
 
 
 def on_the_index(library: Library, settings: IndexSettings | None = None) -> str:
@@ -113,3 +118,71 @@ def test_what_was_not_read_of_a_report_is_said_and_whether_ocr_is_there(home: Pa
     assert "ok   report plan: Plan (1 block; 2 pages, 1 without text (2))" in told
     (ocr,) = (line for line in told if "OCR" in line and "report" not in line)
     assert ocr.startswith("ok   OCR: rapidocr " if is_ocr_installed() else "ok   OCR is not installed: ")
+
+
+def on_databases(home: Path, address: Address | None = None) -> list[str]:
+    """What the doctor says of conversations and drafts, and of nothing else."""
+    lines = map(str, examine(Settings(home, database=address)))
+    words = ("conversations", "drafts", "PostgreSQL")
+    return [line for line in lines if any(word in line for word in words) and "data folder " not in line[:17]]
+
+
+def test_files_of_conversations_and_drafts_are_named_with_what_is_in_them(home: Path) -> None:
+    assert on_databases(home) == [f"ok   conversations, feedback and drafts are kept in SQLite files in {home}"]
+    store = ConversationStore(home, days=30)
+    store.begin("me", "Why?")
+    store.close()
+    DraftStore(home).close()
+    assert on_databases(home)[1:] == [
+        "ok   conversations.sqlite3: 1 conversations, sound",
+        "ok   drafts.sqlite3: 0 drafts, sound",
+    ]
+
+
+def test_a_database_on_a_server_is_named_without_its_password_and_looked_through(
+    home: Path, postgres: PostgresServer
+) -> None:
+    address = parse_address(postgres.make_database(), "the test")
+    named = f"PostgreSQL database '{address.name}' at 127.0.0.1:{postgres.port}"
+    assert on_databases(home, address) == [
+        f"ok   conversations, feedback and drafts are kept in the {named}",
+        f"ok   {named}: 0 conversations, sound",
+        f"ok   {named}: 0 drafts, sound",
+    ]
+    assert postgres.execute("SELECT * FROM pg_tables WHERE schemaname = 'public'", database=address.name) == []
+    store = ConversationStore(home, days=30, database=address)
+    store.begin("me", "Why?")
+    store.close()
+    assert on_databases(home, address)[1] == f"ok   {named}: 1 conversations, sound"
+    old = ConversationStore(home, days=30)
+    old.close()
+    unused = "conversations.sqlite3 of the data folder, which is not used while PCN_ASSISTANT_DATABASE is set"
+    assert on_databases(home, address)[-1] == f"ok   {unused}: 0 conversations, sound"
+    postgres.execute("UPDATE pcn_assistant_versions SET version = 99", database=address.name)
+    assert on_databases(home, address)[1].startswith(f"MEND {named}: a newer version of the program made its tables.")
+
+
+def test_a_server_that_is_not_there_or_refuses_is_one_line_to_mend(home: Path, postgres: PostgresServer) -> None:
+    address = parse_address(postgres.make_database(), "the test")
+    for wrong in (replace(address, password="wrong-secret"), replace(address, port=1), replace(address, name="gone")):
+        told = on_databases(home, wrong)
+        assert [line[:4] for line in told] == ["ok  ", "MEND"]
+        assert told[1].startswith(f"MEND {wrong}: cannot be reached or used (") and "wrong-secret" not in str(told)
+
+
+def test_a_damaged_page_on_a_server_is_told(home: Path, postgres: PostgresServer) -> None:
+    address = parse_address(postgres.make_database(), "the test")
+    store = ConversationStore(home, days=30, database=address)
+    for number in range(200):
+        store.begin("me", f"Question {number}? " + "words " * 10)
+    store.close()
+    [(path,)] = postgres.execute("SELECT pg_relation_filepath('conversations')", database=address.name)
+    with postgres.stopped():
+        file = postgres.data / str(path)
+        content = file.read_bytes()
+        assert len(content) > 2 * 8192
+        # The head of a page, by which its rows are found.
+        file.write_bytes(content[:8192] + b"\xa5" * 24 + content[8192 + 24 :])
+    told = on_databases(home, address)
+    assert told[1].startswith(f"MEND {address}: its content is damaged (")
+    assert told[1].endswith("Restore the database from its backup, or give an empty one.")
