@@ -11,7 +11,10 @@ from typing import Any
 
 from corpus.errors import UserError
 from evals.metrics.figures import FIGURE, OVERALL
-from evals.suites.suite import ALL_KINDS
+from evals.suites.suite import ALL_KINDS, GOLDEN, LEADS
+
+# Suites with floors of their own.
+_OWN_FLOORS = {LEADS: "leads_floors.toml"}
 
 # By kind of question and figure.
 Floors = dict[str, dict[str, float]]
@@ -31,17 +34,19 @@ class GateCheck:
         return f"{'pass' if self.passed else 'FAIL'}  {self.name}: {self.reason}"
 
 
-def load_floors(path: Path | None = None) -> Floors:
+def load_floors(path: Path | None = None, *, suite: str = GOLDEN) -> Floors:
     """The floors by kind (`overall`, or a kind of question) and figure; without a path, those that come with the evals.
 
-    For a figure where lower is better the floor is a ceiling.
+    Those of the suite `leads` are its own; any other suite has those of the golden questions. For a figure where lower
+    is better the floor is a ceiling.
 
     Raises:
         UserError: the file cannot be read, or names an unknown kind or figure, or a value that is no number.
     """
-    name = str(path or "evals/floors.toml")
+    own = _OWN_FLOORS.get(suite, "floors.toml")
+    name = str(path or f"evals/{own}")
     try:
-        text = path.read_text("utf-8") if path else (files("evals") / "floors.toml").read_text("utf-8")
+        text = path.read_text("utf-8") if path else (files("evals") / own).read_text("utf-8")
         table = tomllib.loads(text)
     except OSError as fault:
         raise UserError(f"{name}: cannot be read ({fault.strerror}). Give a TOML file of floors.") from fault

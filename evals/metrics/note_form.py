@@ -137,6 +137,9 @@ def _find_value_faults(point: Point, number: str, quote: str) -> list[str]:
     base = _BASE.search(quote)
     if base and (base[1] or base[2]) not in f"{point.n} {point.measures} {point.value}":
         faults.append("its base is not told")
+    told = {base.replace(",", "") for base in re.findall(r"\d[\d,]*", point.n)}
+    if not told <= {found.replace(",", "") for found in re.findall(r"\d[\d,]*\d|\d", quote)}:
+        faults.append("its base does not stand in its quote")
     return faults
 
 

@@ -41,6 +41,7 @@ from evals.metrics.note_form import (
     relevance,
     self_contained,
 )
+from evals.metrics.note_support import note_support
 from evals.metrics.statistics import paired_interval, ratio, ratio_interval
 from evals.suites.topics import Topic, load_topics
 
@@ -100,6 +101,7 @@ def score_note(note: BriefingNote, topic: Topic, reports: Mapping[str, Report]) 
         "citation_precision": citation_precision(note, reports),
         "repetition": repetition(note),
         "within_length": within_length(note),
+        "statement_support": note_support(note, reports),
         "self_contained": self_contained(note),
         "figure_rows": figure_rows(note),
         "addressee_right": addressee_right(note),

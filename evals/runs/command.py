@@ -82,7 +82,7 @@ def run_eval(
     print(f"The report: {out / 'report.html'}")
     if not gate:
         return 0
-    checks = check_gate(summary, load_floors())
+    checks = check_gate(summary, load_floors(suite=suite))
     print("\n".join(str(check) for check in checks))
     return 0 if has_passed(checks) else 1
 

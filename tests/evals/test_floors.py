@@ -21,17 +21,25 @@ def lags(floor: float, measured: float, *, higher_is_better: bool) -> bool:
     return (measured - floor if higher_is_better else floor - measured) > MOST_BEHIND + 1e-9
 
 
-def read_summary(folder: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((files("evals") / folder / "summary.json").read_text("utf-8"))
+def read_summary(folder: str, name: str = "summary.json") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((files("evals") / folder / name).read_text("utf-8"))
     return found
 
 
-@pytest.mark.parametrize("kept", ["first_baseline", "last_measured"])
-def test_no_floor_of_answers_lags_behind_a_kept_run(kept: str) -> None:
-    measured = read_summary(kept)["figures"]
+# The kept runs of answers: folder, file, suite.
+KEPT = [
+    ("first_baseline", "summary.json", "golden"),
+    ("last_measured", "summary.json", "golden"),
+    ("last_measured", "leads_summary.json", "leads"),
+]
+
+
+@pytest.mark.parametrize(("folder", "name", "suite"), KEPT)
+def test_no_floor_of_answers_lags_behind_a_kept_run(folder: str, name: str, suite: str) -> None:
+    measured = read_summary(folder, name)["figures"]
     behind = [
         f"{figure} ({kind}): floor {floor}, measured {measured[kind][figure]['value']}"
-        for kind, floors in load_floors().items()
+        for kind, floors in load_floors(suite=suite).items()
         for figure, floor in floors.items()
         if figure in measured.get(kind, {})
         and lags(floor, measured[kind][figure]["value"], higher_is_better=FIGURE[figure].higher_is_better)
@@ -39,9 +47,15 @@ def test_no_floor_of_answers_lags_behind_a_kept_run(kept: str) -> None:
     assert behind == []
 
 
-def test_every_floor_is_reached_by_what_was_last_measured() -> None:
-    measured = read_summary("last_measured")
-    assert [str(check) for check in check_gate(measured, load_floors()) if not check.passed] == []
+@pytest.mark.parametrize(("folder", "name", "suite"), KEPT[1:])
+def test_every_floor_is_reached_by_what_was_last_measured(folder: str, name: str, suite: str) -> None:
+    measured = read_summary(folder, name)
+    assert (measured["suite"], measured["split"]) == (suite, "test")
+    assert [str(check) for check in check_gate(measured, load_floors(suite=suite)) if not check.passed] == []
+
+
+def test_each_suite_that_comes_with_the_project_has_floors_of_its_own() -> None:
+    assert load_floors(suite="leads") != load_floors(suite="golden") == load_floors(suite="mine.csv")
 
 
 def test_no_floor_of_notes_lags_behind_the_kept_run() -> None:

@@ -15,6 +15,7 @@ from evals.metrics.note_form import (
     relevance,
     self_contained,
 )
+from evals.metrics.note_support import note_support
 from tests.support.planted.notes import (
     HONEST_NOTES,
     NOTE_FAULTS,
@@ -30,6 +31,7 @@ from tests.support.planted.notes import (
 def measured(note: BriefingNote) -> dict[str, tuple[float, float]]:
     return {
         "relevance": relevance(note, TOPIC, REPORTS),
+        "statement_support": note_support(note, REPORTS),
         "self_contained": self_contained(note),
         "figure_rows": figure_rows(note),
         "addressee_right": addressee_right(note),

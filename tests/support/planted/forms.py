@@ -45,10 +45,11 @@ def reaches_into_the_white_space_behind(question: Question, answer: Answer, run:
 def cites_places_of_one_report_together(question: Question, answer: Answer, run: Run) -> Answer:
     if len(answer["citations"]) < 2:
         return answer
-    together = {}
+    together: dict[str, list[Answer]] = {}
     for cited in answer["citations"]:
         together.setdefault(cited["report"], []).append(cited)
-    numbers, citations = {}, []
+    numbers: dict[int, int] = {}
+    citations: list[Answer] = []
     for n, (report, members) in enumerate(together.items(), 1):
         spans = sorted({tuple(span) for member in members for span in member["spans"]})
         apart = all(before[1] <= after[0] for before, after in pairwise(spans))

@@ -41,6 +41,8 @@ REPORT = report_of(
 
     Fewer than 20 of 64 people stopped. It cost £450 a year.
 
+    Some groups sing in winter,7 and others dance.12
+
     ## Swimming
 
     The swimming pool was closed for repairs in 2019.
@@ -141,6 +143,25 @@ def loses_a_unit(note: BriefingNote) -> BriefingNote:
     return _of(note, FIGURES, value="71")
 
 
+def gives_a_base_that_is_not_quoted(note: BriefingNote) -> BriefingNote:
+    section = note.section(FIGURES)
+    assert section is not None
+    first = replace(section.points[0], n="128")
+    return note.with_section(replace(section, points=(first, *section.points[1:])))
+
+
+def denies_what_its_quote_says(note: BriefingNote) -> BriefingNote:
+    return _of(note, ACTIONS, text="PCNs should not name a lead for walking groups.")
+
+
+def says_more_than_its_quote(note: BriefingNote) -> BriefingNote:
+    return _of(note, KEY, text="Walking groups meet in parks every week. They are soon to be closed.")
+
+
+def leaves_a_word_of_its_quote_out(note: BriefingNote) -> BriefingNote:
+    return _of(note, EVIDENCE, text="A lack of daylight is the main barrier to walking groups.")
+
+
 def loses_a_base(note: BriefingNote) -> BriefingNote:
     return _of(note, FIGURES, n="", measures="walked more")
 
@@ -191,9 +212,13 @@ def says_that_there_are_no_barriers(note: BriefingNote) -> BriefingNote:
 NOTE_FAULTS: list[tuple[Break, str, float]] = [
     (quotes_what_is_off_topic, "relevance", 0.19),
     (quotes_an_orphan, "self_contained", 0.5),
+    (denies_what_its_quote_says, "statement_support", 0.3),
+    (says_more_than_its_quote, "statement_support", 0.3),
+    (leaves_a_word_of_its_quote_out, "statement_support", 0.3),
     (loses_a_bound, "figure_rows", 0.5),
     (loses_a_unit, "figure_rows", 0.5),
     (loses_a_base, "figure_rows", 0.5),
+    (gives_a_base_that_is_not_quoted, "figure_rows", 0.5),
     (has_a_row_without_a_measure, "figure_rows", 0.5),
     (has_a_row_whose_value_is_not_quoted, "figure_rows", 0.5),
     (names_another_addressee, "addressee_right", 1.0),
@@ -345,6 +370,19 @@ def says_that_there_is_no_case_study(note: BriefingNote) -> BriefingNote:
     return _remark(note, "No case studies on this topic were found.")
 
 
+def leaves_out_the_mark_of_a_note(note: BriefingNote) -> BriefingNote:
+    words = "Some groups sing in winter,7 and others dance.12"
+    return _add(note, KEY, replace(point(words), text="Some groups sing in winter, and others dance."))
+
+
+def sets_its_text_otherwise(note: BriefingNote) -> BriefingNote:
+    return _of(note, KEY, text="Walking  groups meet in parks\nevery week.")
+
+
+def puts_its_quote_in_quotation_marks(note: BriefingNote) -> BriefingNote:
+    return _of(note, KEY, text="“Walking groups meet in parks every week.”")
+
+
 def _add(note: BriefingNote, key: str, more: Point) -> BriefingNote:
     """The note with a statement more at the end of a section."""
     section = note.section(key)
@@ -367,6 +405,13 @@ NOTES_ALIKE: dict[str, tuple[Break, ...]] = {
         begins_with_it_is_clear,
         begins_with_those_who,
         begins_with_in_addition_to,
+        has_a_line_of_the_trainer,
+    ),
+    "statement_support": (
+        leaves_out_the_mark_of_a_note,
+        sets_its_text_otherwise,
+        puts_its_quote_in_quotation_marks,
+        leads_with_its_place,
         has_a_line_of_the_trainer,
     ),
     "figure_rows": (
