@@ -56,6 +56,8 @@ class Settings:
     # Whether reports are added, edited and removed on the Library page: "auto" (where the server listens to this
     # machine alone), "on" or "off".
     library_editing: str = "auto"
+    # A Word file that gives exported Word files their styles, header and footer, if there is one.
+    word_template: Path | None = None
     # What the reading of one file may take.
     reading: ReadingLimits = field(default_factory=ReadingLimits)
     # The chat model, if there is one.
@@ -76,6 +78,7 @@ class SettingValues(BaseSettings):
     days_kept: int = Field(default=DAYS_KEPT, ge=1, description="a whole number above 0")
     database: str = Field(default="", description=f"an address in quotation marks, such as {EXAMPLE}")
     library_editing: str = Field(default="auto", pattern="^(auto|on|off)$", description='"auto", "on" or "off"')
+    word_template: str = Field(default="", description="the path of a .dotx or .docx file in quotation marks")
     reading_seconds: float = Field(default=SECONDS, ge=1, allow_inf_nan=False, description="a number, 1 at least")
     reading_megabytes: int = Field(default=MEGABYTES, ge=200, description="a whole number, 200 at least")
     model: str = Field(default="", description="text in quotation marks")
@@ -151,6 +154,7 @@ def load_settings(
         days_kept=values.days_kept,
         database=_read_address(values.database, DATABASE if environment.get(DATABASE) else str(home / FILE)),
         library_editing=values.library_editing,
+        word_template=Path(values.word_template).expanduser() if values.word_template else None,
         reading=ReadingLimits(values.reading_seconds, values.reading_megabytes),
         model=ModelSettings(
             name=values.model or None,

@@ -23,9 +23,11 @@ from assistant.briefing.note import (
     Section,
     list_sources,
 )
-from assistant.documents.files import check_export_path, render_document
+from assistant.documents.charts import compare_shares
+from assistant.documents.files import OUTLINE, check_export_path, render_document
 from assistant.documents.layout import (
     SUPERSEDED,
+    Chart,
     Line,
     Part,
     Properties,
@@ -34,7 +36,10 @@ from assistant.documents.layout import (
     describe_passed,
     format_date,
     format_marks,
+    place_in_report,
 )
+from assistant.documents.note_marks import clean_quote
+from assistant.documents.references import Reference, refer_to
 from corpus.editions import find_superseded
 from corpus.errors import UserError
 from corpus.library.dates import parse_date
@@ -43,6 +48,13 @@ from corpus.vocabulary import Citation, ReportDetails, Statement
 TABLE_HEAD = ("Figure", "What it measures", "n", "Source")
 PAIR_HEAD = ("One report", "Another")
 OWN_MARK = "Trainer’s note: "
+# The heading of the appendix, with every quote and without.
+EVERY_QUOTE = "Appendix: every quote"
+PLACES = "Appendix: where the quotes stand"
+LEFT_OUT = (
+    "Quoted here is what the note does not say in the same words, as far as the appendix is no longer than the note; "
+    "it can be exported with every quote."
+)
 # Where a model's sentences read on as a paragraph; messages and steps stay one by one.
 _PARAGRAPHS = (EVIDENCE, EXAMPLES, BARRIERS, ENABLERS)
 
@@ -74,8 +86,12 @@ class PassedMarks:
         return ""
 
 
-def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Part]:
-    """The note in reading order: title, purpose, sections, sources, and the appendix with every quote."""
+def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails], *, every_quote: bool = False) -> list[Part]:
+    """The note in reading order: title, purpose, sections, sources, and the appendix.
+
+    The appendix tells every place, and quotes what the note does not say in the same words already, as far as it is no
+    longer than the note; with `every_quote` each quote, however long it becomes.
+    """
     numbers = note.citation_numbers()
     parts: list[Part] = [
         Line("title", note.title),
@@ -92,7 +108,8 @@ def lay_out_note(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Par
     citations = note.citations()
     if citations:
         parts += _lay_out_sources(citations, known)
-        parts += _lay_out_appendix(citations, known)
+        quoted = citations if every_quote else _choose_quotes(note, citations, known)
+        parts += _lay_out_appendix(citations, quoted, known)
     return parts
 
 
@@ -105,14 +122,39 @@ def _lay_out_sources(citations: Sequence[Citation], cards: Sequence[ReportDetail
         yield Line("source", f"{card.title}. {card.publisher}, {card.shown_date}{newer}.", numbers=tuple(numbers))
 
 
-def _lay_out_appendix(citations: Sequence[Citation], cards: Sequence[ReportDetails]) -> Iterator[Line]:
-    """Every quote in full, under where it stands."""
-    yield Line("heading", "Appendix: every quote")
+def _lay_out_appendix(
+    citations: Sequence[Citation], quoted: Sequence[Citation], cards: Sequence[ReportDetails]
+) -> Iterator[Line]:
+    """Where every quote stands, and under it those of `quoted` in full."""
+    is_whole = len(quoted) == len(citations)
+    yield Line("heading", EVERY_QUOTE if is_whole else PLACES)
+    if not is_whole:
+        yield Line("lead", LEFT_OUT)
     short_titles = {card.id: card.short_title for card in cards}
     for citation in citations:
         place = place_in_note(citation, short_titles.get(citation.report))
         yield Line("place", place, numbers=(citation.n,))
-        yield Line("quote", citation.shown)
+        if citation in quoted:
+            yield Line("quote", clean_quote(citation.shown))
+
+
+def _choose_quotes(note: BriefingNote, citations: Sequence[Citation], cards: Sequence[ReportDetails]) -> list[Citation]:
+    """What the appendix quotes so that it is no longer than the note: the shortest first, none of the note's own words.
+
+    The places of all quotes are told anyway.
+    """
+    short_titles = {card.id: card.short_title for card in cards}
+    left = note.words - sum(
+        len(place_in_note(citation, short_titles.get(citation.report)).split()) for citation in citations
+    )
+    said = {" ".join(point.text.split()) for point in note.points if not point.value}
+    chosen: set[int] = set()
+    for citation in sorted(citations, key=lambda citation: (len(citation.shown.split()), citation.n)):
+        words = len(citation.shown.split())
+        if " ".join(citation.shown.split()) not in said and words <= left:
+            chosen.add(citation.n)
+            left -= words
+    return [citation for citation in citations if citation.n in chosen]
 
 
 def place_in_note(citation: Citation, short_title: str | None = None) -> str:
@@ -128,6 +170,7 @@ def _lay_out_section(section: Section, numbers: dict[str, int], marks: PassedMar
     rows = [point for point in section.points if section.key == FIGURES and point.value]
     if rows:
         yield Table(TABLE_HEAD, tuple(_lay_out_figures(rows, numbers, marks)))
+        yield from _draw_figures(rows, numbers)
     yield from _lay_out_points(section, rows, numbers, marks)
     if section.pairs:
         sides = ((pair.one, pair.other) for pair in section.pairs)
@@ -156,7 +199,8 @@ def _lay_out_points(
             yield Line("subheading", theme)
         if joins:
             passed = marks.describe(point)
-            prose.append((f"{point.text} ({passed})" if passed else point.text, _find_numbers(point, numbers)))
+            text = clean_quote(point.text)
+            prose.append((f"{text} ({passed})" if passed else text, _find_numbers(point, numbers)))
         else:
             yield _lay_out_statement(point, lead, numbers)
             if passed := marks.describe(point):
@@ -180,23 +224,32 @@ def _lay_out_figures(points: Sequence[Point], numbers: dict[str, int], marks: Pa
             theme = point.theme
             yield (theme,) if theme else ("Other figures",)
         passed = marks.describe(point)
-        measures = f"{point.measures} ({passed})" if passed else point.measures
+        measures = clean_quote(point.measures)
+        measures = f"{measures} ({passed})" if passed else measures
         yield point.value, measures, point.n or "–", format_marks(_find_numbers(point, numbers)).strip()
+
+
+def _draw_figures(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[Chart]:
+    """A chart for each theme whose figures can be compared."""
+    for theme in dict.fromkeys(point.theme for point in points if point.theme):
+        of_theme = [point for point in points if point.theme == theme]
+        rows = [(clean_quote(point.measures), point.value, _find_numbers(point, numbers)) for point in of_theme]
+        if chart := compare_shares(theme, rows):
+            yield chart
 
 
 def _lay_out_side(point: Point, numbers: dict[str, int], marks: PassedMarks) -> str:
     """One side of two statements that differ. Example: Syndemics, 2021: “Wigan saved £131 million.” [4]."""
     passed = marks.describe(point)
-    return (
-        f"{point.lead}: “{point.text}”{format_marks(_find_numbers(point, numbers))}{f' ({passed})' if passed else ''}"
-    )
+    said = f"{point.lead}: “{clean_quote(point.text)}”{format_marks(_find_numbers(point, numbers))}"
+    return f"{said} ({passed})" if passed else said
 
 
 def _lay_out_statement(point: Point, lead: str, numbers: dict[str, int]) -> Line:
     """A statement behind its lead, with its marks; what the trainer added is marked as such and cites nothing."""
     if point.own:
         return Line("own", point.text, OWN_MARK)
-    return Line("statement", point.text, f"{lead}: " if lead else "", _find_numbers(point, numbers))
+    return Line("statement", clean_quote(point.text), f"{lead}: " if lead else "", _find_numbers(point, numbers))
 
 
 def _find_numbers(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
@@ -204,24 +257,53 @@ def _find_numbers(point: Point, numbers: dict[str, int]) -> tuple[int, ...]:
     return tuple(numbers[citation.id] for citation in point.cited)
 
 
-def export_note(note: BriefingNote, suffix: str, cards: Iterable[ReportDetails]) -> bytes:
-    """The note in the format of a file name's suffix, one of `FORMATS`.
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What an export is asked for beside its format."""
+
+    # Whether the appendix holds every quote, however long it becomes.
+    every_quote: bool = False
+    # A Word file that gives a Word file its styles, header and footer.
+    template: Path | None = None
+
+
+PLAIN_EXPORT = ExportOptions()
+
+
+def export_note(
+    note: BriefingNote, suffix: str, cards: Iterable[ReportDetails], options: ExportOptions = PLAIN_EXPORT
+) -> bytes:
+    """The note in the format of a file name's suffix, one of `EXPORTS`.
 
     Raises:
-        UserError: no such format.
+        UserError: no such format, nothing to put into it, or a template that cannot be used.
     """
+    known = list(cards)
     properties = Properties(note.title, note.date, "Briefing note", "briefing, primary care network")
-    return render_document(lay_out_note(note, cards), suffix, properties)
+    # The notes of slides hold every quote.
+    parts = lay_out_note(note, known, every_quote=options.every_quote or suffix == OUTLINE)
+    references = list_references(note, known)
+    return render_document(parts, suffix, properties, references=references, template=options.template)
 
 
-def write_export(note: BriefingNote, path: Path, cards: Iterable[ReportDetails]) -> None:
+def list_references(note: BriefingNote, cards: Iterable[ReportDetails]) -> list[Reference]:
+    """The reports that a note cites, each with the places of its quotes."""
+    known = list(cards)
+    citations = note.citations()
+    places = {citation.n: f"[{citation.n}] {place_in_report(citation, depth=2)}" for citation in citations}
+    return [refer_to(card, [places[n] for n in numbers]) for card, numbers in list_sources(citations, known)]
+
+
+def write_export(
+    note: BriefingNote, path: Path, cards: Iterable[ReportDetails], options: ExportOptions = PLAIN_EXPORT
+) -> None:
     """Write the note beside its place and move it there, so that a failure leaves what was there before.
 
     Raises:
-        UserError: it cannot be written.
+        UserError: it cannot be made or written.
     """
     check_export_path(path)
-    content = export_note(note, path.suffix.lower(), cards)
+    content = export_note(note, path.suffix.lower(), cards, options)
     part = ""
     try:
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=".briefing-", suffix=path.suffix)

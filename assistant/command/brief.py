@@ -6,17 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.answering.answerer import Answerer
-from assistant.briefing.layout import write_export
+from assistant.briefing.layout import PLAIN_EXPORT, ExportOptions, write_export
 from assistant.briefing.note import Brief, check_brief
 from assistant.briefing.teaching_sheet import make_teaching_sheet, write_sheet
 from assistant.briefing.writer import write_briefing
 from assistant.documents.files import check_export_path
+from assistant.documents.word_template import check_template
 
 
 def run_brief(
     open_assistant: Callable[[], Answerer],
     brief: Brief,
     out: Path,
+    export: ExportOptions = PLAIN_EXPORT,
     *,
     notice: Callable[[str], None],
     sheet: bool,
@@ -24,9 +26,11 @@ def run_brief(
     """Write the note to `out`, and with `sheet` a teaching sheet beside it; a line that says what was written.
 
     Raises:
-        UserError: the brief or the name is wrong; told before the assistant is opened, where it can be.
+        UserError: the brief, the name or the template is wrong; told before the assistant is opened, where it can be.
     """
     check_export_path(out)
+    if export.template:
+        check_template(export.template)
     check_brief(Brief(brief.topic, brief.audience, brief.length), ())
     assistant = open_assistant()
     steps: list[str] = []
@@ -41,7 +45,7 @@ def run_brief(
     note = made.note
     if made.notice:
         notice(made.notice)
-    write_export(note, out, assistant.library.cards())
+    write_export(note, out, assistant.library.cards(), export)
     summary = f"{out}: {note.words} words, {len(note.points)} statements, {len(note.citations())} citations."
     if not note.covered:
         summary = f"{out}: the library does not cover this topic, and the note says so."

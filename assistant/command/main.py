@@ -129,7 +129,15 @@ def _add_brief(commands: Commands) -> None:
     brief.add_argument("--audience", default="PCN lead", help="PCN lead, practice staff, community partner, or others")
     brief.add_argument("--length", default="standard", help="short, standard or long: 350, 700 or 1,400 words")
     brief.add_argument("--reports", metavar="ID,ID", help="use only these reports")
-    brief.add_argument("--out", type=_path, required=True, metavar="FILE", help="a .docx, .pdf, .html or .md file")
+    brief.add_argument(
+        "--out",
+        type=_path,
+        required=True,
+        metavar="FILE",
+        help="a .docx, .pdf, .html, .md or .pptx file; .ris or .bib: references",
+    )
+    brief.add_argument("--every-quote", action="store_true", help="quote all in the appendix, however long it becomes")
+    brief.add_argument("--template", type=_path, metavar="FILE", help="a .dotx or .docx that gives Word its styles")
     brief.add_argument("--teaching-sheet", action="store_true", help="write a sheet of quiz questions beside it, too")
     _add_model_option(brief)
     brief.set_defaults(run=subcommands.write_brief)

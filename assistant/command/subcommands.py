@@ -62,6 +62,7 @@ def ask(options: argparse.Namespace) -> int:
 
 def write_brief(options: argparse.Namespace) -> int:
     """`brief`: a briefing note into a file."""
+    from assistant.briefing.layout import ExportOptions
     from assistant.briefing.note import Brief
     from assistant.command.brief import run_brief
     from assistant.factory import notice, open_assistant
@@ -69,7 +70,12 @@ def write_brief(options: argparse.Namespace) -> int:
     reports = tuple(_split_ids(options.reports or ""))
     brief = Brief(options.topic, options.audience, options.length, reports)
     settings = _load_settings(options)
-    print(run_brief(lambda: open_assistant(settings), brief, options.out, notice=notice, sheet=options.teaching_sheet))
+    export = ExportOptions(options.every_quote, options.template or settings.word_template)
+    print(
+        run_brief(
+            lambda: open_assistant(settings), brief, options.out, export, notice=notice, sheet=options.teaching_sheet
+        )
+    )
     return 0
 
 
@@ -104,6 +110,7 @@ def serve_chat(options: argparse.Namespace) -> int:
         days=settings.days_kept,
         database=settings.database,
         library_editing=settings.library_editing,
+        word_template=settings.word_template,
         reopen=lambda progress: open_assistant(settings, progress=progress),
         remote=_name_places(find_destination(settings.model, os.environ), settings.database),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.escaping import close_directions
-from assistant.documents.files import render_document
+from assistant.documents.files import FORMATS, REFERENCE_FORMATS, render_document
 from assistant.documents.layout import (
     DERIVED,
     Line,
@@ -20,14 +21,18 @@ from assistant.documents.layout import (
     describe_coverage,
     describe_not_found,
     describe_passed,
+    place_in_report,
 )
-from assistant.documents.note_marks import drop_note_marks
+from assistant.documents.note_marks import clean_quote
+from assistant.documents.references import Reference, refer_to
 from corpus.editions import find_superseded
 from corpus.vocabulary import Answer, Citation, Coverage, ReportDetails
 
 # What a name for a file must not hold on some system: all but English letters, digits, "_", spaces and hyphens.
 _UNSAFE = re.compile(r"[^\w -]+", re.ASCII)
 _MOST_NAME = 60  # characters
+# A conversation has no outline for slides.
+CONVERSATION_FORMATS = (*FORMATS, *REFERENCE_FORMATS)
 
 
 def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mapping[str, ReportDetails]) -> list[Part]:
@@ -55,7 +60,7 @@ def lay_out_conversation(title: str, exchanges: Sequence[Exchange], cards: Mappi
         parts.append(Line("heading", "Sources"))
     for number, citation in numbered.values():
         parts.append(Line("place", _place(citation, cards), numbers=(number,)))
-        parts.append(Line("quote", drop_note_marks(citation.shown)))
+        parts.append(Line("quote", clean_quote(citation.shown)))
     return parts
 
 
@@ -70,17 +75,42 @@ def number_citations(answers: Sequence[Answer]) -> dict[str, tuple[int, Citation
 
 
 def export_conversation(
-    conversation: Conversation, exchanges: Sequence[Exchange], cards: Mapping[str, ReportDetails], suffix: str
+    conversation: Conversation,
+    exchanges: Sequence[Exchange],
+    cards: Mapping[str, ReportDetails],
+    suffix: str,
+    *,
+    template: Path | None = None,
 ) -> bytes:
-    """The conversation in the format of a file name's suffix, one of `FORMATS`.
+    """The conversation in the format of a file name's suffix, one of `CONVERSATION_FORMATS`.
+
+    `template` is a Word file that gives a Word file its styles, header and footer.
 
     Raises:
-        UserError: no such format, or the fonts for PDF are not installed.
+        UserError: no such format, no references, a template that cannot be used, or it cannot be a PDF.
     """
     # The day of the last question and not today's: the same conversation gives the same file.
     day = datetime.fromtimestamp(conversation.touched, UTC).date().isoformat()
     properties = Properties(_one_line(conversation.name), day, "Conversation", "questions and answers, sources")
-    return render_document(lay_out_conversation(conversation.name, exchanges, cards), suffix, properties)
+    parts = lay_out_conversation(conversation.name, exchanges, cards)
+    references = list_references([exchange.answer for exchange in exchanges if exchange.answer], cards)
+    return render_document(parts, suffix, properties, references=references, template=template)
+
+
+def list_references(answers: Sequence[Answer], cards: Mapping[str, ReportDetails]) -> list[Reference]:
+    """The reports that answers cite, in the order of first use, each with the places of its quotes."""
+    places: dict[str, list[str]] = {}
+    first: dict[str, Citation] = {}
+    for number, citation in number_citations(answers).values():
+        first.setdefault(citation.report, citation)
+        places.setdefault(citation.report, []).append(f"[{number}] {place_in_report(citation)}")
+    return [
+        refer_to(cards[report], places[report])
+        if report in cards and not citation.since
+        # Of a report that is gone, or was another edition, what the citation keeps of it.
+        else Reference(report, citation.title, "", citation.date, None, tuple(places[report]))
+        for report, citation in first.items()
+    ]
 
 
 def file_name(title: str, suffix: str) -> str:
@@ -97,7 +127,7 @@ def _answer_lines(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Line]:
     renumbered = {citation.n: numbers[citation.id] for citation in answer.citations}
     for statement in answer.statements:
         cited = tuple(renumbered[n] for n in statement.citations if n in renumbered)
-        yield from _paragraphs(drop_note_marks(statement.text), cited)
+        yield from _paragraphs(clean_quote(statement.text), cited)
         if statement.derived:
             yield Line("byline", DERIVED)
         if passed := describe_passed(statement):

@@ -5,42 +5,56 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from assistant.documents.charts import CHART_WIDTH, paint_chart
 from assistant.documents.escaping import replace_unprintable
 from assistant.documents.layout import Chart, Line, Part, Properties, Table, format_mark_ranges, format_marks
+from assistant.documents.word_template import find_style, open_template
 
 _GREEN = "146A5B"
+_BULLETS, _GRID = "List Bullet", "Table Grid"
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # Word's own style for each kind of line; "Normal" where there is none here.
 _STYLES = {
     "title": "Title",
     "heading": "Heading 1",
     "subheading": "Heading 2",
-    "statement": "List Bullet",
-    "remark": "List Bullet",
+    "statement": _BULLETS,
+    "remark": _BULLETS,
     "own": "Intense Quote",
     "quote": "Quote",
 }
+# Shares of a table's width: figure, what it measures, n, source.
+_WIDTHS = (32, 96, 16, 18)
 # Points, where the text of a kind is smaller than its style says.
 _SMALL = {"meta": 10, "byline": 9}
 _MOST_TITLE = 250  # characters; Word's properties take 255
 
 
-def as_docx(parts: Sequence[Part], properties: Properties) -> bytes:
-    """The document as the bytes of a .docx file; the same document gives the same text and properties."""
+def as_docx(parts: Sequence[Part], properties: Properties, template: Path | None = None) -> bytes:
+    """The document as the bytes of a .docx file; the same document gives the same text and properties.
+
+    A Word file as `template` gives the styles, the page, and header and footer as they stand in it.
+
+    Raises:
+        UserError: the template cannot be used.
+    """
     import docx
 
-    document = docx.Document()
-    _set_up_page(document)
+    document = open_template(template) if template else docx.Document()
+    if template is None:
+        _set_up_page(document)
     for part in parts:
         if isinstance(part, Table):
-            _add_table(document, part)
+            _add_table(document, part, head_colour=None if template else _GREEN)
         elif isinstance(part, Chart):
             _add_chart(document, part)
         elif part.text:
             _add_line(document, part)
-    _add_header_and_footer(document.sections[0], properties.title)
+    if template is None:
+        _add_header_and_footer(document.sections[0], properties.title)
     _set_properties(document, properties)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -85,7 +99,10 @@ def _set_properties(document: Any, properties: Properties) -> None:
 
 
 def _add_line(document: Any, line: Line) -> None:
-    paragraph = document.add_paragraph(style=_STYLES.get(line.kind))
+    name = _STYLES.get(line.kind)
+    paragraph = document.add_paragraph(style=find_style(document, name) if name else None)
+    if name == _BULLETS and not _has_bullets(paragraph.style):
+        paragraph.add_run("•\u00a0")
     paragraph.paragraph_format.keep_together = True
     _add_lead(paragraph, line)
     if line.sentences:
@@ -93,6 +110,15 @@ def _add_line(document: Any, line: Line) -> None:
     else:
         _add_text(paragraph, line)
         _add_marks(paragraph, line)
+
+
+def _has_bullets(style: Any) -> bool:
+    """Whether a style brings bullets, itself or through one that it is based on: a template may lack them."""
+    while style is not None:
+        if style.element.find(f".//{{{_WORD}}}numPr") is not None:
+            return True
+        style = style.base_style
+    return False
 
 
 def _add_lead(paragraph: Any, line: Line) -> None:
@@ -131,18 +157,22 @@ def _add_marks(paragraph: Any, line: Line) -> None:
         paragraph.add_run(format_marks(line.numbers)).bold = True
 
 
-def _add_table(document: Any, table: Table) -> None:
+def _add_table(document: Any, table: Table, *, head_colour: str | None) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Cm, Pt
+    from docx.shared import Pt
 
-    grid = document.add_table(rows=1, cols=len(table.head), style="Table Grid")
+    grid = document.add_table(rows=1, cols=len(table.head))
+    if _GRID in document.styles:
+        grid.style = document.styles[_GRID]
     _set_borders(grid)
     grid.autofit = False
-    # Of four columns: figure, what it measures, n, source.
-    widths = (Cm(3.2), Cm(9.6), Cm(1.6), Cm(1.8)) if len(table.head) == 4 else (Cm(8.1), Cm(8.1))
+    page = document.sections[-1]
+    wide = page.page_width - page.left_margin - page.right_margin
+    shares = _WIDTHS if len(table.head) == len(_WIDTHS) else (1,) * len(table.head)
+    widths = [wide * share // sum(shares) for share in shares]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    _fill_row(grid.rows[0], table.head, widths, is_head=True)
+    _fill_row(grid.rows[0], table.head, widths, is_head=True, colour=head_colour)
     for cells in table.rows:
         _fill_row(grid.add_row(), cells, widths)
     # The head stands again at the top of each page.
@@ -158,7 +188,9 @@ def _add_chart(document: Any, chart: Chart) -> None:
     picture._inline.docPr.set("descr", replace_unprintable(chart.alt))
 
 
-def _fill_row(row: Any, cells: Sequence[str], widths: Sequence[int], *, is_head: bool = False) -> None:
+def _fill_row(
+    row: Any, cells: Sequence[str], widths: Sequence[int], *, is_head: bool = False, colour: str | None = None
+) -> None:
     """Write a row's cells; a single one spans the row and stands on the same page as the next."""
     from docx.oxml import OxmlElement
     from docx.shared import Pt, RGBColor
@@ -175,8 +207,8 @@ def _fill_row(row: Any, cells: Sequence[str], widths: Sequence[int], *, is_head:
         paragraph.paragraph_format.keep_with_next = spans
         for run in paragraph.runs:
             run.font.size, run.bold = Pt(9.5), is_head or spans
-            if is_head:
-                run.font.color.rgb = RGBColor.from_string(_GREEN)
+            if colour:
+                run.font.color.rgb = RGBColor.from_string(colour)
 
 
 def _set_borders(grid: Any) -> None:

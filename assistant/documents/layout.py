@@ -104,12 +104,20 @@ def citation_place(
     is told. `depth` is how many headings are named, the innermost of them; all where it is None. `separator` stands
     between headings.
     """
-    headings = citation.section if depth is None else citation.section[-depth:]
     steps = [
         report or citation.title,
         citation.date if date is None else date,
         SUPERSEDED if citation.superseded_by else "",
         citation.since,
+        place_in_report(citation, depth=depth, separator=separator),
+    ]
+    return ", ".join(step for step in steps if step)
+
+
+def place_in_report(citation: Citation, *, depth: int | None = None, separator: str = " > ") -> str:
+    """Where a quote stands within its report. Example: 'Part 2 > Funding, paragraph 12, page 7'."""
+    headings = citation.section if depth is None else citation.section[-depth:]
+    steps = [
         separator.join(headings),
         f"paragraph {citation.paragraph}",
         page_name(citation.page, citation.page_label),

@@ -25,6 +25,16 @@ _ASTERISK = re.compile(r"(?<=[a-z]{2})\*{1,2}(?=[\s,.;:)]|$)")
 _OPENING_ASTERISK = re.compile(r"(?<![\w*])\*{1,2}(?=\w)")
 
 
+# The backslash of Markdown before a sign of a web address: "https://a.org/b\\_c.pdf". No address has one of its own.
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
+_ESCAPED_SIGN = re.compile(r"\\(?=[_*#&~()\[\]])")
+
+
+def clean_quote(text: str) -> str:
+    """A quote as it is read: without marks of footnotes, and its web addresses without Markdown's backslashes."""
+    return _ADDRESS.sub(lambda address: _ESCAPED_SIGN.sub("", address[0]), drop_note_marks(text))
+
+
 def drop_note_marks(text: str) -> str:
     """The lines of a text without the marks of footnotes behind its sentences.
 

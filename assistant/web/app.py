@@ -86,6 +86,7 @@ def serve(
     remote: str | None = None,
     pages: Sequence[Page] = (),
     library_editing: str = "off",
+    word_template: Path | None = None,
     reopen: Callable[[Progress], Answerer] | None = None,
     database: Address | None = None,
 ) -> None:
@@ -94,7 +95,7 @@ def serve(
     `library_editing` says whether the library is changed on its page: "auto", "on" or "off"; `reopen` opens the
     assistant anew over a library that has changed. Conversations are kept for so many days, and they and drafts under
     `home` or in a `database` elsewhere. `remote` names a model elsewhere that questions are sent to. `pages` stand
-    beside the app's own.
+    beside the app's own. `word_template` gives exported Word files their looks.
 
     Raises:
         UserError: it cannot be served there (the port is in use, or the host is not one of this machine's), or the
@@ -107,11 +108,13 @@ def serve(
     controller = ChatController(live, store)
     controller.warm_up()
     rule = EditingRule(library_editing if reopen else "off", host)
-    blocks = build_pages(live, controller, drafts, home=home, rule=rule, remote=remote, pages=pages)
+    blocks = build_pages(
+        live, controller, drafts, home=home, rule=rule, remote=remote, pages=pages, word_template=word_template
+    )
     intake = Intake(live.library)
     updater = IndexUpdater(live, reopen or (lambda _: assistant), done=controller.warm_up)
     editor = LibraryEditor(live.library, intake, updater)
-    server = _assemble_server(blocks, controller, editor, rule, host=host, port=port)
+    server = _assemble_server(blocks, controller, editor, rule, host=host, port=port, word_template=word_template)
     server.start()
     print(f"{TITLE} is at {format_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     try:
@@ -129,7 +132,14 @@ def serve(
 
 
 def _assemble_server(
-    blocks: gr.Blocks, controller: ChatController, editor: LibraryEditor, rule: EditingRule, *, host: str, port: int
+    blocks: gr.Blocks,
+    controller: ChatController,
+    editor: LibraryEditor,
+    rule: EditingRule,
+    *,
+    host: str,
+    port: int,
+    word_template: Path | None,
 ) -> BackgroundServer:
     """The pages, the routes for files before them, and the cookie before both."""
     from fastapi import FastAPI
@@ -137,7 +147,7 @@ def _assemble_server(
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BrowserCookieMiddleware)
-    add_export_route(app, controller.store, controller.cards_by_id, controller.mark_exchanges)
+    add_export_route(app, controller.store, controller.cards_by_id, controller.mark_exchanges, word_template)
     add_page_routes(app, controller.library)
     add_library_routes(app, editor, rule)
     head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search", "library")
@@ -154,6 +164,7 @@ def build_pages(
     rule: EditingRule,
     remote: str | None = None,
     pages: Sequence[Page] = (),
+    word_template: Path | None = None,
 ) -> gr.Blocks:
     """The app over an assistant, not yet served: pages to ask, to read the library, to write notes, and others."""
     import gradio as gr
@@ -171,7 +182,8 @@ def build_pages(
         add_library_page(controller, rule=rule, glossary=abbreviations, remote=remote)
     with blocks.route("Search", "/search", show_in_navbar=False):
         add_search_page(assistant, glossary=abbreviations, remote=remote)
-    add_briefing_page(blocks, assistant, drafts, header=header_html(BRIEFING, glossary=abbreviations, remote=remote))
+    header = header_html(BRIEFING, glossary=abbreviations, remote=remote)
+    add_briefing_page(blocks, assistant, drafts, header=header, word_template=word_template)
     context = PageContext(assistant, controller.store, home, abbreviations, remote)
     for page in pages:
         with blocks.route(page.title, page.path, show_in_navbar=False):

@@ -4,10 +4,11 @@ FastAPI reads the annotations of a route when it is added, so this module does n
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from assistant.conversations.export import export_conversation, file_name
+from assistant.conversations.export import CONVERSATION_FORMATS, export_conversation, file_name
 from assistant.conversations.store import ConversationStore, Exchange
 from assistant.documents.files import MEDIA_TYPES
 from assistant.web.shell.middleware import read_browser_key
@@ -31,10 +32,12 @@ def add_export_route(
     store: ConversationStore,
     cards: Callable[[], Mapping[str, ReportDetails]],
     mark: Callable[[Sequence[Exchange]], Sequence[Exchange]] = tuple,
+    word_template: Path | None = None,
 ) -> None:
     """Add the route. A browser gets its own conversations only.
 
-    `cards` are the reports that the library holds now; `mark` says at each citation what has become of its place since.
+    `cards` are the reports that the library holds now; `mark` says at each citation what has become of its place since;
+    `word_template` gives Word files their looks.
     """
     from fastapi import Request
     from fastapi.responses import PlainTextResponse, Response
@@ -46,13 +49,13 @@ def add_export_route(
         suffix = dot + ending
         browser = read_browser_key(request.headers.get("cookie", ""))
         conversation = store.conversation_of(browser, identifier) if browser else None
-        if browser is None or conversation is None or suffix not in MEDIA_TYPES:
+        if browser is None or conversation is None or suffix not in CONVERSATION_FORMATS:
             return PlainTextResponse(_NOT_FOUND, status_code=404)
         try:
             exchanges = mark(store.exchanges_of(browser, identifier))
-            content = export_conversation(conversation, exchanges, cards(), suffix)
+            content = export_conversation(conversation, exchanges, cards(), suffix, template=word_template)
         except UserError as fault:
-            return PlainTextResponse(str(fault), status_code=500)
+            return PlainTextResponse(str(fault), status_code=422)
         # A page opens in the browser, from where it can be printed; everything else is downloaded.
         disposition = "inline" if suffix == ".html" else "attachment"
         file = quote(file_name(conversation.name, suffix))

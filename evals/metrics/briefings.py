@@ -53,7 +53,8 @@ def quote_exactness(note: BriefingNote, reports: Mapping[str, Report]) -> Count:
 def shown_words_faithful(note: BriefingNote, reports: Mapping[str, Report]) -> Count:
     """Quotes shown with every figure, sign, unit and name of their characters, on the page and in exports / quotes."""
     citations = note.citations()
-    exported = read_document(lay_out_note(note, [report.details for report in reports.values()])) if citations else ()
+    parts = lay_out_note(note, [report.details for report in reports.values()], every_quote=True)
+    exported = read_document(parts) if citations else ()
     whole = 0
     for citation in citations:
         report = reports.get(citation.report)

@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from assistant.answering.composition import compose_statements
-from assistant.briefing.layout import export_note
+from assistant.briefing.layout import ExportOptions, export_note
 from assistant.briefing.note import EVIDENCE, FIGURES, Brief, BriefingNote, Point, Section
 from assistant.command.ask import format_answer
 from assistant.conversations.answer_json import dump_answer, load_answer
@@ -130,7 +130,7 @@ def test_every_line_stands_in_an_exported_conversation(shown: Shown, form: str) 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_line_stands_in_an_exported_note(shown: Shown, form: str) -> None:
-    content = export_note(_note(shown), form, shown.cards.values())
+    content = export_note(_note(shown), form, shown.cards.values(), ExportOptions(every_quote=True))
     said, _, quoted = _read(form, content).partition("Appendix: every quote")
     for lines in shown.lines.values():
         _holds(lines, said, quoted)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.briefing.extractive import refresh_remarks
-from assistant.briefing.layout import make_file_name, write_export
+from assistant.briefing.layout import PLAIN_EXPORT, ExportOptions, make_file_name, write_export
 from assistant.briefing.note import Brief, BriefingNote, Progress
 from assistant.briefing.teaching_sheet import format_sheet, make_teaching_sheet
 from assistant.briefing.writer import write_briefing
@@ -140,14 +140,14 @@ class BriefingController:
 
         yield from self._run(work, visit)
 
-    def export(self, suffix: str, visit: Visit) -> Updates:
+    def export(self, suffix: str, visit: Visit, options: ExportOptions = PLAIN_EXPORT) -> Updates:
         """The path of the exported file, once other work on the session is done; a failed export changes nothing."""
 
         def work(session: Session, progress: Progress) -> Outcome:
             if session.note is None:
                 raise UserError(NO_NOTE)
             path = _new_file(session.note, suffix)
-            write_export(session.note, path, self.list_cards())
+            write_export(session.note, path, self.list_cards(), options)
             return Outcome(session, file=str(path))
 
         yield from self._run(work, visit)

@@ -5,10 +5,12 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.briefing.layout import ExportOptions
 from assistant.briefing.note import AUDIENCES, LENGTHS, Brief
-from assistant.documents.files import FORMATS
+from assistant.documents.files import NAMES
 from assistant.web.briefing.controller import BriefingController, BriefingUpdate, Visit
 from assistant.web.briefing.edits import Press
 from assistant.web.shell.gradio_parts import UNSEEN, add_html, browser_of
@@ -37,6 +39,8 @@ class _Parts:
     cancel: Any
     notice: Any
     suffix: Any
+    every_quote: Any
+    template: Any
     export: Any
     sheet: Any
     file: Any
@@ -49,12 +53,19 @@ class _Parts:
         return [self.note, self.notice, self.drafts, self.file]
 
 
-def add_briefing_page(blocks: "gr.Blocks", assistant: "Answerer", drafts: "DraftStore", *, header: str) -> None:
-    """Add the page at /briefing to an app."""
+def add_briefing_page(
+    blocks: "gr.Blocks",
+    assistant: "Answerer",
+    drafts: "DraftStore",
+    *,
+    header: str,
+    word_template: Path | None = None,
+) -> None:
+    """Add the page at /briefing to an app. `word_template` gives Word files their looks, if the visitor gives none."""
     controller = BriefingController(assistant, drafts)
     with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False) as page:
         parts = _lay_out(controller, header)
-        _wire_work(controller, parts)
+        _wire_work(controller, parts, word_template)
         _wire_drafts(controller, parts, page)
 
 
@@ -70,18 +81,24 @@ def _lay_out(controller: BriefingController, header: str) -> _Parts:
                 cancel = gr.Button("Cancel", elem_id="cancel")
             notice = add_html("", "briefing-notice")
             with gr.Row():
-                suffix = gr.Dropdown(list(FORMATS), value=FORMATS[0], label="Export as", elem_id="format")
+                choices = [(f"{word} ({suffix})", suffix) for suffix, word in NAMES.items()]
+                suffix = gr.Dropdown(choices, value=choices[0][1], label="Export as", elem_id="format")
                 export = gr.Button("Export", elem_id="export")
+            every_quote = gr.Checkbox(label="Every quote in the appendix", elem_id="every-quote")
+            with gr.Accordion("Your own Word template", open=False, elem_id="template"):
+                template = gr.File(
+                    label="A .dotx or .docx file", file_types=[".dotx", ".docx"], elem_id="template-file"
+                )
             sheet = gr.Button("Teaching sheet", elem_id="sheet")
             file = gr.File(label="Your file", interactive=False, elem_id="file")
             gr.HTML("<h2>Your drafts</h2>", elem_id="drafts-title", apply_default_css=False)
             drafts = add_html("", "drafts", read_script("briefing_presses"))
         empty = controller.show(Visit("", "")).note or ""
         note = add_html(empty, "note", read_script("briefing_presses", "briefing_newest", "briefing_note"))
-    return _Parts(form, write, cancel, notice, suffix, export, sheet, file, drafts, note)
+    return _Parts(form, write, cancel, notice, suffix, every_quote, template, export, sheet, file, drafts, note)
 
 
-def _wire_work(controller: BriefingController, parts: _Parts) -> None:
+def _wire_work(controller: BriefingController, parts: _Parts, word_template: Path | None) -> None:
     """What takes its time, each shown as it goes on, and the button that cancels it."""
     import gradio as gr
 
@@ -98,8 +115,10 @@ def _wire_work(controller: BriefingController, parts: _Parts) -> None:
     def make_sheet(request: gr.Request) -> Iterator[Any]:
         yield from map(_to_page, controller.make_sheet(_visit(request)))
 
-    def export_note(suffix: str, request: gr.Request) -> Iterator[Any]:
-        yield from map(_to_page, controller.export(suffix, _visit(request)))
+    def export_note(suffix: str, every_quote: bool, template: str | None, request: gr.Request) -> Iterator[Any]:
+        # A template of the visitor's own goes before the one that is set.
+        options = ExportOptions(every_quote, Path(template) if template else word_template)
+        yield from map(_to_page, controller.export(suffix, _visit(request), options))
 
     def cancel_work(request: gr.Request) -> str:
         return controller.cancel(_visit(request))
@@ -107,7 +126,8 @@ def _wire_work(controller: BriefingController, parts: _Parts) -> None:
     gr.on([parts.form[0].submit, parts.write.click], write_note, parts.form, parts.updated, **_QUEUED)
     parts.note.act(edit, None, parts.updated, **_QUEUED)
     parts.sheet.click(make_sheet, None, parts.updated, **_QUEUED)
-    parts.export.click(export_note, parts.suffix, parts.updated, **_QUEUED)
+    asked = [parts.suffix, parts.every_quote, parts.template]
+    parts.export.click(export_note, asked, parts.updated, **_QUEUED)
     parts.cancel.click(cancel_work, None, parts.notice, **UNSEEN)
 
 

@@ -10,7 +10,7 @@ from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from assistant.web.html.statement import excerpt
 
 # The links of a conversation, in their order: each of the documents' formats, and what it is called.
-EXPORT_LINKS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown", ".html": "Print"}
+EXPORT_LINKS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown", ".html": "Print", ".ris": "RIS", ".bib": "BibTeX"}
 
 _HISTORY = Html(
     '<section class="kept" aria-labelledby="kept-title"><div class="kept-head">'

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,11 +16,12 @@ import pytest
 from assistant.answering.answerer import Answerer
 from assistant.briefing import editing as hand
 from assistant.briefing.extractive import write_note
-from assistant.briefing.layout import export_note, make_file_name, write_export
+from assistant.briefing.layout import export_note, lay_out_note, make_file_name, write_export
 from assistant.briefing.note import KEY, Brief, BriefingNote
 from assistant.command.main import main
 from assistant.documents.files import FORMATS, check_export_path, render_document
 from assistant.documents.layout import Line, Properties
+from assistant.documents.note_marks import clean_quote
 from corpus.errors import UserError
 from corpus.vocabulary import Report
 from tests.support.paths import PICTURES
@@ -171,8 +173,6 @@ def test_a_bad_name_is_told_in_one_line_and_a_failed_export_leaves_what_was_ther
 
 
 def test_a_file_is_named_for_its_topic_alone(note: BriefingNote) -> None:
-    from dataclasses import replace
-
     hostile = replace(note, brief=Brief("../../etc/passwd <x>"))
     assert make_file_name(hostile, ".md") == "briefing-etc-passwd-x.md"
 
@@ -190,3 +190,57 @@ def test_the_command_tells_a_mistake_before_it_opens_anything(
         told = capsys.readouterr()
         assert said in told.err and told.err.count("\n") == 1 and told.out == ""
     assert not home.exists()
+
+
+def _appendix(assistant: Answerer, note: BriefingNote, **options: bool) -> list[Line]:
+    parts = lay_out_note(note, assistant.library.cards(), **options)
+    begins = next(n for n, part in enumerate(parts) if isinstance(part, Line) and part.text.startswith("Appendix"))
+    return [part for part in parts[begins:] if isinstance(part, Line)]
+
+
+def test_the_appendix_is_no_longer_than_the_note_and_leaves_no_quote_unsaid_that_the_note_does_not_say(
+    assistant: Answerer, note: BriefingNote
+) -> None:
+    short, whole = _appendix(assistant, note), _appendix(assistant, note, every_quote=True)
+    assert sum(len(line.text.split()) for line in short[2:]) <= note.words
+    places = [line.numbers for line in short if line.kind == "place"]
+    assert places == [line.numbers for line in whole if line.kind == "place"] == [(c.n,) for c in note.citations()]
+    assert len([line for line in whole if line.kind == "quote"]) == len(places)
+    assert whole[0].text == "Appendix: every quote" and short[0].text == "Appendix: where the quotes stand"
+    quoted = {line.text for line in short if line.kind == "quote"}
+    said = {" ".join(point.text.split()) for point in note.points if not point.value}
+    assert not quoted & said and quoted
+
+
+def test_a_note_of_long_quotes_has_them_cut_out_and_not_cut_short(assistant: Answerer, note: BriefingNote) -> None:
+    section = note.section(KEY)
+    assert section
+    long = tuple(
+        replace(p, text=f"Short {n}.", citation=replace(p.citation, id=f"{n:016}", shown="word " * 400))
+        for n, p in enumerate(section.points)
+        if p.citation
+    )
+    bare = replace(note, sections=(replace(section, points=long),))
+    lines = _appendix(assistant, bare)
+    assert sum(len(line.text.split()) for line in lines[2:]) <= bare.words
+    assert all(line.text.split() == ["word"] * 400 for line in lines if line.kind == "quote")
+
+
+def test_slides_and_references_are_made_of_a_note(assistant: Answerer, note: BriefingNote) -> None:
+    import pptx
+    import rispy
+    from bibtexparser.entrypoint import parse_string
+
+    cards = assistant.library.cards()
+    slides = list(pptx.Presentation(io.BytesIO(export_note(note, ".pptx", cards))).slides)
+    titles = [slide.shapes.title.text for slide in slides if slide.shapes.title]
+    assert titles[0] == note.title and titles[-1] == "Sources"
+    assert {section.title for section in note.sections} <= set(titles)
+    spoken = _squeezed("".join(s.notes_slide.notes_text_frame.text for s in slides if s.has_notes_slide))
+    assert all(_squeezed(clean_quote(citation.shown)) in spoken for citation in note.citations())
+    cited = {citation.report for citation in note.citations()}
+    assert {entry["id"] for entry in rispy.loads(export_note(note, ".ris", cards).decode())} == cited
+    assert len(parse_string(export_note(note, ".bib", cards).decode()).entries) == len(cited)
+    refused = replace(note, sections=(), covered=False)
+    with pytest.raises(UserError, match="no report is cited here"):
+        export_note(refused, ".ris", cards)

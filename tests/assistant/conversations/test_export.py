@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answerer import Answerer
-from assistant.conversations.export import export_conversation, file_name, lay_out_conversation, number_citations
+from assistant.conversations.export import (
+    CONVERSATION_FORMATS,
+    export_conversation,
+    file_name,
+    lay_out_conversation,
+    number_citations,
+)
 from assistant.conversations.store import Conversation, Exchange
 from assistant.documents.files import FORMATS, MEDIA_TYPES
 from assistant.documents.layout import Line
@@ -214,7 +220,7 @@ def test_a_file_s_name_leads_nowhere(title: str, name: str) -> None:
 
 
 def test_the_page_offers_every_format() -> None:
-    assert set(EXPORT_LINKS) == set(FORMATS) == set(MEDIA_TYPES)
+    assert set(EXPORT_LINKS) == set(CONVERSATION_FORMATS) <= set(MEDIA_TYPES)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -232,3 +238,26 @@ def test_every_format_says_how_a_follow_up_was_taken_and_marks_what_was_counted(
     assert _bare(words).count(_bare("Asked as: Which is highest in Leeds?")) == 1
     assert "Asked as: Plain" not in words
     assert _bare("grants. [1] Sorted or counted from the quotes below.") in _bare(words)
+
+
+def test_references_are_the_reports_cited_in_the_order_of_their_first_use(
+    exchanges: list[Exchange], cards: dict[str, ReportDetails]
+) -> None:
+    import rispy
+    from bibtexparser.entrypoint import parse_string
+
+    cited = list(dict.fromkeys(c.report for _, c in number_citations(_answers(exchanges)).values()))
+    ris = rispy.loads(export_conversation(CONVERSATION, exchanges, cards, ".ris").decode())
+    assert [(entry["id"], entry["title"]) for entry in ris] == [(report, cards[report].title) for report in cited]
+    numbers = {note.split(" ")[0] for entry in ris for note in entry["notes"] if note.startswith("[")}
+    assert numbers == {f"[{n}]" for n, _ in number_citations(_answers(exchanges)).values()}
+    library = parse_string(export_conversation(CONVERSATION, exchanges, cards, ".bib").decode())
+    assert not library.failed_blocks and len(library.entries) == len(cited)
+
+
+def test_a_report_that_is_gone_is_referred_to_as_it_was_cited(exchanges: list[Exchange]) -> None:
+    import rispy
+
+    first = next(answer.citations[0] for answer in _answers(exchanges) if answer.citations)
+    (entry, *_) = rispy.loads(export_conversation(CONVERSATION, exchanges, {}, ".ris").decode())
+    assert entry["title"] == " ".join(first.title.split()) and "publisher" not in entry

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.documents.note_marks import drop_note_marks
+from assistant.documents.note_marks import clean_quote, drop_note_marks
 from corpus.vocabulary import BlockKind, Report
 
 
@@ -21,6 +21,9 @@ from corpus.vocabulary import BlockKind, Report
         ("It saved £131 million since 2010.47", "It saved £131 million since 2010."),
         ("It is everyone’s concern.6,7 It does", "It is everyone’s concern. It does"),
         ("Giang*, a woman in her 60s, felt", "Giang, a woman in her 60s, felt"),
+        ("It is told in vol.3 The rest", None),
+        ("As set out in Sect.4 Then", None),
+        ("Read art.12 Then", None),
         ("It was *very soft* there", None),
         ("A rating of 5* was given", None),
         ("From 18.5 per cent to 14.4 per cent", None),
@@ -37,6 +40,19 @@ from corpus.vocabulary import BlockKind, Report
 )
 def test_only_the_marks_behind_a_sentence_are_left_out(text: str, shown: str | None) -> None:
     assert drop_note_marks(text) == (text if shown is None else shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"See https://a.org/2019/b\_c-d.pdf and that", "See https://a.org/2019/b_c-d.pdf and that"),
+        (r"at www.a.org/\~b\#c.1 More", r"at www.a.org/~b#c.1 More"),
+        (r"in C:\_new and \*soft\*", None),
+        ("in good health.1 More at https://a.org/b_c", "in good health. More at https://a.org/b_c"),
+    ],
+)
+def test_an_address_loses_the_backslashes_of_markdown(text: str, shown: str | None) -> None:
+    assert clean_quote(text) == (text if shown is None else shown)
 
 
 @given(st.text(alphabet="aelth .,”)1290\n£T", max_size=60))
