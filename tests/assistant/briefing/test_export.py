@@ -184,6 +184,10 @@ def test_the_command_tells_a_mistake_before_it_opens_anything(
         (["", "--out", "n.md"], "the topic is empty"),
         (["x" * 5000, "--out", "n.md"], "5,000 characters"),
         (["Wigan", "--out", str(tmp_path / "n.odt")], "no such format"),
+        (
+            ["Wigan", "--out", str(tmp_path / "n.docx"), "--template", str(tmp_path / "x.dotx")],
+            "template cannot be read",
+        ),
         (["Wigan", "--length", "huge", "--out", str(tmp_path / "n.md")], "no length 'huge'"),
     ):
         assert main(["brief", *arguments]) == 2
