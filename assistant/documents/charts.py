@@ -22,8 +22,8 @@ _LEFT, _LONGEST = 290, 250
 # Characters on a line of a label and of the title, and lines of each.
 _LABEL_WIDTH, _TITLE_WIDTH, _MOST_LABEL_LINES, _MOST_TITLE_LINES = 46, 84, 2, 3
 _DOTS = 200  # to the inch, of a PNG
-# A count with its share of the whole: "98 (76.6)", "1,204 (31%)".
-_COUNT_AND_SHARE = re.compile(r"(?P<count>\d[\d,]*) \((?P<share>\d+(?:\.\d+)?)%?\)")
+# A count with its share of the whole: "98 (76.6)", "1,204 (31%)", "21 (16.4), N (%)".
+_COUNT_AND_SHARE = re.compile(r"(?P<count>\d[\d,]*) \((?P<share>\d+(?:\.\d+)?)%?\)(?:, [nN] \(%\))?")
 # Where a row stands, which the table tells, too: " (Table 2)".
 _SOURCE = re.compile(r" \(Table [^()]*\)$")
 _FEWEST_BARS, _MOST_BARS = 3, 12

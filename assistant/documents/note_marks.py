@@ -23,16 +23,17 @@ _RAISED_MARKS = re.compile(
 # An asterisk behind a word, for a note below: 'Giang*, a woman'; not '5*', and not '*soft*'.
 _ASTERISK = re.compile(r"(?<=[a-z]{2})\*{1,2}(?=[\s,.;:)]|$)")
 _OPENING_ASTERISK = re.compile(r"(?<![\w*])\*{1,2}(?=\w)")
-
-
 # The backslash of Markdown before a sign of a web address: "https://a.org/b\\_c.pdf". No address has one of its own.
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
 _ESCAPED_SIGN = re.compile(r"\\(?=[_*#&~()\[\]])")
+# A mark of a footnote as Markdown writes it: "its first year,[^1]".
+_MARKDOWN_MARK = re.compile(r"\[\^[\w-]{1,20}\]")
 
 
 def clean_quote(text: str) -> str:
     """A quote as it is read: without marks of footnotes, and its web addresses without Markdown's backslashes."""
-    return _ADDRESS.sub(lambda address: _ESCAPED_SIGN.sub("", address[0]), drop_note_marks(text))
+    plain = drop_note_marks(_MARKDOWN_MARK.sub("", text))
+    return _ADDRESS.sub(lambda address: _ESCAPED_SIGN.sub("", address[0]), plain)
 
 
 def drop_note_marks(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.documents.escaping import replace_unprintable
+from corpus.library.additions import NO_DATE, NO_PUBLISHER
 from corpus.library.dates import parse_date
 from corpus.vocabulary import ReportDetails
 
@@ -47,7 +48,10 @@ class Reference:
 
 def refer_to(card: ReportDetails, places: Sequence[str]) -> Reference:
     """The reference of a report in the library. Example of a place: "[3] Results, paragraph 12"."""
-    return Reference(card.id, card.title, card.publisher, card.shown_date, card.edtf, tuple(places))
+    # A card says in words what it does not know; a reference leaves it out.
+    publisher = "" if card.publisher == NO_PUBLISHER else card.publisher
+    date = "" if card.date == NO_DATE else card.shown_date
+    return Reference(card.id, card.title, publisher, date, card.edtf, tuple(places))
 
 
 def as_ris(references: Sequence[Reference]) -> str:

@@ -13,7 +13,7 @@ from assistant.documents.layout import Chart, Line, Part, Table, format_mark_ran
 
 # Characters of a statement on a slide, and of a line of a slide's text; lines and rows of a slide.
 MOST_CHARACTERS = 240
-_LINE, _MOST_LINES, _MOST_ROWS = 82, 13, 9
+_LINE, _MOST_LINES, _MOST_ROWS = 82, 15, 9
 # Where a statement may be cut: behind a sentence, or before the mark that ends a clause, such as the ";" of "a; b".
 _SENTENCE_END = re.compile(r"(?<=[a-z)”’\"\d][.?!])(?=\s+[A-Z“\"])")
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|\s[–—](?=\s)")

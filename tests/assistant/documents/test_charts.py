@@ -13,7 +13,7 @@ from assistant.documents.layout import Bar, Chart
 from tests.assistant.documents.test_files import PROPERTIES
 from tests.support.read_html import HOSTILE, Elements
 
-ROWS = (("Trust (Table 2)", "74 (57.8)", (3,)), ("Language", "85 (66.4)", (4,)), ("Time", "21 (16.4%)", (5,)))
+ROWS = (("Trust (Table 2)", "74 (57.8)", (3,)), ("Language", "85 (66.4)", (4,)), ("Time", "21 (16.4), N (%)", (5,)))
 
 
 def test_counts_with_their_shares_of_one_base_are_bars_the_longest_first() -> None:

@@ -48,6 +48,8 @@ def test_only_the_marks_behind_a_sentence_are_left_out(text: str, shown: str | N
         (r"See https://a.org/2019/b\_c-d.pdf and that", "See https://a.org/2019/b_c-d.pdf and that"),
         (r"at www.a.org/\~b\#c.1 More", r"at www.a.org/~b#c.1 More"),
         (r"in C:\_new and \*soft\*", None),
+        ("in its first year,[^1] and more.[^note-2]", "in its first year, and more."),
+        ("of [1] and [^ and x[^2", None),
         ("in good health.1 More at https://a.org/b_c", "in good health. More at https://a.org/b_c"),
     ],
 )

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from assistant.documents.references import Reference, as_bibtex, as_ris
+from assistant.documents.references import Reference, as_bibtex, as_ris, refer_to
+from corpus.library.additions import NO_DATE, NO_PUBLISHER
+from corpus.vocabulary import ReportDetails
 
 PLAIN = Reference(
     "plan-2025", "The plan", "Town & Trust", "April 2025", "2025-04", ("[1] Plan, paragraph 3", "[2] Plan")
@@ -47,6 +49,13 @@ def test_a_report_is_read_with_its_publisher_date_and_places() -> None:
     (entry,) = read_bibtex(as_bibtex([PLAIN]))
     assert (entry["key"], entry["institution"], entry["year"]) == ("plan-2025", "Town & Trust", "2025")
     assert entry["note"] == "[1] Plan, paragraph 3; [2] Plan" and "month = apr," in as_bibtex([PLAIN])
+
+
+def test_what_a_card_does_not_know_is_left_out() -> None:
+    card = ReportDetails("r", "T", NO_PUBLISHER, NO_DATE, False, "", "T")
+    (entry,) = read_ris(as_ris([refer_to(card, ())]))
+    assert set(entry) == {"type_of_reference", "id", "title"}
+    assert set(read_bibtex(as_bibtex([refer_to(card, ())]))[0]) == {"key", "title", "type"}
 
 
 @pytest.mark.parametrize("title", TITLES)
