@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -50,9 +51,9 @@ def run_backup(options: argparse.Namespace) -> int:
     from assistant.settings import find_home
 
     home = find_home()
-    print(restore_backup(home, options.file) if options.restore else write_backup(home, options.file))
     for line in _describe_server():
-        print(line)
+        print(line, file=sys.stderr)
+    print(restore_backup(home, options.file) if options.restore else write_backup(home, options.file))
     return 0
 
 

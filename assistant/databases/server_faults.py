@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,10 @@ from corpus.errors import UserError
 
 _LEAST_SCRUBBED = 4  # characters of a password that is looked for in what a server says
 
+# What libpq says beside the reason. Example: 'connection failed: connection to server at "::1", port 5432 failed: '
+_NOISE = re.compile(
+    r"(?:connection failed: )?connection to server at \S+[^\n]*? failed: |\s+Is the server running [^\n]*\?"
+)
 # What faults mean, by the first characters of PostgreSQL's codes, with what to do next; the longest that fits counts.
 _MEANINGS = {
     "23": "this cannot be kept ({why}): what it belongs to was deleted or changed meanwhile. Load the page anew, "
@@ -76,7 +81,7 @@ def _describe(address: Address, fault: BaseException | None) -> str:
     """What the server or the driver said, on one line, without the password and without what was asked."""
     diagnosis = getattr(fault, "diag", None)
     said = (diagnosis and diagnosis.message_primary) or str(fault)
-    words = " ".join(said.split()).removesuffix(".")
+    words = " ".join(_NOISE.sub("", said).split()).removesuffix(".")
     password = address.password or ""
     known = (address.user or "", address.host, address.name)
     if len(password) >= _LEAST_SCRUBBED and password not in known:

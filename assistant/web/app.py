@@ -32,6 +32,7 @@ from corpus.errors import UserError
 
 if TYPE_CHECKING:
     import gradio as gr
+    from fastapi import Request, Response
 
     from assistant.answering.answerer import Answerer
 
@@ -147,12 +148,20 @@ def _assemble_server(
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BrowserCookieMiddleware)
+    app.add_exception_handler(UserError, _tell_fault)
     add_export_route(app, controller.store, controller.cards_by_id, controller.mark_exchanges, word_template)
     add_page_routes(app, controller.library)
     add_library_routes(app, editor, rule)
     head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search", "library")
     end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
     return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
+
+
+def _tell_fault(request: Request, fault: Exception) -> Response:
+    """What a route answers where it cannot read what it needs, such as conversations: the line that says why."""
+    from fastapi.responses import PlainTextResponse
+
+    return PlainTextResponse(str(fault), status_code=503)
 
 
 def build_pages(

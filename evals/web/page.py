@@ -18,7 +18,7 @@ from evals.web.history import list_runs_html
 from evals.web.jobs import RunJobs
 from evals.web.panels import PagePrinter, Panels
 from evals.web.run_store import RunStore
-from evals.web.view import feedback_html, form_html, progress_html
+from evals.web.view import form_html, progress_html
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
@@ -77,7 +77,7 @@ def add_evaluate_page(
             list_runs_html(summaries),
             panels.list_own_suites(),
             panels.show_librarian(),
-            feedback_html(store.list_feedback()),
+            panels.list_feedback(),
         )
 
     blocks = gr.context.Context.root_block

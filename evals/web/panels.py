@@ -28,7 +28,7 @@ from evals.web.run_store import RunStore
 from evals.web.run_view import item_html, run_html
 from evals.web.spreadsheet import read_workbook
 from evals.web.suite_editor import own_suites_html, read_fields, suite_html
-from evals.web.view import comparison_html
+from evals.web.view import comparison_html, feedback_html
 
 # Four megabytes in base64.
 _MOST_FILE_CHARACTERS = 5_600_000
@@ -60,6 +60,13 @@ class Panels:
         """The line that says what was done, or why not."""
         try:
             return confirmation_html(act())
+        except UserError as fault:
+            return notice_html(str(fault))
+
+    def list_feedback(self) -> str:
+        """What people thought of answers; where that cannot be read, the line that says why."""
+        try:
+            return feedback_html(self._store.list_feedback())
         except UserError as fault:
             return notice_html(str(fault))
 

@@ -185,7 +185,7 @@ def test_processes_that_start_at_once_on_an_empty_database_make_its_tables_once(
         ({"password": None}, "no password supplied"),
         ({"user": "nobody"}, 'password authentication failed for user "nobody"'),
         ({"name": "gone"}, 'database "gone" does not exist'),
-        ({"port": 1}, "refused"),
+        ({"port": 1}, "used (Connection refused). See"),
         ({"host": "no.such.host.invalid"}, "no.such.host.invalid"),
         ({"options": (("sslmode", "require"),)}, "SSL"),
         ({"options": (("colour", "green"),)}, "colour"),
