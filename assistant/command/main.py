@@ -160,6 +160,9 @@ def _add_eval(commands: Commands) -> None:
     evaluate.add_argument(
         "--gate", action="store_true", help="exit 1 where a figure is below its floor, or surely worse"
     )
+    evaluate.add_argument(
+        "--styles", action="store_true", help="answer without the model and in each of its styles, side by side"
+    )
     evaluate.add_argument("--judge", metavar="PROVIDER:NAME", help="let this chat model judge the answers as well")
     _add_model_option(evaluate)
     _add_style_options(evaluate)

@@ -136,6 +136,7 @@ def evaluate(options: argparse.Namespace) -> int:
         judge=judge,
         pairs=options.pairs,
         home=settings.home,
+        styles=options.styles,
     )
 
 

@@ -56,7 +56,7 @@ def _strengths_of_evidence(tokens: Sequence[Token], text: str, is_verb: Callable
     """The classes that the evidence gives, by its modals or in other words."""
     given, present = _find_strengths(tokens), find_words(tokens)
     # 'Share what works' and 'it is vital to share' may be reported as 'should share'.
-    if _gives_advice(text, is_verb) or present & NECESSITY:
+    if _gives_advice(text, is_verb) or present & NECESSITY or "importance" in present:
         given |= {"should"}
     # 'It is vital to share' may be reported as 'must', too, where the evidence does not say 'may' beside it.
     obliging = _RESPONSIBLE if "may" in given else _RESPONSIBLE | NECESSITY

@@ -70,6 +70,8 @@ _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, 
 _RANGE_IN_PER_CENT = re.compile(
     r"\s?(?:[-–—]|to|and)\s?(?:[£$€]\s?)?\d+(?:\.\d+)?(?P<unit>\s?%|\s?per\s?cent\b)", re.IGNORECASE
 )
+# A "between" stands so near before the first number of a range.
+_NEAR = 30
 # A year with a footnote's mark: "2019.12" for 2019, note 12.
 _YEAR_WITH_NOTE = re.compile(r"((?:19|20)\d\d)\.\d{1,3}$")
 # A letter and a hyphen before a number: the "d-" of "Covid-19".
@@ -105,7 +107,10 @@ def _without_note(written: str, before: str) -> str:
 def _unit_of(text: str, match: re.Match[str]) -> str:
     if match["sign"]:
         return match["sign"]
-    if match["unit"] or _RANGE_IN_PER_CENT.match(text, match.end()):
+    rest = _RANGE_IN_PER_CENT.match(text, match.end())
+    # The "54 and 66%" of "aged 35-54 and 66% …" is no range.
+    is_range = rest and ("and" not in rest.group().lower() or "between" in text[: match.start()].lower()[-_NEAR:])
+    if match["unit"] or is_range:
         return "%"
     return (match["half"] or "").replace(".", "").strip().lower()
 
@@ -126,6 +131,10 @@ def is_number_word(word: str) -> bool:
     return word in _NUMBER_WORDS
 
 
+# What follows a share that is counted in a word: the " per cent" of "five per cent".
+_PER_CENT = re.compile(r"\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
+
+
 def _find_number_words(text: str) -> list[Number]:
     found = []
     before = ""
@@ -135,7 +144,8 @@ def _find_number_words(text: str) -> list[Number]:
         vague = before == "no" or (before == "or" and word == "two")
         if is_number_word(word) and not vague:
             bound = _bound_at(text, token.start, token.end)
-            found.append(Number(_NUMBER_WORDS[word], "", word, bound, token.start, token.end))
+            unit = "%" if _PER_CENT.match(text, token.end) else ""
+            found.append(Number(_NUMBER_WORDS[word], unit, word, bound, token.start, token.end))
         before = word
     return found
 

@@ -20,7 +20,7 @@ _SELDOM = ("rarely", "seldom", "sometimes", "occasionally", "some", "few")
 # A share over this is 'most'.
 _HALF_PER_CENT = 50.0
 # What may follow 'most' as a quantity: "most of", "most practices". 'Most important' is a superlative.
-_COUNTED_BY_MOST = re.compile(r"of$|\w+s$")
+_COUNTED_BY_MOST = re.compile(r"of$|in$|\w+s$")
 
 
 def check_quantities(statement: Sequence[Token], evidence: Sequence[Token], evidence_text: str) -> Iterator[str]:
@@ -82,6 +82,9 @@ def _is_quantity_idiom(tokens: Sequence[Token], at: int) -> bool:
     if word == "all":
         in_all = before == "in" and after in ("there", "")
         return counts or in_all or before in ("above", "at", "after")
+    if word == "any":
+        # 'Lacks any', 'without any': how much is told by the denial.
+        return before.startswith("lack") or before in ("without", "of", "no", "not", "nor")
     if word == "only":
         return counts or after in _SELDOM
     return word == "some" and counts

@@ -10,6 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.verification.carried_words import (
+    check_carried_words,
+    check_causes_named,
+    check_obliged,
+    check_roles,
+    check_wished,
+    read_number_phrases,
+    read_phrases,
+)
 from assistant.verification.direction import check_direction
 from assistant.verification.evidence_text import read_evidence
 from assistant.verification.form import check_form, check_quotations
@@ -79,7 +88,7 @@ class Verifier:
         # What can be seen of the characters alone.
         yield from check_form(statement, text)
         yield from check_quotations(statement, pieces)
-        yield from check_numbers(statement, text)
+        yield from check_numbers(read_number_phrases(statement), read_number_phrases(text))
         # What the words say.
         stated, given = find_tokens(statement), find_tokens(text)
         yield from check_negation(stated, given)
@@ -94,9 +103,19 @@ class Verifier:
         yield from check_names(stated, named, is_ordinary=self._is_ordinary, meant=meant)
         yield from check_altered_names(stated, given)
         yield from check_mixed_sources(stated, [find_tokens(piece) for piece in text.split("\n")])
-        # All other words, by their meaning.
-        wording = self._wording.compare(statement, text, meant=meant)
-        yield from check_wording(wording, strictly=strictly)
+        yield from check_roles(stated, given)
+        # All other words: each must be carried.
+        yield from self._check_words(statement, text, context, meant)
+        if strictly:
+            yield from check_wording(self._wording.compare(statement, text, meant=meant), strictly=True)
+
+    def _check_words(self, statement: str, text: str, context: str, meant: frozenset[str]) -> Iterator[str]:
+        """What a sentence says, and makes a cause, a contrast or a fact, that the evidence does not."""
+        stated, given = (find_tokens(read_phrases(read_number_phrases(each))) for each in (statement, text))
+        yield from check_carried_words(stated, given, named=find_tokens(context), meant=meant)
+        yield from check_causes_named(stated, given)
+        yield from check_wished(stated, given)
+        yield from check_obliged(stated, given)
 
     def _meant_by_abbreviations(self, text: str) -> frozenset[str]:
         """Stems that a text's abbreviations stand for, and abbreviations of what it spells out.

@@ -19,6 +19,7 @@ from evals.runs.briefings import NAME as BRIEFINGS
 from evals.runs.briefings import run_briefings
 from evals.runs.judge import judge_run
 from evals.runs.run import System, evaluate
+from evals.runs.styles import run_styles
 from evals.runs.verifier import NAME as VERIFIER
 from evals.runs.verifier import run_verifier
 from evals.suites.suite import BUILT_IN, Suite, load_suite
@@ -38,11 +39,13 @@ def run_eval(
     judge: ChatModel | None = None,
     pairs: Path | None = None,
     home: Path | None = None,
+    styles: bool = False,
 ) -> int:
     """Run a suite and print its main figures; exit code 1 where the gate is asked for and fails.
 
     A judge adds figures of its own, labelled as judged; the gate never sees them. `pairs` is a file of pairs for the
-    suite `verifier`, which alone needs no `out`. A suite that was written on the page of the `home` goes by its name.
+    suite `verifier`, which alone needs no `out`. `styles` answers the suite without the model and in each of its
+    styles, and prints the figures side by side. A suite that was written on the page of the `home` goes by its name.
 
     Raises:
         UserError: no such suite or split, options that do not go together, or a folder that cannot be read or written.
@@ -62,6 +65,12 @@ def run_eval(
     loaded = load_suite(find_own_suite(suite, home), assistant.index.reports)
     for problem in loaded.problems:
         print(f"Left out: {problem}", file=sys.stderr)
+    if styles:
+        if baseline or gate or judge:
+            raise UserError("--styles compares styles alone. Leave out --baseline, --gate and --judge.")
+        assistant.evidence_mode.ask("warm up")
+        run_styles(assistant, loaded, split=split, out=out, system_id=fingerprint(assistant))
+        return 0
     if assistant.model is None:
         # The first question loads what is loaded late; its time would be counted.
         assistant.ask("warm up")

@@ -32,22 +32,35 @@ def test_the_bench_holds_every_kind_of_lie_in_both_parts_and_at_least_400_pairs(
     assert all(pair.honest == (pair.kind in HONEST) for pair in pairs)
 
 
-def test_lies_are_caught_and_honest_statements_kept(verifier: Verifier, reports: dict[str, Report]) -> None:
+def test_lies_are_caught_and_what_is_close_to_the_evidence_is_kept(
+    verifier: Verifier, reports: dict[str, Report]
+) -> None:
     pairs = load_pairs("seen")
     found = measure_rates(pairs, verify_pairs(verifier, pairs, reports))
     told = "\n".join(f"{name}: {rate}" for name, rate in found.items())
-    assert found["lies caught"].right / found["lies caught"].n >= 0.97, told
-    assert found["honest kept"].right / found["honest kept"].n >= 0.92, told
+    assert found["lies caught"].right / found["lies caught"].n >= 0.98, told
     assert all(found[kind].right / found[kind].n >= 0.95 for kind in LIES), told
+    assert found["reworded"].right / found["reworded"].n >= 0.97, told
+    # Many of them are free: a word that the evidence does not say refuses a sentence.
+    assert found["honest kept"].right / found["honest kept"].n >= 0.7, told
 
 
-def test_most_lies_are_caught_in_pairs_that_no_rule_was_made_with(
-    verifier: Verifier, reports: dict[str, Report]
-) -> None:
+def test_lies_are_caught_in_pairs_that_no_rule_was_made_with(verifier: Verifier, reports: dict[str, Report]) -> None:
     pairs = load_pairs("unseen")
     found = measure_rates(pairs, verify_pairs(verifier, pairs, reports))
-    assert found["lies caught"].right / found["lies caught"].n >= 0.9
-    assert found["honest kept"].right / found["honest kept"].n >= 0.6
+    assert found["lies caught"].right / found["lies caught"].n >= 0.97
+
+
+@pytest.mark.parametrize("split", ["open", "sealed"])
+def test_of_what_was_written_without_sight_of_the_rules_lies_are_caught_and_near_paraphrases_kept(
+    verifier: Verifier, reports: dict[str, Report], split: str
+) -> None:
+    pairs = load_pairs(split)
+    assert len(pairs) == 124 and sum(pair.honest for pair in pairs) == 62
+    found = measure_rates(pairs, verify_pairs(verifier, pairs, reports))
+    told = "\n".join(f"{name}: {rate}" for name, rate in found.items())
+    assert found["lies caught"].right / found["lies caught"].n >= 0.96, told
+    assert found["paraphrase"].right / found["paraphrase"].n >= 0.8, told
 
 
 def test_every_sentence_of_the_reports_carries_itself(verifier: Verifier, assistant: Answerer) -> None:

@@ -1,0 +1,378 @@
+"""A sentence is refused unless its words are carried: every telling word must stand in the evidence in some form.
+
+A verb, a noun, a role, a comparative or a connective of cause or contrast that is neither there, nor a form of a word
+there, nor listed as a word of the same meaning, is something that the evidence does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import dropwhile, pairwise, takewhile
+
+from assistant.verification.numbers import PERIODS, is_number_word
+from assistant.verification.same_words import NUMBER_PHRASES, PHRASES, SAME
+from assistant.verification.tokens import Token, find_tokens
+from index.terms import stem
+
+# Words that tell nothing by themselves: who speaks, how a sentence hangs together, what helps a verb.
+_FRAME = frozenset(
+    stem(word)
+    for word in """also thus overall moreover furthermore addition additionally including include includes such well
+    respectively per cent percent there here one ones thing things way ways take takes taking took taken become becomes
+    became among amongst within upon across both either neither own others another each etc whose whom make makes making
+    made get gets got go goes going gone according say says said report reports reported reporting state states stated
+    give gives gave given giving
+    respondents survey evidence note notes noted point points find finds found finding findings regarding concerning
+    while whereas during used use uses using place people person already even fact something anything everything just
+    back around away out up off together quite rather really actually indeed simply namely meanwhile since
+    come comes came coming means every
+    far first""".split()
+)
+# Words of a measure or a share, which the numbers are compared with.
+_OF_NUMBERS = frozenset(
+    """half halves third thirds quarter quarters fifth fifths sixth seventh eighth ninth tenth tenths pound pounds euro
+    euros dollar dollars twice double dozen dozens hundred hundreds thousand thousands million millions""".split()
+)
+# Comparatives and measures that a list of words without a meaning of their own would pass over.
+_TELLING = frozenset("more less fewer least same".split())
+# Comparatives that bear out a "more", and those that bear out a "less".
+_UPWARD = frozenset(
+    """enhance enhanced improve improved additional further extra added strengthened more greater higher larger better
+    easier longer wider broader deeper closer stronger faster older richer healthier increase increased rise rose risen
+    grow grew grown than twice over above""".split()
+)
+_DOWNWARD = frozenset(
+    """less fewer lower smaller worse harder shorter weaker slower younger poorer fall fell fallen reduce reduced
+    reduction decrease decreased decline declined than under below""".split()
+)
+_COMPARED = {"more": _UPWARD, "less": _DOWNWARD, "fewer": _DOWNWARD}
+_CAUSE = frozenset("because therefore hence consequently thereby".split())
+_CAUSE_SIGNS = frozenset(
+    """because since as so therefore thus hence consequently thereby due owing cause caused causes reason result results
+    resulted lead leads led make makes made bring brings brought through by enable enables enabling allow allows help
+    helps fact blamed blame attributed explains explained nature ensuring ensure""".split()
+)
+_CONTRAST = frozenset("but however although though despite yet nevertheless nonetheless unlike instead still".split())
+_CONTRAST_SIGNS = _CONTRAST | frozenset(
+    """while whereas not no without never only rather unless except other against versus compared than before after
+    contrast even fewer less however alternatively cannot still may also again whether""".split()
+)
+# Ends of words that do not change what a word is about, the longest first.
+_ENDS = tuple(
+    sorted(
+        """isations isation izations ization ations ation itions ition ments ment ities ity nesses ness ances ance ences
+        ence ings ing ers er ors or ives ive als al ically ical ics ic ies ied ed es s ly ful fulness able ible ably ous
+        ions ion ists ist ism ili li ise ised ising ize ized ship ships hood hoods age ent ents ant ants ate ated
+        ating e y
+        i est""".split(),
+        key=len,
+        reverse=True,
+    )
+)
+_SHORTEST_ROOT = 4
+# Words that look like forms of each other and are not.
+_APART = frozenset(
+    stem(word)
+    for word in """police policy policies general generation generate university universal universe organ organic
+    organise organisation community communication communicate communism mean meaning serve several severe import
+    important person personal personnel nation native nature natural inform form formal information former
+    international internal
+    intern president resident residence past pastor public publication publish private privation station state statute
+    relate relative real reality really cost costly commit committee commission commit""".split()
+)
+# "by": who does what a passive tells.
+_BY = "by"
+_BE = frozenset("be is are was were been being get gets got".split())
+_HAVE = frozenset("has have had having".split())
+# Words that make something wished for, and not yet so.
+_WISHES = frozenset(
+    """should must need needs needed vital crucial essential important importance recommend recommends recommended
+    recommendation urge urges urged call calls called ought require required requires want wants wish hope hopes aim
+    aims ambition plan plans propose proposes proposed seek seeks intend intends would could might may can will asked
+    ask advise suggest suggests suggested imperative necessary purpose objective goal""".split()
+)
+_STILL_WISHED = frozenset(
+    """should must need needs needed would could might may can will ought required requires recommends recommended urges
+    urged calls called wants asks asked asking vital crucial essential important necessary proposed suggested""".split()
+)
+_MOST_CAUSE_WORDS = 0.5
+_MOST_BY = 4
+_ARTICLES = frozenset(("a", "an", "the"))
+_MEANS = frozenset("through by with via because using".split())
+_PRONOUNS = frozenset("i we he she they it you who".split())
+# Ends of plurals that are no verbs: 'solutions', 'employees', 'initiatives', 'leaders', 'groups'.
+_PLURAL_NOUN = re.compile(r"(?:ions|ees|ments|ives|ers|ors|ists|ings|ties|oups|ices|ples|leads|ages|ines)$")
+_BEFORE_CAUSES = frozenset("because since as due".split())
+_HELPERS = _BE | _HAVE | frozenset("should must will can may might could would not also already do does did".split())
+_BEFORE_NOUNS = frozenset("the a an of and in their its his her our with for by on from at".split())
+_PARTICIPLE = re.compile(r"(?:ed|en|wn|ght|lt|nt|pt|ne|de|ut|ld|un|ad|et|id|st)$")
+
+
+def check_carried_words(
+    stated: Sequence[Token], given: Sequence[Token], *, named: Sequence[Token] = (), meant: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """Telling words of a sentence that no word of the evidence carries.
+
+    `named` are the words of titles and headings: names may stand there. `meant` are stems that count as standing in the
+    evidence: what its abbreviations stand for.
+    """
+    present = _Present(given, meant)
+    names = {token.stem for token in named}
+    words_given = {token.lower for token in given}
+    for at, token in enumerate(stated):
+        is_cause = token.lower in _CAUSE or (token.lower == "since" and not _tells_time(stated, at))
+        if is_cause and not words_given & _CAUSE_SIGNS:
+            yield f"the evidence does not make it a cause: '{token.text}'"
+        elif token.lower in _CONTRAST and not words_given & _CONTRAST_SIGNS:
+            yield f"the evidence does not set it against anything: '{token.text}'"
+        elif _is_telling(token) and not present.carries(token):
+            is_name = token.is_capitalised and at > 0 and token.stem in names
+            is_compared = bool(words_given & _COMPARED.get(token.lower, frozenset()))
+            if not is_name and not is_compared:
+                yield f"the evidence does not say '{token.text}'"
+
+
+def _tells_time(tokens: Sequence[Token], at: int) -> bool:
+    """Whether 'since' is of time: 'since 2010', 'since then', 'since the pandemic', 'ever since'."""
+    after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    return not after or after[0].isdigit() or after in ("then", "the", "last", "its", "their", "joining", "being")
+
+
+def check_obliged(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
+    """An obligation laid on somebody else: 'people must' where the evidence says 'the sector must'."""
+    there = _find_obliged(given)
+    for modal, who in _find_obliged(stated).items():
+        # The last of them is who is spoken of: the "leaders" of "the leaders".
+        if who and there.get(modal) and who[-1] not in there[modal]:
+            yield f"'{modal}' is said of another in the evidence"
+
+
+def _find_obliged(tokens: Sequence[Token]) -> dict[str, list[str]]:
+    """Who must, should or needs to do something, by the modal: the content stems right before it in its clause.
+
+    Of what is to be done to something ('must be kept'), and of a modal that comes twice, nothing is told.
+    """
+    found: dict[str, list[str]] = {}
+    twice: set[str] = set()
+    for at, token in enumerate(tokens):
+        modal = "need" if token.lower in ("need", "needs") else token.lower
+        is_modal = modal in ("must", "should") or (modal == "need" and _word_at(tokens, at + 1) == "to")
+        if not is_modal:
+            continue
+        if modal in found:
+            twice.add(modal)
+        passive_at = at + 2 if modal == "need" else at + 1
+        if _word_at(tokens, passive_at) in ("be", "not"):
+            twice.add(modal)
+        before = [other for other in tokens[:at] if other.clause == token.clause and other.is_content]
+        found[modal] = [other.stem for other in before[-_MOST_BY:]]
+    return {modal: who for modal, who in found.items() if modal not in twice}
+
+
+def _word_at(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if at < len(tokens) else ""
+
+
+def check_wished(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
+    """A sentence that says that something has been done, where the evidence only asks for it."""
+    words, words_given = {token.lower for token in stated}, {token.lower for token in given}
+    if not words_given & _WISHES or words & _STILL_WISHED or words_given & (_HAVE | {"was", "were"}):
+        return
+    verbs = {token.stem for token in given}
+    for token, after in pairwise(stated):
+        if token.lower in _HAVE and _is_participle(after) and after.stem in verbs:
+            yield f"the evidence asks for it, and does not say that it is so: '{token.text} {after.text}'"
+
+
+def check_causes_named(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
+    """A cause that the evidence gives to something else: what follows 'because' must follow it there, too."""
+    causes = [_words_after(stated, at) for at, token in enumerate(stated) if token.lower == "because"]
+    there = [
+        _words_after(given, at) for at, token in enumerate(given) if token.lower in ("because", "since", "as", "due")
+    ]
+    if not causes or not there:
+        return
+    known = _Present([token for words in there for token in words], frozenset())
+    for words in causes:
+        telling = [token for token in words if _is_telling(token)]
+        carried = sum(known.carries(token) for token in telling)
+        if telling and carried <= _MOST_CAUSE_WORDS * len(telling):
+            yield "the evidence gives another cause"
+
+
+def check_roles(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
+    """Who does what to whom, told the other way round.
+
+    Either the two sides of a verb that both have are exchanged; or the same one stands before it, and it is done to
+    them in one and done by them in the other.
+    """
+    # What is a verb in one of the two is taken for one in the other.
+    verbs = {use.verb for use in [*_find_uses(stated), *_find_uses(given)]}
+    there = {use.verb: use for use in _find_uses(given, verbs)}
+    for use in _find_uses(stated, verbs):
+        other = there.get(use.verb)
+        if other is None:
+            continue
+        if use.is_passive == other.is_passive:
+            is_turned = bool(use.before & other.after) and bool(use.after & other.before)
+            is_turned = is_turned and not use.before & other.before and not use.after & other.after
+            # 'those that A helps' and 'those that help A'.
+            is_turned = is_turned or (use.is_passive and use.doer_stem in other.by - other.before)
+            is_turned = is_turned or (other.doer_stem in use.objects - use.before and use.doer_stem not in other.before)
+        else:
+            is_turned = use.doer == other.doer and (bool(use.doer_stem) or use.doer in _PRONOUNS)
+        # Who does it, where it is done to something: 'led by members' is not 'led by councils'.
+        is_by_another = bool(use.by and other.by) and not use.by & other.by
+        if is_turned or is_by_another:
+            yield f"'{use.verb}' is done by or to another in the evidence"
+
+
+class _Present:
+    """The words of the evidence, by their stems, their roots and what has the same meaning."""
+
+    def __init__(self, tokens: Sequence[Token], meant: frozenset[str]) -> None:
+        self._stems = {token.stem for token in tokens} | meant
+        self._roots = {_root(word) for word in self._stems if word not in _APART}
+        same = _same_meaning()
+        self._same = {number for word in self._stems for number in same.get(_root(word), ())}
+        self._parts = {part for token in tokens for part in token.lower.split("-")}
+
+    def carries(self, token: Token) -> bool:
+        """Whether a word stands there in some form, or one of the same meaning does."""
+        if token.stem in self._stems or token.lower in self._parts:
+            return True
+        root = _root(token.stem)
+        if token.stem not in _APART and root in self._roots:
+            return True
+        return any(number in self._same for number in _same_meaning().get(root, ()))
+
+
+def _is_telling(token: Token) -> bool:
+    """Whether a word says something of its own; numbers are compared as numbers, and periods with them."""
+    if token.lower in _TELLING:
+        return True
+    if token.is_number or is_number_word(token.lower) or token.lower in _OF_NUMBERS or token.stem in PERIODS:
+        return False
+    return token.is_content and token.stem not in _FRAME and token.lower not in _CAUSE | _CONTRAST
+
+
+@cache
+def _root(word: str) -> str:
+    """What is left of a stem without its ends: 'collabor' of 'collaboration' and of 'collaborators'."""
+    for _ in range(2):
+        end = next((end for end in _ENDS if word.endswith(end) and len(word) - len(end) >= _SHORTEST_ROOT), "")
+        if not end:
+            break
+        word = word.removesuffix(end)
+    return word
+
+
+@cache
+def _same_meaning() -> dict[str, frozenset[int]]:
+    """The numbers of the groups that each word is in, by its root."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, words in enumerate(SAME):
+        for word in words.split():
+            for token in find_tokens(word):
+                found[_root(token.stem)].add(number)
+    return {root: frozenset(numbers) for root, numbers in found.items()}
+
+
+def read_number_phrases(text: str) -> str:
+    """A text with turns of phrase for numbers said in one way: 'a year and a half' as 'eighteen months'."""
+    for pattern, words in _NUMBERS:
+        text = pattern.sub(words, text)
+    return text
+
+
+def read_phrases(text: str) -> str:
+    """A text with turns of phrase that mean the same said in one way: 'as much as' as 'up to'."""
+    for pattern, words in _COMPILED:
+        text = pattern.sub(words, text)
+    return text
+
+
+_NUMBERS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in NUMBER_PHRASES)
+_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in PHRASES)
+
+
+def _words_after(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The words after a place, to the end of its clause."""
+    clause = tokens[at].clause
+    return [token for token in tokens[at + 1 :] if token.clause == clause]
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A verb in a clause: the stems on its two sides, and whether it is in the passive."""
+
+    verb: str
+    before: frozenset[str]
+    after: frozenset[str]
+    is_passive: bool
+    # The word right before it and its auxiliaries, pronouns too; "" at the beginning of the clause.
+    doer: str
+    # Its stem where it is a word with a meaning of its own, else "".
+    doer_stem: str
+    # The content words after it, without those behind a word for the means: 'through', 'by', 'with'.
+    objects: frozenset[str]
+    # The content words behind a "by" that follows it.
+    by: frozenset[str]
+
+
+def _find_uses(tokens: Sequence[Token], verbs: Collection[str] = ()) -> list[_Use]:
+    """The verbs of a text with their sides; of a word that comes twice nothing is told.
+
+    `verbs` are stems that are taken for verbs wherever no article or preposition stands before them.
+    """
+    found: dict[str, list[_Use]] = defaultdict(list)
+    for at, token in enumerate(tokens):
+        before_it = {other.lower for other in tokens[max(0, at - 2) : at]}
+        is_known = token.stem in verbs and not before_it & _ARTICLES
+        is_known = is_known and (at == 0 or tokens[at - 1].lower not in _BEFORE_NOUNS)
+        if token.is_content and (is_known or _may_be_verb(tokens, at)):
+            clause = [other for other in tokens if other.clause == token.clause]
+            before = [other for other in clause if other.start < token.start]
+            after = [other for other in clause if other.start > token.start]
+            helpers = [*takewhile(lambda other: other.lower in _HELPERS, reversed(before))]
+            doer = before[-1 - len(helpers)] if len(before) > len(helpers) else None
+            is_passive = any(other.lower in _BE for other in helpers) and _is_participle(token)
+            following = [*dropwhile(lambda other: other.lower != _BY, after)][1 : 2 + _MOST_BY]
+            by = frozenset(other.stem for other in following if other.is_content)
+            use = _Use(
+                token.stem,
+                _stems(before),
+                _stems(after),
+                is_passive,
+                doer.lower if doer else "",
+                doer.stem if doer and doer.is_content else "",
+                _stems([*takewhile(lambda other: other.lower not in _MEANS, after)]),
+                by,
+            )
+            found[token.stem].append(use)
+    return [uses[0] for uses in found.values() if len(uses) == 1]
+
+
+def _is_participle(token: Token) -> bool:
+    return _PARTICIPLE.search(token.lower) is not None and token.lower not in ("open", "often", "even", "then", "when")
+
+
+def _stems(tokens: Sequence[Token]) -> frozenset[str]:
+    return frozenset(token.stem for token in tokens if token.is_content)
+
+
+def _may_be_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word stands where a verb does: behind what helps one, or with a verb's ending and no noun behind it."""
+    before = tokens[at - 1].lower if at else ""
+    if before in _HELPERS or before == "to":
+        return True
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    is_before_noun = after is not None and after.is_content
+    ends = tokens[at].lower.endswith(("ed", "es", "s")) and before not in _BEFORE_NOUNS
+    if _PLURAL_NOUN.search(tokens[at].lower):
+        return False
+    return ends and (not is_before_noun or not tokens[at].lower.endswith("ed"))
