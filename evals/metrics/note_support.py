@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.briefing.note import BriefingNote, Point
 from corpus.vocabulary import Report, citation_json
-from evals.metrics.statistics import Count
+from evals.metrics.briefings import Count
 from evals.metrics.support import find_faults
 
 # The raised mark of a note, which a note may leave out: "Creation5", "at a reasonable cost.23", "since 2010.47".

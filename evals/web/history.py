@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from assistant.documents.escaping import attribute, isolated
@@ -93,11 +94,14 @@ def over_time_html(runs: Mapping[str, Summary], series: str, figure: str) -> str
     )
 
 
-def side_by_side_html(chosen: Mapping[str, Summary]) -> str:
-    """Several runs side by side: their main figures as charts, every figure as a table, and facts found by report."""
+def side_by_side_html(chosen: Mapping[str, Summary], *, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Several runs side by side: their main figures as charts, every figure as a table, and facts found by report.
+
+    `titles` are those of reports, by id; a report that has none there goes by its id.
+    """
     marks = {name: str(number) for number, name in enumerate(chosen, 1)}
     legend = "".join(
-        f"<li>{_run_button(name)} {isolated(name_series(run))}, {count_html(run)} questions</li>"
+        f"<li>Run {marks[name]}: {_run_button(name)} {isolated(name_series(run))}, {count_html(run)} questions</li>"
         for name, run in chosen.items()
     )
     differ = len({name_series(run) for run in chosen.values()}) > 1
@@ -107,10 +111,10 @@ def side_by_side_html(chosen: Mapping[str, Summary]) -> str:
         else ""
     )
     return (
-        f'<h2 id="run-title" tabindex="-1">{len(chosen)} runs side by side</h2><ol class="beside-legend">{legend}</ol>'
+        f'<h2 id="run-title" tabindex="-1">{len(chosen)} runs side by side</h2><ul class="moved">{legend}</ul>'
         f'{warning}<p class="quietly">Intervals that overlap prove nothing. To see surely what moved between two runs, '
         "open one and choose <em>Compare with</em>.</p>"
-        f"{_charts_html(chosen, marks)}{_figures_table(chosen, marks)}{_reports_table(chosen, marks)}"
+        f"{_charts_html(chosen, marks)}{_figures_table(chosen, marks)}{_reports_table(chosen, marks, titles)}"
     )
 
 
@@ -130,12 +134,12 @@ def _figures_table(chosen: Mapping[str, Summary], marks: Mapping[str, str]) -> s
     for name, figure in FIGURE.items():
         values = [run["figures"][OVERALL].get(name) for run in chosen.values()]
         if any(values):
-            cells = "".join(f"<td>{_format(value, percent=figure.percent)}</td>" for value in values)
+            cells = "".join(f'<td class="figure">{_format(value, percent=figure.percent)}</td>' for value in values)
             rows += f'<tr><th scope="row">{isolated(figure.title)}</th>{cells}</tr>'
     return f"<h3>Every figure</h3>{table_html('Figures of each run', _columns('Figure', marks), rows)}"
 
 
-def _reports_table(chosen: Mapping[str, Summary], marks: Mapping[str, str]) -> str:
+def _reports_table(chosen: Mapping[str, Summary], marks: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """Facts found by report; "" where no run was taken apart by report."""
     reports = sorted({report for run in chosen.values() for report in run.get("figures_by_report", ())})
     if not reports:
@@ -145,8 +149,8 @@ def _reports_table(chosen: Mapping[str, Summary], marks: Mapping[str, str]) -> s
         cells = ""
         for run in chosen.values():
             values: Mapping[str, Any] = run.get("figures_by_report", {}).get(report, {})
-            cells += f"<td>{format_with_interval(values.get('fact_recall'))}</td>"
-        rows += f'<tr><th scope="row">{isolated(report)}</th>{cells}</tr>'
+            cells += f'<td class="figure">{format_with_interval(values.get("fact_recall"))}</td>'
+        rows += f'<tr><th scope="row">{isolated(titles.get(report, report))}</th>{cells}</tr>'
     columns = _columns("Report", marks)
     return f"<h3>Facts found, by report</h3>{table_html('Facts found by report', columns, rows)}"
 

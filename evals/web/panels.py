@@ -86,6 +86,7 @@ class Panels:
             show=show,
             sample=sample,
             judged=read_judged(folder),
+            titles=self._list_titles(),
         )
         return shown, ""
 
@@ -165,7 +166,7 @@ class Panels:
         names = sorted(name for name in dict.fromkeys(chosen) if name in summaries)
         if not 2 <= len(names) <= MOST_BESIDE:
             raise UserError(f"tick two to {MOST_BESIDE} runs in the list first.")
-        return side_by_side_html({name: summaries[name] for name in names}), ""
+        return side_by_side_html({name: summaries[name] for name in names}, titles=self._list_titles()), ""
 
     def rate(self, run: str, rating: Rating) -> tuple[str, str]:
         """Keep a rating, and go back to the run."""
@@ -218,8 +219,7 @@ class Panels:
 
     def show_suite(self, name: str, *, edited: Row | None = None, is_new: bool = True) -> str:
         """A suite of one's own with its questions and the form for one."""
-        titles = {id: report.details.short_title for id, report in self.runs.reports.items()}
-        return suite_html(name, self.runs.own.read(name), titles, edited=edited, is_new=is_new)
+        return suite_html(name, self.runs.own.read(name), self._list_titles(), edited=edited, is_new=is_new)
 
     def begin_suite(self, name: str) -> tuple[str, str]:
         """Begin a suite; (the suite, what is said of it)."""
@@ -280,6 +280,10 @@ class Panels:
         is_new = self._librarian.add(build_line(question, answer, self.runs.reports, source=source))
         said = "The question is on the list for the librarian." if is_new else "That question is on the list already."
         return self.show_librarian(), said
+
+    def _list_titles(self) -> dict[str, str]:
+        """The short titles of the library's reports, by id."""
+        return {id: report.details.short_title for id, report in self.runs.reports.items()}
 
     def _find_text(self, run: str, id: str) -> str:
         """A run's question as it was asked."""

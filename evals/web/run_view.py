@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from assistant.conversations.answer_json import load_answer
@@ -37,21 +38,23 @@ def run_html(
     show: str = ALL,
     sample: int = 0,
     judged: Mapping[str, Any] | None = None,
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """One run: figures with intervals, the chart by kind, comparing, ratings and their agreement, and its questions.
 
     `others` are the names of the runs that it can be compared with; `show` and `sample` say which questions are listed;
-    `judged` is what a judging model said of the answers, where one was asked.
+    `judged` is what a judging model said of the answers, where one was asked; `titles` are those of reports, by id.
     """
     ratings = {id: rating for given in by_rater.values() for id, rating in given.items()}
     figures = summary["figures"]
+    by_report = {titles.get(id, id): values for id, values in summary.get("figures_by_report", {}).items()}
     stopped = f'<p class="quietly">Questions: {count_html(summary)}.</p>' if "stopped_of" in summary else ""
     rows = "".join(_figure_row(figure, value) for figure, value in figures[OVERALL].items())
     return (
         f'<h2 id="run-title" tabindex="-1">{isolated(name)}</h2>{stopped}{_compare_form(name, others)}'
         f"{table_html('Figures', ('Figure', 'Value', '95% interval', 'n'), rows)}"
-        f"{_chart_html('by kind', figures)}{_chart_html('by report', summary.get('figures_by_report', {}))}"
-        f"{_reports_html(summary)}{_errors_html(results)}{agreement_html(name, results, by_rater)}"
+        f"{_chart_html('by kind', figures)}{_chart_html('by report', by_report)}"
+        f"{_reports_html(summary, titles)}{_errors_html(results)}{agreement_html(name, results, by_rater)}"
         f"{judged_html(judged) if judged else ''}"
         f"{_questions_html(name, results, ratings, show=show, sample=sample)}"
     )
@@ -174,19 +177,19 @@ def _chart_html(by: str, figures: Mapping[str, Mapping[str, Any]]) -> str:
     return f"<h3>Facts found, {by}</h3>{chart}"
 
 
-def _reports_html(summary: Mapping[str, Any]) -> str:
+def _reports_html(summary: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """The main figures and the commonest errors of each report's questions; "" for runs of earlier versions."""
     by_report = summary.get("figures_by_report", {})
     if not by_report:
         return ""
     rows = ""
     for report, values in by_report.items():
-        cells = "".join(f"<td>{format_with_interval(values.get(name))}</td>" for name in BY_REPORT)
+        cells = "".join(f'<td class="figure">{format_with_interval(values.get(name))}</td>' for name in BY_REPORT)
         errors = count_errors_of_report(summary["errors"], report)[:_COMMONEST]
         told = "; ".join(f"{kind} ({count})" for kind, count in errors)
         rows += (
-            f'<tr><th scope="row">{isolated(report)}</th><td>{values["errors"]["n"]}</td>{cells}'
-            f"<td>{isolated(told)}</td></tr>"
+            f'<tr><th scope="row">{isolated(titles.get(report, report))}</th><td>{values["errors"]["n"]}</td>{cells}'
+            f'<td class="wide">{isolated(told)}</td></tr>'
         )
     columns = ("Report", "Questions", *(FIGURE[name].title for name in BY_REPORT), "Commonest errors")
     return (

@@ -69,7 +69,7 @@ def _row_html(one: OwnRow) -> str:
         else ""
     )
     return (
-        f'<tr><th scope="row">{isolated(question)}{faults}</th><td>{isolated(kind)}</td>'
+        f'<tr><th scope="row" class="wide">{isolated(question)}{faults}</th><td>{isolated(kind)}</td>'
         f"<td>{_count(row.get('facts'))}</td><td>{_count(row.get('evidence'))}</td><td>{edit}</td>"
         f'<td><button type="button" class="quiet danger" data-remove="{attribute(one.id)}" '
         f'aria-label="Remove {attribute(question)}">Remove</button></td></tr>'

@@ -43,8 +43,11 @@ def test_runs_side_by_side_show_each_figure_and_say_where_they_asked_something_e
     shown = side_by_side_html({name: RUNS[name] for name in sorted(RUNS)})
     assert "3 runs side by side" in shown and "did not ask the same questions" in shown
     assert "Run 3: 80.0%, 70.0 to 90.0, n 40" in shown
-    assert "<td>60% (50 to 70)</td><td>30% (20 to 40)</td><td>80% (70 to 90)</td>" in shown
+    for value in ("60% (50 to 70)", "30% (20 to 40)", "80% (70 to 90)"):
+        assert f'<td class="figure">{value}</td>' in shown
     assert "31 (20 to 40)" in shown and "a_report" in shown
+    named = side_by_side_html({name: RUNS[name] for name in sorted(RUNS)}, titles={"a_report": "A report <1>"})
+    assert "A report &lt;1&gt;" in named and "a_report" not in named
     same = {name: run for name, run in RUNS.items() if run["suite"] == "mine"}
     assert "did not ask" not in side_by_side_html(same)
 
