@@ -166,8 +166,7 @@ def _add_table(document: Any, table: Table, *, head_colour: str | None) -> None:
         grid.style = document.styles[_GRID]
     _set_borders(grid)
     grid.autofit = False
-    page = document.sections[-1]
-    wide = page.page_width - page.left_margin - page.right_margin
+    wide = _text_width(document)
     shares = _WIDTHS if len(table.head) == len(_WIDTHS) else (1,) * len(table.head)
     widths = [wide * share // sum(shares) for share in shares]
     for column, width in zip(grid.columns, widths, strict=True):
@@ -180,11 +179,18 @@ def _add_table(document: Any, table: Table, *, head_colour: str | None) -> None:
     document.add_paragraph().paragraph_format.line_spacing = Pt(4)
 
 
+def _text_width(document: Any) -> int:
+    """What the margins leave of the page, in the units of python-docx."""
+    page = document.sections[-1]
+    return int(page.page_width - page.left_margin - page.right_margin)
+
+
 def _add_chart(document: Any, chart: Chart) -> None:
     """The chart as a picture, with what it shows in words for those who cannot see it."""
     from docx.shared import Mm
 
-    picture = document.add_picture(io.BytesIO(paint_chart(chart)), width=Mm(CHART_WIDTH))
+    width = min(Mm(CHART_WIDTH), _text_width(document))
+    picture = document.add_picture(io.BytesIO(paint_chart(chart)), width=width)
     picture._inline.docPr.set("descr", replace_unprintable(chart.alt))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assistant.briefing.layout import OWN_MARK, PassedMarks, place_in_note
 from assistant.briefing.note import FIGURES, BriefingNote, Pair, Point, Section, list_sources
 from assistant.documents.layout import format_date
+from assistant.documents.note_marks import clean_quote
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
 from corpus.vocabulary import ReportDetails
 
@@ -151,9 +152,9 @@ class _Words(NamedTuple):
 
 
 def _words(section: Section, point: Point, lead: str) -> _Words:
-    text = _with_line_breaks(point.text)
     if point.own:
-        return _Words(_STRONG.format(OWN_MARK), text)
+        return _Words(_STRONG.format(OWN_MARK), _with_line_breaks(point.text))
+    text = _with_line_breaks(clean_quote(point.text))
     if section.key == FIGURES and point.value:
         sample = f" (n = {point.n})" if point.n else ""
         return _Words(_STRONG.format(point.value) + _SPACE, Html.escape(f"{point.measures}{sample}"))
@@ -191,7 +192,7 @@ def _pair(pair: Pair, numbers: dict[str, int], marks: PassedMarks) -> Html:
 def _pair_side(point: Point, numbers: dict[str, int], marks: PassedMarks) -> Html:
     lead = _FROM.format(isolate(point.lead))
     return _PAIR_SIDE.format(
-        lead=lead, text=isolate(point.text), cited=_cited(point, numbers), passed=_passed(point, marks)
+        lead=lead, text=isolate(clean_quote(point.text)), cited=_cited(point, numbers), passed=_passed(point, marks)
     )
 
 
@@ -204,7 +205,7 @@ def _alternatives(point: Point, alternatives: Alternatives | None) -> Html:
     rows = (
         _ALTERNATIVE.format(
             lead=_FROM.format(isolate(other.lead)),
-            text=isolate(other.text),
+            text=isolate(clean_quote(other.text)),
             use=_button("use", other.id, "Use this"),
         )
         for other in alternatives.points
@@ -237,7 +238,7 @@ def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> Html:
         _QUOTE.format(
             n=citation.n,
             place=isolate(place_in_note(citation, titles.get(citation.report))),
-            quote=isolate(citation.shown),
+            quote=isolate(clean_quote(citation.shown)),
         )
         for citation in citations
     )
