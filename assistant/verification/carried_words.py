@@ -28,7 +28,7 @@ _FRAME = frozenset(
     give gives gave given giving
     respondents survey evidence note notes noted point points find finds found finding findings regarding concerning
     while whereas during used use uses using place people person already even fact something anything everything just
-    back around away out up off together quite rather really actually indeed simply namely meanwhile since
+    back around away out up off together quite rather really actually indeed simply namely meanwhile since aged
     come comes came coming means every
     far first""".split()
 )
@@ -101,6 +101,7 @@ _STILL_WISHED = frozenset(
 )
 _MOST_CAUSE_WORDS = 0.5
 _MOST_BY = 4
+_OBLIGING = frozenset("must should need may can".split())
 _ARTICLES = frozenset(("a", "an", "the"))
 _MEANS = frozenset("through by with via because using".split())
 _PRONOUNS = frozenset("i we he she they it you who".split())
@@ -143,34 +144,32 @@ def _tells_time(tokens: Sequence[Token], at: int) -> bool:
 
 
 def check_obliged(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
-    """An obligation laid on somebody else: 'people must' where the evidence says 'the sector must'."""
+    """What must, should, may or can be done, said of somebody else: 'volunteers may' for 'only a nurse may'."""
     there = _find_obliged(given)
-    for modal, who in _find_obliged(stated).items():
+    for (modal, verb), who in _find_obliged(stated).items():
         # The last of them is who is spoken of: the "leaders" of "the leaders".
-        if who and there.get(modal) and who[-1] not in there[modal]:
-            yield f"'{modal}' is said of another in the evidence"
+        of_modal = [others for (other, _), others in there.items() if other == modal]
+        others = there.get((modal, verb)) or (of_modal[0] if len(of_modal) == 1 else [])
+        if who and others and who[-1] not in others:
+            yield f"'{modal} {verb}' is said of another in the evidence"
 
 
-def _find_obliged(tokens: Sequence[Token]) -> dict[str, list[str]]:
-    """Who must, should or needs to do something, by the modal: the content stems right before it in its clause.
+def _find_obliged(tokens: Sequence[Token]) -> dict[tuple[str, str], list[str]]:
+    """Who must, should, needs to, may or can do something: the content stems before it, by modal and verb.
 
-    Of what is to be done to something ('must be kept'), and of a modal that comes twice, nothing is told.
+    Only its clause counts. Of what is to be done to something ('must be kept'), and of 'they must', nothing is told.
     """
-    found: dict[str, list[str]] = {}
-    twice: set[str] = set()
+    found: dict[tuple[str, str], list[str]] = {}
     for at, token in enumerate(tokens):
         modal = "need" if token.lower in ("need", "needs") else token.lower
-        is_modal = modal in ("must", "should") or (modal == "need" and _word_at(tokens, at + 1) == "to")
-        if not is_modal:
+        verb_at = at + 2 if modal == "need" and _word_at(tokens, at + 1) == "to" else at + 1
+        if modal not in _OBLIGING or (modal == "need" and verb_at == at + 1) or verb_at >= len(tokens):
             continue
-        if modal in found:
-            twice.add(modal)
-        passive_at = at + 2 if modal == "need" else at + 1
-        if _word_at(tokens, passive_at) in ("be", "not"):
-            twice.add(modal)
+        if tokens[verb_at].lower in ("be", "not") or (at and tokens[at - 1].lower in _PRONOUNS):
+            continue
         before = [other for other in tokens[:at] if other.clause == token.clause and other.is_content]
-        found[modal] = [other.stem for other in before[-_MOST_BY:]]
-    return {modal: who for modal, who in found.items() if modal not in twice}
+        found[modal, tokens[verb_at].stem] = [other.stem for other in before[-_MOST_BY:]]
+    return found
 
 
 def _word_at(tokens: Sequence[Token], at: int) -> str:
@@ -268,7 +267,8 @@ def _root(word: str) -> str:
         if not end:
             break
         word = word.removesuffix(end)
-    return word
+    # The double letter of 'referral' and 'planned'.
+    return word[:-1] if len(word) > _SHORTEST_ROOT and word[-1] == word[-2] and word[-1] not in "sl" else word
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 SAME: tuple[str, ...] = (
     # Saying and finding.
     "say state report tell note mention describe describes remark speak told",
-    "call term name label dub",
+    "call term name label dub describe",
     "emphasise stress highlight underline underscore point",
     "show reveal find demonstrate indicate suggest found finding evidence",
     "ask request call appeal want wish urge demand seek",
@@ -230,7 +230,7 @@ SAME: tuple[str, ...] = (
     "information data knowledge",
     "data information figure",
     "skill ability capability expertise competence",
-    "ability capacity able can",
+    "ability capacity able can possible",
     "power control influence authority",
     "health healthy wellbeing",
     "wellbeing welfare well being",

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 NAME = "verifier"
 
-# The kinds of pair whose statement the evidence supports; every other kind is a lie. `free` is a paraphrase in words that
-# are hardly the evidence's.
+# The kinds of pair whose statement the evidence supports; every other kind is a lie. A `free` paraphrase has hardly a
+# word of the evidence's.
 HONEST = ("paraphrase", "reworded", "merge", "free")
 
 
