@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing import editing
 from assistant.briefing.extractive import write_note
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
-from assistant.drafts.store import DraftStore
+from assistant.drafts.store import FILE, DraftStore
 from assistant.web.briefing.controller import BriefingController, BriefingUpdate, Visit
 from assistant.web.briefing.edits import Press
 from assistant.web.briefing.sessions import Session
@@ -168,6 +170,34 @@ def test_drafts_belong_to_a_browser_and_outlive_the_app(
     assert "note-empty" in str(restarted.delete_draft("wigan", again).note)
     assert restarted.drafts_of(again).list_drafts() == [] and len(restarted.drafts_of(BOB).list_drafts()) == 1
     assert not any(b"ann" in path.name.encode() for path in tmp_path.rglob("*"))
+
+
+def test_a_note_that_cannot_be_kept_is_shown_and_kept_with_its_next_edit(
+    controller: BriefingController, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+        other.execute("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN IMMEDIATE")
+        # The page's own connection does not wait for the other either.
+        controller._drafts._database.read("PRAGMA busy_timeout = 50")
+        update = last(controller.write(WIGAN, ANN))
+    made = note_of(controller)
+    assert "could not be kept as a draft" in str(update.notice) and made.points[0].id in str(update.note)
+    assert controller.drafts_of(ANN).list_drafts() == []
+    last(controller.edit(Press("remove", made.points[0].id), ANN))
+    [kept] = controller.drafts_of(ANN).list_drafts()
+    assert controller.drafts_of(ANN).open(kept.name) == note_of(controller) != made
+
+
+def test_a_draft_that_two_windows_change_is_kept_of_both(controller: BriefingController, note: BriefingNote) -> None:
+    here, there = ANN, Visit("ann", "window-9")
+    open_note(controller, note, here)
+    controller.open_draft("wigan", there)
+    last(controller.edit(Press("remove", note.points[0].id), here))
+    last(controller.edit(Press("remove", note.points[1].id), there))
+    drafts = {each.name: controller.drafts_of(ANN).open(each.name) for each in controller.drafts_of(ANN).list_drafts()}
+    assert len(drafts) == 2 and drafts["wigan"] == note_of(controller, here)
+    assert drafts[controller.session_of(there).draft] == note_of(controller, there)
 
 
 def test_a_fault_on_the_page_is_one_line_and_leaves_the_note(
