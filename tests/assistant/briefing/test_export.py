@@ -29,6 +29,12 @@ from tests.support.paths import PICTURES
 TOPIC = "Barriers to community engagement in general practice"
 
 
+def _has_impress() -> bool:
+    """Whether LibreOffice's part for slides is installed, and pdftoppm: Debian brings each of its parts alone."""
+    office = shutil.which("soffice")
+    return bool(office and shutil.which("pdftoppm") and list(Path(office).resolve().parent.glob("libsdlo.*")))
+
+
 @pytest.fixture(scope="module")
 def note(assistant: Answerer) -> BriefingNote:
     made = write_note(assistant, Brief(TOPIC), today=date(2026, 11, 25))
@@ -144,6 +150,26 @@ def test_word_and_pdf_turn_into_pictures_of_several_pages(made: dict[str, bytes]
         subprocess.run(["pdftoppm", "-r", "60", "-png", source, PICTURES / f"briefing-{name}"], check=True, timeout=120)
         pictures = sorted(PICTURES.glob(f"briefing-{name}-*.png"))
         assert len(pictures) >= 3 and all(picture.stat().st_size > 5000 for picture in pictures[:2])
+
+
+@pytest.mark.skipif(not _has_impress(), reason="no LibreOffice Impress on this machine")
+def test_slides_open_in_libreoffice_and_turn_into_pictures(
+    assistant: Answerer, note: BriefingNote, tmp_path: Path
+) -> None:
+    import pptx
+
+    PICTURES.mkdir(exist_ok=True)
+    for before in PICTURES.glob("briefing-slides-*.png"):
+        before.unlink()
+    content = export_note(note, ".pptx", assistant.library.cards())
+    (tmp_path / "note.pptx").write_bytes(content)
+    profile = f"-env:UserInstallation=file://{tmp_path / 'office'}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path / "slides")]
+    subprocess.run([*command, str(tmp_path / "note.pptx")], check=True, capture_output=True, timeout=240)
+    drawn = ["pdftoppm", "-r", "40", "-png", tmp_path / "slides" / "note.pdf", PICTURES / "briefing-slides"]
+    subprocess.run(drawn, check=True, timeout=120)
+    slides = len(pptx.Presentation(io.BytesIO(content)).slides)
+    assert len(list(PICTURES.glob("briefing-slides-*.png"))) == slides
 
 
 def test_a_bad_name_is_told_in_one_line_and_a_failed_export_leaves_what_was_there(
