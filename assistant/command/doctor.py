@@ -131,7 +131,7 @@ def _check_models(settings: Settings) -> Iterator[Finding]:
 
 
 def _try_chat_model(settings: ModelSettings) -> Finding:
-    """The configured model, tried with one question; the address it is at is said, a key never."""
+    """The configured model, tried with ten questions; the address it is at is said, a key never."""
     address = f" at {settings.url}" if settings.url else ""
     what = f"language model {settings.name}{address}"
     try:

@@ -121,13 +121,20 @@ def serve_chat(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """`eval`: a suite's figures into a folder; 1 where a gate fails."""
     from assistant.factory import open_assistant
+    from assistant.generation.chat_model import open_model
     from evals.runs.command import run_eval
     from evals.runs.judge import open_judge
 
     settings = _load_settings(options)
     judge = open_judge(options.judge, settings.model, os.environ) if options.judge else None
+    assistant = open_assistant(settings)
+    opinion = None
+    if settings.model.verifier and options.suite == "verifier":
+        from assistant.generation.second_opinion import open_opinion
+
+        opinion = open_opinion(settings.model.verifier, open_model(settings.model) if settings.model.name else None)
     return run_eval(
-        open_assistant(settings),
+        assistant,
         options.suite,
         split=options.split,
         out=options.out,
@@ -137,6 +144,7 @@ def evaluate(options: argparse.Namespace) -> int:
         pairs=options.pairs,
         home=settings.home,
         styles=options.styles,
+        opinion=opinion,
     )
 
 

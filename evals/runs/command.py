@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import parse_turns
@@ -23,6 +23,9 @@ from evals.runs.styles import run_styles
 from evals.runs.verifier import NAME as VERIFIER
 from evals.runs.verifier import run_verifier
 from evals.suites.suite import BUILT_IN, Suite, load_suite
+
+if TYPE_CHECKING:
+    from assistant.generation.second_opinion import Opinion
 
 # The folder, inside that of a run with a model, for the same questions without it.
 EVIDENCE = "evidence_mode"
@@ -40,12 +43,14 @@ def run_eval(
     pairs: Path | None = None,
     home: Path | None = None,
     styles: bool = False,
+    opinion: Opinion | None = None,
 ) -> int:
     """Run a suite and print its main figures; exit code 1 where the gate is asked for and fails.
 
     A judge adds figures of its own, labelled as judged; the gate never sees them. `pairs` is a file of pairs for the
-    suite `verifier`, which alone needs no `out`. `styles` answers the suite without the model and in each of its
-    styles, and prints the figures side by side. A suite that was written on the page of the `home` goes by its name.
+    suite `verifier`, which alone needs no `out`, and measures an `opinion` beside the rules. `styles` answers the suite
+    without the model and in each of its styles, and prints the figures side by side. A suite that was written on the
+    page of the `home` goes by its name.
 
     Raises:
         UserError: no such suite or split, options that do not go together, or a folder that cannot be read or written.
@@ -53,7 +58,7 @@ def run_eval(
     if suite == VERIFIER:
         if baseline or gate or judge:
             raise UserError("--suite verifier takes --pairs and --out alone. Leave out --baseline, --gate and --judge.")
-        return run_verifier(assistant, pairs, out=out)
+        return run_verifier(assistant, pairs, out=out, opinion=opinion)
     if pairs is not None:
         raise UserError("--pairs goes with --suite verifier. Leave it out, or choose that suite.")
     if out is None:

@@ -1,8 +1,8 @@
 """Statements with their evidence, honest and lying → how many lies the verifier catches, how many honest ones it keeps.
 
 `pcn-assistant eval --suite verifier` prints the figures by kind: of the pairs that the rules were made with (`seen`),
-and apart of those that no rule was made with (`unseen`); the pairs are in evals/verifier/*.jsonl. With `--pairs FILE`
-it measures the pairs of any file (`pairs.py`).
+and apart of the others (`SPLITS`); the pairs are in evals/verifier/*.jsonl. With `--pairs FILE` it measures the pairs
+of any file (`pairs.py`), and with `--verifier NAME` a second opinion: alone, and beside the rules.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tqdm import tqdm
+
 from assistant.answering.answerer import Answerer
 from corpus.errors import UserError
 from corpus.vocabulary import Report
@@ -22,10 +24,17 @@ from evals.metrics.statistics import ratio_interval
 from evals.runs.pairs import Pair, read_pairs
 
 if TYPE_CHECKING:
+    from assistant.generation.second_opinion import Opinion
     from assistant.verification.verifier import Verdict, Verifier
 
 NAME = "verifier"
 
+# The rules were made with `seen`; `unseen` was written when they were done; `open` and `sealed` were written without
+# sight of any list of words, before the rules for unknown words, which learned from `open` and, once that had been
+# measured, from `sealed`; `last` was written when these were done.
+SPLITS = ("seen", "unseen", "open", "sealed", "last")
+# Of these a second opinion is measured: the others are many, and a model takes its time.
+_SPLITS_OF_OPINION = ("open", "sealed", "last")
 # The kinds of pair whose statement the evidence supports; every other kind is a lie. A `free` paraphrase has hardly a
 # word of the evidence's.
 HONEST = ("paraphrase", "reworded", "merge", "free")
@@ -73,19 +82,25 @@ def measure_rates(pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> dict[st
     return {name: _measure_rate(rights) for name, rights in groups.items() if rights}
 
 
-def run_verifier(assistant: Answerer, pairs_file: Path | None = None, *, out: Path | None = None) -> int:
+def run_verifier(
+    assistant: Answerer, pairs_file: Path | None = None, *, out: Path | None = None, opinion: Opinion | None = None
+) -> int:
     """Print the verifier's figures over a file of pairs, or over our own; exit code 2 where the file has bad lines.
 
     Each bad line is named in a line of standard error, and the others are measured. With `out`, `verdicts.jsonl` there
-    holds every pair of the file with its verdict.
+    holds every pair of the file with its verdict. An `opinion` is measured beside the rules.
 
     Raises:
-        UserError: the file cannot be read or has no pair that can be measured; `out` cannot be written.
+        UserError: the opinion cannot be had; the file cannot be read or has no pair that can be measured; `out` cannot
+            be written.
     """
     from assistant.verification.verifier import build_verifier
 
     if pairs_file is None:
         _measure_own_pairs(build_verifier(assistant.index), assistant.index.reports)
+        if opinion is not None:
+            own = [pair for split in _SPLITS_OF_OPINION for pair in load_pairs(split)]
+            _print_opinion(opinion, own, build_verifier(assistant.index), assistant.index.reports)
         return 0
     pairs, problems = read_pairs(pairs_file)
     for problem in problems:
@@ -107,12 +122,31 @@ def run_verifier(assistant: Answerer, pairs_file: Path | None = None, *, out: Pa
             rows += [_describe(pair, verdict) for pair, verdict in zip(group, verdicts, strict=True)]
     if out is not None:
         _write_verdicts(out, rows)
+    if opinion is not None:
+        _print_opinion(opinion, pairs, verifier, assistant.index.reports)
     return 2 if problems else 0
+
+
+def _print_opinion(opinion: Opinion, pairs: Sequence[Pair], verifier: Verifier, reports: Mapping[str, Report]) -> None:
+    """How often a second opinion is right by itself, and what the rules and it together catch and keep."""
+    from assistant.verification.verifier import Verdict
+
+    alone = [
+        Verdict(opinion.carries(pair.statement, "\n".join(pair.evidence)))
+        for pair in tqdm(pairs, desc=opinion.name, unit="pairs", leave=False)
+    ]
+    rules = verify_pairs(verifier, pairs, reports)
+    both = [Verdict(one.supported and other.supported) for one, other in zip(rules, alone, strict=True)]
+    right = _measure_rate([verdict.supported == pair.honest for pair, verdict in zip(pairs, alone, strict=True)])
+    print(f"{opinion.name} alone is right on {right}")
+    for name, verdicts in ((opinion.name, alone), ("the rules", rules), (f"the rules and {opinion.name}", both)):
+        rates = measure_rates(pairs, verdicts)
+        print(f"  {name}: lies caught {rates.get('lies caught')}; honest kept {rates.get('honest kept')}")
 
 
 def _measure_own_pairs(verifier: Verifier, reports: Mapping[str, Report]) -> None:
     """Print the figures over our own pairs, seen and unseen apart, and which seen ones were judged wrongly."""
-    for split in ("seen", "unseen"):
+    for split in SPLITS:
         pairs = load_pairs(split)
         verdicts = verify_pairs(verifier, pairs, reports)
         _print_rates(split, pairs, verdicts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from assistant.command.ask import answer_batch
 from assistant.command.doctor import examine
 from assistant.generation.assistant import GenerativeAssistant, ModelAnswer
 from assistant.generation.chat_model import ChatModel, open_model
-from assistant.generation.settings import PROSE, ModelSettings
+from assistant.generation.settings import PROSE, SELECT, ModelSettings
 from assistant.settings import Settings
 from corpus.library.store import Library
 from tests.support.small_model import CONTEXT, NAME, SmallModel, weights
@@ -77,4 +78,19 @@ def test_the_doctor_tries_it_and_says_how_fast_it_is_and_what_held(
 ) -> None:
     told = [str(finding) for finding in examine(Settings(small_library.home, model=settings))]
     (line,) = [line for line in told if "language model openai:smollm2-135m" in line]
-    assert "words a second; the evidence carried" in line
+    assert "chose rightly for" in line and "of 10 questions" in line and "the evidence carried" in line
+    assert "good for" in line or "too slow" in line
+
+
+def test_what_it_chooses_is_told_in_the_reports_words_alone(assistant: EvidenceAssistant, model: ChatModel) -> None:
+    selector = GenerativeAssistant(assistant, model, style=SELECT)
+    for question in (HOUSEHOLDS, "What are the barriers to community engagement?"):
+        answer = selector.ask(question)
+        assert isinstance(answer, ModelAnswer) and answer.mode == "evidence"
+        words = {word for citation in answer.citations for word in _words_of(selector, citation.report)}
+        assert all(set(re.findall(r"\w+", statement.text)) <= words for statement in answer.statements)
+
+
+def _words_of(selector: GenerativeAssistant, report: str) -> set[str]:
+    read = selector.index.reports[report]
+    return set(re.findall(r"\w+", f"{read.source} {read.details.short_title}"))
