@@ -166,8 +166,8 @@ def test_slides_open_in_libreoffice_and_turn_into_pictures(
     profile = f"-env:UserInstallation=file://{tmp_path / 'office'}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path / "slides")]
     subprocess.run([*command, str(tmp_path / "note.pptx")], check=True, capture_output=True, timeout=240)
-    drawn = ["pdftoppm", "-r", "40", "-png", tmp_path / "slides" / "note.pdf", PICTURES / "briefing-slides"]
-    subprocess.run(drawn, check=True, timeout=120)
+    drawn = tmp_path / "slides" / "note.pdf"
+    subprocess.run(["pdftoppm", "-r", "40", "-png", drawn, PICTURES / "briefing-slides"], check=True, timeout=120)
     slides = len(pptx.Presentation(io.BytesIO(content)).slides)
     assert len(list(PICTURES.glob("briefing-slides-*.png"))) == slides
 
