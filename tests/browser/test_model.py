@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 
@@ -75,3 +76,36 @@ def test_the_key_is_on_no_page_in_no_log_and_in_nothing_that_is_kept(
     kept = [path for path in model_chat.home.rglob("*") if path.is_file()]
     assert any(path.suffix in (".db", ".sqlite", ".sqlite3") for path in kept)
     assert not [path for path in kept if KEY.encode() in path.read_bytes()]
+
+
+def test_the_switch_lets_the_model_choose_quotes_or_write(model_visitor: Visitor, server: LyingServer) -> None:
+    question = "What are the barriers to community engagement?"
+    server.manner = "say"
+    pieces = [(1, "answer"), (2, "figures"), (3, "barriers"), (7, "figures")]
+    choice = json.dumps({"pieces": [{"number": n, "heading": heading} for n, heading in pieces], "answered": "all"})
+
+    def say(evidence: dict[int, str]) -> str:
+        # The second time the evidence stands in the reverse order.
+        is_turned = len(server.asked.bodies) % 2 == 0
+        turned = re.sub(r"(?<=\"number\": )\d+", lambda found: str(len(evidence) + 1 - int(found[0])), choice)
+        return turned if is_turned else choice
+
+    server.asked.bodies.clear()
+    server.say = say
+    page = model_visitor.visit()
+    switch = page.get_by_label("Let the model write")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    turn = ask(page, question)
+    expect(turn.locator(".pending")).to_have_count(0, timeout=60_000)
+    expect(turn.locator(".badge")).to_contain_text("In the reports’ own words, chosen by openai:liar")
+    expect(turn.locator(".statement h3").first).to_have_text("Figures")
+    turn.locator("details.more summary").click()
+    expect(turn.locator("details.more blockquote").first).to_be_visible()
+    page.screenshot(path=PICTURES / "model-chosen-1280.png", full_page=True)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.screenshot(path=PICTURES / "model-chosen-390.png", full_page=True)
+
+
+def test_without_a_model_there_is_no_switch(visitor: Visitor) -> None:
+    expect(visitor.visit().get_by_label("Let the model write")).to_have_count(0)

@@ -45,7 +45,7 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
                     add_html(_CARE, "care")
                     # Without a model there is nothing to choose between.
                     prose = gr.Checkbox(
-                        label="Let the model write, checked against the reports", value=_writes(assistant.model),
+                        label="Let the model write", value=_writes(assistant.model),
                         visible=assistant.model is not None, elem_id="prose", container=False,
                     )  # fmt: skip
                     with gr.Row(elem_id="moves"):
