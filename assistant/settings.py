@@ -83,6 +83,7 @@ class SettingValues(BaseSettings):
     reading_megabytes: int = Field(default=MEGABYTES, ge=200, description="a whole number, 200 at least")
     model: str = Field(default="", description="text in quotation marks")
     model_url: str = Field(default="", description="text in quotation marks")
+    model_proxy: str = Field(default="", description="the address of a proxy in quotation marks")
     model_timeout: float = Field(default=_MODEL.timeout, ge=1, description="a number, 1 at least")
     model_wait: float = Field(default=_MODEL.wait, ge=1, description="a number, 1 at least")
     model_retries: float = Field(default=_MODEL.retries, ge=0, allow_inf_nan=False, description="a number, 0 at least")
@@ -159,6 +160,7 @@ def load_settings(
         model=ModelSettings(
             name=values.model or None,
             url=values.model_url or None,
+            proxy=values.model_proxy or None,
             timeout=values.model_timeout,
             wait=values.model_wait,
             retries=int(values.model_retries),
@@ -258,7 +260,7 @@ def _merge(sources: Sequence[PydanticBaseSettingsSource], where: Callable[[str],
             _refuse_unknown(key, where(key))
     key, value = str(errors[0]["loc"][0]), errors[0]["input"]
     # An address may hold a password.
-    told = "" if key == "database" else f", not {value!r}"
+    told = "" if key in ("database", "model_proxy") else f", not {value!r}"
     raise UserError(f"{where(key)}: {key} must be {SettingValues.model_fields[key].description}{told}.")
 
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.generation import cancellation
+from assistant.generation.connections import connection_options
 from assistant.generation.failures import CallFailed, explain_failure
 from assistant.generation.prompting import CHARACTERS_A_TOKEN, max_prompt_characters
 from assistant.generation.settings import MODEL_KEY, ModelSettings
+from assistant.privacy.hidden_characters import strip_hidden
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ class ChatModel:
         Raises:
             ModelUnavailable: no answer in time, refused, cut off, or too many calls at once.
         """
+        # What nobody sees of a report or a question, no model is to read.
+        system, user = strip_hidden(system), strip_hidden(user)
         latest = time.monotonic() + self.settings.timeout
         end = latest if end is None else min(end, latest)
         usage = usage or Usage()
@@ -250,8 +254,9 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = 
     os.environ.update({"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"})
     from langchain.chat_models import init_chat_model
 
+    options = _provider_options(provider, settings, environment)
     try:
-        model = init_chat_model(settings.name, **_provider_options(provider, settings, environment))
+        model = init_chat_model(settings.name, **options)
     except (ImportError, AttributeError) as fault:
         package = f"langchain-{provider.replace('_', '-')}"
         raise UserError(f"model '{settings.name}': {package} is not installed. Run: pip install {package}") from fault
@@ -268,14 +273,13 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str] | None = 
 def _provider_options(provider: str, settings: ModelSettings, environment: Mapping[str, str]) -> dict[str, Any]:
     """What a provider's class takes. A key of a provider's own is never sent to another address that was configured."""
     key = environment.get(MODEL_KEY)
-    options: dict[str, Any] = {"temperature": settings.temperature}
+    options: dict[str, Any] = {"temperature": settings.temperature, **connection_options(settings, environment)}
     if settings.url:
         options["base_url"] = settings.url
     if provider == "ollama":
         return options | {
             "num_predict": settings.tokens,
             "num_ctx": settings.context,
-            "client_kwargs": {"timeout": settings.timeout},
         }
     # Retries are ours: a provider's own would run past the time limit.
     options |= {"timeout": settings.timeout, "max_retries": 0, "max_tokens": settings.tokens}

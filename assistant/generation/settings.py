@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from corpus.errors import UserError
+
 # The environment variable that holds the key of the model's provider.
 MODEL_KEY = "PCN_ASSISTANT_MODEL_KEY"
 # The variables by which a provider's own package may be told of another address.
@@ -29,6 +31,8 @@ class ModelSettings:
     name: str | None = None
     # The address of its server; None takes the provider's own.
     url: str | None = None
+    # The address of a proxy that it is reached through; None: straight, whatever the environment says.
+    proxy: str | None = None
     # Seconds for a whole answer.
     timeout: float = 60.0
     # Seconds until its next words come.
@@ -56,21 +60,35 @@ class ModelSettings:
 
 
 def find_destination(settings: ModelSettings, environment: Mapping[str, str]) -> str | None:
-    """Where questions and evidence go: the model and its server's name; None where they stay on this machine.
+    """Where questions and evidence go: the model, its server and a proxy; None where they stay on this machine.
 
     A server on a loopback address is this machine; so is Ollama's where nothing names another. Every other provider
     without an address is elsewhere.
     """
     if settings.name is None:
         return None
+    through = f" through the proxy {host_of_proxy(settings.proxy)}" if settings.proxy else ""
     provider = settings.name.partition(":")[0]
     address = settings.url or next(
         (environment[name] for name in _ADDRESSES.get(provider, ()) if environment.get(name)), ""
     )
     if not address:
-        return None if provider in _LOCAL else f"{settings.name}, its provider's service"
+        is_here = provider in _LOCAL and not through
+        return None if is_here else f"{settings.name}, its provider's service{through}"
     host = urlsplit(address if "//" in address else f"//{address}").hostname or address
-    return None if _is_loopback(host) else f"{settings.name} at {host}"
+    return None if _is_loopback(host) and not through else f"{settings.name} at {host}{through}"
+
+
+def host_of_proxy(proxy: str) -> str:
+    """The name of a proxy's server, without a password. Example: "http://ann:x@proxy.example:3128" → "proxy.example".
+
+    Raises:
+        UserError: it is no address of a proxy. It is not told: it may hold a password.
+    """
+    parts = urlsplit(proxy)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UserError("model_proxy must be the address of a proxy, such as http://proxy.example:3128.")
+    return parts.hostname
 
 
 def _is_loopback(host: str) -> bool:

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "assistant.documents": {"corpus", "corpus.library"},
     "assistant.databases": {"corpus"},
+    "assistant.privacy": {"corpus"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
@@ -36,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.kinds": _GROUND
     | {"assistant.answering", "assistant.gathering", "assistant.overview", "assistant.verification"},
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.databases", "assistant.documents"},
-    "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
+    "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.privacy", "assistant.verification"},
     "assistant.topics": _GROUND,
     "assistant.briefing": _GROUND
     | {

@@ -1,0 +1,168 @@
+"""Details of a person in what somebody typed: found by their form, named, and masked.
+
+A form is looked for, not its meaning: a name by itself is not found. No pattern looks back over what it has read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.privacy.places import POSTCODE_AREAS
+
+NHS_NUMBER = "NHS number"
+BIRTH = "date of birth"
+POSTCODE = "postcode"
+PHONE = "telephone number"
+EMAIL = "e-mail address"
+# Words round a date within which it is taken for a date of birth.
+_NEAR_CHARACTERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A detail of a person in a text."""
+
+    kind: str
+    """What it is, such as "NHS number"."""
+    start: int
+    end: int
+
+
+# What may stand between groups of digits: "943 476 5919", "943-476-5919", "943.476.5919", nothing.
+_GAP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2013/]{0,2}"
+# Ten digits in the groups in which an NHS number is written.
+_TEN_DIGITS = re.compile(rf"(?<![\d.,£$€])(?<!\d[ -])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?![\d%]|[.,]\d)")
+# "NHS number is 943 476 5918", "NHS no: 4857773457": whoever says so is believed, though a digit be mistyped.
+_CALLED_NHS = re.compile(
+    rf"\bnhs[ \-]?(?:number|num|no|nr|id|#)\b\W{{0,3}}(?:is\W{{1,3}}|was\W{{1,3}})?(\d(?:{_GAP}\d){{8,10}})(?!\d)", re.I
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+# A whole date: "3/4/51", "03.04.1951", "1951-04-03", "3rd of April 1951", "April 3, 1951".
+_DATE = re.compile(
+    r"(?<![\d/.\-])(?:\d{1,2} ?[/.\-\u2013 ] ?\d{1,2} ?[/.\-\u2013 ] ?(?:\d{4}|\d{2})|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ \-]{_MONTH}\.?,?[ \-](?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})(?![\d/\-])",
+    re.I,
+)
+# What says that a date is somebody's: "dob", "d.o.b.", "date of birth", "born", "birthday".
+_BIRTH_WORD = re.compile(r"\b(?:d\.? ?o\.? ?b\b|date of birth|birth ?dates?|birth ?days?|born|birth)", re.I)
+# "Mrs Ali, 3/4/1951", "my patient (03.04.51)": a person and a whole date.
+_PERSON = re.compile(
+    r"\b(?:patients?|pt|mr|mrs|ms|miss|mum|mother|dad|father|husband|wife|son|daughter|brother|sister|grandmother"
+    r"|grandfather|nan|aged?|resident|service user)\b",
+    re.I,
+)
+# Example: "SW1A 1AA", "m1 1ae". The letters CIKMOV do not stand in its second half.
+_POSTCODE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})\d[A-Za-z\d]?[ \u00a0]{0,2}\d([ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
+)
+# "in b2 1st and b3 2nd" is no address.
+_ORDINALS = ("st", "nd", "rd", "th")
+# "07700 900123", "+44 (0)20 7946 0018", "0044 7700 900 123": after the 0 or the country come 9 or 10 digits.
+_PHONE = re.compile(
+    r"(?<![\w.,/£$€+])(?:(?:\+ ?44|0044)[ .\-]?(?:\(0\)[ .\-]?)?|\(?0(?=[1-378]))(?:[ .\-\u2010-\u2013()]{0,2}\d){9,10}"
+    r"(?![\d%]|[.,]\d)"
+)
+# "+353 1 234 5678": of another country.
+_PHONE_ABROAD = re.compile(r"(?<![\w+])\+ ?[1-9](?:[ .\-()]{0,2}\d){8,13}(?!\d)")
+# "mobile 7700 900123", "phone: 946 0018": a word says what the digits are.
+_CALLED_PHONE = re.compile(
+    r"\b(?:tel|telephone|phone|mobile|mob|landline)\b(?:\W{0,3}(?:number|no|is)\b){0,2}\W{0,3}"
+    r"(\d(?:[ .\-]{0,2}\d){6,11})(?![\d%])",
+    re.I,
+)
+# Example: "ann.jones+x@nhs.net". Looked at from the sign on, so that a long text without one costs nothing.
+_AT = re.compile(r"@(?=[A-Za-z0-9\u00c0-\uffff])")
+_BEFORE_AT = re.compile(r"[\w.+'%\-]{1,64}\Z")
+_AFTER_AT = re.compile(r"(?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+
+
+def find_details(text: str) -> list[Detail]:
+    """The details of a person in a text, in order; none overlaps another."""
+    found = [detail for find in _FINDERS for detail in find(text)]
+    kept: list[Detail] = []
+    # Of two that overlap the longer is kept, and of equal ones that which was looked for first.
+    for detail in sorted(found, key=lambda detail: detail.start - detail.end):
+        if all(detail.end <= other.start or other.end <= detail.start for other in kept):
+            kept.append(detail)
+    return sorted(kept, key=lambda detail: detail.start)
+
+
+def mask_details(text: str) -> str:
+    """A text with each detail's kind in its place. Example: "dob 3/4/51" → "dob [date of birth]"."""
+    # What stood across the edge of a detail can be one by itself once that is masked. Each round leaves fewer digits.
+    while details := find_details(text):
+        for detail in reversed(details):
+            text = f"{text[: detail.start]}[{detail.kind}]{text[detail.end :]}"
+    return text
+
+
+def name_details(texts: Iterable[str]) -> str:
+    """What kinds of details texts hold, in words; "" where they hold none. Example: "an NHS number and a postcode"."""
+    kinds = dict.fromkeys(detail.kind for text in texts for detail in find_details(text))
+    named = [f"an {kind}" if kind in (NHS_NUMBER, EMAIL) else f"a {kind}" for kind in kinds]
+    return " and ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
+
+
+def has_check_digit(number: str) -> bool:
+    """Whether ten digits are an NHS number: the last is the check digit of the nine before it, modulo 11."""
+    digits = [int(character) for character in number if character.isdigit()]
+    if len(digits) != 10 or len(set(digits)) == 1:
+        return False
+    total = sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    return (11 - total % 11) % 11 == digits[9]
+
+
+def _find_nhs_numbers(text: str) -> Iterator[Detail]:
+    for found in _TEN_DIGITS.finditer(text):
+        if has_check_digit(found[0]):
+            yield Detail(NHS_NUMBER, found.start(), found.end())
+    for found in _CALLED_NHS.finditer(text):
+        yield Detail(NHS_NUMBER, found.start(1), found.end(1))
+
+
+def _find_births(text: str) -> Iterator[Detail]:
+    dates = list(_DATE.finditer(text))
+    if not dates:
+        return
+    is_of_person = _PERSON.search(text) is not None
+    for found in dates:
+        near = text[max(0, found.start() - _NEAR_CHARACTERS) : found.end() + _NEAR_CHARACTERS]
+        if is_of_person or _BIRTH_WORD.search(near):
+            yield Detail(BIRTH, found.start(), found.end())
+
+
+def _find_postcodes(text: str) -> Iterator[Detail]:
+    for found in _POSTCODE.finditer(text):
+        if found[1].upper() in POSTCODE_AREAS and found[2] not in _ORDINALS:
+            yield Detail(POSTCODE, found.start(), found.end())
+
+
+def _find_phones(text: str) -> Iterator[Detail]:
+    for pattern in (_PHONE, _PHONE_ABROAD):
+        for found in pattern.finditer(text):
+            yield Detail(PHONE, found.start(), found.end())
+    for found in _CALLED_PHONE.finditer(text):
+        yield Detail(PHONE, found.start(1), found.end(1))
+
+
+def _find_emails(text: str) -> Iterator[Detail]:
+    for sign in _AT.finditer(text):
+        before = _BEFORE_AT.search(text, max(0, sign.start() - 64), sign.start())
+        after = _AFTER_AT.match(text, sign.end())
+        if before and after:
+            yield Detail(EMAIL, before.start(), after.end())
+
+
+_FINDERS: tuple[Callable[[str], Iterator[Detail]], ...] = (
+    _find_nhs_numbers,
+    _find_births,
+    _find_postcodes,
+    _find_phones,
+    _find_emails,
+)
