@@ -19,6 +19,16 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from assistant.accounts.roles import Role
+from assistant.accounts.settings import (
+    IDLE_MINUTES,
+    METHODS,
+    MOST_HOURS,
+    NOBODY,
+    SignInSettings,
+    check_sign_in,
+    parse_proxies,
+)
 from assistant.databases.address import EXAMPLE, Address, parse_address
 from assistant.generation.settings import MODEL_KEY, STYLES, ModelSettings
 from corpus.errors import UserError
@@ -30,6 +40,7 @@ DAYS_KEPT = 90
 _PREFIX = "PCN_ASSISTANT_"
 HOME = f"{_PREFIX}HOME"
 DATABASE = f"{_PREFIX}DATABASE"
+OIDC_SECRET = f"{_PREFIX}OIDC_SECRET"
 # What is read beside what may be written, at the least: a question with some evidence, in tokens.
 _LEAST_READ = 700
 # Parts of a key's name that say that it is a secret, such as "api_key".
@@ -62,6 +73,8 @@ class Settings:
     reading: ReadingLimits = field(default_factory=ReadingLimits)
     # The chat model, if there is one.
     model: ModelSettings = field(default_factory=ModelSettings)
+    # How people sign in to the web app.
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
 
 class SettingValues(BaseSettings):
@@ -97,6 +110,21 @@ class SettingValues(BaseSettings):
     model_samples: float = Field(default=_MODEL.samples, ge=1, le=9, description="a whole number from 1 to 9")
     model_schema: str = Field(default="on", pattern="^(on|off)$", description='"on" or "off"')
     verifier: str = Field(default="", description='"model", or a name or a folder in quotation marks')
+    sign_in: str = Field(default="none", pattern=f"^({'|'.join(METHODS)})$", description=f"one of {', '.join(METHODS)}")
+    public_url: str = Field(default="", description="an address in quotation marks, such as https://pcn.example.org")
+    trusted_proxies: str = Field(default="", description="addresses in quotation marks, such as 127.0.0.1")
+    proxy_user_header: str = Field(
+        default="", pattern="^[A-Za-z0-9-]*$", description="the name of a header, such as X-Forwarded-User"
+    )
+    oidc_issuer: str = Field(default="", description="the address of a provider in quotation marks")
+    oidc_client_id: str = Field(default="", description="text in quotation marks")
+    oidc_name_claim: str = Field(default="email", min_length=1, description="the name of a claim, such as email")
+    default_role: str = Field(
+        default=str(Role.READER), pattern=f"^({'|'.join([*Role, NOBODY])})$",
+        description=f"one of {', '.join([*Role, NOBODY])}",
+    )  # fmt: skip
+    session_idle_minutes: int = Field(default=IDLE_MINUTES, ge=1, le=1440, description="a whole number, 1 to 1440")
+    session_hours: int = Field(default=MOST_HOURS, ge=1, le=720, description="a whole number, 1 to 720")
 
 
 class EnvironmentSource(PydanticBaseSettingsSource):
@@ -173,7 +201,31 @@ def load_settings(
             structured=values.model_schema == "on",
             verifier=values.verifier or None,
         ),
+        sign_in=_read_sign_in(values, environment, str(home / FILE)),
     )
+
+
+def _read_sign_in(values: SettingValues, environment: Mapping[str, str], where: str) -> SignInSettings:
+    """How people sign in, checked as a whole.
+
+    Raises:
+        UserError: something that the way to sign in needs is missing or is none.
+    """
+    settings = SignInSettings(
+        method=values.sign_in,
+        public_url=values.public_url.rstrip("/"),
+        proxies=parse_proxies(values.trusted_proxies, where),
+        header=values.proxy_user_header,
+        issuer=values.oidc_issuer.rstrip("/"),
+        client_id=values.oidc_client_id,
+        client_secret=environment.get(OIDC_SECRET, ""),
+        name_claim=values.oidc_name_claim,
+        default_role=None if values.default_role == NOBODY else Role(values.default_role),
+        idle_minutes=values.session_idle_minutes,
+        hours=values.session_hours,
+    )
+    check_sign_in(settings, where)
+    return settings
 
 
 def _read_address(text: str, where: str) -> Address | None:
@@ -271,7 +323,8 @@ def _refuse_unknown(key: str, where: str) -> NoReturn:
         UserError: always. It names the nearest known key, and never the value.
     """
     if any(word in key.lower() for word in _SECRET):
-        raise UserError(f"{where}: '{key}' does not belong in a file. Set {MODEL_KEY} in the environment instead.")
+        variable = OIDC_SECRET if "oidc" in key.lower() or "client" in key.lower() else MODEL_KEY
+        raise UserError(f"{where}: '{key}' does not belong in a file. Set {variable} in the environment instead.")
     known = list(SettingValues.model_fields)
     near = get_close_matches(key, known, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""

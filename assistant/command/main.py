@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.command import corpus, states, subcommands
+from assistant.accounts.roles import Role
+from assistant.command import corpus, states, subcommands, users
 from assistant.command.overview import run_overview
 from assistant.command.search import run_search
 from assistant.command.unfinished import finish_restore
@@ -75,6 +76,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_eval(commands)
     _add_corpus(commands)
     _add_backup(commands)
+    _add_users(commands)
     _add_doctor(commands)
     return parser
 
@@ -230,6 +232,29 @@ def _add_card_options(command: argparse.ArgumentParser) -> None:
 def _add_backup(commands: Commands) -> None:
     backup = commands.add_parser("backup", help="write everything that people made into one file, or take it back")
     backup.add_argument("file", type=_path, metavar="FILE.zip", help="the file")
+def _add_users(commands: Commands) -> None:
+    accounts = commands.add_parser("users", help="who may sign in to the chat where several share it")
+    actions = accounts.add_subparsers(title="actions", required=True, metavar="ACTION")
+    roles = [str(role) for role in Role]
+    add = actions.add_parser("add", help="add an account; its password is asked for")
+    add.add_argument("name", metavar="NAME", help="a name or an e-mail address, without spaces")
+    add.add_argument("--role", choices=roles, default=str(Role.READER), help="what it may do (reader)")
+    add.add_argument("--no-password", action="store_true", help="give a role to somebody who signs in elsewhere")
+    add.set_defaults(run=users.add_user)
+    listed = actions.add_parser("list", help="the accounts and their roles")
+    listed.set_defaults(run=users.list_users)
+    remove = actions.add_parser("remove", help="remove an account, and sign it out")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=users.remove_user)
+    password = actions.add_parser("password", help="give an account another password, and sign it out everywhere")
+    password.add_argument("name", metavar="NAME")
+    password.set_defaults(run=users.set_password)
+    role = actions.add_parser("role", help="give an account another role")
+    role.add_argument("name", metavar="NAME")
+    role.add_argument("role", choices=roles)
+    role.set_defaults(run=users.set_role)
+
+
     backup.add_argument("--restore", action="store_true", help="take it back from there; what there is, is kept aside")
     backup.set_defaults(run=subcommands.back_up)
 

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "assistant.documents": {"corpus", "corpus.library"},
     "assistant.databases": {"corpus"},
+    "assistant.accounts": {"corpus", "assistant.databases"},
     "assistant.privacy": {"corpus"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
@@ -49,7 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.verification",
     },
     "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
-    "assistant.settings": _GROUND | {"assistant.databases", "assistant.generation"},
+    "assistant.settings": _GROUND | {"assistant.accounts", "assistant.databases", "assistant.generation"},
     "assistant.factory": _GROUND
     | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.reader", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
