@@ -93,6 +93,7 @@ def check_sign_in(settings: SignInSettings, where: str) -> None:
     }
     missing = [key for key, value in needed.get(settings.method, {}).items() if not value]
     if missing:
+        keys = " and ".join(missing)
         raise UserError(
-            f'{where}: sign_in = "{settings.method}" needs {" and ".join(missing)}. docs/security.md says what they are.'
+            f'{where}: sign_in = "{settings.method}" needs {keys}. docs/install.md says what they are.'
         )

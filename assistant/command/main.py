@@ -75,8 +75,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_brief(commands)
     _add_eval(commands)
     _add_corpus(commands)
-    _add_backup(commands)
     _add_users(commands)
+    _add_backup(commands)
     _add_doctor(commands)
     return parser
 
@@ -229,9 +229,6 @@ def _add_card_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--supersedes", metavar="ID", help="the report of which it is a newer edition")
 
 
-def _add_backup(commands: Commands) -> None:
-    backup = commands.add_parser("backup", help="write everything that people made into one file, or take it back")
-    backup.add_argument("file", type=_path, metavar="FILE.zip", help="the file")
 def _add_users(commands: Commands) -> None:
     accounts = commands.add_parser("users", help="who may sign in to the chat where several share it")
     actions = accounts.add_subparsers(title="actions", required=True, metavar="ACTION")
@@ -255,6 +252,9 @@ def _add_users(commands: Commands) -> None:
     role.set_defaults(run=users.set_role)
 
 
+def _add_backup(commands: Commands) -> None:
+    backup = commands.add_parser("backup", help="write everything that people made into one file, or take it back")
+    backup.add_argument("file", type=_path, metavar="FILE.zip", help="the file")
     backup.add_argument("--restore", action="store_true", help="take it back from there; what there is, is kept aside")
     backup.set_defaults(run=subcommands.back_up)
 
