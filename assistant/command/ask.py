@@ -17,6 +17,7 @@ from assistant.documents.layout import (
     describe_shown,
     text_with_passed,
 )
+from assistant.privacy.guard import REFUSE, guard_typed
 from corpus.errors import BatchError, UserError
 from corpus.library.store import explain_unknown_report
 from corpus.vocabulary import Answer, Citation, Coverage, Hit
@@ -58,9 +59,17 @@ def read_lines(path: Path) -> Iterator[BatchLine]:
 
 
 def answer_batch(
-    assistant: Answerer, path: Path, out: Path, *, reports: Sequence[str] | None = None, full: bool = False
+    assistant: Answerer,
+    path: Path,
+    out: Path,
+    *,
+    reports: Sequence[str] | None = None,
+    full: bool = False,
+    personal_details: str = REFUSE,
 ) -> None:
     """Answer every line of `path` that can be read, in order, into `out`; rows are written as they come.
+
+    `personal_details` says what is done with a line that holds details of a person: see `guard_typed`.
 
     Raises:
         BatchError: some lines could not be read or answered; they are named, and the others were answered.
@@ -79,7 +88,7 @@ def answer_batch(
         with out.open("w", encoding="utf-8", newline="\n") as file:
             for line in tqdm(lines, desc="Answering", unit="questions", leave=False):
                 try:
-                    row = _answer_line(assistant, line, reports, full=full)
+                    row = _answer_line(assistant, _guard_line(line, personal_details), reports, full=full)
                 except UserError as fault:
                     faults.append(f"line {line.number}: {fault}")
                     continue
@@ -128,6 +137,16 @@ def _answer_line(assistant: Answerer, line: BatchLine, reports: Sequence[str] | 
         raise UserError(line.fault)
     answer = assistant.ask(line.question, history=line.history, reports=reports, full=full)
     return json.dumps({"id": line.id, **answer.as_json()}, ensure_ascii=False)
+
+
+def _guard_line(line: BatchLine, choice: str) -> BatchLine:
+    """A line as it may be used.
+
+    Raises:
+        UserError: it holds details of a person, and they are to be refused.
+    """
+    history = tuple(Turn(turn.role, guard_typed(turn.content, choice, what="its history")) for turn in line.history)
+    return replace(line, question=guard_typed(line.question, choice), history=history)
 
 
 def _parse_line(number: int, text: str) -> BatchLine:

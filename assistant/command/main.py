@@ -16,6 +16,7 @@ from assistant.command.search import run_search
 from assistant.command.unfinished import finish_restore
 from assistant.command.watch import watch_folder
 from assistant.generation.settings import STYLES
+from assistant.privacy.guard import CHOICES, REFUSE
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _add_ask(commands: Commands) -> None:
     ask.add_argument("--out", type=_path, metavar="FILE", help="where the answers of a batch go, as JSON lines")
     _add_model_option(ask)
     _add_style_options(ask)
+    _add_personal_option(ask)
     ask.set_defaults(run=subcommands.ask)
 
 
@@ -142,6 +144,7 @@ def _add_brief(commands: Commands) -> None:
     brief.add_argument("--template", type=_path, metavar="FILE", help="a .dotx or .docx that gives Word its styles")
     brief.add_argument("--teaching-sheet", action="store_true", help="write a sheet of quiz questions beside it, too")
     _add_model_option(brief)
+    _add_personal_option(brief)
     brief.set_defaults(run=subcommands.write_brief)
 
 
@@ -268,6 +271,15 @@ def _add_doctor(commands: Commands) -> None:
 
 def _add_model_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", metavar="PROVIDER:NAME", help="use this chat model; docs/models.md says how")
+
+
+def _add_personal_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--personal-details",
+        choices=CHOICES,
+        default=REFUSE,
+        help="what is done with a typed NHS number, date of birth, postcode, telephone number or e-mail (refuse)",
+    )
 
 
 def _add_style_options(command: argparse.ArgumentParser) -> None:

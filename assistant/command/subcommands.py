@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from assistant.databases.address import Address
+from assistant.privacy.guard import guard_typed
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,16 +42,23 @@ def ask(options: argparse.Namespace) -> int:
     from assistant.command.ask import answer_batch, format_answer
     from assistant.factory import open_assistant
 
-    _check_asked(options)
+    question = _check_asked(options)
     # None asks all reports but superseded ones.
     reports = _split_ids(options.reports) if options.reports else None
     assistant = open_assistant(_load_settings(options))
     if options.superseded and reports is None:
         reports = list(assistant.index.reports)
     if options.batch:
-        answer_batch(assistant, options.batch, options.out, reports=reports, full=options.full)
+        answer_batch(
+            assistant,
+            options.batch,
+            options.out,
+            reports=reports,
+            full=options.full,
+            personal_details=options.personal_details,
+        )
         return 0
-    answer = assistant.ask(options.question, reports=reports, full=options.full)
+    answer = assistant.ask(question, reports=reports, full=options.full)
     if options.json:
         print(json.dumps({"id": None, **answer.as_json()}, ensure_ascii=False, indent=2))
     else:
@@ -68,7 +76,9 @@ def write_brief(options: argparse.Namespace) -> int:
     from assistant.factory import notice, open_assistant
 
     reports = tuple(_split_ids(options.reports or ""))
-    brief = Brief(options.topic, options.audience, options.length, reports)
+    topic = guard_typed(options.topic, options.personal_details, what="the topic")
+    audience = guard_typed(options.audience, options.personal_details, what="the audience")
+    brief = Brief(topic, audience, options.length, reports)
     settings = _load_settings(options)
     export = ExportOptions(options.every_quote, options.template or settings.word_template)
     print(
@@ -181,8 +191,8 @@ def _load_settings(options: argparse.Namespace) -> Settings:
     return load_settings(model=options.model, style=style, verifier=verifier)
 
 
-def _check_asked(options: argparse.Namespace) -> None:
-    """Refuse what `ask` cannot answer before anything is opened.
+def _check_asked(options: argparse.Namespace) -> str:
+    """The question as it may be used, "" for a batch; what `ask` cannot answer is refused before anything is opened.
 
     Raises:
         UserError: as `ask`.
@@ -193,6 +203,7 @@ def _check_asked(options: argparse.Namespace) -> None:
         raise UserError("--batch needs --out FILE for the answers.")
     if options.question is not None and not options.question.strip():
         raise UserError('the question is empty. Ask in words, for example: "What is a Primary Care Network?"')
+    return guard_typed(options.question or "", options.personal_details)
 
 
 def _name_places(destination: str | None, database: Address | None) -> str | None:

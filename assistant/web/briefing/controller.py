@@ -17,6 +17,8 @@ from assistant.briefing.teaching_sheet import format_sheet, make_teaching_sheet
 from assistant.briefing.writer import write_briefing
 from assistant.drafts.names import make_draft_name
 from assistant.drafts.store import BrowserDrafts, DraftStore
+from assistant.privacy.guard import PersonalGuard
+from assistant.privacy.hidden_characters import strip_hidden
 from assistant.web.briefing.drafts_view import drafts_html
 from assistant.web.briefing.edits import NO_NOTE, Outcome, Press, apply_edit
 from assistant.web.briefing.sessions import Session, SessionLock, Sessions
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 
 _FAULT = "Something went wrong, and the draft is as it was. Try again, or run 'pcn-assistant doctor'."
 
+_PERSONAL = (
+    "What you typed holds what looks like {}, and was neither kept nor sent. Take it out; or, if it is nobody’s, press "
+    "Write the note once more."
+)
 _NOT_KEPT = "The note could not be kept as a draft: {}"
 
 # What is done to a session, telling how far it is.
@@ -71,6 +77,7 @@ class BriefingController:
         self._assistant = assistant
         self._drafts = drafts
         self._sessions = Sessions()
+        self._guard = PersonalGuard()
 
     def list_cards(self) -> list[ReportDetails]:
         """The reports' cards."""
@@ -98,7 +105,14 @@ class BriefingController:
         return BriefingUpdate(note, notice, drafts, file)
 
     def write(self, brief: Brief, visit: Visit) -> Updates:
-        """Progress, then the note, kept as a draft; a fault leaves all as it was. Closed early, the work stops."""
+        """Progress, then the note, kept as a draft; a fault leaves all as it was. Closed early, the work stops.
+
+        A topic with details of a person is neither kept nor sent until it is given once more as it stands.
+        """
+        brief = replace(brief, topic=strip_hidden(brief.topic), audience=strip_hidden(brief.audience))
+        if named := self._guard.find_unconfirmed(visit.browser, [brief.topic, brief.audience]):
+            yield self.show(visit, notice_html(_PERSONAL.format(named)))
+            return
 
         def work(session: Session, progress: Progress) -> Outcome:
             made = write_briefing(self._assistant, brief, progress=progress)
@@ -112,10 +126,16 @@ class BriefingController:
         yield from self._run(work, visit)
 
     def edit(self, press: Press, visit: Visit) -> Updates:
-        """What the page shows while and after one edit; the draft is kept. Edits wait for the one before them."""
+        """What the page shows while and after one edit; the draft is kept. Edits wait for the one before them.
+
+        Details of a person in what was typed are masked, unless the same is typed once more.
+        """
+        typed, masked = self._guard.mask_unconfirmed(visit.browser, press.text)
 
         def work(session: Session, progress: Progress) -> Outcome:
-            outcome = apply_edit(self._assistant, session, press, progress)
+            outcome = apply_edit(self._assistant, session, replace(press, text=typed), progress)
+            if masked:
+                outcome = replace(outcome, message=f"{outcome.message} {masked}".strip())
             edited = outcome.session
             if edited.note is None or edited.note == session.note:
                 return outcome

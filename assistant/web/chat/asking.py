@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.conversations.store import ConversationStore, Exchange, hash_key, turns_of_exchange
 from assistant.generation import asked_style
+from assistant.privacy.guard import PersonalGuard
+from assistant.privacy.hidden_characters import strip_hidden
+from assistant.privacy.personal_details import mask_details
 from assistant.web.chat.answer_job import LOOKING, AnswerJob, Stage
 from assistant.web.chat.held_turns import HeldTurns
 from assistant.web.chat.request_queue import RequestQueue
 from assistant.web.chat.streaming import mark_interrupted, partial_answers
-from assistant.web.html.frame import confirmation_html, notice_html
+from assistant.web.html.frame import confirmation_html, notice_html, personal_html
 from corpus.errors import UserError
 from corpus.vocabulary import Answer
 
@@ -66,6 +69,7 @@ class LiveConversations:
         self._store = store
         self.held = HeldTurns(store)
         self._render_exchanges = render
+        self._guard = PersonalGuard()
         # The jobs under way, by exchange.
         self._jobs: dict[str, AnswerJob] = {}
         # Who is watching their own press on "Ask": (browser, conversation, question) → a token of that press.
@@ -83,13 +87,18 @@ class LiveConversations:
         """What is shown while and after a question is answered in a conversation.
 
         The exchanges so far are the question's history. No `reports`: all of them. `style` is what a model does, SELECT
-        or PROSE; None leaves it to the settings. The question is written down before
-        it is answered. One that cannot be answered as it stands goes back into the box, under one line that says why.
+        or PROSE; None leaves it to the settings. The question is written down before it is answered. One that holds
+        details of a person goes back into the box masked, and is neither kept nor sent until it is asked so, or once
+        more as it was. One that cannot be answered as it stands goes back into the box, under one line that says why.
         The same question pressed again while it is being answered changes nothing. Leaving the iterator stops nothing:
         the answer is kept all the same.
         """
         # Half of a character, such as "\ud83d", cannot be kept in a file.
-        question = question.encode("utf-8", "replace").decode("utf-8")
+        question = strip_hidden(question.encode("utf-8", "replace").decode("utf-8"))
+        if named := self._guard.find_unconfirmed(browser, [question]):
+            notice = personal_html(named, question)
+            yield self.show(browser, conversation, question=mask_details(question), notice=notice)
+            return
         press = (browser, conversation, question)
         token = object()
         if self._presses.setdefault(press, token) is not token:

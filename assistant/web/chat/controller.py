@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.conversations.store import ConversationStore, Exchange, hash_key
 from assistant.overview.overview import make_overview
+from assistant.privacy.guard import PersonalGuard
 from assistant.suggestions.by_kind import choose_starters
 from assistant.suggestions.next_questions import NextQuestions
 from assistant.web.chat.asking import ChatUpdate, LiveConversations
@@ -54,6 +55,7 @@ class ChatController:
         self._read_once = lru_cache(maxsize=_REPORTS_KEPT)(self._load_report)
         self._places = KeptPlaces(self.read_report, assistant.library.stamp_of)
         self._turns = WrittenTurns(_TURNS_KEPT)
+        self._guard = PersonalGuard()
         self._cached_row = lru_cache(maxsize=_ROWS_KEPT)(self._render_row)
         # Questions that are offered where nothing was asked yet, by the kind of answer.
         self.starters: dict[str, list[str]] = {}
@@ -132,11 +134,12 @@ class ChatController:
         """Keep what somebody thought of an answer; the notice that says so."""
         if verdict not in VERDICTS:
             return notice_html("Choose right, wrong or incomplete first, then send.")
+        words, masked = self._guard.mask_unconfirmed(browser, str(comment or ""))
         try:
             is_kept = self.store.add_feedback(
                 str(exchange),
                 str(verdict),
-                str(comment or ""),
+                words,
                 index_version=str(self._assistant.index.manifest.content),
                 browser=browser,
             )
@@ -144,7 +147,7 @@ class ChatController:
             return notice_html(str(fault))
         if not is_kept:
             return notice_html(_GONE)
-        return confirmation_html(f"Thank you. Your feedback is kept {self.store.place}.")
+        return confirmation_html(f"Thank you. Your feedback is kept {self.store.place}. {masked}".rstrip())
 
     # Conversations
 
@@ -191,12 +194,13 @@ class ChatController:
         return ChatUpdate(self.render_conversation((shared,)), "", question="", notice=notice)
 
     def rename(self, browser: str, conversation: str, name: str) -> str:
-        """Give a conversation of a browser another name; the notice that says why it cannot be done."""
+        """Give a conversation of a browser another name; the notice that says why it cannot be done, or not wholly."""
+        words, masked = self._guard.mask_unconfirmed(browser, name)
         try:
-            self.store.rename(browser, conversation, name)
+            self.store.rename(browser, conversation, words)
         except UserError as fault:
             return notice_html(str(fault))
-        return NOTHING
+        return notice_html(masked)
 
     def forget(self, browser: str, conversation: str) -> str:
         """Delete a conversation of a browser, "*" all of them, and stop what is still being answered in them.

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering.conversation import parse_turns
+from assistant.answering.conversation import Turn, parse_turns
 from assistant.generation.settings import PROSE, SELECT
+from assistant.privacy.guard import REFUSE, guard_typed
 from assistant.web.chat.asking import ChatUpdate
 from assistant.web.chat.controller import ChatController
 from assistant.web.html.frame import notice_html
@@ -235,10 +236,14 @@ def add_ask_endpoint(controller: ChatController, assistant: "Answerer") -> None:
         queue = controller.queue
         ticket = queue.join()
         try:
+            question = guard_typed(question, REFUSE)
+            turns = tuple(
+                Turn(turn.role, guard_typed(turn.content, REFUSE, what="the history")) for turn in parse_turns(history)
+            )
             while queue.position(ticket, wait_seconds=1):
                 pass
             with queue.slot(ticket):
-                return assistant.ask(question, history=parse_turns(history), reports=reports).as_json()
+                return assistant.ask(question, history=turns, reports=reports).as_json()
         except UserError as fault:
             raise gr.Error(str(fault), print_exception=False) from fault
         finally:

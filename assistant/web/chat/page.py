@@ -32,7 +32,7 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
             )
             next_questions = add_html("", "onward", read_script("suggestions"))
             with gr.Column(elem_id="composer"):
-                notice = add_html("", "notice")
+                notice = add_html("", "notice", read_script("presses"))
                 with gr.Row(elem_id="asking"):
                     question = gr.Textbox(
                         label="Your question", placeholder="Ask the reports a question", elem_id="question",

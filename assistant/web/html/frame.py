@@ -37,6 +37,11 @@ _CURRENT = Html(" aria-current=page")
 _STAYS_HERE = Html('<p class="promise">Nothing you type leaves this machine</p>')
 _IS_SENT = Html('<p class="promise leaves" role="note">Questions and quotes are sent to {}</p>')
 _NOTICE = Html('<p class="notice" role="alert">{}</p>')
+_PERSONAL = Html(
+    '<p class="notice" role="alert">Your question holds what looks like {named}. It was neither kept nor sent, and is '
+    'masked in the box: press Ask to ask it so. If it is nobody’s: <button type="button" class="quiet" '
+    'data-edit="{typed}">Put my words back</button>, then press Ask.</p>'
+)
 _CONFIRMATION = Html('<p class="notice said" role="status">{}</p>')
 
 
@@ -60,6 +65,14 @@ def notice_html(message: str) -> Html:
     if not message:
         return NOTHING
     return _NOTICE.format(isolate(message[:1].upper() + message[1:]))
+
+
+def personal_html(named: str, typed: str) -> Html:
+    """The line under which a question with details of a person was put back into the box, masked.
+
+    `named` says what they are, such as "an NHS number"; `typed` is the question as it was typed.
+    """
+    return _PERSONAL.format(named=named, typed=attribute(typed))
 
 
 def confirmation_html(message: str) -> Html:
