@@ -1,4 +1,4 @@
-"""What people thought of answers: kept beside the conversations, and longer than they are."""
+"""What people thought of answers: kept beside the conversations, and as long as they are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.databases.database import Database, Transaction
 
-# No reference to the exchange: feedback outlives the conversation, and so keeps a copy of question and answer.
+# It keeps a copy of question and answer, so that it reads the same whatever is asked later in its conversation.
 TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
   id TEXT PRIMARY KEY, exchange TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
@@ -69,7 +69,7 @@ def insert_feedback(
         id=conversation,
         place=place,
     )
-    with database.write(alone=True) as file:
+    with database.write(alone=True, leaves_no_trace=True) as file:
         file.execute(
             "DELETE FROM feedback WHERE exchange = :exchange AND browser = :browser", exchange=exchange, browser=browser
         )
@@ -95,9 +95,34 @@ def list_feedback(database: Database) -> list[Feedback]:
     return [_feedback(row) for row in database.read(f"SELECT {_COLUMNS} FROM feedback ORDER BY given DESC, id")]
 
 
-def delete_feedback(file: Transaction, browser: str) -> None:
-    """Delete the feedback that was given in a browser."""
-    file.execute("DELETE FROM feedback WHERE browser = :browser", browser=browser)
+# The exchanges of the conversations for which a condition holds.
+_EXCHANGES = "SELECT e.id FROM exchanges e JOIN conversations c ON c.id = e.conversation WHERE"
+
+
+def delete_with_conversation(file: Transaction, conversation: str, browser: str) -> None:
+    """Delete what anybody thought of the answers in a browser's conversation, before that is deleted itself."""
+    file.execute(
+        f"DELETE FROM feedback WHERE exchange IN ({_EXCHANGES} c.id = :id AND c.browser = :browser)",
+        id=conversation,
+        browser=browser,
+    )
+
+
+def delete_with_all(file: Transaction, browser: str) -> None:
+    """Delete what was thought in a browser, and what anybody thought of the answers in its conversations."""
+    file.execute(
+        f"DELETE FROM feedback WHERE browser = :browser OR exchange IN ({_EXCHANGES} c.browser = :browser)",
+        browser=browser,
+    )
+
+
+def delete_older(file: Transaction, before: float) -> None:
+    """Delete what belongs to conversations last touched before a time, and what was left of earlier ones till then."""
+    file.execute(
+        f"DELETE FROM feedback WHERE exchange IN ({_EXCHANGES} c.touched < :before)"
+        " OR (given < :before AND exchange NOT IN (SELECT id FROM exchanges))",
+        before=before,
+    )
 
 
 def _turns(exchanges: Iterable[Sequence[str]]) -> list[dict[str, str]]:

@@ -100,7 +100,9 @@ class ConversationStore:
         now = self._clock()
         with self._database.write(leaves_no_trace=True, alone=True) as file:
             self._confirmed = confirmed_clock.note_use(file, now, grace=min(MOST_GRACE, self.days * DAY))
-            file.execute("DELETE FROM conversations WHERE touched < :before", before=self._confirmed - self.days * DAY)
+            before = self._confirmed - self.days * DAY
+            feedback.delete_older(file, before)
+            file.execute("DELETE FROM conversations WHERE touched < :before", before=before)
         self._dropped = now
 
     def drop_when_due(self) -> None:
@@ -166,7 +168,7 @@ class ConversationStore:
 
     def discard_question(self, exchange: str) -> None:
         """Take back a question that was not answered, and its conversation where nothing else was asked in it."""
-        with self._database.write() as file:
+        with self._database.write(leaves_no_trace=True) as file:
             row = file.execute("SELECT conversation FROM exchanges WHERE id = :id", id=exchange).fetchone()
             if row is None:
                 return
@@ -227,7 +229,7 @@ class ConversationStore:
         name = _shorten_name(name)
         if not name:
             return
-        with self._database.write() as file:
+        with self._database.write(leaves_no_trace=True) as file:
             file.execute(
                 "UPDATE conversations SET name = :name, words = :words WHERE id = :id AND browser = :browser",
                 name=name,
@@ -237,8 +239,9 @@ class ConversationStore:
             )
 
     def delete(self, browser: str, conversation: str) -> None:
-        """Delete a browser's conversation."""
-        with self._database.write(leaves_no_trace=True) as file:
+        """Delete a browser's conversation, and the feedback that was given in it."""
+        with self._database.write(leaves_no_trace=True, alone=True) as file:
+            feedback.delete_with_conversation(file, conversation, hash_key(browser))
             file.execute(
                 "DELETE FROM conversations WHERE id = :id AND browser = :browser",
                 id=conversation,
@@ -246,10 +249,10 @@ class ConversationStore:
             )
 
     def delete_all(self, browser: str) -> None:
-        """Delete all of a browser's conversations, and the feedback that was given in it."""
+        """Delete all of a browser's conversations with their feedback, and the feedback that was given in it."""
         with self._database.write(leaves_no_trace=True, alone=True) as file:
+            feedback.delete_with_all(file, hash_key(browser))
             file.execute("DELETE FROM conversations WHERE browser = :browser", browser=hash_key(browser))
-            feedback.delete_feedback(file, hash_key(browser))
 
     def add_feedback(self, exchange: str, verdict: str, comment: str, *, index_version: str, browser: str = "") -> bool:
         """Keep what a browser thought of an answer, in place of what it thought before; False where that is gone."""

@@ -144,7 +144,8 @@ class BrowserDrafts:
         """
         if not NAME.fullmatch(name):
             raise UserError(_NO_DRAFT.format(name[:_TOLD_CHARACTERS]))
-        with self._database.write(alone=True) as file:
+        # What an edit took out of a draft is gone from the file, too.
+        with self._database.write(alone=True, leaves_no_trace=True) as file:
             there = self._find(file, name)
             if before is not None and there is not None and load_note(there) not in (before, note):
                 return self._put_under_free_name(file, note)

@@ -149,15 +149,21 @@ def test_old_conversations_go_daily_while_the_server_runs(home: Path) -> None:
         assert len(store.conversations_of("me")) == left, hours
 
 
-def test_deleting_all_takes_ones_own_feedback_with_it_and_nobody_else_s(home: Path) -> None:
+def test_deleting_all_takes_along_the_feedback_on_it_and_ones_own_and_no_other(home: Path) -> None:
     store = ConversationStore(home, days=30)
     name = store.begin("me", "First?")
     exchange = store.add_question(name, "First?")
     store.keep_answer(exchange, SAID)
     for browser in ("me", "you"):
         assert store.add_feedback(exchange, "wrong", f"the rhubarb of {browser}", index_version="v", browser=browser)
+    other = store.add_question(store.begin("you", "Second?"), "Second?")
+    store.keep_answer(other, SAID)
+    for browser in ("me", "you"):
+        assert store.add_feedback(other, "wrong", f"the rhubarb of {browser}", index_version="v", browser=browser)
     store.delete_all("me")
+    # What others thought of an answer of mine holds a copy of my question.
     assert [entry.comment for entry in store.list_feedback()] == ["the rhubarb of you"]
+    assert store.list_feedback()[0].question == "Second?"
     store.close()
     assert b"rhubarb of me" not in (home / "conversations.sqlite3").read_bytes()
 
