@@ -5,6 +5,7 @@ Its wording is shown with the answer, and used only where the reports carry it b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.assistant import EvidenceAssistant
@@ -59,7 +60,7 @@ class QueryHelp:
         parts = read_questions(reply)
         if not _FEWEST_PARTS <= len(set(parts)) == len(parts) <= _MOST_PARTS:
             return quoted
-        if not all(_is_faithful(part, asked.text) for part in parts):
+        if not all(_is_faithful(part, asked.text) for part in parts) or not _hold_all(parts, asked.text):
             return quoted
         answers = [self._evidence_mode.ask(part, reports=asked.reports, full=asked.full) for part in parts]
         if not all(_is_better(answer, quoted) for answer in answers):
@@ -82,6 +83,12 @@ class QueryHelp:
 def _is_better(answer: Answer, quoted: Answer) -> bool:
     """Whether an answer is carried, and better than another; any is better than a refusal."""
     return bool(answer.statements) and (not quoted.statements or answer.confidence > quoted.confidence)
+
+
+def _hold_all(parts: Sequence[str], question: str) -> bool:
+    """Whether the parts of a question together ask all that it asks, by its telling words."""
+    asked = {token.stem for token in find_tokens(question) if token.is_content or token.is_number} - FRAME
+    return asked <= {token.stem for part in parts for token in find_tokens(part)}
 
 
 def _is_faithful(standalone: str, conversation: str) -> bool:
