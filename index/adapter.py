@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import UserError
+from corpus.weights import require_sound
 from index.text_encoder import Floats
 
 ADAPTER = Path(str(files("index"))) / "weights" / "adapter.safetensors"
@@ -31,6 +32,7 @@ def read_adapter(path: Path) -> dict[str, Floats]:
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
+    require_sound(path)
     try:
         return {name: tensor.astype(np.float32) for name, tensor in load_file(path).items()}
     except (OSError, SafetensorError) as fault:

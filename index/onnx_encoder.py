@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import UserError
+from corpus.weights import require_sound
 from index.adapter import add_updates
 from index.text_encoder import EncodedBatch, Floats
 
@@ -118,5 +119,6 @@ def _open_session(parameters: Mapping[str, Floats]) -> Any:
     # Threads that wait do not burn a core that someone else could use.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in parameters.values()]
+    require_sound(GRAPH)
     options.add_external_initializers(list(parameters), values)
     return onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])

@@ -20,6 +20,7 @@ import numpy as np
 
 from corpus.errors import IndexUnusable, UserError
 from corpus.vocabulary import Evidence
+from corpus.weights import require_sound
 from index.bm25 import LexicalIndex, build_lexical_index, read_lexical_index
 from index.embedding import Floats, Ints
 from index.terms import terms
@@ -132,6 +133,7 @@ def read_bank(evidence: Sequence[Evidence], *, weights: str, folder: Path = BANK
     """
     if not (folder / _QUESTIONS).is_file():
         return None
+    require_sound(folder / _QUESTIONS, folder / _VECTORS, folder / _TERMS)
     try:
         head, *lines = (folder / _QUESTIONS).read_text(encoding="utf-8").splitlines()
         if json.loads(head)["weights"] != weights:

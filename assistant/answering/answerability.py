@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from assistant.answering.ranking import Ranking
 from assistant.answering.similar_questions import ANSWERABILITY_FEATURES as BANK_FEATURES
 from assistant.answering.similar_questions import bank_features
 from assistant.recognition.trees import BoostedTrees
+from corpus.weights import require_sound
 from index.embedding import Floats
 from index.search import Index, Query
 from index.terms import STOP_WORDS, stem, tokenize
@@ -82,7 +84,8 @@ class AnswerabilityModel:
 
 def load_answerability_model() -> AnswerabilityModel:
     """The trees and the threshold that stand beside this module."""
-    folder = files("assistant.answering") / "weights"
+    folder = Path(str(files("assistant.answering"))) / "weights"
+    require_sound(folder / "threshold.txt", folder / "support.txt")
     threshold = float((folder / "threshold.txt").read_text(encoding="utf-8"))
     return AnswerabilityModel((folder / "support.txt").read_text(encoding="utf-8"), threshold)
 

@@ -22,6 +22,7 @@ from assistant.answering.answerability import NAMES as ANSWERABILITY
 from assistant.answering.ranking import Ranking
 from corpus.errors import UserError
 from corpus.vocabulary import Answer
+from corpus.weights import require_sound
 from index.embedding import Floats
 
 WEIGHTS = Path(str(files("assistant.answering"))) / "weights" / "completeness.json"
@@ -56,6 +57,7 @@ class CompletenessModel:
         Raises:
             UserError: the file is missing or damaged.
         """
+        require_sound(path)
         try:
             read = json.loads(path.read_text(encoding="utf-8"))
             columns = np.asarray([each[1:4] for each in read["features"]], dtype=np.float32).reshape(-1, 3)

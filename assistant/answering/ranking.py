@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from assistant.reader.reader import DOUBT, MOST_READ_TOGETHER, READER_SHARE, Evi
 from assistant.recognition.trees import BoostedTrees
 from corpus.errors import UserError
 from corpus.vocabulary import Evidence
+from corpus.weights import require_sound
 from index.embedding import Floats
 from index.fusion import fuse
 from index.search import Query, search_text
@@ -139,6 +141,17 @@ def name_in_weights(feature: str) -> str:
     return feature.replace(" ", "_").replace(":", "").replace(",", "")
 
 
+def _read_trees() -> str:
+    """The trees that come with the product.
+
+    Raises:
+        UserError: the file is missing or damaged.
+    """
+    path = Path(str(files("assistant.answering"))) / "weights" / "selector.txt"
+    require_sound(path)
+    return path.read_text(encoding="utf-8")
+
+
 class LambdaMartRanker:
     """LambdaMART (Burges 2010) over the candidates' features; its trees stand in a text file beside this module.
 
@@ -146,8 +159,7 @@ class LambdaMartRanker:
     """
 
     def __init__(self, model: str | None = None) -> None:
-        text = model or (files("assistant.answering") / "weights" / "selector.txt").read_text(encoding="utf-8")
-        self._trees = BoostedTrees(text)
+        self._trees = BoostedTrees(model or _read_trees())
 
     def scores(self, candidates: Candidates) -> Floats:
         """A score for every candidate, higher is likelier; only their differences mean anything.

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import UserError
+from corpus.weights import require_sound
 from index.embedding import Encoded, Floats, Ints
 from index.token_vectors import TokenVectors
 
@@ -79,6 +80,7 @@ class InteractionModel:
         Raises:
             UserError: the file is missing or damaged.
         """
+        require_sound(path)
         try:
             with np.load(path) as file:
                 embedding = str(file[EMBEDDING])

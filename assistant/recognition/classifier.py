@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import UserError
+from corpus.weights import require_sound
 from index.embedding import Floats
 
 WEIGHTS = Path(str(files("assistant.recognition"))) / "weights" / "question_kinds.npz"
@@ -48,6 +49,7 @@ class QuestionClassifier:
         Raises:
             UserError: the file is missing or damaged.
         """
+        require_sound(path)
         try:
             with np.load(path) as file:
                 names = [tuple(str(file[name]).split("\n")) for name in ("kinds_named", "ngrams_named")]

@@ -1,0 +1,95 @@
+"""Every file of weights that ships is held against its SHA-256 when it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import corpus.weights
+from assistant.answering.answerability import load_answerability_model
+from assistant.answering.completeness import CompletenessModel
+from assistant.answering.ranking import LambdaMartRanker
+from assistant.reader.interaction import InteractionModel
+from assistant.recognition.classifier import QuestionClassifier
+from corpus.errors import UserError
+from corpus.weights import SUMS, read_sums, require_sound, weights_folders, write_sums
+from index.adapter import ADAPTER, read_adapter
+from index.onnx_encoder import PARAMETERS, _open_session
+from index.question_bank import BANK, read_bank
+
+
+def open_encoder() -> None:
+    _open_session({name: np.zeros(shape, dtype=np.float32) for name, shape in PARAMETERS.items()})
+
+
+# What loads each file.
+LOADERS: dict[str, Callable[[], object]] = {
+    "adapter.safetensors": lambda: read_adapter(ADAPTER),
+    "bank.jsonl": lambda: read_bank([], weights="", folder=BANK),
+    "bank.npy": lambda: read_bank([], weights="", folder=BANK),
+    "bank_terms.npz": lambda: read_bank([], weights="", folder=BANK),
+    "completeness.json": CompletenessModel.load,
+    "encoder.onnx": open_encoder,
+    "question_kinds.npz": QuestionClassifier.load,
+    "reader.npz": InteractionModel.load,
+    "selector.txt": LambdaMartRanker,
+    "support.txt": load_answerability_model,
+    "threshold.txt": load_answerability_model,
+}
+
+
+def test_the_lists_name_every_file_that_ships_and_each_is_as_they_say() -> None:
+    folders = weights_folders()
+    assert len(folders) == 4
+    for folder in folders:
+        names = {path.name for path in folder.iterdir()} - {SUMS}
+        assert set(read_sums(folder)) == names
+        require_sound(*(folder / name for name in names))
+    assert {name for folder in folders for name in read_sums(folder)} == set(LOADERS)
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_no_file_is_loaded_that_is_not_the_one_that_ships(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    LOADERS[name]()
+    monkeypatch.setattr(corpus.weights, "read_sums", lambda folder: read_sums(folder) | {name: "0" * 64})
+    with pytest.raises(UserError, match=rf"{name}: damaged or changed: its SHA-256 is not the one in {SUMS}"):
+        LOADERS[name]()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The weights of a package of a product that is installed somewhere else."""
+    made = tmp_path / "reader" / "weights"
+    made.mkdir(parents=True)
+    (made.parent / "__init__.py").touch()
+    (made / "a.npz").write_bytes(b"\x00\x01" * 500)
+    monkeypatch.setattr(corpus.weights, "_ROOT", tmp_path)
+    write_sums()
+    return made
+
+
+def test_one_flipped_bit_a_missing_file_or_a_missing_list_is_told_in_one_line(folder: Path) -> None:
+    path = folder / "a.npz"
+    require_sound(path)
+    sound = path.read_bytes()
+    path.write_bytes(sound[:-1] + b"\x00")
+    with pytest.raises(UserError, match="damaged or changed"):
+        require_sound(path)
+    path.write_bytes(sound)
+    require_sound(path)
+    for name, fault in (("a.npz", "missing or damaged"), (SUMS, "missing or damaged")):
+        kept = (folder / name).read_bytes()
+        (folder / name).unlink()
+        with pytest.raises(UserError, match=fault):
+            require_sound(path)
+        (folder / name).write_bytes(kept)
+
+
+def test_a_file_beside_them_that_no_list_names_is_refused_and_one_elsewhere_is_not_looked_at(folder: Path) -> None:
+    (folder / "planted.npz").write_bytes(b"x")
+    with pytest.raises(UserError, match="damaged or changed"):
+        require_sound(folder / "planted.npz")
+    require_sound(folder.parent / "trained_by_me.npz")
