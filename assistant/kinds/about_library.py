@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.laying_out import say
-from assistant.kinds.report_names import find_named_reports
+from assistant.kinds.groundwork.laying_out import say
+from assistant.kinds.groundwork.report_names import find_named_reports
 from corpus.vocabulary import Answer, ReportDetails
 
 _REPORT = r"(?:reports?|papers?|documents?|publications?|sources?|studies|study|texts?)"

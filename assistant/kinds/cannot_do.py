@@ -6,8 +6,8 @@ import re
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.laying_out import say
-from assistant.kinds.wording import as_phrase, content_stems
+from assistant.kinds.groundwork.laying_out import say
+from assistant.kinds.groundwork.wording import as_phrase, content_stems
 from corpus.vocabulary import Answer
 
 # Begs before it asks: "Can you please", "I'd like you to", "help me".

@@ -16,9 +16,9 @@ from assistant.answering.question import Question
 from assistant.answering.refusal import text_near
 from assistant.answering.selection import select_evidence
 from assistant.gathering.survey_tables import TableQuestion, find_table_question, printed_values, row_name
-from assistant.kinds.laying_out import compose_runs, join_answers, lead_with, restrict
+from assistant.kinds.groundwork.laying_out import compose_runs, join_answers, lead_with, restrict
+from assistant.kinds.groundwork.wording import as_phrase, content_stems, stems_of
 from assistant.kinds.ranked_rows import RankedRows
-from assistant.kinds.wording import as_phrase, content_stems, stems_of
 from corpus.vocabulary import Answer, Evidence, EvidenceKind, Statement
 from index.search import Index
 from index.terms import STOP_WORDS, stem

@@ -29,10 +29,10 @@ from assistant.gathering.survey_tables import (
     tables_of,
 )
 from assistant.gathering.table_search import find_table
-from assistant.kinds.laying_out import compose_runs, lead_with
+from assistant.kinds.groundwork.laying_out import compose_runs, lead_with
+from assistant.kinds.groundwork.report_names import find_report_meant
+from assistant.kinds.groundwork.wording import as_phrase, content_stems, stems_of
 from assistant.kinds.ranked_rows import read_order
-from assistant.kinds.report_names import find_report_meant
-from assistant.kinds.wording import as_phrase, content_stems, stems_of
 from corpus.passages import describe_context
 from corpus.vocabulary import Answer, Block, Citation, Evidence, EvidenceKind, Report, Statement, content_id, join_spans
 from index.search import Index

@@ -11,7 +11,7 @@ from functools import lru_cache
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
 from assistant.answering.ranking import Ranking
-from assistant.kinds.report_names import find_report_meant, front_names, name_stems
+from assistant.kinds.groundwork.report_names import find_report_meant, front_names, name_stems
 from assistant.overview.headings import APPARATUS, CASE_STUDY, CONCLUSION, SUMMARY
 from corpus.front_matter import find_front_matter
 from corpus.vocabulary import BlockKind, Report

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.laying_out import say
+from assistant.kinds.groundwork.laying_out import say
 from corpus.vocabulary import Answer
 from index.terms import STOP_WORDS, tokenize
 

@@ -12,10 +12,10 @@ from assistant.answering.followup import is_aside, topic_of
 from assistant.answering.question import Question
 from assistant.answering.quoted_context import previously_quoted
 from assistant.answering.selection import select_evidence
-from assistant.kinds.laying_out import compose_runs, in_full, say
+from assistant.kinds.groundwork.laying_out import compose_runs, in_full, say
+from assistant.kinds.groundwork.report_names import find_named_reports, title_stems
+from assistant.kinds.groundwork.wording import content_stems, content_words
 from assistant.kinds.list_all import ListAll
-from assistant.kinds.report_names import find_named_reports, title_stems
-from assistant.kinds.wording import content_stems, content_words
 from corpus.spans import overlap
 from corpus.text import find_sentence_spans
 from corpus.vocabulary import Answer, BlockKind, EvidenceKind

@@ -20,8 +20,8 @@ from assistant.gathering.survey_tables import (
     value_of,
 )
 from assistant.gathering.table_search import FoundTable, find_table
-from assistant.kinds.laying_out import compose_runs, join_answers, lead_with
-from assistant.kinds.wording import content_stems, stems_of
+from assistant.kinds.groundwork.laying_out import compose_runs, join_answers, lead_with
+from assistant.kinds.groundwork.wording import content_stems, stems_of
 from corpus.vocabulary import Answer, EvidenceKind, Statement
 from index.search import Index
 

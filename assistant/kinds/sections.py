@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.kinds.report_names import find_report_meant
-from assistant.kinds.wording import content_stems
+from assistant.kinds.groundwork.report_names import find_report_meant
+from assistant.kinds.groundwork.wording import content_stems
 from assistant.overview.headings import CASE_STUDY
 from corpus.vocabulary import BlockKind, Report
 from index.search import Index

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
 from assistant.answering.length import SHORT_ANSWER
 from assistant.answering.question import Question
-from assistant.kinds.laying_out import compose_runs
+from assistant.kinds.groundwork.laying_out import compose_runs
 from corpus.vocabulary import Answer, EvidenceKind
 from index.terms import STOP_WORDS, tokenize
 

@@ -11,10 +11,16 @@ from itertools import pairwise
 
 from assistant.answering.assistant import WHOLE_REPORT, EvidenceAssistant, SelectedEvidence
 from assistant.answering.question import Question
+from assistant.kinds.groundwork.report_names import (
+    find_named_reports,
+    find_report_meant,
+    front_names,
+    front_stems,
+    title_stems,
+)
+from assistant.kinds.groundwork.wording import content_stems, content_words
 from assistant.kinds.meant import find_place, find_report, initials_of
-from assistant.kinds.report_names import find_named_reports, find_report_meant, front_names, front_stems, title_stems
 from assistant.kinds.sections import asks_for_section, find_heading, find_section
-from assistant.kinds.wording import content_stems, content_words
 from assistant.overview.headings import ADVISED, APPARATUS, ASKED_FOR, CONCLUSION, SUMMARY
 from assistant.overview.parts import PartsReader, Run
 from corpus.vocabulary import Answer, BlockKind, EvidenceKind, Report

@@ -15,8 +15,8 @@ from assistant.answering.length import LengthBudget
 from assistant.answering.question import Question
 from assistant.answering.selection import select_evidence
 from assistant.gathering.spoken_of import find_unspoken
-from assistant.kinds.laying_out import compose_runs, lead_with, restrict
-from assistant.kinds.wording import as_phrase, content_stems, stems_of
+from assistant.kinds.groundwork.laying_out import compose_runs, lead_with, restrict
+from assistant.kinds.groundwork.wording import as_phrase, content_stems, stems_of
 from assistant.verification.propositions import (
     CHANGE_STEMS,
     Says,

@@ -7,7 +7,7 @@ import pytest
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
 from assistant.gathering.named_in_text import asks_who_takes_part, find_named
-from assistant.kinds.wording import content_stems
+from assistant.kinds.groundwork.wording import content_stems
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.gathering.series import find_cases, find_parts, find_series
-from assistant.kinds.wording import content_stems
+from assistant.kinds.groundwork.wording import content_stems
 
 
 def test_a_series_is_known_by_the_noun_that_begins_its_headings(assistant: EvidenceAssistant) -> None:

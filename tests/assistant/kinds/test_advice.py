@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.advice import ADVICE, Advice
+from assistant.kinds.groundwork.advice_asked import ADVICE, Advice
 from corpus.vocabulary import Answer
 
 

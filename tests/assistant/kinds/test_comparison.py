@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.comparison import Comparison
+from assistant.kinds.comparing.comparison import Comparison
 from corpus.vocabulary import Answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.laying_out import in_full
+from assistant.kinds.groundwork.laying_out import in_full
 from corpus.vocabulary import EvidenceKind
 
 BARRIER = "What is the most common barrier to community engagement?"

@@ -10,10 +10,10 @@ import pytest
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import command_of, small_talk_kind
 from assistant.kinds import about_library, cannot_do
-from assistant.kinds.advice import ADVICE
+from assistant.kinds.groundwork.advice_asked import ADVICE
+from assistant.kinds.groundwork.question_parts import split_question
 from assistant.kinds.noise import is_noise
 from assistant.kinds.patient_details import strip_details
-from assistant.kinds.several_questions import split_question
 from tests.support.paths import ROOT
 
 GOLDEN = [

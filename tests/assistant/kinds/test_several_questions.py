@@ -6,7 +6,8 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.several_questions import AcrossReports, split_question
+from assistant.kinds.comparing.across_reports import AcrossReports
+from assistant.kinds.groundwork.question_parts import split_question
 from corpus.vocabulary import Answer
 
 

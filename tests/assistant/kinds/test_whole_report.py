@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.report_names import find_report_meant
+from assistant.kinds.groundwork.report_names import find_report_meant
 from assistant.kinds.sections import find_section
 from assistant.kinds.whole_report import PartsOfReport, WholeReport, gather_whole
 from corpus.vocabulary import Answer

@@ -1,0 +1,155 @@
+"""Two sides side by side: reports, places, programmes or groups, each with what is said of it, or that nothing is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answering.assistant import EvidenceAssistant
+from assistant.answering.length import LengthBudget
+from assistant.answering.question import Question
+from assistant.kinds.comparing.reading import find_sides, read_sides
+from assistant.kinds.comparing.sides import (
+    Side,
+    held_stems,
+    is_common_name,
+    name_stems,
+)
+from assistant.kinds.comparing.telling import asks_for_all, tell_by_words, tell_side
+from assistant.kinds.groundwork.laying_out import join_answers
+from assistant.kinds.groundwork.question_parts import split_question
+from assistant.kinds.groundwork.report_names import find_named_reports
+from assistant.kinds.groundwork.wording import as_phrase, content_stems, content_words
+from corpus.vocabulary import Answer, Citation
+
+# From this share on the classifier's word is taken that sides are compared.
+_LIKELY = 0.65
+_TWO = 2
+_SIDE = LengthBudget(words=100, pieces=2, margin=1.4, run_sentences=2, run_words=70)
+# Where each side is asked several things, each of them gets one piece.
+_PART = LengthBudget(words=70, pieces=1, margin=1.4, run_sentences=2, run_words=70)
+# Where the other side has nothing, what the one has may be longer.
+_ALONE = LengthBudget(words=180, pieces=4, margin=1.8, run_sentences=2, run_words=90)
+# Words beside two names that say what they are, or in which document, and not what is asked of them: "the Example story
+# and the Sample one in the 2019 event write-up, what was each about".
+_NO_ASPECT = (
+    "story stories example examples case study studies scheme schemes project projects one ones lot thing report event"
+    " write writeup write-up up paper about whats difference differences approach approaches tell compare compared"
+    " both each way ways do does did done differ"
+).split()
+
+
+class Comparison:
+    """A side for each that is named."""
+
+    name = "comparison"
+
+    def answer(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """The best evidence on each side; None where nothing is compared, or no side has any."""
+        is_known = assistant.share_of_kind(standalone, "comparison") >= _LIKELY
+        return self._compare(asked, standalone, assistant, is_known=is_known)
+
+    def gather(self, asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+        """The same for a question of which it is known that it compares; None where it names no two sides."""
+        return self._compare(asked, standalone, assistant, is_known=True)
+
+    @staticmethod
+    def _compare(asked: Question, standalone: str, assistant: EvidenceAssistant, *, is_known: bool) -> Answer | None:
+        found = find_sides(standalone, assistant, is_known=is_known)
+        if found is None:
+            return _compare_by_words(asked, standalone, assistant)
+        sides, on, is_whole = found
+        topics = split_question(on) if on else [""]
+        budget = _PART if len(topics) > 1 else _choose_budget(sides)
+        answers: list[Answer] = []
+        missing: list[str] = []
+        for side in sides:
+            told = tell_side(side, topics, asked, assistant, budget)
+            if told is None:
+                return None
+            missing += [_name_missing(topic if is_whole else "", side) for topic in told[1]]
+            if told[0]:
+                answers.append(lead_by_name(join_answers(asked.text, standalone, told[0]), side, assistant))
+        # What asks one thing of both is left as it is where the plain answer tells it of both.
+        is_of_all = len(topics) == 1 and (not _has_aspect(on) or asks_for_all(on, sides, assistant))
+        is_plain = not missing and not is_of_all
+        if is_plain and _speaks_of_all(assistant.answer_plainly(asked), sides):
+            return None
+        return (
+            None
+            if not answers or not _are_told_apart(answers, sides)
+            else replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
+        )
+
+
+def _compare_by_words(asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:
+    """Two sides that stand in no place of their own, each told where the reader is sure that a piece speaks of it.
+
+    None where the plain answer speaks of both, or a side has no such piece.
+    """
+    found = read_sides(standalone)
+    if found is None:
+        return None
+    names, on = found
+    sides = [Side(name, None, False, True) for name in names]
+    reports = assistant.index.reports
+    is_vague = any(len(content_words(name)) < _TWO and is_common_name(name, assistant) for name in names)
+    if is_vague or names[0] == names[1] or any(find_named_reports(name, reports) for name in names):
+        return None
+    told = [tell_by_words(side, on, asked, assistant) for side in sides]
+    answers = [lead_by_name(answer, side, assistant) for answer, side in zip(told, sides, strict=True) if answer]
+    if len(answers) < _TWO or not _are_told_apart(answers, sides):
+        return None
+    if _speaks_of_all(assistant.answer_plainly(asked), sides):
+        return None
+    return join_answers(asked.text, standalone, answers)
+
+
+def _has_aspect(on: str) -> bool:
+    """Whether something of the sides is asked, beside what they are and which document they stand in."""
+    return any(word.isalpha() for word in content_stems(on, without=_NO_ASPECT))
+
+
+def _are_told_apart(answers: Sequence[Answer], sides: Sequence[Side]) -> bool:
+    """Whether no quote stands for two sides but one that names both."""
+    quotes = Counter(quote for answer in answers for quote in {citation.quote for citation in answer.citations})
+    return all(
+        count == 1 or all(name_stems(side.name) <= held_stems(quote) for side in sides)
+        for quote, count in quotes.items()
+    )
+
+
+def _choose_budget(sides: Sequence[Side]) -> LengthBudget:
+    """How much is told of each side: more where the other is not in the library."""
+    return _SIDE if all(side.is_place_in_library for side in sides) else _ALONE
+
+
+def _name_missing(topic: str, side: Side) -> str:
+    """What was not found of a side: "the cost – Wigan", or the side's name alone."""
+    return f"{as_phrase(topic)} – {side.name}" if topic else side.name
+
+
+def _speaks_of_all(answer: Answer, sides: Sequence[Side]) -> bool:
+    """Whether each side has a quote of its own in an answer already: then nothing has to be put together."""
+    return all(any(_is_quoted_of(citation, side) for citation in answer.citations) for side in sides)
+
+
+def _is_quoted_of(citation: Citation, side: Side) -> bool:
+    """Whether a quote is of a side: from that report, under its heading, or naming it where no heading does."""
+    if side.report:
+        return citation.report == side.report
+    said = citation.section if side.is_heading else (citation.quote, *citation.section)
+    return name_stems(side.name) <= held_stems(" ".join(said))
+
+
+def lead_by_name(answer: Answer, side: Side, assistant: EvidenceAssistant) -> Answer:
+    """The answer on a side, its first statement led by the side's name, as the library writes it."""
+    if side.report is not None or side.is_described:
+        return answer
+    names = assistant.index.lexicon.names
+    words = [word.capitalize() if word.casefold() in names and word.islower() else word for word in side.name.split()]
+    name = re.sub(r"^(?:the|a|an) ", "", " ".join(words), flags=re.IGNORECASE)
+    first, *others = answer.statements
+    return replace(answer, statements=(replace(first, text=f"{name[:1].upper()}{name[1:]} – {first.text}"), *others))
