@@ -19,6 +19,22 @@ DANGLING_OPENING = re.compile(
     r"|Secondly|Finally|Conversely|Collectively, these|In contrast|Of these|As described|Without|There was|But|And"
     r"|For example|In addition|The report noted|Another)\b"
 )
+# An opening that points back though its first word does not. Examples: "To meet their needs, the school …", "The other
+# half is …", "In August, they extended …", "Through this process, …", "The former …".
+_LEANING = re.compile(
+    r"^(?:To|By|With|In|For|Through|From|After|Before|Among|Within|During|On)\b[^,.;:]{0,60}?\b(?:their|its|his|her|this|these"
+    r"|those|such|them|it)\b[^,.;:]{0,40},"
+    r"|^The (?:other|latter|former|same|remaining|rest)\b"
+    r"|^(?:[A-Z][\w’'-]*(?: [\w’'-]+){0,4}, )?(?:they|he|she|it)(?! (?:is|was) (?:essential|vital|important|crucial"
+    r"|suggested|noted|felt|reported|recommended|perceived|also|possible|clear|evident|necessary|simply|not|said|highlighted"
+    r"|recognised|morally|well|quite|known))\b"
+    r"|^(?:[\w’'-]+ ){0,3}(?:this|these) (?:process|way|change|context|reason|efforts?|findings"
+    r"|challenges|issues|barriers|results|benefits|strategies|principles|groups|areas|services|changes)\b"
+    r"|^(?:At the same time|As a result|In turn|Similarly|Likewise|Instead|Meanwhile|Hitherto|Indeed)\b"
+    r"|^On the other hand\b"
+    r"|^[^,.]{3,40}, for example,"
+    r"|^Some (?:described|advocated|reported|felt|also|of)\b|^Others\b",
+)
 # "this" or "these" without a noun, near the beginning. Examples: "Building on this, …", "Doing these will help …",
 # "From the survey, these included …".
 _BARE_PRONOUN = re.compile(
@@ -37,12 +53,20 @@ _POINTS_BACK = re.compile(
 )
 
 
+def leans_on_text_before(text: str) -> bool:
+    """Whether a sentence opens by pointing back to what stands before it.
+
+    Examples: "They saved £131 million.", "To meet their needs, the school hired a nurse.", "The other half is social."
+    """
+    return any(opening.match(text) for opening in (DANGLING_OPENING, _LEANING, _TEXT_REFERENCE, _BARE_PRONOUN))
+
+
 def is_self_contained(text: str) -> bool:
     """Whether a text can be a message by itself: it points back to nothing and is not cut off.
 
     Example: "Trust takes years to build." is; "Some advocated for longer contracts." is not.
     """
-    return not (DANGLING_OPENING.match(text) or _POINTS_BACK.search(text))
+    return not (leans_on_text_before(text) or _POINTS_BACK.search(text))
 
 
 def has_dangling_reference(point: Point, unit: Evidence) -> bool:
@@ -53,5 +77,4 @@ def has_dangling_reference(point: Point, unit: Evidence) -> bool:
     if unit.kind is not EvidenceKind.SENTENCE:
         return False
     is_torn = point.text.count("“") != point.text.count("”")
-    openings = (DANGLING_OPENING, _TEXT_REFERENCE, _BARE_PRONOUN)
-    return is_torn or any(opening.match(point.text) for opening in openings)
+    return is_torn or leans_on_text_before(point.text)

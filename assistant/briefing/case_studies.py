@@ -6,15 +6,16 @@ the library never writes small and that is no organisation, person or month.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.briefing.roles import find_case, find_quantities
+from assistant.briefing.roles import find_case, find_quantities, names_case
 from assistant.briefing.themes import make_theme_name, restore_case
-from corpus.vocabulary import Evidence, collapse
+from corpus.vocabulary import Evidence, EvidenceKind, collapse
 from index.search import Index
 
 _NAME = r"[A-Z][a-z]+(?:[’'-][A-Za-z]+)*"
@@ -36,12 +37,13 @@ _NO_PLACE = re.compile(
 )
 # People, by the ending of their name, and words that only begin a sentence. Examples: "Bangladeshis", "Polish", "This".
 _PEOPLE = re.compile(r"(?:[^r]ean|can|ish|ese|ian|ani)s?$|^(?:The|All|Our|This|These|What)$")
-# A word of outcome. Example: "The scheme reduced emergency admissions".
+# A word that tells what came of something. Example: "The scheme reduced emergency admissions"; not "ways of reducing
+# admissions", nor "a successful approach".
 _OUTCOME = re.compile(
-    r"\b(?:result(?:s|ed|ing)?|outcomes?|impact|reduc(?:ed|tion|ing)|increas(?:ed|e|ing)|improv(?:ed|ement|ements|ing)"
-    r"|saved|saving|helped|led to|achieved|attract(?:ed|ing)|reached|fell|rose|benefit(?:s|ed)?|gained"
-    r"|success(?:es|ful)?"
-    r"|effective|evaluat(?:ed|ion)|now (?:has|have|runs?|meets?)|transformed|enabled|fostered|showcased)\b",
+    r"\b(?:result(?:s|ed) in|resulted|(?:has|have|had) shown|reduced|increased|improved|saved|helped|led to"
+    r"|achieved|attracted|reached|fell|rose|gained|reversed|ensured|preventing|transformed|enabled|fostered|showcased"
+    r"|demonstrated|benefit(?:s|ed)? (?:were|was|from)|is evident|success(?:fully)? (?:of this|placed|reached)"
+    r"|now (?:has|have|runs?|meets?)|showed|progressed)\b",
     re.IGNORECASE,
 )
 # A word of aim, beside which an outcome is only hoped for. Example: "The scheme aims to reduce admissions".
@@ -50,6 +52,11 @@ _AIM = re.compile(
 )
 # The gap between two sentences.
 _SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
+# What still speaks of a case that it does not name. Examples: "This initiative …", "We continue to …".
+_GOES_ON = re.compile(
+    r"\b[Tt]h(?:is|e) (?:initiative|project|programme|program|scheme|case study|network|pilot)\b"
+    r"|\b[Ww]e\b|\b[Oo]ur\b"
+)
 # A place counts once it is named so often, or with the county behind it.
 _LEAST_NAMED = 2
 
@@ -58,6 +65,8 @@ _LEAST_NAMED = 2
 class _Case:
     name: str
     place: str
+    # The last block that is told of it: what a report says after that, it says under the case's heading alone.
+    last_block: float
 
 
 class _Units:
@@ -75,14 +84,19 @@ class _Units:
 
 def find_case_name(index: Index, unit: Evidence) -> str:
     """The name of the case study that a unit stands in, written as the library writes it; empty where in none."""
-    case = _read_library_cases(index).get((unit.report, find_case(unit)))
+    case = _find_case(index, unit)
     return case.name if case else ""
 
 
 def find_place(index: Index, unit: Evidence) -> str:
     """The place that a unit's case study speaks of; empty where it names none, or several alike."""
-    case = _read_library_cases(index).get((unit.report, find_case(unit)))
+    case = _find_case(index, unit)
     return case.place if case else ""
+
+
+def _find_case(index: Index, unit: Evidence) -> _Case | None:
+    case = _read_library_cases(index).get((unit.report, find_case(unit)))
+    return case if case and unit.blocks[0] <= case.last_block else None
 
 
 def find_outcome(text: str) -> str:
@@ -105,17 +119,43 @@ def _read_cases(key: str, library: _Units) -> dict[tuple[str, str], _Case]:
     """The case studies, by report and heading, of the library that `key` names."""
     lower_case_words: set[str] = set()
     texts_of_case: dict[tuple[str, str], list[str]] = {}
+    units_of_case: dict[tuple[str, str], list[Evidence]] = {}
     for unit in library.units:
         lower_case_words.update(re.findall(r"\b[a-z]{3,}", unit.text))
         heading = find_case(unit)
         if heading:
             texts_of_case.setdefault((unit.report, heading), []).append(collapse(unit.text))
+            units_of_case.setdefault((unit.report, heading), []).append(unit)
     small_words = frozenset(lower_case_words)
     cases: dict[tuple[str, str], _Case] = {}
     for (report, heading), texts in texts_of_case.items():
         name = _make_case_name(heading, "\n".join(texts))
-        cases[report, heading] = _Case(name, _find_place_in(heading, texts, small_words))
+        last_block = _find_last_block(heading, name, units_of_case[report, heading])
+        cases[report, heading] = _Case(name, _find_place_in(heading, texts, small_words), last_block)
     return cases
+
+
+def _find_last_block(heading: str, name: str, units: Sequence[Evidence]) -> float:
+    """The last block that names a case, or what goes on behind it; no end where no block names it.
+
+    A chapter that goes on after a case has no heading to say so. Example: of a case "The Wigan Deal", followed by a
+    paragraph on councils everywhere, the last one that speaks of Wigan.
+    """
+    initials = "".join(word[0] for word in name.split() if word[0].isupper())
+    naming = [unit.blocks[-1] for unit in units if names_case(unit, heading) or _has_word(unit.own, initials)]
+    if not naming:
+        return math.inf
+    last = max(naming)
+    for unit in sorted(units, key=lambda unit: unit.blocks[0]):
+        goes_on = unit.kind is EvidenceKind.ITEM or _GOES_ON.search(unit.own)
+        if goes_on and unit.blocks[0] == last + 1:
+            last = unit.blocks[-1]
+    return float(last)
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether a text has a word of capitals, such as initials of two letters or more."""
+    return len(word) > 1 and re.search(rf"\b{word}\b", text) is not None
 
 
 def _make_case_name(heading: str, text: str) -> str:

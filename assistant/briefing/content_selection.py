@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.briefing.anaphora import has_dangling_reference
+from assistant.briefing.case_studies import find_case_name
 from assistant.briefing.key_messages import KEY_MESSAGES, ensure_key_messages, is_fit_message, may_be_key_message
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Brief, Point
 from assistant.briefing.points import make_point
@@ -21,7 +23,7 @@ from assistant.briefing.roles import (
     rank_for_audience,
 )
 from assistant.briefing.themes import group_by_theme
-from corpus.vocabulary import Evidence
+from corpus.vocabulary import Evidence, EvidenceKind
 from index.search import Index
 from index.terms import terms
 
@@ -107,6 +109,10 @@ class _Selection:
         point = make_point(self.index, one, role)
         if role == KEY and not is_fit_message(point):
             role = self._classify(one)
+            point = make_point(self.index, one, role)
+        if role in (BARRIERS, ENABLERS) and one.unit.kind is EvidenceKind.ITEM:
+            # a long item is shown cut, and what made it a barrier may be cut off
+            role = classify_role(replace(one.unit, own=point.text), cases_are_examples=False)
             point = make_point(self.index, one, role)
         if not self._has_room(point) or (within_share and not self._is_within_share(point, role)):
             return
@@ -227,13 +233,29 @@ def order_points(
 ) -> tuple[Point, ...]:
     """The points of a section in reading order: by theme, by what they measure, or by who is to act."""
     if key == EVIDENCE and points:
-        return group_by_theme(index, points)
+        units = {one.unit.id: one.unit for one in found}
+        strays = [name for name, unit in units.items() if find_case(unit) and not find_case_name(index, unit)]
+        return tuple(_drop_case_of_theme(index, point) for point in group_by_theme(index, points, strays=strays))
     if key == FIGURES:
         themes = list(dict.fromkeys(point.theme for point in points))
-        return tuple(sorted(points, key=lambda point: themes.index(point.theme)))
+        return tuple(sorted(points, key=lambda point: (themes.index(point.theme), -_read_share(point))))
     if key == ACTIONS:
         return _order_steps(brief, points, found)
     return tuple(points)
+
+
+def _read_share(point: Point) -> float:
+    """The share in a row of a count and its share, such as 79.7 of "102 (79.7)"; 0 for other figures."""
+    found = re.match(r"^\d+ \((\d+\.\d)\)$", point.value)
+    return float(found[1]) if found else 0.0
+
+
+def _drop_case_of_theme(index: Index, point: Point) -> Point:
+    """A point without its case study before it, where the theme over it names that already."""
+    case = point.lead.partition(" (")[0].casefold()
+    if point.citation is None or not point.theme or case not in point.theme.casefold():
+        return point
+    return replace(point, lead=index.reports[point.citation.report].details.short_title)
 
 
 def _order_steps(brief: Brief, points: Sequence[Point], found: Sequence[ScoredEvidence]) -> tuple[Point, ...]:

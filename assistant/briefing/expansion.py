@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.briefing.anaphora import DANGLING_OPENING
+from assistant.briefing.anaphora import DANGLING_OPENING, leans_on_text_before
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import Evidence, EvidenceKind, Report, Span, join_spans
 
@@ -14,6 +14,8 @@ _MOST_WORDS = 90
 # The most words of a unit with the one after it, and of the one after it alone.
 _PAIR_WORDS = 72
 _FOLLOWING_WORDS = 34
+# How many sentences before one are looked at for what it points back to.
+_BEFORE_REACH = 2
 # How many units after one are looked at for the end of its quotation.
 _QUOTATION_REACH = 3
 # An item of more words is cut after the sentences that fit.
@@ -50,18 +52,28 @@ def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report) -
         return (_find_short_list(evidence, number) or _cut_long_item(unit, report),)
     if unit.kind is not EvidenceKind.SENTENCE:
         return (unit,)
-    if DANGLING_OPENING.match(unit.own):
-        return _with_sentence_before(unit, evidence[number - 1]) if number else (unit,)
+    if leans_on_text_before(unit.own):
+        return _with_sentences_before(evidence, number)
     if number + 1 == len(evidence):
         return (unit,)
     return _with_sentence_after(unit, evidence[number + 1])
 
 
-def _with_sentence_before(unit: Evidence, before: Evidence) -> Units:
-    """A sentence that points back, with the one it points to, unless that one points back as well."""
-    if not _are_in_one_paragraph(before, unit) or DANGLING_OPENING.match(before.own):
-        return (unit,)
-    return (before, unit) if before.words + unit.words <= _MOST_WORDS else (unit,)
+def _with_sentences_before(evidence: Sequence[Evidence], number: int) -> Units:
+    """A sentence that points back, with the one it points to; with the one before that too, where that points back.
+
+    As it is, where what it points to is not near enough, or too long: then it cannot be told.
+    """
+    units: Units = (evidence[number],)
+    for before in reversed(evidence[max(0, number - _BEFORE_REACH) : number]):
+        if not _are_in_one_paragraph(before, units[0]):
+            break
+        if before.words + sum(unit.words for unit in units) > _MOST_WORDS:
+            break
+        units = (before, *units)
+        if not leans_on_text_before(before.own):
+            return units
+    return (evidence[number],)
 
 
 def _with_sentence_after(unit: Evidence, after: Evidence) -> Units:

@@ -39,7 +39,7 @@ from assistant.briefing.points import make_point
 from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.remarks import explain_no_coverage, find_differing_pairs, make_remarks, name_state
 from assistant.briefing.retrieval import ScoredEvidence, TopicEvidence, clean_topic, retrieve_topic_evidence
-from assistant.briefing.roles import classify_role, find_case, find_quantities
+from assistant.briefing.roles import classify_role, classify_text, find_case, find_quantities
 from corpus.vocabulary import Evidence
 from index.search import Index
 
@@ -89,24 +89,25 @@ def write_note(
 
 
 def _tell_found(index: Index, note: BriefingNote, evidence: TopicEvidence) -> BriefingNote:
-    """The note with what was looked through for it, and what was found and was not."""
+    """The note with what was looked through for it, and what was found on the topic or near it, and was not."""
+    units = [*(one.unit for one in evidence.found), *evidence.near]
     return replace(
         note,
         missing=evidence.missing,
-        found_kinds=find_kinds(evidence.found),
-        found_reports=tuple(dict.fromkeys(one.unit.report for one in evidence.found)),
+        found_kinds=find_kinds(units),
+        found_reports=tuple(dict.fromkeys(unit.report for unit in units)),
         asked_reports=note.brief.reports or tuple(index.reports),
     )
 
 
-def find_kinds(found: Sequence[ScoredEvidence]) -> tuple[str, ...]:
+def find_kinds(units: Sequence[Evidence]) -> tuple[str, ...]:
     """The sections that there is evidence for, whether or not a note has room for it; sorted."""
     kinds: set[str] = set()
-    for one in found:
-        kinds.add(classify_role(one.unit, cases_are_examples=False))
-        if find_quantities(one.unit.own):
+    for unit in units:
+        kinds |= {classify_role(unit, cases_are_examples=False), classify_text(unit.text)}
+        if find_quantities(unit.own):
             kinds.add(FIGURES)
-        if find_case(one.unit):
+        if find_case(unit):
             kinds.add(EXAMPLES)
     return tuple(sorted(kinds))
 

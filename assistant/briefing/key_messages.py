@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.briefing.anaphora import is_self_contained
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Point
+from assistant.briefing.points import make_point
 from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.roles import find_case
 from corpus.vocabulary import EvidenceKind
@@ -44,6 +45,7 @@ def ensure_key_messages(
 ) -> dict[str, list[Point]]:
     """The points with three key messages at least; where there are fewer, the best short points of others move up."""
     units = {one.unit.id: one.unit for one in found}
+    found_by_id = {one.unit.id: one for one in found}
     spare: list[tuple[str, Point]] = []
     for role in _SPARING_ORDER:
         for point in points.get(role, ()):
@@ -60,6 +62,6 @@ def ensure_key_messages(
     missing = max(0, _LEAST_MESSAGES - len(points.get(KEY, ())))
     for role, point in sorted(spare, key=reluctance)[:missing]:
         points[role].remove(point)
-        lead = index.reports[units[point.id].report].details.short_title
+        lead = make_point(index, found_by_id[point.id], KEY).lead
         points.setdefault(KEY, []).append(replace(point, lead=lead, theme="", value="", measures="", n=""))
     return points

@@ -55,6 +55,9 @@ LEFT_OUT = (
     "Quoted here is what the note does not say in the same words, as far as the appendix is no longer than the note; "
     "it can be exported with every quote."
 )
+# A count and its share, and how many answered. Examples: "102 (79.7)", "(% of 128 who answered)".
+_COUNT_AND_SHARE = re.compile(r"^(\d+) \((\d+\.\d)\)$")
+_BASE = re.compile(r"\(% of (\d+) who answered\)$")
 # Where a model's sentences read on as a paragraph; messages and steps stay one by one.
 _PARAGRAPHS = (EVIDENCE, EXAMPLES, BARRIERS, ENABLERS)
 
@@ -226,7 +229,19 @@ def _lay_out_figures(points: Sequence[Point], numbers: dict[str, int], marks: Pa
         passed = marks.describe(point)
         measures = clean_quote(point.measures)
         measures = f"{measures} ({passed})" if passed else measures
-        yield point.value, measures, point.n or "–", format_marks(_find_numbers(point, numbers)).strip()
+        value, n = show_value(point)
+        yield value, measures, n or "–", format_marks(_find_numbers(point, numbers)).strip()
+
+
+def show_value(point: Point) -> tuple[str, str]:
+    """A figure's value and how many it rests on, as a reader takes them; a count and its share with what it counts.
+
+    Example: "102 (79.7)" under "What stands in the way? (% of 128 who answered)" → "79.7% (102 of 128)" and "128".
+    """
+    row, base = _COUNT_AND_SHARE.match(point.value), _BASE.search(point.theme)
+    if not row or not base:
+        return point.value, point.n
+    return f"{row[2]}% ({row[1]} of {base[1]})", base[1]
 
 
 def _draw_figures(points: Sequence[Point], numbers: dict[str, int]) -> Iterator[Chart]:

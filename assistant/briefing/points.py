@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 
 from assistant.answering.composition import cite, row_labels, row_text
+from assistant.briefing.anaphora import leans_on_text_before
 from assistant.briefing.case_studies import find_case_name, find_outcome, find_place
 from assistant.briefing.expansion import expand_unit
 from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
 from assistant.briefing.retrieval import ScoredEvidence
-from assistant.briefing.roles import add_bound, find_addressee, find_quantities, find_sample_size
+from assistant.briefing.roles import add_bound, find_addressee, find_case, find_quantities, find_sample_size
 from corpus.segmentation.tables import is_table_title
 from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report
@@ -24,6 +25,8 @@ _WORD_NOTE = re.compile(r"\b([A-Za-z]*[a-z]{3})\d{1,3}(?=[\s,.;:)]|$)")
 _ADDRESS = re.compile(r"\s*\(?https?://\S+")
 # An item that goes on with its lead-in's sentence. Example: "To share data" after "Our aims are:".
 _FRAGMENT = re.compile(r"^(?:An?|For|To|That|By|With|Through)\b")
+# An item that tells what was done, and its lead-in by whom. Example: "Reversed malnutrition" after "Outcomes include:".
+_DEED = re.compile(r"^(?:[A-Z][a-z]+ed|Smaller|Faster|Some|Over|Continuous)\b")
 # A heading that is a question and ran into its sentence. Example: "What actions are required? Partners must meet."
 _QUESTION_HEADING = re.compile(r"^(?:What|How|Why|Which|Who|Where|When)\b[^.?!]{5,90}\?\s+(?=[A-Z])")
 # A heading of a part of a text that ran into its sentence. Example: "The solution Wigan met residents."
@@ -31,6 +34,13 @@ _PART_HEADING = re.compile(
     r"^(?:The )?(?:[Pp]roblem|[Ss]olution|[Cc]hallenge|[Rr]esults?|[Ii]mpact|[Oo]utcomes?|[Cc]ontext|[Bb]ackground)"
     r" (?=[A-Z])"
 )
+# A cell of a count and its share. Example: "102 (79.7)".
+_COUNT_AND_SHARE = re.compile(r"^(\d+) \((\d+\.\d)\)$")
+# How many answered, where a table does not say it but its counts and shares settle it.
+ANSWERED = "% of {} who answered"
+# How far around a row the others of its question are looked for, how many labels they share, how far around the rough
+# base the exact one is looked for, and how much a share may be off by rounding.
+_TABLE_REACH, _SHARED_LABELS, _BASE_REACH, _ROUNDING = 30, 2, 12, 0.0501
 # An item of more words can be read without its lead-in.
 _SHORT_ITEM = 6
 # A cell of fewer words needs its column's name beside it.
@@ -53,7 +63,7 @@ def make_point(index: Index, found: ScoredEvidence, role: str) -> Point:
     point = Point(
         id=unit.id,
         text=text,
-        lead=_make_lead(unit, role, report),
+        lead=_make_lead(index, unit, role, report),
         citation=cite(0, units, report),
         score=round(found.score, 6),
     )
@@ -64,11 +74,18 @@ def make_point(index: Index, found: ScoredEvidence, role: str) -> Point:
     return _add_figure(index, unit, point) if role == FIGURES else point
 
 
-def _make_lead(unit: Evidence, role: str, report: Report) -> str:
-    """What stands before a point: its report, and before a step whom it addresses. Example: "For PCNs (Syndemics)"."""
+def _make_lead(index: Index, unit: Evidence, role: str, report: Report) -> str:
+    """What stands before a point: its report, and before a step whom it addresses, else the case study it is told of.
+
+    Examples: "For PCNs (Syndemics)", "Warm and Safe (Syndemics)".
+    """
     title = report.details.short_title
     addressee = find_addressee(unit) if role == ACTIONS else ""
-    return f"For {addressee} ({title})" if addressee else title
+    if addressee:
+        return f"For {addressee} ({title})"
+    # what stands in a case study speaks of that case, which its words seldom name
+    case = find_case_name(index, unit)
+    return f"{case} ({title})" if case else title
 
 
 def _add_case(index: Index, unit: Evidence, point: Point) -> Point:
@@ -107,7 +124,35 @@ def _read_row(block: Block, report: Report, point: Point, *, is_figure: bool) ->
     if not is_figure:
         return point
     value, measures, n, theme = _parse_figure(block, report)
+    base = find_base(block, report) if _COUNT_AND_SHARE.match(value) else 0
+    if base:
+        # not the row's own words, so it stands in the line over the rows
+        theme = f"{theme or measures} ({ANSWERED.format(base)})"
     return replace(point, value=value, measures=measures, n=n, theme=theme)
+
+
+def find_base(block: Block, report: Report) -> int:
+    """How many people a table's row of a count and its share rests on; 0 where its table does not settle it.
+
+    The counts and shares of the rows under the same labels, at least two of them, must agree on one number. Example:
+    rows of 102 (79.7) and 75 (58.6) rest on 128, for only of 128 are these the shares.
+    """
+    place = report.blocks.index(block)
+    possible: set[int] | None = None
+    rows = 0
+    for other in report.blocks[max(0, place - _TABLE_REACH) : place + _TABLE_REACH]:
+        if other.lead_ins[:_SHARED_LABELS] != block.lead_ins[:_SHARED_LABELS] or not other.cells:
+            continue
+        found = _COUNT_AND_SHARE.match(row_text(other, report).partition(": ")[2])
+        if not found or not int(found[1]):
+            continue
+        count, share = int(found[1]), float(found[2])
+        rough = round(100 * count / share) if share else 0
+        near = range(max(1, rough - _BASE_REACH), rough + _BASE_REACH)
+        bases = {base for base in near if abs(100 * count / base - share) <= _ROUNDING}
+        possible = bases if possible is None else possible & bases
+        rows += 1
+    return next(iter(possible)) if possible and len(possible) == 1 and rows > 1 else 0
 
 
 def _read_unit(unit: Evidence) -> str:
@@ -115,8 +160,11 @@ def _read_unit(unit: Evidence) -> str:
     if unit.kind is not EvidenceKind.ITEM:
         return unit.text
     lead_in = unit.text.removesuffix(unit.own).rstrip()
-    says_enough = len(unit.own.split()) > _SHORT_ITEM and not _FRAGMENT.match(unit.own)
-    return unit.own if says_enough or not lead_in.endswith((":", "?")) else unit.text
+    # in a case study, which stands before the point, a deed is that case's
+    is_bare_deed = _DEED.match(unit.own) and not find_case(unit)
+    leans_on_lead_in = _FRAGMENT.match(unit.own) or is_bare_deed or leans_on_text_before(unit.own)
+    says_enough = len(unit.own.split()) > _SHORT_ITEM and not leans_on_lead_in
+    return unit.own if says_enough or not lead_in else unit.text
 
 
 def _strip_clutter(text: str, report: Report) -> str:

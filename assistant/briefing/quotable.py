@@ -28,7 +28,11 @@ _SIGNPOST = re.compile(
     r"|^The (?:survey|questionnaire|interviews) (?:evaluated|explored|was administered)"
     r"|\b(?:data|responses) (?:was|were) (?:collected|gathered|analysed)\b|\bexcluded before analysis\b"
     r"|\b(?:participants|respondents) (?:were )?(?:eligible|recruited|invited)\b"
-    r"|^(?:demographic )?data from (?:the|a total)",
+    r"|^(?:demographic )?data from (?:the|a total)"
+    # what only announces what follows. Examples: "It faced several challenges.", "The benefits are many."
+    r"|\b(?:several|various|many|a number of|some|certain|different|numerous) (?:\w+ )?(?:challenges|barriers|problems"
+    r"|limitations|benefits|advantages|issues|reasons|ways)[.:]?$"
+    r"|^(?:participants|interviewees|respondents) included\b|^guidance on .{3,40} is here\.?$",
     re.IGNORECASE,
 )
 # A row of a table of significance tests. Example: "p-value 0.03".

@@ -24,7 +24,7 @@ from assistant.briefing.note import (
     Section,
 )
 from assistant.briefing.retrieval import clean_topic
-from assistant.briefing.roles import find_case_heading
+from assistant.briefing.roles import classify_text, find_case_heading
 from assistant.topics.words import read_topic
 from assistant.verification.contradictions import Quoted, find_contradictions
 from corpus.vocabulary import Citation, ReportDetails
@@ -36,6 +36,9 @@ MOST_PAIRS = 2
 _STATE_CHARACTERS = 12
 # A topic of so many telling words is told word by word where it is not covered.
 _LEAST_TOLD_WORDS = 2
+# So many words of a quote stand in the summary. The gap between two sentences.
+_MOST_CLIPPED = 18
+_SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 # The most places of case studies that the summary names.
 _MOST_PLACES = 3
 _MOST_QUESTIONS = 4
@@ -68,10 +71,10 @@ def make_remarks(index: Index, note: BriefingNote) -> dict[str, tuple[str, ...]]
 
 
 def summarise(index: Index, note: BriefingNote) -> tuple[str, ...]:
-    """Two lines that say what to make of a note: what it rests on, and what to read first.
+    """Lines that say what to make of a note: what it rests on, and what to read first.
 
     Example: "Rests on 12 quotes from 2 reports, with 3 figures and what was done in Wigan. Newest: HiQuality, 2024."
-    and "To act on first (said to PCNs): [14]. What stands in the way: [12]."
+    and "To act on first (said to PCNs): “Meet with the council” [14].", "What helps: “A named person” [12].".
     """
     cited = _find_cited_reports(note)
     if not cited:
@@ -109,21 +112,31 @@ def _describe_kinds(note: BriefingNote) -> str:
 
 
 def _describe_use(note: BriefingNote) -> list[str]:
-    """What to act on first, by whom it is addressed to, and what stands in the way."""
-    steps = note.section(ACTIONS)
-    parts: list[str] = []
-    first = next((point for point in (steps.points if steps else ()) if point.citation), None)
-    if steps and first:
+    """What stands in the way, what helps, and what to act on first, said to whom: each in its quote's words."""
+    told: list[str] = []
+    for key, says in ((BARRIERS, "What stands in the way"), (ENABLERS, "What helps"), (ACTIONS, "To act on first")):
+        section = note.section(key)
+        first = next((point for point in (section.points if section else ()) if point.citation), None)
+        if first is None:
+            continue
         said_to = first.lead.partition(" (")[0].removeprefix("For ") if first.lead.startswith("For ") else ""
-        audience = f"said to {said_to}" if said_to else "the report does not say by whom"
-        parts.append(f"To act on first ({audience}):{_find_first_mark(note, ACTIONS)}.")
-    mark = _find_first_mark(note, BARRIERS)
-    if mark:
-        parts.append(f"What stands in the way:{mark}.")
-    helps = _find_first_mark(note, ENABLERS)
-    if helps:
-        parts.append(f"What helped:{helps}.")
-    return [" ".join(parts)] if parts else []
+        whom = f" (said to {said_to})" if said_to else ""
+        told.append(f"{says}{whom}: {clip_quote(first.text, key)}{_find_first_mark(note, key)}.")
+    return told
+
+
+def clip_quote(text: str, key: str) -> str:
+    """The sentence of a quote for which it stands in a section, in quotation marks; cut behind its first words if long.
+
+    Example: "It began in 2012. Lack of time is the main barrier." for barriers → “Lack of time is the main barrier”.
+    """
+    sentences = [sentence.strip() for sentence in _SENTENCE_GAP.split(text.replace("\n", " ")) if sentence.strip()]
+    telling = [sentence for sentence in sentences if classify_text(sentence) == key]
+    words = next(iter([*telling, *sentences]), text).rstrip(".").split()
+    clipped = " ".join(words[:_MOST_CLIPPED])
+    # a quotation within one keeps single marks
+    shown = clipped.replace("“", "‘").replace("”", "’").rstrip(",;:–—")
+    return f"“{shown} …”" if len(words) > _MOST_CLIPPED else f"“{shown}”"
 
 
 def explain_no_coverage(index: Index, brief: Brief) -> Section:
@@ -202,7 +215,8 @@ def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
     if not_found:
         remarks.append(f"No {_join_with(not_found, 'or')} on this topic were found.")
     if not_quoted:
-        remarks.append(f"Not quoted here, though the reports hold some: {_join_with(not_quoted, 'and')}.")
+        kinds = _join_with(not_quoted, "and")
+        remarks.append(f"Not quoted here, though the reports hold some on the topic or near it: {kinds}.")
     return tuple(remarks)
 
 

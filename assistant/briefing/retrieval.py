@@ -78,6 +78,8 @@ class TopicEvidence:
     topic: str
     # What of the topic nothing was found on, as a note tells it.
     missing: tuple[str, ...] = ()
+    # The units near the topic, on it or not.
+    near: tuple[Evidence, ...] = ()
 
 
 def clean_topic(topic: str) -> str:
@@ -110,7 +112,8 @@ def retrieve_topic_evidence(
     scored = _score_units(index, fused, similarity, asked_roles)
     weighed = [replace(one, score=one.score * _weigh_share(match, one.number)) for one in scored]
     best_first = sorted(weighed, key=lambda one: (-one.score, one.number))
-    return TopicEvidence(tuple(best_first), match.topic, match.missing)
+    near = tuple(index.evidence[number] for number in sorted(match.near))
+    return TopicEvidence(tuple(best_first), match.topic, match.missing, near)
 
 
 def _weigh_share(match: TopicMatch, number: int) -> float:

@@ -182,6 +182,15 @@ def _classify_by_words(unit: Evidence) -> str:
     return ENABLERS if _ENABLER.search(heading if is_list else unit.own) else EVIDENCE
 
 
+def classify_text(text: str) -> str:
+    """Barriers, enablers, actions or plain evidence, by the words of a sentence alone."""
+    if _BARRIER.search(text):
+        return BARRIERS
+    if _ACTION.search(text) or _IMPERATIVE.match(text):
+        return ACTIONS
+    return ENABLERS if _ENABLER.search(text) else EVIDENCE
+
+
 def find_case(unit: Evidence) -> str:
     """The heading of the case study that a unit stands in; empty where it stands in none."""
     return find_case_heading(unit.section)
@@ -200,9 +209,12 @@ def is_about_case(unit: Evidence) -> bool:
     case = find_case(unit)
     if not case:
         return False
-    if _DONE.search(unit.own):
-        return True
-    case_names = {word.casefold() for word in re.findall(r"[A-Za-z]{4,}", case)} - _CASE_WORDS
+    return bool(_DONE.search(unit.own)) or names_case(unit, case)
+
+
+def names_case(unit: Evidence, heading: str) -> bool:
+    """Whether a unit has a name out of a case study's heading. Example: "Wigan" of "Case study: The Wigan Deal"."""
+    case_names = {word.casefold() for word in re.findall(r"[A-Za-z]{4,}", heading)} - _CASE_WORDS
     return any(word.casefold() in case_names for word in re.findall(r"[A-Z]\w{3,}", unit.own))
 
 

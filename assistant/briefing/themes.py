@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.briefing.note import Point
+from assistant.briefing.roles import find_case_heading
 from index.search import Index
 
 MOST_THEMES = 4
@@ -38,15 +39,17 @@ class _Group:
     members: tuple[int, ...]
 
 
-def group_by_theme(index: Index, points: Sequence[Point]) -> tuple[Point, ...]:
+def group_by_theme(index: Index, points: Sequence[Point], *, strays: Collection[str] = ()) -> tuple[Point, ...]:
     """The points ordered by theme, the theme of the best point first; each knows its theme's name.
+
+    `strays`: the ids of points that stand under a case study's heading and are not told of it.
 
     Points under one heading begin as one group; the two nearest groups (mean cosine of the points' vectors) are joined
     while they are nearer than `_JOIN` or more than `MOST_THEMES`. One group alone has no name, nor have points under
     headings such as a conclusion's; these come first.
     """
     vectors = [index.query(point.text[:_ENCODED]).encoded.vector for point in points]
-    groups = _join_near_groups(_group_by_heading(points), vectors)
+    groups = _join_near_groups(_group_by_heading(points, strays), vectors)
     if len(groups) == 1:
         return tuple(points)
     ordered: list[Point] = []
@@ -56,11 +59,14 @@ def group_by_theme(index: Index, points: Sequence[Point]) -> tuple[Point, ...]:
     return tuple(ordered)
 
 
-def _group_by_heading(points: Sequence[Point]) -> list[_Group]:
+def _group_by_heading(points: Sequence[Point], strays: Collection[str]) -> list[_Group]:
     """The points under each heading of each report; all those without a telling heading are one group."""
     places: dict[tuple[str, str], list[int]] = {}
     for place, point in enumerate(points):
-        heading = _find_telling_heading(point.citation.section) if point.citation else ""
+        section = point.citation.section if point.citation else ()
+        if point.id in strays:
+            section = tuple(heading for heading in section if not find_case_heading([heading]))
+        heading = _find_telling_heading(section)
         report = point.citation.report if point.citation and heading else ""
         places.setdefault((report, heading), []).append(place)
     return [_Group(heading, tuple(members)) for (_, heading), members in places.items()]
@@ -112,9 +118,22 @@ def _name_theme(index: Index, heading: str, point: Point) -> str:
     if point.citation is None or not _strip_number(heading).isupper():
         return name
     source = index.reports[point.citation.report].source
-    words = [restore_case(word, source) if word.isalpha() else word for word in name.split()]
-    whole = " ".join(words)
-    return whole[:1].upper() + whole[1:]
+    whole = find_phrase_written_small(_strip_number(heading), source)
+    if len(whole.split()) > 2:
+        return make_theme_name(whole)
+    words = [restore_case(word, source) if word.isalpha() and len(word) > 1 else word.lower() for word in name.split()]
+    joined = " ".join(words)
+    return joined[:1].upper() + joined[1:]
+
+
+def find_phrase_written_small(heading: str, text: str) -> str:
+    """A heading in capitals as a text writes it elsewhere in small letters, such as in a list of contents; else empty.
+
+    Example: "BEING A BETTER NEIGHBOUR" → "Being a better neighbour". A line may break within it.
+    """
+    pattern = r"\s+".join(re.escape(word) for word in heading.split())
+    written = [" ".join(form.split()) for form in re.findall(pattern, text, re.IGNORECASE)]
+    return next((form for form in written if not form.isupper()), "")
 
 
 def restore_case(word: str, text: str) -> str:

@@ -18,14 +18,13 @@ from index.search import Index, Query
 # From which mean similarity on a word is met in sense at all, from which on it is met as well as may be, and what that
 # counts beside the word itself. Similarities seen: "paying" and "funding" 0.62, "older" and "elderly" 0.82.
 _LEAST_SENSE, _FULL_SENSE, _SENSE = 0.45, 0.72, 0.9
-# A word of the same stem that is less similar has another sense, and counts so much.
-_SAME_SENSE, _OTHER_SENSE = 0.50, 0.4
+# A word of the same stem that is less similar has another sense, and counts so much. One of the same stem that is no
+# form of the topic's word, such as "continue" for "continuity", must be so similar ("homeless", "homelessness": 0.77).
+_SAME_SENSE, _OTHER_SENSE, _KIN_SENSE = 0.50, 0.4, 0.70
 # What a word counts that stands in a heading over the evidence.
 _HEADING = 0.85
 # A word of a topic that a unit meets so well counts as met.
 MET = 0.5
-# How many of the units that hold most of a topic are read.
-_READ = 110
 # What a unit that was not read is taken to get from the reader, and every unit where it cannot read.
 UNREAD, UNREADABLE = -9.0, 0.0
 
@@ -43,6 +42,8 @@ class Relevance:
     # The same of the words of the topic's subject alone, and that the headings alone hold.
     subject: Floats
     headings: Floats
+    # How well a unit and its headings meet the topic's head word, 0 to 1.
+    head: Floats
     # How many words of the topic a unit and its headings meet.
     words_met: Ints
     # For each word of the topic, how well the unit that meets it best does, 0 to 1.
@@ -56,6 +57,8 @@ class Reading:
     # For the topic by itself, and for the question about it.
     bare: Floats
     asked: Floats
+    # The units that were read, by their numbers.
+    units: tuple[int, ...]
 
 
 def measure_relevance(index: Index, topic: Topic, *, granted: Sequence[Collection[int]] = ()) -> Relevance:
@@ -75,8 +78,8 @@ def measure_relevance(index: Index, topic: Topic, *, granted: Sequence[Collectio
             # a long or a short form, or the parts of a hyphened word, stand for the word without a doubt
             stands_otherwise = _stands_in(word.forms[1:], index.own_terms.coverage)
             met = np.maximum(_doubt_other_sense(stands, similarity), _meet_in_sense(similarity))
-            # a word of the same stem that is no form of the topic's word, such as "continue" for "continuity"
-            met = met if word.is_written else np.where(stands > 0, _OTHER_SENSE, met)
+            is_kin_alone = (stands > 0) & (similarity < _KIN_SENSE)
+            met = met if word.is_written else np.where(is_kin_alone, _OTHER_SENSE, met)
             own[row] = np.maximum(met, stands_otherwise)
             headings[row] = _HEADING * _stands_in(word.forms, index.heading_terms.coverage)
         for row, numbers in enumerate(granted):
@@ -89,24 +92,23 @@ def measure_relevance(index: Index, topic: Topic, *, granted: Sequence[Collectio
         with_headings=weights @ both,
         subject=(of_subject @ both) / max(float(of_subject.sum()), 1e-9),
         headings=weights @ headings / _HEADING,
+        head=np.asarray([word.is_head for word in topic.words], dtype=np.float32) @ both,
         words_met=(both >= MET).sum(axis=0),
         met=tuple(float(value) for value in own.max(axis=1)),
     )
 
 
-def read_best(topic: Topic, relevance: Relevance, *, read: Read, allowed: Collection[int]) -> Reading:
-    """What the reader makes of the allowed units that hold most of a topic, for the topic and for a question on it."""
-    # what holds much of the topic, and its subject above all
-    promise = relevance.with_headings + relevance.subject
-    order = [int(n) for n in np.argsort(-promise, kind="stable") if int(n) in allowed][:_READ]
+def read_units(topic: Topic, units: Sequence[int], *, read: Read, size: int) -> Reading:
+    """What the reader makes of units, for the topic and for a question on it. `size`: how many units the index has."""
     logits: list[Floats] = []
     for query in (topic.query, topic.asked):
-        found = read(query, order) if order else None
-        values = np.full(len(relevance.own), UNREADABLE if found is None else UNREAD, dtype=np.float32)
+        found = read(query, units) if units else None
+        values = np.full(size, UNREADABLE if found is None else UNREAD, dtype=np.float32)
         if found is not None:
-            values[order] = found
+            values[list(units)] = found
         logits.append(values)
-    return Reading(*logits)
+    bare, asked = logits
+    return Reading(bare, asked, tuple(units))
 
 
 def _stands_in(forms: Sequence[frozenset[str]], coverage: Callable[[Sequence[str]], Floats]) -> Floats:

@@ -57,6 +57,8 @@ class TopicWord:
     is_written: bool
     # Whether it belongs to the subject of the topic, rather than to what is said of it.
     is_subject: bool = True
+    # Whether it is the word that the others of the topic's first phrase qualify, such as "workers" of "health workers".
+    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def read_topic(index: Index, text: str) -> Topic:
         rest = _OF_CLAUSE if match.start() > clause_start else 1.0
         rarity.append(rest * min(index.own_terms.idf(term) for term in own_terms))
         shares.append(rest * sum(float(importance[place]) for place in tokens))
-    weighed = _weigh(found, rarity, shares)
+    weighed = _mark_head(_weigh(found, rarity, shares))
     return Topic(query.text, query, index.query(_ASKED.format(query.text)), _mark_subject(weighed))
 
 
@@ -153,6 +155,12 @@ def _weigh(words: list[TopicWord], rarity: list[float], importance: list[float])
     for word, idf, share in zip(words, rarity, importance, strict=True):
         weighed.append(replace(word, weight=(idf / all_rarity + share / all_importance) / 2))
     return tuple(weighed)
+
+
+def _mark_head(words: tuple[TopicWord, ...]) -> tuple[TopicWord, ...]:
+    """The words, the last one of the first phrase marked. Example: "workers" of "Health workers in schools"."""
+    first_phrase = [word for word in words if word.phrase == words[0].phrase]
+    return tuple(replace(word, is_head=word is first_phrase[-1]) for word in words)
 
 
 def _mark_subject(words: tuple[TopicWord, ...]) -> tuple[TopicWord, ...]:

@@ -50,6 +50,13 @@ def test_a_statement_that_points_back_or_is_cut_off_is_not(text: str) -> None:
         ("They were used.", True),
         ("As noted above, benches were used.", True),
         ("Building on this, benches were moved.", True),
+        ("To meet their needs, the town bought benches.", True),
+        ("The other 80 per cent is accounted for by benches.", True),
+        ("In August 2022, they moved the benches.", True),
+        ("Through this process, benches were moved.", True),
+        ("At the same time, benches were moved.", True),
+        ("The town met residents to hear their needs, and it moved the benches.", False),
+        ("In August 2022, Leeds moved its benches.", False),
         ("Residents said “benches were used.", True),
     ],
 )

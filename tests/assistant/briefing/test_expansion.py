@@ -10,7 +10,8 @@ REPORT = """
 
 ## Use
 
-Wigan began the Deal with its residents. They saved £131 million over ten years. Trust takes years to build.
+Wigan began the Deal with its residents. They saved £131 million over ten years. Trust takes years to build. It grew
+where people met. In 2012, they had not met at all.
 
 A resident said “we were asked first. It had never happened to anyone. It changed my life.” The council agreed.
 
@@ -33,8 +34,16 @@ def test_a_sentence_that_points_back_comes_with_the_one_before_it_and_that_one_w
     assert expanded("They saved") == expanded("Wigan began") == both
 
 
-def test_a_sentence_that_stands_by_itself_comes_alone() -> None:
-    assert expanded("Trust takes") == ["Trust takes years to build."]
+def test_a_sentence_that_stands_by_itself_comes_without_the_one_before_it() -> None:
+    assert expanded("A resident said")[0].startswith("A resident")
+
+
+def test_a_sentence_that_points_back_to_one_that_points_back_comes_with_both() -> None:
+    assert expanded("In 2012, they") == [
+        "Trust takes years to build.",
+        "It grew where people met.",
+        "In 2012, they had not met at all.",
+    ]
 
 
 def test_a_quotation_is_followed_to_its_end() -> None:

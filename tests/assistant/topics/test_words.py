@@ -36,6 +36,17 @@ def test_another_word_of_the_same_stem_does_not_meet_a_word(assistant: EvidenceA
     assert read_topic(assistant.index, "Paying").words[0].is_written
 
 
+def test_a_near_word_of_the_same_stem_meets_a_word(assistant: EvidenceAssistant) -> None:
+    topic = read_topic(assistant.index, "Homelessness")
+    assert [word.is_written for word in topic.words] == [False]
+    assert measure_relevance(assistant.index, topic).met[0] > 0.8
+
+
+def test_the_last_word_of_the_first_phrase_is_the_head(assistant: EvidenceAssistant) -> None:
+    words = read_topic(assistant.index, "Community health workers in schools").words
+    assert [word.text for word in words if word.is_head] == ["workers"]
+
+
 def test_an_abbreviation_stands_for_its_long_form(assistant: EvidenceAssistant) -> None:
     index = assistant.index
     relevance = measure_relevance(index, read_topic(index, "PCN"))
