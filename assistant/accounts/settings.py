@@ -83,7 +83,7 @@ def check_sign_in(settings: SignInSettings, where: str) -> None:
         is_bare = not parts.query and not parts.fragment and "@" not in parts.netloc
         if parts.scheme not in ("http", "https") or not parts.hostname or not is_bare:
             raise UserError(f"{where}: public_url must be an address such as https://pcn.example.org.")
-    needed = {
+    needed: dict[str, dict[str, object]] = {
         PROXY: {"trusted_proxies": settings.proxies, "proxy_user_header": settings.header},
         OIDC: {
             "public_url": settings.public_url,
@@ -94,6 +94,4 @@ def check_sign_in(settings: SignInSettings, where: str) -> None:
     missing = [key for key, value in needed.get(settings.method, {}).items() if not value]
     if missing:
         keys = " and ".join(missing)
-        raise UserError(
-            f'{where}: sign_in = "{settings.method}" needs {keys}. docs/install.md says what they are.'
-        )
+        raise UserError(f'{where}: sign_in = "{settings.method}" needs {keys}. docs/install.md says what they are.')

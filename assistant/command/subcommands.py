@@ -93,6 +93,7 @@ def serve_chat(options: argparse.Namespace) -> int:
     """`chat`: the web pages, until they are stopped."""
     from assistant.factory import open_assistant
     from assistant.generation.settings import find_destination
+    from assistant.web.access.exposure import require_sign_in
     from assistant.web.app import Page, PageContext, serve
     from assistant.web.chat.printed_pages import printed_pages
     from assistant.web.shell.server import require_free_port
@@ -103,15 +104,16 @@ def serve_chat(options: argparse.Namespace) -> int:
         add_evaluate_page(
             over.assistant,
             over.store,
-            home=over.home,
+            home_of=over.home_of,
             glossary=over.glossary,
             remote=over.remote,
             print_pages=lambda report, spans: printed_pages(report, library.file(report.id), spans),
         )
 
     # Opening the assistant takes a while: a port that is taken is said before.
-    require_free_port(options.host, options.port)
     settings = _load_settings(options)
+    require_sign_in(options.host, settings.sign_in)
+    require_free_port(options.host, options.port)
     serve(
         open_assistant(settings),
         home=settings.home,
@@ -124,6 +126,7 @@ def serve_chat(options: argparse.Namespace) -> int:
         reopen=lambda progress: open_assistant(settings, progress=progress),
         remote=_name_places(find_destination(settings.model, os.environ), settings.database),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],
+        sign_in=settings.sign_in,
     )
     return 0
 

@@ -6,14 +6,23 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from assistant.accounts.settings import OIDC, SignInSettings
 from assistant.answering.live import LiveAnswerer
-from assistant.conversations.store import ConversationStore
+from assistant.conversations.store import ConversationStore, hash_key
 from assistant.databases.address import Address
 from assistant.drafts.store import DraftStore
 from assistant.settings import DAYS_KEPT
+from assistant.web.access.downloads import Downloads
+from assistant.web.access.exposure import open_desk, require_sign_in, warn_of_clear_text
+from assistant.web.access.gate import AccessGate
+from assistant.web.access.identity import Desk, person_of
+from assistant.web.access.menus import WATCH_SCRIPT, personalise_headings
+from assistant.web.access.rules import list_event_roles
+from assistant.web.access.sign_in_routes import add_provider_routes, add_sign_in_routes
 from assistant.web.chat.controller import ChatController
 from assistant.web.export_route import add_export_route
 from assistant.web.html.frame import BRIEFING, header_html
@@ -32,11 +41,15 @@ from corpus.errors import UserError
 
 if TYPE_CHECKING:
     import gradio as gr
-    from fastapi import Request, Response
+    from fastapi import FastAPI, Request, Response
 
     from assistant.answering.answerer import Answerer
 
 TITLE = "PCN Assistant"
+# The folder, in the home, of what each who signs in makes on the Evaluate page.
+PEOPLE = "people"
+_FOLDER_CHARACTERS = 24
+_NO_SIGN_IN = SignInSettings()
 # The most presses that wait in the queue; whoever presses after them is told that it is full.
 _MOST_WAITING = 128
 _THREADS = 80
@@ -58,8 +71,8 @@ class PageContext:
 
     assistant: Answerer
     store: ConversationStore
-    # The folder that the product writes under.
-    home: Path
+    # A request, Gradio's own → the folder under which what its sender makes is kept.
+    home_of: Callable[[Any], Path]
     # Abbreviations spelt out, as HTML for the page's header.
     glossary: Html
     # The model elsewhere that questions are sent to, for the header, if there is one.
@@ -90,34 +103,60 @@ def serve(
     word_template: Path | None = None,
     reopen: Callable[[Progress], Answerer] | None = None,
     database: Address | None = None,
+    sign_in: SignInSettings = _NO_SIGN_IN,
 ) -> None:
     """Serve the app until interrupted; its address goes to standard error.
 
     `library_editing` says whether the library is changed on its page: "auto", "on" or "off"; `reopen` opens the
     assistant anew over a library that has changed. Conversations are kept for so many days, and they and drafts under
     `home` or in a `database` elsewhere. `remote` names a model elsewhere that questions are sent to. `pages` stand
-    beside the app's own. `word_template` gives exported Word files their looks.
+    beside the app's own. `word_template` gives exported Word files their looks. `sign_in` says how people sign in.
 
     Raises:
-        UserError: it cannot be served there (the port is in use, or the host is not one of this machine's), or the
-            conversations or drafts cannot be kept.
+        UserError: it cannot be served there (the port is in use, the host is not one of this machine's, or others could
+            reach it without signing in), or the conversations or drafts cannot be kept.
     """
+    require_sign_in(host, sign_in)
     require_free_port(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     store, drafts = ConversationStore(home, days=days, database=database), DraftStore(home, database=database)
     live = LiveAnswerer(assistant)
     controller = ChatController(live, store)
     controller.warm_up()
-    rule = EditingRule(library_editing if reopen else "off", host)
+    desk = open_desk(home, sign_in)
+    rule = EditingRule(library_editing if reopen else "off", host, has_roles=desk is not None)
+    downloads = Downloads()
     blocks = build_pages(
-        live, controller, drafts, home=home, rule=rule, remote=remote, pages=pages, word_template=word_template
+        live,
+        controller,
+        drafts,
+        home=home,
+        rule=rule,
+        remote=remote,
+        pages=pages,
+        word_template=word_template,
+        desk=desk,
+        downloads=downloads,
     )
     intake = Intake(live.library)
     updater = IndexUpdater(live, reopen or (lambda _: assistant), done=controller.warm_up)
     editor = LibraryEditor(live.library, intake, updater)
-    server = _assemble_server(blocks, controller, editor, rule, host=host, port=port, word_template=word_template)
+    server = _assemble_server(
+        blocks,
+        controller,
+        editor,
+        rule,
+        host=host,
+        port=port,
+        word_template=word_template,
+        desk=desk,
+        downloads=downloads,
+    )
     server.start()
-    print(f"{TITLE} is at {format_address(host, port)} (Ctrl+C stops it).", file=sys.stderr, flush=True)
+    address = sign_in.public_url or format_address(host, port)
+    print(f"{TITLE} is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
+    if warning := warn_of_clear_text(host, sign_in):
+        print(warning, file=sys.stderr, flush=True)
     try:
         while server.is_running_after(seconds=_LOOK_SECONDS):
             _drop_when_due(store)
@@ -130,6 +169,8 @@ def serve(
         intake.close()
         store.close()
         drafts.close()
+        if desk:
+            desk.close()
 
 
 def _assemble_server(
@@ -141,20 +182,36 @@ def _assemble_server(
     host: str,
     port: int,
     word_template: Path | None,
+    desk: Desk | None,
+    downloads: Downloads,
 ) -> BackgroundServer:
-    """The pages, the routes for files before them, and the cookie before both."""
+    """The pages, the routes for files before them, and before both the cookie, or the gate where people sign in."""
     from fastapi import FastAPI
 
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BrowserCookieMiddleware)
+    if desk is None:
+        app.add_middleware(BrowserCookieMiddleware)
+    else:
+        add_gate(app, desk, blocks, downloads)
     app.add_exception_handler(UserError, _tell_fault)
     add_export_route(app, controller.store, controller.cards_by_id, controller.mark_exchanges, word_template)
     add_page_routes(app, controller.library)
     add_library_routes(app, editor, rule)
     head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search", "library")
+    head += WATCH_SCRIPT if desk and desk.settings.has_sessions else ""
     end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
     return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
+
+
+def add_gate(app: FastAPI, desk: Desk, blocks: gr.Blocks, downloads: Downloads) -> None:
+    """Let nobody in who has not signed in, and nobody do what their role does not include."""
+    app.add_middleware(AccessGate, desk=desk, event_roles=list_event_roles(blocks), owns_file=downloads.owns)
+    add_sign_in_routes(app, desk)
+    if desk.settings.method == OIDC:
+        from assistant.web.access.oidc import OidcClient
+
+        add_provider_routes(app, desk, OidcClient(desk.settings, desk.accounts.key("oidc")))
 
 
 def _tell_fault(request: Request, fault: Exception) -> Response:
@@ -174,6 +231,8 @@ def build_pages(
     remote: str | None = None,
     pages: Sequence[Page] = (),
     word_template: Path | None = None,
+    desk: Desk | None = None,
+    downloads: Downloads | None = None,
 ) -> gr.Blocks:
     """The app over an assistant, not yet served: pages to ask, to read the library, to write notes, and others."""
     import gradio as gr
@@ -192,15 +251,24 @@ def build_pages(
     with blocks.route("Search", "/search", show_in_navbar=False):
         add_search_page(assistant, glossary=abbreviations, remote=remote)
     header = header_html(BRIEFING, glossary=abbreviations, remote=remote)
-    add_briefing_page(blocks, assistant, drafts, header=header, word_template=word_template)
-    context = PageContext(assistant, controller.store, home, abbreviations, remote)
+    note_file = downloads.note if downloads else None
+    add_briefing_page(blocks, assistant, drafts, header=header, word_template=word_template, note_file=note_file)
+    context = PageContext(assistant, controller.store, partial(find_own_home, home, desk), abbreviations, remote)
     for page in pages:
         with blocks.route(page.title, page.path, show_in_navbar=False):
             page.build(context)
+    if desk:
+        personalise_headings(blocks, glossary=abbreviations, remote=remote, out=desk.settings.has_sessions)
     blocks.max_threads = _THREADS  # the queue takes it over
     blocks.queue(max_size=_MOST_WAITING, default_concurrency_limit=4, api_open=False)
     blocks._queue.sleep_when_free = _QUEUE_LOOK_SECONDS
     return blocks
+
+
+def find_own_home(home: Path, desk: Desk | None, request: Any) -> Path:
+    """The folder for what the sender of a request makes: the home, or where people sign in a folder of their own."""
+    person = person_of(request) if desk else None
+    return home / PEOPLE / hash_key(desk.browser_key(person.owner))[:_FOLDER_CHARACTERS] if desk and person else home
 
 
 def _drop_when_due(store: ConversationStore) -> None:

@@ -38,10 +38,11 @@ class _Cancelled(UserError):
 class RunJobs:
     """Runs suites one at a time over an assistant; the store keeps what comes of them."""
 
-    def __init__(self, assistant: Answerer, store: RunStore) -> None:
+    def __init__(self, assistant: Answerer, store: RunStore, *, busy: threading.Lock | None = None) -> None:
+        """`busy` is held while a run goes on, where several have runs of their own."""
         self._assistant = assistant
         self._store = store
-        self._busy = threading.Lock()
+        self._busy = busy or threading.Lock()
         # The run that is going on, or the last one.
         self._job: Job[None, Progress] | None = None
 

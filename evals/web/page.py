@@ -14,10 +14,10 @@ from assistant.web.shell.gradio_parts import UNSEEN, add_html
 from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
 from evals.runs.ratings import Rating
+from evals.suites.suite import BUILT_IN
+from evals.web.benches import Benches
 from evals.web.history import list_runs_html
-from evals.web.jobs import RunJobs
-from evals.web.panels import PagePrinter, Panels
-from evals.web.run_store import RunStore
+from evals.web.panels import PagePrinter
 from evals.web.view import form_html, progress_html
 
 if TYPE_CHECKING:
@@ -31,21 +31,23 @@ def add_evaluate_page(
     assistant: "Answerer",
     store: ConversationStore,
     *,
-    home: Path,
+    home_of: Callable[[Any], Path],
     glossary: Html,
     remote: str | None,
     print_pages: PagePrinter,
 ) -> None:
-    """Put the page's parts into the blocks that are being built; `print_pages` finds quotes on pages as printed."""
+    """Put the page's parts into the blocks that are being built.
+
+    `home_of` is the folder under which what the sender of a request makes is kept; `print_pages` finds quotes on pages
+    as printed.
+    """
     import gradio as gr
 
-    runs_kept = RunStore(assistant.index.reports, home)
-    jobs = RunJobs(assistant, runs_kept)
-    panels = Panels(runs_kept, store, home, print_pages)
+    benches = Benches(assistant, store, home_of, print_pages)
     script = read_script("evaluate", package="evals.web")
     add_html(header_html(EVALUATE, glossary=glossary, remote=remote), "header", read_script("presses"))
     with gr.Column(elem_id="board", elem_classes="page"):
-        form = add_html(form_html(runs_kept.list_suites()), "run-form", script)
+        form = add_html(form_html(list(BUILT_IN)), "run-form", script)
         progress = add_html("", "run-progress")
         runs = add_html("", "runs", script)
         with gr.Row(elem_id="bench"):
@@ -56,22 +58,25 @@ def add_evaluate_page(
         suite_notice = add_html("", "suite-notice")
         librarian = add_html("", "librarian", script)
         feedback = add_html("", "feedback", script)
-    _wire_running(jobs, panels, form, progress, runs)
-    _wire_reading(panels, [runs, detail, suites], [detail, source, progress])
-    _wire_suites(panels, suites, suite_notice, form)
-    _wire_gaps(panels, detail, {"suites": suites, "librarian": librarian, "progress": progress})
+    _wire_running(benches, form, progress, runs)
+    _wire_reading(benches, [runs, detail, suites], [detail, source, progress])
+    _wire_suites(benches, suites, suite_notice, form)
+    _wire_gaps(benches, detail, {"suites": suites, "librarian": librarian, "progress": progress})
 
-    def draft(event: gr.EventData) -> str:
+    def draft(event: gr.EventData, request: gr.Request) -> str:
+        panels = benches.of(request).panels
         return panels.notice_of(lambda: panels.draft(str(event.feedback)))
 
-    def list_line(event: gr.EventData) -> Any:
+    def list_line(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return _tell(lambda: panels.list_feedback_gap(str(event.feedback)))
 
     feedback.draft(draft, None, progress, **UNSEEN)
     feedback.listline(list_line, None, [librarian, progress], **UNSEEN)
 
-    def load() -> tuple[str, ...]:
-        names, summaries = runs_kept.list_suites(), runs_kept.list_runs()
+    def load(request: gr.Request) -> tuple[str, ...]:
+        panels = benches.of(request).panels
+        names, summaries = panels.runs.list_suites(), panels.runs.list_runs()
         return (
             form_html(names),
             list_runs_html(summaries),
@@ -85,43 +90,53 @@ def add_evaluate_page(
     blocks.load(load, None, [form, runs, suites, librarian, feedback], **UNSEEN)
 
 
-def _wire_running(jobs: RunJobs, panels: Panels, form: Any, progress: Any, runs: Any) -> None:
+def _wire_running(benches: Benches, form: Any, progress: Any, runs: Any) -> None:
     """Connect the form's buttons: run a suite, stop the run, give a suite of one's own."""
     import gradio as gr
 
-    def run(event: gr.EventData) -> Iterator[tuple[str, str]]:
-        for update in jobs.run(str(event.suite), str(event.split)):
+    def run(event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, str]]:
+        bench = benches.of(request)
+        panels = bench.panels
+        for update in bench.jobs.run(str(event.suite), str(event.split)):
             # The list of runs changes with the last update alone.
             yield progress_html(update), list_runs_html(panels.runs.list_runs()) if update.run else gr.skip()
 
-    def upload(event: gr.EventData) -> tuple[str, str]:
+    def upload(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        panels = benches.of(request).panels
         notice = panels.notice_of(lambda: panels.add_suite(str(event.name), str(event.text)))
         return notice, form_html(panels.runs.list_suites())
+
+    def halt(request: gr.Request) -> None:
+        benches.of(request).jobs.cancel()
 
     form.run(
         run, None, [progress, runs], show_progress="hidden", api_visibility="private", trigger_mode="multiple",
         concurrency_limit=4,
     )  # fmt: skip
-    form.halt(lambda: jobs.cancel(), None, None, **UNSEEN)
+    form.halt(halt, None, None, **UNSEEN)
     form.upload(upload, None, [progress, form], **UNSEEN)
 
 
-def _wire_reading(panels: Panels, pressed: list[Any], outputs: list[Any]) -> None:
+def _wire_reading(benches: Benches, pressed: list[Any], outputs: list[Any]) -> None:
     """Connect what opens a run or one of its questions; `outputs` are the detail, the source beside it, the notice."""
     import gradio as gr
 
     detail, source, _ = outputs
 
-    def open_run(event: gr.EventData) -> Any:
+    def open_run(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return panels.update(lambda: panels.show_run(str(event.run)))
 
-    def open_question(event: gr.EventData) -> Any:
+    def open_question(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return panels.update(lambda: panels.show_question(str(event.run), str(event.item)))
 
-    def compare(event: gr.EventData) -> Any:
+    def compare(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return panels.update(lambda: panels.show_comparison(str(event.run), str(event.baseline)))
 
-    def rate(event: gr.EventData) -> Any:
+    def rate(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         rating = Rating(
             str(event.item),
             str(event.verdict),
@@ -130,20 +145,25 @@ def _wire_reading(panels: Panels, pressed: list[Any], outputs: list[Any]) -> Non
         )
         return panels.update(lambda: panels.rate(str(event.run), rating))
 
-    def list_questions(event: gr.EventData) -> Any:
+    def list_questions(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         sample = int(event.sample) if str(event.sample).isdecimal() else 0
         return panels.update(lambda: panels.show_run(str(event.run), show=str(event.show), sample=sample))
 
-    def take_verdicts(event: gr.EventData) -> Any:
+    def take_verdicts(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return panels.take_workbook(str(event.run), str(event.content))
 
-    def open_source(event: gr.EventData) -> str:
+    def open_source(event: gr.EventData, request: gr.Request) -> str:
+        panels = benches.of(request).panels
         return panels.show_source(str(event.run), str(event.item), int(event.number))
 
-    def show_over_time(event: gr.EventData) -> Any:
+    def show_over_time(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return panels.update(lambda: panels.show_over_time(str(event.series), str(event.figure)))
 
-    def show_side_by_side(event: gr.EventData) -> Any:
+    def show_side_by_side(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return panels.update(lambda: panels.show_side_by_side([str(name) for name in event.runs]))
 
     for panel in pressed:
@@ -158,31 +178,37 @@ def _wire_reading(panels: Panels, pressed: list[Any], outputs: list[Any]) -> Non
     detail.source(open_source, None, source, **UNSEEN)
 
 
-def _wire_suites(panels: Panels, suites: Any, notice: Any, form: Any) -> None:
+def _wire_suites(benches: Benches, suites: Any, notice: Any, form: Any) -> None:
     """Connect the suites of one's own: begin one, open it, add, change and remove its questions."""
     import gradio as gr
 
-    def choices() -> str:
-        return form_html(panels.runs.list_suites())
+    def choices(request: gr.Request) -> str:
+        return form_html(benches.of(request).panels.runs.list_suites())
 
-    def begin(event: gr.EventData) -> Any:
-        return (*_tell(lambda: panels.begin_suite(str(event.name))), choices())
+    def begin(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
+        return (*_tell(lambda: panels.begin_suite(str(event.name))), choices(request))
 
-    def open_suite(event: gr.EventData) -> Any:
+    def open_suite(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return _tell(lambda: (panels.show_suite(str(event.suite)), ""))
 
-    def list_suites() -> Any:
+    def list_suites(request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return panels.list_own_suites(), ""
 
-    def edit(event: gr.EventData) -> Any:
+    def edit(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return _tell(lambda: panels.edit_question(str(event.suite), str(event.id)))
 
-    def keep(event: gr.EventData) -> Any:
+    def keep(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         fields = dict(event.fields)
-        return (*_tell(lambda: panels.keep_question(str(event.suite), str(event.id), fields)), choices())
+        return (*_tell(lambda: panels.keep_question(str(event.suite), str(event.id), fields)), choices(request))
 
-    def remove(event: gr.EventData) -> Any:
-        return (*_tell(lambda: panels.remove_question(str(event.suite), str(event.id))), choices())
+    def remove(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
+        return (*_tell(lambda: panels.remove_question(str(event.suite), str(event.id))), choices(request))
 
     shown = [suites, notice]
     suites.beginsuite(begin, None, [*shown, form], **UNSEEN)
@@ -193,17 +219,20 @@ def _wire_suites(panels: Panels, suites: Any, notice: Any, form: Any) -> None:
     suites.removequestion(remove, None, [*shown, form], **UNSEEN)
 
 
-def _wire_gaps(panels: Panels, detail: Any, shown: dict[str, Any]) -> None:
+def _wire_gaps(benches: Benches, detail: Any, shown: dict[str, Any]) -> None:
     """Connect what is done with gaps: a draft question, a line for the librarian; `shown` are the panels by name."""
     import gradio as gr
 
-    def draft(event: gr.EventData) -> Any:
+    def draft(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return _tell(lambda: panels.draft_gap(str(event.run), str(event.item)))
 
-    def list_line(event: gr.EventData) -> Any:
+    def list_line(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return _tell(lambda: panels.list_gap(str(event.run), str(event.item)))
 
-    def unlist(event: gr.EventData) -> Any:
+    def unlist(event: gr.EventData, request: gr.Request) -> Any:
+        panels = benches.of(request).panels
         return _tell(lambda: panels.unlist(str(event.question)))
 
     detail.draftgap(draft, None, [shown["suites"], shown["progress"]], **UNSEEN)

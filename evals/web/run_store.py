@@ -36,12 +36,13 @@ _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 class RunStore:
     """Keeps suites under `home`/suites and runs under `home`/runs, one folder a run."""
 
-    def __init__(self, reports: Mapping[str, Report], home: Path) -> None:
+    def __init__(self, reports: Mapping[str, Report], home: Path, *, built_in: dict[str, Suite] | None = None) -> None:
+        """`built_in` are suites of the product that were read already; more are put there."""
         self.reports = reports
         self._suites = home / "suites"
         self._runs = home / "runs"
         self.own = OwnSuites(self._suites, reports)
-        self._built_in: dict[str, Suite] = {}
+        self._built_in = {} if built_in is None else built_in
         self._going_on: Path | None = None
         """The folder of the run that is going on."""
 

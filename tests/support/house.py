@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "assistant.documents": {"corpus", "corpus.library"},
     "assistant.databases": {"corpus"},
+    "assistant.accounts": {"corpus", "assistant.databases"},
+    "assistant.privacy": {"corpus"},
     "assistant.verification": _GROUND,
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
@@ -57,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.verification",
     },
     "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
-    "assistant.settings": _GROUND | {"assistant.databases", "assistant.generation"},
+    "assistant.settings": _GROUND | {"assistant.accounts", "assistant.databases", "assistant.generation"},
     "assistant.factory": _GROUND
     | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.reader", "assistant.settings"},
     "assistant.web.shell": {"corpus"},
@@ -69,6 +71,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.verification",
         "assistant.search",
     },
+    "assistant.web.access": {"corpus", "assistant.accounts", "assistant.web.html", "assistant.web.shell"},
     "assistant.web.chat": {"corpus", "corpus.pdf", "index"}
     | {
         "assistant.answering",
@@ -89,7 +92,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.shell",
     },
     "assistant.web.library": {"corpus", "corpus.library"}
-    | {"assistant.answering", "assistant.web.chat", "assistant.web.html", "assistant.web.shell"},
+    | {
+        "assistant.accounts",
+        "assistant.answering",
+        "assistant.web.access",
+        "assistant.web.chat",
+        "assistant.web.html",
+        "assistant.web.shell",
+    },
+    "assistant.web.operations": {"corpus", "assistant.web.shell"},
     "assistant.web": {"corpus", "corpus.library", "corpus.pdf", "corpus.readers"}
     | {
         "assistant.answering",
@@ -99,6 +110,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.drafts",
         "assistant.search",
         "assistant.settings",
+        "assistant.accounts",
+        "assistant.web.access",
         "assistant.web.briefing",
         "assistant.web.chat",
         "assistant.web.html",

@@ -3,7 +3,7 @@
 Gradio reads the annotations of event handlers when the page is built, so this module does not defer them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,12 +60,16 @@ def add_briefing_page(
     *,
     header: str,
     word_template: Path | None = None,
+    note_file: Callable[[str, str], None] | None = None,
 ) -> None:
-    """Add the page at /briefing to an app. `word_template` gives Word files their looks, if the visitor gives none."""
+    """Add the page at /briefing to an app. `word_template` gives Word files their looks, if the visitor gives none.
+
+    `note_file` is told of each file that is made: the browser's key, and the file's path.
+    """
     controller = BriefingController(assistant, drafts)
     with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False) as page:
         parts = _lay_out(controller, header)
-        _wire_work(controller, parts, word_template)
+        _wire_work(controller, parts, word_template, note_file)
         _wire_drafts(controller, parts, page)
 
 
@@ -98,7 +102,12 @@ def _lay_out(controller: BriefingController, header: str) -> _Parts:
     return _Parts(form, write, cancel, notice, suffix, every_quote, template, export, sheet, file, drafts, note)
 
 
-def _wire_work(controller: BriefingController, parts: _Parts, word_template: Path | None) -> None:
+def _wire_work(
+    controller: BriefingController,
+    parts: _Parts,
+    word_template: Path | None,
+    note_file: Callable[[str, str], None] | None,
+) -> None:
     """What takes its time, each shown as it goes on, and the button that cancels it."""
     import gradio as gr
 
@@ -112,13 +121,21 @@ def _wire_work(controller: BriefingController, parts: _Parts, word_template: Pat
         press = Press(str(event.act), str(event.key), str(event.text))
         yield from map(_to_page, controller.edit(press, _visit(request)))
 
+    def show_file(updates: Iterator[BriefingUpdate], visit: Visit) -> Iterator[Any]:
+        for update in updates:
+            if note_file and update.file:
+                note_file(visit.browser, update.file)
+            yield _to_page(update)
+
     def make_sheet(request: gr.Request) -> Iterator[Any]:
-        yield from map(_to_page, controller.make_sheet(_visit(request)))
+        visit = _visit(request)
+        yield from show_file(controller.make_sheet(visit), visit)
 
     def export_note(suffix: str, every_quote: bool, template: str | None, request: gr.Request) -> Iterator[Any]:
         # A template of the visitor's own goes before the one that is set.
         options = ExportOptions(every_quote, Path(template) if template else word_template)
-        yield from map(_to_page, controller.export(suffix, _visit(request), options))
+        visit = _visit(request)
+        yield from show_file(controller.export(suffix, visit, options), visit)
 
     def cancel_work(request: gr.Request) -> str:
         return controller.cancel(_visit(request))

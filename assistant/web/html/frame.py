@@ -29,12 +29,13 @@ PAGES: tuple[PageName, ...] = (ASK, LIBRARY_PAGE, SEARCH, BRIEFING)
 _HEADER = Html(
     '<a class="skip" href="#main-part">Skip to the page</a>'
     '<header class="masthead"><h1 class="brand">PCN Assistant</h1>{links}'
-    '<div class="masthead-end">{glossary}{promise}</div></header><span id="main-part" tabindex="-1"></span>'
+    '<div class="masthead-end">{glossary}{promise}{who}</div></header><span id="main-part" tabindex="-1"></span>'
 )
 _LINKS = Html('<nav aria-label="Pages"><ul>{}</ul></nav>')
 _LINK = Html('<li><a href="/{path}"{current}>{name}</a></li>')
 _CURRENT = Html(" aria-current=page")
-_STAYS_HERE = Html('<p class="promise">Nothing you type leaves this machine</p>')
+_STAYS = Html('<p class="promise">{}</p>')
+_STAYS_HERE = "Nothing you type leaves this machine"
 _IS_SENT = Html('<p class="promise leaves" role="note">Questions and quotes are sent to {}</p>')
 _NOTICE = Html('<p class="notice" role="alert">{}</p>')
 _PERSONAL = Html(
@@ -45,10 +46,21 @@ _PERSONAL = Html(
 _CONFIRMATION = Html('<p class="notice said" role="status">{}</p>')
 
 
-def header_html(current: PageName, *, glossary: Html = NOTHING, remote: str | None = None) -> Html:
-    """The heading of a page. `remote` names a model elsewhere that questions are sent to; None where there is none."""
-    promise = _IS_SENT.format(isolate(remote)) if remote else _STAYS_HERE
-    return _HEADER.format(links=_links(PAGES, current), glossary=glossary, promise=promise)
+def header_html(
+    current: PageName,
+    *,
+    glossary: Html = NOTHING,
+    remote: str | None = None,
+    pages: Sequence[PageName] = PAGES,
+    who: Html = NOTHING,
+    stays: str = _STAYS_HERE,
+) -> Html:
+    """The heading of a page. `remote` names a model elsewhere that questions are sent to; None where there is none.
+
+    `pages` are those of the menu, `who` tells who has signed in, and `stays` where what is typed stays.
+    """
+    promise = _IS_SENT.format(isolate(remote)) if remote else _STAYS.format(stays)
+    return _HEADER.format(links=_links(pages, current), glossary=glossary, promise=promise, who=who)
 
 
 def _links(pages: Sequence[PageName], current: PageName) -> Html:

@@ -5,6 +5,8 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 
 from typing import Any
 
+from assistant.accounts.roles import Role
+from assistant.web.access.identity import person_of
 from assistant.web.chat.controller import ChatController
 from assistant.web.html.frame import LIBRARY_PAGE, header_html
 from assistant.web.html.markup import Html
@@ -30,7 +32,9 @@ def add_library_page(controller: ChatController, *, rule: EditingRule, glossary:
         return controller.render_library(is_quiet=True)
 
     def open_address(request: gr.Request) -> tuple[Any, str, str]:
-        part = adding_html(may_edit=rule.allows(request.headers))
+        person = person_of(request)
+        has_role = person is None or person.role.may(Role.LIBRARIAN)
+        part = adding_html(may_edit=has_role and rule.allows(request.headers))
         named = request.query_params
         if "report" not in named:
             return controller.render_library(is_quiet=True), "", part

@@ -16,11 +16,14 @@ class EditingRule:
     setting: str
     # The address that the server listens on.
     host: str
+    # Whether people sign in, and roles say who may: then "auto" does not ask where the server listens.
+    has_roles: bool = False
 
     @property
     def is_on(self) -> bool:
         """Whether anybody may."""
-        return self.setting == "on" or (self.setting == "auto" and _is_loopback(self.host or "127.0.0.1"))
+        is_kept_safe = self.has_roles or _is_loopback(self.host or "127.0.0.1")
+        return self.setting == "on" or (self.setting == "auto" and is_kept_safe)
 
     def allows(self, headers: Mapping[str, str]) -> bool:
         """Whether who sent a request may: its page must be the app's own, so that no other site can post here.
@@ -33,7 +36,7 @@ class EditingRule:
         served_as, origin = headers.get("host", ""), headers.get("origin", "")
         if not served_as or urlsplit(origin).netloc.casefold() != served_as.casefold():
             return False
-        return self.setting == "on" or _is_loopback(urlsplit(f"//{served_as}").hostname or "")
+        return self.setting == "on" or self.has_roles or _is_loopback(urlsplit(f"//{served_as}").hostname or "")
 
 
 def _is_loopback(host: str) -> bool:

@@ -70,7 +70,10 @@ class BackgroundServer:
                 await super().shutdown(sockets)
 
         # An empty host would serve all the machine's addresses. Requests are not logged: they name conversations.
-        config = uvicorn.Config(app, host=host or LOOPBACK, port=port, log_level="warning")
+        # What proxies say of a request is believed by the gate alone, and from trusted addresses alone.
+        config = uvicorn.Config(
+            app, host=host or LOOPBACK, port=port, log_level="warning", proxy_headers=False, server_header=False
+        )
         self._server = Server(config)
         # A daemon: an answer that is still being found does not keep the process from ending.
         self._thread = Thread(target=self._run, daemon=True)
