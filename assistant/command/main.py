@@ -17,6 +17,7 @@ from assistant.command.unfinished import finish_restore
 from assistant.command.watch import watch_folder
 from assistant.generation.settings import STYLES
 from assistant.privacy.guard import CHOICES, REFUSE
+from assistant.web.operations.logs import FORMATS, LEVELS
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -122,9 +123,20 @@ def _add_chat(commands: Commands) -> None:
     chat = commands.add_parser("chat", help="open the chat in a web page on this machine")
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1: this machine alone)")
     chat.add_argument("--port", type=int, default=7860, help="port to serve on (7860)")
+    _add_running_options(chat)
     _add_model_option(chat)
     _add_style_options(chat)
     chat.set_defaults(run=subcommands.serve_chat)
+
+
+def _add_running_options(chat: argparse.ArgumentParser) -> None:
+    """How the server is run; nothing of it ever holds what was asked."""
+    chat.add_argument("--log-level", choices=LEVELS, default="warning", help="from what on the log tells (warning)")
+    chat.add_argument("--log-format", choices=FORMATS, default="text", help="lines of text, or of JSON (text)")
+    chat.add_argument("--audit", action="store_true", help="write who did what kind of thing when into audit.jsonl")
+    chat.add_argument("--metrics-port", type=int, metavar="PORT", help="serve counters for Prometheus at its /metrics")
+    chat.add_argument("--metrics-host", default="127.0.0.1", metavar="HOST", help="… on this address (127.0.0.1)")
+    chat.add_argument("--stop-seconds", type=float, default=20.0, metavar="S", help="at the end, wait so long (20)")
 
 
 def _add_brief(commands: Commands) -> None:

@@ -96,6 +96,7 @@ def serve_chat(options: argparse.Namespace) -> int:
     from assistant.web.access.exposure import require_sign_in
     from assistant.web.app import Page, PageContext, serve
     from assistant.web.chat.printed_pages import printed_pages
+    from assistant.web.operations.operations import OperationsSettings
     from assistant.web.shell.server import require_free_port
     from evals.web.page import add_evaluate_page
 
@@ -126,6 +127,14 @@ def serve_chat(options: argparse.Namespace) -> int:
         reopen=lambda progress: open_assistant(settings, progress=progress),
         remote=_name_places(find_destination(settings.model, os.environ), settings.database),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],
+        running=OperationsSettings(
+            log_level=options.log_level,
+            log_format=options.log_format,
+            audit=options.audit,
+            metrics_port=options.metrics_port,
+            metrics_host=options.metrics_host,
+            stop_seconds=options.stop_seconds,
+        ),
         sign_in=settings.sign_in,
     )
     return 0

@@ -32,6 +32,8 @@ from assistant.web.library.index_update import IndexUpdater, Progress
 from assistant.web.library.intake import Intake
 from assistant.web.library.permission import EditingRule
 from assistant.web.library.routes import LibraryEditor, add_library_routes
+from assistant.web.operations.middleware import OperationsMiddleware, name_events
+from assistant.web.operations.operations import Operations, OperationsSettings
 from assistant.web.page_route import add_page_routes
 from assistant.web.shell.middleware import BrowserCookieMiddleware
 from assistant.web.shell.mounting import mount_pages
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
 TITLE = "PCN Assistant"
+_RUN_AS_USUAL = OperationsSettings()
 # The folder, in the home, of what each who signs in makes on the Evaluate page.
 PEOPLE = "people"
 _FOLDER_CHARACTERS = 24
@@ -104,13 +107,15 @@ def serve(
     reopen: Callable[[Progress], Answerer] | None = None,
     database: Address | None = None,
     sign_in: SignInSettings = _NO_SIGN_IN,
+    running: OperationsSettings = _RUN_AS_USUAL,
 ) -> None:
     """Serve the app until interrupted; its address goes to standard error.
 
     `library_editing` says whether the library is changed on its page: "auto", "on" or "off"; `reopen` opens the
     assistant anew over a library that has changed. Conversations are kept for so many days, and they and drafts under
     `home` or in a `database` elsewhere. `remote` names a model elsewhere that questions are sent to. `pages` stand
-    beside the app's own. `word_template` gives exported Word files their looks. `sign_in` says how people sign in.
+    beside the app's own. `word_template` gives exported Word files their looks. `sign_in` says how people sign in;
+    `running` how it is run: its log, its audit log, its counters.
 
     Raises:
         UserError: it cannot be served there (the port is in use, the host is not one of this machine's, or others could
@@ -121,7 +126,8 @@ def serve(
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     store, drafts = ConversationStore(home, days=days, database=database), DraftStore(home, database=database)
     live = LiveAnswerer(assistant)
-    controller = ChatController(live, store)
+    operations = Operations(home, running)
+    controller = ChatController(live, store, observe=operations.observe_answer)
     controller.warm_up()
     desk = open_desk(home, sign_in)
     rule = EditingRule(library_editing if reopen else "off", host, has_roles=desk is not None)
@@ -146,12 +152,18 @@ def serve(
         controller,
         editor,
         rule,
+        operations,
         host=host,
         port=port,
         word_template=word_template,
         desk=desk,
         downloads=downloads,
     )
+    operations.events = name_events(blocks.fns)
+    operations.add_check("index", lambda: live.index.manifest.content)
+    operations.add_check("conversations", lambda: store.conversations_of(""))
+    operations.add_check("drafts", drafts.of_browser("").list_drafts)
+    operations.start(under_way=controller.queue.size, reports=lambda: len(live.index.reports))
     server.start()
     address = sign_in.public_url or format_address(host, port)
     print(f"{TITLE} is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
@@ -163,9 +175,11 @@ def serve(
             if reopen:
                 updater.look()
     except KeyboardInterrupt:
+        operations.drain(controller.queue.size)
         print("Stopped.", file=sys.stderr)
     finally:
         server.stop()
+        operations.close()
         intake.close()
         store.close()
         drafts.close()
@@ -178,6 +192,7 @@ def _assemble_server(
     controller: ChatController,
     editor: LibraryEditor,
     rule: EditingRule,
+    operations: Operations,
     *,
     host: str,
     port: int,
@@ -190,6 +205,7 @@ def _assemble_server(
 
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(OperationsMiddleware, operations=operations)
     if desk is None:
         app.add_middleware(BrowserCookieMiddleware)
     else:

@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.kinds.groundwork",
     },
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.databases", "assistant.documents"},
-    "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.verification"},
+    "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.privacy", "assistant.verification"},
     "assistant.topics": _GROUND,
     "assistant.briefing": _GROUND
     | {
@@ -78,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.conversations",
         "assistant.generation",
         "assistant.overview",
+        "assistant.privacy",
         "assistant.suggestions",
         "assistant.web.html",
         "assistant.web.shell",
@@ -88,6 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.briefing",
         "assistant.documents",
         "assistant.drafts",
+        "assistant.privacy",
         "assistant.web.html",
         "assistant.web.shell",
     },
@@ -116,6 +118,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.web.chat",
         "assistant.web.html",
         "assistant.web.library",
+        "assistant.web.operations",
         "assistant.web.shell",
     },
     "evals.suites": {"corpus"},

@@ -16,6 +16,7 @@ from assistant.privacy.guard import PersonalGuard
 from assistant.privacy.hidden_characters import strip_hidden
 from assistant.privacy.personal_details import mask_details
 from assistant.web.chat.answer_job import LOOKING, AnswerJob, Stage
+from assistant.web.chat.answer_outcomes import Observe, observed
 from assistant.web.chat.held_turns import HeldTurns
 from assistant.web.chat.request_queue import RequestQueue
 from assistant.web.chat.streaming import mark_interrupted, partial_answers
@@ -63,13 +64,20 @@ class LiveConversations:
     Each is a job of its own, which goes on when the page that asked is closed.
     """
 
-    def __init__(self, assistant: Answerer, store: ConversationStore, render: RenderConversation) -> None:
+    def __init__(
+        self,
+        assistant: Answerer,
+        store: ConversationStore,
+        render: RenderConversation,
+        observe: Observe | None = None,
+    ) -> None:
         self.queue = RequestQueue(ANSWERED_AT_ONCE)
         self._assistant = assistant
         self._store = store
         self.held = HeldTurns(store)
         self._render_exchanges = render
         self._guard = PersonalGuard()
+        self._observe = observe
         # The jobs under way, by exchange.
         self._jobs: dict[str, AnswerJob] = {}
         # Who is watching their own press on "Ask": (browser, conversation, question) → a token of that press.
@@ -243,7 +251,8 @@ class LiveConversations:
         def stream() -> Generator[Answer, None, None]:
             # Each job has a thread of its own.
             asked_style.bind(style)
-            yield from self._assistant.stream(question, history=history, reports=list(reports) or None)
+            answers = self._assistant.stream(question, history=history, reports=list(reports) or None)
+            yield from observed(answers, self._observe) if self._observe else answers
 
         def forget_job() -> None:
             self._jobs.pop(exchange, None)

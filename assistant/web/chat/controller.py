@@ -13,6 +13,7 @@ from assistant.overview.overview import make_overview
 from assistant.privacy.guard import PersonalGuard
 from assistant.suggestions.by_kind import choose_starters
 from assistant.suggestions.next_questions import NextQuestions
+from assistant.web.chat.answer_outcomes import Observe
 from assistant.web.chat.asking import ChatUpdate, LiveConversations
 from assistant.web.chat.kept_places import KeptPlaces
 from assistant.web.chat.source_panel import SourcePanel
@@ -47,7 +48,7 @@ class ChatController:
     What shows a conversation raises UserError where it cannot be read and nothing is known of it; the events tell that.
     """
 
-    def __init__(self, assistant: Answerer, store: ConversationStore) -> None:
+    def __init__(self, assistant: Answerer, store: ConversationStore, *, observe: Observe | None = None) -> None:
         self.store = store
         self.library = assistant.library
         self._assistant = assistant
@@ -62,7 +63,7 @@ class ChatController:
         # Made anew for another index: the library may change while pages are served.
         self._next_questions = lru_cache(maxsize=1)(self._make_next_questions)
         self._overviews = lru_cache(maxsize=1)(_overviews_of)
-        self._conversations = LiveConversations(assistant, store, self.render_conversation)
+        self._conversations = LiveConversations(assistant, store, self.render_conversation, observe)
         self._held = self._conversations.held
         self._sources = SourcePanel(
             self._held.find_answer,

@@ -40,6 +40,11 @@ class RequestQueue:
             self._changed.wait_for(lambda: self._position(ticket) == 0, timeout=wait_seconds)
             return self._position(ticket)
 
+    def size(self) -> int:
+        """How many wait or are inside."""
+        with self._changed:
+            return len(self._waiting) + self._inside
+
     def leave(self, ticket: int) -> None:
         """Give up waiting."""
         with self._changed:

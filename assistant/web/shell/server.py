@@ -72,7 +72,7 @@ class BackgroundServer:
         # An empty host would serve all the machine's addresses. Requests are not logged: they name conversations.
         # What proxies say of a request is believed by the gate alone, and from trusted addresses alone.
         config = uvicorn.Config(
-            app, host=host or LOOPBACK, port=port, log_level="warning", proxy_headers=False, server_header=False
+            app, host=host or LOOPBACK, port=port, log_config=None, proxy_headers=False, server_header=False
         )
         self._server = Server(config)
         # A daemon: an answer that is still being found does not keep the process from ending.
