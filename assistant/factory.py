@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.answering.answerer import Answerer
@@ -16,6 +17,7 @@ from corpus.library.store import Library
 
 if TYPE_CHECKING:
     from index.build import Progress
+    from index.search import Index
 
 
 def notice(line: str) -> None:
@@ -32,23 +34,41 @@ def open_assistant(settings: Settings, *, progress: Progress | None = None) -> A
         UserError: the library is empty, the index cannot be written, the reranker's calibration is damaged or of
             another model, or the chat model's name is none.
     """
-    from index.build import open_or_build_index
+    from index.build import open_or_build_library_index
 
     library = Library(settings.home, settings.reading)
     # A page that is told of the progress answers from the index before until there is a new one.
-    index, _ = open_or_build_index(
+    index, _ = open_or_build_library_index(
         library, settings.index, notice=notice, serve_old=progress is None, progress=progress
     )
+    make = _assistant_maker(settings, library)
+    if index.is_small:
+        return make(index.whole())
+    from assistant.large_library.answerer import LargeLibraryAnswerer
+
+    return LargeLibraryAnswerer(index, library, make)
+
+
+def _assistant_maker(settings: Settings, library: Library) -> Callable[[Index], Answerer]:
+    """What makes the assistant of an index: in evidence mode, or with the model that the settings name.
+
+    Raises:
+        UserError: as `open_assistant`.
+    """
     reranker = _open_reranker(settings)
-    evidence_mode = EvidenceAssistant(index, library, reranker=reranker, kinds=answer_kinds())
+
+    def make_evidence_mode(index: Index) -> EvidenceAssistant:
+        return EvidenceAssistant(index, library, reranker=reranker, kinds=answer_kinds())
+
     if settings.model.name is None:
-        return evidence_mode
+        return make_evidence_mode
     from assistant.generation.assistant import GenerativeAssistant
     from assistant.generation.chat_model import open_model
 
     if place := find_destination(settings.model, os.environ):
         notice(f"Questions and quotes are sent to {place}.")
-    return GenerativeAssistant(evidence_mode, open_model(settings.model))
+    model = open_model(settings.model)
+    return lambda index: GenerativeAssistant(make_evidence_mode(index), model)
 
 
 def _open_reranker(settings: Settings) -> CrossEncoderReader | None:

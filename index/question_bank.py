@@ -12,21 +12,25 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from corpus.errors import IndexUnusable, UserError
 from corpus.vocabulary import Evidence
 from corpus.weights import require_sound
-from index.bm25 import LexicalIndex, build_lexical_index, read_lexical_index
+from index.bm25 import LexicalIndex, Postings, make_postings, read_postings
 from index.embedding import Floats, Ints
 from index.terms import terms
 
 BANK = Path(str(files("index"))) / "weights"
 _QUESTIONS, _VECTORS, _TERMS = "bank.jsonl", "bank.npy", "bank_terms.npz"
+# What the terms are called in their file.
+_KEPT_AS = "questions"
 # Vectors are kept as bytes: whole numbers from −127 to 127.
 _MOST_BYTE = 127
 
@@ -64,12 +68,13 @@ class QuestionBank:
     ) -> None:
         """`vectors` has shape (questions, dimensions). Questions whose evidence the index lacks are left out.
 
-        `terms_index` is over the terms of all the questions; where some are left out, or without it, it is made anew.
+        `terms_index` is over the terms of all the questions; without it, it is made.
         """
         unit_numbers = {unit.id: number for number, unit in enumerate(evidence)}
-        kept = _usable_rows(questions, unit_numbers)
-        self.questions = tuple(questions[row] for row in kept)
-        self._vectors = vectors[kept]
+        # The rows of the questions that are left.
+        self._rows = np.asarray(_usable_rows(questions, unit_numbers), dtype=np.int64)
+        self.questions = tuple(questions[row] for row in self._rows)
+        self._vectors = vectors[self._rows]
         links: list[tuple[int, int, int]] = []
         for row, question in enumerate(self.questions):
             for unit, grade in question.answers.items():
@@ -79,11 +84,9 @@ class QuestionBank:
         self.links: tuple[Ints, Ints] = (table[:, 0], table[:, 1])
         self.grades: Floats = table[:, 2].astype(np.float32)
         self.reports = frozenset(evidence[number].report for number in self.links[1])
-        if terms_index is None or len(kept) < len(questions):
-            terms_index = index_questions(self.questions)
-        self._index = terms_index
+        self._index = terms_index or LexicalIndex([index_questions(questions)])
         # The idf of each question's terms in all.
-        self._sizes = self._index.add_up_idf()
+        self._sizes = _add_up_idf(self._index)[self._rows]
 
     def __len__(self) -> int:
         return len(self.questions)
@@ -99,7 +102,7 @@ class QuestionBank:
     def similarity(self, vector: Floats, asked: Collection[str]) -> QuestionSimilarity:
         """How similar the bank's questions are to a question with this vector and these terms."""
         size = sum(map(self.idf, dict.fromkeys(asked)))
-        shared = self._index.coverage(list(asked)) * size
+        shared = self._index.coverage(list(asked))[self._rows] * size
         words = 2 * shared / np.maximum(size + self._sizes, 1e-6)
         return QuestionSimilarity((self._vectors @ vector).astype(np.float32), words.astype(np.float32))
 
@@ -133,21 +136,46 @@ def read_bank(evidence: Sequence[Evidence], *, weights: str, folder: Path = BANK
     """
     if not (folder / _QUESTIONS).is_file():
         return None
-    require_sound(folder / _QUESTIONS, folder / _VECTORS, folder / _TERMS)
+    files = [folder / name for name in (_QUESTIONS, _VECTORS, _TERMS)]
     try:
-        head, *lines = (folder / _QUESTIONS).read_text(encoding="utf-8").splitlines()
-        if json.loads(head)["weights"] != weights:
-            return None
-        questions = [BankQuestion(row["question"], row["answers"]) for row in map(json.loads, lines)]
-        vectors = np.load(folder / _VECTORS).astype(np.float32)
-        if len(vectors) != len(questions):
-            raise ValueError("other questions")
-        terms_index = read_lexical_index(folder / _TERMS, len(questions))
-    except (OSError, ValueError, KeyError, TypeError, EOFError, IndexUnusable) as fault:
+        read = _read_bank(folder, tuple(file.stat().st_mtime_ns for file in files))
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, IndexUnusable) as fault:
         raise UserError(f"{folder}: the question bank is damaged. Reinstall.") from fault
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    bank = QuestionBank(questions, vectors, evidence, terms_index)
+    if read.weights != weights:
+        return None
+    bank = QuestionBank(read.questions, read.vectors, evidence, read.terms)
     return bank if len(bank) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """A bank as its files have it."""
+
+    weights: str
+    questions: tuple[BankQuestion, ...]
+    # Of length one; shape (questions, dimensions).
+    vectors: Floats
+    terms: LexicalIndex
+
+
+@lru_cache(maxsize=2)
+def _read_bank(folder: Path, changed: tuple[int, ...]) -> _Files:
+    """The files of a bank, read once for each state of theirs."""
+    require_sound(folder / _QUESTIONS, folder / _VECTORS, folder / _TERMS)
+    head, *lines = (folder / _QUESTIONS).read_text(encoding="utf-8").splitlines()
+    questions = tuple(BankQuestion(row["question"], row["answers"]) for row in map(json.loads, lines))
+    vectors = np.load(folder / _VECTORS).astype(np.float32)
+    if len(vectors) != len(questions):
+        raise ValueError("other questions")
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    with np.load(folder / _TERMS) as arrays:
+        postings = read_postings(dict(arrays), _KEPT_AS, texts=len(questions))
+    return _Files(json.loads(head)["weights"], questions, vectors, LexicalIndex([postings]))
+
+
+@lru_cache(maxsize=4)
+def _add_up_idf(index: LexicalIndex) -> Floats:
+    return index.add_up_idf()
 
 
 def write_bank(questions: Sequence[BankQuestion], vectors: Floats, *, weights: str, folder: Path = BANK) -> None:
@@ -158,9 +186,9 @@ def write_bank(questions: Sequence[BankQuestion], vectors: Floats, *, weights: s
     (folder / _QUESTIONS).write_text("\n".join(rows) + "\n", encoding="utf-8")
     largest = np.abs(vectors).max(axis=1, keepdims=True)
     np.save(folder / _VECTORS, np.round(vectors / largest * _MOST_BYTE).astype(np.int8))
-    index_questions(questions).write(folder / _TERMS)
+    np.savez(folder / _TERMS, allow_pickle=False, **index_questions(questions).arrays(_KEPT_AS))
 
 
-def index_questions(questions: Sequence[BankQuestion]) -> LexicalIndex:
+def index_questions(questions: Sequence[BankQuestion]) -> Postings:
     """The questions by their terms, each of which counts once."""
-    return build_lexical_index([sorted(set(terms(question.text))) for question in questions])
+    return make_postings([sorted(set(terms(question.text))) for question in questions])

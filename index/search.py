@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from corpus.errors import IndexUnusable
-from corpus.evidence import extract_evidence
-from corpus.passages import split_into_passages
-from corpus.vocabulary import Evidence, Hit, Passage, Report
+from corpus.vocabulary import Evidence, Hit, Passage, ReportDetails
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.fusion import fuse
 from index.lexicon import Lexicon
 from index.question_bank import QuestionBank, read_bank
-from index.storage import IndexFolder, Manifest, check_files, read_manifest, read_reports
-from index.term_indexes import read_term_indexes
+from index.segments import Segment
+from index.storage import Manifest
+from index.term_indexes import join_terms
 from index.term_indexes import search_text as search_text
 from index.terms import terms
-from index.token_vectors import TokenVectors, read_token_vectors
-from index.vector_store import VectorStore
+from index.token_vectors import TokenVectors
+from index.vectors import Vectors
 
 # How many passages are ranked, and how many each ranking hands to their fusion.
 DEPTH = 100
 # How many questions' encodings are kept, at some 50 kB each.
 _QUERIES_KEPT = 256
 _DIGITS = 6
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,31 @@ class Index:
     """Passages and evidence units of a library with their vectors and terms. Read-only and safe to share."""
 
     def __init__(
-        self, reports: Sequence[Report], *, folder: Path, embeddings: SentenceEmbeddings, manifest: Manifest
+        self,
+        segments: Sequence[Segment],
+        *,
+        embeddings: SentenceEmbeddings,
+        manifest: Manifest,
+        catalogue: Sequence[ReportDetails],
+        held: object = None,
+        rarity: Callable[[str], float] | None = None,
+        shared: dict[str, Any] | None = None,
     ) -> None:
+        """Put the segments of some reports of a library side by side.
+
+        `manifest` is that of the whole library, and so is the `catalogue`, the cards of its reports. `held` is what
+        must live as long as the index does, `rarity` how much a term tells one report of the library from others, and
+        `shared` what the indexes of the library have in common.
+        """
+        self._held = held
+        self._rarity = rarity
+        self._shared: dict[str, Any] = {} if shared is None else shared
         self.manifest = manifest
-        self.reports = {report.id: report for report in reports}
-        self.passages: list[Passage] = []
-        self.evidence: list[Evidence] = []
-        for report in reports:
-            self.passages += split_into_passages(report, words=manifest.passage_words)
-            self.evidence += extract_evidence(report)
+        self.catalogue = tuple(catalogue)
+        self.segments = tuple(segments)
+        self.reports = {segment.report.id: segment.report for segment in segments}
+        self.passages: list[Passage] = [passage for segment in segments for passage in segment.passages]
+        self.evidence: list[Evidence] = [unit for segment in segments for unit in segment.evidence]
         self._embeddings = embeddings
         # Encoding takes most of the time of an answer, and starter questions are asked again and again.
         self._query = lru_cache(maxsize=_QUERIES_KEPT)(self._make_query)
@@ -74,21 +86,28 @@ class Index:
         self._encoded: dict[str, Encoded] = {}
         # The model's own words, once they were asked for.
         self._known_words: frozenset[str] | None = None
-        chroma = folder / "chroma"
-        self.passage_vectors = VectorStore.open(
-            chroma, "passages", embeddings=embeddings, ids=[p.id for p in self.passages]
-        )
-        self.evidence_vectors = VectorStore.open(
-            chroma, "evidence", embeddings=embeddings, ids=[e.id for e in self.evidence]
-        )
-        self.tokens = read_token_vectors(folder / "tokens", len(self.evidence))
-        words = read_term_indexes(folder / "terms", passages=len(self.passages), evidence=len(self.evidence))
+        self.passage_vectors = Vectors([segment.passage_vectors for segment in segments])
+        self.evidence_vectors = Vectors([segment.evidence_vectors for segment in segments])
+        self.tokens = TokenVectors([segment.tokens for segment in segments])
+        words = join_terms([segment.terms for segment in segments])
         self.lexicon: Lexicon = words.lexicon
         self.passage_terms, self.evidence_terms = words.passages, words.evidence
         self.own_terms, self.heading_terms = words.own, words.headings
         # For each evidence unit, the numbers of the passages that hold its first block.
         self.unit_passages = _find_unit_passages(self.passages, self.evidence)
         self.bank: QuestionBank | None = read_bank(self.evidence, weights=manifest.weights)
+
+    def once(self, name: str, make: Callable[[Sequence[ReportDetails]], _Made]) -> _Made:
+        """What `make` works out of the catalogue, once for all indexes of a library."""
+        if name not in self._shared:
+            self._shared[name] = make(self.catalogue)
+        made: _Made = self._shared[name]
+        return made
+
+    def by_segment(self, name: str, make: Callable[[Segment], Floats]) -> Floats:
+        """A value for each evidence unit, which each segment works out once under a name; shape (units, …)."""
+        values = [segment.keep(name, make) for segment in self.segments]
+        return np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
 
     def query(self, question: str) -> Query:
         """Make a question ready: spelling repaired against the library's words, abbreviations expanded both ways."""
@@ -103,13 +122,47 @@ class Index:
         text = self._repair_spelling(question)
         own = terms(text, compounds=self.lexicon.compounds)
         expanded = self.lexicon.expand_abbreviations(text)
-        encoded = self._encoded.get(text) or next(self._embeddings.encode([text]))[1]
+        encoded = self._encoded.get(text) or self._embeddings.encode_question(text)
         return Query(text, tuple(own), tuple(expanded), encoded)
 
     def _repair_spelling(self, question: str) -> str:
         if self._known_words is None:
             self._known_words = self._embeddings.known_words()
         return self.lexicon.repair_spelling(question, known=self._known_words)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it holds some reports of a larger library."""
+        return len(self.reports) < len(self.catalogue)
+
+    def report_shares(self, query: Query) -> Floats:
+        """How near each report comes to the one that fits a question best, 0 to 1; shape (units,).
+
+        As reports are chosen in a large library: by the best passage by meaning, and by words, each as a share of the
+        best of all, and by the share of the question's words that the report holds anywhere, weighted by rarity.
+        """
+        sizes = [len(segment.passages) for segment in self.segments]
+        begins = np.cumsum([0, *sizes])[:-1]
+        meaning = self.passage_vectors.similarity(query.encoded.vector)
+        words = self.passage_terms.scores([*query.terms, *query.expanded])
+        total = self._shares_of_words(query.terms)
+        for scores in (meaning, words):
+            best = np.array([scores[at : at + size].max(initial=0.0) for at, size in zip(begins, sizes, strict=True)])
+            total += (best / max(1e-6, float(best.max(initial=0.0)))).astype(np.float32)
+        shares = total / max(1e-6, float(total.max(initial=0.0)))
+        return np.repeat(shares, [len(segment.evidence) for segment in self.segments])
+
+    def _shares_of_words(self, asked: Sequence[str]) -> Floats:
+        """The share of some terms, weighted by their rarity among reports, that each report holds; shape (reports,)."""
+        held = np.zeros(len(self.segments), dtype=np.float32)
+        total = 0.0
+        for term in dict.fromkeys(asked):
+            holds = np.array([segment.terms.passages.find(term) is not None for segment in self.segments])
+            if self._rarity is not None and holds.any():
+                weight = self._rarity(term)
+                total += weight
+                held += np.float32(weight) * holds
+        return held / np.float32(total) if total else held + 1
 
     def hits(self, query: Query, *, reports: Collection[str] | None = None, depth: int = DEPTH) -> list[Hit]:
         """The passages ranked by reciprocal rank fusion of cosine and BM25, best first, `depth` at most."""
@@ -137,32 +190,3 @@ def _find_unit_passages(passages: Sequence[Passage], evidence: Sequence[Evidence
 def rank_by_score(scores: Floats) -> np.ndarray[Any, np.dtype[np.intp]]:
     """Numbers by score, best first, ties by number."""
     return np.argsort(-scores, kind="stable")
-
-
-def open_index(build: Path, embeddings: SentenceEmbeddings) -> Index:
-    """Open a build.
-
-    Raises:
-        IndexUnusable: it is half written, damaged, or was made by another version.
-    """
-    manifest = read_manifest(build)
-    held = IndexFolder(build.parents[1]).hold(build)
-    try:
-        # The files are compared with their hashes on another processor meanwhile: nothing is answered before.
-        with ThreadPoolExecutor(1) as pool:
-            checked = pool.submit(check_files, build, manifest)
-            try:
-                index = Index(read_reports(build, manifest), folder=build, embeddings=embeddings, manifest=manifest)
-            except Exception:
-                checked.result()  # it says what is damaged
-                raise
-            checked.result()
-        if (len(index.passages), len(index.evidence)) != (manifest.passages, manifest.evidence):
-            raise IndexUnusable("the index was built by another version")
-    except BaseException:
-        if held is not None:
-            held.release()
-        raise
-    if held is not None:
-        weakref.finalize(index, held.release)
-    return index

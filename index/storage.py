@@ -1,8 +1,10 @@
-"""What an index is on disk: the reports as read, a manifest of what it was built from, a pointer to the live one.
+"""What an index is on disk: its reports, each indexed apart, the manifest of a build, a pointer to the live one.
 
 index/current.json            {"build": NAME}: the live build
-index/builds/NAME/            reports.json, chroma/, tokens/, manifest.json (written last: a build without one is not
-                              whole; it holds the SHA-256 of every other file)
+index/builds/NAME/            manifest.json: which reports, and where each is (written last: a build without one is not
+                              whole); catalogue.json: the reports' cards
+index/segments/KEY-RANDOM/    one report as it is indexed (segments.py); builds share them
+index/engines/                what chooses reports where there are many (engines.py)
 index/readers/NAME~0.lock     held by a process that has the build open: such a build is not removed
 """
 
@@ -13,27 +15,22 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import IndexUnusable
 from corpus.library.whole_files import write_whole
-from corpus.vocabulary import Block, BlockKind, Cell, Report, ReportDetails, Span
+from corpus.vocabulary import ReportDetails
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-FORMAT = 3
-MANIFEST, _REPORTS = "manifest.json", "reports.json"
-# The folders of a build, as they are called where they are damaged.
-_FOLDERS = {"chroma": "the vectors", "tokens": "the token vectors", "terms": "the words"}
+FORMAT = 4
+MANIFEST, CATALOGUE = "manifest.json", "catalogue.json"
 # Between the name of a build and the number of one who has it open; so many at once are told apart.
 _BEFORE_NUMBER = "~"
 _MOST_READERS = 1000
-# What some fields of a block are called in `reports.json`: their first names, so that older indexes are still read.
-_STORED_NAMES = {"markers": "marks", "lead_ins": "leads", "group": "run", "is_label": "label"}
-_FIELD_NAMES = {stored: field for field, stored in _STORED_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,16 @@ class Manifest:
     passage_words: int
     # The fingerprint of each report, by its id.
     reports: Mapping[str, str]
+    # The folder of each report as it is indexed, under `index/segments`, by its id; and the SHA-256 of its seal.
+    segments: Mapping[str, str]
+    seals: Mapping[str, str]
     # How many passages and evidence units it holds.
     passages: int
     evidence: int
-    # SHA-256 of `reports.json`: the reports as read.
+    # SHA-256 of what the reports hold, as read: the same library has the same.
     content: str
-    # SHA-256 of every other file of the build, by its path in it; empty in indexes of earlier versions.
-    files: Mapping[str, str] = field(default_factory=dict)
+    # SHA-256 of the catalogue.
+    catalogue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,16 @@ class IndexFolder:
             raise IndexUnusable("the pointer to the live index is damaged") from fault
         folder = self.path / "builds" / str(name)
         return folder if folder.parent == self.path / "builds" and folder.is_dir() else None
+
+    @property
+    def engines(self) -> Path:
+        """The folder of the engines of a large library."""
+        return self.path / "engines"
+
+    @property
+    def segments(self) -> Path:
+        """The folder of the reports as they are indexed."""
+        return self.path / "segments"
 
     def whole_builds(self) -> list[Path]:
         """The builds that were finished, the newest first."""
@@ -144,7 +154,27 @@ class IndexFolder:
         for other in self.other_builds(live):
             if other in unfinished or not self._is_open(other):
                 shutil.rmtree(other, ignore_errors=True)
+        self._remove_unused_segments()
         return bool(unfinished)
+
+    def _remove_unused_segments(self) -> None:
+        """Remove the reports that no build is made of, unless a build's manifest cannot be read."""
+        used: set[str] = set()
+        for build in self._builds():
+            try:
+                used.update(read_manifest(build).segments.values())
+            except IndexUnusable:
+                return
+        for place in self.segment_folders():
+            if place.name not in used:
+                shutil.rmtree(place, ignore_errors=True)
+
+    def segment_folders(self) -> list[Path]:
+        """The folders of all reports as they are indexed, whole or not."""
+        try:
+            return [place for place in self.segments.iterdir() if place.is_dir()]
+        except OSError:
+            return []
 
     def other_builds(self, live: Path) -> list[Path]:
         """The builds beside the live one."""
@@ -197,71 +227,30 @@ def unwritable_error(path: Path, fault: OSError) -> IndexUnusable:
     )
 
 
-def hash_files(build: Path) -> dict[str, str]:
-    """SHA-256 of every file of a build but its manifest and its reports, by its path with forward slashes.
-
-    Chroma writes its own files anew when it opens them: they are left out, as the vectors stand in arrays beside them.
+def write_catalogue(folder: Path, cards: Sequence[ReportDetails]) -> str:
+    """Keep the reports' cards; the SHA-256 of what was written.
 
     Raises:
-        OSError: one cannot be read.
+        OSError: they cannot be written.
     """
-    paths = sorted(path for path in build.rglob("*") if path.is_file())
-    names = {path.relative_to(build).as_posix(): path for path in paths}
-    return {
-        name: _hash_file(path)
-        for name, path in names.items()
-        if name not in (MANIFEST, _REPORTS) and not _is_engine(name)
-    }
-
-
-def _is_engine(name: str) -> bool:
-    """Whether a file of a build is written by Chroma itself."""
-    return name.startswith("chroma/") and not name.endswith((".npy", ".json"))
-
-
-def check_files(build: Path, manifest: Manifest) -> None:
-    """Compare the files of a build with their hashes, so that nothing is answered from a damaged one.
-
-    Raises:
-        IndexUnusable: one is missing, cannot be read, or is not the one that was written.
-    """
-    for name, digest in manifest.files.items():
-        what = _FOLDERS.get(name.partition("/")[0], "the files")
-        try:
-            is_same = _hash_file(build / name) == digest
-        except (FileNotFoundError, NotADirectoryError) as fault:
-            raise IndexUnusable(f"{what} of the index are missing") from fault
-        except OSError as fault:
-            raise IndexUnusable(f"{what} of the index cannot be read ({fault.strerror})") from fault
-        if not is_same:
-            raise IndexUnusable(f"{what} of the index are damaged")
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_reports(folder: Path, reports: Sequence[Report]) -> str:
-    """Keep the reports as read; the SHA-256 of what was written."""
-    content = json.dumps([_report_json(report) for report in reports], ensure_ascii=False, sort_keys=True)
-    (folder / _REPORTS).write_text(content, encoding="utf-8")
+    content = json.dumps([asdict(card) for card in cards], ensure_ascii=False, sort_keys=True)
+    (folder / CATALOGUE).write_bytes(content.encode("utf-8"))
     return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
 
-def read_reports(folder: Path, manifest: Manifest) -> list[Report]:
-    """The reports of a build.
+def read_catalogue(folder: Path, manifest: Manifest) -> list[ReportDetails]:
+    """The cards of a build's reports.
 
     Raises:
-        IndexUnusable: they are missing, not the ones that were written, or of a version that kept less of them.
+        IndexUnusable: they are missing or damaged.
     """
     try:
-        content = (folder / _REPORTS).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise IndexUnusable("the reports of the index are missing") from fault
-    if hashlib.sha256(content.encode("utf-8")).hexdigest() != manifest.content:
-        raise IndexUnusable("the reports of the index are damaged")
-    return [_report_from_json(row) for row in json.loads(content)]
+        content = (folder / CATALOGUE).read_bytes()
+    except OSError as fault:
+        raise IndexUnusable("the catalogue of the index is missing") from fault
+    if hashlib.sha256(content).hexdigest() != manifest.catalogue:
+        raise IndexUnusable("the catalogue of the index is damaged")
+    return [ReportDetails(**row) for row in json.loads(content)]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -277,63 +266,18 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a build.
 
     Raises:
-        IndexUnusable: there is none (the build was cut off), or it is damaged.
+        IndexUnusable: there is none (the build was cut off), it is damaged, or of another version.
     """
     try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        row = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if row["format"] != FORMAT:
+            raise IndexUnusable("it was made by another version")
+        manifest = Manifest(**row)
     except FileNotFoundError as fault:
         raise IndexUnusable("the index is only half written") from fault
-    except (OSError, ValueError, TypeError, RecursionError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise IndexUnusable("the manifest of the index is damaged") from fault
     kinds = {"int": int, "str": str, "Mapping[str, str]": dict}
     if not all(isinstance(getattr(manifest, one.name), kinds[str(one.type)]) for one in fields(Manifest)):
         raise IndexUnusable("the manifest of the index is damaged")
     return manifest
-
-
-def _report_json(report: Report) -> dict[str, Any]:
-    return {
-        "details": asdict(report.details),
-        "source": report.source,
-        "has_markup": report.has_markup,
-        "blocks": [_block_json(block) for block in report.blocks],
-    }
-
-
-def _report_from_json(row: dict[str, Any]) -> Report:
-    details = ReportDetails(**row["details"])
-    # Kept since reports may be of other kinds than text and Markdown; the bundled ones read alike without it.
-    if "has_markup" not in row and details.added:
-        raise IndexUnusable("it was made by another version")
-    blocks = tuple(_block_from_json(block) for block in row["blocks"])
-    return Report(details, row["source"], blocks, row.get("has_markup", True))
-
-
-def _block_json(block: Block) -> dict[str, Any]:
-    return {_STORED_NAMES.get(name, name): value for name, value in asdict(block).items()}
-
-
-def _block_from_json(row: dict[str, Any]) -> Block:
-    fields = {_FIELD_NAMES.get(name, name): value for name, value in row.items()}
-    return Block(
-        **{
-            **fields,
-            "kind": BlockKind(fields["kind"]),
-            "spans": _spans(fields["spans"]),
-            "markers": _spans(fields["markers"]),
-            "lead_ins": _spans(fields["lead_ins"]),
-            "section": tuple(fields["section"]),
-            "headings": tuple(fields["headings"]),
-            "cells": tuple(_cell_from_json(cell) for cell in fields["cells"]),
-        }
-    )
-
-
-def _cell_from_json(row: dict[str, Any]) -> Cell:
-    start, end = row["span"]
-    header = _spans([row["header"]])[0] if row["header"] else None
-    return Cell(row["column"], (start, end), header, _spans(row.get("over", ())))
-
-
-def _spans(rows: Sequence[Sequence[int]]) -> tuple[Span, ...]:
-    return tuple((start, end) for start, end in rows)

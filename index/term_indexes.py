@@ -1,56 +1,61 @@
-"""The words of a library made ready for search: its lexicon, and BM25 over passages, evidence and headings.
+"""The words of a report made ready for search: what it adds to a lexicon, and to BM25 over texts of four kinds.
 
-Made when an index is built and kept beside it, so that no text is read into terms when it is opened.
+Made when a report is indexed and kept with it, so that no text is read into terms when an index is opened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from corpus.vocabulary import Evidence, Passage, Report
-from index.bm25 import LexicalIndex, build_lexical_index, read_lexical_index
-from index.lexicon import Lexicon, build_lexicon, read_lexicon, write_lexicon
+from index.bm25 import Arrays, LexicalIndex, Postings, make_postings, read_postings
+from index.lexicon import Lexicon, ReportWords, join_words, read_words
 from index.terms import terms
 
-_LEXICON = "lexicon.json"
-# The files of the four, in the order of `TermIndexes`.
-_FILES = ("passages.npz", "evidence.npz", "own.npz", "headings.npz")
+# What the postings of passages are called where they are kept.
+PASSAGES = "passages"
 # The last headings over a unit that count as its own.
 _HEADINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class ReportTerms:
+    """What one report adds to the term indexes."""
+
+    words: ReportWords
+    # Over passages, and over evidence units, as they are searched; over the units' own texts; over their headings.
+    passages: Postings
+    evidence: Postings
+    own: Postings
+    headings: Postings
+
+    def arrays(self) -> Arrays:
+        """The postings as arrays to be kept."""
+        kinds = {PASSAGES: self.passages, "evidence": self.evidence, "own": self.own, "headings": self.headings}
+        return {name: values for kind, postings in kinds.items() for name, values in postings.arrays(kind).items()}
+
+
+@dataclass(frozen=True, slots=True)
 class TermIndexes:
-    """BM25 over the texts of an index, and the lexicon that made their terms."""
+    """BM25 over the texts of several reports, and their lexicon."""
 
     lexicon: Lexicon
-    # Over passages, and over evidence units, as they are searched; over the units' own texts; over their headings.
     passages: LexicalIndex
     evidence: LexicalIndex
     own: LexicalIndex
     headings: LexicalIndex
 
-    def write(self, folder: Path) -> None:
-        """Keep them in a folder, which is made."""
-        folder.mkdir(parents=True, exist_ok=True)
-        write_lexicon(self.lexicon, folder / _LEXICON)
-        for name, index in zip(_FILES, (self.passages, self.evidence, self.own, self.headings), strict=True):
-            index.write(folder / name)
 
+def read_report_terms(report: Report, passages: Sequence[Passage], evidence: Sequence[Evidence]) -> ReportTerms:
+    """Read the texts of a report into terms."""
+    words = read_words(report)
 
-def build_term_indexes(
-    reports: Sequence[Report], passages: Sequence[Passage], evidence: Sequence[Evidence]
-) -> TermIndexes:
-    """Read the texts of a library into terms."""
-    lexicon = build_lexicon(reports)
+    def index(texts: Iterable[str]) -> Postings:
+        return make_postings([terms(text, compounds=words.compounds) for text in texts])
 
-    def index(texts: Iterable[str]) -> LexicalIndex:
-        return build_lexical_index([terms(text, compounds=lexicon.compounds) for text in texts])
-
-    return TermIndexes(
-        lexicon,
+    return ReportTerms(
+        words,
         passages=index(search_text(passage) for passage in passages),
         evidence=index(search_text(unit) for unit in evidence),
         own=index(unit.own for unit in evidence),
@@ -58,15 +63,30 @@ def build_term_indexes(
     )
 
 
-def read_term_indexes(folder: Path, *, passages: int, evidence: int) -> TermIndexes:
-    """What was written for so many passages and units.
+def read_kept_terms(words: ReportWords, arrays: Arrays, *, passages: int, evidence: int) -> ReportTerms:
+    """What was kept for so many passages and units.
 
     Raises:
-        IndexUnusable: a file is missing, damaged or of other texts.
+        IndexUnusable: an array is missing, damaged or of other texts.
     """
-    sizes = (passages, evidence, evidence, evidence)
-    indexes = [read_lexical_index(folder / name, size) for name, size in zip(_FILES, sizes, strict=True)]
-    return TermIndexes(read_lexicon(folder / _LEXICON), *indexes)
+    return ReportTerms(
+        words,
+        passages=read_postings(arrays, PASSAGES, texts=passages),
+        evidence=read_postings(arrays, "evidence", texts=evidence),
+        own=read_postings(arrays, "own", texts=evidence),
+        headings=read_postings(arrays, "headings", texts=evidence),
+    )
+
+
+def join_terms(parts: Sequence[ReportTerms]) -> TermIndexes:
+    """The term indexes of several reports, their texts numbered on from one to the next."""
+    return TermIndexes(
+        join_words([part.words for part in parts]),
+        passages=LexicalIndex([part.passages for part in parts]),
+        evidence=LexicalIndex([part.evidence for part in parts]),
+        own=LexicalIndex([part.own for part in parts]),
+        headings=LexicalIndex([part.headings for part in parts]),
+    )
 
 
 def search_text(unit: Passage | Evidence) -> str:

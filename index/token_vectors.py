@@ -6,11 +6,8 @@ it (report, headings, lead-in or table headers), are kept once for all units tha
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,8 +19,6 @@ from index.embedding import Encoded, Floats, Ints
 _STEP = 127.0
 # How much a token's idf counts beside the model's own judgement of its importance, in logits.
 IDF_WEIGHT = 0.5
-# The files of a folder; "frames" is what the contexts were called first.
-_FILES = ("tokens.npy", "bounds.npy", "ids.npy", "frames.npy", "labels.npy")
 
 Bytes = np.ndarray[Any, np.dtype[np.int8]]
 
@@ -40,8 +35,8 @@ class KeptTokens:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """Rows of token vectors, grouped by text: the own text of each unit first, then the contexts of units."""
+class ReportTokens:
+    """Rows of token vectors of one report, grouped by text: the own text of each unit first, then the contexts."""
 
     # Shape (tokens, dimensions).
     vectors: Bytes
@@ -51,24 +46,77 @@ class TokenVectors:
     contexts: Ints
     # For each unit, how many of its own tokens name it (a row's first cell); shape (units,).
     labels: Ints
-    # How many units hold each token, by its id.
-    frequency: Counter[int]
-    # The number of units.
-    units: int
     # The ids of all tokens, row by row.
     ids: Ints
 
+    @property
+    def units(self) -> int:
+        """The number of units."""
+        return len(self.contexts)
+
     def of_unit(self, unit: int) -> KeptTokens:
-        """The token vectors of a unit, by its number."""
+        """The token vectors of a unit, by its number in the report."""
         return KeptTokens(self._text(unit), self._text(int(self.contexts[unit])), int(self.labels[unit]))
+
+    def count_holders(self) -> Ints:
+        """How many units hold each token in their own text, by its id; shape (highest id + 1,)."""
+        sizes = np.diff(self.bounds[: self.units + 1])
+        held = np.repeat(np.arange(self.units), sizes)
+        own = self.ids[: len(held)].astype(np.int64)
+        pairs = np.unique(held * (int(own.max(initial=0)) + 1) + own)
+        return np.bincount(pairs % (int(own.max(initial=0)) + 1)).astype(np.int64)
 
     def _text(self, number: int) -> tuple[Bytes, Ints]:
         begin, end = int(self.bounds[number]), int(self.bounds[number + 1])
         return self.vectors[begin:end], self.ids[begin:end]
 
+
+class TokenVectors:
+    """The token vectors of the units of several reports, numbered on from one report to the next; then the contexts."""
+
+    def __init__(self, parts: Sequence[ReportTokens]) -> None:
+        self._parts = tuple(parts)
+        # The number of units.
+        self.units = sum(part.units for part in parts)
+        self._unit_offsets = np.cumsum([0, *(part.units for part in parts)])
+        # Rows are numbered on from one report to the next.
+        self._row_offsets = np.cumsum([0, *(len(part.vectors) for part in parts)])
+        own: list[Ints] = []
+        shared: list[Ints] = []
+        contexts: list[Ints] = []
+        numbered = self.units
+        for part, unit_offset, row_offset in zip(parts, self._unit_offsets, self._row_offsets, strict=False):
+            rows = np.stack([part.bounds[:-1], part.bounds[1:]]).astype(np.int64) + row_offset
+            own.append(rows[:, : part.units])
+            shared.append(rows[:, part.units :])
+            # A unit without a context is its own.
+            is_shared = part.contexts >= part.units
+            contexts.append(np.where(is_shared, part.contexts - part.units + numbered, part.contexts + unit_offset))
+            numbered += len(part.bounds) - 1 - part.units
+        whole = np.concatenate([*own, *shared], axis=1) if parts else np.zeros((2, 0), dtype=np.int64)
+        # Text number n has rows begins[n] to ends[n].
+        self._begins: Ints = whole[0]
+        self._ends: Ints = whole[1]
+        # For each unit, the number of its context among the texts; shape (units,).
+        self.contexts: Ints = np.concatenate(contexts) if parts else np.zeros(0, dtype=np.int64)
+        # For each unit, how many of its own tokens name it; shape (units,).
+        self.labels: Ints = np.concatenate([part.labels for part in parts]) if parts else np.zeros(0, dtype=np.int64)
+        # How many units hold each token, by its id.
+        self._holders = _add_up([part.count_holders() for part in parts])
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector; 0 where there is none."""
+        return int(self._parts[0].vectors.shape[1]) if self._parts else 0
+
+    def of_unit(self, unit: int) -> KeptTokens:
+        """The token vectors of a unit, by its number."""
+        place = int(np.searchsorted(self._unit_offsets, unit, side="right")) - 1
+        return self._parts[place].of_unit(unit - int(self._unit_offsets[place]))
+
     def idf(self, token: int) -> float:
         """Inverse document frequency: how rare a token is among the units, as BM25 has it."""
-        n = self.frequency.get(token, 0)
+        n = int(self._holders[token]) if token < len(self._holders) else 0
         return float(np.log(1 + (self.units - n + 0.5) / (n + 0.5)))
 
     def weights(self, question: Encoded) -> Floats:
@@ -113,12 +161,23 @@ class TokenVectors:
 
     def _rows(self, texts: Ints) -> tuple[Floats, Ints]:
         """The token vectors of the texts one after another, and at which row each text begins."""
-        sizes = self.bounds[texts + 1] - self.bounds[texts]
+        sizes = self._ends[texts] - self._begins[texts]
         begins = np.r_[0, np.cumsum(sizes)[:-1]]
-        rows = np.repeat(self.bounds[texts] - begins, sizes) + np.arange(int(sizes.sum()))
-        taken: Floats = self.vectors[rows].astype(np.float32)
+        rows = np.repeat(self._begins[texts] - begins, sizes) + np.arange(int(sizes.sum()))
+        taken: Floats = self._take(rows).astype(np.float32)
         taken /= _STEP
         return taken, begins
+
+    def _take(self, rows: Ints) -> Bytes:
+        """The vectors of rows, by their numbers."""
+        if len(self._parts) == 1:
+            return self._parts[0].vectors[rows]
+        taken = np.empty((len(rows), self.dimensions), dtype=np.int8)
+        places = np.searchsorted(self._row_offsets, rows, side="right") - 1
+        for place in np.unique(places):
+            is_there = places == place
+            taken[is_there] = self._parts[place].vectors[rows[is_there] - self._row_offsets[place]]
+        return taken
 
 
 class TokenVectorWriter:
@@ -152,37 +211,45 @@ class TokenVectorWriter:
         self._labels[unit] = kept.label
         self._shared.setdefault(self._contexts[unit], kept.context)
 
-    def write(self, folder: Path) -> None:
-        """Write what was taken: units in their order, then contexts sorted by their text."""
+    def arrays(self) -> dict[str, np.ndarray[Any, Any]]:
+        """What was taken, as arrays to be kept: units in their order, then contexts sorted by their text."""
         shared = sorted(self._shared)
         numbers = {context: len(self._contexts) + n for n, context in enumerate(shared)}
         texts = [self._own[unit] for unit in range(len(self._contexts))] + [self._shared[context] for context in shared]
-        bounds = np.cumsum([0, *(len(ids) for _, ids in texts)])
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / "tokens.npy", np.vstack([vectors for vectors, _ in texts]))
-        np.save(folder / "bounds.npy", bounds.astype(np.int64))
-        np.save(folder / "ids.npy", np.concatenate([ids for _, ids in texts]).astype(np.int64))
-        np.save(folder / "frames.npy", np.asarray([numbers[context] for context in self._contexts], dtype=np.int64))
-        np.save(folder / "labels.npy", self._labels)
+        vectors = np.vstack([vectors for vectors, _ in texts]) if texts else np.zeros((0, 1), dtype=np.int8)
+        ids = np.concatenate([ids for _, ids in texts]) if texts else np.zeros(0, dtype=np.int64)
+        # A context that is longer than the model reads stands for nothing: the unit is its own.
+        contexts = [numbers.get(context, unit) for unit, context in enumerate(self._contexts)]
+        return {
+            "vectors": vectors,
+            "bounds": np.cumsum([0, *(len(ids) for _, ids in texts)]).astype(np.int64),
+            "ids": ids.astype(np.int32),
+            "contexts": np.asarray(contexts, dtype=np.int32),
+            "labels": self._labels.astype(np.int32),
+        }
 
 
-def read_token_vectors(folder: Path, units: int) -> TokenVectors:
-    """The token vectors of an index with `units` evidence units; the vectors stay on disk until they are used.
+def read_tokens(vectors: Bytes, arrays: Mapping[str, np.ndarray[Any, Any]], *, units: int) -> ReportTokens:
+    """The token vectors of a report with so many evidence units.
 
     Raises:
-        IndexUnusable: they are missing or damaged.
+        IndexUnusable: they are missing or of another report.
     """
     try:
-        vectors = np.load(folder / _FILES[0], mmap_mode="r")
-        bounds, ids, contexts, labels = (np.load(folder / name) for name in _FILES[1:])
-    except (OSError, ValueError, EOFError) as fault:
+        bounds, ids, contexts, labels = (arrays[name] for name in ("bounds", "ids", "contexts", "labels"))
+    except KeyError as fault:
         raise IndexUnusable("the token vectors of the index are missing or damaged") from fault
-    if len(contexts) != units or bounds[-1] != len(vectors):
+    if not len(contexts) == len(labels) == units or bounds[-1] != len(vectors) or len(ids) != len(vectors):
         raise IndexUnusable("the token vectors of the index do not fit its evidence")
-    frequency: Counter[int] = Counter()
-    for begin, end in pairwise(bounds[: units + 1]):
-        frequency.update(set(ids[begin:end].tolist()))
-    return TokenVectors(vectors, bounds, contexts, labels, frequency, units, ids)
+    return ReportTokens(vectors, bounds, contexts, labels, ids)
+
+
+def _add_up(counts: Sequence[Ints]) -> Ints:
+    """The sum of counts of different lengths."""
+    total = np.zeros(max(map(len, counts), default=0), dtype=np.int64)
+    for count in counts:
+        total[: len(count)] += count
+    return total
 
 
 def _as_bytes(vectors: Floats) -> Bytes:

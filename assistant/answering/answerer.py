@@ -17,6 +17,9 @@ from corpus.library.store import Library
 from corpus.vocabulary import Answer
 from index.search import Index
 
+# So many reports of a large library are chosen for a text.
+MOST_CHOSEN = 8
+
 
 class Answerer(Protocol):
     """Answers questions from an index with cited evidence, or refuses them. Safe to share between threads."""
@@ -36,6 +39,15 @@ class Answerer(Protocol):
     @property
     def evidence_mode(self) -> EvidenceAssistant:
         """The assistant that answers without a model; itself, where there is none."""
+
+    def narrowed(
+        self, text: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, most: int = MOST_CHOSEN
+    ) -> Answerer:
+        """The answerer over the reports that a text needs, some `most` of them; itself where the library is small.
+
+        Raises:
+            UserError: a report is not in the library.
+        """
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False

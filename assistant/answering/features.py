@@ -21,6 +21,7 @@ from assistant.answering.similar_questions import compare_with_bank, ranking_fea
 from corpus.vocabulary import BlockKind, Evidence, EvidenceKind
 from index.embedding import Floats, Ints
 from index.search import Index, Query
+from index.segments import Segment
 
 # How many units are drawn as candidates, and of how many of the best all units of the same block come along.
 POOL = 300
@@ -79,10 +80,8 @@ class FeatureExtractor:
         self._sections = _number_by_key([(unit.report, unit.section) for unit in units])
         self._blocks = _number_by_key([(unit.report, unit.blocks[0]) for unit in units])
         self._previous, self._next = _find_neighbours(units, self._sections)
-        self._traits = {
-            name: np.asarray([bool(pattern.search(unit.text)) for unit in units], dtype=np.float32)
-            for name, pattern in TRAITS.items()
-        }
+        traits = index.by_segment("traits", _find_traits)
+        self._traits = {name: traits[:, number] for number, name in enumerate(TRAITS)}
         kinds = [index.reports[unit.report].blocks[unit.blocks[0]].kind for unit in units]
         self._shape: dict[str, Floats] = {
             "words": np.log([max(1, unit.words) for unit in units]).astype(np.float32),
@@ -198,6 +197,12 @@ class FeatureExtractor:
         for ask in ANSWER_TYPES:
             found[f"asks {ask}"] = np.full(len(pool), float(ask in asked), dtype=np.float32)
         return found
+
+
+def _find_traits(segment: Segment) -> Floats:
+    """Which traits the text of each unit bears; shape (units, traits)."""
+    found = [[bool(pattern.search(unit.text)) for pattern in TRAITS.values()] for unit in segment.evidence]
+    return np.asarray(found, dtype=np.float32).reshape(-1, len(TRAITS))
 
 
 # Features that are also given as they stand to the best candidate's, to their section's mean, and as a rank.

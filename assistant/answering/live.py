@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.answering.answerer import Answerer
+from assistant.answering.answerer import MOST_CHOSEN, Answerer
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.conversation import Turn
 from assistant.answering.language_model import LanguageModel
@@ -50,6 +50,17 @@ class LiveAnswerer:
         """The assistant that answers without a model now."""
         return self._answerer.evidence_mode
 
+    def narrowed(
+        self, text: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, most: int = MOST_CHOSEN
+    ) -> Answerer:
+        """The answerer over the reports that a text needs; see `Answerer.narrowed`.
+
+        Raises:
+            UserError: a report is not in the library.
+        """
+        answerer = self._answerer
+        return answerer.narrowed(text, history=history, reports=self._still_there(answerer, reports), most=most)
+
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
     ) -> Answer:
@@ -78,7 +89,7 @@ class LiveAnswerer:
         Raises:
             UserError: none of them is left.
         """
-        held, known = self._held_now(), answerer.index.reports
+        held, known = self._held_now(), [card.id for card in answerer.index.catalogue]
         if all(report in held for report in known):
             return reports
         left = [report for report in reports or known if report in held or report not in known]

@@ -23,6 +23,9 @@ from index.search import Query, search_text
 
 # How many candidates a cross-encoder without a calibration reads.
 RERANKED = 30
+# How much it counts for a candidate how well its report fits the question, in units of the ranker; how nearly another
+# report must fit as well as the best one's; and what it costs a candidate where it does not.
+_REPORT_WEIGHT, _NEARLY, _FAR = 10.0, 0.8, 5.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,19 @@ class Ranking:
     def boosted(self, boost: Floats) -> Ranking:
         """The ranking with something added to each score; `boost` has shape (candidates,)."""
         return replace(self, scores=(self.scores + boost).astype(np.float32))
+
+
+def prefer_reports(ranking: Ranking, shares: Floats) -> Ranking:
+    """The ranking by how well the candidates' reports fit the question, too: `shares`, 0 to 1, one for each candidate.
+
+    Evidence of another report than the best one's must fit nearly as well: of many reports, some line of another
+    subject nearly always reads like an answer.
+    """
+    if not len(ranking):
+        return ranking
+    preferred = ranking.boosted((_REPORT_WEIGHT * (shares - 1)).astype(np.float32))
+    least = _NEARLY * shares[preferred.order[0]]
+    return preferred.boosted(np.where(shares < least, -_FAR, 0.0).astype(np.float32))
 
 
 def read_best(ranking: Ranking, reader: EvidenceReader, query: Query) -> Ranking:

@@ -29,16 +29,16 @@ _EARLIER_EDITIONS = re.compile(
 )
 
 
-def describe_library(reports: Mapping[str, Report]) -> Coverage:
+def describe_library(cards: Collection[ReportDetails]) -> Coverage:
     """How many reports there are, and from when to when they are; all of them count as asked."""
-    known = [_date_of(report.details) for report in reports.values()]
+    known = [_date_of(card) for card in cards]
     dates = [edtf for edtf in known if edtf is not None]
     return Coverage(
-        reports=len(reports),
-        asked=len(reports),
+        reports=len(cards),
+        asked=len(cards),
         first=min(dates, key=_order_by, default=None),
         last=max(dates, key=_order_by, default=None),
-        undated=len(reports) - len(dates),
+        undated=len(cards) - len(dates),
     )
 
 

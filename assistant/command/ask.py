@@ -80,9 +80,10 @@ def answer_batch(
     lines = list(read_lines(path))
     if out.exists() and out.samefile(path):
         raise UserError(f"{out}: holds the questions. Choose another file with --out.")
+    held = [card.id for card in assistant.index.catalogue]
     for report in reports or ():
-        if report not in assistant.index.reports:
-            raise UserError(explain_unknown_report(report, list(assistant.index.reports)))
+        if report not in held:
+            raise UserError(explain_unknown_report(report, held))
     faults = []
     try:
         with out.open("w", encoding="utf-8", newline="\n") as file:

@@ -22,7 +22,7 @@ from corpus.library.store import Library
 from corpus.pdf.ocr import INSTALL_OCR, is_ocr_installed
 from index.build import explain_vanished, staleness
 from index.embedding import DEFAULT_MODEL, SentenceEmbeddings, model_folder
-from index.search import open_index
+from index.library_index import check_index
 from index.storage import IndexFolder, read_manifest
 
 _PACKAGES = (
@@ -210,8 +210,8 @@ def _check_index(settings: Settings) -> Iterator[Finding]:
         manifest = read_manifest(live)
         reason = staleness(Library(settings.home), settings.index, manifest)
         if reason is None:
-            # Its files may be damaged all the same: opening it tells.
-            open_index(live, SentenceEmbeddings(settings.index.model))
+            # Its files may be damaged all the same: opening it tells, and comparing each with its hash.
+            check_index(live, SentenceEmbeddings(settings.index.model), server=settings.index.chroma)
         elif (vanished := explain_vanished(Library(settings.home), live)) is not None:
             yield Finding(False, vanished)
     except IndexUnusable as fault:

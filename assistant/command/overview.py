@@ -19,15 +19,15 @@ def run_overview(options: argparse.Namespace) -> int:
     from assistant.overview.overview import make_overview
     from assistant.settings import load_settings
     from corpus.library.store import Library, explain_unknown_report
-    from index.build import open_or_build_index
+    from index.build import open_or_build_library_index
 
     settings = load_settings()
     library = Library(settings.home)
     held = [card.id for card in library.cards()]
     if options.id not in held:
         raise UserError(explain_unknown_report(options.id, held))
-    index, _ = open_or_build_index(library, settings.index, notice=notice)
-    overview = make_overview(index, options.id)
+    index, _ = open_or_build_library_index(library, settings.index, notice=notice)
+    overview = make_overview(index.open([options.id]), options.id)
     if options.json:
         print(json.dumps({"id": options.id, **overview.as_json()}, ensure_ascii=False, indent=2))
     elif overview.statements:

@@ -23,16 +23,18 @@ def run_search(options: argparse.Namespace) -> int:
     """
     from assistant.factory import notice
     from assistant.search.query import parse_query
-    from assistant.search.search import search
+    from assistant.search.search import MOST_SEARCHED, allowed_reports, search
     from assistant.settings import load_settings
     from corpus.library.store import Library
-    from index.build import open_or_build_index
+    from index.build import open_or_build_library_index
 
     if options.limit < 1:
         raise UserError(f"--limit {options.limit}: give a number from 1 on.")
     query = parse_query(options.query)
     settings = load_settings()
-    index, _ = open_or_build_index(Library(settings.home), settings.index, notice=notice)
+    library_index, _ = open_or_build_library_index(Library(settings.home), settings.index, notice=notice)
+    allowed = allowed_reports(library_index.catalogue, query)
+    index = library_index.open(library_index.choose([options.query], most=MOST_SEARCHED, reports=allowed))
     results = search(index, query, size=options.limit)
     if options.json:
         rows = {"query": str(query), "total": results.total, "hits": [hit.as_json() for hit in results.hits]}
@@ -50,6 +52,8 @@ def format_results(results: SearchResults) -> str:
     counts = ", ".join(f"{facet.name} {facet.count}" for facet in results.by_report)
     kinds = ", ".join(f"{facet.name} {facet.count}" for facet in results.by_kind)
     parts = [f"{_count(results.total)}, {len(results.hits)} shown\n{_wrap(f'Reports: {counts}')}\nKinds: {kinds}"]
+    if results.not_searched:
+        parts.append(_wrap(results.tell_not_searched()))
     for card, hits in results.by_reports():
         parts.append(_wrap(f"{card.title} ({results.show_date(card)}; report:{card.id})"))
         parts += map(_format_hit, hits)

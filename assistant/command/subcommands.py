@@ -24,11 +24,14 @@ def build_index(options: argparse.Namespace) -> int:
     from assistant.factory import notice
     from assistant.settings import load_settings
     from corpus.library.store import Library
-    from index.build import open_or_build_index
+    from index.build import open_or_build_library_index
 
     settings = load_settings()
-    index, built = open_or_build_index(Library(settings.home), settings.index, notice=notice, rebuild=options.rebuild)
-    sizes = f"{len(index.reports)} reports, {len(index.passages)} passages, {len(index.evidence)} evidence units"
+    index, built = open_or_build_library_index(
+        Library(settings.home), settings.index, notice=notice, rebuild=options.rebuild
+    )
+    held = index.manifest
+    sizes = f"{len(index.reports)} reports, {held.passages} passages, {held.evidence} evidence units"
     print(f"{'Built the index' if built else 'The index is up to date'}: {sizes}.")
     return 0
 
@@ -47,7 +50,7 @@ def ask(options: argparse.Namespace) -> int:
     reports = _split_ids(options.reports) if options.reports else None
     assistant = open_assistant(_load_settings(options))
     if options.superseded and reports is None:
-        reports = list(assistant.index.reports)
+        reports = [card.id for card in assistant.index.catalogue]
     if options.batch:
         answer_batch(
             assistant,

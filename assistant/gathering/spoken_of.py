@@ -146,5 +146,5 @@ def _read_near(index: Index, citation: Citation) -> tuple[Floats, Collection[str
         rows += [kept.own[0].astype(np.float32) / 127.0, kept.context[0].astype(np.float32) / 127.0]
         stems |= {stem(word)[:_PREFIX] for word in tokenize(f"{unit.context} {unit.text}")}
     if not rows:
-        return np.zeros((1, index.tokens.vectors.shape[1]), dtype=np.float32), stems
+        return np.zeros((1, index.tokens.dimensions), dtype=np.float32), stems
     return np.vstack(rows), stems

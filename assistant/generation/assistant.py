@@ -56,6 +56,12 @@ class GenerativeAssistant:
         """The reports that the index was built from."""
         return self.evidence_mode.library
 
+    def narrowed(
+        self, text: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, most: int = 0
+    ) -> GenerativeAssistant:
+        """Itself: it asks all reports of its index."""
+        return self
+
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False
     ) -> Answer:

@@ -17,6 +17,8 @@ from corpus.vocabulary import ReportDetails, Span, describe_ocr, page_name
 from index.search import Index
 from index.terms import stem, tokenize
 
+# So many reports of a large library are looked through: those whose passages fit the words best.
+MOST_SEARCHED = 24
 PAGE_SIZE = 20
 # What words that stand side by side add to a place's BM25, which is some 5 to 20; less the farther they are apart.
 _NEARNESS = 4.0
@@ -108,10 +110,19 @@ class SearchResults:
     suggestions: tuple[Suggestion, ...] = ()
     # The ids of the reports of which the library holds a newer edition.
     superseded: frozenset[str] = frozenset()
+    # Of a large library: how many reports were not looked through, as others fit the words better.
+    not_searched: int = 0
 
     def show_date(self, card: ReportDetails) -> str:
         """A report's date, marked where there is a newer edition. Example: "2019, superseded"."""
         return f"{card.shown_date}, superseded" if card.id in self.superseded else card.shown_date
+
+    def tell_not_searched(self) -> str:
+        """That the library is larger than what was looked through, in words."""
+        return (
+            f"Looked through the {MOST_SEARCHED} reports that fit the words best, and not through "
+            f"{self.not_searched:,} others. To look through one of them: report:ID"
+        )
 
     def by_reports(self) -> list[tuple[ReportDetails, list[Found]]]:
         """The page's hits by report, the report with the best hit first."""
@@ -147,7 +158,8 @@ def search(index: Index, query: SearchQuery, *, page: int = 1, size: int = PAGE_
         tuple(_count_reports(found)),
         tuple(_count_kinds(found)),
         () if ranked else tuple(_suggest(index, query)),
-        frozenset(find_superseded(report.details for report in index.reports.values())),
+        frozenset(find_superseded(index.catalogue)),
+        not_searched=len(allowed_reports(index.catalogue, query) - set(index.reports)),
     )
 
 
@@ -173,7 +185,7 @@ class _Matcher:
         left_out = query.of(PartKind.WORD, excluded=True)
         self._no_terms = {stem(token) for part in left_out for token in tokenize(plain(part.value))}
         self._no_phrases = [_Phrase(part.value) for part in query.of(PartKind.PHRASE, excluded=True)]
-        self._reports = _allowed_reports(index, query)
+        self._reports = allowed_reports(index.catalogue, query)
         self._kinds = {Kind(part.value) for part in query.of(PartKind.KIND)}
         self._no_kinds = {Kind(part.value) for part in query.of(PartKind.KIND, excluded=True)}
         phrases = [plain(part.value) for part in query.of(PartKind.PHRASE)]
@@ -244,9 +256,12 @@ def _shortest_window(stems: Sequence[str], words: Sequence[set[str]]) -> int | N
     return shortest and max(shortest, len(words))
 
 
-def _allowed_reports(index: Index, query: SearchQuery) -> set[str]:
-    """The ids of the reports that the filters leave."""
-    cards = [report.details for report in index.reports.values()]
+def allowed_reports(cards: Sequence[ReportDetails], query: SearchQuery) -> set[str]:
+    """The ids of the reports of a library that the filters leave.
+
+    Raises:
+        UserError: a filter names a report that is not among them.
+    """
     allowed = {card.id for card in cards}
     named = query.of(PartKind.REPORT)
     if named:

@@ -5,7 +5,7 @@ Gradio reads the annotations of event handlers when the page is built, so this m
 
 from assistant.answering.answerer import Answerer
 from assistant.search.query import MOST_CHARACTERS, parse_query
-from assistant.search.search import search
+from assistant.search.search import MOST_SEARCHED, allowed_reports, search
 from assistant.web.chat.source_panel import place_link
 from assistant.web.html.frame import SEARCH, header_html, notice_html
 from assistant.web.html.markup import Html
@@ -44,6 +44,9 @@ def render_search(assistant: Answerer, words: str, page: str) -> str:
     """What a query finds, as HTML; a notice where it cannot be looked for. `page` is its number, as in an address."""
     number = int(page) if page.isdecimal() and len(page) < 7 else 1
     try:
-        return results_html(search(assistant.index, parse_query(words), page=number), place_link)
+        query = parse_query(words)
+        reports = sorted(allowed_reports(assistant.index.catalogue, query))
+        index = assistant.narrowed(words, reports=reports, most=MOST_SEARCHED).index
+        return results_html(search(index, query, page=number), place_link)
     except UserError as fault:
         return notice_html(str(fault))

@@ -26,9 +26,9 @@ from evals.baselines.best_sentences import best_sentences
 from evals.baselines.tutorial import tutorial_chain
 from evals.metrics.statistics import ratio, ratio_interval
 from evals.suites.facts import SHORT_BUDGET, split_into_words, states_fact
-from index.adapter import ADAPTER
 from index.build import IndexSettings, open_or_build_index
 from index.embedding import SentenceEmbeddings
+from index.encoders.adapter import ADAPTER
 from index.langchain_embeddings import LangChainEmbeddings
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]

@@ -33,8 +33,8 @@ from evals.training.questions import (
     grade_units,
     training_questions,
 )
-from index.adapter import ADAPTER
 from index.embedding import Floats
+from index.encoders.adapter import ADAPTER
 from index.search import Index, search_text
 from index.token_vectors import IDF_WEIGHT
 

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.adapter import DOWN, IMPORTANCE, UP
 from index.embedding import DEFAULT_MODEL, model_folder
-from index.torch_encoder import load_sentence_transformer
+from index.encoders.adapter import DOWN, IMPORTANCE, UP
+from index.encoders.torch_encoder import load_sentence_transformer
 
 # So many layers stay as they are; what they make of a text is computed once.
 FROZEN_LAYERS = 3

@@ -30,8 +30,8 @@ from evals.training.questions import (
     grade_units,
     training_questions,
 )
-from index.adapter import ADAPTER
 from index.embedding import Floats
+from index.encoders.adapter import ADAPTER
 from index.question_bank import QuestionBank
 from index.search import Index, Query
 

@@ -1,7 +1,7 @@
 """Write the graph of the default embedding model: `python -m evals.training.graph`; the extra `dev` must be installed.
 
 The graph says how BERT (Devlin et al., NAACL 2019) computes a state for each token, and holds no weights: those come
-from the model's own safetensors file when it is loaded (`index.onnx_encoder`), so that a few kilobytes are enough.
+from the model's own safetensors file when it is loaded (`index.encoders.onnx_encoder`), so that a few kilobytes do.
 Writes index/weights/encoder.onnx.
 """
 
@@ -11,7 +11,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from index.onnx_encoder import GRAPH, HEADS, HIDDEN, LAYERS, PARAMETERS
+from index.encoders.onnx_encoder import GRAPH, HEADS, HIDDEN, LAYERS, PARAMETERS
 
 # Versions of ONNX that every onnxruntime which the project allows can read.
 _OPSET, _IR_VERSION = 20, 9

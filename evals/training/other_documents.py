@@ -17,9 +17,9 @@ import numpy as np
 from corpus.spans import overlap
 from evals.baselines.other_documents import QUESTIONS, open_library, read_questions
 from evals.training.questions import GRADES
-from index.adapter import ADAPTER
 from index.build import IndexSettings, open_or_build_index
 from index.embedding import Floats
+from index.encoders.adapter import ADAPTER
 from index.search import Index
 
 _MORE = "questions_full.jsonl"

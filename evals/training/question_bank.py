@@ -15,8 +15,8 @@ import numpy as np
 
 from evals.suites.suite import Question
 from evals.training.questions import bundled_index, find_gold_spans, grade_units, training_questions
-from index.adapter import ADAPTER
 from index.embedding import Floats
+from index.encoders.adapter import ADAPTER
 from index.question_bank import BANK, BankQuestion, write_bank
 from index.search import Index
 

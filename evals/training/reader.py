@@ -53,8 +53,8 @@ from evals.training.questions import (
     shares_evidence,
     training_questions,
 )
-from index.adapter import ADAPTER
 from index.embedding import Encoded, Floats, Ints
+from index.encoders.adapter import ADAPTER
 from index.search import Index
 from index.token_vectors import TokenVectors
 

@@ -16,8 +16,8 @@ from assistant.reader.interaction import InteractionModel
 from assistant.recognition.classifier import QuestionClassifier
 from corpus.errors import UserError
 from corpus.weights import SUMS, read_sums, require_sound, weights_folders, write_sums
-from index.adapter import ADAPTER, read_adapter
-from index.onnx_encoder import PARAMETERS, _open_session
+from index.encoders.adapter import ADAPTER, read_adapter
+from index.encoders.onnx_encoder import PARAMETERS, _open_session
 from index.question_bank import BANK, read_bank
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from corpus.errors import UserError
-from index.adapter import ADAPTER, DOWN, IMPORTANCE, UP, read_adapter
 from index.embedding import DEFAULT_MODEL, SentenceEmbeddings, fingerprint, package_folder
+from index.encoders.adapter import ADAPTER, DOWN, IMPORTANCE, UP, read_adapter
 
 ASKED, SAID = (
     "how many homes got help with heating bills",

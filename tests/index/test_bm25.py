@@ -1,4 +1,4 @@
-"""BM25 as the field has it: the same scores as a library gives, and the same again from a file."""
+"""BM25 as the field has it: the same scores as a library gives, and the same again from what is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from corpus.errors import IndexUnusable
 from corpus.library.store import Library
-from index.bm25 import build_lexical_index, read_lexical_index
+from index.bm25 import LexicalIndex, build_lexical_index, make_postings, read_postings
 from index.terms import terms
 
 QUESTIONS = ["who leads a primary care network", "care care care", "£1,200 for link workers", "zebra", ""]
@@ -41,27 +41,36 @@ def test_coverage_is_the_share_of_the_rare_words() -> None:
     assert index.add_up_idf() == pytest.approx([care + network, care, 0.0])
 
 
+@pytest.mark.parametrize("cut", [0, 1, 7, 40])
+def test_the_postings_of_parts_side_by_side_score_as_those_of_all(tmp_path: Path, cut: int) -> None:
+    texts = report_texts(tmp_path)
+    whole = build_lexical_index(texts)
+    parts = LexicalIndex([make_postings(texts[:cut]), make_postings(texts[cut:])])
+    for question in QUESTIONS:
+        asked = terms(question)
+        assert np.array_equal(parts.scores(asked), whole.scores(asked))
+        assert np.array_equal(parts.coverage(asked), whole.coverage(asked))
+        assert [parts.idf(term) for term in asked] == [whole.idf(term) for term in asked]
+        assert [parts.has_term(term) for term in asked] == [whole.has_term(term) for term in asked]
+
+
 @pytest.mark.parametrize(
     "texts", [[], [[]], [["a", "b", "a"], [], ["naïve", "£5", "b"]]], ids=["none", "empty", "some"]
 )
-def test_what_was_written_is_read(tmp_path: Path, texts: list[list[str]]) -> None:
-    written = build_lexical_index(texts)
-    written.write(tmp_path / "terms.npz")
-    found = read_lexical_index(tmp_path / "terms.npz", len(texts))
-    assert found.rows == written.rows
-    assert np.array_equal(found.scores(["a", "b"]), written.scores(["a", "b"]))
+def test_what_was_kept_is_read(texts: list[list[str]]) -> None:
+    kept = make_postings(texts)
+    found = read_postings(kept.arrays("own"), "own", texts=len(texts))
+    assert found.terms == kept.terms
+    assert np.array_equal(LexicalIndex([found]).scores(["a", "b"]), LexicalIndex([kept]).scores(["a", "b"]))
 
 
-def test_a_missing_damaged_or_foreign_file_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "terms.npz"
-    build_lexical_index([["a"], ["b", "c"]]).write(file)
-    whole = file.read_bytes()
-    with pytest.raises(IndexUnusable, match="missing or damaged"):
-        read_lexical_index(file, 3)
-    for damaged in (whole[:-100], bytes(len(whole)), b"", None):
-        if damaged is None:
-            file.unlink()
-        else:
-            file.write_bytes(damaged)
+def test_missing_damaged_or_foreign_arrays_are_told() -> None:
+    arrays = make_postings([["a"], ["b", "c"]]).arrays("own")
+    with pytest.raises(IndexUnusable, match="of other texts"):
+        read_postings(arrays, "own", texts=3)
+    for name in arrays:
         with pytest.raises(IndexUnusable, match="missing or damaged"):
-            read_lexical_index(file, 2)
+            read_postings({key: value for key, value in arrays.items() if key != name}, "own", texts=2)
+        if "words" not in name:
+            with pytest.raises(IndexUnusable, match="of other texts"):
+                read_postings({**arrays, name: arrays[name][:-1]}, "own", texts=2)

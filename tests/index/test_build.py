@@ -123,7 +123,7 @@ def test_only_new_texts_are_embedded_and_the_index_is_as_if_all_were(
         small_library, SETTINGS, notice=lambda line: None, progress=lambda done, all_: told.append((done, all_))
     )
     assert embedded and all(text.startswith("second\n") for text in embedded)
-    assert told[-1] == (len(quick.passages) + len(quick.evidence),) * 2
+    assert told[-1] == (len(embedded),) * 2, "what is done of what there is to do"
     quick_tokens = [quick.tokens.of_unit(number) for number in range(len(quick.evidence))]
     quick_vectors = quick.evidence_vectors.similarity(quick.query("garden").encoded.vector)
     whole, _ = open_or_build_index(small_library, SETTINGS, notice=lambda line: None, rebuild=True)
@@ -143,7 +143,7 @@ def test_vectors_that_are_kept_hold_no_file_of_the_build_open(small_library: Lib
     built(small_library)
     manifest = read_manifest(live(small_library))
     folder = IndexFolder(small_library.home / "index")
-    kept = read_kept_vectors(folder, model=manifest.model, weights=manifest.weights)
+    kept = read_kept_vectors(folder, "walking_groups", weights=manifest.weights)
     arrays: list[object] = [*kept.passages.values()]
     for vector, tokens in kept.evidence.values():
         arrays += [vector, *tokens.own, *tokens.context]
@@ -168,22 +168,27 @@ def test_another_model_by_folder_is_another_index(small_library: Library, tmp_pa
     ("part", "why"),
     [
         ("manifest.json", "the index is only half written"),
-        ("reports.json", "the reports of the index are damaged"),
-        ("chroma/passages.npy", "the vectors of the index are missing"),
-        ("tokens/tokens.npy", "the token vectors of the index are missing"),
+        ("catalogue.json", "the catalogue of the index is missing"),
+        ("report.json", "the reports of the index are damaged"),
+        ("vectors.npy", "the vectors of the index are missing"),
+        ("tokens.npy", "the token vectors of the index are missing"),
+        ("segment.json", "reports of the index are missing or damaged"),
     ],
 )
 def test_a_damaged_index_is_rebuilt_with_a_word_about_why(small_library: Library, part: str, why: str) -> None:
     built(small_library)
-    path = live(small_library) / part
-    if part == "reports.json":
+    folder = IndexFolder(small_library.home / "index")
+    [path] = [*live(small_library).glob(part), *folder.segments.glob(f"*/{part}")]
+    if part == "report.json":
         path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
     else:
         path.unlink()
     fresh, notices = built(small_library)
     assert fresh
     assert notices == [f"Rebuilding the index: {why}."]
+    gc.collect()
     assert built(small_library) == (False, [])
+    assert len(folder.segment_folders()) == 1
 
 
 def test_a_damaged_pointer_is_mended(small_library: Library) -> None:
@@ -272,11 +277,40 @@ def test_the_retriever_gives_langchain_documents_with_their_place(small_library:
     assert all(source[start:end] for start, end in documents[0].metadata["spans"])
 
 
-def test_the_fields_of_a_stored_block_keep_their_first_names(small_library: Library) -> None:
-    """Indexes that were made before the fields were renamed are still read."""
+def test_a_run_that_is_ended_half_way_is_gone_on_with(
+    small_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was indexed of one report is not embedded again when the next one was interrupted."""
+    more = tmp_path / "second.txt"
+    more.write_text("Gardens\n\nThe garden opened in 2020 and is kept by neighbours.\n", encoding="utf-8")
+    small_library.add(more)
+    embedded: list[str] = []
+    encode = SentenceEmbeddings.encode
+
+    def counting(self: SentenceEmbeddings, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
+        if embedded and not any(text.startswith("second\n") for text in texts) and len(runs) == 1:
+            raise KeyboardInterrupt
+        embedded.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(SentenceEmbeddings, "encode", counting)
+    runs = [1]
+    with pytest.raises(KeyboardInterrupt):
+        built(small_library)
+    runs.append(2)
+    first = list(embedded)
+    assert first
+    assert built(small_library)[0]
+    assert not set(embedded[len(first) :]) & set(first)
+
+
+def test_a_card_that_changes_costs_no_embedding(small_library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     built(small_library)
-    (report,) = json.loads((live(small_library) / "reports.json").read_text(encoding="utf-8"))
-    assert set(report["blocks"][0]) == {
-        *("number", "kind", "text", "spans", "marks", "section", "headings", "level"),
-        *("paragraph", "page", "page_label", "leads", "cells", "label", "run", "ocr"),
-    }
+    small_library.edit("walking_groups", publisher="Anytown")
+
+    def never(self: SentenceEmbeddings, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
+        assert not texts, f"embedded again: {texts}"
+        return iter(())
+
+    monkeypatch.setattr(SentenceEmbeddings, "encode", never)
+    assert built(small_library)[0]

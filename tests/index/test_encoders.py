@@ -11,11 +11,11 @@ import pytest
 
 from corpus.errors import UserError
 from evals.training.graph import build_graph
-from index.adapter import ADAPTER, read_adapter
 from index.embedding import DEFAULT_MODEL, MOST_TOKENS, model_folder
-from index.onnx_encoder import GRAPH, OnnxEncoder
-from index.text_encoder import Floats
-from index.torch_encoder import TorchEncoder
+from index.encoders.adapter import ADAPTER, read_adapter
+from index.encoders.onnx_encoder import GRAPH, OnnxEncoder
+from index.encoders.text_encoder import Floats
+from index.encoders.torch_encoder import TorchEncoder
 
 TEXTS = [
     "How many homes got help with heating bills?",
@@ -74,7 +74,7 @@ def test_the_default_model_needs_no_torch() -> None:
 def test_another_model_without_sentence_transformers_is_told_in_one_line() -> None:
     code = (
         "import sys; sys.modules.update(sentence_transformers=None)\n"
-        "from index.torch_encoder import TorchEncoder\n"
+        "from index.encoders.torch_encoder import TorchEncoder\n"
         "from corpus.errors import UserError\n"
         "try: TorchEncoder('some/model')\nexcept UserError as fault: print(fault)"
     )

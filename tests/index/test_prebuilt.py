@@ -13,7 +13,8 @@ from index.build import IndexSettings, open_or_build_index
 from index.embedding import Encoded, SentenceEmbeddings
 from index.make_prebuilt import make_prebuilt
 from index.prebuilt import copy_prebuilt
-from index.storage import MANIFEST, IndexFolder, check_files, read_manifest
+from index.segments import check_segment
+from index.storage import MANIFEST, IndexFolder, read_manifest
 from tests.support.harm.damage import flip, take_away
 
 
@@ -21,9 +22,11 @@ from tests.support.harm.damage import flip, take_away
 def prebuilt(small_library: Library, tmp_path: Path) -> Path:
     """An index of the small library, as if it had come with the product."""
     open_or_build_index(small_library, IndexSettings(), notice=lambda line: None)
-    live = IndexFolder(small_library.home / "index").live()
+    folder = IndexFolder(small_library.home / "index")
+    live = folder.live()
     assert live is not None
     shutil.copytree(live, tmp_path / "prebuilt")
+    shutil.copytree(folder.segments, tmp_path / "prebuilt" / "segments")
     return tmp_path / "prebuilt"
 
 
@@ -82,14 +85,16 @@ def test_one_that_is_damaged_is_made_anew_and_a_whole_one_is_left(small_library:
     assert make_prebuilt(small_library, IndexSettings(), place)
     for name, harm in (
         (MANIFEST, take_away),
-        ("reports.json", flip),
-        ("chroma/evidence.npy", flip),
-        ("tokens/tokens.npy", take_away),
+        ("catalogue.json", flip),
+        ("segments/*/report.json", flip),
+        ("segments/*/tokens.npy", take_away),
     ):
         assert not make_prebuilt(small_library, IndexSettings(), place)
-        harm(place / name)
+        harm(next(place.glob(name)))
         assert make_prebuilt(small_library, IndexSettings(), place), f"{name} is damaged"
-    check_files(place, read_manifest(place))
+    manifest = read_manifest(place)
+    for report, name in manifest.segments.items():
+        check_segment(place / "segments" / name, manifest.seals[report])
 
 
 def test_a_copy_that_is_cut_short_is_taken_for_none(

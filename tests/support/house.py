@@ -21,7 +21,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "corpus.pdf": {"corpus", "corpus.segmentation"},
     "corpus.readers": {"corpus", "corpus.pdf", "corpus.segmentation"},
     "corpus.library": {"corpus", "corpus.readers"},
-    "index": {"corpus", "corpus.library"},
+    "index.encoders": {"corpus"},
+    "index.engines": {"corpus"},
+    "index": {"corpus", "corpus.library", "index.encoders", "index.engines"},
     "prompts": set(),
     "assistant.documents": {"corpus", "corpus.library"},
     "assistant.databases": {"corpus"},
@@ -33,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.reader": _GROUND,
     "assistant.recognition": _GROUND,
     "assistant.answering": _GROUND | {"assistant.suggestions", "assistant.reader", "assistant.recognition"},
+    "assistant.large_library": _GROUND | {"assistant.answering"},
     "assistant.overview": _GROUND | {"assistant.answering"},
     "assistant.gathering": _GROUND | {"assistant.answering"},
     "assistant.kinds.groundwork": _GROUND | {"assistant.answering"},
@@ -61,7 +64,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
     "assistant.settings": _GROUND | {"assistant.accounts", "assistant.databases", "assistant.generation"},
     "assistant.factory": _GROUND
-    | {"assistant.answering", "assistant.kinds", "assistant.generation", "assistant.reader", "assistant.settings"},
+    | {
+        "assistant.answering",
+        "assistant.generation",
+        "assistant.kinds",
+        "assistant.large_library",
+        "assistant.reader",
+        "assistant.settings",
+    },
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
     | {
@@ -125,6 +135,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evals.reading": {"corpus", "corpus.readers"},
     "evals.training": _GROUND
     | {
+        "index.encoders",
         "assistant.answering",
         "assistant.factory",
         "assistant.reader",
@@ -150,7 +161,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "evals.reports",
         "evals.suites",
     },
-    "evals.baselines": _GROUND | {"assistant.answering", "evals.metrics", "evals.runs", "evals.suites"},
+    "evals.baselines": _GROUND
+    | {"index.encoders", "assistant.answering", "evals.metrics", "evals.runs", "evals.suites"},
     "evals.web": {"corpus"}
     | {
         "assistant.answering",

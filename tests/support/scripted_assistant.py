@@ -18,7 +18,7 @@ class Scripted:
 
     def __init__(self, library: Library, outcome: Answer | Exception) -> None:
         self.library = library
-        self.index: Any = SimpleNamespace(reports={}, bank=None, manifest=SimpleNamespace(content="an index"))
+        self.index: Any = SimpleNamespace(reports={}, catalogue=(), bank=None, manifest=SimpleNamespace(content="an index"))
         self.heard: list[tuple[Any, Any]] = []
         self.outcome = outcome
 
@@ -26,6 +26,9 @@ class Scripted:
 
     @property
     def evidence_mode(self) -> Scripted:
+        return self
+
+    def narrowed(self, text: str, **_: Any) -> Scripted:
         return self
 
     def stream(self, question: str, *, history: Any = (), reports: Any = None, full: bool = False) -> Iterator[Answer]:

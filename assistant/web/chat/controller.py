@@ -123,9 +123,8 @@ class ChatController:
         time.sleep(_SUGGESTED_AFTER_SECONDS)
         if self._held.exchanges_of(browser, conversation) != exchanges:
             return ""
-        questions = self._next_questions(self._assistant.index).suggest(
-            answer, [exchange.question for exchange in exchanges]
-        )
+        index = self._assistant.narrowed(answer.standalone_question).index
+        questions = self._next_questions(index).suggest(answer, [exchange.question for exchange in exchanges])
         if not questions:
             return ""
         heading = "Questions like it that the reports answer" if answer.abstained else "You could go on with"
@@ -254,8 +253,9 @@ class ChatController:
 
     def make_overview(self, report: str) -> Answer | None:
         """A report's key points in its own words, made once for an index; None where it is not indexed yet."""
-        index = self._assistant.index
-        return self._overviews(index)(report) if report in index.reports else None
+        if report not in {card.id for card in self._assistant.index.catalogue}:
+            return None
+        return self._overviews(self._assistant.narrowed("", reports=[report]).index)(report)
 
     def has_new_reports(self) -> bool:
         """Whether the library is another than when the pages were made."""
@@ -294,7 +294,7 @@ class ChatController:
 
     def _check(self, question: str) -> Answer:
         """Ask without a model, where the assistant has one: quickly, and the same every time."""
-        return self._assistant.evidence_mode.ask(question)
+        return self._assistant.narrowed(question).evidence_mode.ask(question)
 
     def _make_next_questions(self, index: Index) -> NextQuestions:
         return NextQuestions(self._check, index)

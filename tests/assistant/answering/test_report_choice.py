@@ -39,7 +39,14 @@ def left_out(
     question: str, reports: dict[str, Report], *, chosen: tuple[str, ...] | None = None, quoted: tuple[str, ...] = ()
 ) -> list[str]:
     superseded = find_superseded(report.details for report in reports.values())
-    coverage = cover(describe_library(reports), question, reports, superseded, chosen=chosen, quoted=quoted)
+    coverage = cover(
+        describe_library([report.details for report in reports.values()]),
+        question,
+        reports,
+        superseded,
+        chosen=chosen,
+        quoted=quoted,
+    )
     asked = reports_asked(coverage, reports, chosen)
     assert coverage.asked == len(reports if asked is None else asked)
     return [report.id for report in coverage.left_out]
@@ -84,9 +91,9 @@ def test_all_editions_but_the_newest_are_left_out_and_a_circle_hides_none() -> N
 
 
 def test_the_library_is_told_by_its_dates() -> None:
-    coverage = describe_library(library_of(OLD, NEW, OTHER))
+    coverage = describe_library([report.details for report in library_of(OLD, NEW, OTHER).values()])
     assert (coverage.reports, coverage.first, coverage.last, coverage.undated) == (3, "2019", "2022-04", 1)
-    before = describe_library(library_of(OLD, NEW | {"edtf": "../2018"}))
+    before = describe_library([report.details for report in library_of(OLD, NEW | {"edtf": "../2018"}).values()])
     assert (before.first, before.last) == ("../2018", "2019")
 
 

@@ -58,11 +58,14 @@ def test_what_is_wrong_with_the_index_is_said_and_left_as_it_is(small_library: L
     open_or_build_index(small_library, IndexSettings(), notice=lambda line: None)
     assert "not sound: it was made with the embedding model" in on_the_index(small_library, IndexSettings("other"))
     assert "not sound: the passage size has changed" in on_the_index(small_library, IndexSettings(passage_words=50))
-    live = IndexFolder(small_library.home / "index").live()
+    folder = IndexFolder(small_library.home / "index")
+    live = folder.live()
     assert live is not None
-    (live / "reports.json").write_text("[]", encoding="utf-8")
-    assert "not sound: the reports of the index are damaged. It is built" in on_the_index(small_library)
-    assert (live / "reports.json").read_text(encoding="utf-8") == "[]"
+    [kept] = folder.segments.glob("*/report.json")
+    kept.write_text("[]", encoding="utf-8")
+    for _ in range(2):
+        assert "not sound: the reports of the index are damaged. It is built" in on_the_index(small_library)
+    assert kept.read_text(encoding="utf-8") == "[]"
     (live / "manifest.json").unlink()
     assert "not sound: the index is only half written. It is built" in on_the_index(small_library)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.evidence import extract_evidence
 from corpus.library.store import Library
 from corpus.passages import split_into_passages
-from corpus.vocabulary import Answer, Citation, Evidence, Hit, Report, Statement
+from corpus.vocabulary import Answer, Citation, Evidence, Hit, Report, ReportDetails, Statement
 from tests.support.read_html import plain
 from tests.support.scripted_assistant import YES, Scripted, controller_of
 
@@ -20,6 +20,10 @@ class _Index:
 
     reports: dict[str, Report]
     evidence: list[Evidence]
+
+    @property
+    def catalogue(self) -> list[ReportDetails]:
+        return [report.details for report in self.reports.values()]
 
 
 def test_what_the_page_asks_to_open_is_opened_only_where_it_exists(library: Library, home: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import UserError
-from index.adapter import DOWN, UP
-from index.text_encoder import EncodedBatch, Floats
+from index.encoders.adapter import DOWN, UP
+from index.encoders.text_encoder import EncodedBatch, Floats
 
 
 class TorchEncoder:

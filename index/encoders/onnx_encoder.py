@@ -15,8 +15,8 @@ import numpy as np
 
 from corpus.errors import UserError
 from corpus.weights import require_sound
-from index.adapter import add_updates
-from index.text_encoder import EncodedBatch, Floats
+from index.encoders.adapter import add_updates
+from index.encoders.text_encoder import EncodedBatch, Floats
 
 GRAPH = Path(str(files("index"))) / "weights" / "encoder.onnx"
 LAYERS, HEADS, HIDDEN, INNER = 6, 12, 384, 1536

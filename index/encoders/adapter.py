@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.errors import UserError
 from corpus.weights import require_sound
-from index.text_encoder import Floats
+from index.encoders.text_encoder import Floats
 
 ADAPTER = Path(str(files("index"))) / "weights" / "adapter.safetensors"
 # The name of the vector that tells how much a token matters.
