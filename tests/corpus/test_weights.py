@@ -18,19 +18,25 @@ from corpus.errors import UserError
 from corpus.weights import SUMS, read_sums, require_sound, weights_folders, write_sums
 from index.encoders.adapter import ADAPTER, read_adapter
 from index.encoders.onnx_encoder import PARAMETERS, _open_session
-from index.question_bank import BANK, read_bank
+from index.question_bank import BANK, _read_bank, read_bank
 
 
 def open_encoder() -> None:
     _open_session({name: np.zeros(shape, dtype=np.float32) for name, shape in PARAMETERS.items()})
 
 
+def open_bank() -> None:
+    """Read the bank from its files, though they were read before."""
+    _read_bank.cache_clear()
+    read_bank([], weights="", folder=BANK)
+
+
 # What loads each file.
 LOADERS: dict[str, Callable[[], object]] = {
     "adapter.safetensors": lambda: read_adapter(ADAPTER),
-    "bank.jsonl": lambda: read_bank([], weights="", folder=BANK),
-    "bank.npy": lambda: read_bank([], weights="", folder=BANK),
-    "bank_terms.npz": lambda: read_bank([], weights="", folder=BANK),
+    "bank.jsonl": open_bank,
+    "bank.npy": open_bank,
+    "bank_terms.npz": open_bank,
     "completeness.json": CompletenessModel.load,
     "encoder.onnx": open_encoder,
     "question_kinds.npz": QuestionClassifier.load,

@@ -18,7 +18,8 @@ class Scripted:
 
     def __init__(self, library: Library, outcome: Answer | Exception) -> None:
         self.library = library
-        self.index: Any = SimpleNamespace(reports={}, catalogue=(), bank=None, manifest=SimpleNamespace(content="an index"))
+        manifest = SimpleNamespace(content="an index")
+        self.index: Any = SimpleNamespace(reports={}, catalogue=(), bank=None, manifest=manifest)
         self.heard: list[tuple[Any, Any]] = []
         self.outcome = outcome
 
