@@ -216,18 +216,26 @@ def check_roles(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str
         other = there.get(use.verb)
         if other is None:
             continue
-        if use.is_passive == other.is_passive:
-            is_turned = bool(use.before & other.after) and bool(use.after & other.before)
-            is_turned = is_turned and not use.before & other.before and not use.after & other.after
-            # 'those that A helps' and 'those that help A'.
-            is_turned = is_turned or (use.is_passive and use.doer_stem in other.by - other.before)
-            is_turned = is_turned or (other.doer_stem in use.objects - use.before and use.doer_stem not in other.before)
-        else:
-            is_turned = use.doer == other.doer and (bool(use.doer_stem) or use.doer in _PRONOUNS)
+        is_turned = _is_turned(use, other)
         # Who does it, where it is done to something: 'led by members' is not 'led by councils'.
         is_by_another = bool(use.by and other.by) and not use.by & other.by
         if is_turned or is_by_another:
             yield f"'{use.verb}' is done by or to another in the evidence"
+
+
+def _is_turned(use: _Use, other: _Use) -> bool:
+    """Whether the two sides of a verb are exchanged between its use in a sentence and that in the evidence."""
+    if use.is_passive != other.is_passive:
+        # 'She awarded' and 'she was awarded'.
+        return use.doer == other.doer and (bool(use.doer_stem) or use.doer in _PRONOUNS)
+    is_crossed = bool(use.before & other.after) and bool(use.after & other.before)
+    if is_crossed and not use.before & other.before and not use.after & other.after:
+        return True
+    # 'Led by members' and 'members are led'.
+    if use.is_passive and use.doer_stem in other.by - other.before:
+        return True
+    # 'Those that A helps' and 'those that help A'.
+    return other.doer_stem in use.objects - use.before and use.doer_stem not in other.before
 
 
 class _Present:
@@ -331,38 +339,45 @@ def _find_uses(tokens: Sequence[Token], verbs: Collection[str] = ()) -> list[_Us
     """
     found: dict[str, list[_Use]] = defaultdict(list)
     for at, token in enumerate(tokens):
-        before_it = {other.lower for other in tokens[max(0, at - 2) : at]}
-        is_known = token.stem in verbs and not before_it & _ARTICLES
-        is_known = is_known and (at == 0 or tokens[at - 1].lower not in _BEFORE_NOUNS)
-        if token.is_content and (is_known or _may_be_verb(tokens, at)):
-            clause = [other for other in tokens if other.clause == token.clause]
-            before = [other for other in clause if other.start < token.start]
-            after = [other for other in clause if other.start > token.start]
-            helpers = [*takewhile(lambda other: other.lower in _HELPERS, reversed(before))]
-            doer = before[-1 - len(helpers)] if len(before) > len(helpers) else None
-            is_passive = any(other.lower in _BE for other in helpers) and _is_participle(token)
-            following = [*dropwhile(lambda other: other.lower != _BY, after)][1 : 2 + _MOST_BY]
-            by = frozenset(other.stem for other in following if other.is_content)
-            use = _Use(
-                token.stem,
-                _stems(before),
-                _stems(after),
-                is_passive,
-                doer.lower if doer else "",
-                doer.stem if doer and doer.is_content else "",
-                _stems([*takewhile(lambda other: other.lower not in _MEANS, after)]),
-                by,
-            )
-            found[token.stem].append(use)
+        is_verb = _may_be_verb(tokens, at) or (token.stem in verbs and not _is_behind_article(tokens, at))
+        if token.is_content and is_verb:
+            found[token.stem].append(_read_use(tokens, at))
     return [uses[0] for uses in found.values() if len(uses) == 1]
 
 
-def _is_participle(token: Token) -> bool:
-    return _PARTICIPLE.search(token.lower) is not None and token.lower not in ("open", "often", "even", "then", "when")
+def _is_behind_article(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an article stands within two words before a place, or a preposition right before it: a noun follows."""
+    before = [token.lower for token in tokens[max(0, at - 2) : at]]
+    return bool(_ARTICLES & set(before)) or (bool(before) and before[-1] in _BEFORE_NOUNS)
+
+
+def _read_use(tokens: Sequence[Token], at: int) -> _Use:
+    """The verb at a place with the two sides of its clause."""
+    token = tokens[at]
+    clause = [other for other in tokens if other.clause == token.clause]
+    before = [other for other in clause if other.start < token.start]
+    after = [other for other in clause if other.start > token.start]
+    helpers = [*takewhile(lambda other: other.lower in _HELPERS, reversed(before))]
+    doer = before[-1 - len(helpers)] if len(before) > len(helpers) else None
+    following = [*dropwhile(lambda other: other.lower != _BY, after)][1 : 2 + _MOST_BY]
+    return _Use(
+        verb=token.stem,
+        before=_stems(before),
+        after=_stems(after),
+        is_passive=any(other.lower in _BE for other in helpers) and _is_participle(token),
+        doer=doer.lower if doer else "",
+        doer_stem=doer.stem if doer and doer.is_content else "",
+        objects=_stems([*takewhile(lambda other: other.lower not in _MEANS, after)]),
+        by=_stems(following),
+    )
 
 
 def _stems(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(token.stem for token in tokens if token.is_content)
+
+
+def _is_participle(token: Token) -> bool:
+    return _PARTICIPLE.search(token.lower) is not None and token.lower not in ("open", "often", "even", "then", "when")
 
 
 def _may_be_verb(tokens: Sequence[Token], at: int) -> bool:

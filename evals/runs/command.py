@@ -63,19 +63,14 @@ def run_eval(
         raise UserError("--pairs goes with --suite verifier. Leave it out, or choose that suite.")
     if out is None:
         raise UserError("--out DIR is needed: the folder for answers, figures and report.")
+    if styles:
+        _refuse_beside_styles(baseline=baseline, gate=gate, judge=judge)
+        return _run_styles(assistant, suite, split=split, out=out, home=home)
     if suite == BRIEFINGS:
         if judge:
             raise UserError("--judge judges answers, not briefing notes. Choose another suite.")
         return run_briefings(assistant, split=split, out=out, gate=gate, baseline=baseline)
-    loaded = load_suite(find_own_suite(suite, home), assistant.index.reports)
-    for problem in loaded.problems:
-        print(f"Left out: {problem}", file=sys.stderr)
-    if styles:
-        if baseline or gate or judge:
-            raise UserError("--styles compares styles alone. Leave out --baseline, --gate and --judge.")
-        assistant.evidence_mode.ask("warm up")
-        run_styles(assistant, loaded, split=split, out=out, system_id=fingerprint(assistant))
-        return 0
+    loaded = _load_suite(assistant, suite, home)
     if assistant.model is None:
         # The first question loads what is loaded late; its time would be counted.
         assistant.ask("warm up")
@@ -94,11 +89,46 @@ def run_eval(
     if judge:
         print("\n".join(judge_run(out, judge, questions=loaded.questions)))
     print(f"The report: {out / 'report.html'}")
-    if not gate:
-        return 0
+    return _pass_gate(summary, suite) if gate else 0
+
+
+def _pass_gate(summary: Mapping[str, Any], suite: str) -> int:
+    """Print the gate's checks of a run; 1 where one fails, else 0."""
     checks = check_gate(summary, load_floors(suite=suite))
     print("\n".join(str(check) for check in checks))
     return 0 if has_passed(checks) else 1
+
+
+def _load_suite(assistant: Answerer, suite: str, home: Path | None) -> Suite:
+    """The suite of a name; questions that are left out are named on standard error."""
+    loaded = load_suite(find_own_suite(suite, home), assistant.index.reports)
+    for problem in loaded.problems:
+        print(f"Left out: {problem}", file=sys.stderr)
+    return loaded
+
+
+def _refuse_beside_styles(*, baseline: Path | None, gate: bool, judge: ChatModel | None) -> None:
+    """Refuse what does not go with --styles.
+
+    Raises:
+        UserError: a baseline, the gate or a judge was asked for.
+    """
+    if baseline or gate or judge:
+        raise UserError("--styles compares styles alone. Leave out --baseline, --gate and --judge.")
+
+
+def _run_styles(assistant: Answerer, suite: str, *, split: str, out: Path, home: Path | None) -> int:
+    """Answer a suite without the model and in each of its styles; 0.
+
+    Raises:
+        UserError: as `run_styles`, and for the suite of briefing notes, which has no styles.
+    """
+    if suite == BRIEFINGS:
+        raise UserError("--styles compares answers, not briefing notes. Choose another suite.")
+    loaded = _load_suite(assistant, suite, home)
+    assistant.evidence_mode.ask("warm up")
+    run_styles(assistant, loaded, split=split, out=out, system_id=fingerprint(assistant))
+    return 0
 
 
 def find_own_suite(name: str, home: Path | None) -> str:

@@ -108,23 +108,31 @@ def run_verifier(
     if not pairs:
         raise UserError(f"{pairs_file.name}: no pair can be measured. docs/evals.md shows the form of a pair.")
     verifier = build_verifier(assistant.index)
-    # Of what the rules were made with, a figure says little: it is told apart.
-    made_with = {pair.statement for pair in load_pairs("seen")}
-    groups = {
-        f"{pairs_file.name}, new to the rules": [pair for pair in pairs if pair.statement not in made_with],
-        f"{pairs_file.name}, the rules were made with them": [pair for pair in pairs if pair.statement in made_with],
-    }
-    rows = []
-    for name, group in groups.items():
-        if group:
-            verdicts = verify_pairs(verifier, group, assistant.index.reports)
-            _print_rates(name, group, verdicts)
-            rows += [_describe(pair, verdict) for pair, verdict in zip(group, verdicts, strict=True)]
+    rows = _measure_pairs(verifier, pairs, assistant.index.reports, name=pairs_file.name)
     if out is not None:
         _write_verdicts(out, rows)
     if opinion is not None:
         _print_opinion(opinion, pairs, verifier, assistant.index.reports)
     return 2 if problems else 0
+
+
+def _measure_pairs(
+    verifier: Verifier, pairs: Sequence[Pair], reports: Mapping[str, Report], *, name: str
+) -> list[dict[str, Any]]:
+    """Print the figures over somebody's pairs, those and apart those that the rules were made with; the rows."""
+    # Of what the rules were made with, a figure says little: it is told apart.
+    made_with = {pair.statement for pair in load_pairs("seen")}
+    groups = {
+        f"{name}, new to the rules": [pair for pair in pairs if pair.statement not in made_with],
+        f"{name}, the rules were made with them": [pair for pair in pairs if pair.statement in made_with],
+    }
+    rows = []
+    for told, group in groups.items():
+        if group:
+            verdicts = verify_pairs(verifier, group, reports)
+            _print_rates(told, group, verdicts)
+            rows += [_describe(pair, verdict) for pair, verdict in zip(group, verdicts, strict=True)]
+    return rows
 
 
 def _print_opinion(opinion: Opinion, pairs: Sequence[Pair], verifier: Verifier, reports: Mapping[str, Report]) -> None:

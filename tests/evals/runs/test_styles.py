@@ -45,15 +45,8 @@ def test_every_style_answers_the_same_questions_and_the_table_tells_what_the_mod
     suite = load_suite(str(few), assistant.index.reports)
     out = tmp_path / "out"
     table = run_styles(GenerativeAssistant(assistant, model), suite, split="all", out=out, system_id="x")
-    assert (
-        list(table)
-        == [EVIDENCE, "select", "prose"]
-        == sorted(path.name for path in out.glob("*/"))[:1]
-        + [
-            "select",
-            "prose",
-        ]
-    )
+    assert list(table) == [EVIDENCE, "select", "prose"]
+    assert {path.name for path in out.iterdir() if path.is_dir()} == set(table)
     assert {column["questions"] for column in table.values()} == {3}
     assert table[EVIDENCE]["asked"] == 0 and table["prose"]["stood"] == 0 and table["select"]["stood"] >= 1
     assert table["select"]["tokens_read"] > 100 and table["select"]["tokens_written"] > 5
