@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.conversation import Turn
-from assistant.conversations import confirmed_clock, feedback
+from assistant.conversations import confirmed_clock, feedback, shares
 from assistant.conversations.answer_json import dump_answer, load_answer
 from assistant.conversations.feedback import Feedback
+from assistant.conversations.shares import Share
 from assistant.databases.address import Address
 from assistant.databases.database import Schema
 from assistant.databases.opening import open_database
@@ -192,11 +193,14 @@ class ConversationStore:
 
     def exchanges_of(self, browser: str, conversation: str) -> tuple[Exchange, ...]:
         """The exchanges of a browser's conversation, oldest first; none where it is another's or gone."""
+        return self._read_exchanges(hash_key(browser), conversation)
+
+    def _read_exchanges(self, owner: str, conversation: str) -> tuple[Exchange, ...]:
         rows = self._database.read(
             "SELECT e.question, e.answer, e.id FROM exchanges e JOIN conversations c ON c.id = e.conversation"
-            " WHERE c.id = :id AND c.browser = :browser ORDER BY e.place",
+            " WHERE c.id = :id AND c.browser = :owner ORDER BY e.place",
             id=conversation,
-            browser=hash_key(browser),
+            owner=owner,
         )
         return tuple(_exchange(row) for row in rows)
 
@@ -266,6 +270,30 @@ class ConversationStore:
             given=self._now(),
         )
 
+    def share(self, browser: str, conversation: str, *, days: int) -> Share | None:
+        """Make a link to a browser's conversation, in place of one there was; None where it is not its own."""
+        return shares.insert_share(self._database, hash_key(browser), conversation, days=days, now=self._now())
+
+    def stop_sharing(self, browser: str, conversation: str) -> None:
+        """Take the link to a browser's conversation back."""
+        shares.delete_share(self._database, hash_key(browser), conversation)
+
+    def shares_of(self, browser: str) -> dict[str, float]:
+        """Until when each of a browser's conversations is shared, by its id; those that are not are left out."""
+        return shares.list_shares(self._database, hash_key(browser), now=self._now())
+
+    def open_share(self, token: str) -> tuple[tuple[Exchange, ...], float] | None:
+        """What a link leads to, and until when; None where there is no such link, or no more."""
+        found = shares.find_shared(self._database, token, now=self._now())
+        if found is None:
+            return None
+        conversation, owner, until = found
+        return self._read_exchanges(owner, conversation), until
+
+    def may_read(self, browser: str, exchange: str) -> bool:
+        """Whether an exchange is of a browser's own conversation, or of one that is shared now."""
+        return shares.may_read(self._database, hash_key(browser), exchange, now=self._now())
+
     def list_feedback(self) -> list[Feedback]:
         """All feedback, the last given first."""
         return feedback.list_feedback(self._database)
@@ -309,7 +337,12 @@ def _keep_words(file: sqlite3.Connection) -> None:
     file.execute("UPDATE exchanges SET words = fold_words(question, answer_text(answer))")
 
 
-MIGRATIONS = (_make_tables, _hash_keys_and_note_days, _keep_words)
+def _add_shares(file: sqlite3.Connection) -> None:
+    """Version 4: links by which others read a conversation."""
+    file.execute(shares.TABLE)
+
+
+MIGRATIONS = (_make_tables, _hash_keys_and_note_days, _keep_words, _add_shares)
 # The same tables on a server, as the first version that knew one made them.
 _SERVER_TABLES = (
     "CREATE TABLE conversations (id TEXT PRIMARY KEY, browser TEXT NOT NULL, name TEXT NOT NULL,"
@@ -324,7 +357,7 @@ _SERVER_TABLES = (
     " given DOUBLE PRECISION NOT NULL, browser TEXT NOT NULL)",
     "CREATE TABLE days_used (day INTEGER PRIMARY KEY, seen DOUBLE PRECISION NOT NULL)",
 )
-SCHEMA = Schema("conversations", FILE, "conversations", MIGRATIONS, (_SERVER_TABLES,))
+SCHEMA = Schema("conversations", FILE, "conversations", MIGRATIONS, (_SERVER_TABLES, (shares.TABLE,)))
 
 
 def _exchange(row: Sequence[Any]) -> Exchange:

@@ -127,7 +127,7 @@ def serve(
     store, drafts = ConversationStore(home, days=days, database=database), DraftStore(home, database=database)
     live = LiveAnswerer(assistant)
     operations = Operations(home, running)
-    controller = ChatController(live, store, observe=operations.observe_answer)
+    controller = ChatController(live, store, observe=operations.observe_answer, people_sign_in=sign_in.is_on)
     controller.warm_up()
     desk = open_desk(home, sign_in)
     rule = EditingRule(library_editing if reopen else "off", host, has_roles=desk is not None)

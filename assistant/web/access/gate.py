@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.accounts.roles import Person, Role
 from assistant.web.access.arrivals import Arrival, read_arrival
-from assistant.web.access.identity import SCOPE_KEY, Desk
+from assistant.web.access.identity import ARRIVAL_KEY, SCOPE_KEY, Desk
 from assistant.web.access.refusals import refusal_page
 from assistant.web.access.rules import SIGN_IN, Rule, find_rule
 from assistant.web.shell.middleware import COOKIE
@@ -191,16 +191,23 @@ class AccessGate:
 
     def _dress(self, scope: Scope, admitted: Pass) -> Scope:
         """The request as it goes on: without cookies and claims of its sender, in the person's name."""
-        dropped = {b"cookie", b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"}
-        dropped.add(self._desk.settings.header.lower().encode() or b"cookie")
-        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]
+        dropped = {b"cookie", b"host", self._desk.settings.header.lower().encode()}
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name.lower() not in dropped and not name.lower().startswith((b"x-forwarded", b"forwarded"))
+        ]
+        # As people reach the server, which is what links are built from.
+        scheme, _, host = admitted.arrival.origin.partition("://")
+        headers.append((b"host", host.encode("latin-1")))
         if admitted.person:
             key = self._desk.browser_key(admitted.person.owner)
             headers.append((b"cookie", f"{COOKIE}={key}".encode()))
         elif admitted.arrival.headers.get("cookie"):
             # Signing in and out look at the cookies themselves.
             headers.append((b"cookie", admitted.arrival.headers["cookie"].encode("latin-1")))
-        return {**scope, "headers": headers, SCOPE_KEY: admitted.person, "pcn.arrival": admitted.arrival}
+        told = {SCOPE_KEY: admitted.person, ARRIVAL_KEY: admitted.arrival}
+        return {**scope, "scheme": scheme, "headers": headers, **told}
 
     def _end_with_session(self, arrival: Arrival, receive: Receive, send: Send) -> tuple[Receive, Send]:
         """A stream that ends once who watches it is no longer signed in."""

@@ -18,8 +18,9 @@ from corpus.errors import UserError
 _COOKIE = "pcn_session"
 # A browser takes a cookie of such a name only over https, for this host alone.
 _SECURE_COOKIE = f"__Host-{_COOKIE}"
-# Under this name a request's scope holds who sent it.
+# Under these names a request's scope holds who sent it, and what the gate made out of it.
 SCOPE_KEY = "pcn.person"
+ARRIVAL_KEY = "pcn.arrival"
 _OWNERS_KEY = "owners"
 
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from assistant.accounts.settings import OIDC
 from assistant.accounts.store import fold_name
 from assistant.web.access.arrivals import Arrival
-from assistant.web.access.identity import Desk, read_session_cookie, write_session_cookie
+from assistant.web.access.identity import ARRIVAL_KEY, Desk, read_session_cookie, write_session_cookie
 from assistant.web.access.oidc import OidcClient, ProviderFault
 from assistant.web.access.refusals import refusal_page, sign_in_elsewhere_page, sign_in_page
 from assistant.web.access.rules import CALLBACK, SIGN_IN, SIGN_OUT, START
@@ -104,7 +104,7 @@ def add_provider_routes(app: "FastAPI", desk: Desk, client: OidcClient) -> None:
 
 def arrival_of(request: Any) -> Arrival:
     """What the gate made out of a request."""
-    arrival: Arrival = request.scope["pcn.arrival"]
+    arrival: Arrival = request.scope[ARRIVAL_KEY]
     return arrival
 
 

@@ -16,7 +16,8 @@ from assistant.suggestions.next_questions import NextQuestions
 from assistant.web.chat.answer_outcomes import Observe
 from assistant.web.chat.asking import ChatUpdate, LiveConversations
 from assistant.web.chat.kept_places import KeptPlaces
-from assistant.web.chat.source_panel import SourcePanel
+from assistant.web.chat.sharing import Sharing
+from assistant.web.chat.source_panel import SourcePanel, name_exchange
 from assistant.web.chat.written_turns import WrittenTurns
 from assistant.web.html.answer import suggestions_html
 from assistant.web.html.conversation import VERDICTS, conversation_html
@@ -39,6 +40,7 @@ _TURNS_KEPT = 256
 # How long an answer has stood before questions to go on with are looked for.
 _SUGGESTED_AFTER_SECONDS = 0.3
 _NEXT_QUESTIONS = Html('<div data-for="{exchange}">{questions}</div>')
+_NOT_SHARED = "That is somebody's who does not share it, or no longer does. Ask them for a link, or ask anew below."
 _GONE = "That conversation is not kept in this browser: it was deleted, or dropped after its time. Ask anew below."
 
 
@@ -48,7 +50,15 @@ class ChatController:
     What shows a conversation raises UserError where it cannot be read and nothing is known of it; the events tell that.
     """
 
-    def __init__(self, assistant: Answerer, store: ConversationStore, *, observe: Observe | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Answerer,
+        store: ConversationStore,
+        *,
+        observe: Observe | None = None,
+        people_sign_in: bool = False,
+    ) -> None:
+        """Where `people_sign_in`, a link to an answer opens it only for its owner, and while it is shared."""
         self.store = store
         self.library = assistant.library
         self._assistant = assistant
@@ -65,6 +75,7 @@ class ChatController:
         self._overviews = lru_cache(maxsize=1)(_overviews_of)
         self._conversations = LiveConversations(assistant, store, self.render_conversation, observe)
         self._held = self._conversations.held
+        self.sharing = Sharing(store) if people_sign_in else None
         self._sources = SourcePanel(
             self._held.find_answer,
             self.read_report,
@@ -136,6 +147,8 @@ class ChatController:
             return notice_html("Choose right, wrong or incomplete first, then send.")
         words, masked = self._guard.mask_unconfirmed(browser, str(comment or ""))
         try:
+            if not self._may_read(browser, str(exchange)):
+                return notice_html(_GONE)
             is_kept = self.store.add_feedback(
                 str(exchange),
                 str(verdict),
@@ -173,7 +186,13 @@ class ChatController:
         except UserError as raised:
             found, fault = [], str(raised)
         return history_html(
-            found, words=words, current=conversation, days=self.store.days, place=self.store.place, fault=fault
+            found,
+            words=words,
+            current=conversation,
+            days=self.store.days,
+            place=self.store.place,
+            fault=fault,
+            shares=self.sharing.list_links(browser) if self.sharing else None,
         )
 
     def reopen(self, browser: str, conversation: str) -> ChatUpdate:
@@ -190,8 +209,18 @@ class ChatController:
         shared, conversation, owner = found
         if owner == hash_key(browser):
             return self.reopen(browser, conversation)
+        if not self._may_read(browser, exchange):
+            return self._show_gone(_NOT_SHARED)
         notice = confirmation_html("An answer that somebody shared. Ask on in your own.")
         return ChatUpdate(self.render_conversation((shared,)), "", question="", notice=notice)
+
+    def open_link(self, browser: str, token: str) -> ChatUpdate:
+        """What is shown for a link to a conversation that somebody shares: all of it, to be read."""
+        found = self.sharing.open(token) if self.sharing else None
+        if found is None:
+            return self._show_gone(_NOT_SHARED)
+        exchanges, notice = found
+        return ChatUpdate(self.render_conversation(exchanges), "", question="", notice=confirmation_html(notice))
 
     def rename(self, browser: str, conversation: str, name: str) -> str:
         """Give a conversation of a browser another name; the notice that says why it cannot be done, or not wholly."""
@@ -220,9 +249,15 @@ class ChatController:
         self._held.drop(browser, conversation)
         return NOTHING
 
-    def _show_gone(self) -> ChatUpdate:
+    def _show_gone(self, why: str = _GONE) -> ChatUpdate:
         """What is shown in place of a conversation that is not there."""
-        return ChatUpdate(self.render_conversation(()), "", question="", notice=notice_html(_GONE))
+        return ChatUpdate(self.render_conversation(()), "", question="", notice=notice_html(why))
+
+    def _may_read(self, browser: str, exchange: str) -> bool:
+        """Whether a browser may see an exchange: everybody with its link, or where people sign in, as is shared."""
+        if self.sharing is None:
+            return True
+        return self._held.is_of(browser, exchange) or self.store.may_read(browser, exchange)
 
     # Reports and sources
 
@@ -278,9 +313,11 @@ class ChatController:
             return []
         return [report for report in self.cards_by_id() if report in reports]
 
-    def open_source(self, key: str) -> tuple[str, str]:
+    def open_source(self, key: str, browser: str = "") -> tuple[str, str]:
         """The source panel at a citation, a near passage, a report or the library, and the notice beside it."""
         try:
+            if (exchange := name_exchange(key)) and not self._may_read(browser, exchange):
+                return self.render_library(), notice_html(_NOT_SHARED)
             return self._sources.open(key), ""
         except UserError as fault:
             return self.render_library(), notice_html(str(fault))

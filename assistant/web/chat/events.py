@@ -13,7 +13,7 @@ from assistant.privacy.guard import REFUSE, guard_typed
 from assistant.web.chat.asking import ChatUpdate
 from assistant.web.chat.controller import ChatController
 from assistant.web.html.frame import notice_html
-from assistant.web.shell.gradio_parts import UNSEEN, browser_of
+from assistant.web.shell.gradio_parts import UNSEEN, browser_of, reached_by
 from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
 
@@ -30,8 +30,9 @@ _SUGGESTING: dict[str, Any] = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last",
     "concurrency_id": "onward", "concurrency_limit": 1,
 }  # fmt: skip
-# What an address may name: "?answer=…" an exchange, "?conversation=…", "?report=…&at=…" a place, "?only=…" a report.
-_ADDRESS_KEYS = frozenset({"answer", "conversation", "report", "only"})
+# What an address may name: "?answer=…" an exchange, "?conversation=…", "?report=…&at=…" a place, "?only=…" a report,
+# "?shared=…" a conversation that somebody shares.
+_ADDRESS_KEYS = frozenset({"answer", "conversation", "report", "only", "shared"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ def wire_sources(controller: ChatController, parts: Parts) -> None:
     """
     import gradio as gr
 
-    def open_source(event: gr.EventData) -> tuple[str, Any]:
-        page, notice = controller.open_source(str(event.key))
+    def open_source(event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
+        page, notice = controller.open_source(str(event.key), browser_of(request))
         return page, gr.skip() if getattr(event, "follows", False) else notice
 
     for panel in (parts.conversation, parts.source):
@@ -155,10 +156,25 @@ def wire_history(controller: ChatController, parts: Parts, button: Any) -> list[
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         return _skip_unchanged(_show(lambda: controller.reopen(browser_of(request), str(event.conversation))))
 
+    def share(conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        sharing, browser = controller.sharing, browser_of(request)
+        if sharing is None:
+            return controller.render_history(browser, conversation or "")
+        days = int(event.days) if str(event.days).isdecimal() else 0
+        told = sharing.make_link(browser, str(event.conversation), days, base=reached_by(request))
+        return told + controller.render_history(browser, conversation or "")
+
+    def unshare(conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        browser = browser_of(request)
+        told = controller.sharing.take_back(browser, str(event.conversation)) if controller.sharing else ""
+        return told + controller.render_history(browser, conversation or "")
+
     history = parts.history
     shown = button.click(show, parts.conversation_id, history, **UNSEEN)
     shown.then(fn=None, js=read_script("show_history"), api_visibility="private")
     history.search(search, parts.conversation_id, history, **UNSEEN)
+    history.share(share, parts.conversation_id, history, **UNSEEN)
+    history.unshare(unshare, parts.conversation_id, history, **UNSEEN)
     history.rename(rename, parts.conversation_id, history, **UNSEEN)
     history.forget(forget, parts.conversation_id, [*parts.updated, history], **UNSEEN)
     # Back and Forward in the browser's own history open a conversation, too.
@@ -204,6 +220,8 @@ def wire_opening(controller: ChatController, parts: Parts) -> Any:
         browser = browser_of(request)
 
         def open_named() -> ChatUpdate:
+            if "shared" in named:
+                return controller.open_link(browser, named["shared"])
             if "answer" in named:
                 return controller.open_shared(browser, named["answer"])
             return controller.reopen(browser, named.get("conversation", ""))

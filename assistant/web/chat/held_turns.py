@@ -85,6 +85,13 @@ class HeldTurns:
             return known
         return kept[0].answer if kept else None
 
+    def is_of(self, browser: str, exchange: str) -> bool:
+        """Whether an exchange is known to be of a browser's conversation, in the store or held."""
+        with self._lock:
+            read = [each.id for key, turns in self._last_read.items() if key[0] == browser for each in turns]
+            held = [id for key, turns in self._held.items() if key[0] == browser for id in turns]
+        return exchange in read or exchange in held
+
     def is_held(self, exchange: str) -> bool:
         """Whether an id is one that the store did not give."""
         return exchange.startswith(_HELD)

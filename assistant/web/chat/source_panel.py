@@ -22,6 +22,12 @@ _IN_EXCHANGE = re.compile(r"([\w-]{8,64})-([cp])(\d{1,6})")
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}")
 
 
+def name_exchange(key: str) -> str:
+    """The id of the exchange that a source's key belongs to; "" where it names a report or nothing."""
+    match = _IN_EXCHANGE.fullmatch(key)
+    return match[1] if match else ""
+
+
 class SourcePanel:
     """Opens sources of kept answers.
 

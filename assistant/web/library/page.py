@@ -12,7 +12,7 @@ from assistant.web.html.frame import LIBRARY_PAGE, header_html
 from assistant.web.html.markup import Html
 from assistant.web.library.permission import EditingRule
 from assistant.web.library.view import adding_html
-from assistant.web.shell.gradio_parts import UNSEEN, add_html
+from assistant.web.shell.gradio_parts import UNSEEN, add_html, browser_of
 from assistant.web.shell.static_files import read_script
 
 
@@ -25,8 +25,8 @@ def add_library_page(controller: ChatController, *, rule: EditingRule, glossary:
     source = add_html(controller.render_library(), "source", read_script("presses", "source_panel", "page_view"))
     notice = add_html("", "notice")
 
-    def open_source(event: gr.EventData) -> tuple[str, str]:
-        return controller.open_source(str(event.key))
+    def open_source(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        return controller.open_source(str(event.key), browser_of(request))
 
     def renew() -> str:
         return controller.render_library(is_quiet=True)

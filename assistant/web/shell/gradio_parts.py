@@ -20,6 +20,13 @@ def add_html(value: str, name: str, script: str | None = None) -> Any:
     return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
+def reached_by(request: "gr.Request") -> str:
+    """The address that the server was asked by, such as "https://pcn.example.org"."""
+    assert request.request is not None
+    url = request.request.url
+    return f"{url.scheme}://{url.netloc}"
+
+
 def browser_of(request: "gr.Request") -> str:
     """The key of the browser that asks; one that takes no cookies is known for this visit only."""
     return read_browser_key(request.headers.get("cookie", "")) or f"visit-{request.session_hash}"

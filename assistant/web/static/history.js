@@ -13,6 +13,26 @@ const toggleRenaming = (button) => {
   if (!form.hidden) form.querySelector('input').select();
 };
 
+// Show or hide the form that shares a conversation.
+const toggleSharing = (button) => {
+  const form = button.closest('li').querySelector('[data-share-form]');
+  form.hidden = !form.hidden;
+  button.setAttribute('aria-expanded', String(!form.hidden));
+  if (!form.hidden) form.querySelector('select').focus();
+};
+
+// Copy the link that was made; where a browser denies the clipboard, it is marked, to be copied by hand.
+const copyLink = async (button) => {
+  const box = button.closest('.made-link').querySelector('input');
+  try {
+    await navigator.clipboard.writeText(box.value);
+    button.textContent = 'Copied';
+  } catch {
+    box.select();
+    if (document.execCommand('copy')) button.textContent = 'Copied';
+  }
+};
+
 // Do what the pressed button says. What deletes asks once more before it does.
 const press = (event) => {
   const pressed = event.target.closest('button');
@@ -20,6 +40,10 @@ const press = (event) => {
   const { resume, forget, forgetAll, sure } = pressed.dataset;
   if (pressed.dataset.close !== undefined) close();
   if (pressed.dataset.rename !== undefined) toggleRenaming(pressed);
+  if (pressed.dataset.share !== undefined) toggleSharing(pressed);
+  if (pressed.dataset.copyLink !== undefined) copyLink(pressed);
+  if (pressed.dataset.unshare !== undefined)
+    trigger('unshare', { conversation: pressed.closest('li').dataset.conversation });
   if (resume !== undefined) {
     trigger('resume', { conversation: resume });
     close();
@@ -32,10 +56,14 @@ const press = (event) => {
   trigger('forget', { conversation: forget ?? '*' });
 };
 
-// Send a conversation's new name.
+// Send a conversation's new name, or for how long it is shared.
 const rename = (event) => {
   event.preventDefault();
   const entry = event.target.closest('li');
+  if (event.target.matches('[data-share-form]')) {
+    trigger('share', { conversation: entry.dataset.conversation, days: event.target.querySelector('select').value });
+    return;
+  }
   trigger('rename', { conversation: entry.dataset.conversation, name: event.target.querySelector('input').value });
 };
 
@@ -48,7 +76,14 @@ const search = (event) => {
 };
 
 // The list was written again while somebody searched: the cursor goes back into the search box, after the words.
+// A link that was made is marked and has the focus.
 const restoreCursor = () => {
+  const made = element.querySelector('.made-link input');
+  if (made && document.body.classList.contains('kept-shown')) {
+    made.focus();
+    made.select();
+    return;
+  }
   const box = element.querySelector('[data-search]');
   if (!box?.value || !document.body.classList.contains('kept-shown')) return;
   box.focus();

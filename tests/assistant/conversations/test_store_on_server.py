@@ -273,7 +273,7 @@ def test_tables_of_a_newer_version_and_of_another_program_are_left_alone(
     postgres.execute("UPDATE pcn_assistant_versions SET version = 99", database=address.name)
     with pytest.raises(UserError, match="a newer version of the program made its tables"):
         ConversationStore(home, days=30, database=address)
-    postgres.execute("UPDATE pcn_assistant_versions SET version = 1", database=address.name)
+    postgres.execute("UPDATE pcn_assistant_versions SET version = 2", database=address.name)
     postgres.execute("DROP TABLE days_used", database=address.name)
     with pytest.raises(UserError, match="a table is missing"):
         ConversationStore(home, days=30, database=address)
