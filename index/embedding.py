@@ -60,6 +60,7 @@ class SentenceEmbeddings:
         # Loaded when they are first needed.
         self._encoder: TextEncoder | None = None
         self._importance: Floats | None = None
+        self._known_words: frozenset[str] | None = None
         # Encoding takes much of the time of an answer, and starter questions are asked again and again.
         self.encode_question = lru_cache(maxsize=_QUESTIONS_KEPT)(self._encode_question)
 
@@ -102,7 +103,9 @@ class SentenceEmbeddings:
 
     def known_words(self) -> frozenset[str]:
         """The whole words that the model's own vocabulary holds: common English, names of places among it."""
-        return frozenset(word for word in self._load().vocabulary() if word.isalpha())
+        if self._known_words is None:
+            self._known_words = frozenset(word for word in self._load().vocabulary() if word.isalpha())
+        return self._known_words
 
     def load(self) -> None:
         """Read the model from disk, unless that was done; the default one without asking the network.

@@ -84,8 +84,6 @@ class Index:
         self._query = lru_cache(maxsize=_QUERIES_KEPT)(self._make_query)
         # The questions that were last prepared, by their text.
         self._encoded: dict[str, Encoded] = {}
-        # The model's own words, once they were asked for.
-        self._known_words: frozenset[str] | None = None
         self.passage_vectors = Vectors([segment.passage_vectors for segment in segments])
         self.evidence_vectors = Vectors([segment.evidence_vectors for segment in segments])
         self.tokens = TokenVectors([segment.tokens for segment in segments])
@@ -126,9 +124,7 @@ class Index:
         return Query(text, tuple(own), tuple(expanded), encoded)
 
     def _repair_spelling(self, question: str) -> str:
-        if self._known_words is None:
-            self._known_words = self._embeddings.known_words()
-        return self.lexicon.repair_spelling(question, known=self._known_words)
+        return self.lexicon.repair_spelling(question, known=self._embeddings.known_words())
 
     @property
     def is_part(self) -> bool:

@@ -41,9 +41,17 @@ class Answerer(Protocol):
         """The assistant that answers without a model; itself, where there is none."""
 
     def narrowed(
-        self, text: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, most: int = MOST_CHOSEN
+        self,
+        text: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Sequence[str] | None = None,
+        most: int = MOST_CHOSEN,
+        keep: Sequence[str] = (),
     ) -> Answerer:
         """The answerer over the reports that a text needs, some `most` of them; itself where the library is small.
+
+        Only `reports` are chosen, unless that is None; those to `keep` come in any case.
 
         Raises:
             UserError: a report is not in the library.

@@ -171,7 +171,13 @@ class EvidenceAssistant:
         return None
 
     def narrowed(
-        self, text: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, most: int = 0
+        self,
+        text: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Sequence[str] | None = None,
+        most: int = 0,
+        keep: Sequence[str] = (),
     ) -> EvidenceAssistant:
         """Itself: it searches all of its reports."""
         return self

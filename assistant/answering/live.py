@@ -51,7 +51,13 @@ class LiveAnswerer:
         return self._answerer.evidence_mode
 
     def narrowed(
-        self, text: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, most: int = MOST_CHOSEN
+        self,
+        text: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Sequence[str] | None = None,
+        most: int = MOST_CHOSEN,
+        keep: Sequence[str] = (),
     ) -> Answerer:
         """The answerer over the reports that a text needs; see `Answerer.narrowed`.
 
@@ -59,7 +65,9 @@ class LiveAnswerer:
             UserError: a report is not in the library.
         """
         answerer = self._answerer
-        return answerer.narrowed(text, history=history, reports=self._still_there(answerer, reports), most=most)
+        return answerer.narrowed(
+            text, history=history, reports=self._still_there(answerer, reports), most=most, keep=keep
+        )
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, full: bool = False

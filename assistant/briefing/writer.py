@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.answerer import Answerer
@@ -10,6 +11,8 @@ from assistant.briefing.abstractive import PROSE_SECTIONS, write_prose
 from assistant.briefing.extractive import regenerate_section, write_note
 from assistant.briefing.note import Brief, BriefingNote, Progress
 
+# So many reports of a large library a note draws on, beside those it cites.
+_MOST_REPORTS = 16
 # The share of the work that is finding quotes, where a model writes after that.
 _QUOTES_SHARE = 0.3
 
@@ -35,6 +38,9 @@ def write_briefing(
     Raises:
         UserError: as `write_note`.
     """
+    assistant = narrow_to_brief(assistant, brief)
+    if assistant.index.is_part:
+        brief = replace(brief, reports=tuple(report for report in brief.reports if report in assistant.index.reports))
     if assistant.model is None:
         return WrittenNote(write_note(assistant, brief, today=today, progress=progress))
     quotes = write_note(assistant, brief, today=today, progress=_first_part(progress))
@@ -42,6 +48,24 @@ def write_briefing(
         assistant.model, assistant.index, quotes, PROSE_SECTIONS, progress=_second_part(progress)
     )
     return WrittenNote(note, notice)
+
+
+def narrow_to_brief(assistant: Answerer, brief: Brief, cited: Iterable[str] = ()) -> Answerer:
+    """The assistant of the reports that a brief needs, and of those that its note cites already.
+
+    Raises:
+        UserError: a report is not in the library.
+    """
+    return assistant.narrowed(brief.topic, reports=brief.reports or None, most=_MOST_REPORTS, keep=tuple(cited))
+
+
+def narrow_to_note(assistant: Answerer, note: BriefingNote) -> Answerer:
+    """The assistant of the reports that a note needs, for what is done with it after it was written."""
+    cited = dict.fromkeys(citation.report for citation in note.citations())
+    asked = set(note.brief.reports) <= {card.id for card in assistant.index.catalogue}
+    # A report that was asked may have left the library since.
+    brief = note.brief if asked else replace(note.brief, reports=())
+    return narrow_to_brief(assistant, brief, cited)
 
 
 def rewrite_section(

@@ -57,7 +57,13 @@ class GenerativeAssistant:
         return self.evidence_mode.library
 
     def narrowed(
-        self, text: str, *, history: Sequence[Turn] = (), reports: Sequence[str] | None = None, most: int = 0
+        self,
+        text: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Sequence[str] | None = None,
+        most: int = 0,
+        keep: Sequence[str] = (),
     ) -> GenerativeAssistant:
         """Itself: it asks all reports of its index."""
         return self

@@ -70,8 +70,9 @@ class LargeLibraryAnswerer:
         history: Sequence[Turn] = (),
         reports: Sequence[str] | None = None,
         most: int = MOST_CHOSEN,
+        keep: Sequence[str] = (),
     ) -> Answerer:
-        """The assistant of the reports that a text needs; only of `reports`, unless that is None.
+        """The assistant of the reports that a text needs, chosen among `reports` if given, and of those to `keep`.
 
         Raises:
             UserError: a report is not in the library.
@@ -85,7 +86,8 @@ class LargeLibraryAnswerer:
         chosen = self.library_index.choose(asked, most=most, reports=reports)
         # A report that has a newer edition is understood as superseded only beside it.
         newest = [self._superseded[report] for report in chosen if report in self._superseded]
-        return self._assistant_of((*chosen, *newest))
+        kept = [report for report in keep if report in self._known]
+        return self._assistant_of((*chosen, *newest, *kept))
 
     def _assistant_of(self, reports: Sequence[str]) -> Answerer:
         index = self.library_index.open(reports)

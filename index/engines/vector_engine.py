@@ -14,9 +14,10 @@ import numpy as np
 
 from corpus.errors import IndexUnusable, UserError
 
-# Vectors that are added at once; and how many Chroma gathers before it writes its graph.
+# Vectors that are added at once; and how many Chroma gathers before it puts them into its graph, and before it writes
+# that. What is not written is put in again by each process that opens it.
 _BATCH = 2000
-_BETWEEN_WRITES = 20_000
+_BEFORE_GRAPH, _BEFORE_WRITING = 1000, 2000
 # The graph (HNSW): neighbours of a vector, and how many are looked at while it is built and while it is searched. So
 # many found 0.99 of the nearest 200 among 10^5 passages (docs/scaling.md).
 _NEIGHBOURS, _BUILT_WITH, _SEARCHED_WITH = 16, 100, 300
@@ -45,7 +46,7 @@ class VectorEngine:
                 "ef_construction": _BUILT_WITH,
                 "ef_search": _SEARCHED_WITH,
                 "max_neighbors": _NEIGHBOURS,
-                **({"batch_size": _BATCH, "sync_threshold": _BETWEEN_WRITES} if isinstance(place, Path) else {}),
+                **({"batch_size": _BEFORE_GRAPH, "sync_threshold": _BEFORE_WRITING} if isinstance(place, Path) else {}),
             }
         }
         try:

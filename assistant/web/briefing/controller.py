@@ -14,7 +14,7 @@ from assistant.briefing.extractive import refresh_remarks
 from assistant.briefing.layout import PLAIN_EXPORT, ExportOptions, make_file_name, write_export
 from assistant.briefing.note import Brief, BriefingNote, Progress
 from assistant.briefing.teaching_sheet import format_sheet, make_teaching_sheet
-from assistant.briefing.writer import write_briefing
+from assistant.briefing.writer import narrow_to_note, write_briefing
 from assistant.drafts.names import make_draft_name
 from assistant.drafts.store import BrowserDrafts, DraftStore
 from assistant.privacy.guard import PersonalGuard
@@ -133,13 +133,16 @@ class BriefingController:
         typed, masked = self._guard.mask_unconfirmed(visit.browser, press.text)
 
         def work(session: Session, progress: Progress) -> Outcome:
-            outcome = apply_edit(self._assistant, session, replace(press, text=typed), progress)
+            assistant = self._assistant
+            if session.note is not None:
+                assistant = narrow_to_note(assistant, session.note)
+            outcome = apply_edit(assistant, session, replace(press, text=typed), progress)
             if masked:
                 outcome = replace(outcome, message=f"{outcome.message} {masked}".strip())
             edited = outcome.session
             if edited.note is None or edited.note == session.note:
                 return outcome
-            note = refresh_remarks(self._assistant.index, edited.note)
+            note = refresh_remarks(narrow_to_note(self._assistant, edited.note).index, edited.note)
             name = self.drafts_of(visit).save(note, edited.draft, before=session.note)
             return replace(outcome, session=replace(edited, note=note, draft=name))
 
@@ -152,7 +155,7 @@ class BriefingController:
             note = session.note
             if note is None or not note.covered:
                 raise UserError("there is no note to draw questions from yet. Name a topic and write one.")
-            questions = make_teaching_sheet(self._assistant, note, progress=progress)
+            questions = make_teaching_sheet(narrow_to_note(self._assistant, note), note, progress=progress)
             path = _new_file(note, "-teaching-sheet.md")
             path.write_text(format_sheet(note, questions), encoding="utf-8")
             found = "one question" if len(questions) == 1 else f"{len(questions)} questions"

@@ -6,6 +6,9 @@ import pytest
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.conversation import Turn
+from assistant.briefing.extractive import refresh_remarks
+from assistant.briefing.note import Brief
+from assistant.briefing.writer import narrow_to_note, write_briefing
 from assistant.command.main import main
 from assistant.factory import open_assistant
 from assistant.large_library.answerer import LargeLibraryAnswerer
@@ -93,3 +96,15 @@ def test_the_commands_work_on_a_large_library(
     assert f"{len(TOWNS)} reports" in capsys.readouterr().out
     assert main(["doctor"]) == 0
     assert "sound" in capsys.readouterr().out
+
+
+def test_a_note_draws_on_the_reports_that_its_topic_needs(assistant: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.briefing.writer._MOST_REPORTS", 4)
+    made = write_briefing(assistant, Brief("dental vans of Denham", length="short")).note
+    assert made.covered
+    assert {citation.report for citation in made.citations()} == {"denham"}
+    narrowed = narrow_to_note(assistant, made)
+    assert "denham" in narrowed.index.reports and len(narrowed.index.reports) < len(TOWNS)
+    assert refresh_remarks(narrowed.index, made).sections
+    with pytest.raises(UserError, match="denhem"):
+        write_briefing(assistant, Brief("dental vans", reports=("denhem",)))
