@@ -34,6 +34,8 @@ class Detail:
 _GAP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2013/]{0,2}"
 # Ten digits in the groups in which an NHS number is written.
 _TEN_DIGITS = re.compile(rf"(?<![\d.,£$€])(?<!\d[ -])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?![\d%]|[.,]\d)")
+# The same grouped otherwise, with one mark at most between two digits: "943 47 65919".
+_TEN_DIGITS_SPREAD = re.compile(r"(?<![\d.,£$€])(?<!\d[ -])\d(?:[ -]?\d){9}(?![\d%]|[.,]\d|[ -]\d)")
 # "NHS number is 943 476 5918", "NHS no: 4857773457": whoever says so is believed, though a digit be mistyped.
 _CALLED_NHS = re.compile(
     rf"\bnhs[ \-]?(?:number|num|no|nr|id|#)\b\W{{0,3}}(?:is\W{{1,3}}|was\W{{1,3}})?(\d(?:{_GAP}\d){{8,10}})(?!\d)", re.I
@@ -49,37 +51,52 @@ _DATE = re.compile(
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})(?![\d/\-])",
     re.I,
 )
+# Eight digits that are a day, a month and a year: "14021939".
+_DATE_IN_ONE = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}(?!\d)")
+# "born in February 1939", "birthday is 14 February, born in 1939": less than a whole date, of a person alone.
+_BORN_IN = re.compile(
+    r"\b(?:born|birthday|b\.)(?: is| was)?(?: in| on)? (?:the )?"
+    rf"((?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?{_MONTH}\b(?: \d{{4}})?|(?:19|20)\d{{2}}\b)",
+    re.I,
+)
 # What says that a date is somebody's: "dob", "d.o.b.", "date of birth", "born", "birthday".
-_BIRTH_WORD = re.compile(r"\b(?:d\.? ?o\.? ?b\b|date of birth|birth ?dates?|birth ?days?|born|birth)", re.I)
+_BIRTH_WORD = re.compile(r"\b(?:d\.? ?o\.? ?b\b|date of birth|birth ?dates?|birth ?days?|born|birth|b\.(?= ?\d))", re.I)
 # "Mrs Ali, 3/4/1951", "my patient (03.04.51)": a person and a whole date.
 _PERSON = re.compile(
     r"\b(?:patients?|pt|mr|mrs|ms|miss|mum|mother|dad|father|husband|wife|son|daughter|brother|sister|grandmother"
-    r"|grandfather|nan|aged?|resident|service user)\b",
+    r"|grandfather|nan|aged?|resident|service user|widow(?:er)?|gentleman|lady|man|woman|child|boy|girl"
+    r"|he|she|his|her)\b|\b\d{1,3} ?(?:yo|y/o|years? old)\b",
     re.I,
 )
 # Example: "SW1A 1AA", "m1 1ae". The letters CIKMOV do not stand in its second half.
 _POSTCODE = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})\d[A-Za-z\d]?[ \u00a0]{0,2}\d([ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})\d[A-Za-z\d]?[ \u00a0\-]{0,2}\d(?: (?=[A-Z]{2}\b))?"
+    r"([ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
 )
 # "in b2 1st and b3 2nd" is no address.
 _ORDINALS = ("st", "nd", "rd", "th")
 # "07700 900123", "+44 (0)20 7946 0018", "0044 7700 900 123": after the 0 or the country come 9 or 10 digits.
 _PHONE = re.compile(
-    r"(?<![\w.,/£$€+])(?:(?:\+ ?44|0044)[ .\-]?(?:\(0\)[ .\-]?)?|\(?0(?=[1-378]))(?:[ .\-\u2010-\u2013()]{0,2}\d){9,10}"
-    r"(?![\d%]|[.,]\d)"
+    r"(?<![\w.,/£$€+])(?:(?:\+ ?44|0044)[ .\-]?(?:\(0\)[ .\-]?)?|\(?0(?= ?[1-378]))"
+    r"(?:[ .\-\u2010-\u2013()]{0,2}\d){9,10}(?![\d%]|[.,]\d)"
 )
 # "+353 1 234 5678": of another country.
 _PHONE_ABROAD = re.compile(r"(?<![\w+])\+ ?[1-9](?:[ .\-()]{0,2}\d){8,13}(?!\d)")
 # "mobile 7700 900123", "phone: 946 0018": a word says what the digits are.
 _CALLED_PHONE = re.compile(
     r"\b(?:tel|telephone|phone|mobile|mob|landline)\b(?:\W{0,3}(?:number|no|is)\b){0,2}\W{0,3}"
-    r"(\d(?:[ .\-]{0,2}\d){6,11})(?![\d%])",
+    r"(\d(?:[ .\-/]{0,2}\d){5,11})(?![\d%])",
     re.I,
 )
 # Example: "ann.jones+x@nhs.net". Looked at from the sign on, so that a long text without one costs nothing.
-_AT = re.compile(r"@(?=[A-Za-z0-9\u00c0-\uffff])")
-_BEFORE_AT = re.compile(r"[\w.+'%\-]{1,64}\Z")
-_AFTER_AT = re.compile(r"(?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_AT = re.compile(r"@(?= ?[A-Za-z0-9\u00c0-\uffff])")
+_BEFORE_AT = re.compile(r"[\w.+'%\-]{1,64} ?\Z")
+_AFTER_AT = re.compile(r" ?(?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+
+
+# "tom [at] gmail.com", "tom at gmail dot com": the sign spelt out, and what follows it.
+_SPELT_AT = re.compile(r" ?[\[(]at[\])] ?| at (?=[\w\-]{1,63} dot [a-z])", re.I)
+_AFTER_SPELT = re.compile(r"[\w\-]{1,63}(?:\.| ?[\[(]?dot[\])]? ?)[A-Za-z]{2,24}", re.I)
 
 
 def find_details(text: str) -> list[Detail]:
@@ -119,19 +136,23 @@ def has_check_digit(number: str) -> bool:
 
 
 def _find_nhs_numbers(text: str) -> Iterator[Detail]:
-    for found in _TEN_DIGITS.finditer(text):
-        if has_check_digit(found[0]):
-            yield Detail(NHS_NUMBER, found.start(), found.end())
+    for pattern in (_TEN_DIGITS, _TEN_DIGITS_SPREAD):
+        for found in pattern.finditer(text):
+            if has_check_digit(found[0]):
+                yield Detail(NHS_NUMBER, found.start(), found.end())
     for found in _CALLED_NHS.finditer(text):
         yield Detail(NHS_NUMBER, found.start(1), found.end(1))
 
 
 def _find_births(text: str) -> Iterator[Detail]:
-    dates = list(_DATE.finditer(text))
-    if not dates:
-        return
     is_of_person = _PERSON.search(text) is not None
-    for found in dates:
+    if is_of_person or _BIRTH_WORD.search(text):
+        for found in _DATE_IN_ONE.finditer(text):
+            yield Detail(BIRTH, found.start(), found.end())
+    if is_of_person:
+        for found in _BORN_IN.finditer(text):
+            yield Detail(BIRTH, found.start(1), found.end(1))
+    for found in _DATE.finditer(text):
         near = text[max(0, found.start() - _NEAR_CHARACTERS) : found.end() + _NEAR_CHARACTERS]
         if is_of_person or _BIRTH_WORD.search(near):
             yield Detail(BIRTH, found.start(), found.end())
@@ -152,11 +173,12 @@ def _find_phones(text: str) -> Iterator[Detail]:
 
 
 def _find_emails(text: str) -> Iterator[Detail]:
-    for sign in _AT.finditer(text):
-        before = _BEFORE_AT.search(text, max(0, sign.start() - 64), sign.start())
-        after = _AFTER_AT.match(text, sign.end())
-        if before and after:
-            yield Detail(EMAIL, before.start(), after.end())
+    for at, rest in ((_AT, _AFTER_AT), (_SPELT_AT, _AFTER_SPELT)):
+        for sign in at.finditer(text):
+            before = _BEFORE_AT.search(text, max(0, sign.start() - 64), sign.start())
+            after = rest.match(text, sign.end())
+            if before and after:
+                yield Detail(EMAIL, before.start(), after.end())
 
 
 _FINDERS: tuple[Callable[[str], Iterator[Detail]], ...] = (
