@@ -136,11 +136,14 @@ def _enter(response: Response, cookie: str, arrival: Arrival, desk: Desk) -> Res
 
 
 async def _read_form(request: Any) -> dict[str, str]:
-    """The fields of a form, each once; none where it is larger than a form of ours."""
+    """The fields of a form, each once; none where it is no form of ours."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > _MOST_BYTES:
             return {}
-    fields = parse_qs(bytes(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    try:
+        fields = parse_qs(bytes(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return {}
     return {key: values[0] for key, values in fields.items() if len(values) == 1}
