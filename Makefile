@@ -8,6 +8,8 @@ OUT ?= test-output/eval
 WHEELHOUSE ?= wheelhouse
 # An index to take torch from; https://download.pytorch.org/whl/cpu spares Linux the builds for graphics cards.
 TORCH_INDEX ?=
+# A file of pins with hashes to install by, before all else: constraints-hashes.txt fits Linux on x86-64 and Python 3.11.
+HASHES ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install light chat test lint format types eval wheelhouse clean
@@ -23,6 +25,7 @@ install: $(STAMP)  ## Make the virtual environment (.venv) and install everythin
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	$(if $(HASHES),$(BIN)/python -m pip install --no-deps --require-hashes -r $(HASHES))
 	$(BIN)/python -c 'import importlib.util as i, sys; sys.exit(not i.find_spec("torch"))' \
 		|| $(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' constraints.txt)"
 	$(BIN)/python -m pip install -e '.[dev,evals,models,ocr,server]' -c constraints.txt

@@ -51,7 +51,8 @@ def test_a_detail_is_found_named_and_masked(kind: str, text: str) -> None:
         "paragraph 3.4.1", "on 12 July 2021 the report was published", "COVID19 2nd wave, B2 1st floor",
         "Q4 2nd half", "NHS 111", "call 999", "page 12/13/14", "0.0123456789", "@nhsengland says", "5 per 100 000 000",
         "the 2030 agenda, SDG3 4AB", "born too soon",
-        "the alliance was born in 2015", "look at nhs.uk", "meet at noon dot", "2019-20 and 2020-21", "a patient in 2021", "10 000 000 000", "ISBN 978-0-123-45678-9",
+        "the alliance was born in 2015", "look at nhs.uk", "meet at noon dot",
+        "2019-20 and 2020-21", "a patient in 2021", "10 000 000 000", "ISBN 978-0-123-45678-9",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
