@@ -28,6 +28,7 @@ KINDS = {
     "librarian.jsonl": "questions for the librarian",
     "suites": "suites of questions",
     "runs": "evaluation runs",
+    "people": "suites, runs and draft questions of those who sign in",
     "cross_encoders": "calibrations",
     "watched.json": "files seen by corpus watch",
     "settings.toml": "settings",
@@ -36,6 +37,7 @@ KINDS = {
 LEFT_OUT = {
     "index": "the index, which is built anew",
     "pages": "pictures of pages, which are drawn anew",
+    "accounts.sqlite3": "accounts and the keys of this server: copy accounts.sqlite3 by itself, and keep it as secret",
 }
 SECRETS = "keys of language models and of browsers, which are in no file of it"
 # A part of a path that every system takes and that leads nowhere else: no "..", no ":", no "\\", no control characters.

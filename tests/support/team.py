@@ -71,8 +71,10 @@ class Member:
 
     def ask(self, config: dict[str, Any], question: str) -> str:
         """Ask a question and wait for its answer; the page as JSON."""
-        number = find_event(config, "question", "submit")
-        data = [question, "", [], False]
+        return self.queue(find_event(config, "question", "submit"), [question, "", [], False])
+
+    def queue(self, number: int, data: list[Any]) -> str:
+        """Send an event that takes its time, and wait for its end; the last that was shown, as JSON."""
         body = {"fn_index": number, "data": data, "session_hash": self.window, "trigger_id": None}
         assert self.post("/gradio_api/queue/join", body).status_code == 200
         shown = ""

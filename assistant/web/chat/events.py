@@ -173,8 +173,8 @@ def wire_history(controller: ChatController, parts: Parts, button: Any) -> list[
     shown = button.click(show, parts.conversation_id, history, **UNSEEN)
     shown.then(fn=None, js=read_script("show_history"), api_visibility="private")
     history.search(search, parts.conversation_id, history, **UNSEEN)
-    history.share(share, parts.conversation_id, history, **UNSEEN)
-    history.unshare(unshare, parts.conversation_id, history, **UNSEEN)
+    history.makelink(share, parts.conversation_id, history, **UNSEEN)
+    history.takelink(unshare, parts.conversation_id, history, **UNSEEN)
     history.rename(rename, parts.conversation_id, history, **UNSEEN)
     history.forget(forget, parts.conversation_id, [*parts.updated, history], **UNSEEN)
     # Back and Forward in the browser's own history open a conversation, too.

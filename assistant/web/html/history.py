@@ -43,7 +43,7 @@ _SHARE_FORM = Html(
     '<label>It lives for <select name="days">{days}</select></label>'
     '<button type="submit" class="plain">Make a link</button></form>'
 )
-_DAYS_OPTION = Html('<option value="{days}">{words}</option>')
+_DAYS_OPTION = Html('<option value="{days}"{chosen}>{words}</option>')
 _SHARED = Html(
     '<p class="kept-shared">Shared until {until}. <button type="button" class="quiet danger" data-unshare>Stop sharing'
     "</button></p>"
@@ -97,7 +97,12 @@ def _entry(conversation: Conversation, *, is_current: bool, shares: Mapping[str,
 def _sharing(until: float | None) -> Html:
     """Until when a conversation is shared, and the form that makes a link."""
     options = join(
-        _DAYS_OPTION.format(days=days, words="a day" if days == 1 else f"{days} days") for days in sorted(DAYS)
+        _DAYS_OPTION.format(
+            days=days,
+            chosen=Html(" selected") if days == DAYS[0] else NOTHING,
+            words="a day" if days == 1 else f"{days} days",
+        )
+        for days in sorted(DAYS)
     )
     return (_SHARED.format(until=isolate(format_time(until))) if until else NOTHING) + _SHARE_FORM.format(days=options)
 

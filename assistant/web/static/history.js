@@ -43,7 +43,7 @@ const press = (event) => {
   if (pressed.dataset.share !== undefined) toggleSharing(pressed);
   if (pressed.dataset.copyLink !== undefined) copyLink(pressed);
   if (pressed.dataset.unshare !== undefined)
-    trigger('unshare', { conversation: pressed.closest('li').dataset.conversation });
+    trigger('takelink', { conversation: pressed.closest('li').dataset.conversation });
   if (resume !== undefined) {
     trigger('resume', { conversation: resume });
     close();
@@ -56,12 +56,12 @@ const press = (event) => {
   trigger('forget', { conversation: forget ?? '*' });
 };
 
-// Send a conversation's new name, or for how long it is shared.
+// Send a conversation's new name, or for how long it is shared. (An event "share" would be Gradio's own.)
 const rename = (event) => {
   event.preventDefault();
   const entry = event.target.closest('li');
   if (event.target.matches('[data-share-form]')) {
-    trigger('share', { conversation: entry.dataset.conversation, days: event.target.querySelector('select').value });
+    trigger('makelink', { conversation: entry.dataset.conversation, days: event.target.querySelector('select').value });
     return;
   }
   trigger('rename', { conversation: entry.dataset.conversation, name: event.target.querySelector('input').value });

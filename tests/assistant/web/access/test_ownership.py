@@ -10,7 +10,7 @@ import pytest
 
 from assistant.accounts.roles import Role
 from tests.support.browsing import Chat
-from tests.support.team import Member
+from tests.support.team import Member, find_event
 
 QUESTION = "What is a Primary Care Network?"
 SECRET = "Zanzibar-heron"
@@ -104,7 +104,7 @@ def test_another_changes_no_conversation(
     bob.press(config, "kept", "rename", [""], conversation=conversation, name="Stolen")
     bob.press(config, "kept", "forget", [""], conversation=conversation)
     bob.press(config, "kept", "forget", [""], conversation="*")
-    shared = bob.press(config, "kept", "share", [""], conversation=conversation, days="7")
+    shared = bob.press(config, "kept", "makelink", [""], conversation=conversation, days="7")
     assert "shared=" not in shared
     judged = bob.press(config, "conversation", "judge", [], exchange=exchange, verdict="wrong", comment=SECRET)
     assert "Thank you" not in judged
@@ -131,7 +131,7 @@ def test_a_link_works_for_a_colleague_until_it_is_taken_back(
     ann: Member, bob: Member, config: dict[str, Any], asked: tuple[str, str]
 ) -> None:
     conversation, exchange = asked
-    made = ann.press(config, "kept", "share", [""], conversation=conversation, days="1")
+    made = ann.press(config, "kept", "makelink", [""], conversation=conversation, days="1")
     token = re.findall(r"/\?shared=([\w-]+)", made)[0]
     assert f"{ann.address}/?shared={token}" in made and "Shared until" in made and "works on it alone" in made
     shown = open_address(bob, config, f"shared={token}")
@@ -141,7 +141,7 @@ def test_a_link_works_for_a_colleague_until_it_is_taken_back(
     bob.press(config, "kept", "rename", [""], conversation=conversation, name="Stolen")
     assert bob.get(f"/export/{conversation}.md").status_code == 404
     assert "Stolen" not in history(ann, config)
-    stopped = ann.press(config, "kept", "unshare", [""], conversation=conversation)
+    stopped = ann.press(config, "kept", "takelink", [""], conversation=conversation)
     assert "no longer shared" in stopped
     for query in (f"shared={token}", f"answer={exchange}"):
         assert f"{exchange}-c1" not in open_address(bob, config, query)
@@ -172,12 +172,13 @@ def test_suites_and_their_questions_are_their_writers_alone(ann: Member, bob: Me
     ann.press(config, "run-form", "upload", [], page="evaluate", name="mine.jsonl", text=uploaded)
     mine, others = open_evaluate(ann, config), open_evaluate(bob, config)
     assert "herons" in mine and "herons" not in others and "mine.jsonl" not in others
-    for event, sent in [
+    tried: list[tuple[str, dict[str, Any]]] = [
         ("opensuite", {"suite": "herons.jsonl"}),
         ("editquestion", {"suite": "herons.jsonl", "id": "q-1"}),
         ("removequestion", {"suite": "herons.jsonl", "id": "q-1"}),
         ("keepquestion", {"suite": "herons.jsonl", "id": "", "fields": {"question": "Why?"}}),
-    ]:
+    ]
+    for event, sent in tried:
         assert "there is no suite" in press(bob, event, **sent).casefold()
 
 
@@ -218,5 +219,14 @@ def test_drafts_and_their_files_are_their_writers_alone(ann: Member, bob: Member
     assert "no draft" in listed.casefold()
     gone = bob.press(config, "drafts", "act", [], page="briefing", act="forget", key="social-prescribing-standard")
     assert "no draft" in gone.casefold()
+    ann.queue(find_event(config, "write", "click", "briefing"), ["social prescribing", "PCN lead", "short", []])
+    made = ann.queue(find_event(config, "export", "click", "briefing"), [".md", False, None])
+    [path] = set(re.findall(r'"path":"([^"]+\.md)"', made.replace(" ", "")))
+    assert ann.get(f"/gradio_api/file={path}").text.startswith("#")
+    assert bob.get(f"/gradio_api/file={path}").status_code == 403
+    mine, others = (
+        member.press(config, "drafts", "act", [], page="briefing", act="open", key="none") for member in (ann, bob)
+    )
+    assert "social" in mine.casefold() and "social" not in others.casefold()
     for path in ("/tmp/gradio/0/x.docx", "http://127.0.0.1/x", "/etc/passwd", "../accounts.sqlite3"):
         assert bob.get(f"/gradio_api/file={path}").status_code == 403
