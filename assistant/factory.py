@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from assistant.answering.answerer import Answerer
@@ -16,6 +17,7 @@ from assistant.settings import Settings
 from corpus.library.store import Library
 
 if TYPE_CHECKING:
+    from assistant.sharing.following import Follower
     from index.build import Progress
     from index.search import Index
 
@@ -36,6 +38,8 @@ def open_assistant(settings: Settings, *, progress: Progress | None = None) -> A
     """
     from index.build import open_or_build_library_index
 
+    if settings.follow and progress is None:
+        open_follower(settings).look()
     library = Library(settings.home, settings.reading)
     # A page that is told of the progress answers from the index before until there is a new one.
     index, _ = open_or_build_library_index(
@@ -47,6 +51,14 @@ def open_assistant(settings: Settings, *, progress: Progress | None = None) -> A
     from assistant.large_library.answerer import LargeLibraryAnswerer
 
     return LargeLibraryAnswerer(index, library, make)
+
+
+def open_follower(settings: Settings) -> Follower:
+    """What keeps this home as the address that the settings follow has it."""
+    from assistant.sharing.following import Follower
+
+    assert settings.follow is not None, "nothing is followed"
+    return Follower(settings.home, settings.follow, settings.index, program=version("pcn-assistant"), notice=notice)
 
 
 def _assistant_maker(settings: Settings, library: Library) -> Callable[[Index], Answerer]:

@@ -31,6 +31,8 @@ from assistant.accounts.settings import (
 )
 from assistant.databases.address import EXAMPLE, Address, parse_address
 from assistant.generation.settings import MODEL_KEY, STYLES, ModelSettings
+from assistant.sharing.address import EXAMPLE as FOLLOWED
+from assistant.sharing.address import check_address
 from corpus.errors import UserError
 from corpus.library.reading_limits import MEGABYTES, SECONDS, ReadingLimits
 from index.build import IndexSettings
@@ -40,6 +42,9 @@ DAYS_KEPT = 90
 _PREFIX = "PCN_ASSISTANT_"
 HOME = f"{_PREFIX}HOME"
 DATABASE = f"{_PREFIX}DATABASE"
+FOLLOW = f"{_PREFIX}FOLLOW"
+# Example: "http://127.0.0.1:8000". A name and password before the host would be told in messages: they are refused.
+CHROMA = r"^(https?://[A-Za-z0-9.-]+(:[1-9][0-9]{0,4})?/?)?$"
 OIDC_SECRET = f"{_PREFIX}OIDC_SECRET"
 # What is read beside what may be written, at the least: a question with some evidence, in tokens.
 _LEAST_READ = 700
@@ -73,6 +78,8 @@ class Settings:
     reading: ReadingLimits = field(default_factory=ReadingLimits)
     # The chat model, if there is one.
     model: ModelSettings = field(default_factory=ModelSettings)
+    # The address whose published library this home follows, as `check_address` gives it; None: it has its own.
+    follow: str | None = None
     # How people sign in to the web app.
     sign_in: SignInSettings = field(default_factory=SignInSettings)
 
@@ -90,6 +97,10 @@ class SettingValues(BaseSettings):
     reranker: str = Field(default="", description="a name or a folder in quotation marks")
     days_kept: int = Field(default=DAYS_KEPT, ge=1, description="a whole number above 0")
     database: str = Field(default="", description=f"an address in quotation marks, such as {EXAMPLE}")
+    chroma: str = Field(
+        default="", pattern=CHROMA, description="the address of a Chroma server, such as http://127.0.0.1:8000"
+    )
+    follow: str = Field(default="", description=f"the address of a published library, such as {FOLLOWED}")
     library_editing: str = Field(default="auto", pattern="^(auto|on|off)$", description='"auto", "on" or "off"')
     word_template: str = Field(default="", description="the path of a .dotx or .docx file in quotation marks")
     reading_seconds: float = Field(default=SECONDS, ge=1, allow_inf_nan=False, description="a number, 1 at least")
@@ -178,11 +189,14 @@ def load_settings(
     values = _read_values(home / FILE, environment, {key: value for key, value in given.items() if value})
     return Settings(
         home=home,
-        index=IndexSettings(model=values.embedding_model, passage_words=values.passage_words),
+        index=IndexSettings(
+            model=values.embedding_model, passage_words=values.passage_words, chroma=values.chroma or None
+        ),
         reranker=values.reranker or None,
         days_kept=values.days_kept,
         database=_read_address(values.database, DATABASE if environment.get(DATABASE) else str(home / FILE)),
         library_editing=values.library_editing,
+        follow=_read_followed(values.follow, FOLLOW if environment.get(FOLLOW) else str(home / FILE)),
         word_template=Path(values.word_template).expanduser() if values.word_template else None,
         reading=ReadingLimits(values.reading_seconds, values.reading_megabytes),
         model=ModelSettings(
@@ -240,6 +254,15 @@ def _read_address(text: str, where: str) -> Address | None:
             f"{where}: a password does not belong in a file. Set {DATABASE} in the environment instead, or PGPASSWORD."
         )
     return address
+
+
+def _read_followed(text: str, where: str) -> str | None:
+    """The address that is followed, if there is one.
+
+    Raises:
+        UserError: it is none.
+    """
+    return check_address(text, f"{where}: follow") if text.strip() else None
 
 
 def find_home(environment: Mapping[str, str] | None = None) -> Path:
@@ -312,7 +335,7 @@ def _merge(sources: Sequence[PydanticBaseSettingsSource], where: Callable[[str],
             _refuse_unknown(key, where(key))
     key, value = str(errors[0]["loc"][0]), errors[0]["input"]
     # An address may hold a password.
-    told = "" if key in ("database", "model_proxy") else f", not {value!r}"
+    told = "" if key in ("database", "model_proxy", "chroma") else f", not {value!r}"
     raise UserError(f"{where(key)}: {key} must be {SettingValues.model_fields[key].description}{told}.")
 
 

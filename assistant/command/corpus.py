@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.command.publish import refuse_following
 from corpus.editions import find_superseded
 from corpus.errors import ReportError, UserError
 
@@ -70,7 +71,7 @@ def add_reports(options: argparse.Namespace) -> int:
     if len(paths) > 1 and any(field is not None for field in fields):
         raise UserError("--title, --publisher, --date and --supersedes are for one file. Add the files one by one.")
     _check_date(options.date)
-    library = _open_library()
+    library = _open_own_library()
     failed = 0
     for number, path in enumerate(paths, start=1):
         name = clean_line(path.name)
@@ -119,7 +120,7 @@ def edit_card(options: argparse.Namespace) -> int:
     if not any(given.values()) and given["supersedes"] is None:
         raise UserError("nothing to change. Give --title, --publisher, --date or --supersedes.")
     _check_date(options.date)
-    card = _open_library().edit(options.id, **given)
+    card = _open_own_library().edit(options.id, **given)
     newer = f"; supersedes '{card.supersedes}'" if card.supersedes else ""
     print(f"'{card.id}': {card.title}; {card.publisher}; {card.date}{newer}.")
     return 0
@@ -129,7 +130,7 @@ def remove_report(options: argparse.Namespace) -> int:
     """`corpus remove`: take a report out."""
     from corpus.library.bin import DAYS_KEPT
 
-    _open_library().remove(options.id)
+    _open_own_library().remove(options.id)
     print(f"Removed '{options.id}'. To bring it back: pcn-assistant corpus restore {options.id}", end="")
     print(f" (an added report is kept for {DAYS_KEPT} days).")
     return 0
@@ -243,6 +244,18 @@ def _tell_faults(library: Library) -> int:
     for fault in faults:
         print(fault.message, file=sys.stderr)
     return len(faults)
+
+
+def _open_own_library() -> Library:
+    """The library, to be changed.
+
+    Raises:
+        UserError: it is kept as it is published elsewhere.
+    """
+    from assistant.settings import load_settings
+
+    refuse_following(load_settings())
+    return _open_library()
 
 
 def _open_library() -> Library:

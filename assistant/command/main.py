@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.accounts.roles import Role
 from assistant.command import corpus, states, subcommands, users
 from assistant.command.overview import run_overview
+from assistant.command.publish import publish_library
 from assistant.command.search import run_search
 from assistant.command.unfinished import finish_restore
 from assistant.command.watch import watch_folder
@@ -215,6 +216,15 @@ def _add_corpus(commands: Commands) -> None:
     remove.add_argument("id", help="its id, as corpus list names it")
     remove.set_defaults(run=corpus.remove_report)
     _add_states(actions)
+    published = actions.add_parser("publish", help="put library and index where other app processes fetch them")
+    published.add_argument("address", metavar="ADDRESS", help="a folder that they share, or s3://BUCKET/FOLDER")
+    published.add_argument(
+        "--verify", action="store_true", help="read what is there already, and write anew what is damaged"
+    )
+    published.add_argument(
+        "--grace-hours", type=float, default=24.0, metavar="HOURS", help="keep replaced states for so long (24)"
+    )
+    published.set_defaults(run=publish_library)
     show = actions.add_parser("show", help="print a report's source text, which all spans point into")
     show.add_argument("id", help="its id, as corpus list names it")
     show.set_defaults(run=corpus.show_report)

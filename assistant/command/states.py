@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from assistant.command.publish import refuse_following
 from corpus.errors import ReportError
 
 if TYPE_CHECKING:
@@ -79,8 +80,10 @@ def restore(options: argparse.Namespace) -> int:
     Raises:
         UserError: nothing of that name can be brought back.
     """
+    from assistant.settings import load_settings
     from corpus.library.states import has_state
 
+    refuse_following(load_settings())
     library, name = _open_library(), options.name
     if name is None and options.state:
         raise ReportError("--state needs the name of a state. To list them: pcn-assistant corpus states")

@@ -94,7 +94,7 @@ def write_brief(options: argparse.Namespace) -> int:
 
 def serve_chat(options: argparse.Namespace) -> int:
     """`chat`: the web pages, until they are stopped."""
-    from assistant.factory import open_assistant
+    from assistant.factory import open_assistant, open_follower
     from assistant.generation.settings import find_destination
     from assistant.web.access.exposure import require_sign_in
     from assistant.web.app import Page, PageContext, serve
@@ -118,6 +118,9 @@ def serve_chat(options: argparse.Namespace) -> int:
     settings = _load_settings(options)
     require_sign_in(options.host, settings.sign_in)
     require_free_port(options.host, options.port)
+    follower = open_follower(settings) if settings.follow else None
+    if follower:
+        follower.look()
     serve(
         open_assistant(settings),
         home=settings.home,
@@ -128,6 +131,8 @@ def serve_chat(options: argparse.Namespace) -> int:
         library_editing=settings.library_editing,
         word_template=settings.word_template,
         reopen=lambda progress: open_assistant(settings, progress=progress),
+        follower=follower,
+        followed=settings.follow or "",
         remote=_name_places(find_destination(settings.model, os.environ), settings.database),
         pages=[Page("Evaluate", "/evaluate", build_evaluation)],
         running=OperationsSettings(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.command.corpus import explain_fault, walk_files
+from assistant.command.publish import refuse_following
 from corpus.errors import ReportError, UserError
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def watch_folder(options: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder. Give the folder in which reports are put.")
     settings = load_settings()
+    refuse_following(settings)
     library = Library(settings.home, settings.reading)
     watch = FolderWatch(library, folder, add_newer=options.newer, say=_say)
     if options.once:

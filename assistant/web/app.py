@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
 
     from assistant.answering.answerer import Answerer
+    from assistant.sharing.following import Follower
 
 TITLE = "PCN Assistant"
 _RUN_AS_USUAL = OperationsSettings()
@@ -105,6 +106,8 @@ def serve(
     library_editing: str = "off",
     word_template: Path | None = None,
     reopen: Callable[[Progress], Answerer] | None = None,
+    follower: Follower | None = None,
+    followed: str = "",
     database: Address | None = None,
     sign_in: SignInSettings = _NO_SIGN_IN,
     running: OperationsSettings = _RUN_AS_USUAL,
@@ -112,7 +115,8 @@ def serve(
     """Serve the app until interrupted; its address goes to standard error.
 
     `library_editing` says whether the library is changed on its page: "auto", "on" or "off"; `reopen` opens the
-    assistant anew over a library that has changed. Conversations are kept for so many days, and they and drafts under
+    assistant anew over a library that has changed; a `follower` changes it as it is published at the address
+    `followed`, and nobody else does then. Conversations are kept for so many days, and they and drafts under
     `home` or in a `database` elsewhere. `remote` names a model elsewhere that questions are sent to. `pages` stand
     beside the app's own. `word_template` gives exported Word files their looks. `sign_in` says how people sign in;
     `running` how it is run: its log, its audit log, its counters.
@@ -130,7 +134,7 @@ def serve(
     controller = ChatController(live, store, observe=operations.observe_answer, people_sign_in=sign_in.is_on)
     controller.warm_up()
     desk = open_desk(home, sign_in)
-    rule = EditingRule(library_editing if reopen else "off", host, has_roles=desk is not None)
+    rule = EditingRule(library_editing if reopen else "off", host, has_roles=desk is not None, follows=followed)
     downloads = Downloads()
     blocks = build_pages(
         live,
@@ -165,6 +169,8 @@ def serve(
     operations.add_check("drafts", drafts.of_browser("").list_drafts)
     operations.start(under_way=controller.queue.size, reports=lambda: len(live.index.reports))
     server.start()
+    if follower:
+        follower.start(updater.request)
     address = sign_in.public_url or format_address(host, port)
     print(f"{TITLE} is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     if warning := warn_of_clear_text(host, sign_in):
@@ -178,6 +184,8 @@ def serve(
         operations.drain(controller.queue.size)
         print("Stopped.", file=sys.stderr)
     finally:
+        if follower:
+            follower.stop()
         server.stop()
         operations.close()
         intake.close()

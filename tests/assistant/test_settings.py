@@ -156,3 +156,33 @@ def test_who_may_change_the_library_on_the_page_is_a_setting_of_three_words(tmp_
     assert load_settings(write(tmp_path, 'library_editing = "on"\n')).library_editing == "on"
     with pytest.raises(UserError, match=r'library_editing must be "auto", "on" or "off", not \'yes\''):
         load_settings(write(tmp_path, 'library_editing = "yes"\n'))
+
+
+def test_the_chroma_server_of_a_large_library_is_a_setting(tmp_path: Path) -> None:
+    assert load_settings(write(tmp_path, "")).index.chroma is None
+    environment = write(tmp_path, 'chroma = "http://10.0.0.7:8000"\n')
+    assert load_settings(environment).index.chroma == "http://10.0.0.7:8000"
+    other = load_settings({**environment, "PCN_ASSISTANT_CHROMA": "https://db.example"})
+    assert other.index.chroma == "https://db.example"
+    for wrong in (
+        "10.0.0.7:8000",
+        "ftp://db.example",
+        "http://",
+        "http://ann:secret@db.example",
+        "http://db.example:x",
+    ):
+        with pytest.raises(UserError, match="CHROMA: chroma must be the address of a Chroma server") as told:
+            load_settings({**environment, "PCN_ASSISTANT_CHROMA": wrong})
+        assert "secret" not in str(told.value)
+
+
+def test_the_address_that_is_followed_is_a_setting(tmp_path: Path) -> None:
+    assert load_settings(write(tmp_path, "")).follow is None
+    environment = write(tmp_path, 'follow = "s3://reports/pcn"\n')
+    assert load_settings(environment).follow == "s3://reports/pcn"
+    folder = load_settings({**environment, "PCN_ASSISTANT_FOLLOW": str(tmp_path / "shared")}).follow
+    assert folder == (tmp_path / "shared").as_posix()
+    for wrong in ("https://db.example/pcn", "s3://", "s3://key:secret@bucket", "file://"):
+        with pytest.raises(UserError, match="PCN_ASSISTANT_FOLLOW: follow must be the address of a folder") as told:
+            load_settings({**environment, "PCN_ASSISTANT_FOLLOW": wrong})
+        assert "secret" not in str(told.value)

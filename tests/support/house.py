@@ -62,7 +62,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.verification",
     },
     "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
-    "assistant.settings": _GROUND | {"assistant.accounts", "assistant.databases", "assistant.generation"},
+    "assistant.sharing": _GROUND,
+    "assistant.settings": _GROUND
+    | {"assistant.accounts", "assistant.databases", "assistant.generation", "assistant.sharing"},
     "assistant.factory": _GROUND
     | {
         "assistant.answering",
@@ -71,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.large_library",
         "assistant.reader",
         "assistant.settings",
+        "assistant.sharing",
     },
     "assistant.web.shell": {"corpus"},
     "assistant.web.html": {"corpus", "corpus.pdf", "corpus.segmentation"}
@@ -122,6 +125,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.drafts",
         "assistant.search",
         "assistant.settings",
+        "assistant.sharing",
         "assistant.accounts",
         "assistant.web.access",
         "assistant.web.briefing",

@@ -34,7 +34,7 @@ def add_library_page(controller: ChatController, *, rule: EditingRule, glossary:
     def open_address(request: gr.Request) -> tuple[Any, str, str]:
         person = person_of(request)
         has_role = person is None or person.role.may(Role.LIBRARIAN)
-        part = adding_html(may_edit=has_role and rule.allows(request.headers))
+        part = adding_html(may_edit=has_role and rule.allows(request.headers), follows=rule.follows)
         named = request.query_params
         if "report" not in named:
             return controller.render_library(is_quiet=True), "", part

@@ -18,10 +18,14 @@ class EditingRule:
     host: str
     # Whether people sign in, and roles say who may: then "auto" does not ask where the server listens.
     has_roles: bool = False
+    # The address that the library is fetched from, "" for none: nobody changes it here then.
+    follows: str = ""
 
     @property
     def is_on(self) -> bool:
         """Whether anybody may."""
+        if self.follows:
+            return False
         is_kept_safe = self.has_roles or _is_loopback(self.host or "127.0.0.1")
         return self.setting == "on" or (self.setting == "auto" and is_kept_safe)
 

@@ -54,6 +54,10 @@ _NO_ADDING = Html(
     "page: <code>pcn-assistant corpus add FILE</code>. To add them here, whoever runs it sets "
     "<code>library_editing</code>.</p>{readings}</section>"
 )
+_FOLLOWING = Html(
+    '<section class="adding"><p class="library-hint">This library is kept as it is published at {address}. Reports are '
+    "added, edited and removed where it is published from.</p>{readings}</section>"
+)
 _INCOMING = Html(
     '<li data-key="{key}" data-version="{version}" data-stage="{stage}" tabindex="-1">'
     '<h3 class="file-name">{name}</h3>{body}</li>'
@@ -108,8 +112,13 @@ _REMOVED_ITEM = Html(
 _UNDO = Html('Removed: {title} <button type="button" data-do="restore" data-key="{id}">Undo</button>')
 
 
-def adding_html(*, may_edit: bool) -> Html:
-    """The part of the page that adds reports, or says how else they are added."""
+def adding_html(*, may_edit: bool, follows: str = "") -> Html:
+    """The part of the page that adds reports, or says how else they are added.
+
+    `follows` is the address that the library is fetched from, "" for none.
+    """
+    if follows:
+        return _FOLLOWING.format(address=isolate(follows), readings=_READINGS) + _DIALOG
     if not may_edit:
         return _NO_ADDING.format(readings=_READINGS) + _DIALOG
     return _ADDING.format(most=MOST_BYTES // 1_000_000, bytes=MOST_BYTES, readings=_READINGS, paste=_PASTE) + _DIALOG

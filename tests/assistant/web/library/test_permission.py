@@ -19,6 +19,12 @@ def test_a_chat_for_this_machine_alone_lets_its_user_edit(host: str) -> None:
         assert rule.allows(headers(name))
 
 
+@pytest.mark.parametrize("setting", ["auto", "on", "off"])
+def test_a_library_that_follows_another_is_changed_by_nobody(setting: str) -> None:
+    rule = EditingRule(setting, "127.0.0.1", has_roles=True, follows="/srv/shared/pcn")
+    assert not rule.is_on and not rule.allows(headers("127.0.0.1:7860"))
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "reports.example.org"])
 def test_a_chat_for_several_lets_nobody_edit_unless_it_is_set(host: str) -> None:
     assert not EditingRule("auto", host).is_on

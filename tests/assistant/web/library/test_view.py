@@ -21,6 +21,12 @@ def test_who_may_not_add_is_told_the_command_and_gets_nothing_to_press() -> None
     assert 'type="file"' in adding_html(may_edit=True)
 
 
+def test_a_library_that_follows_another_says_where_it_is_changed() -> None:
+    shown = adding_html(may_edit=False, follows="/srv/<b>")
+    assert "as it is published at" in shown and "/srv/&lt;b&gt;" in shown and "where it is published from" in shown
+    assert 'type="file"' not in shown and "corpus add" not in shown
+
+
 def test_a_file_that_is_read_shows_its_pages_and_its_name_is_text() -> None:
     waiting = incoming_html(FILE, {})
     assert "Waiting to be read." in waiting and "&lt;b&gt;plan&lt;/b&gt;.pdf" in waiting

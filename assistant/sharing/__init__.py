@@ -1,0 +1,1 @@
+"""A library in a home → published at an address → the homes of other app processes that follow it."""
