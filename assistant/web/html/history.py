@@ -39,7 +39,7 @@ _ENTRY = Html(
 _SHARE = Html('<button type="button" class="quiet" data-share aria-expanded="false">Share</button>')
 _SHARE_FORM = Html(
     '<form class="kept-share" data-share-form hidden><p>A link for colleagues who can sign in here. They read the '
-    "conversation as it is then, with what is asked later, and cannot change it.</p>"
+    "conversation, with what is asked in it later, and cannot change it.</p>"
     '<label>It lives for <select name="days">{days}</select></label>'
     '<button type="submit" class="plain">Make a link</button></form>'
 )
