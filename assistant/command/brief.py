@@ -8,10 +8,10 @@ from pathlib import Path
 from assistant.answering.answerer import Answerer
 from assistant.briefing.layout import PLAIN_EXPORT, ExportOptions, write_export
 from assistant.briefing.note import Brief, check_brief
-from assistant.briefing.teaching_sheet import make_teaching_sheet, write_sheet
 from assistant.briefing.writer import narrow_to_note, write_briefing
 from assistant.documents.files import check_export_path
 from assistant.documents.word_template import check_template
+from assistant.teaching.sheet import choose_format, make_teaching_sheet, write_sheet
 
 
 def run_brief(
@@ -50,8 +50,8 @@ def run_brief(
     if not note.covered:
         summary = f"{out}: the library does not cover this topic, and the note says so."
     if sheet and note.covered:
-        sheet_path = out.with_name(f"{out.stem}-teaching-sheet.md")
-        questions = make_teaching_sheet(narrow_to_note(assistant, note), note, progress=progress)
-        write_sheet(note, questions, sheet_path)
+        sheet_path = out.with_name(f"{out.stem}-teaching-sheet{choose_format(out.suffix)}")
+        questions = make_teaching_sheet(narrow_to_note(assistant, note).index, note, progress=progress)
+        write_sheet(note, questions, sheet_path, assistant.library.cards(), template=export.template)
         summary += f"\n{sheet_path}: {len(questions)} questions."
     return summary

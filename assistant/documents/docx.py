@@ -20,6 +20,7 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STYLES = {
     "title": "Title",
     "heading": "Heading 1",
+    "new page": "Heading 1",
     "subheading": "Heading 2",
     "statement": _BULLETS,
     "remark": _BULLETS,
@@ -104,6 +105,8 @@ def _add_line(document: Any, line: Line) -> None:
     if name == _BULLETS and not _has_bullets(paragraph.style):
         paragraph.add_run("•\u00a0")
     paragraph.paragraph_format.keep_together = True
+    if line.kind == "new page":
+        paragraph.paragraph_format.page_break_before = True
     _add_lead(paragraph, line)
     if line.sentences:
         _add_sentences(paragraph, line)

@@ -44,6 +44,7 @@ a { color: #146a5b; text-decoration: none; } .place { margin: 0; font-weight: 60
 @media (prefers-color-scheme: dark) { body { color: #e6ecea; background: #131918; } .meta, .lead { color: #a9b7b3; }
   a { color: #6cc7b4; } .own { background: #2c2a1d; } }
 @media print { body { margin: 0; max-width: none; font-size: 10.5pt; color: #000; background: #fff; }
+  .new-page { break-before: page; }
   h2, h3 { break-after: avoid; } li, tr, blockquote { break-inside: avoid; } a { color: inherit; } }
 @page { size: A4; margin: 20mm; }
 """
@@ -104,6 +105,11 @@ def _heading(line: Line) -> Markup:
     return Markup("<h2>{}</h2>").format(_lines(line.text))
 
 
+def _new_page(line: Line) -> Markup:
+    """A heading that begins a page where the document is printed."""
+    return Markup('<h2 class="new-page">{}</h2>').format(_lines(line.text))
+
+
 def _subheading(line: Line) -> Markup:
     return Markup("<h3>{}</h3>").format(_lines(line.text)) if line.text else Markup("")
 
@@ -150,6 +156,7 @@ _LINES: dict[str, Callable[[Line], Markup]] = {
     "title": _title,
     "meta": _meta,
     "heading": _heading,
+    "new page": _new_page,
     "subheading": _subheading,
     "lead": _lead,
     "paragraph": _paragraph,

@@ -30,11 +30,12 @@ class Line:
     The kinds, as far as a name does not say it: `meta` tells about the document. `lead` introduces a section.
     `paragraph` may have several lines, and keeps them. `prose` is a paragraph of sentences, each with its citations.
     `own` is what the reader added. `byline` tells who wrote what stands above it. `place` tells where a quote stands,
-    `quote` follows it. `statement`, `own`, `remark` and `source` are items of a list.
+    `quote` follows it. `new page` is a heading that begins a page. `statement`, `own`, `remark` and `source`
+    are items of a list.
     """
 
-    # One of: title, meta, heading, subheading, lead, paragraph, prose, statement, own, remark, source, byline, place,
-    # quote.
+    # One of: title, meta, heading, new page, subheading, lead, paragraph, prose, statement, own, remark, source,
+    # byline, place, quote.
     kind: str
     text: str
     # Words before the text that are set apart from it, such as "Trainer’s note: ".

@@ -74,6 +74,11 @@ def _heading(line: Line) -> str:
     return f"\n## {escape_markdown(line.text)}\n"
 
 
+def _new_page(line: Line) -> str:
+    """Markdown has no pages; a rule sets apart what begins one."""
+    return f"\n---\n{_heading(line)}"
+
+
 def _subheading(line: Line) -> str:
     return f"\n### {escape_markdown(line.text)}\n" if line.text else ""
 
@@ -119,6 +124,7 @@ _LINES: dict[str, Callable[[Line], str]] = {
     "title": _title,
     "meta": _meta,
     "heading": _heading,
+    "new page": _new_page,
     "subheading": _subheading,
     "lead": _meta,
     "paragraph": _paragraph,

@@ -26,7 +26,7 @@ from corpus.errors import UserError
 
 _TEMPLATE, _PROBE = "pdf.typ", "pdf_probe.typ"
 _ISO_DAY = len("2026-11-25")
-_LEVELS = {"title": 1, "heading": 2, "subheading": 3}
+_LEVELS = {"title": 1, "heading": 2, "new page": 2, "subheading": 3}
 # Shares of the width of the four columns: figure, what it measures, n, source.
 _WIDTHS = (20, 62, 8, 10)
 # What is longer may go over the end of a page; so many letters stand on a line.

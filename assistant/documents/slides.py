@@ -57,7 +57,7 @@ def outline(parts: Sequence[Part]) -> tuple[list[Line], list[Slide]]:
     title = ""
     waiting: list[Part] = []
     for part in parts:
-        if isinstance(part, Line) and part.kind == "heading":
+        if isinstance(part, Line) and part.kind in ("heading", "new page"):
             slides += _section(title, waiting)
             title, waiting = _one_line(part.text), []
         elif title:

@@ -61,6 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.topics",
         "assistant.verification",
     },
+    "assistant.teaching": _GROUND | {"assistant.answering", "assistant.briefing", "assistant.documents"},
     "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
     "assistant.sharing": _GROUND,
     "assistant.settings": _GROUND
@@ -103,6 +104,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.documents",
         "assistant.drafts",
         "assistant.privacy",
+        "assistant.teaching",
         "assistant.web.html",
         "assistant.web.shell",
     },

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant.briefing.extractive import refresh_remarks
 from assistant.briefing.layout import PLAIN_EXPORT, ExportOptions, make_file_name, write_export
 from assistant.briefing.note import Brief, BriefingNote, Progress
-from assistant.briefing.teaching_sheet import format_sheet, make_teaching_sheet
 from assistant.briefing.writer import narrow_to_note, write_briefing
 from assistant.drafts.names import make_draft_name
 from assistant.drafts.store import BrowserDrafts, DraftStore
 from assistant.privacy.guard import PersonalGuard
 from assistant.privacy.hidden_characters import strip_hidden
+from assistant.teaching.sheet import choose_format, make_teaching_sheet, write_sheet
 from assistant.web.briefing.drafts_view import drafts_html
 from assistant.web.briefing.edits import NO_NOTE, Outcome, Press, apply_edit
 from assistant.web.briefing.sessions import Session, SessionLock, Sessions
@@ -148,16 +148,18 @@ class BriefingController:
 
         yield from self._run(work, visit)
 
-    def make_sheet(self, visit: Visit) -> Updates:
-        """Progress, then the path of the teaching sheet for the note."""
+    def make_sheet(self, visit: Visit, suffix: str = ".docx", template: Path | None = None) -> Updates:
+        """Progress, then the path of the teaching sheet for the note, in the format of exports or else as Word."""
 
         def work(session: Session, progress: Progress) -> Outcome:
             note = session.note
             if note is None or not note.covered:
                 raise UserError("there is no note to draw questions from yet. Name a topic and write one.")
-            questions = make_teaching_sheet(narrow_to_note(self._assistant, note), note, progress=progress)
-            path = _new_file(note, "-teaching-sheet.md")
-            path.write_text(format_sheet(note, questions), encoding="utf-8")
+            questions = make_teaching_sheet(narrow_to_note(self._assistant, note).index, note, progress=progress)
+            if not questions:
+                raise UserError("this note gives no questions. Write a longer one, or one on a wider topic.")
+            path = _new_file(note, f"-teaching-sheet{choose_format(suffix)}")
+            write_sheet(note, questions, path, self.list_cards(), template=template)
             found = "one question" if len(questions) == 1 else f"{len(questions)} questions"
             return Outcome(session, f"The teaching sheet has {found}.", str(path))
 

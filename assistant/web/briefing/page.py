@@ -127,9 +127,10 @@ def _wire_work(
                 note_file(visit.browser, update.file)
             yield _to_page(update)
 
-    def make_sheet(request: gr.Request) -> Iterator[Any]:
+    def make_sheet(suffix: str, template: str | None, request: gr.Request) -> Iterator[Any]:
         visit = _visit(request)
-        yield from show_file(controller.make_sheet(visit), visit)
+        chosen = Path(template) if template else word_template
+        yield from show_file(controller.make_sheet(visit, suffix, chosen), visit)
 
     def export_note(suffix: str, every_quote: bool, template: str | None, request: gr.Request) -> Iterator[Any]:
         # A template of the visitor's own goes before the one that is set.
@@ -142,7 +143,7 @@ def _wire_work(
 
     gr.on([parts.form[0].submit, parts.write.click], write_note, parts.form, parts.updated, **_QUEUED)
     parts.note.act(edit, None, parts.updated, **_QUEUED)
-    parts.sheet.click(make_sheet, None, parts.updated, **_QUEUED)
+    parts.sheet.click(make_sheet, [parts.suffix, parts.template], parts.updated, **_QUEUED)
     asked = [parts.suffix, parts.every_quote, parts.template]
     parts.export.click(export_note, asked, parts.updated, **_QUEUED)
     parts.cancel.click(cancel_work, None, parts.notice, **UNSEEN)

@@ -38,7 +38,6 @@ from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.remarks import describe_gaps
 from assistant.briefing.retrieval import retrieve_topic_evidence
 from assistant.briefing.roles import find_quantities
-from assistant.briefing.teaching_sheet import is_answerable, make_teaching_sheet
 from assistant.web.shell.jobs import Cancelled
 from corpus.errors import UserError
 from corpus.vocabulary import BlockKind
@@ -308,15 +307,6 @@ def test_progress_that_is_stopped_ends_the_work(assistant: Answerer) -> None:
 
     with pytest.raises(Cancelled):
         write_note(assistant, WIGAN, progress=stop)
-
-
-def test_every_question_of_a_teaching_sheet_is_answered_by_the_assistant_from_the_same_words(
-    assistant: Answerer, note: BriefingNote
-) -> None:
-    sheet = make_teaching_sheet(assistant, note)
-    assert 4 <= len(sheet) <= 10 and len({quiz.question for quiz in sheet}) == len(sheet)
-    cited = {point.citation.id for point in note.points if point.citation}
-    assert all(quiz.citation.id in cited and is_answerable(assistant.evidence_mode, quiz) for quiz in sheet)
 
 
 def test_evidence_for_a_topic_comes_from_where_the_topic_is_spoken_of(assistant: Answerer) -> None:

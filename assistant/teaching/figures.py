@@ -1,0 +1,312 @@
+"""Questions on figures: what share, how much, how many, which is the largest, and how a figure is to be read."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assistant.briefing.layout import show_value
+from assistant.briefing.note import Point
+from assistant.briefing.roles import add_bound, find_quantities, find_sample_size
+from assistant.teaching.question import Kind, Listen, Option, Question, Quoted
+from assistant.teaching.quoted import Shelf, find_stems, is_unnamed, list_whole_sentences, lower_article
+
+_BOUND = (
+    r"(?:(?:[Nn]o )?(?:[Mm]ore|[Ll]ess|[Ff]ewer) than|[Oo]ver|[Uu]nder|[Aa]t least|[Aa]t most|[Uu]p to|[Aa]bout"
+    r"|[Aa]round|[Aa]pproximately|[Nn]early|[Aa]lmost|[Ss]ome|[Rr]oughly|[Jj]ust (?:over|under))"
+)
+_WHEN = r"(?P<when>(?:In|By|As of|Since|Between|Until) [^,]{3,30}, )?"
+_SHARE = r"\d[\d.]*\s?(?:%|per cent)"
+# A sentence that begins with a share. Example: "More than 10 per cent of households were in fuel poverty, and …".
+_SHARE_OF = re.compile(
+    rf"^{_WHEN}(?:{_BOUND} )?(?P<value>{_SHARE}) of (?P<rest>(?:[^;:()]|\([A-Z]{2, 6}\))+?)"
+    r"(?:, (?:and|but|while|whereas|with|which|compared|though|although)\b|[;:(.]|$)"
+)
+# What shows a clause to be whole. Example: the "were" of "households were in fuel poverty".
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|can|do|did|live|said|felt|\w{3,}ed)\b")
+# What was done, with the form that a question has after "did".
+_DEEDS = {
+    "saved": "save", "helped": "help", "supported": "support", "reached": "reach", "trained": "train", "cost": "cost",
+    "received": "receive", "served": "serve", "raised": "raise", "recruited": "recruit", "attracted": "attract",
+    "generated": "generate", "invested": "invest", "spent": "spend", "employed": "employ", "reduced": "reduce",
+    "engaged": "engage", "benefited": "benefit", "created": "create", "provided": "provide", "delivered": "deliver",
+    "awarded": "award", "included": "include", "involved": "involve", "visited": "visit", "welcomed": "welcome",
+}  # fmt: skip
+_DEED = re.compile(
+    rf"^{_WHEN}(?P<who>[^,;:()]{{3,70}}?)(?: (?P<aux>has|have|had))?(?: (?:already|also|now|collectively|directly))?"
+    rf" (?P<did>{'|'.join(_DEEDS)}) (?P<whom>(?:[A-Za-z’'-]+ ){{0,6}}?)(?:{_BOUND} )?"
+    r"(?P<value>£\s?\d[\d,.]*(?: ?(?:million|billion|bn|m)\b)?|\d[\d,]*)(?P<rest>[^,;:()]*?)[,;:(.]"
+)
+# A thing with its share behind it. Example: "language barriers (66.4%)".
+_THING_WITH_SHARE = re.compile(rf"(?P<thing>[^,;:()]{{8,120}}?) \((?:[a-z ]{{2,20}} )?(?P<value>{_SHARE})\)")
+_JOINS = re.compile(r"^(?:and|or|as well as|including|such as|followed by)\s+|^\s*", re.IGNORECASE)
+# What ends before the first of several things. Example: the "encompassed" of "Barriers encompassed a lack of trust".
+_LISTS = re.compile(
+    r"^(?P<over>.{8,160})[,:]? (?:encompassed|included|including|were|was|are|such as|namely|comprised)[:]? "
+    r"(?P<first>.+)$"
+)
+_PLACE_IN_TABLE = re.compile(r"\s*\((?:Table|Figure)[^)]*\)$")
+_ANSWERED = re.compile(r"\s*\(% of (\d+) who answered\)$")
+_SHARE_OF_ROW = re.compile(r"^(?P<count>\d[\d,]*) \((?P<share>\d+(?:\.\d+)?)\)$")
+_SAYS_NOTHING = re.compile(r"^(?:yes|no|unsure|other|none|not sure|total|n|don[’']t know|n/?a|prefer)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_TIMES = {"million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+# What each bound says of a figure.
+_BOUNDS = {
+    "at least": "the true figure may be higher, not lower", "over": "the true figure is higher",
+    "more than": "the true figure is higher", "up to": "this is the most, not what is usual",
+    "under": "the true figure is lower", "less than": "the true figure is lower",
+    "fewer than": "the true figure is lower", "at most": "the true figure may be lower, not higher",
+}  # fmt: skip
+_WRONG_FIGURE = "belongs to something else"
+# How many times larger or smaller a distractor may be, and how many there are.
+_FURTHEST, WRONG_OPTIONS, _FEWEST_WRONG = 8.0, 3, 2
+# Amounts that are nearer, as a logarithm of their ratio, are not told apart by what one knows.
+_LEAST_APART = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as it is written with its bound, its number, and what it counts, such as "£" or "%"."""
+
+    shown: str
+    number: float
+    unit: str
+
+
+def read_amount(written: str, text: str) -> Amount | None:
+    """An amount of a text. Example: "£131 million" of "at least £131 million" → "at least £131 million", 131e6, "£"."""
+    found = _NUMBER.search(written)
+    if not found:
+        return None
+    number = float(found[0].replace(",", ""))
+    scale = written[found.end() :].strip().split(" ")[0]
+    unit = "£" if "£" in written else "%" if re.search(r"%|per cent", written) else ""
+    if not unit:
+        unit = "years" if "year" in written else "count"
+    return Amount(add_bound(written, text), number * _TIMES.get(scale, 1), unit)
+
+
+def ask_about_figures(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Question]:
+    """The questions with numbers to choose from that a statement gives."""
+    for sentence in list_whole_sentences(quoted):
+        asked = put_figure_question(sentence)
+        if asked is None:
+            yield from _ask_for_largest_named(quoted, sentence)
+            continue
+        question, written = asked
+        amount = read_amount(written, sentence)
+        if amount is None:
+            continue
+        if quoted.case and (is_unnamed(sentence) or quoted.case.casefold() not in question.casefold()):
+            question = f"In the case study “{quoted.case}”: {question[0].lower()}{question[1:]}"
+        wrong = find_near_amounts(shelf, amount, sentence)
+        if len(wrong) >= _FEWEST_WRONG:
+            right = Option(amount.shown, True, "", replace(quoted, text=sentence))
+            options = _sort_by_number([right, *wrong])
+            yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="amount")
+
+
+def put_figure_question(sentence: str) -> tuple[str, str] | None:
+    """A sentence of a figure as a question, and the figure as written; None where none can be made of it.
+
+    Examples: "Over 60% of homes were cold." → "What share of homes were cold?"; "The Deal saved Wigan £131 million." →
+    "How much did the Deal save Wigan?".
+    """
+    if share := _SHARE_OF.match(sentence):
+        rest = share["rest"].rstrip(" .")
+        if _VERB.search(rest) and not _NUMBER.search(rest) and not rest.endswith(" and"):
+            return _capitalise(f"{_begin(share['when'])}what share of {rest}?"), share["value"]
+        return None
+    deed = _DEED.match(sentence)
+    # a second number would need a question of its own; a year is none
+    if deed is None or _NUMBER.search(_YEAR.sub("", deed["rest"])):
+        return None
+    who, rest = lower_article(deed["who"]), deed["rest"].rstrip(" .")
+    # "Implementing this initiative" is no name
+    who = who[:1].lower() + who[1:] if re.match(r"[A-Z][a-z]+ing\b", who) else who
+    aux, verb = (deed["aux"], deed["did"]) if deed["aux"] else ("did", _DEEDS[deed["did"]])
+    begin = _begin(deed["when"])
+    if deed["value"].startswith("£"):
+        words = f"{begin}how much {aux} {who} {verb} {deed['whom']}{rest.strip()}".rstrip()
+        return _capitalise(f"{words}?"), deed["value"].strip(" ,.")
+    counted = re.match(r"^ (?P<what>(?:[a-z-]+ ){0,2}?[a-z-]{3,}s|people)(?P<rest>.*)$", rest)
+    if deed["whom"] or not counted:
+        return None
+    return _capitalise(f"{begin}how many {counted['what']} {aux} {who} {verb}{counted['rest']}?"), deed["value"]
+
+
+def find_near_amounts(shelf: Shelf, amount: Amount, sentence: str) -> list[Option]:
+    """Amounts of the same unit from the reports that are near in size and measure something else, nearest first."""
+    own = {found.number for written in find_quantities(sentence) if (found := read_amount(written, sentence))}
+    near: list[tuple[float, str, Option]] = []
+    about = find_stems(sentence)
+    for quoted in shelf.sentences:
+        shared = about & find_stems(quoted.text)
+        if quoted.text == sentence or len(shared) > len(about) / 2:
+            continue
+        for written in find_quantities(quoted.text):
+            other = read_amount(written, quoted.text)
+            if other is None or other.unit != amount.unit or other.number in own or not other.number:
+                continue
+            distance = abs(math.log(other.number / amount.number)) if amount.number else math.inf
+            if distance <= math.log(_FURTHEST):
+                shown = _strip_noun(other.shown) if amount.unit == "count" else other.shown
+                near.append((distance, shown, Option(shown, False, _WRONG_FIGURE, quoted)))
+    chosen: dict[float, Option] = {}
+    for _, shown, option in sorted(near, key=lambda one: one[:2]):
+        found = read_amount(shown, shown)
+        taken = [amount.number, *chosen]
+        is_apart = found and all(abs(math.log(found.number / other)) >= _LEAST_APART for other in taken if other)
+        if found and is_apart and len(chosen) < WRONG_OPTIONS:
+            chosen[found.number] = option
+    return list(chosen.values())
+
+
+def _ask_for_largest_named(quoted: Quoted, sentence: str) -> Iterator[Question]:
+    """Which of the things that a sentence names with their shares is named most. Three of them at least."""
+    # the word that begins the list is the last one before its first share
+    listed = _LISTS.match(sentence.split("%")[0])
+    if not listed:
+        return
+    things: list[tuple[str, str]] = []
+    for found in _THING_WITH_SHARE.finditer(sentence[listed.start("first") :]):
+        things.append((_JOINS.sub("", found["thing"].strip()).strip(), found["value"]))
+    shares = [float(_NUMBER.search(value)[0]) for _, value in things]  # type: ignore[index]
+    if len(things) < 3 or len(set(shares)) < len(shares):
+        return
+    largest = max(shares)
+    options: list[Option] = []
+    for (thing, value), share in zip(things, shares, strict=True):
+        why = "" if share == largest else f"has a smaller share ({value})"
+        options.append(Option(thing, share == largest, why, replace(quoted, text=sentence)))
+    options.sort(key=lambda option: option.text.casefold())
+    question = f"“{listed['over'].rstrip(' ,:')} …”: which of these had the largest share?"
+    yield Question(Kind.CHOICE, question, quoted.citation.id, tuple(options), form="largest named")
+
+
+def ask_about_row(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Question]:
+    """Which answer to a survey's question was chosen most, and how many chose one: options from the same table."""
+    own = _SHARE_OF_ROW.match(point.value)
+    asked = _ANSWERED.sub("", point.theme)
+    if not own or not _ANSWERED.search(point.theme) or not asked:
+        return
+    base = _ANSWERED.search(point.theme)
+    label = name_choice(point)
+    others: dict[str, tuple[Point, Quoted]] = {}
+    for row, told in shelf.rows:
+        same_table = row.theme == point.theme and told.citation.report == quoted.citation.report
+        if same_table and name_choice(row) and name_choice(row) != label and _SHARE_OF_ROW.match(row.value):
+            others.setdefault(name_choice(row), (row, told))
+    share = float(own["share"])
+    near = sorted(others.values(), key=lambda one: (abs(_share(one[0]) - share), name_choice(one[0])))
+    near = [one for one in near if _share(one[0]) != share]
+    different: dict[str, tuple[Point, Quoted]] = {}
+    for one in near:
+        different.setdefault(show_value(one[0])[0], one)
+    values = list(different.values())[:WRONG_OPTIONS]
+    smaller = [one for one in near if _share(one[0]) < share][:WRONG_OPTIONS]
+    asked = asked.rstrip(" .:")
+    if label and len(smaller) == WRONG_OPTIONS:
+        wrong = [Option(name_choice(row), False, f"fewer: {show_value(row)[0]}", told) for row, told in smaller]
+        right = Option(label, True, f"{show_value(point)[0]}", quoted)
+        options = tuple(sorted([right, *wrong], key=lambda option: option.text.casefold()))
+        question = f"A survey asked: “{asked}”. Which of these four did most people choose?"
+        yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="most chosen")
+    if label and len(values) == WRONG_OPTIONS and base:
+        wrong = [Option(show_value(row)[0], False, f"chose “{name_choice(row)}”", told) for row, told in values]
+        options = _sort_by_number([Option(show_value(point)[0], True, "", quoted), *wrong])
+        question = f"A survey asked: “{asked}”. {base[1]} people answered. How many of them chose “{label}”?"
+        yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="row")
+
+
+def ask_to_read(point: Point, quoted: Quoted) -> Iterator[Question]:
+    """What a figure measures, of whom, and how exact it is; where its quote tells a bound or a base."""
+    if point.theme and _ANSWERED.search(point.theme):
+        yield from _ask_to_read_row(point, quoted)
+        return
+    for sentence in list_whole_sentences(quoted):
+        amounts = find_quantities(sentence)
+        if not amounts or len(amounts) > 2:
+            continue
+        shown = add_bound(amounts[0], sentence)
+        bound = shown.removesuffix(amounts[0]).strip()
+        base = find_sample_size(sentence)
+        if not bound and not base:
+            continue
+        told = replace(quoted, text=sentence)
+        listen = [Listen("what the quote says", told, "Measure"), Listen(_tell_base(base), lead="Base")]
+        listen.append(Listen(_tell_bound(bound), lead="Bound"))
+        where = f" in the case study “{quoted.case}”" if quoted.case else ""
+        question = (
+            f"The note gives the figure “{shown}”{where}. What does it measure, of whom or of what, and is it exact? "
+            "What would you need to know before you quoted it at your own meeting?"
+        )
+        yield Question(Kind.FIGURE, question, f"{quoted.citation.id} read", (), tuple(listen))
+
+
+def _ask_to_read_row(point: Point, quoted: Quoted) -> Iterator[Question]:
+    base = _ANSWERED.search(point.theme)
+    row, label = _SHARE_OF_ROW.match(point.value), name_choice(point)
+    if not base or not row or not label:
+        return
+    asked = _ANSWERED.sub("", point.theme).rstrip(" .:")
+    question = (
+        f"{row['share']}% chose “{label}” in the survey. Of whom is that, what were they asked, and what does the "
+        "figure not tell you about your own practice or network?"
+    )
+    listen = (
+        Listen(f"they were asked “{asked}”, and may have chosen more than one answer", quoted, "Measure")
+        if "all that apply" in asked
+        else Listen(f"they were asked “{asked}”", quoted, "Measure"),
+        Listen(f"{row['count']} of the {base[1]} people who answered this question, not of all practices", lead="Base"),
+        Listen("it tells what those who answered think, not how often it happens", lead="Bound"),
+    )
+    yield Question(Kind.FIGURE, question, f"{quoted.citation.id} read", (), listen)
+
+
+def name_choice(point: Point) -> str:
+    """The answer that a survey's row counts. Example: "Funding – Lack of funding (Table 2)" → "Lack of funding"."""
+    choice = _PLACE_IN_TABLE.sub("", point.measures).split(" – ")[-1].strip()
+    return "" if _SAYS_NOTHING.match(choice) else choice
+
+
+def _share(point: Point) -> float:
+    found = _SHARE_OF_ROW.match(point.value)
+    return float(found["share"]) if found else 0.0
+
+
+def _tell_base(base: str) -> str:
+    return f"{base} people, as the quote says" if base else "the quote does not say how many people it rests on"
+
+
+def _tell_bound(bound: str) -> str:
+    if not bound:
+        return "given without a bound such as “over” or “about”"
+    return f"“{bound}”: {_BOUNDS.get(bound, 'a rounded figure, not an exact one')}"
+
+
+def _sort_by_number(options: list[Option]) -> tuple[Option, ...]:
+    """Options in the order of their numbers, so that their places give nothing away."""
+
+    def order(option: Option) -> tuple[float, str]:
+        amount = read_amount(option.text, option.text)
+        return (amount.number if amount else 0.0, option.text)
+
+    return tuple(sorted(options, key=order))
+
+
+def _strip_noun(shown: str) -> str:
+    """A count without what it counts. Example: "over 450 people" → "over 450"."""
+    return re.sub(r"(\d[\d,.]*(?: (?:million|billion))?) [a-z]+$", r"\1", shown)
+
+
+def _begin(when: str | None) -> str:
+    return when or ""
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,71 @@
+"""The vocabulary of a teaching sheet: a question, its options or its points to listen for, and what they quote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.vocabulary import Citation, Evidence
+
+
+class Kind(StrEnum):
+    """The kinds of questions, as a sheet names them."""
+
+    CHOICE = "Choose one"
+    FIGURE = "Read the figure"
+    WHY = "Why?"
+    DO = "What would you do?"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words of a report with the place where they stand."""
+
+    text: str
+    citation: Citation
+    # What the words were taken from.
+    unit: Evidence
+    # The section of the note that quotes them; empty for words from elsewhere in the reports.
+    section: str = ""
+    # The case study that they tell of; empty where they tell of none.
+    case: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to choose: what it says, and what it is in the reports, right or wrong."""
+
+    text: str
+    is_right: bool
+    # Of a wrong one: why it is wrong, before its quote.
+    why: str
+    quoted: Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """A point to listen for. `lead` stands before it, such as "Base"; one that quotes nothing is about the quote."""
+
+    text: str
+    quoted: Quoted | None = None
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: of a choice the options, one of them right; of any other kind the points to listen for."""
+
+    kind: Kind
+    text: str
+    # The statement that it is about; no two questions of a sheet are about the same.
+    about: str
+    options: tuple[Option, ...] = ()
+    listen: tuple[Listen, ...] = ()
+    # What it asks for within its kind, such as "share": a sheet has few of each.
+    form: str = ""
+
+    @property
+    def right(self) -> int | None:
+        """The place of the right option, from 0; None where there are none to choose from."""
+        return next((n for n, option in enumerate(self.options) if option.is_right), None)
