@@ -8,10 +8,12 @@ as those of any library, a step at a time. At each size a process of its own ope
 from __future__ import annotations
 
 import argparse
+import datetime
 import hashlib
 import itertools
 import json
 import os
+import platform
 import secrets
 import shutil
 import statistics
@@ -24,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measuring import read_peak_memory, run_python
+from benchmarks.tables import GROWTH, GROWTH_DOCUMENT, format_growth, insert_tables
 from corpus.report_json import report_from_json, report_json
 from corpus.vocabulary import ReportDetails
 from index.embedding import SentenceEmbeddings
@@ -32,7 +35,6 @@ from index.report_finder import bring_up_to_date
 from index.segments import SEAL, read_seal, read_searchable
 from index.storage import IndexFolder, Manifest, read_manifest, write_catalogue, write_manifest
 
-FIGURES = Path("docs") / "scaling.json"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 # How far a vector is moved: the standard deviation of each of its dimensions.
 _MOVED = 0.03
@@ -205,7 +207,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, metavar="HOME", help="an indexed home")
     parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="where the library is made")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of passages")
-    parser.add_argument("--out", type=Path, default=FIGURES, metavar="FILE.json")
+    parser.add_argument("--out", type=Path, default=GROWTH, metavar="FILE.json")
     chosen = parser.parse_args()
     rows = []
     for size in map(int, chosen.sizes.split(",")):
@@ -216,8 +218,17 @@ def main() -> None:
         print(json.dumps(rows[-1]), flush=True)
         sizes = [row["passages"] for row in rows]
         grown = {name: exponent(sizes, [row[name] for row in rows]) for name in ("warm", "cold", "choosing")}
-        figures = {"rows": rows, "exponents": grown}
+        figures = {
+            "day": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+            "machine": f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+            "questions": _QUESTIONS,
+            "rows": rows,
+            "exponents": grown,
+        }
         chosen.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    if chosen.out == GROWTH:
+        document = GROWTH_DOCUMENT.read_text("utf-8")
+        GROWTH_DOCUMENT.write_text(insert_tables(document, format_growth(figures)), encoding="utf-8")
     if shutil.disk_usage(chosen.home).free < 1_000_000_000:
         print("Little room is left on the disk.")
 

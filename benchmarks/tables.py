@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md, out of the figures that were measured last."""
+"""The tables of docs/performance.md and docs/scaling.md, out of the figures that were measured last."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 _DOCS = Path(__file__).parents[1] / "docs"
 FIGURES, DOCUMENT = _DOCS / "performance.json", _DOCS / "performance.md"
+GROWTH, GROWTH_DOCUMENT = _DOCS / "scaling.json", _DOCS / "scaling.md"
 _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
@@ -33,6 +34,35 @@ def format_tables(figures: Mapping[str, Any]) -> str:
     ]
     lines = [f"{figures['day']}; {figures['machine']}.", "", "| what | measured | how |", "|---|---|---|"]
     return "\n".join([*lines, *(f"| {what} | {value} | {how} |" for what, value, how in rows)])
+
+
+def format_growth(figures: Mapping[str, Any]) -> str:
+    """The figures of growth as Markdown."""
+    head = (
+        "passages", "reports", "reports chosen", "answer, cold", "answer, warm", "slowest", "opened", "memory",
+        "engines on disk", "nearest 200 found",
+    )  # fmt: skip
+    rows = [
+        (
+            f"{row['passages']:,}",
+            f"{row['reports']:,}",
+            f"{row['choosing']:.0f} ms",
+            f"{row['cold']:.0f} ms",
+            f"{row['warm']:.0f} ms",
+            f"{row['slowest']:.0f} ms",
+            f"{row['opened']:.1f} s",
+            f"{row['memory']:,} MB",
+            f"{row['engines_mb']:,} MB",
+            f"{row['recall']:.3f}",
+        )
+        for row in figures["rows"]
+    ]
+    lines = [f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows)]
+    grown = figures["exponents"]
+    told = f"Exponents of growth: choosing {grown['choosing']}, cold {grown['cold']}, warm {grown['warm']}."
+    return "\n".join(
+        [f"{figures['day']}; {figures['machine']}. Medians of {figures['questions']} questions.", "", *lines, "", told]
+    )
 
 
 def insert_tables(document: str, tables: str) -> str:
