@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import itertools
 import logging
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,9 @@ class VectorEngine:
             IndexUnusable: its files are damaged.
             UserError: the address is none, or no Chroma server answers there.
         """
-        self._client = _connect(place) if isinstance(place, str) else _open_folder(place)
+        client = _connect(place) if isinstance(place, str) else _open_folder(place)
+        # Chroma keeps every client that is not closed, with the graph in memory.
+        self._close = weakref.finalize(self, client.close)
         settings = {
             "hnsw": {
                 "space": "cosine",
@@ -50,7 +53,7 @@ class VectorEngine:
             }
         }
         try:
-            self._collection: Any = self._client.get_or_create_collection(
+            self._collection: Any = client.get_or_create_collection(
                 collection, configuration=settings, embedding_function=None
             )
         except Exception as fault:  # Chroma's own errors share no base class
@@ -107,7 +110,7 @@ class VectorEngine:
 
     def close(self) -> None:
         """Let go of its files."""
-        self._client.close()
+        self._close()
 
 
 def _ids(name: str, count: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -218,3 +219,17 @@ def test_a_finder_holds_what_it_was_given(whole: Path) -> None:
     assert isinstance(finder, ReportFinder)
     assert finder.hold(index.manifest.segments.values())
     assert not finder.hold(["another"])
+
+
+def test_what_is_no_longer_asked_lets_go_of_chroma(copy: Path) -> None:
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    gc.collect()
+    before = len(SharedSystemClient._identifier_to_system)
+    for _ in range(3):
+        index, _ = open_index_of(Library(copy))
+        first_chosen(index)
+        assert len(SharedSystemClient._identifier_to_system) == before + 1
+        del index
+        gc.collect()
+        assert len(SharedSystemClient._identifier_to_system) == before
