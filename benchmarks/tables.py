@@ -39,7 +39,7 @@ def format_tables(figures: Mapping[str, Any]) -> str:
 def format_growth(figures: Mapping[str, Any]) -> str:
     """The figures of growth as Markdown."""
     head = (
-        "passages", "reports", "reports chosen", "answer, cold", "answer, warm", "slowest", "opened", "memory",
+        "passages", "reports", "choosing reports", "answer, new", "answer, again", "slowest", "opened", "memory",
         "engines on disk", "nearest 200 found",
     )  # fmt: skip
     rows = [
@@ -59,7 +59,7 @@ def format_growth(figures: Mapping[str, Any]) -> str:
     ]
     lines = [f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows)]
     grown = figures["exponents"]
-    told = f"Exponents of growth: choosing {grown['choosing']}, cold {grown['cold']}, warm {grown['warm']}."
+    told = f"Exponents of growth: choosing {grown['choosing']}, new {grown['cold']}, again {grown['warm']}."
     return "\n".join(
         [f"{figures['day']}; {figures['machine']}. Medians of {figures['questions']} questions.", "", *lines, "", told]
     )
