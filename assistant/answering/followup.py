@@ -157,8 +157,12 @@ _SORRY = re.compile(
 _SAYS_TAG = re.compile(r"(?<=\w)\s*,\s*(?:do|does|did) (?:they|it|anyone|anybody) say(?: so)?(?=\W*$)", re.IGNORECASE)
 # A word that is no name by the one before it or by its end: "and the fewest", "a cheaper one".
 _PLAIN_WORD = re.compile(r"\b(?:(?<=\bthe )|(?<=\ba )|(?<=\bany )|(?<=\bmore )|(?<=\bless ))[a-z]\w*|\b[a-z]\w*est\b")
-# Asks the same of another place: "in Gateshead".
-_IN_PLACE = re.compile(r"^\W*(?:in|at|for|from|with|by|near)\b", re.IGNORECASE)
+# Asks the same of another place or group: "in Gateshead", "only the nurses".
+_IN_PLACE = re.compile(r"^\W*(?:in|at|for|from|with|by|near|only|just|not)\b", re.IGNORECASE)
+# Words for people, which name nobody: "the PCN folk".
+_ANYBODY = frozenset(
+    "folk folks people person lot crowd guys lads team teams staff ones members respondents lass bunch".split()
+)
 # Asks who somebody is; and points at a thing, which nobody is.
 _ASKS_WHO = re.compile(r"^\W*who(?:'s|’s|s| is| was| are| were)?\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
@@ -309,7 +313,8 @@ def _find_named(
 ) -> tuple[str, ...]:
     """The words of a fragment that name something: the library's names, and what it does not hold."""
     plain = {word.casefold() for word in _PLAIN_WORD.findall(opened)}
-    return tuple(word for word in content if word in names or (word not in plain and is_unknown(word)))
+    told = [word for word in content if word not in _ANYBODY]
+    return tuple(word for word in told if word in names or (word not in plain and is_unknown(word)))
 
 
 def _leans(question: str, opened: str, content: Sequence[str]) -> bool:

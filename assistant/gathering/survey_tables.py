@@ -114,7 +114,7 @@ def printed_values(index: Index, row: int, columns: Sequence[int] | None = None)
     )
     is_share_elsewhere = "%" not in told and any(
         told in _read(report, cell.span)
-        for twin in _twins_of(index, row)
+        for twin in twins_of(index, row)
         for cell in report.blocks[index.evidence[twin].blocks[0]].cells
         if cell.header and "%" in _read(report, cell.header)
     )
@@ -126,7 +126,7 @@ def _with_unit(value: str, header: str) -> str:
     return _SHARE.sub(r"(\1%)", value) if "%" in header else value
 
 
-def _twins_of(index: Index, row: int) -> list[int]:
+def twins_of(index: Index, row: int) -> list[int]:
     """The rows of the same name that answer the same question in other tables of the report."""
     table = find_table_question(index, row)
     if table is None:

@@ -84,7 +84,7 @@ _WITHOUT = re.compile(
 # A group, and that it is one: "for PCNs", "among GPs", "PCN staff".
 _OF_GROUP = (
     r"\b(?:for|among|amongst|by|in|of|only|just)\s+(?:the\s+|those in\s+)?(?:\w+\s+)?{0}s?\b"
-    r"|\b{0}s?[’']?\s+(?:staff|roles?|people|respondents|leads?|members|say|said|name|tick)"
+    r"|\b{0}s?[’']?\s+(?:staff|roles?|people|folk|ones?|lot|crowd|team|respondents|leads?|members|say|said|name|tick)"
 )
 # What a document is called by names no group: "the GP survey", "that PCN report".
 _DOCUMENT = re.compile(
@@ -188,7 +188,7 @@ def _asks_about_a_row(index: Index, table: TableQuestion, question: str) -> bool
 def _sort(index: Index, found: FoundTable, question: str, wanted: _Wanted) -> _Order | None:
     """The rows in order of the column that the question names, else of the first of the table with fewest columns."""
     by_size = sorted(found.tables, key=lambda table: len(columns_of(index, table.rows[0])))
-    named = [(table, column) for table in by_size if (column := _named_column(index, table.rows[0], question))]
+    named = [(table, column) for table in by_size if (column := find_named_column(index, table.rows[0], question))]
     table = named[0][0] if named else by_size[0]
     kept = _rows_asked_for(index, table, question)
     if kept is None:
@@ -214,7 +214,7 @@ def _rows_asked_for(index: Index, table: TableQuestion, question: str) -> tuple[
     return kept if kept and kept[0] else None
 
 
-def _named_column(index: Index, row: int, question: str) -> Column | None:
+def find_named_column(index: Index, row: int, question: str) -> Column | None:
     """The one column whose header names a group that the question names as one; None where none, or several."""
     named = []
     question = _DOCUMENT.sub(" ", question)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from assistant.answering.assistant import AnswerKind
 from assistant.kinds.about_library import AboutLibrary
 from assistant.kinds.advice import Advice
+from assistant.kinds.barriers import Barriers
+from assistant.kinds.by_group import ByGroup
 from assistant.kinds.cannot_do import CannotDo
 from assistant.kinds.clinical import Clinical
 from assistant.kinds.comparing.across_reports import AcrossReports
@@ -40,7 +42,9 @@ def answer_kinds() -> tuple[AnswerKind, ...]:
         WholeReport(),
         ListAll(),
         RankedRows(),
+        Barriers(),
         Advice(),
         Who(),
         YesOrNo(),
+        ByGroup(),
     )

@@ -10,6 +10,7 @@ from assistant.answering.answerability import types_borne
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question, expected_answer_types
 from assistant.answering.refusal import text_near
+from assistant.kinds.groundwork.absence import is_absent
 from assistant.kinds.groundwork.laying_out import join_answers
 from assistant.kinds.groundwork.question_parts import Part, as_question, split_parts
 from assistant.kinds.groundwork.wording import as_phrase, content_stems, stems_of
@@ -21,6 +22,8 @@ from corpus.vocabulary import Answer, Citation, Report
 _ONLY_TYPES = (
     "year years date month day time number percentage percent share proportion figure figures amount many much".split()
 )
+# Words that only ask which comes where in an order.
+_ONLY_ORDER = "first last highest lowest most least top bottom came come named scored score ranked rank".split()
 # Words are taken for the same that begin with so many equal letters: "funded", "funding".
 _PREFIX = 4
 _STATEMENTS = 1
@@ -42,8 +45,8 @@ _HAS_FIGURE = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|half|third|quarter|most|none)\b",
     re.IGNORECASE,
 )
-# From this confidence on a part may well be answered.
-_LIKELY = 0.85
+# Where the sections that are quoted say so much of a part's own words, they speak of it in some way.
+_SPOKEN_OF = 0.6
 
 
 class SeveralQuestions:
@@ -81,7 +84,7 @@ class SeveralQuestions:
             whole = _shorten_whole(whole, found)
         joined = join_answers(asked.text, standalone, _say_once([whole, *found] if whole.statements else found))
         # What the library may well hold is not called missing, though it is not told.
-        absent = [part for part in missing if not _may_be_held(part, assistant)]
+        absent = [part for part in missing if _is_absent(part, joined, asked, standalone, assistant)]
         return replace(joined, not_found=tuple(as_phrase(part.asked) for part in absent))
 
 
@@ -161,9 +164,19 @@ def _is_told(part: Part, answer: Answer) -> bool:
     return (bool(own) or _asks_type(part.asked)) and len(own & said) >= _MOSTLY * len(own) and is_typed
 
 
-def _may_be_held(part: Part, assistant: EvidenceAssistant) -> bool:
-    """Whether the evidence is likelier than not to answer a part by itself."""
-    return assistant.select(assistant.retrieve(Question(part.standalone))).confidence >= _LIKELY
+def _is_absent(part: Part, told: Answer, asked: Question, standalone: str, assistant: EvidenceAssistant) -> bool:
+    """Whether a part may be called not found: no search comes near it, nor do the sections of what is told."""
+    reports = assistant.index.reports
+    near = " ".join(text_near(citation, reports[citation.report]) for citation in told.citations)
+    own = {word[:_PREFIX] for word in content_stems(part.asked, without=[*_ONLY_TYPES, *_ONLY_ORDER])}
+    said = {word[:_PREFIX] for word in stems_of(near)}
+    # What names nothing of its own is a question of what is told.
+    if not own or (len(own) >= _FEW_OWN and len(own & said) >= _SPOKEN_OF * len(own)):
+        return False
+    wordings = [part.standalone]
+    if part.carried:
+        wordings.append(f"{as_question(part.asked)} ({' '.join(part.carried)})?")
+    return is_absent(wordings, assistant, together=standalone, reports=asked.reports)
 
 
 def _asks_type(text: str) -> bool:

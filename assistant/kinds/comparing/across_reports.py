@@ -19,13 +19,21 @@ from assistant.kinds.comparing.called_documents import (
     find_called,
     leave_out_documents,
 )
+from assistant.kinds.comparing.telling import topic_of
+from assistant.kinds.groundwork.absence import is_absent
 from assistant.kinds.groundwork.advice_asked import ADVICE
-from assistant.kinds.groundwork.laying_out import compose_runs, restrict
+from assistant.kinds.groundwork.laying_out import compose_runs, lead_with, restrict
 from assistant.kinds.groundwork.wording import content_stems, content_words, stems_of
+from assistant.overview.parts import find_blurbs
 from corpus.segmentation.tables import is_table_title
-from corpus.vocabulary import Answer, EvidenceKind
+from corpus.vocabulary import Answer, EvidenceKind, Report
 
 _TWO = 2
+# Asks whether reports say the same.
+_ASKS_AGREEMENT = re.compile(
+    r"\b(?:dis)?agree\w*\b|\bcontradict\w*|\bat odds\b|\bsay(?:ing)? the same\b|\bsame (?:line|view|figure|message)\b",
+    re.IGNORECASE,
+)
 _MOST_REPORTS = 4
 # What a piece of evidence must be worth to be told of a report that is not named, in units of the ranker: a share of
 # the reader's logit, less how far below the best its report stands, more for each word of the topic up to so many, and
@@ -81,7 +89,13 @@ class AcrossReports:
             return None
         runs = [run for runs in told.values() for run in runs]
         answer = compose_runs(assistant, retrieved, runs, confidence=selected.confidence)
-        missing = _find_silent(heard, told, asked.reports or reports)
+        if _ASKS_AGREEMENT.search(standalone):
+            answer = lead_with(answer, _name_speakers(answer, reports))
+        missing = [
+            report
+            for report in _find_silent(heard, told, asked.reports or reports)
+            if is_absent([topic_of(topic), topic], assistant, reports=[report])
+        ]
         return replace(
             answer,
             question=asked.text,
@@ -124,11 +138,21 @@ class _Sides:
         if gap > _MOST_GAP and not self.named:
             return []
         runs = [run for run in self._say_of(report, budget) if self._is_carrying(run, gap)]
-        return runs or (self._read_again(report, budget) if self.named else [])
+        if runs or not self.named:
+            return runs
+        return self._read_again(report, budget, self.retrieved) or self._search_again(report, budget)
 
-    def _read_again(self, report: str, budget: LengthBudget) -> list[tuple[int, ...]]:
+    def _search_again(self, report: str, budget: LengthBudget) -> list[tuple[int, ...]]:
+        """The same of what is found where the report alone is searched: others may have crowded it out."""
+        alone = replace(self.retrieved.question, text=self.retrieved.standalone, history=(), reports=(report,))
+        return self._read_again(report, budget, self.assistant.retrieve(alone))
+
+    def _read_again(self, report: str, budget: LengthBudget, found: RetrievedEvidence) -> list[tuple[int, ...]]:
         """Of a report's first candidates the one that the reader likes best, if it is worth telling."""
-        numbers = [n for n in self.retrieved.ranking.best_units if self._is_tellable(n, report, budget)][:_READ_AGAIN]
+        blurbs = find_blurbs(self.assistant.index.reports[report])
+        evidence = self.assistant.index.evidence
+        own = [n for n in found.ranking.best_units if evidence[n].blocks[0] not in blurbs]
+        numbers = [n for n in own if self._is_tellable(n, report, budget)][:_READ_AGAIN]
         logits = self.assistant.read_units(self.retrieved.query, numbers)
         if logits is None or not numbers:
             return []
@@ -169,6 +193,14 @@ class _Sides:
             and (unit.kind is not EvidenceKind.LIST or unit.words <= budget.words)
             and (_LINK.search(unit.own) is None or len(_LINK.sub(" ", unit.own).split()) >= _LEAST_TOLD)
         )
+
+
+def _name_speakers(answer: Answer, reports: Mapping[str, Report]) -> str:
+    """A line that names the reports that an answer quotes, for who asks whether they agree."""
+    names = [reports[id_].details.short_title for id_ in dict.fromkeys(one.report for one in answer.citations)]
+    if len(names) == 1:
+        return f"What was found on this is from one report alone: {names[0]}."
+    return f"What was found on this is from {', '.join(names[:-1])} and {names[-1]}."
 
 
 def _find_silent(named: Sequence[str], told: Collection[str], allowed: Collection[str]) -> list[str]:

@@ -10,18 +10,21 @@ from dataclasses import replace
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.length import LengthBudget
 from assistant.answering.question import Question
+from assistant.kinds.comparing.called_documents import leave_out_documents
 from assistant.kinds.comparing.reading import find_sides, read_sides
 from assistant.kinds.comparing.sides import (
     Side,
     held_stems,
     is_common_name,
+    is_known,
     name_stems,
 )
-from assistant.kinds.comparing.telling import asks_for_all, tell_by_words, tell_side
+from assistant.kinds.comparing.telling import asks_for_all, has_aspect, tell_by_words, tell_side, topic_of
+from assistant.kinds.groundwork.absence import is_absent
 from assistant.kinds.groundwork.laying_out import join_answers
 from assistant.kinds.groundwork.question_parts import split_question
 from assistant.kinds.groundwork.report_names import find_named_reports
-from assistant.kinds.groundwork.wording import as_phrase, content_stems, content_words
+from assistant.kinds.groundwork.wording import as_phrase, content_words
 from corpus.vocabulary import Answer, Citation
 
 # From this share on the classifier's word is taken that sides are compared.
@@ -32,13 +35,6 @@ _SIDE = LengthBudget(words=100, pieces=2, margin=1.4, run_sentences=2, run_words
 _PART = LengthBudget(words=70, pieces=1, margin=1.4, run_sentences=2, run_words=70)
 # Where the other side has nothing, what the one has may be longer.
 _ALONE = LengthBudget(words=180, pieces=4, margin=1.8, run_sentences=2, run_words=90)
-# Words beside two names that say what they are, or in which document, and not what is asked of them: "the Example story
-# and the Sample one in the 2019 event write-up, what was each about".
-_NO_ASPECT = (
-    "story stories example examples case study studies scheme schemes project projects one ones lot thing report event"
-    " write writeup write-up up paper about whats difference differences approach approaches tell compare compared"
-    " both each way ways do does did done differ"
-).split()
 
 
 class Comparison:
@@ -69,12 +65,17 @@ class Comparison:
             told = tell_side(side, topics, asked, assistant, budget)
             if told is None:
                 return None
-            missing += [_name_missing(topic if is_whole else "", side) for topic in told[1]]
+            if told[0] or not _is_one_of_many(side, standalone):
+                absent = [topic for topic in told[1] if _is_missing(topic, side, asked, assistant)]
+                if len(absent) < len(told[1]) and side.report is None:
+                    # Something near it stands somewhere: the plain answer may tell of both.
+                    return None
+                missing += [_name_missing(topic if is_whole else "", side) for topic in absent]
             if told[0]:
                 answers.append(lead_by_name(join_answers(asked.text, standalone, told[0]), side, assistant))
         # What asks one thing of both is left as it is where the plain answer tells it of both.
-        is_of_all = len(topics) == 1 and (not _has_aspect(on) or asks_for_all(on, sides, assistant))
-        is_plain = not missing and not is_of_all
+        is_of_all = len(topics) == 1 and (not has_aspect(on) or asks_for_all(on, sides, assistant))
+        is_plain = len(answers) == len(sides) and not missing and not is_of_all
         if is_plain and _speaks_of_all(assistant.answer_plainly(asked), sides):
             return None
         return (
@@ -107,11 +108,6 @@ def _compare_by_words(asked: Question, standalone: str, assistant: EvidenceAssis
     return join_answers(asked.text, standalone, answers)
 
 
-def _has_aspect(on: str) -> bool:
-    """Whether something of the sides is asked, beside what they are and which document they stand in."""
-    return any(word.isalpha() for word in content_stems(on, without=_NO_ASPECT))
-
-
 def _are_told_apart(answers: Sequence[Answer], sides: Sequence[Side]) -> bool:
     """Whether no quote stands for two sides but one that names both."""
     quotes = Counter(quote for answer in answers for quote in {citation.quote for citation in answer.citations})
@@ -124,6 +120,21 @@ def _are_told_apart(answers: Sequence[Answer], sides: Sequence[Side]) -> bool:
 def _choose_budget(sides: Sequence[Side]) -> LengthBudget:
     """How much is told of each side: more where the other is not in the library."""
     return _SIDE if all(side.is_place_in_library for side in sides) else _ALONE
+
+
+def _is_one_of_many(side: Side, question: str) -> bool:
+    """Whether a side is none by itself, but whatever others there are: "other Example towns"."""
+    return re.search(rf"\b(?:other|any) {re.escape(side.name)}\b", question, re.IGNORECASE) is not None
+
+
+def _is_missing(topic: str, side: Side, asked: Question, assistant: EvidenceAssistant) -> bool:
+    """Whether it may be said of a side that nothing on a topic was found: no search for it comes near."""
+    if side.report is not None:
+        whole = leave_out_documents(asked.text, assistant.index.reports)
+        return is_absent([topic_of(topic) or whole, whole], assistant, reports=[side.report])
+    if not side.is_spoken_of and not is_known(side.name, assistant):
+        return True
+    return is_absent([f"{topic} ({side.name})?" if topic else side.name], assistant, reports=asked.reports)
 
 
 def _name_missing(topic: str, side: Side) -> str:

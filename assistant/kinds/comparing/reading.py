@@ -20,7 +20,7 @@ from assistant.kinds.comparing.sides import (
     may_be_held,
     resolve_side,
 )
-from assistant.kinds.groundwork.report_names import find_named_reports
+from assistant.kinds.groundwork.report_names import find_named_reports, title_stems
 from assistant.kinds.groundwork.wording import as_phrase, content_stems, content_words
 from corpus.vocabulary import Report
 from index.terms import stem, tokenize
@@ -117,7 +117,8 @@ def find_sides(
         is_unclear = any(not side.is_place_in_library and may_be_held(side, assistant) for side in sides)
         is_told = sum(side.is_place_in_library for side in sides) >= fewest
         if sides[0] != sides[1] and is_told and not is_unclear and not _share_a_place(sides):
-            return sides, on, is_whole
+            asked = [*(_beside_title(side, assistant.index.reports) for side in sides), on]
+            return sides, " ".join(filter(None, asked)), is_whole
     return None
 
 
@@ -246,6 +247,15 @@ def _from_first_side(question: str, names: Sequence[str]) -> str:
         if all(name.casefold() in question[start:].casefold() for name in names):
             return question[start:]
     return question
+
+
+def _beside_title(side: Side, reports: Mapping[str, Report]) -> str:
+    """What is said in a long name of a report that its titles do not say: "the event report gives higher figures"."""
+    words = side.name.split()
+    if side.report is None or len(words) <= _LONGEST_NAME:
+        return ""
+    known = title_stems(reports[side.report])
+    return " ".join(word for word in words if stem(word.strip(",.;:?").casefold()) not in known)
 
 
 def _share_a_place(sides: Sequence[Side]) -> bool:

@@ -36,6 +36,11 @@ _SUM = re.compile(r"£|\b(?:pounds|euros?|dollars)\b", re.IGNORECASE)
 # What is told of a side that stands in no place of its own, and what the reader must give each piece of it.
 _BY_WORDS = LengthBudget(words=70, pieces=2, margin=1.0, run_sentences=2, run_words=60)
 _LEAST_READ = 0.0
+# Words that only ask what a report says, and words for one.
+_SAYING = (
+    "say says said give gives want wants ask asks think thinks see sees different number numbers figure figures"
+    " reports manifesto study document"
+).split()
 # A side that is asked for as a whole is told by the beginning of its section, in about so many words.
 _OPENING_WORDS = 90
 # Asks for a figure.
@@ -65,6 +70,19 @@ _TELLS_AIM = re.compile(
     r"|address(?:es|ing)?)\b",
     re.IGNORECASE,
 )
+# Words beside two names that say what they are, or in which document, and not what is asked of them: "the Example story
+# and the Sample one in the 2019 event write-up, what was each about".
+_NO_ASPECT = (
+    "story stories example examples case study studies scheme schemes project projects one ones lot thing report event"
+    " write writeup write-up up paper about whats difference differences approach approaches tell compare compared"
+    " both each way ways do does did done differ"
+).split()
+# So many of the best candidates of a report are read for one topic. Below the first logit none speaks of it: of 17
+# topics put to single reports, those that they speak of are read from -2.7 upwards, the others from -3.2 downwards.
+_READ_OF_EACH = 12
+_LEAST_SPOKEN = -3.0
+# So much better than what was selected is a unit read that goes before it.
+_FAR_BETTER = 3.0
 # What a word of the topic is worth, and a text that tells what is asked, in units of the ranker.
 _TOPIC = 0.8
 _TELLS = 0.8
@@ -146,8 +164,54 @@ def _answer_side(
         opening = _opening(spoken, assistant)
         return assistant.compose(SelectedEvidence(retrieved, _SURE, tuple(opening))) if opening else None
     runs = _choose_runs(retrieved, _worth(units, side, on), allowed, assistant, budget, is_asked=bool(on))
+    if side.report is not None and has_aspect(on):
+        runs = _keep_read(runs, side.report, on, assistant, budget, taken)
     confidence = max(assistant.select(retrieved).confidence, _SURE)
     return compose_runs(assistant, retrieved, runs, confidence=confidence) if runs else None
+
+
+def _keep_read(
+    runs: Sequence[tuple[int, ...]],
+    report: str,
+    on: str,
+    assistant: EvidenceAssistant,
+    budget: LengthBudget,
+    taken: Collection[str],
+) -> list[tuple[int, ...]]:
+    """The runs that the reader takes to speak of a topic, behind the one unit of the report that it likes far better.
+
+    Empty where it takes nothing in the report to speak of it.
+    """
+    found = assistant.retrieve(Question(topic_of(on), reports=(report,)))
+    evidence = assistant.index.evidence
+    fits = _fits([evidence[number] for number in found.ranking.best_units], assistant, taken)
+    best = [number for number in compress(found.ranking.best_units, fits) if _is_tellable(evidence[number], budget)]
+    numbers = list(dict.fromkeys([*best[:_READ_OF_EACH], *(number for run in runs for number in run)]))
+    logits = assistant.read_units(found.query, numbers) if numbers else None
+    if logits is None:
+        return list(runs)
+    read = {number: float(logit) for number, logit in zip(numbers, logits, strict=True)}
+    first = max(best[:_READ_OF_EACH], key=lambda number: read[number], default=None)
+    kept = [run for run in runs if max(read[number] for number in run) >= _LEAST_SPOKEN]
+    of_runs = max((read[number] for run in kept for number in run), default=-np.inf)
+    if first is not None and read[first] >= max(_LEAST_SPOKEN, of_runs + _FAR_BETTER):
+        kept = [(first,), *kept[: budget.pieces - 1]]
+    return kept
+
+
+def _is_tellable(unit: Evidence, budget: LengthBudget) -> bool:
+    """Whether a unit can be told by itself: no heading, no list that is longer than the budget."""
+    return unit.kind is not EvidenceKind.HEADING and unit.words <= budget.margin * budget.words
+
+
+def topic_of(on: str) -> str:
+    """What is asked of sides in the words that carry it; in so many words where these are none."""
+    return " ".join(word for word in content_words(on) if word not in (*_NO_ASPECT, *_SAYING)) or on
+
+
+def has_aspect(on: str) -> bool:
+    """Whether something of the sides is asked, beside what they are and which document they stand in."""
+    return any(word.isalpha() for word in content_stems(on, without=_NO_ASPECT))
 
 
 def _choose_runs(

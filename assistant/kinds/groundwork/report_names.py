@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.answering.question import named_reports
-from assistant.answering.refusal import FRONT_BLOCKS
+from assistant.answering.refusal import FRONT_BLOCKS, is_common
 from corpus.vocabulary import Report
 from index.terms import STOP_WORDS, stem, tokenize
 
@@ -22,6 +22,8 @@ _NEAR_TYPES = _TYPES | frozenset(
     "one lot bit thing day gathering event seminar conference workshop webinar writeup text people team folk"
     " crowd survey workshops roundtables seminars".split()
 )
+# Of these, words that call people and things as well: "the PCN people", "the PCN lot".
+_ANYTHING = frozenset("one lot bit thing people team folk crowd".split())
 # So many words around a word for a document are looked at.
 _REACH = 3
 # Between a year and the word for a document: "the 2019 primary care networks day".
@@ -102,7 +104,7 @@ def _of_its_year(named: Sequence[str], question: str, reports: Mapping[str, Repo
 def _find_called(question: str, reports: Mapping[str, Report]) -> list[str]:
     """The reports that are called by name, in the library's order."""
     pieces = " . ".join(match[0] for match in _CALLED.finditer(question))
-    found = {*named_reports(question, reports), *find_named_reports(pieces, reports)}
+    found = {*_by_title(question, reports), *find_named_reports(pieces, reports)}
     return [report for report in reports if report in found]
 
 
@@ -164,9 +166,11 @@ def _by_front(question: str, reports: Mapping[str, Report]) -> set[str]:
     """The report whose front alone has a name that stands in a phrase for a document."""
     fronts = {report.id: front_names(report) for report in reports.values()}
     found = set()
-    owners = [phrase["owner"] for phrase in _DESCRIBED.finditer(question) if phrase["owner"]]
-    for called in [*(phrase[1] for phrase in _NAME_PHRASE.finditer(question)), *owners]:
+    owners = [(phrase["owner"], "") for phrase in _DESCRIBED.finditer(question) if phrase["owner"]]
+    for called, kind in [*((phrase[1], phrase[2]) for phrase in _NAME_PHRASE.finditer(question)), *owners]:
         for word in tokenize(called):
+            if kind.casefold() in _ANYTHING and is_common(word, reports):
+                continue
             holding = [report for report, names in fronts.items() if stem(word) in names]
             if len(holding) == 1 and not any(_is_plain(word, report.source) for report in reports.values()):
                 found.add(holding[0])
@@ -230,9 +234,22 @@ def find_named_reports(question: str, reports: Mapping[str, Report]) -> list[str
     one report alone, near a word for a document ("the syndemic report", "the imperial lot") or one itself ("the
     manifesto"), or the year of one report alone beside such a word ("the 2025 report").
     """
-    found = set(named_reports(question, reports)) | _by_telling_word(question, reports)
+    found = _by_title(question, reports) | _by_telling_word(question, reports)
     found = found or _by_year(question, reports)
     return [report for report in reports if report in found]
+
+
+def _by_title(question: str, reports: Mapping[str, Report]) -> set[str]:
+    """The reports that are called by their short titles.
+
+    A word that most reports use calls one only beside a word for a document: "the PCN people" are no report.
+    """
+    named = named_reports(question, reports)
+    asked = tokenize(question)
+    if not named or any(word in _NEAR_TYPES - _ANYTHING for word in asked):
+        return set(named)
+    own = " ".join(word for word in asked if not is_common(word, reports))
+    return set(named_reports(own, reports))
 
 
 def title_stems(report: Report) -> frozenset[str]:
@@ -253,6 +270,8 @@ def _by_telling_word(question: str, reports: Mapping[str, Report]) -> set[str]:
         if word not in _NEAR_TYPES or (place and asked[place - 1] == "case"):
             continue
         near = asked[max(0, place - _REACH) : place + _REACH + 1]
+        if word in _ANYTHING:
+            near = [other for other in near if not is_common(other, reports)]
         telling = {stem(other) for other in near if other not in STOP_WORDS and counts[stem(other)] == 1}
         found |= {report for report, words in names.items() if words & telling}
     return found
