@@ -11,7 +11,7 @@ from assistant.sharing.fetching import FOLDER, fetch_manifest, fetch_missing, fe
 from assistant.sharing.fitting import refuse_other_index, refuse_other_reports
 from assistant.sharing.place import Place
 from assistant.sharing.published import POINTER, Pointer, read_pointer
-from assistant.sharing.swapping import Swapped, read_record, swap_in
+from assistant.sharing.swapping import Swapped, read_record, stamp_library, swap_in
 from corpus.errors import IndexUnusable, UserError
 from index.build import IndexSettings
 
@@ -45,6 +45,8 @@ class Follower:
         # The state that was refused last, and how often it was passed over since.
         self._refused = ""
         self._passed_over = 0
+        # Whether the home is still to be looked at: the library may have been changed while nobody followed.
+        self._is_first = True
         # The state that whoever holds this answers from.
         self._served = read_record(home).state
         self._stop = threading.Event()
@@ -121,7 +123,8 @@ class Follower:
 
     def _is_done(self, pointer: Pointer) -> bool:
         record = read_record(self._home)
-        if record.state == pointer.state:
+        is_known, self._is_first = not self._is_first, False
+        if record.state == pointer.state and (is_known or record.stamp == stamp_library(self._home)):
             return True
         if pointer.state == self._refused and self._passed_over < _LOOKS_BETWEEN:
             self._passed_over += 1

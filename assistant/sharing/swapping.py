@@ -7,6 +7,7 @@ already: nothing is embedded.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import shutil
@@ -23,6 +24,7 @@ from corpus.library.bundled import REMOVED, bundled_entries, read_taken_out
 from corpus.library.moves import begin_moves, commit_moves, drop_moves
 from corpus.library.soundness import hash_files
 from corpus.library.state_files import write_file
+from corpus.library.store import Library
 from corpus.library.whole_files import write_whole
 from corpus.library.writer_lock import one_writer
 from index.build import IndexSettings
@@ -45,6 +47,8 @@ class Record:
     state: str = ""
     # The files of each report that came from there, by its id.
     reports: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # `stamp_library` as it was then.
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,14 @@ def read_record(home: Path) -> Record:
     """What a home follows; an empty record where there is none, or a damaged one: all is compared anew then."""
     try:
         row: dict[str, Any] = json.loads((home / RECORD).read_text(encoding="utf-8"))
-        return Record(str(row["address"]), str(row["state"]), dict(row["reports"]))
+        return Record(str(row["address"]), str(row["state"]), dict(row["reports"]), str(row["stamp"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Record()
+
+
+def stamp_library(home: Path) -> str:
+    """What changes when the library in a home does: a backup that was restored, a folder that was deleted."""
+    return hashlib.sha256(repr(Library(home).stamp()).encode()).hexdigest()
 
 
 def swap_in(home: Path, address: str, fetched: Fetched, settings: IndexSettings) -> Swapped:
@@ -91,7 +100,8 @@ def swap_in(home: Path, address: str, fetched: Fetched, settings: IndexSettings)
             if not _is_live(folder, build):
                 shutil.rmtree(build, ignore_errors=True)
             raise
-        write_whole(home / RECORD, json.dumps(asdict(Record(address, fetched.digest, fetched.state.reports))))
+        now = Record(address, fetched.digest, fetched.state.reports, stamp_library(home))
+        write_whole(home / RECORD, json.dumps(asdict(now)))
     shutil.rmtree(home / FOLDER / "reports", ignore_errors=True)
     return swapped
 

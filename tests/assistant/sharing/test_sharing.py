@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +125,21 @@ def test_what_a_home_held_before_it_followed_goes_into_the_bin_and_is_told(
     assert reader.ids() == library.ids()
     assert any(card.id in line and "bin" in line for line in said)
     assert card.id in {gone.report for gone in reader.removed()}
+
+
+def test_a_library_that_was_changed_while_nobody_followed_is_put_right_at_the_start(
+    tmp_path: Path, library: Library, address: str
+) -> None:
+    publish_to(library, address)
+    reader, said = tmp_path / "reader", list[str]()
+    follow(reader, address, said).look()
+    follow(reader, address, said).look()
+    assert len(said) == 1
+    shutil.rmtree(reader / "library" / "choirs")
+    (reader / "removed.json").unlink()
+    follow(reader, address, said).look()
+    assert Library(reader).ids() == ["choirs"] and Library(reader).fingerprints() == library.fingerprints()
+    assert "1000 residents" in ask(reader) and len(said) == 2
 
 
 def damage(path: Path, how: str) -> None:
