@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 
 from assistant.briefing.note import BriefingNote, Point, Section
 from corpus.errors import UserError
 
+# The gap between two sentences; not behind an initial or a short form, as in "Dr. Field" and "e.g. Wigan".
+_SENTENCE_GAP = re.compile(
+    r"(?<![A-Z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bSt\.)(?<!e\.g\.)(?<!i\.e\.)(?:(?<=[.!?])|(?<=[.!?][”’]))\s+(?=[A-Z“‘])"
+)
 # The most characters of what the trainer writes.
 MOST_CHARACTERS = 1000
 
@@ -42,6 +47,31 @@ def replace_point(note: BriefingNote, identifier: str, by: Point) -> BriefingNot
     """The note with one point in place of another; it takes over the other's theme, unless it is a figure."""
     theme = by.theme if by.value else _find_point(note, identifier).theme
     return _put_in_place(note, identifier, replace(by, theme=theme))
+
+
+def trim_point(note: BriefingNote, identifier: str) -> BriefingNote:
+    """The note with a point without its last sentence: a quote is shortened, and never put in other words.
+
+    Raises:
+        UserError: the point has one sentence alone, or is a figure or a list.
+    """
+    point = _find_point(note, identifier)
+    if not can_trim(point):
+        raise UserError("that statement cannot be shortened: it is one sentence. Remove or replace it.")
+    return _put_in_place(note, identifier, replace(point, text=point.text[: _find_last_gap(point.text)].rstrip()))
+
+
+def can_trim(point: Point) -> bool:
+    """Whether a point is a quote of more than one sentence."""
+    return not (point.own or point.written or point.value or "\n" in point.text) and _find_last_gap(point.text) > 0
+
+
+def _find_last_gap(text: str) -> int:
+    """Where the last sentence of a text begins; 0 where it has one alone, or where quotation marks would be torn."""
+    for gap in reversed(list(_SENTENCE_GAP.finditer(text))):
+        if text[: gap.start()].count("“") == text[: gap.start()].count("”"):
+            return gap.end()
+    return 0
 
 
 def set_lead(note: BriefingNote, key: str, text: str) -> BriefingNote:

@@ -166,10 +166,10 @@ def place_in_note(citation: Citation, short_title: str | None = None) -> str:
 
 
 def _lay_out_section(section: Section, numbers: dict[str, int], marks: PassedMarks) -> Iterator[Part]:
-    """A section: its heading, the trainer's lead, the table of figures, its statements, differences and remarks."""
+    """A section: heading, the trainer's lead marked as such, table of figures, statements, differences, remarks."""
     yield Line("heading", section.title)
     if section.lead:
-        yield Line("lead", section.lead)
+        yield Line("own", section.lead, OWN_MARK)
     rows = [point for point in section.points if section.key == FIGURES and point.value]
     if rows:
         yield Table(TABLE_HEAD, tuple(_lay_out_figures(rows, numbers, marks)))

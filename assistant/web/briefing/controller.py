@@ -21,7 +21,7 @@ from assistant.privacy.hidden_characters import strip_hidden
 from assistant.teaching.sheet import choose_format, make_teaching_sheet, write_sheet
 from assistant.web.briefing.drafts_view import drafts_html
 from assistant.web.briefing.edits import NO_NOTE, Outcome, Press, apply_edit
-from assistant.web.briefing.sessions import Session, SessionLock, Sessions
+from assistant.web.briefing.sessions import MOST_UNDONE, Session, SessionLock, Sessions
 from assistant.web.briefing.view import note_html, progress_html
 from assistant.web.html.frame import confirmation_html, notice_html
 from assistant.web.shell.jobs import Cancelled, Job
@@ -96,7 +96,9 @@ class BriefingController:
         locked = self._sessions.of_window(visit.window)
         # The version is read first: what is shown is never older than it says.
         version, session = locked.version, locked.session
-        note = note_html(session.note, self.list_cards(), session.alternatives, version=version)
+        note = note_html(
+            session.note, self.list_cards(), session.alternatives, version=version, can_undo=bool(session.earlier)
+        )
         try:
             drafts = drafts_html(self.drafts_of(visit).list_drafts(), session.draft)
         except UserError as fault:
@@ -140,11 +142,14 @@ class BriefingController:
             if masked:
                 outcome = replace(outcome, message=f"{outcome.message} {masked}".strip())
             edited = outcome.session
-            if edited.note is None or edited.note == session.note:
-                return outcome
+            if session.note is None or edited.note is None or edited.note == session.note:
+                return replace(outcome, session=replace(edited, earlier=session.earlier))
             note = refresh_remarks(narrow_to_note(self._assistant, edited.note).index, edited.note)
             name = self.drafts_of(visit).save(note, edited.draft, before=session.note)
-            return replace(outcome, session=replace(edited, note=note, draft=name))
+            # what was undone is not undone again: the step before it is
+            earlier = session.earlier[:-1] if press.act == "undo" else (*session.earlier, session.note)
+            edited = replace(edited, note=note, draft=name, earlier=earlier[-MOST_UNDONE:])
+            return replace(outcome, session=edited)
 
         yield from self._run(work, visit)
 

@@ -55,6 +55,10 @@ def apply_edit(assistant: Answerer, session: Session, press: Press, progress: Pr
         return _offer_alternatives(assistant, session, session.note, press.key, progress)
     if press.act == "use":
         return _use_alternative(session, session.note, press.key)
+    if press.act == "undo":
+        if not session.earlier:
+            raise UserError("there is nothing to undo. A draft's changes can be undone until the page is left.")
+        return Outcome(Session(session.earlier[-1], session.draft), "The last change is undone.")
     if press.act == "regenerate":
         made = rewrite_section(assistant, session.note, press.key, progress=progress)
         return Outcome(Session(made.note, session.draft), made.notice)
@@ -87,6 +91,7 @@ _EDITS: dict[str, Callable[[BriefingNote, Press], BriefingNote]] = {
     "up": lambda note, press: editing.move_point(note, press.key, -1),
     "down": lambda note, press: editing.move_point(note, press.key, 1),
     "pin": lambda note, press: editing.toggle_pin(note, press.key),
+    "trim": lambda note, press: editing.trim_point(note, press.key),
     "lead": lambda note, press: editing.set_lead(note, press.key, press.text),
     "own": lambda note, press: editing.add_own_note(note, press.key, press.text),
 }

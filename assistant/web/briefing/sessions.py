@@ -13,6 +13,8 @@ from assistant.web.briefing.view import Alternatives
 from assistant.web.shell.jobs import Job
 
 MOST_SESSIONS = 500
+# So many changes of a note can be taken back.
+MOST_UNDONE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Session:
     """The name of the note's draft."""
     alternatives: Alternatives | None = None
     """What is offered in place of one of its points."""
+    earlier: tuple[BriefingNote, ...] = ()
+    """The note before each change by hand, the latest last, so that it can be undone."""
 
 
 @dataclass(slots=True)

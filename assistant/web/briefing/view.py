@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from assistant.briefing.editing import can_trim
 from assistant.briefing.layout import OWN_MARK, PassedMarks, place_in_note
 from assistant.briefing.note import FIGURES, BriefingNote, Pair, Point, Section, list_sources
 from assistant.documents.layout import format_date
@@ -18,10 +19,11 @@ _EMPTY = Html(
     "the reports’ own words, each with its source; you can change it before you export it.</p></div>"
 )
 _NOTE = Html(
-    '<article class="note" data-version="{version}"><h2>{title}</h2><p class="note-purpose">{purpose}</p>'
+    '<article class="note" data-version="{version}">{undo}<h2>{title}</h2><p class="note-purpose">{purpose}</p>'
     '<p class="note-count{over}">{words} of {most_words} words · {citations} citations · '
     "{date}{model}</p>{sections}{sources}</article>"
 )
+_UNDO = Html('<div class="note-tools">{}</div>')
 _MODEL = Html(" · sentences by {}, each held against its quotes")
 _PROGRESS = Html(
     '<p class="note-progress" role="status"><progress max="1" value="{share:.2f}"></progress> {doing} …</p>'
@@ -31,7 +33,7 @@ _SECTION = Html(
     "<ul>{points}{pairs}{remarks}</ul>"
     '<div class="note-tools">{regenerate}{edit_lead}{add_own}</div></section>'
 )
-_SECTION_LEAD = Html('<p class="note-lead">{}</p>')
+_SECTION_LEAD = Html('<p class="note-lead"><strong>{mark}</strong>{text}</p>')
 _THEME = Html('<li class="note-theme"><h4>{}</h4></li>')
 _REMARK = Html('<li class="note-remark">{}</li>')
 _POINT = Html(
@@ -77,13 +79,18 @@ def note_html(
     alternatives: Alternatives | None = None,
     *,
     version: int = 0,
+    can_undo: bool = False,
 ) -> Html:
-    """The note with its buttons; without one, what the page is for. It bears the version of the session it shows."""
+    """The note with its buttons; without one, what the page is for. It bears the version of the session it shows.
+
+    `can_undo`: whether it was changed by hand, so that the last change can be taken back.
+    """
     if note is None:
         return _EMPTY.format(version=version)
     numbers, marks = note.citation_numbers(), PassedMarks.of(note, cards)
     return _NOTE.format(
         version=version,
+        undo=_UNDO.format(_button("undo", "", "Undo the last change")) if can_undo else NOTHING,
         title=isolate(note.title),
         purpose=isolate(note.purpose),
         over=" over" if note.words > note.brief.words else "",
@@ -106,7 +113,7 @@ def _section(section: Section, numbers: dict[str, int], marks: PassedMarks, alte
     return _SECTION.format(
         key=attribute(section.key),
         title=section.title,
-        lead=_SECTION_LEAD.format(isolate(section.lead)) if section.lead else NOTHING,
+        lead=_SECTION_LEAD.format(mark=OWN_MARK, text=isolate(section.lead)) if section.lead else NOTHING,
         points=_points(section, numbers, marks, alternatives),
         pairs=join(_pair(pair, numbers, marks) for pair in section.pairs),
         remarks=join(_REMARK.format(isolate(remark)) for remark in section.remarks),
@@ -178,6 +185,8 @@ def _tools(point: Point) -> list[Html]:
         _button("pin", point.id, pin),
         _button("remove", point.id, "Remove"),
     ]
+    if can_trim(point):
+        buttons.append(_button("trim", point.id, "Leave out the last sentence", "Shorten"))
     # What a trainer wrote is found nowhere in the evidence, so nothing can be offered in its place.
     if not point.own:
         buttons.append(_button("alternatives", point.id, "Replace"))
