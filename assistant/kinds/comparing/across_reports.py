@@ -50,6 +50,8 @@ _LEAST_READ, _READ_WITHOUT_WORD = -4.0, -1.0
 _OF_EACH = LengthBudget(words=45, pieces=2, margin=0.6, run_sentences=2, run_words=45)
 # And how much one says that alone carries what is asked.
 _OF_ONE = LengthBudget(words=80, pieces=2, margin=1.0, run_sentences=2, run_words=60)
+# The heading of what is told of sponsors: "Thank you to our sponsors".
+_THANKS = re.compile(r"\bsponsor|\backnowledg|\bthank(?:s| you)\b", re.IGNORECASE)
 # A link is no evidence by itself: "https://…", "and from".
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _LEAST_TOLD = 4
@@ -69,22 +71,17 @@ class AcrossReports:
         """
         reports = assistant.index.reports
         named = find_called(standalone, reports)
-        is_across = asks_across(standalone, reports)
-        if len(named) < _TWO and (named or not is_across or ADVICE.search(standalone)):
-            return None
         topic = leave_out_documents(standalone, reports)
-        if not content_stems(topic, without=ONLY_DOCUMENTS):
+        if not _is_wanted(standalone, named, reports) or not content_stems(topic, without=ONLY_DOCUMENTS):
             return None
         retrieved = assistant.retrieve(Question(topic, reports=asked.reports))
         selected = assistant.select(retrieved)
         if not _is_known(retrieved.query.text, assistant):
             answer = assistant.compose(SelectedEvidence(retrieved, selected.confidence, ()))
             return replace(answer, question=asked.text, standalone_question=standalone)
-        if not selected.runs:
-            return None
         heard = list(named) if len(named) >= _TWO else []
         sides = _Sides(assistant, retrieved, _gaps_by_report(assistant.retrieve(asked), assistant), heard)
-        told = sides.tell(is_one=not heard and OF_ONE_REPORT.search(standalone) is not None)
+        told = sides.tell(is_one=not heard and OF_ONE_REPORT.search(standalone) is not None) if selected.runs else {}
         if not told:
             return None
         runs = [run for runs in told.values() for run in runs]
@@ -102,6 +99,13 @@ class AcrossReports:
             standalone_question=standalone,
             not_found=tuple(f"this in {named[report]}" for report in missing),
         )
+
+
+def _is_wanted(standalone: str, named: Mapping[str, str], reports: Mapping[str, Report]) -> bool:
+    """Whether several reports are named, or none and all are asked for, and no advice."""
+    if len(named) >= _TWO:
+        return True
+    return not named and asks_across(standalone, reports) and ADVICE.search(standalone) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +142,19 @@ class _Sides:
         if gap > _MOST_GAP and not self.named:
             return []
         runs = [run for run in self._say_of(report, budget) if self._is_carrying(run, gap)]
-        if runs or not self.named:
+        if not self.named:
             return runs
-        return self._read_again(report, budget, self.retrieved) or self._search_again(report, budget)
+        # What is told of authors speaks for a report only where nothing else does, and of sponsors never.
+        own = [run for run in runs if not self._is_blurb(run, report)]
+        again = own or self._read_again(report, budget, self.retrieved) or self._search_again(report, budget)
+        return again or [run for run in runs if not self._is_of_sponsors(run)]
+
+    def _is_blurb(self, run: Sequence[int], report: str) -> bool:
+        blurbs = find_blurbs(self.assistant.index.reports[report])
+        return any(self.assistant.index.evidence[number].blocks[0] in blurbs for number in run)
+
+    def _is_of_sponsors(self, run: Sequence[int]) -> bool:
+        return _THANKS.search(" ".join(self.assistant.index.evidence[run[0]].section)) is not None
 
     def _search_again(self, report: str, budget: LengthBudget) -> list[tuple[int, ...]]:
         """The same of what is found where the report alone is searched: others may have crowded it out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.length import LengthBudget
@@ -59,30 +59,50 @@ class Comparison:
         sides, on, is_whole = found
         topics = split_question(on) if on else [""]
         budget = _PART if len(topics) > 1 else _choose_budget(sides)
-        answers: list[Answer] = []
-        missing: list[str] = []
-        for side in sides:
-            told = tell_side(side, topics, asked, assistant, budget)
-            if told is None:
-                return None
-            if told[0] or not _is_one_of_many(side, standalone):
-                absent = [topic for topic in told[1] if _is_missing(topic, side, asked, assistant)]
-                if len(absent) < len(told[1]) and side.report is None:
-                    # Something near it stands somewhere: the plain answer may tell of both.
-                    return None
-                missing += [_name_missing(topic if is_whole else "", side) for topic in absent]
-            if told[0]:
-                answers.append(lead_by_name(join_answers(asked.text, standalone, told[0]), side, assistant))
+        told = _tell_each(sides, topics, asked, standalone, assistant, budget=budget, is_whole=is_whole)
+        if told is None or not told.answers or not _are_told_apart(told.answers, sides):
+            return None
         # What asks one thing of both is left as it is where the plain answer tells it of both.
         is_of_all = len(topics) == 1 and (not has_aspect(on) or asks_for_all(on, sides, assistant))
-        is_plain = len(answers) == len(sides) and not missing and not is_of_all
+        is_plain = len(told.answers) == len(sides) and not told.missing and not is_of_all
         if is_plain and _speaks_of_all(assistant.answer_plainly(asked), sides):
             return None
-        return (
-            None
-            if not answers or not _are_told_apart(answers, sides)
-            else replace(join_answers(asked.text, standalone, answers), not_found=tuple(dict.fromkeys(missing)))
-        )
+        return replace(join_answers(asked.text, standalone, told.answers), not_found=tuple(dict.fromkeys(told.missing)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of the sides, and what of them may be said to be missing."""
+
+    answers: list[Answer]
+    missing: list[str]
+
+
+def _tell_each(
+    sides: Sequence[Side],
+    topics: Sequence[str],
+    asked: Question,
+    standalone: str,
+    assistant: EvidenceAssistant,
+    *,
+    budget: LengthBudget,
+    is_whole: bool,
+) -> _Told | None:
+    """What is told of each side; None where the plain answer tells it better."""
+    found = _Told([], [])
+    for side in sides:
+        told = tell_side(side, topics, asked, assistant, budget)
+        if told is None:
+            return None
+        if told[0] or not _is_one_of_many(side, standalone):
+            absent = [topic for topic in told[1] if _is_missing(topic, side, asked, assistant)]
+            if len(absent) < len(told[1]) and side.report is None:
+                # Something near it stands somewhere: the plain answer may tell of both.
+                return None
+            found.missing.extend(_name_missing(topic if is_whole else "", side) for topic in absent)
+        if told[0]:
+            found.answers.append(lead_by_name(join_answers(asked.text, standalone, told[0]), side, assistant))
+    return found
 
 
 def _compare_by_words(asked: Question, standalone: str, assistant: EvidenceAssistant) -> Answer | None:

@@ -6,7 +6,8 @@ import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
-from assistant.kinds.groundwork.advice_asked import ADVICE, Advice
+from assistant.kinds.advice import Advice
+from assistant.kinds.groundwork.advice_asked import ADVICE
 from corpus.vocabulary import Answer
 
 
