@@ -1,4 +1,4 @@
-"""Questions of a choice on words: what something is, who should act, which case study, which place.
+"""Questions of a choice on words: what something is, who should act, which case study.
 
 Every option is from the reports, and each wrong one is told for what it is there.
 """
@@ -139,25 +139,6 @@ def ask_which_case(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Quest
         right = Option(quoted.case, True, "", replace(quoted, text=outcome))
         question = f"Which of these case studies reports this: “{outcome}”"
         yield _make(question, quoted, [right, *likest[:WRONG_OPTIONS]], "case")
-
-
-def ask_which_place(shelf: Shelf, quoted: Quoted) -> Iterator[Question]:
-    """Where the work of a case study is: its place among those of other case studies."""
-    if not quoted.case or not quoted.place or find_stems(quoted.place) & find_stems(quoted.case):
-        return
-    wrong: dict[str, Option] = {}
-    for other in shelf.sentences:
-        is_other = other.place and not find_stems(other.place) & find_stems(f"{quoted.place} {quoted.case}")
-        if is_other and other.case != quoted.case and other.place.casefold() in other.text.casefold():
-            why = f"is where “{other.case}” is"
-            wrong.setdefault(other.place, Option(other.place, False, why, other))
-    likest = sorted(wrong.values(), key=lambda one: -shelf.measure_likeness(one.quoted.text, quoted.text))
-    # the note itself has to say where
-    told = next((one for one in split_sentences(quoted.text) if quoted.place.casefold() in one.casefold()), "")
-    if told and len(likest) >= _FEWEST_WRONG:
-        right = Option(quoted.place, True, "", replace(quoted, text=told))
-        question = f"Where is the work of the case study “{quoted.case}”?"
-        yield _make(question, quoted, [right, *likest[:WRONG_OPTIONS]], "place")
 
 
 def _list_outcomes(shelf: Shelf) -> Iterable[Quoted]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, BriefingNote
 from assistant.briefing.retrieval import clean_topic
-from assistant.briefing.roles import classify_text
+from assistant.briefing.roles import classify_text, find_addressee
 from assistant.teaching.question import Kind, Listen, Question, Quoted
 from assistant.teaching.quoted import Shelf, find_stems, is_unnamed, list_whole_sentences, lower_article
 from corpus.vocabulary import EvidenceKind
@@ -27,6 +27,15 @@ _BEGUN_TO = re.compile(
 )
 # What only announces what follows it. Example: "The drivers encompassed several domains."
 _ANNOUNCES = re.compile(r"\b(?:several|various|a number of|multiple|many|a range of)(?: [a-z-]+){1,2}\.?$")
+# A sentence behind a label. Example: "Local employment: Hiring is good.". What says something, and what is an order.
+_LABELLED = re.compile(r"^[^.!?]{3,60}(?: –|:) ")
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|could|may|must|should|will|would|needs?|do|does|did|not|\w{3,}ed|\w{3,}es)\b"
+)
+_ORDER = re.compile(
+    r"^(?:[A-Z][a-z]+)(?: and [a-z]+)? (?:the|a|an|on|in|with|for|local|people|general|time|availability)\b"
+)
+_GOVERNMENT = re.compile(r"\b(?:central|national) government|\bnational bodies", re.IGNORECASE)
 _MOST_POINTS, _FEWEST_POINTS, _POINTS_OF_CASE = 4, 2, 3
 # How alike two quotes have to be for one to bear on the other: of the note's, and of the rest of the reports.
 _LEAST_LIKE, _LEAST_LIKE_ELSEWHERE, _FEWEST_SHARED = 0.33, 0.9, 2
@@ -53,16 +62,20 @@ def ask_why(shelf: Shelf, note: BriefingNote, quotes: Sequence[Quoted]) -> Itera
                 yield Question(Kind.WHY, question, quoted.citation.id, (), listen, "reason")
 
 
-def ask_why_of_sections(quotes: Sequence[Quoted]) -> Iterator[Question]:
+def ask_why_of_sections(note: BriefingNote, quotes: Sequence[Quoted]) -> Iterator[Question]:
     """What stands in the way and why, and what made the difference and why, over all that the note quotes of it."""
     asked = (
-        (BARRIERS, "What stands in the way, and why is each so hard to move? Name two before you look at the note."),
-        (ENABLERS, "Where this worked, what made the difference, and why? Name two before you look at the note."),
+        (
+            BARRIERS,
+            "What stands in the way here ({}), and why is each so hard to move? Name two before you look at the note.",
+        ),
+        (ENABLERS, "What makes the difference here ({}), and why? Name two before you look at the note."),
     )
     for key, question in asked:
-        points = _tell_whole([quoted for quoted in quotes if quoted.section == key])
+        points = _tell_whole([quoted for quoted in quotes if quoted.section == key and _is_on_topic(quoted.text, note)])
         if len(points) >= _FEWEST_POINTS:
-            yield Question(Kind.WHY, question, f"section {key}", (), points[:_MOST_POINTS], key)
+            asks = question.format(clean_topic(note.brief.topic))
+            yield Question(Kind.WHY, asks, f"section {key}", (), points[:_MOST_POINTS], key)
 
 
 def ask_why_of_messages(shelf: Shelf, note: BriefingNote, quotes: Sequence[Quoted]) -> Iterator[Question]:
@@ -72,7 +85,9 @@ def ask_why_of_messages(shelf: Shelf, note: BriefingNote, quotes: Sequence[Quote
     messages += [quoted for quoted in quotes if quoted.section == EVIDENCE]
     for quoted in messages:
         sentence = _find_claim(quoted)
-        if not sentence or is_unnamed(sentence):
+        if not sentence or is_unnamed(sentence) or classify_text(sentence) == ACTIONS:
+            continue
+        if not _is_on_topic(sentence, note):
             continue
         told = replace(quoted, text=sentence)
         listen = _find_related(shelf, note, told, others, most=_MOST_POINTS - 1)
@@ -91,7 +106,9 @@ def ask_what_to_do(shelf: Shelf, note: BriefingNote, quotes: Sequence[Quoted]) -
     for quoted in quotes:
         is_step = quoted.section == KEY and classify_text(_find_claim(quoted)) == ACTIONS
         is_help = quoted.section == ENABLERS and classify_text(_find_claim(quoted)) in (ACTIONS, ENABLERS)
-        if is_step or is_help or quoted.section == ACTIONS:
+        # nobody on a course can take a step that only a government can
+        is_own = find_addressee(quoted.unit) != "government" and not _GOVERNMENT.search(_find_claim(quoted))
+        if is_own and (is_step or is_help or quoted.section == ACTIONS):
             yield from _ask_about_step(shelf, note, quoted, quotes)
     yield from _ask_about_cases(quotes)
 
@@ -113,12 +130,12 @@ def _ask_about_step(shelf: Shelf, note: BriefingNote, quoted: Quoted, quotes: Se
     sentence = _find_claim(quoted)
     others = [one for one in quotes if one.citation.id != quoted.citation.id]
     listen = _find_related(shelf, note, quoted, others, most=_MOST_POINTS - 1)
-    if sentence and listen and not is_unnamed(sentence):
+    if sentence and listen and not is_unnamed(sentence) and _is_on_topic(sentence, note):
         is_help = quoted.section == ENABLERS
         said = "say that this helps" if is_help else "ask for this"
         question = (
-            f"The reports {said}: “{sentence}” What would you do about it in the next three months: who does it, "
-            "what does it need, and what could stop it?"
+            f"The reports {said}: “{sentence}” Who would have to do it where you work, what would "
+            "you do in the next three months, and what could stop it?"
         )
         whole = Listen("what the report says in full", quoted)
         yield Question(Kind.DO, question, quoted.citation.id, (), (whole, *listen), "step")
@@ -140,9 +157,16 @@ def _ask_about_cases(quotes: Sequence[Quoted]) -> Iterator[Question]:
 def _find_claim(quoted: Quoted) -> str:
     """The first sentence of a quote that is short enough to be asked about and stands alone; empty where none does."""
     for sentence in list_whole_sentences(quoted):
-        if len(sentence.split()) <= _MOST_CLAIM and not _ANNOUNCES.search(sentence):
+        is_claim = not _ANNOUNCES.search(sentence) and not sentence.startswith(("To ", "As well as "))
+        is_claim = is_claim and not _LABELLED.match(sentence) and bool(_SAYS.search(sentence) or _ORDER.match(sentence))
+        if len(sentence.split()) <= _MOST_CLAIM and is_claim:
             return sentence
     return ""
+
+
+def _is_on_topic(text: str, note: BriefingNote) -> bool:
+    """Whether a text has a word of the note's topic: what has none may be quoted for what stands beside it."""
+    return bool(find_stems(text) & find_stems(note.brief.topic))
 
 
 def _find_related(
@@ -163,8 +187,10 @@ def _find_related(
         if other.citation.id == quoted.citation.id or other.text == quoted.text or not _is_readable(other.text):
             continue
         likeness = shelf.measure_likeness(quoted.text, other.text, apart_from=topic)
-        shared = (find_stems(quoted.text) & find_stems(other.text)) - topic
-        if likeness >= least and len(shared) >= _FEWEST_SHARED:
+        shared = find_stems(quoted.text) & find_stems(other.text)
+        is_near = likeness >= least and len(shared - topic) >= _FEWEST_SHARED
+        # what speaks of the topic in its own words bears on what does so, too
+        if is_near or (other.section and shared & topic and len(shared) >= _FEWEST_SHARED):
             rated.append((likeness, other))
     rated.sort(key=lambda one: -one[0])
     return tuple(Listen("", other) for _, other in rated[:most])

@@ -49,6 +49,8 @@ _LISTS = re.compile(
 )
 _PLACE_IN_TABLE = re.compile(r"\s*\((?:Table|Figure)[^)]*\)$")
 _ANSWERED = re.compile(r"\s*\(% of (\d+) who answered\)$")
+# What a form asks to be filled in. Example: " (please specify)".
+_TO_FILL_IN = re.compile(r"\s*\(please [^)]*\)", re.IGNORECASE)
 _SHARE_OF_ROW = re.compile(r"^(?P<count>\d[\d,]*) \((?P<share>\d+(?:\.\d+)?)\)$")
 _SAYS_NOTHING = re.compile(r"^(?:yes|no|unsure|other|none|not sure|total|n|don[’']t know|n/?a|prefer)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -61,11 +63,15 @@ _BOUNDS = {
     "under": "the true figure is lower", "less than": "the true figure is lower",
     "fewer than": "the true figure is lower", "at most": "the true figure may be lower, not higher",
 }  # fmt: skip
+# The bounds that leave an amount open above, and below.
+_FROM = re.compile(r"(?:over|more than|at least|no less than|no fewer than|just over)\b", re.IGNORECASE)
+_UP_TO = re.compile(r"(?:under|less than|fewer than|at most|up to|no more than|just under)\b", re.IGNORECASE)
 _WRONG_FIGURE = "belongs to something else"
 # How many times larger or smaller a distractor may be, and how many there are.
 _FURTHEST, WRONG_OPTIONS, _FEWEST_WRONG = 8.0, 3, 2
 # Amounts that are nearer, as a logarithm of their ratio, are not told apart by what one knows.
-_LEAST_APART = 0.1
+# Shares of a survey are that many points apart at least.
+_LEAST_APART, _POINTS_APART = 0.1, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,31 +145,48 @@ def put_figure_question(sentence: str) -> tuple[str, str] | None:
     return _capitalise(f"{begin}how many {counted['what']} {aux} {who} {verb}{counted['rest']}?"), deed["value"]
 
 
+def _may_be(amount: Amount, other: Amount) -> bool:
+    """Whether an amount with a bound could be the other: "over 80%" could be 90%, and so 90% would be right, too."""
+    for bounded, number in ((amount, other.number), (other, amount.number)):
+        is_more = bool(_FROM.match(bounded.shown)) and number >= bounded.number
+        is_less = bool(_UP_TO.match(bounded.shown)) and number <= bounded.number
+        if is_more or is_less:
+            return True
+    return False
+
+
 def find_near_amounts(shelf: Shelf, amount: Amount, sentence: str) -> list[Option]:
     """Amounts of the same unit from the reports that are near in size and measure something else, nearest first."""
-    own = {found.number for written in find_quantities(sentence) if (found := read_amount(written, sentence))}
-    near: list[tuple[float, str, Option]] = []
-    about = find_stems(sentence)
-    for quoted in shelf.sentences:
-        shared = about & find_stems(quoted.text)
-        if quoted.text == sentence or len(shared) > len(about) / 2:
-            continue
-        for written in find_quantities(quoted.text):
-            other = read_amount(written, quoted.text)
-            if other is None or other.unit != amount.unit or other.number in own or not other.number:
-                continue
-            distance = abs(math.log(other.number / amount.number)) if amount.number else math.inf
-            if distance <= math.log(_FURTHEST):
-                shown = _strip_noun(other.shown) if amount.unit == "count" else other.shown
-                near.append((distance, shown, Option(shown, False, _WRONG_FIGURE, quoted)))
     chosen: dict[float, Option] = {}
-    for _, shown, option in sorted(near, key=lambda one: one[:2]):
+    for _, shown, option in sorted(_list_near(shelf, amount, sentence), key=lambda one: one[:2]):
         found = read_amount(shown, shown)
-        taken = [amount.number, *chosen]
-        is_apart = found and all(abs(math.log(found.number / other)) >= _LEAST_APART for other in taken if other)
+        taken = [other for other in (amount.number, *chosen) if other]
+        is_apart = found and all(abs(math.log(found.number / other)) >= _LEAST_APART for other in taken)
         if found and is_apart and len(chosen) < WRONG_OPTIONS:
             chosen[found.number] = option
     return list(chosen.values())
+
+
+def _list_near(shelf: Shelf, amount: Amount, sentence: str) -> Iterator[tuple[float, str, Option]]:
+    """Each amount that could stand beside another: how far it is from it, how it is shown, and what it is."""
+    own = {found.number for written in find_quantities(sentence) if (found := read_amount(written, sentence))}
+    about = find_stems(sentence)
+    for quoted in shelf.sentences:
+        if quoted.text == sentence or len(about & find_stems(quoted.text)) > len(about) / 2:
+            continue
+        for written in find_quantities(quoted.text):
+            other = read_amount(written, quoted.text)
+            if other is None or other.unit != amount.unit or other.number in own or _may_be(amount, other):
+                continue
+            distance = _measure_distance(amount, other)
+            if distance <= math.log(_FURTHEST):
+                shown = _strip_noun(other.shown) if amount.unit == "count" else other.shown
+                yield distance, shown, Option(shown, False, _WRONG_FIGURE, quoted)
+
+
+def _measure_distance(one: Amount, other: Amount) -> float:
+    """How far two amounts are apart, as the logarithm of their ratio; infinite where one is nothing."""
+    return abs(math.log(other.number / one.number)) if one.number and other.number else math.inf
 
 
 def _ask_for_largest_named(quoted: Quoted, sentence: str) -> Iterator[Question]:
@@ -190,37 +213,46 @@ def _ask_for_largest_named(quoted: Quoted, sentence: str) -> Iterator[Question]:
 
 def ask_about_row(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Question]:
     """Which answer to a survey's question was chosen most, and how many chose one: options from the same table."""
-    own = _SHARE_OF_ROW.match(point.value)
-    asked = _ANSWERED.sub("", point.theme)
-    if not own or not _ANSWERED.search(point.theme) or not asked:
+    base, label = _ANSWERED.search(point.theme), name_choice(point)
+    asked = _ANSWERED.sub("", point.theme).rstrip(" .:")
+    if not base or not asked or not label or not _SHARE_OF_ROW.match(point.value):
         return
-    base = _ANSWERED.search(point.theme)
-    label = name_choice(point)
-    others: dict[str, tuple[Point, Quoted]] = {}
-    for row, told in shelf.rows:
-        same_table = row.theme == point.theme and told.citation.report == quoted.citation.report
-        if same_table and name_choice(row) and name_choice(row) != label and _SHARE_OF_ROW.match(row.value):
-            others.setdefault(name_choice(row), (row, told))
-    share = float(own["share"])
-    near = sorted(others.values(), key=lambda one: (abs(_share(one[0]) - share), name_choice(one[0])))
-    near = [one for one in near if _share(one[0]) != share]
-    different: dict[str, tuple[Point, Quoted]] = {}
-    for one in near:
-        different.setdefault(show_value(one[0])[0], one)
-    values = list(different.values())[:WRONG_OPTIONS]
-    smaller = [one for one in near if _share(one[0]) < share][:WRONG_OPTIONS]
-    asked = asked.rstrip(" .:")
-    if label and len(smaller) == WRONG_OPTIONS:
+    near = _list_rows_near(shelf, point, quoted)
+    smaller = [one for one in near if _share(one[0]) < _share(point)][:WRONG_OPTIONS]
+    if len(smaller) == WRONG_OPTIONS:
         wrong = [Option(name_choice(row), False, f"fewer: {show_value(row)[0]}", told) for row, told in smaller]
-        right = Option(label, True, f"{show_value(point)[0]}", quoted)
+        right = Option(label, True, "", quoted)
         options = tuple(sorted([right, *wrong], key=lambda option: option.text.casefold()))
         question = f"A survey asked: “{asked}”. Which of these four did most people choose?"
         yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="most chosen")
-    if label and len(values) == WRONG_OPTIONS and base:
-        wrong = [Option(show_value(row)[0], False, f"chose “{name_choice(row)}”", told) for row, told in values]
+    different = _choose_apart(near, _share(point))
+    if len(different) == WRONG_OPTIONS:
+        wrong = [Option(show_value(row)[0], False, f"chose “{name_choice(row)}”", told) for row, told in different]
         options = _sort_by_number([Option(show_value(point)[0], True, "", quoted), *wrong])
         question = f"A survey asked: “{asked}”. {base[1]} people answered. How many of them chose “{label}”?"
         yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="row")
+
+
+def _list_rows_near(shelf: Shelf, point: Point, quoted: Quoted) -> list[tuple[Point, Quoted]]:
+    """The other answers to the same question of a survey with another share, the nearest share first."""
+    others: dict[str, tuple[Point, Quoted]] = {}
+    for row, told in shelf.rows:
+        choice = name_choice(row)
+        is_same_table = row.theme == point.theme and told.citation.report == quoted.citation.report
+        is_other = choice and choice != name_choice(point) and _share(row) != _share(point)
+        if is_same_table and is_other and _SHARE_OF_ROW.match(row.value):
+            others.setdefault(choice, (row, told))
+    return sorted(others.values(), key=lambda one: (abs(_share(one[0]) - _share(point)), name_choice(one[0])))
+
+
+def _choose_apart(rows: list[tuple[Point, Quoted]], share: float) -> list[tuple[Point, Quoted]]:
+    """The first rows whose shares are well apart from a share and from each other."""
+    chosen: list[tuple[Point, Quoted]] = []
+    for row, told in rows:
+        taken = [share, *(_share(other) for other, _ in chosen)]
+        if len(chosen) < WRONG_OPTIONS and all(abs(_share(row) - other) >= _POINTS_APART for other in taken):
+            chosen.append((row, told))
+    return chosen
 
 
 def ask_to_read(point: Point, quoted: Quoted) -> Iterator[Question]:
@@ -263,14 +295,15 @@ def _ask_to_read_row(point: Point, quoted: Quoted) -> Iterator[Question]:
         if "all that apply" in asked
         else Listen(f"they were asked “{asked}”", quoted, "Measure"),
         Listen(f"{row['count']} of the {base[1]} people who answered this question, not of all practices", lead="Base"),
-        Listen("it tells what those who answered think, not how often it happens", lead="Bound"),
+        Listen("it tells what those who answered said, not what is so everywhere", lead="Bound"),
     )
     yield Question(Kind.FIGURE, question, f"{quoted.citation.id} read", (), listen)
 
 
 def name_choice(point: Point) -> str:
     """The answer that a survey's row counts. Example: "Funding – Lack of funding (Table 2)" → "Lack of funding"."""
-    choice = _PLACE_IN_TABLE.sub("", point.measures).split(" – ")[-1].strip()
+    choice = _PLACE_IN_TABLE.sub("", point.measures).split(" – ")[-1].strip(" .")
+    choice = _TO_FILL_IN.sub("", choice)
     return "" if _SAYS_NOTHING.match(choice) else choice
 
 

@@ -25,7 +25,7 @@ _SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 _SPEAKER = re.compile(r"\b(?:we|We|I|you|You|our|Our|my|My)\b")
 # What points to a place outside the sentence. Examples: "Table 2", "as described earlier".
 _POINTS_ELSEWHERE = re.compile(
-    r"\b(?:Table|Figure|above|below|following|previously|earlier|aforementioned)\b|\[\d|\b(?:this|these) (?:\w+ )?"
+    r"\b(?:Table|Figure|above|below|following|previously|earlier|aforementioned)\b|\[\d|\bthese [a-z]+|\bthis (?:\w+ )?"
     r"(?:initiative|project|approach|programme|households|people|figures?|findings|report|paper|study|chapter|section)\b"
 )
 # An opening that does not name what it is about. Example: "The initiative saved …".

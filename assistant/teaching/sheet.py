@@ -14,7 +14,7 @@ from assistant.briefing.note import BriefingNote
 from assistant.briefing.retrieval import clean_topic
 from assistant.documents.files import FORMATS, check_export_path, render_document
 from assistant.documents.layout import Line, Part, Properties, format_date
-from assistant.teaching.choices import ask_what_it_is, ask_which_case, ask_which_place, ask_who_should
+from assistant.teaching.choices import ask_what_it_is, ask_which_case, ask_who_should
 from assistant.teaching.discussion import ask_what_to_do, ask_why, ask_why_of_messages, ask_why_of_sections
 from assistant.teaching.figures import ask_about_figures, ask_about_row, ask_to_read
 from assistant.teaching.question import Kind, Listen, Option, Question
@@ -26,9 +26,9 @@ from index.search import Index
 MOST_QUESTIONS = 10
 # The most of each kind, in the order in which they stand, and of each form within a kind.
 MOST_OF_KIND = {Kind.CHOICE: 5, Kind.FIGURE: 1, Kind.WHY: 3, Kind.DO: 3}
-_MOST_OF_FORM = {"amount": 2, "row": 2, "case": 1, "place": 1, "meaning": 1, "reason": 2, "message": 2, "step": 2}
+_MOST_OF_FORM = {"amount": 2, "row": 2, "case": 1, "meaning": 1, "reason": 2, "message": 2, "step": 2}
 # The forms of a choice that ask for more than a name come first.
-_FORMS = ("most chosen", "row", "amount", "largest named", "who", "meaning", "case", "place")
+_FORMS = ("most chosen", "row", "amount", "largest named", "who", "meaning", "case")
 _HOW_TO = (
     "The options are all from the reports, and so is what to listen for. The answers begin on a page of their own."
 )
@@ -47,6 +47,8 @@ def make_teaching_sheet(
         progress(min(0.95, 0.1 + len(found) / 40), "Drawing questions")
         found.append(question)
     chosen: list[Question] = []
+    topic = find_stems(note.brief.topic)
+    found = [question for question in found if not _is_given_away(question, topic)]
     for kind, most in MOST_OF_KIND.items():
         of_kind = [question for question in found if question.kind is kind]
         if kind is Kind.CHOICE:
@@ -64,15 +66,20 @@ def draw_questions(shelf: Shelf, note: BriefingNote) -> Iterator[Question]:
         yield from ask_about_row(shelf, point, quoted)
         yield from ask_about_figures(shelf, point, quoted)
         yield from ask_who_should(shelf, quoted)
-        yield from ask_what_it_is(shelf, quoted)
+        yield from (one for one in ask_what_it_is(shelf, quoted) if find_stems(one.text) & topic)
         if not find_stems(quoted.case) & topic:
             yield from ask_which_case(shelf, point, quoted)
-        yield from ask_which_place(shelf, quoted)
         yield from ask_to_read(point, quoted)
     yield from ask_why(shelf, note, quotes)
-    yield from ask_why_of_sections(quotes)
+    yield from ask_why_of_sections(note, quotes)
     yield from ask_why_of_messages(shelf, note, quotes)
     yield from ask_what_to_do(shelf, note, quotes)
+
+
+def _is_given_away(question: Question, topic: set[str]) -> bool:
+    """Whether the sheet's title tells the right option: it alone has a word of the topic."""
+    naming = [option.is_right for option in question.options if find_stems(option.text) & topic]
+    return naming == [True]
 
 
 def _choose(questions: Sequence[Question], before: Sequence[Question], most: int) -> list[Question]:

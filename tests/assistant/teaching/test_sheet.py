@@ -134,7 +134,8 @@ def test_the_answers_begin_a_page_in_every_format(
 
         paragraphs = docx.Document(io.BytesIO(content)).paragraphs
         (answers,) = [one for one in paragraphs if one.text == "Answers"]
-        assert answers.paragraph_format.page_break_before and answers.style.name == "Heading 1"
+        assert answers.paragraph_format.page_break_before and answers.style
+        assert answers.style.name == "Heading 1"
     elif suffix == ".pdf":
         import pypdf
 
