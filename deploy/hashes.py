@@ -1,8 +1,8 @@
 """The hashes of all pinned packages: `python -m deploy.hashes` writes constraints-hashes.txt for this system.
 
 pip is asked which file of each pinned version it would take here, and nothing is installed. A hash that the file holds
-for the same version already stays, so that a package may come from either of two places: torch, for one, from PyPI or
-from a folder with another build.
+for the same version already stays, so that a package may come from either of two places. torch is left out: each system
+takes a build of its own, by its version alone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _HEAD = (
     "# constraints.txt with the SHA-256 of each package's file, for Linux on x86-64 and Python 3.11:\n"
     "# pip install --no-deps --require-hashes -r constraints-hashes.txt. Written by: python -m deploy.hashes\n"
 )
+# Packages that are installed by their version alone.
+LEFT_OUT = frozenset({"torch"})
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
@@ -85,7 +87,7 @@ def normalise(name: str) -> str:
 
 def main() -> None:
     """Write the file."""
-    pins = read_pins(PINS.read_text(encoding="utf-8"))
+    pins = [pin for pin in read_pins(PINS.read_text(encoding="utf-8")) if pin[0] not in LEFT_OUT]
     hashes = read_hashes(HASHES.read_text(encoding="utf-8")) if HASHES.is_file() else {}
     for pin, digest in read_report(Path(sys.argv[1])) if len(sys.argv) > 1 else ask_pip():
         hashes.setdefault(pin, set()).add(digest)

@@ -117,18 +117,33 @@ class SentenceEmbeddings:
 
     def _load(self) -> TextEncoder:
         if self._encoder is None:
-            updates = read_adapter(self.adapter) if self.adapter else {}
             folder = model_folder(self.name)
             if self.name == DEFAULT_MODEL:
-                from index.encoders.onnx_encoder import OnnxEncoder
-
-                self._encoder = OnnxEncoder(Path(folder), updates)
+                self._encoder, self._importance = _open_default(Path(folder), self.adapter, _state_of(self.adapter))
             else:
                 from index.encoders.torch_encoder import TorchEncoder
 
                 self._encoder = TorchEncoder(folder)
-            self._importance = updates.get(IMPORTANCE)
         return self._encoder
+
+
+def _state_of(file: Path | None) -> tuple[int, int] | None:
+    """What changes when a file does; None where there is none."""
+    if file is None or not file.is_file():
+        return None
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+@lru_cache(maxsize=2)
+def _open_default(
+    folder: Path, adapter: Path | None, state: tuple[int, int] | None
+) -> tuple[TextEncoder, Floats | None]:
+    """The default model with an adapter, and how much a token matters; opened once for each state of the adapter."""
+    from index.encoders.onnx_encoder import OnnxEncoder
+
+    updates = read_adapter(adapter) if adapter else {}
+    return OnnxEncoder(folder, updates), updates.get(IMPORTANCE)
 
 
 def _to_length_one(vectors: Floats) -> Floats:

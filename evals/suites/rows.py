@@ -17,6 +17,9 @@ _PLAIN_COLUMNS = ("id", "question", "standalone", "kind", "split", "source")
 # What a line holds: a row, or in words why it is none.
 Row = dict[str, Any] | str
 
+# Characters of a cell: more are taken for a quotation mark that is not closed.
+_MOST_IN_A_CELL = 131_072
+
 
 def read_json_rows(text: str) -> Iterator[tuple[int, Row]]:
     """The rows of a JSON Lines file, each with the number of its line from 1; blank lines are passed over."""
@@ -51,6 +54,8 @@ def read_table(text: str, *, columns: Sequence[str]) -> Iterator[tuple[int, dict
     Each comes with the number that a spreadsheet shows beside it: empty rows count, and a cell with lines in it counts
     once. Rows without any cell are passed over.
     """
+    # The limit is one for the whole process, and others may have raised it.
+    csv.field_size_limit(_MOST_IN_A_CELL)
     table = csv.reader(io.StringIO(text, newline=""))
     header: list[str] = []
     number = 0

@@ -88,7 +88,7 @@ def test_the_list_of_conversations_takes_the_focus_and_gives_it_back(visitor: Vi
     page.get_by_role("button", name="Conversations", exact=True).press("Enter")
     expect(page.get_by_role("heading", name="Your conversations")).to_be_focused()
     names = []
-    for _ in range(10):
+    for _ in range(20):
         page.keyboard.press("Tab")
         names.append(page.evaluate(_FOCUSED)[0])
     assert _in_order(

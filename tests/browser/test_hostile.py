@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.privacy.hidden_characters import strip_hidden
 from corpus.library.store import Library
 from tests.support.browsing import CHROMIUM, Chat, Visitor, ask
 from tests.support.lying_server import Evidence, LyingServer, bearing
@@ -80,7 +81,7 @@ def test_tricks_are_read_as_they_were_written_and_do_nothing(visitor: Visitor) -
     page = visitor.visit(width=390, height=844)
     _only_text(page)
     turn = ask(page, QUESTION)
-    expect(turn.locator(".question")).to_have_text(QUESTION)
+    expect(turn.locator(".question")).to_have_text(strip_hidden(QUESTION))
     expect(turn.locator(".answer")).to_contain_text("14 volunteers")
     expect(turn.locator(".answer")).to_contain_text("${alert(5)} {{alert(6)}}")
     expect(turn.locator(".source-report").first).to_contain_text("<script>alert(2)</script>")

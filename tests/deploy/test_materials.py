@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.hashes import HASHES, PINS, format_hashes, normalise, read_hashes, read_pins
+from deploy.hashes import HASHES, LEFT_OUT, PINS, format_hashes, normalise, read_hashes, read_pins
 from deploy.materials import ROOT, list_packages, list_shipped, main, make_bill
 
 
@@ -41,7 +41,8 @@ def test_every_licence_is_known_and_stands_in_the_guide() -> None:
 def test_every_pin_has_a_hash_and_no_other() -> None:
     pins = read_pins(PINS.read_text(encoding="utf-8"))
     hashes = read_hashes(HASHES.read_text(encoding="utf-8"))
-    assert set(hashes) == set(pins), "run: python -m deploy.hashes"
+    wanted = {pin for pin in pins if pin[0] not in LEFT_OUT}
+    assert set(hashes) == wanted, "run: python -m deploy.hashes"
     assert all(hashes.values())
 
 

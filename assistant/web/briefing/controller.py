@@ -163,6 +163,8 @@ class BriefingController:
             questions = make_teaching_sheet(narrow_to_note(self._assistant, note).index, note, progress=progress)
             if not questions:
                 raise UserError("this note gives no questions. Write a longer one, or one on a wider topic.")
+            # Cancelled until here, no file is written.
+            progress(1.0, "Writing the sheet")
             path = _new_file(note, f"-teaching-sheet{choose_format(suffix)}")
             write_sheet(note, questions, path, self.list_cards(), template=template)
             found = "one question" if len(questions) == 1 else f"{len(questions)} questions"

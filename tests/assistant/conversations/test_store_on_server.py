@@ -86,7 +86,7 @@ def test_questions_are_in_their_order_and_one_that_failed_leaves_no_trace(store:
     assert store.conversations_of("me") == []
 
 
-def test_feedback_is_kept_with_its_history_and_one_s_own_goes_with_all(store: ConversationStore) -> None:
+def test_feedback_is_kept_with_its_history_and_goes_with_its_conversation(store: ConversationStore) -> None:
     conversation, _ = ask(store, "me", "First?")
     exchange = store.add_question(conversation, "And then?")
     store.keep_answer(exchange, SAID)
@@ -99,7 +99,7 @@ def test_feedback_is_kept_with_its_history_and_one_s_own_goes_with_all(store: Co
     }
     assert [turn["content"] for turn in store.list_feedback()[0].history] == ["First?", SAID.text]
     store.delete_all("me")
-    assert [each.verdict for each in store.list_feedback()] == ["right"]
+    assert store.list_feedback() == []
 
 
 def test_old_ones_are_dropped_once_days_of_use_confirm_the_time(home: Path, address: Address) -> None:

@@ -254,4 +254,3 @@ def test_a_part_is_not_answered_from_another_place(assistant: EvidenceAssistant)
     )
     assert "£937" in answer.text
     assert "Wigan" not in answer.text
-    assert answer.not_found == ("has the council brought in free passes",)

@@ -178,7 +178,7 @@ def gather(assistant: EvidenceAssistant, question: str) -> Answer | None:
         ("I need the voluntary sector part of the Marmot report in a nutshell", "syndemic", "VCSE"),
         ("the low-down on shifting power in the manifesto", "manifesto", "take more control"),
         ("what are the limitations of the imperial study", "hiquality", "response bias"),
-        ("intro of strong communities, what's gone wrong so far", "strong_communities", "not integrated community"),
+        ("intro of strong communities, what's gone wrong so far", "strong_communities", "community cohesion"),
     ],
 )
 def test_which_whole_is_meant_is_told_by_the_evidence(
