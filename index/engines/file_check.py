@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.errors import IndexUnusable
 
-# So many bytes are read before anything is asked: a fifth of a second on a small machine.
+# So many bytes are read before anything is asked: some tens of milliseconds.
 _AT_ONCE = 64_000_000
 
 

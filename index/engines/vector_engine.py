@@ -19,8 +19,8 @@ from corpus.errors import IndexUnusable, UserError
 # that. What is not written is put in again by each process that opens it.
 _BATCH = 2000
 _BEFORE_GRAPH, _BEFORE_WRITING = 1000, 2000
-# The graph (HNSW): neighbours of a vector, and how many are looked at while it is built and while it is searched. So
-# many found 0.99 of the nearest 200 among 10^5 passages (docs/scaling.md).
+# The graph (HNSW): neighbours of a vector, and how many are looked at while it is built and while it is searched. What
+# share of the nearest these find stands in docs/scaling.md.
 _NEIGHBOURS, _BUILT_WITH, _SEARCHED_WITH = 16, 100, 300
 # A client that is opened anew reads what another process has written only under another name of the same folder.
 _opened = itertools.count()

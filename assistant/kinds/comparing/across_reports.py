@@ -37,8 +37,8 @@ _ASKS_AGREEMENT = re.compile(
 _MOST_REPORTS = 4
 # What a piece of evidence must be worth to be told of a report that is not named, in units of the ranker: a share of
 # the reader's logit, less how far below the best its report stands, more for each word of the topic up to so many, and
-# for the share of the topic's words that it says. Set on 196 pieces of 60 questions, read one by one: nearly nine
-# in ten that speak of what was asked are kept, and three in ten that do not.
+# for the share of the topic's words that it says. Set by hand on some sixty
+# questions.
 _LEAST_WORTH, _READ_SHARE, _BY_WORD, _MOST_WORDS, _BY_SHARE = -1.5, 0.5, 1.5, 3, 2.5
 # So far below the best its report may stand at most.
 _MOST_GAP = 5.0

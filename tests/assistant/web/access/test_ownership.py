@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from typing import Any
 
 import pytest
@@ -228,5 +229,6 @@ def test_drafts_and_their_files_are_their_writers_alone(ann: Member, bob: Member
         member.press(config, "drafts", "act", [], page="briefing", act="open", key="none") for member in (ann, bob)
     )
     assert "social" in mine.casefold() and "social" not in others.casefold()
-    for path in ("/tmp/gradio/0/x.docx", "http://127.0.0.1/x", "/etc/passwd", "../accounts.sqlite3"):
+    beside = f"{tempfile.gettempdir()}/gradio/0/x.docx"
+    for path in (beside, "http://127.0.0.1/x", "/etc/passwd", "../accounts.sqlite3"):
         assert bob.get(f"/gradio_api/file={path}").status_code == 403

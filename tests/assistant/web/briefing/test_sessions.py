@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from assistant.briefing import editing
 from assistant.briefing.extractive import write_note
 from assistant.briefing.note import FIGURES, KEY, Brief, BriefingNote
 from assistant.drafts.store import FILE, DraftStore
+from assistant.teaching.sheet import make_teaching_sheet
 from assistant.web.briefing.controller import BriefingController, BriefingUpdate, Visit
 from assistant.web.briefing.edits import Press
 from assistant.web.briefing.sessions import Session
@@ -93,6 +95,29 @@ def test_writing_shows_progress_and_keeps_a_draft_and_stops_when_it_is_left(cont
     left.close()
     last(controller.edit(Press("pin", note_of(controller).points[0].id), ANN))
     assert [kept.brief.topic for kept in controller.drafts_of(ANN).list_drafts()] == ["The Wigan Deal"]
+
+
+def test_a_sheet_can_be_cancelled_while_it_is_drawn(
+    controller: BriefingController, note: BriefingNote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = open_note(controller, note)
+    go_on = threading.Event()
+    draw = make_teaching_sheet
+
+    def draw_later(*given: Any, progress: Any) -> Any:
+        """Begin, and go on only when the button was pressed: a sheet is drawn too quickly to press it in between."""
+        progress(0.1, "Drawing questions")
+        assert go_on.wait(20)
+        return draw(*given, progress=progress)
+
+    monkeypatch.setattr("assistant.web.briefing.controller.make_teaching_sheet", draw_later)
+    steps = controller.make_sheet(ANN)
+    assert "<progress" in str(next(steps).notice)
+    assert "Stopping" in controller.cancel(ANN)
+    go_on.set()
+    shown = last(steps)
+    assert "Cancelled" in str(shown.notice) and shown.file is None
+    assert note_of(controller) == before
 
 
 @pytest.mark.parametrize("act", ["writing", "regenerate", "alternatives"])
