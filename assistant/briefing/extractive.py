@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.answering.answerer import Answerer
 from assistant.briefing.anaphora import has_dangling_reference
+from assistant.briefing.changes import is_removed, is_unit_removed
 from assistant.briefing.content_selection import (
     MOST_RELEVANT,
     add_outcomes,
@@ -32,6 +33,7 @@ from assistant.briefing.note import (
     BriefingNote,
     Point,
     Progress,
+    Removed,
     Section,
     check_brief,
 )
@@ -60,10 +62,12 @@ def write_note(
     *,
     today: date | None = None,
     progress: Progress = lambda share, doing: None,
+    removed: Sequence[Removed] = (),
 ) -> BriefingNote:
     """The note that the library's evidence makes for a brief. The same brief and library give the same note.
 
-    `progress` is told the share done and what is being done; what it raises ends the work.
+    What was `removed` from an earlier note is not quoted. `progress` is told the share done and what is being done;
+    what it raises ends the work.
 
     Raises:
         UserError: the brief cannot be met (topic, length or reports).
@@ -72,10 +76,11 @@ def write_note(
     brief = check_brief(brief, index.reports)
     progress(0.0, _SEARCHING)
     evidence = retrieve_topic_evidence(assistant.evidence_mode, brief, progress=_scale_progress(progress, 0.6))
-    found = evidence.found
-    note = _tell_found(index, _make_empty_note(index, brief, today or date.today()), evidence)
+    found: Sequence[ScoredEvidence] = evidence.found
+    note = _tell_found(index, make_empty_note(index, brief, today or date.today()), evidence)
     if not found:
         return replace(note, sections=(explain_no_coverage(index, brief),), covered=False)
+    found = [one for one in found if not is_unit_removed(removed, one.unit)]
     progress(0.65, _SELECTING)
     points = select_points(index, brief, found)
     points[EXAMPLES] = add_outcomes(index, points, found)
@@ -112,7 +117,7 @@ def find_kinds(units: Sequence[Evidence]) -> tuple[str, ...]:
     return tuple(sorted(kinds))
 
 
-def _make_empty_note(index: Index, brief: Brief, day: date) -> BriefingNote:
+def make_empty_note(index: Index, brief: Brief, day: date) -> BriefingNote:
     """A note with its title and purpose, and nothing in it yet."""
     topic = clean_topic(brief.topic)
     return BriefingNote(
@@ -194,6 +199,8 @@ def _choose_alternatives(
     for point, unit in _make_candidates(index, found, key, cases_are_examples=cases_are_examples):
         if len(offered) == most:
             break
+        if is_removed(note.removed, point) or is_unit_removed(note.removed, unit):
+            continue
         if not is_redundant(point, [*note.points, *offered]) and not has_dangling_reference(point, unit):
             offered.append(point)
     return offered

@@ -180,7 +180,8 @@ def _lay_out_section(section: Section, numbers: dict[str, int], marks: PassedMar
         rows_of_pairs = (tuple(_lay_out_side(point, numbers, marks) for point in both) for both in sides)
         yield Table(PAIR_HEAD, tuple(rows_of_pairs))
     for remark in section.remarks:
-        yield Line("remark", remark)
+        is_own = remark in section.own_remarks
+        yield Line("own", remark, OWN_MARK) if is_own else Line("remark", remark)
 
 
 def _lay_out_points(

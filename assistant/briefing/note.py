@@ -41,6 +41,10 @@ TITLES = {
     GAPS: "What the library does not say",
     QUESTIONS: "Questions for discussion",
 }
+# What stands behind a heading that the trainer gave a section.
+OWN_HEADING = "(trainer’s heading)"
+# What the keys of sections begin with that the trainer made, each under a heading of its own.
+OWN_SECTION = "own-"
 # Told the share of the work that is done, 0 to 1, and what is being done; what it raises ends the work.
 Progress = Callable[[float, str], None]
 
@@ -120,10 +124,33 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A statement that the trainer took out of a note: it stays out when the note is written again."""
+
+    point: Point
+    # The key and the heading of the section that it stood in, and its place among its points, from 0.
+    section: str
+    heading: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkEdit:
+    """What the trainer made of a remark or a question of the note."""
+
+    # The key of its section, and its kind (`changes.name_kind`).
+    section: str
+    kind: str
+    # What it said when it was changed, and what stands in its place; empty where it was removed.
+    before: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of a note; false where it says nothing."""
 
-    # One of `TITLES`.
+    # One of `TITLES`, or for a section that the trainer made one that begins with `OWN_SECTION`.
     key: str
     points: tuple[Point, ...] = ()
     # Lines about the library, which quote nothing.
@@ -132,15 +159,19 @@ class Section:
     lead: str = ""
     # Statements that do not agree, to be shown side by side.
     pairs: tuple[Pair, ...] = ()
+    # The heading that the trainer gave it; empty where it has the note's own.
+    heading: str = ""
+    # Those of the remarks that the trainer put in place of the note's.
+    own_remarks: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether it says anything."""
-        return bool(self.points or self.remarks or self.pairs)
+        """Whether it says anything; the trainer's lead is something, too."""
+        return bool(self.points or self.remarks or self.pairs or self.lead)
 
     @property
     def title(self) -> str:
-        """Its heading."""
-        return TITLES[self.key]
+        """Its heading; one that the trainer gave it is marked as theirs."""
+        return f"{self.heading} {OWN_HEADING}" if self.heading else TITLES[self.key]
 
     @property
     def words(self) -> int:
@@ -189,6 +220,9 @@ class BriefingNote:
     found_reports: tuple[str, ...] = ()
     # The ids of the reports that were looked through for it; none in drafts of earlier versions.
     asked_reports: tuple[str, ...] = ()
+    # What the trainer took out of it, in that order, and what they made of its remarks and questions.
+    removed: tuple[Removed, ...] = ()
+    remark_edits: tuple[RemarkEdit, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -224,6 +258,16 @@ class BriefingNote:
         """The note with one section put in place of the one with its key; left out where nothing is in it."""
         sections = [section if other.key == section.key else other for other in self.sections]
         return replace(self, sections=tuple(other for other in sections if other))
+
+    def with_new_section(self, section: Section) -> BriefingNote:
+        """The note with a section that it has not, in reading order; the trainer's own before what speaks of dates."""
+        order = list(TITLES)
+        place = order.index(section.key if section.key in order else DATES)
+        behind = (other for other in self.sections if other.key in order and order.index(other.key) >= place)
+        before = next(behind, None)
+        sections = list(self.sections)
+        sections.insert(sections.index(before) if before else len(sections), section)
+        return replace(self, sections=tuple(sections))
 
     def without_point(self, identifier: str) -> BriefingNote:
         """The note without one point; a section that is left empty goes too."""

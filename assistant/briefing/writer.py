@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.answerer import Answerer
 from assistant.briefing.abstractive import PROSE_SECTIONS, write_prose
 from assistant.briefing.extractive import regenerate_section, write_note
-from assistant.briefing.note import Brief, BriefingNote, Progress
+from assistant.briefing.note import Brief, BriefingNote, Progress, Removed
 
 # So many reports of a large library a note draws on, beside those it cites.
 _MOST_REPORTS = 16
@@ -32,8 +32,9 @@ def write_briefing(
     *,
     today: date | None = None,
     progress: Progress = lambda share, doing: None,
+    removed: Sequence[Removed] = (),
 ) -> WrittenNote:
-    """The note for a brief.
+    """The note for a brief; it quotes nothing that was `removed` from an earlier one.
 
     Raises:
         UserError: as `write_note`.
@@ -42,8 +43,8 @@ def write_briefing(
     if assistant.index.is_part:
         brief = replace(brief, reports=tuple(report for report in brief.reports if report in assistant.index.reports))
     if assistant.model is None:
-        return WrittenNote(write_note(assistant, brief, today=today, progress=progress))
-    quotes = write_note(assistant, brief, today=today, progress=_first_part(progress))
+        return WrittenNote(write_note(assistant, brief, today=today, progress=progress, removed=removed))
+    quotes = write_note(assistant, brief, today=today, progress=_first_part(progress), removed=removed)
     note, notice = write_prose(
         assistant.model, assistant.index, quotes, PROSE_SECTIONS, progress=_second_part(progress)
     )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from assistant.briefing.note import Brief, BriefingNote, Pair, Point, Section
+from assistant.briefing.note import Brief, BriefingNote, Pair, Point, RemarkEdit, Removed, Section
 from corpus.vocabulary import citation_from_json
 
 # Notes kept read, the last shown: a page asks for all of a browser's with each press.
@@ -40,8 +40,15 @@ def note_from_json(row: Mapping[str, Any]) -> BriefingNote:
     brief = Brief(**{**row["brief"], "reports": tuple(row["brief"]["reports"])})
     sections = tuple(_section_from_json(section) for section in row["sections"])
     names = ("missing", "found_kinds", "found_reports", "asked_reports")
-    told = {name: tuple(map(str, row.get(name, ()))) for name in names}
+    told: dict[str, Any] = {name: tuple(map(str, row.get(name, ()))) for name in names}
+    # Drafts of earlier versions have none of these.
+    told["removed"] = tuple(_removed_from_json(removed) for removed in row.get("removed", ()))
+    told["remark_edits"] = tuple(RemarkEdit(**edit) for edit in row.get("remark_edits", ()))
     return BriefingNote(**{**row, **told, "brief": brief, "sections": sections})
+
+
+def _removed_from_json(row: Mapping[str, Any]) -> Removed:
+    return Removed(**{**row, "point": _point_from_json(row["point"])})
 
 
 def _section_from_json(row: Mapping[str, Any]) -> Section:
@@ -51,6 +58,8 @@ def _section_from_json(row: Mapping[str, Any]) -> Section:
         remarks=tuple(map(str, row["remarks"])),
         lead=row["lead"],
         pairs=tuple(_pair_from_json(pair) for pair in row["pairs"]),
+        heading=str(row.get("heading", "")),
+        own_remarks=tuple(map(str, row.get("own_remarks", ()))),
     )
 
 

@@ -116,6 +116,9 @@ def _with_what_later_versions_know(row: dict[str, Any]) -> dict[str, Any]:
         known = {"ocr": None, "shown": row["quote"], "date": "", "superseded_by": None, "since": ""}
     if "covered" in row:
         known = {"missing": [], "found_kinds": [], "found_reports": [], "asked_reports": []}
+        known |= {"removed": [], "remark_edits": []}
+    if "points" in row:
+        known = {"heading": "", "own_remarks": []}
     return row | known
 
 
