@@ -103,6 +103,21 @@ def test_another_conversation_can_be_opened_while_a_model_writes_and_no_answer_i
     expect(page.locator(".turn .broken")).to_have_count(0)
 
 
+def test_a_late_word_of_a_conversation_that_was_left_does_not_bring_it_back(
+    model_visitor: Visitor, server: LyingServer
+) -> None:
+    server.say, server.manner = all_lies, "slow"
+    page = model_visitor.visit()
+    page.route("**/cancel", lambda route: route.abort())  # so that words go on coming
+    asked(page, HOUSEHOLDS)
+    expect(page.locator(".turn[aria-busy] .statement").first).to_be_visible()
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    page.wait_for_timeout(2_500)
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
 def test_stop_ends_a_real_model_too(
     browser: Browser, indexed: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,10 +33,35 @@ const nameInAddress = (turns, linked, address) => {
     history.replaceState(null, '', location.pathname);
 };
 
+// The conversation that was turned away from, and the one that was wanted instead ("": a new one). A last word of an
+// answer that grows in the one that was left can be under way already; when it arrives, it must not bring that back.
+let left = null;
+let wanted = '';
+const leaveFor = (name) => {
+  const shown = nameOfShown();
+  left = shown && shown !== name ? shown : null;
+  wanted = name;
+};
+const isLeft = () => {
+  const shown = nameOfShown();
+  if (!left || shown !== left) {
+    wanted = shown;
+    return false;
+  }
+  trigger('resume', { conversation: wanted });
+  return true;
+};
+document.addEventListener('click', (event) => {
+  const pressed = event.target.closest('#fresh, [data-resume]');
+  if (pressed) leaveFor(pressed.dataset.resume ?? '');
+}, true);
+
 // Back and Forward: open the conversation that the address names now.
 window.addEventListener('popstate', () => {
-  const wanted = new URLSearchParams(location.search).get('conversation') ?? '';
-  if (wanted !== nameOfShown()) trigger('resume', { conversation: wanted });
+  const named = new URLSearchParams(location.search).get('conversation') ?? '';
+  if (named === nameOfShown()) return;
+  leaveFor(named);
+  trigger('resume', { conversation: named });
 });
 
 // In a wide window the source panel follows the latest answer: a moment after it is whole, its first source is shown
@@ -96,23 +121,24 @@ document.addEventListener('keydown', (event) => {
 });
 
 // Scroll to the answer that the address links to, or else to a new question.
-const scrollToTurn = (turns, wanted) => {
-  if (wanted) wanted.scrollIntoView({ block: 'start' });
+const scrollToTurn = (turns, linked) => {
+  if (linked) linked.scrollIntoView({ block: 'start' });
   else if (turns.length > count) turns[turns.length - 1].scrollIntoView({ block: 'start' });
   count = turns.length;
 };
 
 // Whenever the conversation was written again. The linked answer is found before the address changes.
 watch('value', () => {
+  if (isLeft()) return;
   restoreFocus();
   const turns = element.querySelectorAll('.turn');
   const address = new URL(location.href);
   const linked = address.searchParams.get('answer');
-  const wanted = linked && element.querySelector(`#x-${CSS.escape(linked)}`);
+  const target = linked && element.querySelector(`#x-${CSS.escape(linked)}`);
   nameInAddress(turns, linked, address);
   followAnswer(turns);
   showExpanded();
-  scrollToTurn(turns, wanted);
+  scrollToTurn(turns, target);
 });
 
 // Send what a person thinks of an answer, and fold the form once a verdict was chosen.
