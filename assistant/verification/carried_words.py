@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import dropwhile, pairwise, takewhile
 
+from assistant.verification.lists.number_words import NUMBER_PHRASES
+from assistant.verification.lists.same_words import PHRASES, SAME
 from assistant.verification.numbers import PERIODS, is_number_word
-from assistant.verification.same_words import NUMBER_PHRASES, PHRASES, SAME
 from assistant.verification.tokens import Token, find_tokens
 from index.terms import stem
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from assistant.verification.claims import COUNT, YEAR, Claim, find_claims
+from assistant.verification.lists.word_lists import GROUPS, NEGATORS
 from assistant.verification.numbers import Number, find_numbers
 from assistant.verification.tokens import find_tokens
-from assistant.verification.word_lists import GROUPS, NEGATORS
 from corpus.word_sets import jaccard
 from index.terms import stem
 

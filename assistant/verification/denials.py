@@ -7,6 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.verification.lists.word_lists import (
+    DENIALS,
+    DIRECTIONS,
+    LESSENING,
+    NEGATIVE_WORD,
+    NEGATORS,
+    SOFT_NEGATORS,
+)
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
@@ -14,7 +22,6 @@ from assistant.verification.tokens import (
     find_word_after,
     has_contracted_not,
 )
-from assistant.verification.word_lists import DENIALS, DIRECTIONS, LESSENING, NEGATIVE_WORD, NEGATORS, SOFT_NEGATORS
 from index.terms import stem
 
 _NOT_DENYING = ("not only", "no doubt", "not just", "not simply", "not merely", "no matter", "not least")

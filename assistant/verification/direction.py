@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.verification.denials import is_denied
+from assistant.verification.lists.word_lists import DIRECTIONS, is_negative_form
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
@@ -13,7 +14,6 @@ from assistant.verification.tokens import (
     find_word_after,
     find_word_before,
 )
-from assistant.verification.word_lists import DIRECTIONS, is_negative_form
 from index.terms import stem
 
 # Words that put two things in an order.

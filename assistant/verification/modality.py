@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.verification.denials import is_denied
+from assistant.verification.lists.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
@@ -14,7 +15,6 @@ from assistant.verification.tokens import (
     find_word_class,
     find_words,
 )
-from assistant.verification.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY
 
 _RESPONSIBLE = frozenset(("responsibility", "responsibilities", "responsible"))
 # Modals that a statement must not leave out.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.verification.lists.word_lists import GROUPS, SPEAKERS
 from assistant.verification.numbers import is_number_word
 from assistant.verification.tokens import FRAME, Token
-from assistant.verification.word_lists import GROUPS, SPEAKERS
 from index.terms import STOP_WORDS
 
 # Small words that join the words of a name: 'Warm and Safe Wiltshire'.

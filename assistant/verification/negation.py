@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.verification.denials import Denial, Denials, has_opposite, is_negator, read_denials
+from assistant.verification.lists.word_lists import SOFT_NEGATORS
 from assistant.verification.tokens import Token, find_stems_after
-from assistant.verification.word_lists import SOFT_NEGATORS
 from index.terms import stem
 
 _SOFT_STEMS = frozenset(stem(word) for word in SOFT_NEGATORS)

@@ -126,8 +126,11 @@ def _find_bases(text: str) -> list[tuple[str, str]]:
 def _check_ordinals(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
     """An ordinal that the evidence lacks, or 'one' of what the evidence counts more of."""
     words = {token.lower for token in given.tokens}
+    shares = [number for number in stated.numbers if number.unit == "~"]
     for at, token in enumerate(stated.tokens):
-        if _is_new_ordinal(token.lower, words):
+        # The 'fifth' of 'a fifth of practices' is a share, and compared as one.
+        is_of_share = any(share.start <= token.start < share.end for share in shares)
+        if not is_of_share and _is_new_ordinal(token.lower, words):
             yield f"'{token.text}' is not in the evidence"
         if token.lower == "one" and _are_more_counted(stated.tokens, at, given.tokens):
             yield "'one' is not how many the evidence counts"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.verification.tokens import find_tokens
+from assistant.verification.lists.number_words import BOUNDS, COUNTING, NO_CARDINALS, PARTS, SCALES
+from assistant.verification.tokens import Token, find_tokens
 from index.terms import stem
 
 # Stems of words that name a time or a period.
@@ -117,51 +120,103 @@ def _unit_of(text: str, match: re.Match[str]) -> str:
 
 # Numbers in words.
 
-_FROM_TWO = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty""".split()
-_NUMBER_WORDS = {
-    **{word: float(value) for value, word in enumerate(_FROM_TWO, start=2)},
-    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
-    "hundred": 100.0, "dozen": 12.0, "twice": 2.0, "double": 2.0,
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as text2num takes it."""
+
+    token: Token
+    # Whether it stands apart from the word before it: with more between them than a space or a hyphen.
+    is_apart: bool
+
+    def text(self) -> str:
+        """The word in lower case."""
+        return self.token.lower
+
+    def nt_separated(self, previous: _Word) -> bool:
+        """Whether the two can be no one number."""
+        return self.is_apart
+
+    def not_a_number_part(self) -> bool:
+        """Whether it is no number, though text2num has one for it."""
+        return self.token.is_number or self.token.lower in NO_CARDINALS - {"one"}
 
 
+@lru_cache(maxsize=4096)
 def is_number_word(word: str) -> bool:
     """Whether a word in lower case is a number: 'twelve', 'dozen'; not 'one'."""
-    return word in _NUMBER_WORDS
+    from text_to_num import text2num
+
+    if word in COUNTING:
+        return True
+    if word in NO_CARDINALS or not word.isalpha():
+        return False
+    try:
+        text2num(word, "en")
+    except ValueError:
+        return False
+    return True
 
 
 # What follows a share that is counted in a word: the " per cent" of "five per cent".
 _PER_CENT = re.compile(r"\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
+# What may stand between the words of one number.
+_WITHIN = re.compile(r"[\s-]*")
 
 
 def _find_number_words(text: str) -> list[Number]:
+    tokens = find_tokens(text)
+    # Most texts have none, and then nothing more is done.
+    if not any(is_number_word(token.lower) for token in tokens):
+        return []
+    cardinals = [*_find_cardinals(text, tokens)]
+    counting = [(at, at + 1, COUNTING[token.lower]) for at, token in enumerate(tokens) if token.lower in COUNTING]
     found = []
-    before = ""
-    for token in find_tokens(text):
-        word = token.lower
-        # 'No two places' counts nothing, and 'a year or two' does so vaguely.
-        vague = before == "no" or (before == "or" and word == "two")
-        if is_number_word(word) and not vague:
-            bound = _bound_at(text, token.start, token.end)
-            unit = "%" if _PER_CENT.match(text, token.end) else ""
-            found.append(Number(_NUMBER_WORDS[word], unit, word, bound, token.start, token.end))
-        before = word
+    for first, end, value in sorted([*cardinals, *counting]):
+        if not _is_vague(tokens, first, end):
+            start, stop = tokens[first].start, tokens[end - 1].end
+            unit = "%" if _PER_CENT.match(text, stop) else ""
+            found.append(Number(value, unit, text[start:stop].casefold(), _bound_at(text, start, stop), start, stop))
     return found
+
+
+def _find_cardinals(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
+    """(first token, the one after the last, value) of each cardinal in words; a scale behind digits is none."""
+    from text_to_num import find_numbers as find_cardinals
+
+    words = [_Word(token, _stands_apart(text, tokens, at)) for at, token in enumerate(tokens)]
+    for found in find_cardinals(words, "en", threshold=0.0):
+        first = tokens[found.start]
+        is_lone_one = found.end - found.start == 1 and first.lower == "one"
+        is_scale = first.lower in SCALES and found.start > 0 and tokens[found.start - 1].is_number
+        if not (found.is_ordinal or is_lone_one or is_scale):
+            yield found.start, found.end, float(found.value)
+
+
+def _stands_apart(text: str, tokens: Sequence[Token], at: int) -> bool:
+    """Whether more stands between a word and the one before it than joins the words of a number."""
+    return at > 0 and _WITHIN.fullmatch(text[tokens[at - 1].end : tokens[at].start]) is None
+
+
+def _is_vague(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """'No two places' counts nothing, and 'a year or two' does so vaguely."""
+    before = tokens[first - 1].lower if first else ""
+    return before == "no" or (before == "or" and end - first == 1 and tokens[first].lower == "two")
 
 
 # Shares in words.
 
-_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10,
+    "ten": 10, "twelve": 12, "twenty": 20, "hundred": 100,
 }  # fmt: skip
-# "two thirds", "a quarter"; "half"; "one in five", "three out of 10".
+_FEW = "one|two|three|four|five|six|seven|eight|nine"
+# "two thirds", "a quarter", "3 quarters"; "half"; "one in five", "three in 10".
 _SHARE = re.compile(
-    r"\b(?:(?P<count>an?|one|two|three|four|seven|nine)[ -](?P<part>thirds?|quarters?|fifths?|tenths?)"
-    r"|(?P<half>half)|(?P<of>one|two|three|four|five|six|seven|eight|nine)[ -](?:in|out of)[ -]"
-    r"(?P<all>three|four|five|six|seven|eight|nine|ten|\d+))\b",
+    rf"\b(?:(?P<count>an?|{_FEW}|[1-9])[ -](?P<part>(?:{'|'.join(part for part in PARTS if part != 'half')})s?)"
+    rf"(?![ -](?:century|centuries|place|time|year|report|step|sector|party|parties|day))"
+    rf"|(?P<half>half)|(?P<of>{_FEW}|\d)[ -](?:in|out of)[ -](?:every )?"
+    rf"(?P<all>{_FEW}|ten|twelve|twenty|hundred|\d+)(?!\d|[ -](?:centuries|years|months|weeks|days)))\b",
     re.IGNORECASE,
 )
 
@@ -182,21 +237,19 @@ def _per_cent_of(match: re.Match[str]) -> float:
     if match["half"]:
         return 50.0
     if match["part"]:
-        return 100.0 * _COUNTS[match["count"].lower()] / _PARTS[match["part"].lower().removesuffix("s")]
-    whole = match["all"].lower()
-    parts = int(whole) if whole.isdigit() else _COUNTS[whole]
-    return 100.0 * _COUNTS[match["of"].lower()] / parts if parts else 0.0
+        return 100.0 * _read_small(match["count"]) / PARTS[match["part"].lower().removesuffix("s")]
+    parts = _read_small(match["all"])
+    return 100.0 * _read_small(match["of"]) / parts if parts else 0.0
+
+
+def _read_small(written: str) -> int:
+    return int(written) if written.isdigit() else _COUNTS[written.lower()]
 
 
 # What the words around a number make of it.
 
 # Each stands right before the number: "over ", "more than a ".
-_ABOVE = re.compile(r"\b(?:over|more than|above|exceed\w*|upwards of|greater than)\s+(?:an?\s+)?$", re.IGNORECASE)
-_BELOW = re.compile(
-    r"\b(?:under|less than|fewer than|below|nearly|almost|up to|at most|within)\s+(?:an?\s+)?$", re.IGNORECASE
-)
-_AT_LEAST = re.compile(r"\b(?:at least|a minimum of)\s+(?:an?\s+)?$", re.IGNORECASE)
-_NO_MORE_THAN = re.compile(r"\bno more than\s+$", re.IGNORECASE)
+_BOUNDS = tuple((sign, re.compile(rf"\b(?:{words})\s+(?:an?\s+)?$", re.IGNORECASE)) for sign, words in BOUNDS)
 # Words between a bound and its number that change nothing: the "about" of "over about 200".
 _APPROXIMATELY = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
 # After the number: the "+" of "65+", the " and over" of "65 and over", the " years or older" of "65 years or older".
@@ -210,11 +263,4 @@ def _bound_at(text: str, start: int, end: int) -> str:
     if _OR_MORE.match(text, end):
         return ">="
     before = _APPROXIMATELY.sub("", text[max(0, start - _BOUND_WITHIN) : start])
-    # 'No more than' ends in 'more than', so it is looked for first.
-    if _NO_MORE_THAN.search(before):
-        return "<"
-    if _AT_LEAST.search(before):
-        return ">="
-    if _ABOVE.search(before):
-        return ">"
-    return "<" if _BELOW.search(before) else ""
+    return next((sign for sign, words in _BOUNDS if words.search(before)), "")

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 from assistant.verification.denials import Denial, is_negator, read_denials
 from assistant.verification.direction import check_direction
+from assistant.verification.lists.word_lists import DIRECTIONS, GROUPS, QUANTIFIERS
 from assistant.verification.modality import check_causes
 from assistant.verification.names import check_groups
 from assistant.verification.negation import check_negation
 from assistant.verification.number_checks import check_numbers
 from assistant.verification.quantities import check_quantities
 from assistant.verification.tokens import FRAME, Token, find_tokens
-from assistant.verification.word_lists import DIRECTIONS, GROUPS, QUANTIFIERS
 from index.terms import stem
 
 # Before a claim: "Is there any evidence that …", "what proof is there that …", "do we have data showing …".

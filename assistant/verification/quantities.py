@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.verification.lists.word_lists import HEDGES, QUANTIFIERS, ROUGHLY
 from assistant.verification.numbers import PERIODS, find_numbers, is_number_word
 from assistant.verification.tokens import (
     Token,
@@ -14,7 +15,6 @@ from assistant.verification.tokens import (
     find_word_class,
     find_words,
 )
-from assistant.verification.word_lists import HEDGES, QUANTIFIERS, ROUGHLY
 
 _SELDOM = ("rarely", "seldom", "sometimes", "occasionally", "some", "few")
 # A share over this is 'most'.

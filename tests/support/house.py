@@ -29,7 +29,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.databases": {"corpus"},
     "assistant.accounts": {"corpus", "assistant.databases"},
     "assistant.privacy": {"corpus"},
-    "assistant.verification": _GROUND,
+    "assistant.verification.lists": {"index"},
+    "assistant.verification": _GROUND | {"assistant.verification.lists"},
     "assistant.suggestions": _GROUND,
     "assistant.search": _GROUND,
     "assistant.reader": _GROUND,
@@ -51,6 +52,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "assistant.conversations": {"corpus"} | {"assistant.answering", "assistant.databases", "assistant.documents"},
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.privacy", "assistant.verification"},
+    "assistant.report_questions": _GROUND
+    | {"prompts", "assistant.answering", "assistant.generation", "assistant.suggestions"},
     "assistant.topics": _GROUND,
     "assistant.briefing": _GROUND
     | {
@@ -61,7 +64,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.topics",
         "assistant.verification",
     },
-    "assistant.teaching": _GROUND | {"assistant.answering", "assistant.briefing", "assistant.documents"},
+    "assistant.teaching": _GROUND
+    | {"assistant.answering", "assistant.briefing", "assistant.documents", "assistant.topics"},
     "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
     "assistant.sharing": _GROUND,
     "assistant.settings": _GROUND

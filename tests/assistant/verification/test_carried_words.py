@@ -13,9 +13,9 @@ from assistant.verification.carried_words import (
     check_wished,
     read_phrases,
 )
-from assistant.verification.same_words import PHRASES, SAME
+from assistant.verification.lists.same_words import PHRASES, SAME
+from assistant.verification.lists.word_lists import DIRECTIONS
 from assistant.verification.tokens import find_tokens
-from assistant.verification.word_lists import DIRECTIONS
 
 EVIDENCE = (
     "The council funded nearly 40 gardens because residents asked for them, although the budget fell. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.verification.carried_words import read_number_phrases
 from assistant.verification.number_checks import check_numbers
 from assistant.verification.numbers import find_numbers, find_shares
 from assistant.verification.rounding import is_rough_share, is_rounding
@@ -132,3 +133,90 @@ def test_a_number_of_something_else_is_a_fault(statement: str, evidence: str, fa
 )
 def test_the_same_number_may_be_worded_in_another_way(statement: str, evidence: str, rule: str) -> None:
     assert list(check_numbers(statement, evidence)) == [], rule
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "written"),
+    [
+        ("Two hundred and six homes were built.", 206.0, "two hundred and six"),
+        ("Twenty-one people came.", 21.0, "twenty-one"),
+        ("Six million three thousand were sent.", 6_003_000.0, "six million three thousand"),
+        ("Fifteen hundred people came.", 1500.0, "fifteen hundred"),
+        ("A hundred people came.", 100.0, "hundred"),
+        ("A dozen clinics opened.", 12.0, "dozen"),
+        ("It met twice.", 2.0, "twice"),
+    ],
+)
+def test_a_number_in_words_is_read_whole(text: str, value: float, written: str) -> None:
+    (number,) = find_numbers(text)
+    assert (number.value, number.written) == (value, written)
+    assert text[number.start : number.end].casefold() == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One of them left.",
+        "Hundreds of people came.",
+        "The fifth step came.",
+        "A second chance.",
+        "Millions were spent.",
+    ],
+)
+def test_ordinals_a_lone_one_and_round_plurals_are_no_numbers(text: str) -> None:
+    assert find_numbers(text) == []
+
+
+def test_a_scale_behind_digits_is_no_number_of_its_own() -> None:
+    assert [number.value for number in find_numbers("It cost £2.5 million and 40 thousand came.")] == [2.5e6, 40e3]
+
+
+def test_numbers_apart_are_not_read_as_one() -> None:
+    assert [number.value for number in find_numbers("Twenty, five of them new, and seven.")] == [20.0, 5.0, 7.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "per_cent"),
+    [
+        ("A fifth agreed.", 20.0),
+        ("Two fifths agreed.", 40.0),
+        ("Three-quarters agreed.", 75.0),
+        ("A sixth agreed.", 100 / 6),
+        ("Nine tenths agreed.", 90.0),
+        ("Half agreed.", 50.0),
+        ("One in twenty agreed.", 5.0),
+        ("3 in every 10 agreed.", 30.0),
+    ],
+)
+def test_a_share_in_words_is_read_in_per_cent(text: str, per_cent: float) -> None:
+    (share,) = find_shares(text)
+    assert (share.value, share.unit) == (pytest.approx(per_cent), "~")
+
+
+@pytest.mark.parametrize("text", ["A third sector body.", "In a third year, they met."])
+def test_an_ordinal_that_orders_is_no_share(text: str) -> None:
+    assert find_shares(text) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "holds"),
+    [
+        ("A fifth of practices closed.", "20 per cent of practices closed.", True),
+        ("A fifth of practices closed.", "25 per cent of practices closed.", False),
+        ("As much as £300 was saved.", "Up to £300 was saved.", True),
+        ("At most 20 people came.", "No more than 20 people came.", True),
+        ("Not fewer than 20 people came.", "At least 20 people came.", True),
+        ("In excess of 20 people came.", "More than 20 people came.", True),
+        ("As many as 20 people came.", "At least 20 people came.", False),
+        ("Two hundred and six homes were built.", "206 homes were built.", True),
+        ("Two hundred homes were built.", "206 homes were built.", False),
+        ("Half a million people came.", "500,000 people came.", True),
+        ("Two and a half years passed.", "2.5 years passed.", True),
+        ("The pilot ran for a decade.", "The pilot ran for ten years.", True),
+        ("Half a dozen clinics opened.", "Six clinics opened.", True),
+        ("Half a dozen clinics opened.", "Twelve clinics opened.", False),
+    ],
+)
+def test_turns_of_phrase_for_numbers_are_compared_by_what_they_say(statement: str, evidence: str, holds: bool) -> None:
+    faults = list(check_numbers(read_number_phrases(statement), read_number_phrases(evidence)))
+    assert (faults == []) is holds, faults

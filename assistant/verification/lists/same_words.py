@@ -6,6 +6,8 @@ together, never share a line. A word may stand in several lines.
 
 from __future__ import annotations
 
+from assistant.verification.lists.number_words import BOUND_PHRASES
+
 SAME: tuple[str, ...] = (
     # Saying and finding.
     "say state report tell note mention describe describes remark speak told",
@@ -329,29 +331,10 @@ SAME: tuple[str, ...] = (
     "because since reason due",
 )
 
-# Turns of phrase for numbers, which the checks of numbers read so, too.
-NUMBER_PHRASES: tuple[tuple[str, str], ...] = (
-    (r"\ba year and a half\b", "eighteen months"),
-    (r"\bhalf a year\b", "six months"),
-    (r"\btwo times\b", "twice"),
-    (r"\ba couple of\b", "two"),
-    (r"\bone and a half\b", "1.5"),
-    (r"\b(\w+) out of (?:every )?(\w+)\b", r"\1 in \2"),
-    (r"\b(\w+) percent\b", r"\1 per cent"),
-)
 # Turns of phrase, each with what it may be read as; both sides of a comparison are read so.
 PHRASES: tuple[tuple[str, str], ...] = (
-    (r"\bas (?:much|many|long|high) as\b", "up to"),
-    (r"\ba maximum of\b|\bat (?:the )?most\b|\bno more than\b", "up to"),
-    (r"\bor more\b|\ba minimum of\b|\bnot? (?:less|fewer) than\b", ""),
+    *BOUND_PHRASES,
     (r"\bonce more\b", "again"),
-    # Bounds of numbers are the numbers' business.
-    (
-        r"\b(?:more|less|fewer|greater|higher|lower|other) than (?=[£$€]?\d|half|a |an |one|two|three|four|five|six"
-        r"|seven|eight|nine|ten|twelve|twenty|hundreds|thousands|twice)",
-        "",
-    ),
-    (r"\bat (?:least|most)\b", ""),
     (r"\bco-(?=\w)", "co"),
     (r"\bwell-being\b", "wellbeing"),
     (r"\bas well as\b|\balong with\b|\btogether with\b", "and"),
