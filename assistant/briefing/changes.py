@@ -51,29 +51,29 @@ def apply_remark_edits(note: BriefingNote) -> BriefingNote:
 
     What the trainer wrote in place of a remark that the note no longer makes stands at the end of its section.
     """
-    texts = {(edit.section, edit.kind): edit.text for edit in note.remark_edits}
     for key in dict.fromkeys(edit.section for edit in note.remark_edits if edit.text):
         if note.section(key) is None:
             note = note.with_new_section(Section(key))
-    sections: list[Section] = []
-    for section in note.sections:
-        left = {kind: text for (key, kind), text in texts.items() if key == section.key}
-        shown: list[str] = []
-        own: list[str] = []
-        for remark in section.remarks:
-            text = left.pop(name_kind(remark), None)
-            if text is None:
-                shown.append(remark)
-            elif text:
-                shown.append(text)
-                own.append(text)
-        no_longer_made = [text for text in left.values() if text]
-        sections.append(
-            replace(
-                section, remarks=(*shown, *no_longer_made), own_remarks=tuple(dict.fromkeys([*own, *no_longer_made]))
-            )
-        )
+    sections = [_apply_to_section(section, note.remark_edits) for section in note.sections]
     return replace(note, sections=tuple(section for section in sections if section))
+
+
+def _apply_to_section(section: Section, edits: Sequence[RemarkEdit]) -> Section:
+    left = {edit.kind: edit.text for edit in edits if edit.section == section.key}
+    # One that is the trainer's already, as where a note's remarks are not read off its points.
+    kinds = {text: kind for kind, text in left.items() if text in section.own_remarks}
+    shown: list[str] = []
+    own: list[str] = []
+    for remark in section.remarks:
+        text = left.pop(kinds.get(remark) or name_kind(remark), None)
+        if text is None:
+            shown.append(remark)
+        elif text:
+            shown.append(text)
+            own.append(text)
+    no_longer_made = [text for text in left.values() if text]
+    own_remarks = dict.fromkeys([*own, *no_longer_made])
+    return replace(section, remarks=(*shown, *no_longer_made), own_remarks=tuple(own_remarks))
 
 
 def is_removed(removed: Iterable[Removed], point: Point) -> bool:
@@ -161,20 +161,22 @@ def _shorten_again(point: Point, earlier: BriefingNote) -> Point:
 
 def _put_by_hand(note: BriefingNote, key: str, point: Point) -> BriefingNote:
     """The note with a point of the trainer's in a section; the point itself in place of what says the same."""
-    for section in note.sections:
-        points = tuple(other for other in section.points if other.own or not _says_same(other, point))
-        if point.own:
-            points = tuple(other for other in section.points if other.id != point.id)
-        if section.key == key:
-            places = [n for n, other in enumerate(section.points) if not other.own and _says_same(other, point)]
-            place = min([*places, len(points)]) if not point.own else len(points)
-            points = (*points[:place], point, *points[place:])
-        if points != section.points:
-            note = replace(
-                note,
-                sections=tuple(replace(other, points=points) if other is section else other for other in note.sections),
-            )
-    return note
+    sections = [_put_in_section(section, point, is_here=section.key == key) for section in note.sections]
+    return replace(note, sections=tuple(sections))
+
+
+def _put_in_section(section: Section, point: Point, *, is_here: bool) -> Section:
+    """A section without what says the same as a point; `is_here`: with the point in its place, else at the end."""
+    same = [other for other in section.points if other.id == point.id or (not point.own and _is_quote_of(other, point))]
+    place = section.points.index(same[0]) if same else len(section.points)
+    before = tuple(other for other in section.points[:place] if other not in same)
+    behind = tuple(other for other in section.points[place:] if other not in same)
+    return replace(section, points=(*before, point, *behind) if is_here else (*before, *behind))
+
+
+def _is_quote_of(other: Point, point: Point) -> bool:
+    """Whether another point, no note of the trainer's, says what a point says."""
+    return not other.own and _says_same(other, point)
 
 
 def describe_carried(earlier: BriefingNote) -> str:

@@ -91,6 +91,22 @@ def move_point(note: BriefingNote, identifier: str, by: int) -> BriefingNote:
     return note.with_section(replace(section, points=tuple(points)))
 
 
+def restore_all(note: BriefingNote) -> BriefingNote:
+    """The note with every statement and remark back that was taken out of it.
+
+    Raises:
+        UserError: nothing was.
+    """
+    taken_out = [edit for edit in note.remark_edits if not edit.text]
+    if not note.removed and not taken_out:
+        raise UserError("nothing is left out any more.")
+    if note.removed:
+        note = restore_points(note)
+    for edit in taken_out:
+        note = restore_remark(note, edit.section, edit.kind)
+    return note
+
+
 def list_targets(note: BriefingNote, key: str) -> list[Section]:
     """The sections that a point of the section `key` can be moved into, in reading order; some may be new."""
     own = [section for section in note.sections if section.key.startswith(OWN_SECTION)]

@@ -32,6 +32,7 @@ from assistant.web.library.index_update import IndexUpdater, Progress
 from assistant.web.library.intake import Intake
 from assistant.web.library.permission import EditingRule
 from assistant.web.library.routes import LibraryEditor, add_library_routes
+from assistant.web.note_rights import may_write_notes
 from assistant.web.operations.middleware import OperationsMiddleware, name_events
 from assistant.web.operations.operations import Operations, OperationsSettings
 from assistant.web.page_route import add_page_routes
@@ -261,22 +262,37 @@ def build_pages(
     """The app over an assistant, not yet served: pages to ask, to read the library, to write notes, and others."""
     import gradio as gr
 
+    from assistant.web.briefing.controller import BriefingController
     from assistant.web.briefing.page import add_briefing_page
+    from assistant.web.briefing.saving import ChatAnswers, QuoteSaver
+    from assistant.web.briefing.saving_page import add_quote_saver
     from assistant.web.chat.page import add_ask_page
     from assistant.web.library.page import add_library_page
     from assistant.web.search_page import add_search_page
 
     abbreviations = glossary_html(read_glossary(list(assistant.index.reports.values())))
+    notes = BriefingController(assistant, drafts, open_source=partial(controller.open_in, back="Back to the note"))
+    answers = ChatAnswers(
+        controller.find_answer, controller.list_answers, controller.read_report, controller.cards_by_id
+    )
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
-        add_ask_page(controller, assistant, glossary=abbreviations, remote=remote)
+        parts, start_note = add_ask_page(controller, assistant, glossary=abbreviations, remote=remote)
+        add_quote_saver(
+            QuoteSaver(notes, answers),
+            conversation=parts.conversation,
+            conversation_id=parts.conversation_id,
+            history=parts.history,
+            start=start_note,
+            may_write=may_write_notes,
+        )
     with blocks.route("Library", "/library", show_in_navbar=False):
         add_library_page(controller, rule=rule, glossary=abbreviations, remote=remote)
     with blocks.route("Search", "/search", show_in_navbar=False):
         add_search_page(assistant, glossary=abbreviations, remote=remote)
     header = header_html(BRIEFING, glossary=abbreviations, remote=remote)
     note_file = downloads.note if downloads else None
-    add_briefing_page(blocks, assistant, drafts, header=header, word_template=word_template, note_file=note_file)
+    add_briefing_page(blocks, notes, header=header, word_template=word_template, note_file=note_file)
     context = PageContext(assistant, controller.store, partial(find_own_home, home, desk), abbreviations, remote)
     for page in pages:
         with blocks.route(page.title, page.path, show_in_navbar=False):

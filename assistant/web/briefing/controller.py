@@ -6,16 +6,18 @@ import logging
 import tempfile
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.briefing.extractive import refresh_remarks
+from assistant.briefing.changes import apply_remark_edits, carry_over, describe_carried, holds_changes
+from assistant.briefing.extractive import make_empty_note, refresh_remarks, trim_to_length
 from assistant.briefing.layout import PLAIN_EXPORT, ExportOptions, make_file_name, write_export
-from assistant.briefing.note import Brief, BriefingNote, Progress
+from assistant.briefing.note import Brief, BriefingNote, Progress, check_brief
 from assistant.briefing.writer import narrow_to_note, write_briefing
 from assistant.drafts.names import make_draft_name
-from assistant.drafts.store import BrowserDrafts, DraftStore
+from assistant.drafts.store import BrowserDrafts, DraftInfo, DraftStore
 from assistant.privacy.guard import PersonalGuard
 from assistant.privacy.hidden_characters import strip_hidden
 from assistant.teaching.sheet import choose_format, make_teaching_sheet, write_sheet
@@ -26,7 +28,7 @@ from assistant.web.briefing.view import note_html, progress_html
 from assistant.web.html.frame import confirmation_html, notice_html
 from assistant.web.shell.jobs import Cancelled, Job
 from corpus.errors import UserError
-from corpus.vocabulary import ReportDetails
+from corpus.vocabulary import Answer, ReportDetails, Statement
 
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
@@ -37,10 +39,16 @@ _PERSONAL = (
     "What you typed holds what looks like {}, and was neither kept nor sent. Take it out; or, if it is nobody’s, press "
     "Write the note once more."
 )
+_FROM_CHAT = (
+    "Written for: {}. Quotes that were chosen by hand from answers of the assistant, in the reports’ own words."
+)
 _NOT_KEPT = "The note could not be kept as a draft: {}"
+_NO_SOURCE = "That statement is no longer in the note. Press the number behind another one."
 
 # What is done to a session, telling how far it is.
 Work = Callable[[Session, Progress], Outcome]
+# The source panel at a place that an answer cites, by its name on the page, as HTML, and the notice beside it.
+OpenSource = Callable[[Answer, str], tuple[str, str]]
 # How far it is: the share that is done, from 0 to 1, and what is being done.
 Report = tuple[float, str]
 
@@ -64,6 +72,8 @@ class BriefingUpdate(NamedTuple):
     """The list of drafts as HTML."""
     file: str | None = None
     """The path of a file to download."""
+    brief: Brief | None = None
+    """What the form is to show: the settings of a draft that was opened."""
 
 
 # What is shown while work is done and after it.
@@ -73,7 +83,9 @@ Updates = Generator[BriefingUpdate, None, None]
 class BriefingController:
     """What can be done on the page, over one assistant and one store of drafts, in which each browser's are apart."""
 
-    def __init__(self, assistant: Answerer, drafts: DraftStore) -> None:
+    def __init__(self, assistant: Answerer, drafts: DraftStore, *, open_source: OpenSource | None = None) -> None:
+        """`open_source` shows a statement's source in its place; without it, none can be opened."""
+        self._open_source = open_source
         self._assistant = assistant
         self._drafts = drafts
         self._sessions = Sessions()
@@ -97,7 +109,12 @@ class BriefingController:
         # The version is read first: what is shown is never older than it says.
         version, session = locked.version, locked.session
         note = note_html(
-            session.note, self.list_cards(), session.alternatives, version=version, can_undo=bool(session.earlier)
+            session.note,
+            self.list_cards(),
+            session.alternatives,
+            version=version,
+            can_undo=bool(session.earlier),
+            draft=session.draft,
         )
         try:
             drafts = drafts_html(self.drafts_of(visit).list_drafts(), session.draft)
@@ -117,13 +134,19 @@ class BriefingController:
             return
 
         def work(session: Session, progress: Progress) -> Outcome:
-            made = write_briefing(self._assistant, brief, progress=progress)
+            earlier = self._find_earlier(brief, session, visit)
+            removed = earlier.removed if earlier else ()
+            made = write_briefing(self._assistant, brief, progress=progress, removed=removed)
+            note, notice = made.note, made.notice
+            if earlier and note.covered:
+                note = self._refresh(trim_to_length(carry_over(earlier, note)))
+                notice = f"{notice} {describe_carried(earlier)}".strip()
             try:
-                name = self.drafts_of(visit).save_new(made.note)
+                name = self.drafts_of(visit).save_new(note)
             except UserError as fault:
                 # What took a while to write is shown; its next edit keeps it.
-                return Outcome(Session(made.note, make_draft_name(made.note.brief)), _NOT_KEPT.format(fault))
-            return Outcome(Session(made.note, name), made.notice)
+                return Outcome(Session(note, make_draft_name(note.brief)), _NOT_KEPT.format(fault))
+            return Outcome(Session(note, name), notice)
 
         yield from self._run(work, visit)
 
@@ -135,6 +158,9 @@ class BriefingController:
         typed, masked = self._guard.mask_unconfirmed(visit.browser, press.text)
 
         def work(session: Session, progress: Progress) -> Outcome:
+            if session.note is None and press.draft:
+                # The page shows a draft that this server has not opened: it was started anew since.
+                session = Session(self.drafts_of(visit).open(press.draft), press.draft)
             assistant = self._assistant
             if session.note is not None:
                 assistant = narrow_to_note(assistant, session.note)
@@ -144,7 +170,7 @@ class BriefingController:
             edited = outcome.session
             if session.note is None or edited.note is None or edited.note == session.note:
                 return replace(outcome, session=replace(edited, earlier=session.earlier))
-            note = refresh_remarks(narrow_to_note(self._assistant, edited.note).index, edited.note)
+            note = self._refresh(edited.note)
             name = self.drafts_of(visit).save(note, edited.draft, before=session.note)
             # what was undone is not undone again: the step before it is
             earlier = session.earlier[:-1] if press.act == "undo" else (*session.earlier, session.note)
@@ -152,6 +178,75 @@ class BriefingController:
             return replace(outcome, session=edited)
 
         yield from self._run(work, visit)
+
+    def _refresh(self, note: BriefingNote) -> BriefingNote:
+        """A note with its remarks read off its points as they now stand, and the trainer's in their places."""
+        return apply_remark_edits(refresh_remarks(narrow_to_note(self._assistant, note).index, note))
+
+    def _find_earlier(self, brief: Brief, session: Session, visit: Visit) -> BriefingNote | None:
+        """The earlier note on the same topic that holds what the trainer did: the open one, or else their latest."""
+        if session.note and _is_same_topic(session.note.brief, brief):
+            return session.note if holds_changes(session.note) else None
+        drafts = self.drafts_of(visit)
+        try:
+            of_topic = (draft for draft in drafts.list_drafts() if _is_same_topic(draft.brief, brief))
+            notes = (drafts.open(draft.name) for draft in of_topic)
+            return next((note for note in notes if holds_changes(note)), None)
+        except UserError:
+            # Drafts that cannot be read now do not keep a note from being written.
+            return None
+
+    def look(self, visit: Visit, version: int, draft: str) -> BriefingUpdate:
+        """What has changed since the version that the page shows, in another window or by what the chat saved."""
+        locked = self._sessions.of_window(visit.window)
+        if locked.version == version:
+            return BriefingUpdate()
+        if locked.session.note is None and draft:
+            return self.open_draft(draft, visit)
+        return self.show(visit)
+
+    def open_quote(self, key: str, visit: Visit) -> tuple[str, str]:
+        """The source panel at what a statement of the visitor's note cites, and the notice beside it.
+
+        `key` is the citation's name on the page, or what the panel itself names.
+        """
+        session = self.session_of(visit)
+        if self._open_source is None or session.note is None:
+            return "", notice_html(_NO_SOURCE)
+        return self._open_source(_make_answer(session.note), key)
+
+    def list_drafts(self, browser: str) -> list[DraftInfo]:
+        """The drafts of a browser, the latest first.
+
+        Raises:
+            UserError: they cannot be read. So do the next three.
+        """
+        return self._drafts.of_browser(browser).list_drafts()
+
+    def open_note(self, browser: str, draft: str) -> BriefingNote:
+        """A draft of a browser by its name."""
+        return self._drafts.of_browser(browser).open(draft)
+
+    def begin_note(self, brief: Brief) -> BriefingNote:
+        """A note with nothing in it yet, to be filled with what the chat answered; it is not kept.
+
+        Raises:
+            UserError: the brief cannot be met, such as for an empty topic.
+        """
+        index = self._assistant.index
+        note = make_empty_note(index, check_brief(brief, index.reports), date.today())
+        return replace(note, purpose=_FROM_CHAT.format(note.brief.audience))
+
+    def keep_new(self, browser: str, note: BriefingNote) -> str:
+        """Keep a note that was made elsewhere than on this page; its draft's name."""
+        return self._drafts.of_browser(browser).save_new(note)
+
+    def keep_quotes(self, browser: str, draft: str, before: BriefingNote, after: BriefingNote) -> str:
+        """Keep a draft that got quotes from elsewhere; its name. Windows that have it open go on with it."""
+        name = self._drafts.of_browser(browser).save(after, draft, before=before)
+        if name == draft:
+            self._sessions.change_draft(browser, draft, before, after)
+        return name
 
     def make_sheet(self, visit: Visit, suffix: str = ".docx", template: Path | None = None) -> Updates:
         """Progress, then the path of the teaching sheet for the note, in the format of exports or else as Word."""
@@ -200,8 +295,10 @@ class BriefingController:
         locked = self._sessions.of_window(visit.window)
         try:
             with locked.lock:
-                locked.put(Session(self.drafts_of(visit).open(name), name))
-            return self.show(visit)
+                note = self.drafts_of(visit).open(name)
+                locked.browser = visit.browser
+                locked.put(Session(note, name))
+            return self.show(visit)._replace(brief=note.brief)
         except UserError as fault:
             return self.show(visit, notice_html(str(fault)))
 
@@ -219,7 +316,9 @@ class BriefingController:
 
     def _run(self, work: Work, visit: Visit) -> Updates:
         """Do work as a job, showing what it reports; cancelled, or with nobody watching, it ends at its next report."""
-        job: Job[Report, Outcome] = Job(partial(_do, work, self._sessions.of_window(visit.window)))
+        locked = self._sessions.of_window(visit.window)
+        locked.browser = visit.browser
+        job: Job[Report, Outcome] = Job(partial(_do, work, locked))
         job.start()
         try:
             for reports in job.updates():
@@ -264,6 +363,20 @@ def _do(work: Work, locked: SessionLock, job: Job[Report, Outcome]) -> Outcome:
             return outcome
         finally:
             locked.job = None
+
+
+def _is_same_topic(one: Brief, other: Brief) -> bool:
+    return " ".join(one.topic.casefold().split()) == " ".join(other.topic.casefold().split())
+
+
+def _make_answer(note: BriefingNote) -> Answer:
+    """A note as what the source panel opens places of: its statements, with what they cite."""
+    numbers = note.citation_numbers()
+    statements = tuple(
+        Statement(point.text, tuple(numbers[citation.id] for citation in point.cited)) for point in note.points
+    )
+    topic = note.brief.topic
+    return Answer(topic, topic, statements, note.citations())
 
 
 def _new_file(note: BriefingNote, suffix: str) -> Path:

@@ -14,7 +14,7 @@ _DRAFT = Html(
     '<li class="draft"{current}><button type="button" class="draft-open" data-act="open" '
     'data-key="{key}"><b>{topic}</b><span>{told}</span></button>'
     '<button type="button" class="draft-forget" data-act="forget" data-key="{key}" '
-    'aria-label="Delete the draft: {topic_value}" title="Delete">×</button></li>'
+    'data-sure="Sure?" aria-label="Delete the draft: {topic_value}" title="Delete">×</button></li>'
 )
 _CURRENT = Html(' aria-current="true"')
 

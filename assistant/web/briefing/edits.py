@@ -10,8 +10,9 @@ from assistant.briefing import editing
 from assistant.briefing.extractive import find_alternatives
 from assistant.briefing.note import BriefingNote, Progress
 from assistant.briefing.writer import rewrite_section
+from assistant.web.briefing.points_view import Alternatives
 from assistant.web.briefing.sessions import Session
-from assistant.web.briefing.view import Alternatives
+from assistant.web.briefing.view import split_remark_key
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class Press:
     key: str
     """The point or the section that it does this to."""
     text: str = ""
-    """What was typed into its form."""
+    """What was typed into its form, or what was chosen from its list."""
+    draft: str = ""
+    """The draft that the page shows; it is opened where the server does not know of it, as after a restart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def apply_edit(assistant: Answerer, session: Session, press: Press, progress: Pr
         return Outcome(Session(made.note, session.draft), made.notice)
     if press.act not in _EDITS:
         raise UserError("that cannot be done to a note. Use the buttons beside it.")
-    return Outcome(Session(_EDITS[press.act](session.note, press), session.draft))
+    edited = _EDITS[press.act](session.note, press)
+    return Outcome(Session(edited, session.draft), _DONE.get(press.act, "") if edited != session.note else "")
 
 
 def _offer_alternatives(
@@ -94,4 +98,23 @@ _EDITS: dict[str, Callable[[BriefingNote, Press], BriefingNote]] = {
     "trim": lambda note, press: editing.trim_point(note, press.key),
     "lead": lambda note, press: editing.set_lead(note, press.key, press.text),
     "own": lambda note, press: editing.add_own_note(note, press.key, press.text),
+    "to": lambda note, press: editing.move_to_section(note, press.key, press.text),
+    "heading": lambda note, press: editing.rename_section(note, press.key, press.text),
+    "remark": lambda note, press: editing.edit_remark(note, *split_remark_key(press.key), press.text),
+    "dropremark": lambda note, press: editing.edit_remark(note, *split_remark_key(press.key), ""),
+    "keepremark": lambda note, press: editing.restore_remark(note, *split_remark_key(press.key)),
+    "restore": lambda note, press: editing.restore_points(note, press.key),
+    "restoreall": lambda note, press: editing.restore_all(note),
+}
+# What is said of them once they are done, where one does not see it at once.
+_DONE = {
+    "remove": "Removed. It stays out when you write the note again; the list above the note brings it back.",
+    "dropremark": "Removed. It stays out when you write the note again; the list above the note brings it back.",
+    "to": "Moved to the other section.",
+    "heading": "The heading is yours, and marked so in every export.",
+    "remark": "The words are yours, and marked so in every export.",
+    "keepremark": "The note says it again.",
+    "restore": "It is back in the note.",
+    "restoreall": "All of it is back in the note.",
+    "trim": "Shortened by its last sentence.",
 }

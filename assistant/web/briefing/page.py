@@ -19,11 +19,9 @@ from assistant.web.shell.static_files import read_script
 if TYPE_CHECKING:
     import gradio as gr
 
-    from assistant.answering.answerer import Answerer
-    from assistant.drafts.store import DraftStore
-
-
 PATH = "briefing"
+# The form's parts: topic, audience, length, reports.
+_FORM_PARTS = 4
 # Every press is sent on, also while the one before it is being done; the controller takes them in order.
 _QUEUED: dict[str, Any] = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple", "concurrency_limit": 16,
@@ -46,17 +44,18 @@ class _Parts:
     file: Any
     drafts: Any
     note: Any
+    source: Any
+    close_source: Any
 
     @property
     def updated(self) -> list[Any]:
-        """What a `BriefingUpdate` changes, in its order."""
-        return [self.note, self.notice, self.drafts, self.file]
+        """What a `BriefingUpdate` changes, in its order; its brief is spread over the form."""
+        return [self.note, self.notice, self.drafts, self.file, *self.form]
 
 
 def add_briefing_page(
     blocks: "gr.Blocks",
-    assistant: "Answerer",
-    drafts: "DraftStore",
+    controller: BriefingController,
     *,
     header: str,
     word_template: Path | None = None,
@@ -66,11 +65,11 @@ def add_briefing_page(
 
     `note_file` is told of each file that is made: the browser's key, and the file's path.
     """
-    controller = BriefingController(assistant, drafts)
     with blocks.route("Briefing notes", f"/{PATH}", show_in_navbar=False) as page:
         parts = _lay_out(controller, header)
         _wire_work(controller, parts, word_template, note_file)
         _wire_drafts(controller, parts, page)
+        _wire_sources(controller, parts)
 
 
 def _lay_out(controller: BriefingController, header: str) -> _Parts:
@@ -98,8 +97,14 @@ def _lay_out(controller: BriefingController, header: str) -> _Parts:
             gr.HTML("<h2>Your drafts</h2>", elem_id="drafts-title", apply_default_css=False)
             drafts = add_html("", "drafts", read_script("briefing_presses"))
         empty = controller.show(Visit("", "")).note or ""
-        note = add_html(empty, "note", read_script("briefing_presses", "briefing_newest", "briefing_note"))
-    return _Parts(form, write, cancel, notice, suffix, every_quote, template, export, sheet, file, drafts, note)
+        scripts = ("presses", "briefing_presses", "briefing_newest", "briefing_note")
+        note = add_html(empty, "note", read_script(*scripts))
+        with gr.Column(elem_id="source-side"):
+            close = gr.Button("Close the source", elem_id="close-source")
+            source = add_html("", "source", read_script("presses", "source_panel", "page_view", "briefing_source"))
+    return _Parts(
+        form, write, cancel, notice, suffix, every_quote, template, export, sheet, file, drafts, note, source, close
+    )
 
 
 def _wire_work(
@@ -118,8 +123,12 @@ def _wire_work(
         yield from map(_to_page, controller.write(brief, _visit(request)))
 
     def edit(event: gr.EventData, request: gr.Request) -> Iterator[Any]:
-        press = Press(str(event.act), str(event.key), str(event.text))
+        press = Press(str(event.act), str(event.key), str(event.text), str(event.draft))
         yield from map(_to_page, controller.edit(press, _visit(request)))
+
+    def look(event: gr.EventData, request: gr.Request) -> Any:
+        version = int(event.version) if str(event.version).isdecimal() else 0
+        return _to_page(controller.look(_visit(request), version, str(event.draft)))
 
     def show_file(updates: Iterator[BriefingUpdate], visit: Visit) -> Iterator[Any]:
         for update in updates:
@@ -143,6 +152,7 @@ def _wire_work(
 
     gr.on([parts.form[0].submit, parts.write.click], write_note, parts.form, parts.updated, **_QUEUED)
     parts.note.act(edit, None, parts.updated, **_QUEUED)
+    parts.note.look(look, None, parts.updated, **UNSEEN)
     parts.sheet.click(make_sheet, [parts.suffix, parts.template], parts.updated, **_QUEUED)
     asked = [parts.suffix, parts.every_quote, parts.template]
     parts.export.click(export_note, asked, parts.updated, **_QUEUED)
@@ -157,16 +167,33 @@ def _wire_drafts(controller: BriefingController, parts: _Parts, page: Any) -> No
         change = controller.delete_draft if str(event.act) == "forget" else controller.open_draft
         return _to_page(change(str(event.key), _visit(request)))
 
-    def list_drafts(request: gr.Request) -> str:
-        return controller.show(_visit(request)).drafts or ""
+    def open_address(request: gr.Request) -> Any:
+        # "?draft=NAME" opens a draft: the page was loaded again, or the chat led here.
+        named = str(request.query_params.get("draft", ""))
+        if named:
+            return _to_page(controller.open_draft(named, _visit(request)))
+        return _to_page(BriefingUpdate(drafts=controller.show(_visit(request)).drafts or ""))
 
     parts.drafts.act(open_or_delete, None, parts.updated, **UNSEEN)
 
     def list_reports() -> Any:
         return gr.CheckboxGroup(choices=_choices(controller))
 
-    page.load(list_drafts, None, parts.drafts, **UNSEEN)
-    page.load(list_reports, None, parts.form[-1], **UNSEEN)
+    # The choices come first: of the draft's reports, those are ticked that there are.
+    listed = page.load(list_reports, None, parts.form[-1], **UNSEEN)
+    listed.then(open_address, None, parts.updated, **UNSEEN)
+
+
+def _wire_sources(controller: BriefingController, parts: _Parts) -> None:
+    """The number behind a statement opens its source beside the note, as in the chat; a button closes it."""
+    import gradio as gr
+
+    def open_source(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        return controller.open_quote(str(event.key), _visit(request))
+
+    for panel in (parts.note, parts.source):
+        panel.open(open_source, None, [parts.source, parts.notice], **UNSEEN)
+    parts.close_source.click(lambda: "", None, parts.source, **UNSEEN)
 
 
 def _form(controller: BriefingController) -> list[Any]:
@@ -196,4 +223,6 @@ def _to_page(update: BriefingUpdate) -> tuple[Any, ...]:
     """A page update for Gradio; None leaves a part alone."""
     import gradio as gr
 
-    return tuple(gr.skip() if part is None else part for part in update)
+    *shown, brief = update
+    form = (brief.topic, brief.audience, brief.length, list(brief.reports)) if brief else (None,) * _FORM_PARTS
+    return tuple(gr.skip() if part is None else part for part in (*shown, *form))

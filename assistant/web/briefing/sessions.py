@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.briefing.note import BriefingNote
-from assistant.web.briefing.view import Alternatives
+from assistant.web.briefing.points_view import Alternatives
 from assistant.web.shell.jobs import Job
 
 MOST_SESSIONS = 500
@@ -40,6 +40,8 @@ class SessionLock:
     """The job that holds the lock, if it is a job that does."""
     version: int = 0
     """Grows with every change of the session. A page that gets its views out of order keeps the newest by it."""
+    browser: str = ""
+    """The key of the browser that the window is one of, once something was done in it."""
 
     def put(self, session: Session) -> None:
         """Put a changed session in the place of the one there is."""
@@ -64,3 +66,18 @@ class Sessions:
             while len(self._sessions) > self._most:
                 self._sessions.popitem(last=False)
             return locked
+
+    def change_draft(self, browser: str, draft: str, before: BriefingNote, after: BriefingNote) -> None:
+        """Let the windows of a browser that have a draft open, as it was before, go on with what it is now.
+
+        What was done can be undone in them. One that has changed it on its own is left as it is.
+        """
+        with self._lock:
+            known = list(self._sessions.values())
+        for locked in known:
+            if locked.browser != browser:
+                continue
+            with locked.lock:
+                session = locked.session
+                if session.draft == draft and session.note == before:
+                    locked.put(Session(after, draft, earlier=(*session.earlier, before)[-MOST_UNDONE:]))

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from assistant.briefing.editing import can_trim
+from assistant.briefing.changes import strip_marks
+from assistant.briefing.editing import MOST_CHARACTERS, MOST_HEADING, name_remark
 from assistant.briefing.layout import OWN_MARK, PassedMarks, place_in_note
-from assistant.briefing.note import FIGURES, BriefingNote, Pair, Point, Section, list_sources
+from assistant.briefing.note import OWN_SECTION, BriefingNote, Section, list_sources
 from assistant.documents.layout import format_date
 from assistant.documents.note_marks import clean_quote
+from assistant.web.briefing.controls import button, form
+from assistant.web.briefing.points_view import Alternatives, NoteView, clip, list_left_out, points_html
 from assistant.web.html.markup import NOTHING, Html, attribute, isolate, join
+from assistant.web.html.statement import citation_key
 from corpus.vocabulary import ReportDetails
 
 _EMPTY = Html(
-    '<div class="note-empty" data-version="{version}"><h2>A note to hand out</h2><p>Name a topic. The note is made of '
-    "the reports’ own words, each with its source; you can change it before you export it.</p></div>"
+    '<div class="note-empty" data-version="{version}" data-draft=""><h2>A note to hand out</h2><p>Name a topic. The '
+    "note is made of the reports’ own words, each with its source; you can change it before you export it.</p></div>"
 )
 _NOTE = Html(
-    '<article class="note" data-version="{version}">{undo}<h2>{title}</h2><p class="note-purpose">{purpose}</p>'
+    '<article class="note" data-version="{version}" data-draft="{draft}">{undo}<h2 tabindex="-1">{title}</h2>'
+    '<p class="note-purpose">{purpose}</p>'
     '<p class="note-count{over}">{words} of {most_words} words · {citations} citations · '
-    "{date}{model}</p>{sections}{sources}</article>"
+    "{date}{model}</p>{left_out}{sections}{sources}</article>"
 )
 _UNDO = Html('<div class="note-tools">{}</div>')
 _MODEL = Html(" · sentences by {}, each held against its quotes")
@@ -30,47 +33,37 @@ _PROGRESS = Html(
 )
 _SECTION = Html(
     '<section class="note-section" data-section="{key}"><h3>{title}</h3>{lead}'
-    "<ul>{points}{pairs}{remarks}</ul>"
-    '<div class="note-tools">{regenerate}{edit_lead}{add_own}</div></section>'
+    "<ul>{points}{remarks}</ul>"
+    '<div class="note-tools" role="group" aria-label="Change the section: {name}">{tools}</div></section>'
 )
 _SECTION_LEAD = Html('<p class="note-lead"><strong>{mark}</strong>{text}</p>')
-_THEME = Html('<li class="note-theme"><h4>{}</h4></li>')
-_REMARK = Html('<li class="note-remark">{}</li>')
-_POINT = Html(
-    '<li class="note-point{marks}" data-point="{id}"><p>{lead}<bdi>{text}</bdi>{cited}</p>{passed}'
-    '<div class="note-tools">{tools}</div>{alternatives}</li>'
+_REMARK = Html(
+    '<li class="note-remark{marks}" data-remark="{key}"><p>{mark}{text}</p>'
+    '<div class="note-tools" role="group" aria-label="Change: {name}">{tools}</div></li>'
 )
-_STRONG = Html("<strong>{}</strong>")
-_FROM = Html('<span class="note-from">{}</span>')
-_CITED = Html(' <span class="note-cite">[{}]</span>')
-_PAIR = Html('<li class="note-pair">{}{}</li>')
-_PAIR_SIDE = Html("<div>{lead}<q>{text}</q>{cited}{passed}</div>")
-_PASSED = Html('<p class="passed">{}</p>')
-_NO_ALTERNATIVES = Html('<p class="note-offer">Nothing else in the evidence fits here.</p>')
-_ALTERNATIVES = Html('<ul class="note-offer">{}</ul>')
-_ALTERNATIVE = Html("<li><p>{lead} {text}</p>{use}</li>")
-_FORM = Html(
-    '<details class="note-form"><summary>{label}</summary>'
-    '<textarea rows="2" aria-label="{name}">{text}</textarea>{keep}</details>'
+_OWN = Html("<strong>{}</strong>")
+_LEFT_OUT = Html(
+    '<details class="note-left-out"><summary data-form="restore" data-key="">{told}</summary>'
+    "<p>What you take out stays out when you write the note again.</p><ul>{entries}</ul>"
+    '<div class="note-tools">{all}</div></details>'
 )
-_BUTTON = Html('<button type="button" data-act="{act}" data-key="{key}"{name}>{shown}</button>')
-_BUTTON_NAME = Html(' aria-label="{name}" title="{name}"')
+_LEFT_OUT_ENTRY = Html('<li><p>{text}</p><div class="note-tools">{restore}</div></li>')
 _SOURCES = Html(
     '<section class="note-section"><h3>Sources</h3><ul>{reports}</ul></section>'
     '<details class="note-appendix"><summary>Appendix: every quote ({count})</summary><ul>{quotes}</ul></details>'
 )
 _SOURCE = Html("<li>{title}. {publisher}, {date}.</li>")
-_QUOTE = Html("<li><p><b>[{n}]</b> {place}</p><q>{quote}</q></li>")
-_LINE_BREAK, _SPACE = Html("<br>"), Html(" ")
+_QUOTE = Html(
+    '<li><p><button type="button" class="note-cite" data-open="{key}" aria-label="Source {n} in its place">[{n}]'
+    "</button> {place}</p><q>{quote}</q></li>"
+)
+# What stands between a section and the kind of a remark in the name of the remark.
+_BETWEEN = "|"
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """What could stand in place of a point."""
-
-    instead_of: str
-    """The point's id."""
-    points: tuple[Point, ...]
+def name_note(version: int) -> str:
+    """A note's name on the page: another with every change, since its citations are numbered anew."""
+    return f"briefing-{version}"
 
 
 def note_html(
@@ -80,17 +73,21 @@ def note_html(
     *,
     version: int = 0,
     can_undo: bool = False,
+    draft: str = "",
 ) -> Html:
     """The note with its buttons; without one, what the page is for. It bears the version of the session it shows.
 
-    `can_undo`: whether it was changed by hand, so that the last change can be taken back.
+    `can_undo`: whether it was changed by hand, so that the last change can be taken back; `draft`: its draft's name.
     """
     if note is None:
         return _EMPTY.format(version=version)
-    numbers, marks = note.citation_numbers(), PassedMarks.of(note, cards)
+    titles = {card.id: card.short_title for card in cards}
+    marks = PassedMarks.of(note, cards)
+    view = NoteView(note, name_note(version), note.citation_numbers(), titles, marks, alternatives)
     return _NOTE.format(
         version=version,
-        undo=_UNDO.format(_button("undo", "", "Undo the last change")) if can_undo else NOTHING,
+        draft=attribute(draft),
+        undo=_UNDO.format(button("undo", "", "Undo the last change")) if can_undo else NOTHING,
         title=isolate(note.title),
         purpose=isolate(note.purpose),
         over=" over" if note.words > note.brief.words else "",
@@ -99,8 +96,9 @@ def note_html(
         citations=len(note.citations()),
         date=format_date(note.date),
         model=_MODEL.format(note.model) if note.model else NOTHING,
-        sections=join(_section(section, numbers, marks, alternatives) for section in note.sections),
-        sources=_sources(note, cards),
+        left_out=_left_out(note),
+        sections=join(_section(section, view) for section in note.sections),
+        sources=_sources(view, cards),
     )
 
 
@@ -109,136 +107,92 @@ def progress_html(share: float, doing: str) -> Html:
     return _PROGRESS.format(share=share, doing=doing)
 
 
-def _section(section: Section, numbers: dict[str, int], marks: PassedMarks, alternatives: Alternatives | None) -> Html:
+def split_remark_key(key: str) -> tuple[str, str]:
+    """The section and the kind of a remark, by its name on the page."""
+    section, _, kind = key.partition(_BETWEEN)
+    return section, kind
+
+
+def _section(section: Section, view: NoteView) -> Html:
+    title, heading = section.title, section.heading or section.title
+    # What the trainer made themselves, nothing makes anew.
+    is_own = section.key.startswith(OWN_SECTION)
+    tools = [
+        button("regenerate", section.key, "Make anew") if section.points and not is_own else NOTHING,
+        form("heading", section.key, "Rename", of=title, text=heading, most=MOST_HEADING),
+        form("lead", section.key, "Edit lead", of=title, text=section.lead, most=MOST_CHARACTERS),
+        form("own", section.key, "Add a note of yours", of=title, text="", most=MOST_CHARACTERS),
+    ]
     return _SECTION.format(
         key=attribute(section.key),
-        title=section.title,
+        title=isolate(title),
+        name=attribute(title),
         lead=_SECTION_LEAD.format(mark=OWN_MARK, text=isolate(section.lead)) if section.lead else NOTHING,
-        points=_points(section, numbers, marks, alternatives),
-        pairs=join(_pair(pair, numbers, marks) for pair in section.pairs),
-        remarks=join(_REMARK.format(isolate(remark)) for remark in section.remarks),
-        regenerate=_button("regenerate", section.key, "Make anew") if section.points else NOTHING,
-        edit_lead=_form("lead", section, "Edit lead", section.lead),
-        add_own=_form("own", section, "Add a note of yours", ""),
+        points=points_html(section, view),
+        remarks=join(_remark(section, remark, view.note) for remark in section.remarks),
+        tools=join(tools),
     )
 
 
-def _points(section: Section, numbers: dict[str, int], marks: PassedMarks, alternatives: Alternatives | None) -> Html:
-    """The points in their order, each theme's under its name."""
-    written = NOTHING
-    theme = ""
-    for point, lead in zip(section.points, section.shown_leads(), strict=True):
-        if point.theme != theme:
-            theme = point.theme
-            written += _THEME.format(isolate(theme)) if theme else NOTHING
-        words = _words(section, point, lead)
-        written += _POINT.format(
-            marks=" pinned" * point.pinned + " own" * point.own,
-            id=attribute(point.id),
-            lead=words.lead,
-            text=words.text,
-            cited=_cited(point, numbers),
-            passed=_passed(point, marks),
-            tools=join(_tools(point)),
-            alternatives=_alternatives(point, alternatives),
-        )
-    return written
-
-
-def _passed(point: Point, marks: PassedMarks) -> Html:
-    """That a time of which a point speaks has passed; nothing where none has."""
-    passed = marks.describe(point)
-    return _PASSED.format(isolate(passed)) if passed else NOTHING
-
-
-class _Words(NamedTuple):
-    """What a point says, as HTML."""
-
-    lead: Html
-    text: Html
-
-
-def _words(section: Section, point: Point, lead: str) -> _Words:
-    if point.own:
-        return _Words(_STRONG.format(OWN_MARK), _with_line_breaks(point.text))
-    text = _with_line_breaks(clean_quote(point.text))
-    if section.key == FIGURES and point.value:
-        sample = f" (n = {point.n})" if point.n else ""
-        return _Words(_STRONG.format(point.value) + _SPACE, Html.escape(f"{point.measures}{sample}"))
-    return _Words(_FROM.format(isolate(lead)) + _SPACE if lead else NOTHING, text)
-
-
-def _with_line_breaks(text: str) -> Html:
-    return join(map(Html.escape, text.split("\n")), _LINE_BREAK)
-
-
-def _cited(point: Point, numbers: dict[str, int]) -> Html:
-    return join(_CITED.format(numbers[citation.id]) for citation in point.cited)
-
-
-def _tools(point: Point) -> list[Html]:
-    """The buttons beside a point."""
-    pin = "Unpin" if point.pinned else "Pin"
-    buttons = [
-        _button("up", point.id, "Move up", "↑"),
-        _button("down", point.id, "Move down", "↓"),
-        _button("pin", point.id, pin),
-        _button("remove", point.id, "Remove"),
+def _remark(section: Section, remark: str, note: BriefingNote) -> Html:
+    """A remark or a question; one in the trainer's words is marked as theirs."""
+    key = f"{section.key}{_BETWEEN}{name_remark(note, section, remark)}"
+    is_own = remark in section.own_remarks
+    tools = [
+        form("remark", key, "Edit", of=clip(remark), text=strip_marks(remark), most=MOST_CHARACTERS),
+        button("dropremark", key, f"Remove: {clip(remark)}", "Remove"),
     ]
-    if can_trim(point):
-        buttons.append(_button("trim", point.id, "Leave out the last sentence", "Shorten"))
-    # What a trainer wrote is found nowhere in the evidence, so nothing can be offered in its place.
-    if not point.own:
-        buttons.append(_button("alternatives", point.id, "Replace"))
-    return buttons
-
-
-def _pair(pair: Pair, numbers: dict[str, int], marks: PassedMarks) -> Html:
-    """What does not agree, side by side."""
-    return _PAIR.format(_pair_side(pair.one, numbers, marks), _pair_side(pair.other, numbers, marks))
-
-
-def _pair_side(point: Point, numbers: dict[str, int], marks: PassedMarks) -> Html:
-    lead = _FROM.format(isolate(point.lead))
-    return _PAIR_SIDE.format(
-        lead=lead, text=isolate(clean_quote(point.text)), cited=_cited(point, numbers), passed=_passed(point, marks)
+    if is_own:
+        tools.append(button("keepremark", key, f"As it was: {clip(remark)}", "As it was"))
+    return _REMARK.format(
+        marks=" own" if is_own else "",
+        key=attribute(key),
+        name=attribute(clip(remark)),
+        mark=_OWN.format(OWN_MARK) if is_own else NOTHING,
+        text=isolate(remark),
+        tools=join(tools),
     )
 
 
-def _alternatives(point: Point, alternatives: Alternatives | None) -> Html:
-    """What is offered in place of a point; nothing where that is another's, or not asked for."""
-    if alternatives is None or alternatives.instead_of != point.id:
+def _left_out(note: BriefingNote) -> Html:
+    """What the trainer took out, with the buttons that bring it back; nothing where nothing was."""
+    points = [removed.point for removed in note.removed]
+    remarks = [edit for edit in note.remark_edits if not edit.text]
+    if not points and not remarks:
         return NOTHING
-    if not alternatives.points:
-        return _NO_ALTERNATIVES
-    rows = (
-        _ALTERNATIVE.format(
-            lead=_FROM.format(isolate(other.lead)),
-            text=isolate(clean_quote(other.text)),
-            use=_button("use", other.id, "Use this"),
+    entries = [
+        _LEFT_OUT_ENTRY.format(
+            text=isolate(text), restore=button("restore", point.id, f"Bring back: {clip(point.text)}", "Bring back")
         )
-        for other in alternatives.points
+        for point, text in zip(points, list_left_out(points), strict=True)
+    ]
+    for edit in remarks:
+        key = f"{edit.section}{_BETWEEN}{edit.kind}"
+        restore = button("keepremark", key, f"Bring back: {clip(edit.before)}", "Bring back")
+        entries.append(_LEFT_OUT_ENTRY.format(text=isolate(edit.before), restore=restore))
+    return _LEFT_OUT.format(
+        told=describe_left_out(len(points), len(remarks)),
+        entries=join(entries),
+        all=button("restoreall", "", "Bring all back") if len(entries) > 1 else NOTHING,
     )
-    return _ALTERNATIVES.format(join(rows))
 
 
-def _form(act: str, section: Section, label: str, text: str) -> Html:
-    name = attribute(f"{label}: {section.title}")
-    return _FORM.format(label=label, name=name, text=text, keep=_button(act, section.key, "Keep"))
+def describe_left_out(statements: int, remarks: int) -> str:
+    """Example: 2 and 1 → "2 statements and 1 remark are left out because you removed them"."""
+    told = [
+        f"{count} {name}" if count == 1 else f"{count} {name}s"
+        for count, name in ((statements, "statement"), (remarks, "remark"))
+        if count
+    ]
+    verb, them = ("is", "it") if statements + remarks == 1 else ("are", "them")
+    return f"{' and '.join(told)} {verb} left out because you removed {them}"
 
 
-def _button(act: str, key: str, label: str, shown: str = "") -> Html:
-    """A button. `label` is its name; `shown` stands on it in place of that, such as an arrow."""
-    name = _BUTTON_NAME.format(name=attribute(label)) if shown else NOTHING
-    return _BUTTON.format(act=attribute(act), key=attribute(key), name=name, shown=shown or label)
-
-
-def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> Html:
+def _sources(view: NoteView, cards: Sequence[ReportDetails]) -> Html:
     """The reports, and every quote; nothing where nothing is cited."""
-    citations = note.citations()
+    citations = view.note.citations()
     if not citations:
         return NOTHING
-    titles = {card.id: card.short_title for card in cards}
     reports = (
         _SOURCE.format(title=isolate(card.title), publisher=isolate(card.publisher), date=isolate(card.date))
         for card, _ in list_sources(citations, cards)
@@ -246,7 +200,8 @@ def _sources(note: BriefingNote, cards: Sequence[ReportDetails]) -> Html:
     quotes = (
         _QUOTE.format(
             n=citation.n,
-            place=isolate(place_in_note(citation, titles.get(citation.report))),
+            key=attribute(citation_key(view.key, citation.n)),
+            place=isolate(place_in_note(citation, view.titles.get(citation.report))),
             quote=isolate(clean_quote(citation.shown)),
         )
         for citation in citations

@@ -249,6 +249,23 @@ class ChatController:
         self._held.drop(browser, conversation)
         return NOTHING
 
+    def find_answer(self, browser: str, exchange: str) -> Answer | None:
+        """The answer of an exchange that a browser may read; None where there is none.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        return self._held.find_answer(exchange) if self._may_read(browser, exchange) else None
+
+    def list_answers(self, browser: str, conversation: str) -> list[tuple[str, Answer]]:
+        """The answers of a browser's own conversation with their exchanges' ids, oldest first.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        exchanges = self._held.exchanges_of(browser, conversation)
+        return [(exchange.id, exchange.answer) for exchange in exchanges if exchange.id and exchange.answer]
+
     def _show_gone(self, why: str = _GONE) -> ChatUpdate:
         """What is shown in place of a conversation that is not there."""
         return ChatUpdate(self.render_conversation(()), "", question="", notice=notice_html(why))
@@ -319,6 +336,13 @@ class ChatController:
             if (exchange := name_exchange(key)) and not self._may_read(browser, exchange):
                 return self.render_library(), notice_html(_NOT_SHARED)
             return self._sources.open(key), ""
+        except UserError as fault:
+            return self.render_library(), notice_html(str(fault))
+
+    def open_in(self, answer: Answer, key: str, back: str) -> tuple[str, str]:
+        """The source panel at a source of what cites as an answer does, such as a note, and the notice beside it."""
+        try:
+            return self._sources.open_in(answer, key, back=back), ""
         except UserError as fault:
             return self.render_library(), notice_html(str(fault))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.generation.chat_model import ChatModel
 from assistant.generation.settings import PROSE
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _CARE = "<p>Please type nothing about a patient.</p>"
 
 
-def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: Html, remote: str | None) -> None:
-    """Put the page's parts into the blocks that are being built."""
+def add_ask_page(
+    controller: ChatController, assistant: Answerer, *, glossary: Html, remote: str | None
+) -> tuple[events.Parts, Any]:
+    """Put the page's parts into the blocks that are being built; they come back, and the button that starts a note."""
     import gradio as gr
 
     add_html(header_html(ASK, glossary=glossary, remote=remote), "header", read_script("presses"))
@@ -50,6 +52,7 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
                     )  # fmt: skip
                     with gr.Row(elem_id="moves"):
                         open_history = gr.Button("Conversations", elem_id="kept-button")
+                        start_note = gr.Button("Start a note", elem_id="start-note")
                         begin_new = gr.Button("New conversation", elem_id="fresh")
         source = add_html(controller.render_library(), "source", read_script("presses", "source_panel", "page_view"))
     history = add_html("", "kept", read_script("history"))
@@ -83,6 +86,7 @@ def add_ask_page(controller: ChatController, assistant: Answerer, *, glossary: H
         **UNSEEN,
     ).then(fn=None, js=read_script("focus_question"), api_visibility="private")
     events.add_ask_endpoint(controller, assistant)
+    return parts, start_note
 
 
 def _writes(model: LanguageModel | None) -> bool:

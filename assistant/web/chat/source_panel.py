@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.web.chat.printed_pages import printed_pages
 from assistant.web.html.library import report_key
 from assistant.web.html.page_view import PrintedPages
-from assistant.web.html.reading_view import ReadingPosition, kept_quote_html, reading_html
+from assistant.web.html.reading_view import BACK, ReadingPosition, kept_quote_html, reading_html
 from assistant.web.html.statement import citation_key, passage_key
 from assistant.web.html.table_rows import asked_cells, cited_rows
 from corpus.editions import EARLIER_EDITION, is_in_place
@@ -61,17 +61,29 @@ class SourcePanel:
         Raises:
             UserError: the report is no longer in the library.
         """
-        match = _IN_EXCHANGE.fullmatch(key)
-        if match:
-            exchange, kind, number = match.groups()
-            answer = self._answer_of(exchange)
-            if answer:
-                open_in_answer = self._open_citation if kind == "c" else self._open_passage
-                return open_in_answer(answer, exchange, int(number))
+        exchange = name_exchange(key)
+        answer = self._find_answer(exchange) if exchange else None
+        if answer:
+            return self.open_in(answer, key)
         if key.startswith(report_key("")):
             report, _, spans = key.removeprefix(report_key("")).partition("@")
             return self.open_place(report, spans)
         return self._render_library()
+
+    def open_in(self, answer: Answer, key: str, *, back: str = BACK) -> str:
+        """The panel at a source of an answer, or of what cites as an answer does; `back` says what it leads back to.
+
+        Raises:
+            UserError: the report is no longer in the library.
+        """
+        match = _IN_EXCHANGE.fullmatch(key)
+        if match is None:
+            return self.open(key)
+        exchange, kind, number = match.groups()
+        answer = self._mark_answer(answer)
+        if kind == "p":
+            return self._open_passage(answer, exchange, int(number))
+        return self._open_citation(answer, exchange, int(number), back)
 
     def open_place(self, report: str, spans: str) -> str:
         """The panel for a link to places of a report, "120-180,200-210"; the whole report where they are none.
@@ -94,17 +106,13 @@ class SourcePanel:
         printed, overview = self._printed(found, marked), self._make_overview(report)
         return self._read(found, replace(position, printed=printed, overview=overview))
 
-    def _answer_of(self, exchange: str) -> Answer | None:
-        answer = self._find_answer(exchange)
-        return self._mark_answer(answer) if answer else None
-
     def _read(self, report: Report, position: ReadingPosition) -> str:
         return reading_html(report, replace(position, newest=self._name_newest(report.id)))
 
     def _printed(self, report: Report, spans: Sequence[Span]) -> PrintedPages | None:
         return printed_pages(report, self._find_file(report.id), spans)
 
-    def _open_citation(self, answer: Answer, exchange: str, number: int) -> str:
+    def _open_citation(self, answer: Answer, exchange: str, number: int, back: str) -> str:
         citations = answer.citations
         index = next((index for index, citation in enumerate(citations) if citation.n == number), None)
         if index is None:
@@ -120,6 +128,7 @@ class SourcePanel:
             previous=_key_at(citations, index - 1, exchange),
             following=_key_at(citations, index + 1, exchange),
             page=citation.page,
+            back=back,
         )
         if citation.since:
             # Where it stood, other words stand now, or none: the quote is shown as it was kept, and no place.

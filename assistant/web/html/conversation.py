@@ -41,13 +41,14 @@ _ASK_AGAIN = Html(
 _TOOLS = Html(
     '<div class="tools">'
     '<button type="button" class="quiet" data-copy="{copy}">Copy with sources</button>'
-    '<button type="button" class="quiet" data-link="?answer={id}">Copy link</button>'
+    '<button type="button" class="quiet" data-link="?answer={id}">Copy link</button>{save}'
     '<details class="judge" data-exchange="{id}"><summary>Was this right?</summary>'
     '<fieldset><legend>This answer is</legend><div class="verdicts">{verdicts}</div>'
     '<label class="comment">What should it have said? <textarea rows="2" maxlength="2000"></textarea></label>'
     "<p>Please write nothing about a patient.</p>"
     '<button type="button" class="plain" data-judge>Send feedback</button></fieldset></details></div>'
 )
+_SAVE = Html('<button type="button" class="quiet" data-save-note="{}">Save to a note</button>')
 _VERDICT = Html('<label><input type="radio" name="verdict-{id}" value="{verdict}"> {word}</label>')
 _WELCOME = Html(
     '<div class="welcome"><h2>What would you like to know?</h2>'
@@ -139,7 +140,8 @@ def tools_html(exchange: str, answer: Answer) -> Html:
     """Buttons to copy an answer with its sources and a link to it, and the form for feedback."""
     key = attribute(exchange)
     verdicts = (_VERDICT.format(id=key, verdict=verdict, word=verdict.capitalize()) for verdict in VERDICTS)
-    return _TOOLS.format(copy=text_to_copy(answer), id=key, verdicts=join(verdicts))
+    save = _SAVE.format(key) if answer.citations else NOTHING
+    return _TOOLS.format(copy=text_to_copy(answer), id=key, verdicts=join(verdicts), save=save)
 
 
 def text_to_copy(answer: Answer) -> str:

@@ -31,7 +31,8 @@ _DELETE_ALL = Html(
 _ENTRY = Html(
     '<li data-conversation="{id}"><button type="button" class="kept-open" data-resume="{id}"'
     '{current}>{name}<span class="kept-when">{when}</span></button><div class="kept-tools">{links}'
-    '<button type="button" class="quiet" data-rename>Rename</button>{share}'
+    '<button type="button" class="quiet" data-rename>Rename</button>'
+    '<button type="button" class="quiet" data-start-note="{id}">Start a note</button>{share}'
     '<button type="button" class="quiet danger" data-forget="{id}" data-sure="Delete for good?">Delete</button>'
     '</div><form class="kept-name" hidden><label>Name <input type="text" maxlength="80" '
     'value="{name_value}"></label><button type="submit" class="plain">Save</button></form>{sharing}</li>'

@@ -62,7 +62,9 @@ _CONTENTS = Html('<details class="contents"><summary>Contents</summary><ol>{}</o
 _CONTENTS_ENTRY = Html('<li class="depth-{depth}"><button type="button" data-jump="h{number}">{title}</button></li>')
 _STEP = Html('<button type="button" class="step" aria-label="{name}" {target}>{sign}</button>')
 _STEP_TARGET = Html('data-open="{}"')
-_BACK = Html('<button type="button" class="quiet" data-back="{}">Back to the answer</button>')
+# What a source leads back to, unless it was opened from elsewhere.
+BACK = "Back to the answer"
+_BACK = Html('<button type="button" class="quiet" data-back="{}">{}</button>')
 _TO_OVERVIEW = Html('<button type="button" class="quiet" data-overview>Back to the overview</button>')
 _COPY_LINK = Html('<button type="button" class="quiet" data-link="{}">Copy link</button>')
 _ALL_REPORTS = Html('<button type="button" class="quiet" data-open="{}">All reports</button>').format(LIBRARY)
@@ -99,6 +101,8 @@ class ReadingPosition:
     """The pages as they are printed, where the report is a PDF."""
     newest: str = ""
     """The short title of the report's newest edition, where the library holds a newer one."""
+    back: str = BACK
+    """What the button says that leads back to where it was opened from."""
     is_cited: bool = True
     """Whether what is highlighted belongs to an answer in the conversation."""
     overview: Answer | None = None
@@ -183,7 +187,7 @@ def _moves(position: ReadingPosition) -> Iterator[Html]:
     if position.spans and position.overview:
         yield _TO_OVERVIEW
     if position.spans and position.is_cited:
-        yield _BACK.format(attribute(position.key))
+        yield _BACK.format(attribute(position.key), position.back)
     if position.link:
         yield _COPY_LINK.format(attribute(position.link))
     yield _ALL_REPORTS

@@ -41,6 +41,10 @@ const press = (event) => {
   if (pressed.dataset.close !== undefined) close();
   if (pressed.dataset.rename !== undefined) toggleRenaming(pressed);
   if (pressed.dataset.share !== undefined) toggleSharing(pressed);
+  if (pressed.dataset.startNote !== undefined) {
+    close();
+    trigger('startnote', { conversation: pressed.dataset.startNote });
+  }
   if (pressed.dataset.copyLink !== undefined) copyLink(pressed);
   if (pressed.dataset.unshare !== undefined)
     trigger('takelink', { conversation: pressed.closest('li').dataset.conversation });

@@ -35,8 +35,9 @@ const press = (event) => {
   if (pressed.dataset.copy !== undefined) copy(pressed, pressed.dataset.copy);
   if (link !== undefined) copy(pressed, location.origin + '/' + link);
   if (edit !== undefined) fill(edit);
+  if (pressed.dataset.saveNote !== undefined) trigger('savenote', { exchange: pressed.dataset.saveNote });
   if (ask !== undefined) trigger('ask', { question: ask, reports: pressed.dataset.reports?.split(',') ?? null });
-  if (back !== undefined) document.querySelector(`#conversation [data-open="${CSS.escape(back)}"]`)?.focus();
+  if (back !== undefined) document.querySelector(`:is(#conversation, #note) [data-open="${CSS.escape(back)}"]`)?.focus();
   if (open === undefined) return;
   const shown = document.querySelector('#source [data-shown]')?.dataset.shown;
   if (shown === open) document.dispatchEvent(new Event('source:reveal'));

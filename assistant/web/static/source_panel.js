@@ -5,7 +5,7 @@
 // Mark the buttons in the conversation that lead to the source that is shown.
 const markCurrent = () => {
   const shown = element.querySelector('[data-shown]')?.dataset.shown;
-  for (const button of document.querySelectorAll('#conversation [data-open], .overview [data-open]')) {
+  for (const button of document.querySelectorAll(':is(#conversation, #note) [data-open], .overview [data-open]')) {
     if (button.dataset.open === shown) button.setAttribute('aria-current', 'true');
     else button.removeAttribute('aria-current');
   }
