@@ -54,6 +54,7 @@ class LibraryIndex:
         self.embeddings = embeddings
         self._held = _Held(folder, build)
         self._folder = folder.segments
+        self._own_questions = folder.own_questions
         # The cards of its reports.
         self.catalogue: tuple[ReportDetails, ...] = tuple(read_catalogue(build, self.manifest))
         missing = [name for name in self.manifest.segments.values() if not (self._folder / name / SEAL).is_file()]
@@ -129,6 +130,7 @@ class LibraryIndex:
             held=self._held,
             rarity=self.finder.rarity if self.finder else None,
             shared=self._shared,
+            own_questions=self._own_questions,
         )
         with self._lock:
             index = self._sets.setdefault(key, index)

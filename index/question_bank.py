@@ -4,12 +4,14 @@ As in FAQ retrieval by the similarity of questions (Sakata et al., SIGIR 2019), 
 question of the bank has the ids of the units that answer it, or none: no report answers it, however near one comes.
 Units are named by their content, so a report whose words have changed has no questions until the bank is remade
 (`python -m evals.training.question_bank`). The bank is of use with the embedding model it was made with, and silent
-with any other.
+with any other. Beside the questions that came with the product it holds those that were made of a report of the library
+(`pcn-assistant corpus questions`).
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +35,11 @@ _QUESTIONS, _VECTORS, _TERMS = "bank.jsonl", "bank.npy", "bank_terms.npz"
 _KEPT_AS = "questions"
 # Vectors are kept as bytes: whole numbers from −127 to 127.
 _MOST_BYTE = 127
+
+# What reading damaged files of a bank may raise.
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, IndexUnusable)
+_MAKE_ANEW = "pcn-assistant corpus questions REPORT --use"
+_LOG = logging.getLogger(__name__)
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -65,10 +72,13 @@ class QuestionBank:
         vectors: Floats,
         evidence: Sequence[Evidence],
         terms_index: LexicalIndex | None = None,
+        *,
+        shipped: int | None = None,
     ) -> None:
         """`vectors` has shape (questions, dimensions). Questions whose evidence the index lacks are left out.
 
-        `terms_index` is over the terms of all the questions; without it, it is made.
+        `terms_index` is over the terms of all the questions; without it, it is made. `shipped` says how many of the
+        questions, the first, came with the product; None for all. The others were made of a report of the library.
         """
         unit_numbers = {unit.id: number for number, unit in enumerate(evidence)}
         # The rows of the questions that are left.
@@ -83,7 +93,10 @@ class QuestionBank:
         table = np.asarray(links, dtype=np.int64).reshape(-1, 3)
         self.links: tuple[Ints, Ints] = (table[:, 0], table[:, 1])
         self.grades: Floats = table[:, 2].astype(np.float32)
-        self.reports = frozenset(evidence[number].report for number in self.links[1])
+        # Which questions came with the product, and the reports that these are about.
+        self.shipped: Flags = self._rows < (len(questions) if shipped is None else shipped)
+        asked = self.links[1][self.shipped[self.links[0]]]
+        self.reports = frozenset(evidence[number].report for number in asked)
         self._index = terms_index or LexicalIndex([index_questions(questions)])
         # The idf of each question's terms in all.
         self._sizes = _add_up_idf(self._index)[self._rows]
@@ -128,23 +141,45 @@ def _usable_rows(questions: Sequence[BankQuestion], unit_numbers: Collection[str
     return rows if has_answers else []
 
 
-def read_bank(evidence: Sequence[Evidence], *, weights: str, folder: Path = BANK) -> QuestionBank | None:
+def read_bank(
+    evidence: Sequence[Evidence], *, weights: str, folder: Path = BANK, own: Sequence[Path] = ()
+) -> QuestionBank | None:
     """The bank over an index's evidence; None where there is none for a model with these `weights` or these reports.
 
+    `own` are the folders of banks that were made of reports of the library; a damaged one is left out, and told.
+
     Raises:
-        UserError: the bank's files are damaged.
+        UserError: the files of the bank that came with the product are damaged.
     """
+    try:
+        first = _read_files(folder)
+    except _DAMAGE as fault:
+        raise UserError(f"{folder}: the question bank is damaged. Reinstall.") from fault
+    read = [first] if first is not None else []
+    shipped = sum(len(files.questions) for files in read if files.weights == weights)
+    for place in own:
+        try:
+            files = _read_files(place)
+        except _DAMAGE:
+            _LOG.warning("%s: this question bank is damaged and left out. Make it anew: %s", place, _MAKE_ANEW)
+            continue
+        read += [files] if files is not None else []
+    fitting = [files for files in read if files.weights == weights]
+    if not fitting:
+        return None
+    questions = [question for files in fitting for question in files.questions]
+    terms_index = fitting[0].index if len(fitting) == 1 else LexicalIndex([files.postings for files in fitting])
+    vectors = np.concatenate([files.vectors for files in fitting])
+    bank = QuestionBank(questions, vectors, evidence, terms_index, shipped=shipped)
+    return bank if len(bank) else None
+
+
+def _read_files(folder: Path) -> _Files | None:
+    """The files of a bank; None where there is none. Raises one of `_DAMAGE` where they are damaged."""
     if not (folder / _QUESTIONS).is_file():
         return None
     files = [folder / name for name in (_QUESTIONS, _VECTORS, _TERMS)]
-    try:
-        read = _read_bank(folder, tuple(file.stat().st_mtime_ns for file in files))
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, IndexUnusable) as fault:
-        raise UserError(f"{folder}: the question bank is damaged. Reinstall.") from fault
-    if read.weights != weights:
-        return None
-    bank = QuestionBank(read.questions, read.vectors, evidence, read.terms)
-    return bank if len(bank) else None
+    return _read_bank(folder, tuple(file.stat().st_mtime_ns for file in files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +190,11 @@ class _Files:
     questions: tuple[BankQuestion, ...]
     # Of length one; shape (questions, dimensions).
     vectors: Floats
-    terms: LexicalIndex
+    postings: Postings
+    index: LexicalIndex
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=32)
 def _read_bank(folder: Path, changed: tuple[int, ...]) -> _Files:
     """The files of a bank, read once for each state of theirs."""
     require_sound(folder / _QUESTIONS, folder / _VECTORS, folder / _TERMS)
@@ -170,7 +206,7 @@ def _read_bank(folder: Path, changed: tuple[int, ...]) -> _Files:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     with np.load(folder / _TERMS) as arrays:
         postings = read_postings(dict(arrays), _KEPT_AS, texts=len(questions))
-    return _Files(json.loads(head)["weights"], questions, vectors, LexicalIndex([postings]))
+    return _Files(json.loads(head)["weights"], questions, vectors, postings, LexicalIndex([postings]))
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -63,12 +64,14 @@ class Index:
         held: object = None,
         rarity: Callable[[str], float] | None = None,
         shared: dict[str, Any] | None = None,
+        own_questions: Path | None = None,
     ) -> None:
         """Put the segments of some reports of a library side by side.
 
         `manifest` is that of the whole library, and so is the `catalogue`, the cards of its reports. `held` is what
         must live as long as the index does, `rarity` how much a term tells one report of the library from others, and
-        `shared` what the indexes of the library have in common.
+        `shared` what the indexes of the library have in common. `own_questions` is the folder of the question banks
+        that were made of reports of the library, a folder each, by the report's id.
         """
         self._held = held
         self._rarity = rarity
@@ -93,7 +96,8 @@ class Index:
         self.own_terms, self.heading_terms = words.own, words.headings
         # For each evidence unit, the numbers of the passages that hold its first block.
         self.unit_passages = _find_unit_passages(self.passages, self.evidence)
-        self.bank: QuestionBank | None = read_bank(self.evidence, weights=manifest.weights)
+        own = [own_questions / report for report in self.reports] if own_questions else []
+        self.bank: QuestionBank | None = read_bank(self.evidence, weights=manifest.weights, own=own)
 
     def once(self, name: str, make: Callable[[Sequence[ReportDetails]], _Made]) -> _Made:
         """What `make` works out of the catalogue, once for all indexes of a library."""

@@ -94,6 +94,11 @@ class IndexFolder:
         """The folder of the reports as they are indexed."""
         return self.path / "segments"
 
+    @property
+    def own_questions(self) -> Path:
+        """The folder of the question banks that were made of reports: beside the index, since people made them."""
+        return self.path.parent / "questions"
+
     def whole_builds(self) -> list[Path]:
         """The builds that were finished, the newest first."""
         found = []

@@ -26,6 +26,7 @@ KINDS = {
     DRAFT_FILES: "drafts of notes of an earlier version",
     "draft_questions.jsonl": "draft questions",
     "librarian.jsonl": "questions for the librarian",
+    "questions": "questions of reports",
     "suites": "suites of questions",
     "runs": "evaluation runs",
     "people": "suites, runs and draft questions of those who sign in",

@@ -13,6 +13,7 @@ from assistant.accounts.roles import Role
 from assistant.command import corpus, states, subcommands, users
 from assistant.command.overview import run_overview
 from assistant.command.publish import publish_library
+from assistant.command.questions import make_questions
 from assistant.command.search import run_search
 from assistant.command.unfinished import finish_restore
 from assistant.command.watch import watch_folder
@@ -215,6 +216,7 @@ def _add_corpus(commands: Commands) -> None:
     remove = actions.add_parser("remove", help="take a report out (it can be restored, an added one for 30 days)")
     remove.add_argument("id", help="its id, as corpus list names it")
     remove.set_defaults(run=corpus.remove_report)
+    _add_questions(actions)
     _add_states(actions)
     published = actions.add_parser("publish", help="put library and index where other app processes fetch them")
     published.add_argument("address", metavar="ADDRESS", help="a folder that they share, or s3://BUCKET/FOLDER")
@@ -228,6 +230,17 @@ def _add_corpus(commands: Commands) -> None:
     show = actions.add_parser("show", help="print a report's source text, which all spans point into")
     show.add_argument("id", help="its id, as corpus list names it")
     show.set_defaults(run=corpus.show_report)
+
+
+def _add_questions(actions: Commands) -> None:
+    questions = actions.add_parser("questions", help="list the questions that a report answers; use such a list")
+    questions.add_argument("id", metavar="REPORT", help="its id, as corpus list names it")
+    questions.add_argument(
+        "--use", type=_path, nargs="?", const=Path(), metavar="FILE", help="use the list that was made, or a file's"
+    )
+    questions.add_argument("--forget", action="store_true", help="take its questions away again")
+    _add_model_option(questions)
+    questions.set_defaults(run=make_questions)
 
 
 def _add_states(actions: Commands) -> None:

@@ -119,10 +119,10 @@ def read_choice(reply: str) -> Choice | None:
     return _read_bare_numbers(text)
 
 
-def read_questions(reply: str) -> tuple[str, ...]:
-    """The questions of a reply; none where it holds none."""
+def read_questions(reply: str, field: str = "questions") -> tuple[str, ...]:
+    """The questions of a reply that stand under a field; none where it holds none."""
     found = _read_object(drop_thoughts(reply).strip()) or {}
-    questions = found.get("questions")
+    questions = found.get(field)
     if not isinstance(questions, list):
         return ()
     return tuple(" ".join(question.split()) for question in questions if isinstance(question, str) and question.strip())

@@ -1,0 +1,1 @@
+"""Questions that a report answers: made, checked, listed, used."""
