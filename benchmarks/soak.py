@@ -6,6 +6,8 @@ may: it must hold the questions that this browser asked, in their order, each wi
 else was there, and nothing else; another browser must not get it. Memory is read all the while, and must stay flat
 after the warm-up. Prints the figures as JSON, and exits with 1 where one of these does not hold. Bounded in time and in
 questions. Memory is told on Linux alone.
+
+People think between questions, so that about `--rate` of them arrive a second in all, however many people there are.
 """
 
 from __future__ import annotations
@@ -33,6 +35,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import httpx
 
+# Questions with words of the reports, or of a refusal, that their right answer holds.
+KNOWN = {
+    "What are the 3Cs of Health Creation?": "Control, Contact and Confidence are the 3Cs of Health Creation.",
+    "How many households had Warm and Safe Wiltshire helped by July 2021?": "helped 6,993 households across the county",
+    "What is a Primary Care Network?": "provide an opportunity for the provision of proactive, accessible",
+    "Who are the New NHS Alliance?": "is a UK-wide cross-sector movement of professionals and local people",
+    "What is the capital of France?": "do not answer this question",
+}
 # What people ask in one conversation, in this order: what came before can change how a question is taken.
 CONVERSATIONS = (
     ("What are the 3Cs of Health Creation?", "Which reports are in the library?"),
@@ -45,8 +55,8 @@ _ROOT = Path(__file__).parent.parent
 # An index may have to be made first.
 _READY_SECONDS = 600
 _ANSWER_SECONDS = 120
-# Between an answer and the next question of one person.
-_PAUSE_SECONDS = (0.2, 1.5)
+# How far somebody's time to think is from the usual, at the least and at the most.
+_THINKING = (0.5, 1.5)
 # The part of the time that is warm-up, and how much memory may grow after it.
 _WARM_UP, _MOST_GROWTH = 0.25, 0.05
 _MOST_QUESTIONS = 50_000
@@ -182,6 +192,8 @@ class Watch:
     """What is measured while many ask. Safe to share between threads."""
 
     end: float
+    # How long somebody usually is between two questions.
+    thinking: float
     seconds: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -191,17 +203,24 @@ class Watch:
         """Whether the time, or the number of questions, is up."""
         return time.monotonic() >= self.end or len(self.seconds) >= _MOST_QUESTIONS
 
+    def wait(self, seconds: float) -> None:
+        """Think so long, but not beyond the end."""
+        time.sleep(max(0.0, min(seconds, self.end - time.monotonic())))
+
     def blame(self, fault: str) -> None:
         """Write down what did not hold."""
         with self.lock:
             self.faults.append(fault)
 
 
-def soak(minutes: float, users: int, home: Path | None = None) -> Figures:
-    """Let so many people use a server for so long. `home`: one with an index, to spare its making."""
+def soak(minutes: float, users: int, home: Path | None = None, *, rate: float = 1.0) -> Figures:
+    """Let so many people use a server for so long, and ask about `rate` questions a second in all.
+
+    `home`: one with an index, to spare its making.
+    """
     with tempfile.TemporaryDirectory() as name, _serving(Path(name), home) as server:
         alone = answer_alone(server.address)
-        watch = Watch(time.monotonic() + minutes * 60)
+        watch = Watch(time.monotonic() + minutes * 60, thinking=users / rate)
         memory: list[tuple[float, float]] = []
         began = time.monotonic()
         with ThreadPoolExecutor(users) as pool:
@@ -241,6 +260,8 @@ def _use(address: str, alone: Sequence[Sequence[tuple[str, str]]], watch: Watch,
     """Ask, and look at what is kept, until the time is up."""
     chance = random.Random(number)
     visitor, stranger = Visitor(address), Visitor(address)
+    # Not all at the same moment.
+    watch.wait(chance.uniform(0, watch.thinking))
     while not watch.is_over:
         visitor.begin_anew()
         chosen = chance.randrange(len(CONVERSATIONS))
@@ -251,7 +272,7 @@ def _use(address: str, alone: Sequence[Sequence[tuple[str, str]]], watch: Watch,
             with watch.lock:
                 watch.seconds.append(seconds)
             _check(visitor, alone[chosen], watch)
-            time.sleep(chance.uniform(*_PAUSE_SECONDS))
+            watch.wait(watch.thinking * chance.uniform(*_THINKING) - seconds)
         if stranger.read(visitor.conversation).status_code != 404:
             watch.blame("another browser got a conversation")
 
@@ -263,6 +284,8 @@ def _check(visitor: Visitor, alone: Sequence[tuple[str, str]], watch: Watch) -> 
         watch.blame(f"asked {visitor.asked}, kept {[question for question, _ in kept]}")
         return
     for (question, answer), (_, expected) in zip(kept, alone, strict=False):
+        if KNOWN.get(question, "") not in answer:
+            watch.blame(f"{question} was answered wrongly: {answer[:200]}")
         if _strip_remarks(answer) != _strip_remarks(expected):
             watch.blame(f"{question} was answered otherwise than alone: {answer[:200]}")
 
@@ -313,8 +336,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=30.0, help="how long (30)")
     parser.add_argument("--users", type=int, default=20, help="how many people (20, 50 at most)")
+    parser.add_argument("--rate", type=float, default=1.0, help="how many questions a second in all (1)")
     options = parser.parse_args(arguments)
-    figures = soak(min(options.minutes, 120.0), max(1, min(options.users, 50)))
+    rate = max(0.01, min(options.rate, 100.0))
+    figures = soak(min(options.minutes, 120.0), max(1, min(options.users, 50)), rate=rate)
     print(json.dumps(asdict(figures), indent=2, ensure_ascii=False))
     return 1 if figures.faults else 0
 

@@ -138,6 +138,7 @@ def _add_running_options(chat: argparse.ArgumentParser) -> None:
     chat.add_argument("--audit", action="store_true", help="write who did what kind of thing when into audit.jsonl")
     chat.add_argument("--metrics-port", type=int, metavar="PORT", help="serve counters for Prometheus at its /metrics")
     chat.add_argument("--metrics-host", default="127.0.0.1", metavar="HOST", help="… on this address (127.0.0.1)")
+    chat.add_argument("--root-path", metavar="PATH", help="before all addresses behind a proxy, such as /pcn")
     chat.add_argument("--stop-seconds", type=float, default=20.0, metavar="S", help="at the end, wait so long (20)")
 
 

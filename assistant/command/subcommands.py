@@ -96,7 +96,7 @@ def serve_chat(options: argparse.Namespace) -> int:
     """`chat`: the web pages, until they are stopped."""
     from assistant.factory import open_assistant, open_follower
     from assistant.generation.settings import find_destination
-    from assistant.web.access.exposure import require_sign_in
+    from assistant.web.access.exposure import read_root_path, require_sign_in
     from assistant.web.app import Page, PageContext, serve
     from assistant.web.chat.printed_pages import printed_pages
     from assistant.web.operations.operations import OperationsSettings
@@ -117,6 +117,7 @@ def serve_chat(options: argparse.Namespace) -> int:
     # Opening the assistant takes a while: a port that is taken is said before.
     settings = _load_settings(options)
     require_sign_in(options.host, settings.sign_in)
+    root_path = read_root_path(options.root_path, settings.sign_in.public_url)
     require_free_port(options.host, options.port)
     follower = open_follower(settings) if settings.follow else None
     if follower:
@@ -142,6 +143,7 @@ def serve_chat(options: argparse.Namespace) -> int:
             metrics_port=options.metrics_port,
             metrics_host=options.metrics_host,
             stop_seconds=options.stop_seconds,
+            root_path=root_path,
         ),
         sign_in=settings.sign_in,
     )

@@ -12,6 +12,7 @@ from corpus.errors import UserError
 # What the command does with details: it refuses them, masks them, or takes them as they are typed.
 REFUSE, MASK, ALLOW = "refuse", "mask", "allow"
 CHOICES = (REFUSE, MASK, ALLOW)
+_MOST_CHARACTERS = 20_000
 
 
 class PersonalGuard:
@@ -25,7 +26,8 @@ class PersonalGuard:
 
         Example: "an NHS number and a postcode".
         """
-        named = name_details(texts)
+        # Longer ones are taken by nothing that is typed into.
+        named = name_details([text[:_MOST_CHARACTERS] for text in texts])
         if not named or self._confirmations.is_confirmed(person, "\x00".join(texts)):
             return ""
         return named
@@ -35,7 +37,7 @@ class PersonalGuard:
 
         Details are masked the first time; the same words typed once more are kept as they are.
         """
-        seen = strip_hidden(text)
+        seen = strip_hidden(text[:_MOST_CHARACTERS])
         named = self.find_unconfirmed(person, [seen])
         if not named:
             return seen, ""

@@ -6,6 +6,7 @@ A form is looked for, not its meaning: a name by itself is not found. No pattern
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ BIRTH = "date of birth"
 POSTCODE = "postcode"
 PHONE = "telephone number"
 EMAIL = "e-mail address"
+# How often a text is masked anew.
+_MOST_ROUNDS = 12
+_DIGIT = re.compile(r"\d")
 # Words round a date within which it is taken for a date of birth.
 _NEAR_CHARACTERS = 40
 
@@ -102,20 +106,35 @@ _AFTER_SPELT = re.compile(r"[\w\-]{1,63}(?:\.| ?[\[(]?dot[\])]? ?)[A-Za-z]{2,24}
 def find_details(text: str) -> list[Detail]:
     """The details of a person in a text, in order; none overlaps another."""
     found = [detail for find in _FINDERS for detail in find(text)]
-    kept: list[Detail] = []
+    # Where each that is kept begins, in order, and where it ends.
+    starts: list[int] = []
+    kept: dict[int, Detail] = {}
     # Of two that overlap the longer is kept, and of equal ones that which was looked for first.
     for detail in sorted(found, key=lambda detail: detail.start - detail.end):
-        if all(detail.end <= other.start or other.end <= detail.start for other in kept):
-            kept.append(detail)
-    return sorted(kept, key=lambda detail: detail.start)
+        place = bisect_left(starts, detail.start)
+        is_free_before = place == 0 or kept[starts[place - 1]].end <= detail.start
+        is_free_after = place == len(starts) or detail.end <= starts[place]
+        if is_free_before and is_free_after and detail.start not in kept:
+            starts.insert(place, detail.start)
+            kept[detail.start] = detail
+    return [kept[start] for start in starts]
 
 
 def mask_details(text: str) -> str:
     """A text with each detail's kind in its place. Example: "dob 3/4/51" → "dob [date of birth]"."""
-    # What stood across the edge of a detail can be one by itself once that is masked. Each round leaves fewer digits.
+    # What stood across the edge of a detail can be one by itself once that is masked. Each round leaves fewer digits;
+    # of a text that is nothing but such, none are left after a few.
+    rounds = 0
     while details := find_details(text):
-        for detail in reversed(details):
-            text = f"{text[: detail.start]}[{detail.kind}]{text[detail.end :]}"
+        rounds += 1
+        if rounds > _MOST_ROUNDS:
+            text = _DIGIT.sub("#", text)
+            continue
+        pieces, end = [], 0
+        for detail in details:
+            pieces += [text[end : detail.start], f"[{detail.kind}]"]
+            end = detail.end
+        text = "".join([*pieces, text[end:]])
     return text
 
 

@@ -10,18 +10,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.accounts.roles import Person
 from assistant.accounts.settings import OIDC, SignInSettings
 from assistant.answering.live import LiveAnswerer
 from assistant.conversations.store import ConversationStore, hash_key
 from assistant.databases.address import Address
 from assistant.drafts.store import DraftStore
 from assistant.settings import DAYS_KEPT
+from assistant.web.access.arrivals import Arrival
+from assistant.web.access.bodies import Refused
 from assistant.web.access.downloads import Downloads
 from assistant.web.access.exposure import open_desk, require_sign_in, warn_of_clear_text
-from assistant.web.access.gate import AccessGate
+from assistant.web.access.gate import AccessGate, Events
 from assistant.web.access.identity import Desk, person_of
 from assistant.web.access.menus import WATCH_SCRIPT, personalise_headings
-from assistant.web.access.rules import list_event_roles
+from assistant.web.access.rules import list_event_roles, list_events_with_files
 from assistant.web.access.sign_in_routes import add_provider_routes, add_sign_in_routes
 from assistant.web.chat.controller import ChatController
 from assistant.web.export_route import add_export_route
@@ -33,12 +36,13 @@ from assistant.web.library.intake import Intake
 from assistant.web.library.permission import EditingRule
 from assistant.web.library.routes import LibraryEditor, add_library_routes
 from assistant.web.note_rights import may_write_notes
-from assistant.web.operations.middleware import OperationsMiddleware, name_events
+from assistant.web.operations.middleware import OperationsMiddleware, name_browser, name_events
 from assistant.web.operations.operations import Operations, OperationsSettings
 from assistant.web.page_route import add_page_routes
 from assistant.web.shell.middleware import BrowserCookieMiddleware
 from assistant.web.shell.mounting import mount_pages
-from assistant.web.shell.server import BackgroundServer, format_address, require_free_port
+from assistant.web.shell.private_files import PassingFiles, make_private
+from assistant.web.shell.server import LOOPBACK, BackgroundServer, format_address, require_free_port
 from assistant.web.shell.static_files import read_stylesheets
 from corpus.errors import UserError
 
@@ -62,6 +66,8 @@ _THREADS = 80
 _QUEUE_LOOK_SECONDS = 0.005
 # How often it is seen whether conversations are due to be dropped, and whether the library has changed.
 _LOOK_SECONDS = 1
+# The functions of events that are questions, of which one person has only a few waiting.
+QUESTIONS = frozenset({"ask_typed", "ask_suggested", "ask", "show_all"})
 # Inline, so that the page fetches nothing for it.
 _FAVICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -129,6 +135,8 @@ def serve(
     require_sign_in(host, sign_in)
     require_free_port(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    make_private(home)
+    passing = PassingFiles(home)
     store, drafts = ConversationStore(home, days=days, database=database), DraftStore(home, database=database)
     live = LiveAnswerer(assistant)
     operations = Operations(home, running)
@@ -152,7 +160,8 @@ def serve(
     intake = Intake(live.library)
     updater = IndexUpdater(live, reopen or (lambda _: assistant), done=controller.warm_up)
     editor = LibraryEditor(live.library, intake, updater)
-    server = _assemble_server(
+    operations.events = name_events(blocks.fns)
+    app, end_streams = assemble_app(
         blocks,
         controller,
         editor,
@@ -163,8 +172,10 @@ def serve(
         word_template=word_template,
         desk=desk,
         downloads=downloads,
+        sign_in=sign_in,
+        root_path=running.root_path,
     )
-    operations.events = name_events(blocks.fns)
+    server = BackgroundServer(app, host=host, port=port, end_streams=end_streams)
     operations.add_check("index", lambda: live.index.manifest.content)
     operations.add_check("conversations", lambda: store.conversations_of(""))
     operations.add_check("drafts", drafts.of_browser("").list_drafts)
@@ -172,13 +183,14 @@ def serve(
     server.start()
     if follower:
         follower.start(updater.request)
-    address = sign_in.public_url or format_address(host, port)
+    address = sign_in.public_url or format_address(host, port) + running.root_path
     print(f"{TITLE} is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     if warning := warn_of_clear_text(host, sign_in):
         print(warning, file=sys.stderr, flush=True)
     try:
         while server.is_running_after(seconds=_LOOK_SECONDS):
             _drop_when_due(store)
+            passing.sweep()
             if reopen:
                 updater.look()
     except KeyboardInterrupt:
@@ -194,22 +206,25 @@ def serve(
         drafts.close()
         if desk:
             desk.close()
+        passing.close()
 
 
-def _assemble_server(
+def assemble_app(
     blocks: gr.Blocks,
     controller: ChatController,
     editor: LibraryEditor,
     rule: EditingRule,
     operations: Operations,
     *,
-    host: str,
-    port: int,
-    word_template: Path | None,
-    desk: Desk | None,
+    host: str = LOOPBACK,
+    port: int = 0,
+    word_template: Path | None = None,
+    desk: Desk | None = None,
     downloads: Downloads,
-) -> BackgroundServer:
-    """The pages, the routes for files before them, and before both the cookie, or the gate where people sign in."""
+    sign_in: SignInSettings = _NO_SIGN_IN,
+    root_path: str = "",
+) -> tuple[FastAPI, Callable[[], None]]:
+    """The pages, the routes for files before them, and the gate before all; and what ends streams that are open."""
     from fastapi import FastAPI
 
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
@@ -218,20 +233,41 @@ def _assemble_server(
     if desk is None:
         app.add_middleware(BrowserCookieMiddleware)
     else:
-        add_gate(app, desk, blocks, downloads)
+        add_sign_in(app, desk)
+    events = Events(
+        roles=list_event_roles(blocks),
+        names=operations.events,
+        with_files=list_events_with_files(blocks),
+        owns_file=downloads.owns,
+        may_ask=lambda asker, function: function not in QUESTIONS or controller.queue.let_through(asker),
+        waiting=lambda: blocks._queue.pending_event_ids_session,
+    )
+    app.add_middleware(
+        AccessGate,
+        desk=desk,
+        events=events,
+        settings=sign_in,
+        root_path=root_path,
+        note_refusal=partial(note_refusal, operations),
+    )
     app.add_exception_handler(UserError, _tell_fault)
     add_export_route(app, controller.store, controller.cards_by_id, controller.mark_exchanges, word_template)
     add_page_routes(app, controller.library)
     add_library_routes(app, editor, rule)
     head = _FAVICON + read_stylesheets("style", "style_pages", "briefing", "page_view", "search", "library")
     head += WATCH_SCRIPT if desk and desk.settings.has_sessions else ""
-    end_streams = mount_pages(app, blocks, head=head, host=host, port=port)
-    return BackgroundServer(app, host=host, port=port, end_streams=end_streams)
+    end_streams = mount_pages(app, blocks, head=head, host=host, port=port, root_path=root_path)
+    return app, end_streams
 
 
-def add_gate(app: FastAPI, desk: Desk, blocks: gr.Blocks, downloads: Downloads) -> None:
-    """Let nobody in who has not signed in, and nobody do what their role does not include."""
-    app.add_middleware(AccessGate, desk=desk, event_roles=list_event_roles(blocks), owns_file=downloads.owns)
+def note_refusal(operations: Operations, person: Person | None, arrival: Arrival, refused: Refused) -> None:
+    """Those who run the server can read of a request that the gate refused; nothing that it held is told."""
+    who = person.name if person and person.name else name_browser(arrival.headers.get("cookie", ""))
+    operations.note_refusal(who, arrival.path, refused.why, refused.status)
+
+
+def add_sign_in(app: FastAPI, desk: Desk) -> None:
+    """The routes by which people sign in, and out again."""
     add_sign_in_routes(app, desk)
     if desk.settings.method == OIDC:
         from assistant.web.access.oidc import OidcClient

@@ -12,7 +12,7 @@ from benchmarks.soak import CONVERSATIONS, parse_conversation, soak
 
 @pytest.mark.timeout(900)
 def test_many_people_each_get_their_own_right_answers(tmp_path: Path, indexed: Callable[[Path], Path]) -> None:
-    figures = soak(0.25, 4, indexed(tmp_path / "home"))
+    figures = soak(0.25, 4, indexed(tmp_path / "home"), rate=4)
     # So short a run says nothing of memory: it is all warm-up.
     faults = [fault for fault in figures.faults if not fault.startswith("memory")]
     assert faults == []

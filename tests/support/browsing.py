@@ -32,7 +32,8 @@ READY_SECONDS = 600
 class Chat:
     """A running `chat`, and the calls it tried to make beyond this machine."""
 
-    def __init__(self, folder: Path, home: Path | None = None, port: int | None = None) -> None:
+    def __init__(self, folder: Path, home: Path | None = None, port: int | None = None, *more: str) -> None:
+        """`more` are further words of the command, such as "--audit"."""
         folder.mkdir(parents=True, exist_ok=True)
         self.home = home or folder / "home"
         self._calls = folder / "calls.txt"
@@ -41,7 +42,7 @@ class Chat:
         self.address = f"http://127.0.0.1:{self.port}"
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "assistant", "chat", "--port", str(self.port)],
+                [sys.executable, "-m", "assistant", "chat", "--port", str(self.port), *more],
                 cwd=ROOT,
                 env=watched(self._calls) | {"PCN_ASSISTANT_HOME": str(self.home)},
                 stdout=subprocess.DEVNULL,

@@ -26,11 +26,11 @@ def add_people(home: Path) -> None:
 
 
 def start_team_chat(
-    folder: Path, home: Path, settings: str = 'sign_in = "accounts"\n', port: int | None = None
+    folder: Path, home: Path, settings: str = 'sign_in = "accounts"\n', port: int | None = None, *more: str
 ) -> Chat:
     """A chat in which everybody signs in; it must be waited for."""
     (home / "settings.toml").write_text(settings, encoding="utf-8")
-    return Chat(folder, home, port)
+    return Chat(folder, home, port, *more)
 
 
 class Member:

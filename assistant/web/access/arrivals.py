@@ -20,6 +20,7 @@ class Arrival:
     """What is known of a request before anybody is identified."""
 
     method: str
+    # Without the path that a proxy puts before all of this server's.
     path: str
     # The path with what stands behind its "?".
     target: str
@@ -31,6 +32,10 @@ class Arrival:
     is_from_proxy: bool
     # Whether the server is asked for by a name that is its own.
     is_by_own_name: bool
+    # What stands before all paths as people reach them, such as "/pcn"; "" for nothing.
+    root_path: str = ""
+    # What a trusted proxy says that this is; None where it says nothing.
+    told_root_path: str | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -50,13 +55,16 @@ class Arrival:
         return opens_a_page or site in (None, "same-origin", "none")
 
 
-def read_arrival(scope: Scope, settings: SignInSettings) -> Arrival:
-    """Take a request's beginnings apart."""
+def read_arrival(scope: Scope, settings: SignInSettings, root_path: str = "") -> Arrival:
+    """Take a request's beginnings apart; `root_path` stands before all paths, or a proxy has taken it away already."""
     headers = Headers(scope=scope)
     peer = (scope.get("client") or ("", 0))[0]
     is_from_proxy = is_trusted(peer, settings.proxies)
     scheme, host, address = str(scope.get("scheme", "http")), headers.get("host", ""), peer
+    told_root_path = None
     if is_from_proxy:
+        prefix = _last_of(headers, "x-forwarded-prefix")
+        told_root_path = clean_root_path(prefix) if prefix else None
         address = _find_sender(peer, headers.getlist("x-forwarded-for"), settings.proxies)
         scheme = _last_of(headers, "x-forwarded-proto") or scheme
         host = _last_of(headers, "x-forwarded-host") or host
@@ -64,16 +72,30 @@ def read_arrival(scope: Scope, settings: SignInSettings) -> Arrival:
     public = urlsplit(settings.public_url)
     if public.netloc:
         origin = f"{public.scheme}://{public.netloc}"
+    path = strip_root_path(scope["path"], root_path)
     return Arrival(
         method=scope["method"],
-        path=scope["path"],
-        target=scope["path"] + (f"?{query}" if (query := scope.get("query_string", b"").decode("latin-1")) else ""),
+        path=path,
+        target=path + (f"?{query}" if (query := scope.get("query_string", b"").decode("latin-1")) else ""),
         headers=headers,
         address=address,
         origin=origin,
         is_from_proxy=is_from_proxy,
         is_by_own_name=_is_own_name(host, public.hostname or ""),
+        root_path=root_path,
+        told_root_path=told_root_path,
     )
+
+
+def clean_root_path(path: str) -> str:
+    """A path that stands before all others, with "/" before it and none behind: "pcn/" → "/pcn"; "/" → ""."""
+    return "/" + inner if (inner := path.strip().strip("/")) else ""
+
+
+def strip_root_path(path: str, root_path: str) -> str:
+    """A path without what stands before all; as it is where that is not there. The whole of it gives "" for "/pcn"."""
+    is_below = bool(root_path) and (path == root_path or path.startswith(f"{root_path}/"))
+    return path[len(root_path) :] if is_below else path
 
 
 def is_trusted(address: str, proxies: Sequence[Network]) -> bool:

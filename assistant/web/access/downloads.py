@@ -6,6 +6,8 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
+from assistant.web.shell.middleware import fold_visits
+
 _MOST_FILES = 10_000
 
 
@@ -24,7 +26,7 @@ class Downloads:
         from gradio.processing_utils import hash_file
 
         with self._lock:
-            self._owners[(browser, hash_file(file))] = None
+            self._owners[(fold_visits(browser), hash_file(file))] = None
             while len(self._owners) > _MOST_FILES:
                 self._owners.popitem(last=False)
 

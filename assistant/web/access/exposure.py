@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from assistant.accounts.settings import ACCOUNTS, OIDC, SignInSettings
 from assistant.accounts.store import AccountStore
-from assistant.web.access.arrivals import is_loopback
+from assistant.web.access.arrivals import clean_root_path, is_loopback
 from assistant.web.access.identity import Desk
 from corpus.errors import UserError
 
+# Such as "/pcn" or "/tools/pcn"; "" for none.
+_ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*){0,5}")
 _REFUSED = (
     "host {host}: others could reach the chat, and nobody would have to sign in. Make an account "
     "(pcn-assistant users add NAME --role librarian) and set PCN_ASSISTANT_SIGN_IN=accounts; docs/install.md, "
@@ -40,6 +44,21 @@ def require_sign_in(host: str, settings: SignInSettings) -> None:
         from assistant.web.access.oidc import require_oidc
 
         require_oidc(settings)
+
+
+def read_root_path(given: str | None, public_url: str) -> str:
+    """What stands before all paths, from what the command was given or else from the public address: "/pcn", or "".
+
+    Raises:
+        UserError: it is no path, or not that of the public address.
+    """
+    public = clean_root_path(urlsplit(public_url).path)
+    path = public if given is None else clean_root_path(given)
+    if not _ROOT_PATH.fullmatch(path):
+        raise UserError(f"--root-path {given or public}: is no path. Give one of letters, digits and dashes: /pcn")
+    if public_url and path != public:
+        raise UserError(f"--root-path {path or '/'}: public_url ends in '{public or '/'}'. Give both the same path.")
+    return path
 
 
 def open_desk(home: Path, settings: SignInSettings) -> Desk | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # The names of the parts that hold a page's heading.
 _HEADINGS = ("header", "briefing-header")
 _WHO = Html('<div class="who"><span class="who-name">{name} <i>({role})</i></span>{out}</div>')
-_SIGN_OUT = Html('<form method="post" action="/sign-out"><button type="submit" class="quiet">Sign out</button></form>')
+_SIGN_OUT = Html('<form method="post" action="sign-out"><button type="submit" class="quiet">Sign out</button></form>')
 _SAFE_HERE = "What you type stays on this server"
 # Where somebody was signed out while a page was open: the page stays as it is, with what was typed.
 WATCH_SCRIPT = """<script>(() => {
@@ -33,7 +33,7 @@ WATCH_SCRIPT = """<script>(() => {
     const line = Object.assign(document.createElement('div'), { id: 'signed-out' });
     line.setAttribute('role', 'alert');
     line.append('You were signed out after a while. What you typed is still here: ');
-    const link = Object.assign(document.createElement('a'), { href: '/sign-in', target: '_blank' });
+    const link = Object.assign(document.createElement('a'), { href: 'sign-in', target: '_blank' });
     link.textContent = 'sign in again';
     link.addEventListener('click', () => line.remove());
     line.append(link, ', then come back to this page.');

@@ -18,10 +18,16 @@ _PAGE = Html(
     '<p class="brand">PCN Assistant</p></header><main><section class="card"><h1>{title}</h1>{content}</section></main>'
     "</body></html>"
 )
-_REFUSAL = Html('<p class="told">{told}</p><p><a class="main-link" href="/">Go to the first page</a></p>')
-_TITLES = {401: "Please sign in", 403: "Not for your role", 404: "Nothing is here", 421: "Another name"}
+_REFUSAL = Html('<p class="told">{told}</p><p><a class="main-link" href="{first}">Go to the first page</a></p>')
+_TITLES = {
+    401: "Please sign in",
+    403: "Not for your role",
+    404: "Nothing is here",
+    421: "Another name",
+    429: "A moment, please",
+}
 _FORM = Html(
-    '{fault}<form method="post" action="/sign-in"><input type="hidden" name="next" value="{next}">'
+    '{fault}<form method="post" action="sign-in"><input type="hidden" name="next" value="{next}">'
     '<label for="name">Name</label><input id="name" name="name" value="{name}" autocomplete="username" '
     'autocapitalize="none" spellcheck="false" maxlength="80" required{focus_name}>'
     '<label for="password">Password</label><input id="password" name="password" type="password" '
@@ -32,13 +38,14 @@ _FORM = Html(
 _FAULT = Html('<p class="fault" id="fault" role="alert">{}</p>')
 _ELSEWHERE = Html(
     "{fault}<p>You sign in with your organisation’s account.</p>"
-    '<p><a class="main-link" href="/sign-in/provider?next={next}">Sign in</a></p>'
+    '<p><a class="main-link" href="{root}/sign-in/provider?next={next}">Sign in</a></p>'
 )
 
 
-def refusal_page(status: int, told: str) -> HTMLResponse:
-    """A page that says in one line why something is not shown, and leads on."""
-    return write_page(_TITLES.get(status, "That did not work"), _REFUSAL.format(told=isolate(told)), status)
+def refusal_page(status: int, told: str, *, first_page: str = "/") -> HTMLResponse:
+    """A page that says in one line why something is not shown, and leads on to the first."""
+    content = _REFUSAL.format(told=isolate(told), first=attribute(first_page))
+    return write_page(_TITLES.get(status, "That did not work"), content, status)
 
 
 def sign_in_page(next: str, *, name: str = "", fault: str = "", status: int = 200) -> HTMLResponse:
@@ -54,10 +61,14 @@ def sign_in_page(next: str, *, name: str = "", fault: str = "", status: int = 20
     return write_page("Sign in", content, status)
 
 
-def sign_in_elsewhere_page(quoted_next: str, *, fault: str = "", status: int = 200) -> HTMLResponse:
+def sign_in_elsewhere_page(
+    quoted_next: str, *, root_path: str = "", fault: str = "", status: int = 200
+) -> HTMLResponse:
     """The page that leads to a provider; `quoted_next` as it stands in an address."""
     told = _FAULT.format(isolate(fault)) if fault else NOTHING
-    return write_page("Sign in", _ELSEWHERE.format(fault=told, next=attribute(quoted_next)), status)
+    return write_page(
+        "Sign in", _ELSEWHERE.format(fault=told, root=attribute(root_path), next=attribute(quoted_next)), status
+    )
 
 
 def write_page(title: str, content: Html, status: int = 200) -> HTMLResponse:

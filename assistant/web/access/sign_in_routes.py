@@ -37,16 +37,16 @@ def add_sign_in_routes(app: "FastAPI", desk: Desk) -> None:
     def show(request: Request) -> Response:
         following = clean_next(request.query_params.get("next", ""))
         if desk.settings.method == OIDC:
-            return sign_in_elsewhere_page(quote(following, safe=""))
+            return sign_in_elsewhere_page(quote(following, safe=""), root_path=arrival_of(request).root_path)
         if not desk.settings.has_sessions:
-            return refusal_page(404, _NOT_HERE)
+            return refusal_page(404, _NOT_HERE, first_page=f"{arrival_of(request).root_path}/")
         return sign_in_page(following)
 
     @app.post(SIGN_IN)
     async def sign_in(request: Request) -> Response:
         """A name and a password, as a form sends them."""
         if desk.settings.method == OIDC or not desk.settings.has_sessions:
-            return refusal_page(404, _NOT_HERE)
+            return refusal_page(404, _NOT_HERE, first_page=f"{arrival_of(request).root_path}/")
         form = await _read_form(request)
         name, password = form.get("name", ""), form.get("password", "")
         following, arrival = clean_next(form.get("next", "")), arrival_of(request)
@@ -56,13 +56,13 @@ def add_sign_in_routes(app: "FastAPI", desk: Desk) -> None:
             return refusal_page(503, "The accounts cannot be read for the moment. Try again in a while.")
         if fault:
             return sign_in_page(following, name=name[:80], fault=fault, status=429 if fault == _TOO_MANY else 401)
-        return _enter(RedirectResponse(following, status_code=303), cookie, arrival, desk)
+        return _enter(RedirectResponse(arrival.root_path + following, status_code=303), cookie, arrival, desk)
 
     @app.post(SIGN_OUT)
     def sign_out(request: Request) -> Response:
         arrival = arrival_of(request)
         desk.sessions.end(read_session_cookie(arrival))
-        response = RedirectResponse(SIGN_IN, status_code=303)
+        response = RedirectResponse(arrival.root_path + SIGN_IN, status_code=303)
         response.headers.append("set-cookie", write_session_cookie("", arrival, seconds=0))
         # Pages that the browser would show again by its Back button, and what it keeps of them.
         response.headers["clear-site-data"] = '"cache"'
@@ -80,7 +80,8 @@ def add_provider_routes(app: "FastAPI", desk: Desk, client: OidcClient) -> None:
         try:
             address, cookie = client.begin(following, arrival_of(request))
         except ProviderFault as fault:
-            return sign_in_elsewhere_page(quote(following, safe=""), fault=str(fault), status=502)
+            root_path = arrival_of(request).root_path
+            return sign_in_elsewhere_page(quote(following, safe=""), root_path=root_path, fault=str(fault), status=502)
         response = RedirectResponse(address, status_code=303)
         response.headers.append("set-cookie", cookie)
         return response
@@ -92,12 +93,12 @@ def add_provider_routes(app: "FastAPI", desk: Desk, client: OidcClient) -> None:
         try:
             known = client.finish(dict(request.query_params), arrival)
         except ProviderFault as fault:
-            return sign_in_elsewhere_page("%2F", fault=str(fault), status=401)
+            return sign_in_elsewhere_page("%2F", root_path=arrival.root_path, fault=str(fault), status=401)
         account = desk.accounts.find(known.name)
         if account is None and desk.settings.default_role is None:
-            return sign_in_elsewhere_page("%2F", fault=_NO_ROLE, status=403)
+            return sign_in_elsewhere_page("%2F", root_path=arrival.root_path, fault=_NO_ROLE, status=403)
         cookie = desk.sessions.begin(known.owner, known.name, user=None, before=read_session_cookie(arrival))
-        response = _enter(RedirectResponse(known.following, status_code=303), cookie, arrival, desk)
+        response = _enter(RedirectResponse(arrival.root_path + known.following, status_code=303), cookie, arrival, desk)
         response.headers.append("set-cookie", client.forget(arrival))
         return response
 

@@ -39,13 +39,22 @@ class AnswerJob:
     """
 
     def __init__(
-        self, answers: Answers, keep: Callable[[Answer], None], queue: RequestQueue, *, done: Callable[[], None]
+        self,
+        answers: Answers,
+        keep: Callable[[Answer], None],
+        queue: RequestQueue,
+        *,
+        done: Callable[[], None],
+        ticket: int | None = None,
     ) -> None:
-        """It joins the queue now. `keep` takes the whole answer; `done` is called at the end, whatever it was."""
+        """It joins the queue now, unless it has a ticket already.
+
+        `keep` takes the whole answer; `done` is called at the end, whatever it was.
+        """
         self._answers = answers
         self._keep = keep
         self._queue = queue
-        self._ticket = queue.join()
+        self._ticket = queue.join() if ticket is None else ticket
         self._job = Job(self._work, done=done)
 
     @property

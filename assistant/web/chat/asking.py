@@ -10,6 +10,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.answering.assistant import MOST_CHARACTERS
 from assistant.conversations.store import ConversationStore, Exchange, hash_key, turns_of_exchange
 from assistant.generation import asked_style
 from assistant.privacy.guard import PersonalGuard
@@ -21,6 +22,7 @@ from assistant.web.chat.held_turns import HeldTurns
 from assistant.web.chat.request_queue import RequestQueue
 from assistant.web.chat.streaming import mark_interrupted, partial_answers
 from assistant.web.html.frame import confirmation_html, notice_html, personal_html
+from assistant.web.shell.middleware import fold_visits
 from corpus.errors import UserError
 from corpus.vocabulary import Answer
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 ANSWERED_AT_ONCE = 2
 # While nothing changes, the page is shown as it is this often.
 _HEARTBEAT_SECONDS = 2.0
+# With white space, which is not counted where a question is read.
+_MOST_TYPED = 2 * MOST_CHARACTERS
 _FAULT = (
     "Something went wrong while answering. Your question is back in the box: ask it again, "
     "or run 'pcn-assistant doctor' to find out what is wrong."
@@ -101,8 +105,14 @@ class LiveConversations:
         The same question pressed again while it is being answered changes nothing. Leaving the iterator stops nothing:
         the answer is kept all the same.
         """
+        # It was let through by the gate; from here on it counts once it joins the queue.
+        self.queue.arrive(fold_visits(browser))
         # Half of a character, such as "\ud83d", cannot be kept in a file.
         question = strip_hidden(question.encode("utf-8", "replace").decode("utf-8"))
+        if len(question) > _MOST_TYPED:
+            told = f"the question has {len(question):,} characters; {MOST_CHARACTERS:,} is the most."
+            yield self.show(browser, conversation, notice=notice_html(told))
+            return
         if named := self._guard.find_unconfirmed(browser, [question]):
             notice = personal_html(named, question)
             yield self.show(browser, conversation, question=mask_details(question), notice=notice)
@@ -130,13 +140,15 @@ class LiveConversations:
 
         `reports` are those that are chosen now: where they do not give what stood there, all are asked.
         """
+        self.queue.arrive(fold_visits(browser))
         found = self._store.find_exchange(exchange)
         if found is None or found[2] != hash_key(browser) or found[0].answer is None:
             return None
         asked, conversation, _ = found
         try:
             history = self._history_before(exchange, browser, conversation)
-            everything = self._answer_in_full(asked.question, found[0].answer, history, reports)
+            with self.queue.turn(fold_visits(browser)):
+                everything = self._answer_in_full(asked.question, found[0].answer, history, reports)
         except UserError as fault:
             return self.show(browser, conversation, notice=notice_html(str(fault)))
         if everything is None:
@@ -221,12 +233,19 @@ class LiveConversations:
     def _ask(
         self, question: str, browser: str, conversation: str, reports: Sequence[str], style: str | None
     ) -> Iterator[ChatUpdate]:
-        conversation, exchange, earlier = self._write_down(question, browser, conversation)
+        # Before anything is kept: whoever has too many waiting gets this one back.
+        ticket = self.queue.join(fold_visits(browser))
+        try:
+            conversation, exchange, earlier = self._write_down(question, browser, conversation)
+        except BaseException:
+            self.queue.leave(ticket)
+            raise
         if not exchange:
+            self.queue.leave(ticket)
             yield from self.follow(browser, conversation)
             return
         keep = partial(self._keep, browser, conversation, Exchange(question, None, exchange))
-        job = self._job_for(question, exchange, earlier, reports, style, keep=keep)
+        job = self._job_for(question, exchange, earlier, reports, style, keep=keep, ticket=ticket)
         self._jobs[exchange] = job
         try:
             yield ChatUpdate(self.render(browser, conversation), conversation, question="", notice="")
@@ -245,6 +264,7 @@ class LiveConversations:
         style: str | None,
         *,
         keep: Callable[[Answer], None],
+        ticket: int,
     ) -> AnswerJob:
         history = [turn for old in earlier for turn in turns_of_exchange(old)]
 
@@ -257,7 +277,7 @@ class LiveConversations:
         def forget_job() -> None:
             self._jobs.pop(exchange, None)
 
-        return AnswerJob(stream, keep, self.queue, done=forget_job)
+        return AnswerJob(stream, keep, self.queue, done=forget_job, ticket=ticket)
 
     def _write_down(self, question: str, browser: str, conversation: str) -> tuple[str, str, tuple[Exchange, ...]]:
         """Write a question down before it is answered; its conversation, its exchange, and what was said before.

@@ -14,6 +14,7 @@ from assistant.web.chat.asking import ChatUpdate
 from assistant.web.chat.controller import ChatController
 from assistant.web.html.frame import notice_html
 from assistant.web.shell.gradio_parts import UNSEEN, browser_of, reached_by
+from assistant.web.shell.middleware import VISIT, fold_visits
 from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
 
@@ -248,24 +249,23 @@ def add_ask_endpoint(controller: ChatController, assistant: "Answerer") -> None:
     from gradio.events import api
 
     def ask(
-        question: str, history: list[dict[str, Any]] | None = None, reports: list[str] | None = None
+        question: str,
+        history: list[dict[str, Any]] | None = None,
+        reports: list[str] | None = None,
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Answer a question about the reports: statements, their citations with exact quotes, or a refusal."""
-        queue = controller.queue
-        ticket = queue.join()
+        asker = fold_visits(browser_of(request)) if request else VISIT
+        controller.queue.arrive(asker)
         try:
             question = guard_typed(question, REFUSE)
             turns = tuple(
                 Turn(turn.role, guard_typed(turn.content, REFUSE, what="the history")) for turn in parse_turns(history)
             )
-            while queue.position(ticket, wait_seconds=1):
-                pass
-            with queue.slot(ticket):
+            with controller.queue.turn(asker):
                 return assistant.ask(question, history=turns, reports=reports).as_json()
         except UserError as fault:
             raise gr.Error(str(fault), print_exception=False) from fault
-        finally:
-            queue.leave(ticket)
 
     api(ask, api_name="ask", concurrency_id="programs", concurrency_limit=16)
 

@@ -32,7 +32,8 @@ _HEADER = Html(
     '<div class="masthead-end">{glossary}{promise}{who}</div></header><span id="main-part" tabindex="-1"></span>'
 )
 _LINKS = Html('<nav aria-label="Pages"><ul>{}</ul></nav>')
-_LINK = Html('<li><a href="/{path}"{current}>{name}</a></li>')
+# Pages stand side by side, so that a link says nothing of the path that a proxy puts before them.
+_LINK = Html('<li><a href="./{path}"{current}>{name}</a></li>')
 _CURRENT = Html(" aria-current=page")
 _STAYS = Html('<p class="promise">{}</p>')
 _STAYS_HERE = "Nothing you type leaves this machine"

@@ -49,7 +49,7 @@ _SHARED = Html(
     '<p class="kept-shared">Shared until {until}. <button type="button" class="quiet danger" data-unshare>Stop sharing'
     "</button></p>"
 )
-_EXPORT_LINK = Html('<a href="/export/{id}{suffix}"{opens} aria-label="{word}: {name}">{word}</a>')
+_EXPORT_LINK = Html('<a href="export/{id}{suffix}"{opens} aria-label="{word}: {name}">{word}</a>')
 
 
 def history_html(

@@ -24,7 +24,7 @@ _CARD = Html(
     '<span class="card-by">{publisher}</span>'
     '<span class="card-date">{date}{superseded}</span>'
     '<span class="card-more">{length}{added}</span></button>'
-    '<a class="card-ask" href="/?only={id}">'
+    '<a class="card-ask" href="./?only={id}">'
     "Ask only this report</a>{tools}</li>"
 )
 # Shown on the Library page, see library.css.

@@ -24,7 +24,7 @@ _VIEW = Html(
     '<button type="button" class="step" data-turn="1" aria-label="Next page">&rsaquo;</button>'
     '<label>Zoom <select data-zoom><option value="1">Fit</option><option value="1.5">150 %</option>'
     '<option value="2">200 %</option></select></label>'
-    '<a class="printed-original" target="_blank" rel="noopener" href="/original/{address}#page={page}">'
+    '<a class="printed-original" target="_blank" rel="noopener" href="original/{address}#page={page}">'
     "Open the original at this page</a></div>"
     '<p class="printed-remark" role="status"></p>'
     '<div class="printed-scroll" tabindex="0" role="region" aria-label="Page as printed">'

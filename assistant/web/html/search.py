@@ -42,7 +42,7 @@ _GROUP = Html(
     '<h3 class="found-report">{title} <span class="found-date">{date}</span></h3><ol class="hits">{hits}</ol>'
 )
 _HIT = Html(
-    '<li><a class="hit" href="/library{link}"><span class="hit-place">{place}</span>{lead_in}'
+    '<li><a class="hit" href="library{link}"><span class="hit-place">{place}</span>{lead_in}'
     '<span class="hit-words">{words}</span></a></li>'
 )
 _LEAD_IN = Html('<span class="hit-lead">{}</span>')

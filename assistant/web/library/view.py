@@ -68,7 +68,7 @@ _READING = Html(
 )
 _MEASURE = Html(' value="{done}" max="{pages}"')
 _FAILED = Html('<p class="failed">{}</p>{}')
-_ADDED = Html('<p class="was-added">Added: {title}</p><p><a href="/?only={id}">Ask only this report</a></p>')
+_ADDED = Html('<p class="was-added">Added: {title}</p><p><a href="./?only={id}">Ask only this report</a></p>')
 _LEAVE = Html('<button type="button" data-do="leave">{}</button>')
 _READ = Html(
     '{figures}{same}<form class="card-form" data-do="{act}">{fields}'

@@ -56,7 +56,7 @@ _REQUESTS = (
     ("POST", "/sign-out", "sign out"),
 )
 # Functions after which a question is under way.
-_ASKING = frozenset({"ask_typed", "ask_suggested", "ask", "show_all", "write_note"})
+ASKING = frozenset({"ask_typed", "ask_suggested", "ask", "show_all", "write_note"})
 _log = logging.getLogger(__name__)
 
 
@@ -79,7 +79,7 @@ class OperationsMiddleware:
         function = ""
         if method == "POST" and path.startswith(_EVENTS):
             function, receive = await self._read_event(path, receive)
-            if self._operations.is_ending and function in _ASKING:
+            if self._operations.is_ending and function in ASKING:
                 await PlainTextResponse(_ENDING, status_code=503)(scope, receive, send)
                 return
         await self._pass_on(scope, receive, send, function)
@@ -114,7 +114,7 @@ class OperationsMiddleware:
         )
         if act and self._operations.audit:
             # Whoever breaks off has done it all the same: this ends before the task does.
-            await asyncio.shield(run_in_threadpool(self._operations.note, _who(scope), act, status))
+            await asyncio.shield(run_in_threadpool(self._operations.note, who_sent(scope), act, status))
 
     async def _tell_state(self, path: str) -> JSONResponse:
         """Healthy is a server that answers at all; ready is one whose index and databases can be used."""
@@ -146,12 +146,17 @@ class OperationsMiddleware:
         return (self._operations.events.get(number, "") if type(number) is int else ""), replay
 
 
-def _who(scope: Scope) -> str:
+def who_sent(scope: Scope) -> str:
     """Who sent a request: the name that somebody signed in with, else a word that stands for their browser."""
     person = scope.get("pcn.person")
     if person is not None:
         return str(getattr(person, "name", "unnamed"))
-    key = read_browser_key(Headers(scope=scope).get("cookie", ""))
+    return name_browser(Headers(scope=scope).get("cookie", ""))
+
+
+def name_browser(cookies: str) -> str:
+    """A word that stands for a browser, by a line of cookies; "nobody" for one that has no key."""
+    key = read_browser_key(cookies)
     return f"browser {hashlib.sha256(key.encode()).hexdigest()[:12]}" if key else "nobody"
 
 

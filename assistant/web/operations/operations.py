@@ -15,6 +15,7 @@ from types import FrameType
 from assistant.web.operations.audit import AuditLog
 from assistant.web.operations.logs import TEXT, set_up_logs
 from assistant.web.operations.metrics import Metrics
+from assistant.web.operations.refusal_notes import RefusalNotes
 from corpus.errors import UserError
 
 STOP_SECONDS = 20.0
@@ -36,6 +37,8 @@ class OperationsSettings:
     metrics_host: str = "127.0.0.1"
     # How long answers under way are waited for at the end.
     stop_seconds: float = STOP_SECONDS
+    # What stands before all paths as people reach them behind a proxy, such as "/pcn"; "" for nothing.
+    root_path: str = ""
 
 
 class Operations:
@@ -56,6 +59,7 @@ class Operations:
         self.is_ending = False
         self._checks: dict[str, Callable[[], object]] = {}
         self._end_metrics: Callable[[], None] | None = None
+        self._refusals = RefusalNotes(self.note)
 
     def add_check(self, name: str, check: Callable[[], object]) -> None:
         """Let the server be ready only while this raises nothing."""
@@ -79,6 +83,16 @@ class Operations:
         _log.info(
             "question: %s in %.2f s", outcome, seconds, extra={"fields": {"outcome": outcome, "seconds": seconds}}
         )
+
+    def note_refusal(self, who: str, path: str, why: str, status: int) -> None:
+        """Count a request that was refused, and write into the audit log who it was of and why: "of another site"."""
+        if self.metrics:
+            self.metrics.count_request(path, status, 0.0)
+        fields = {"why": why, "status": status}
+        _log.info("refused: %s (%d)", why, status, extra={"fields": fields})
+        # What is not there is asked for by anybody's mistake.
+        if self.audit and status != 404:
+            self._refusals.note(who, why, status)
 
     def start(self, *, under_way: Callable[[], int], reports: Callable[[], int]) -> None:
         """Serve the counters, where that is wanted, and end the server gracefully when the system asks for it.
@@ -110,6 +124,7 @@ class Operations:
         if self._end_metrics:
             self._end_metrics()
         if self.audit:
+            self._refusals.end()
             self.audit.close()
 
     def note(self, who: str, act: str, status: int) -> None:

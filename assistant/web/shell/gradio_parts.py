@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.web.shell.middleware import read_browser_key
+from assistant.web.shell.middleware import ROOT_PATH_KEY, VISIT, read_browser_key
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -21,12 +21,12 @@ def add_html(value: str, name: str, script: str | None = None) -> Any:
 
 
 def reached_by(request: "gr.Request") -> str:
-    """The address that the server was asked by, such as "https://pcn.example.org"."""
+    """The address that the server was asked by, such as "https://pcn.example.org" or "https://example.org/pcn"."""
     assert request.request is not None
     url = request.request.url
-    return f"{url.scheme}://{url.netloc}"
+    return f"{url.scheme}://{url.netloc}{request.request.scope.get(ROOT_PATH_KEY, '')}"
 
 
 def browser_of(request: "gr.Request") -> str:
     """The key of the browser that asks; one that takes no cookies is known for this visit only."""
-    return read_browser_key(request.headers.get("cookie", "")) or f"visit-{request.session_hash}"
+    return read_browser_key(request.headers.get("cookie", "")) or f"{VISIT}-{request.session_hash}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import secrets
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "pcn_browser"
+# Stands for all browsers together that take no cookies.
+VISIT = "visit"
+# Under this name a request's scope holds what stands before all paths as people reach them.
+ROOT_PATH_KEY = "pcn.root_path"
 _AGE_SECONDS = 400 * 86_400  # the longest that browsers keep a cookie
 # A browser's key, 32 hexadecimal digits, such as "0f3c…".
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -31,24 +34,32 @@ class BrowserCookieMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; where a browser without a key asks for a page, add the cookie to the response."""
         if scope["type"] == "http" and scope["method"] == "GET" and _key_of(scope) is None:
-            send = _with_cookie(send)
+            send = _with_cookie(send, is_secure=scope.get("scheme") == "https")
         await self._app(scope, receive, send)
 
 
 def read_browser_key(cookies: str) -> str | None:
-    """The browser's key in a line of cookies, such as "theme=dark; pcn_browser=0f3c…"; None where there is none."""
-    try:
-        morsel = SimpleCookie(cookies).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel and _KEY.fullmatch(morsel.value) else None
+    """The browser's key in a line of cookies, such as "theme=dark; pcn_browser=0f3c…"; None where there is none.
+
+    Other programs of this machine set cookies, too, and write into them what they like: those are passed over.
+    """
+    for part in cookies.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and _KEY.fullmatch(value):
+            return value
+    return None
+
+
+def fold_visits(browser: str) -> str:
+    """Who a browser counts as: by its key; those without one, "visit-…", are one and the same."""
+    return VISIT if browser.startswith(f"{VISIT}-") else browser
 
 
 def _key_of(scope: Scope) -> str | None:
     return read_browser_key(Headers(scope=scope).get("cookie", ""))
 
 
-def _with_cookie(send: Send) -> Send:
+def _with_cookie(send: Send, *, is_secure: bool) -> Send:
     """A `send` that adds a cookie with a new key to a response that is a page."""
 
     async def send_with_cookie(message: Message) -> None:
@@ -56,7 +67,8 @@ def _with_cookie(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             if headers.get("content-type", "").startswith("text/html"):
                 key = secrets.token_hex(16)
-                headers.append("set-cookie", f"{COOKIE}={key}; Path=/; Max-Age={_AGE_SECONDS}; HttpOnly; SameSite=Lax")
+                kept = f"{COOKIE}={key}; Path=/; Max-Age={_AGE_SECONDS}; HttpOnly; SameSite=Lax"
+                headers.append("set-cookie", f"{kept}; Secure" if is_secure else kept)
         await send(message)
 
     return send_with_cookie

@@ -14,8 +14,12 @@ _SESSIONS_KEPT = 500
 _MOST_UPLOADED = "5mb"
 
 
-def mount_pages(app: FastAPI, blocks: gr.Blocks, *, head: str, host: str, port: int) -> Callable[[], None]:
+def mount_pages(
+    app: FastAPI, blocks: gr.Blocks, *, head: str, host: str, port: int, root_path: str = ""
+) -> Callable[[], None]:
     """Mount the pages at the app's root; `head` is put into the head of each.
+
+    `root_path` stands before all paths as people reach them, such as "/pcn".
 
     What comes back ends the streams that pages keep open, without which a server waits for browsers to go.
     """
@@ -36,6 +40,7 @@ def mount_pages(app: FastAPI, blocks: gr.Blocks, *, head: str, host: str, port: 
             path="/",
             server_name=host,
             server_port=port,
+            root_path=root_path or None,
             theme=make_theme(),
             head=head,
             max_file_size=_MOST_UPLOADED,

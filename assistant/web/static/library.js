@@ -7,7 +7,7 @@ const part = (selector) => element.querySelector(selector);
 
 // Send something; what comes back, or an error with the line that says why not.
 const post = async (path, body, headers = {}) => {
-  const response = await fetch(`/library-edit/${path}`, { method: 'POST', body, headers }).catch(() => null);
+  const response = await fetch(`library-edit/${path}`, { method: 'POST', body, headers }).catch(() => null);
   const row = await response?.json().catch(() => null);
   if (!response?.ok) throw new Error(row?.fault ?? NO_ANSWER);
   return row;
@@ -110,7 +110,7 @@ const renew = () => {
 
 // Fill a part that is asked for when it is opened.
 const load = async (details) => {
-  const response = await fetch(`/library-edit/show/${details.dataset.load}`).catch(() => null);
+  const response = await fetch(`library-edit/show/${details.dataset.load}`).catch(() => null);
   details.querySelector('div').innerHTML = response?.ok ? await response.text() : '';
 };
 
@@ -137,7 +137,7 @@ const act = async (name, key, fields = {}) => {
 };
 
 const openDialog = async (what, key) => {
-  const response = await fetch(`/library-edit/show/${what}?report=${encodeURIComponent(key)}`).catch(() => null);
+  const response = await fetch(`library-edit/show/${what}?report=${encodeURIComponent(key)}`).catch(() => null);
   const dialog = part('#library-dialog');
   dialog.innerHTML = response?.ok ? await response.text() : '';
   dialog.showModal();

@@ -30,7 +30,7 @@ const showPage = (page) => {
   view.querySelector('.printed-name').textContent = name[0].toUpperCase() + name.slice(1);
   view.querySelector('[data-turn="-1"]').disabled = page <= 1;
   view.querySelector('[data-turn="1"]').disabled = page >= Number(pages);
-  view.querySelector('.printed-original').href = `/original/${report}#page=${page}`;
+  view.querySelector('.printed-original').href = `original/${report}#page=${page}`;
   const marks = [...view.querySelectorAll('.printed-mark')];
   for (const mark of marks) mark.hidden = Number(mark.dataset.on) !== page;
   const elsewhere = [...new Set(marks.map((mark) => mark.dataset.on))].filter((on) => Number(on) !== page);
@@ -47,7 +47,7 @@ const showPage = (page) => {
   image.onload = scrollToMark;
   image.onerror = () => { view.querySelector('.printed-remark').textContent = 'The picture cannot be shown.'; };
   image.alt = `${name[0].toUpperCase()}${name.slice(1)} of ${title}, as printed`;
-  image.src = `/page/${report}/${page}.png?width=${width}`;
+  image.src = `page/${report}/${page}.png?width=${width}`;
   if (image.complete) scrollToMark();
 };
 

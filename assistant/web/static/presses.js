@@ -33,7 +33,7 @@ const press = (event) => {
   if (!pressed) return;
   const { open, ask, back, link, edit } = pressed.dataset;
   if (pressed.dataset.copy !== undefined) copy(pressed, pressed.dataset.copy);
-  if (link !== undefined) copy(pressed, location.origin + '/' + link);
+  if (link !== undefined) copy(pressed, new URL(link, new URL('.', location.href)).href);
   if (edit !== undefined) fill(edit);
   if (pressed.dataset.saveNote !== undefined) trigger('savenote', { exchange: pressed.dataset.saveNote });
   if (ask !== undefined) trigger('ask', { question: ask, reports: pressed.dataset.reports?.split(',') ?? null });

@@ -131,4 +131,4 @@ def test_what_is_shown_is_escaped_and_marked(index: Index) -> None:
 def test_the_page_tells_what_it_cannot_look_for(assistant: EvidenceAssistant) -> None:
     assert "no such kind" in render_search(assistant, "kind:tabel", "1")
     assert "no words" in render_search(assistant, "", "x")
-    assert 'href="/library?report=syndemic&amp;at=' in render_search(assistant, "6,993", "1")
+    assert 'href="library?report=syndemic&amp;at=' in render_search(assistant, "6,993", "1")

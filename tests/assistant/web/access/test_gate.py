@@ -17,7 +17,7 @@ from assistant.accounts.roles import Role
 from assistant.accounts.settings import ACCOUNTS, PROXY, SignInSettings, parse_proxies
 from assistant.accounts.store import AccountStore
 from assistant.web.access.exposure import open_desk, require_sign_in
-from assistant.web.access.gate import AccessGate
+from assistant.web.access.gate import AccessGate, Events
 from assistant.web.access.identity import Desk, person_of
 from assistant.web.access.sign_in_routes import add_sign_in_routes, clean_next
 from assistant.web.shell.middleware import read_browser_key
@@ -51,7 +51,7 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
 
 def make_app(desk: Desk) -> FastAPI:
     app = FastAPI()
-    app.add_middleware(AccessGate, desk=desk, event_roles={})
+    app.add_middleware(AccessGate, desk=desk, events=Events())
     add_sign_in_routes(app, desk)
 
     @app.api_route("/library-edit/act", methods=["POST"])

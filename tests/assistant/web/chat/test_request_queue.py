@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import threading
 
-from assistant.web.chat.request_queue import FORGOTTEN_AFTER_SECONDS, RequestQueue
+import pytest
+
+from assistant.web.chat.request_queue import (
+    FORGOTTEN_AFTER_SECONDS,
+    MOST_WAITING_EACH,
+    RequestQueue,
+    TooManyWaiting,
+)
 
 
 def test_two_go_at_once_and_the_others_know_their_position() -> None:
@@ -50,3 +57,42 @@ def test_twenty_threads_are_never_more_than_two_inside() -> None:
     for thread in threads:
         thread.join(timeout=20)
     assert not any(thread.is_alive() for thread in threads) and most <= 2
+
+
+def test_one_person_has_two_waiting_beside_those_that_are_answered() -> None:
+    queue = RequestQueue(2)
+    inside = [queue.join("ann") for _ in range(2)]
+    with queue.slot(inside[0]), queue.slot(inside[1]):
+        waiting = [queue.join("ann") for _ in range(MOST_WAITING_EACH)]
+        with pytest.raises(TooManyWaiting, match="still in the box"):
+            queue.join("ann")
+        assert not queue.let_through("ann") and queue.let_through("bob")
+        # Who has no name is not counted, and another one waits as well.
+        queue.join(), queue.join("bob")
+        queue.leave(waiting[0])
+        queue.join("ann")
+    queue.leave(waiting[1])
+    queue.join("ann")
+
+
+def test_what_was_let_through_counts_until_it_comes_or_is_lost() -> None:
+    now = [0.0]
+    queue = RequestQueue(1, clock=lambda: now[0])
+    taken = [queue.let_through("ann") for _ in range(10)]
+    # One could go in at once, and two wait.
+    assert taken.count(True) == MOST_WAITING_EACH + 1
+    queue.arrive("ann")
+    assert queue.let_through("ann") and not queue.let_through("ann")
+    queue.join("ann")
+    assert not queue.let_through("ann")
+    now[0] += 31
+    assert queue.let_through("ann")
+
+
+def test_a_turn_is_waited_for_and_given_back() -> None:
+    queue = RequestQueue(1)
+    with queue.turn("ann"):
+        assert queue.size() == 1
+    with pytest.raises(ZeroDivisionError), queue.turn("ann"):
+        1 / 0  # noqa: B018
+    assert queue.size() == 0
