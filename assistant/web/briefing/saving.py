@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.briefing.note import Brief, BriefingNote
 from assistant.privacy.guard import PersonalGuard
 from assistant.privacy.hidden_characters import strip_hidden
+from assistant.privacy.personal_details import mask_details, name_details
 from assistant.web.briefing.controller import BriefingController
 from assistant.web.briefing.quotes import AskedQuotes, add_quotes, read_quotes
 from assistant.web.briefing.saving_view import Choice, SavingForm, form_html, saved_html, told_html
@@ -22,6 +23,7 @@ _NONE_THERE = (
 )
 _NO_ROLE = "your role does not include briefing notes. Whoever looks after this server can change that."
 _PERSONAL = "the topic holds what looks like {}, and nothing was saved. Take it out, or press Save once more."
+_MASKED = "What looks like details of a person was masked in a heading."
 _FAULT = "Something went wrong, and nothing was saved. Try again, or run 'pcn-assistant doctor'."
 
 
@@ -116,12 +118,9 @@ class QuoteSaver:
         asked = self._read_wished(browser, wish)
         if not any(quotes.points for quotes in asked):
             raise UserError(_NONE_THERE)
-        masked: list[str] = []
-        headed: list[AskedQuotes] = []
-        for quotes in asked:
-            heading, notice = self._guard.mask_unconfirmed(browser, quotes.question)
-            headed.append(replace(quotes, question=heading))
-            masked += [notice] if notice else []
+        # A note is handed out: a question keeps no details in its heading, whoever confirmed them to the chat.
+        headed = [replace(quotes, question=mask_details(strip_hidden(quotes.question))) for quotes in asked]
+        is_masked = any(name_details([quotes.question]) for quotes in asked)
         if wish.draft:
             before = self._notes.open_note(browser, wish.draft)
             note, added = add_quotes(before, headed)
@@ -129,8 +128,8 @@ class QuoteSaver:
         else:
             note, added = add_quotes(self._begin_note(browser, wish.topic), headed)
             name = self._notes.keep_new(browser, note)
-        told = " ".join([describe_saved(asked, added), *dict.fromkeys(masked)])
-        return saved_html(told, name, note.brief.topic)
+        told = describe_saved(asked, added)
+        return saved_html(f"{told} {_MASKED}" if is_masked else told, name, note.brief.topic)
 
     def _read_wished(self, browser: str, wish: Wish) -> list[AskedQuotes]:
         """What is wished, read off the answers anew.
