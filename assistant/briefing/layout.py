@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +21,7 @@ from assistant.briefing.note import (
     list_sources,
 )
 from assistant.documents.charts import compare_shares
-from assistant.documents.files import OUTLINE, check_export_path, render_document
+from assistant.documents.files import OUTLINE, check_export_path, render_document, write_document
 from assistant.documents.layout import (
     SUPERSEDED,
     Chart,
@@ -41,7 +38,6 @@ from assistant.documents.layout import (
 from assistant.documents.note_marks import clean_quote
 from assistant.documents.references import Reference, refer_to
 from corpus.editions import find_superseded
-from corpus.errors import UserError
 from corpus.library.dates import parse_date
 from corpus.vocabulary import Citation, ReportDetails, Statement
 
@@ -319,18 +315,7 @@ def write_export(
         UserError: it cannot be made or written.
     """
     check_export_path(path)
-    content = export_note(note, path.suffix.lower(), cards, options)
-    part = ""
-    try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=".briefing-", suffix=path.suffix)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(part).replace(path)
-    except OSError as fault:
-        if part:
-            with contextlib.suppress(OSError):
-                Path(part).unlink()
-        raise UserError(f"{path}: cannot be written ({fault.strerror}). Give another name or folder.") from fault
+    write_document(export_note(note, path.suffix.lower(), cards, options), path)
 
 
 def make_file_name(note: BriefingNote, suffix: str) -> str:

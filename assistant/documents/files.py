@@ -1,9 +1,11 @@
-"""The formats of a document: what each is called, and the one function that writes a document in any of them."""
+"""The formats of a document: what each is called, the one function that makes a document in any, and its writing."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -99,3 +101,22 @@ def check_export_path(path: Path) -> Path:
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise UserError(f"{path}: cannot be written. Give a folder of yours.")
     return path
+
+
+def write_document(content: bytes, path: Path) -> None:
+    """Write a document beside its place and move it there, so that a failure leaves what was there before.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    part = ""
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=".export-", suffix=path.suffix)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(part).replace(path)
+    except OSError as fault:
+        if part:
+            with contextlib.suppress(OSError):
+                Path(part).unlink()
+        raise UserError(f"{path}: cannot be written ({fault.strerror}). Give another name or folder.") from fault

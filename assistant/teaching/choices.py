@@ -1,4 +1,4 @@
-"""Questions of a choice on words: what something is, who should act, which case study.
+"""Questions of a choice on words: what something is, and who should act.
 
 Every option is from the reports, and each wrong one is told for what it is there.
 """
@@ -6,15 +6,13 @@ Every option is from the reports, and each wrong one is told for what it is ther
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.briefing.case_studies import find_outcome
-from assistant.briefing.note import Point
-from assistant.briefing.roles import find_addressee, find_quantities
+from assistant.briefing.roles import find_addressee
 from assistant.teaching.figures import WRONG_OPTIONS
 from assistant.teaching.question import Kind, Option, Question, Quoted
-from assistant.teaching.quoted import Shelf, find_stems, is_whole, list_whole_sentences, lower_article, split_sentences
+from assistant.teaching.quoted import Shelf, find_stems, is_whole, list_whole_sentences, lower_article
 
 _FEWEST_WRONG = 2
 # A definition. Example: "An anchor institution usually refers to large organisations."
@@ -22,11 +20,18 @@ _DEFINES = re.compile(
     r"^[‘“]?(?P<what>(?:The |An? )?(?:[\w’'-]+ ){0,5}?[\w'’-]+?(?: \([A-Z][\w’ ]*\))?)[’”]? "
     r"(?P<verb>is defined as|are defined as|is understood to be|(?:usually |often )?refers to|is|are) (?P<meaning>.+)$"
 )
+# A definition that somebody gives. Example: "The task force understands anchors as large employers."
+_DEFINED_BY = re.compile(
+    r"^[^,;:]{3,90} (?:understands|defines|describes) (?P<what>(?:an? |the )?[\w’'-]+(?: [\w’'-]+){0,3})"
+    r" as (?P<meaning>.+)$"
+)
 # What begins like a definition and is none. Examples: "is a key example of", "is an important step".
 _NO_MEANING = re.compile(
     r"^(?:an? |the )?(?:\w+ly )?(?:key|good|natural|great|further|clear|important|vital|crucial|big|major"
     r"|first|second|third|only|main|most|best|one|example|way|part|reason|step|result|same|need|lack|challenge|priority|prime|lot|range)\b"
 )
+# A name, by a capital letter behind its first one. Examples: "Anytown Trust", "OND".
+_NAME = re.compile(r"\w [A-Z]|^[A-Z]\w*[A-Z]")
 _HAS_ARTICLE = re.compile(r"^[“‘]?(?:an?|the|large|small|those|people|a)\b", re.IGNORECASE)
 # A word that shows a subject to be more than a name. Example: the "that" of "the work that Wigan".
 _CLAUSE = re.compile(
@@ -40,7 +45,6 @@ _STEP = re.compile(
 )
 _MOST_WHO_WORDS = 9
 _MEANING_WORDS = (5, 34)
-_MOST_OUTCOME_WORDS = 40
 
 
 def ask_what_it_is(shelf: Shelf, quoted: Quoted) -> Iterator[Question]:
@@ -50,13 +54,21 @@ def ask_what_it_is(shelf: Shelf, quoted: Quoted) -> Iterator[Question]:
         if found is None:
             continue
         what, meaning = found
+        # what a name stands for is told by the name, or by nothing
+        if _NAME.search(what):
+            continue
         names = find_stems(what)
         wrong: dict[str, Option] = {}
         others = [one for one in shelf.sentences if one.citation.id != quoted.citation.id]
         # the likest meanings first, so that none can be told by its subject alone
         for other in sorted(others, key=lambda one: (-shelf.measure_likeness(one.text, meaning), one.text)):
             read = _read_definition(other.text) if is_whole(other.text) else None
-            if read and not names & find_stems(other.text) and not find_stems(read[0]) & find_stems(sentence):
+            if (
+                read
+                and _is_same_sort(read[0], what)
+                and not names & find_stems(other.text)
+                and not find_stems(read[0]) & find_stems(sentence)
+            ):
                 told = Option(_shorten(read[1]), False, f"the reports say it of {lower_article(read[0])}", other)
                 wrong.setdefault(lower_article(read[0]).casefold(), told)
             if len(wrong) == WRONG_OPTIONS:
@@ -69,16 +81,22 @@ def ask_what_it_is(shelf: Shelf, quoted: Quoted) -> Iterator[Question]:
 
 def _read_definition(sentence: str) -> tuple[str, str] | None:
     """What a sentence defines and as what; None where it defines nothing."""
-    found = _DEFINES.match(sentence)
+    found = _DEFINED_BY.match(sentence) or _DEFINES.match(sentence)
     if not found or _CLAUSE.search(found["what"]) or _NO_MEANING.match(found["meaning"]):
         return None
     meaning, fewest, most = found["meaning"].rstrip("."), *_MEANING_WORDS
-    says_what = found["verb"].endswith((" as", "refers to")) or _HAS_ARTICLE.match(meaning)
+    verb = found.groupdict().get("verb", "as")
+    says_what = verb.endswith(("as", "refers to")) or _HAS_ARTICLE.match(meaning)
     if ", it " in meaning or ". " in meaning:
         return None
     if not says_what or not fewest <= len(meaning.split()) <= most or len(found["what"]) < 4:
         return None
     return found["what"], meaning
+
+
+def _is_same_sort(one: str, other: str) -> bool:
+    """Whether two things may stand among the same options: both are names, or none is."""
+    return bool(_NAME.search(one)) == bool(_NAME.search(other)) and not re.match(r"\d", f"{other} {one}")
 
 
 def _shorten(meaning: str) -> str:
@@ -119,41 +137,6 @@ def _read_step(sentence: str) -> re.Match[str] | None:
     if not found or not is_name or re.search(r"\b(?:it|they|who|that|which|this|these|there)\b", found["who"], re.I):
         return None
     return found
-
-
-def ask_which_case(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Question]:
-    """Which case study reports an outcome: its own name among those of others that report another one."""
-    outcome = point.outcome or find_outcome(quoted.text)
-    if not quoted.case or not outcome or len(outcome.split()) > _MOST_OUTCOME_WORDS:
-        return
-    # without a figure, an outcome could be that of many
-    if not find_quantities(outcome) or _names(outcome, quoted) or not is_whole(outcome, has_case=True):
-        return
-    wrong: dict[str, Option] = {}
-    for other in _list_outcomes(shelf):
-        is_other = other.case != quoted.case and not find_stems(other.case) & find_stems(quoted.case)
-        if is_other and other.case not in wrong and not _names(outcome, other):
-            wrong[other.case] = Option(other.case, False, "tells of another outcome", other)
-    likest = sorted(wrong.values(), key=lambda one: -shelf.measure_likeness(one.quoted.text, outcome))
-    if len(likest) >= _FEWEST_WRONG:
-        right = Option(quoted.case, True, "", replace(quoted, text=outcome))
-        question = f"Which of these case studies reports this: “{outcome}”"
-        yield _make(question, quoted, [right, *likest[:WRONG_OPTIONS]], "case")
-
-
-def _list_outcomes(shelf: Shelf) -> Iterable[Quoted]:
-    """The sentences of case studies that say what came of the work."""
-    for quoted in shelf.sentences:
-        if not quoted.case:
-            continue
-        for sentence in split_sentences(quoted.text):
-            if find_outcome(sentence) and is_whole(sentence, has_case=True):
-                yield replace(quoted, text=sentence)
-
-
-def _names(text: str, quoted: Quoted) -> bool:
-    """Whether a text gives a case study away."""
-    return bool(find_stems(text) & find_stems(f"{quoted.case} {quoted.place}"))
 
 
 def _make(question: str, quoted: Quoted, options: list[Option], form: str) -> Question:

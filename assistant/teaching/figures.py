@@ -52,6 +52,10 @@ _ANSWERED = re.compile(r"\s*\(% of (\d+) who answered\)$")
 # What a form asks to be filled in. Example: " (please specify)".
 _TO_FILL_IN = re.compile(r"\s*\(please [^)]*\)", re.IGNORECASE)
 _SHARE_OF_ROW = re.compile(r"^(?P<count>\d[\d,]*) \((?P<share>\d+(?:\.\d+)?)\)$")
+# What tells of studies without naming one. Example: "Studies indicate that".
+_UNNAMED_SOURCE = re.compile(
+    r"\b(?:[Ss]tudies|[Rr]esearch|[Ee]vidence|[Mm]any studies) (?:indicates?|shows?|suggests?|showed)\b"
+)
 _SAYS_NOTHING = re.compile(r"^(?:yes|no|unsure|other|none|not sure|total|n|don[’']t know|n/?a|prefer)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -69,6 +73,8 @@ _UP_TO = re.compile(r"(?:under|less than|fewer than|at most|up to|no more than|j
 _WRONG_FIGURE = "belongs to something else"
 # How many times larger or smaller a distractor may be, and how many there are.
 _FURTHEST, WRONG_OPTIONS, _FEWEST_WRONG = 8.0, 3, 2
+# Of fewer things that a sentence names, the largest is not asked for.
+_FEWEST_NAMED = 4
 # Amounts that are nearer, as a logarithm of their ratio, are not told apart by what one knows.
 # Shares of a survey are that many points apart at least.
 _LEAST_APART, _POINTS_APART = 0.1, 3.0
@@ -96,7 +102,7 @@ def read_amount(written: str, text: str) -> Amount | None:
     return Amount(add_bound(written, text), number * _TIMES.get(scale, 1), unit)
 
 
-def ask_about_figures(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Question]:
+def ask_about_figures(shelf: Shelf, quoted: Quoted) -> Iterator[Question]:
     """The questions with numbers to choose from that a statement gives."""
     for sentence in list_whole_sentences(quoted):
         asked = put_figure_question(sentence)
@@ -111,7 +117,9 @@ def ask_about_figures(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Qu
             question = f"In the case study “{quoted.case}”: {question[0].lower()}{question[1:]}"
         wrong = find_near_amounts(shelf, amount, sentence)
         if len(wrong) >= _FEWEST_WRONG:
-            right = Option(amount.shown, True, "", replace(quoted, text=sentence))
+            bound = amount.shown.removesuffix(written).strip()
+            question += f" (The report says “{bound}” before its figure.)" if bound else ""
+            right = Option(written, True, "", replace(quoted, text=sentence))
             options = _sort_by_number([right, *wrong])
             yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="amount")
 
@@ -179,9 +187,26 @@ def _list_near(shelf: Shelf, amount: Amount, sentence: str) -> Iterator[tuple[fl
             if other is None or other.unit != amount.unit or other.number in own or _may_be(amount, other):
                 continue
             distance = _measure_distance(amount, other)
-            if distance <= math.log(_FURTHEST):
-                shown = _strip_noun(other.shown) if amount.unit == "count" else other.shown
+            if distance <= math.log(_FURTHEST) and _tell_exactness(written) == _tell_exactness(amount.shown):
+                shown = _write_alike(written, amount)
                 yield distance, shown, Option(shown, False, _WRONG_FIGURE, quoted)
+
+
+def _tell_exactness(written: str) -> tuple[int, bool]:
+    """How exact a number is written: its decimals, and whether it is a round one. Example: "14.4%" → 1, False."""
+    number = _NUMBER.search(written)
+    digits = number[0].replace(",", "") if number else ""
+    whole, _, rest = digits.partition(".")
+    round_end = "0" if re.search(r"%|per cent", written) else "00"
+    return len(rest), not rest and whole.endswith(round_end)
+
+
+def _write_alike(written: str, amount: Amount) -> str:
+    """An amount written as another one is, so that its form gives nothing away. Example: "14%" → "14 per cent"."""
+    if amount.unit == "count":
+        return _strip_noun(written)
+    sign = next(iter(re.findall(r"\s?(?:%|per cent)", amount.shown)), "")
+    return re.sub(r"\s?(?:%|per cent)", sign, written) if amount.unit == "%" else written
 
 
 def _measure_distance(one: Amount, other: Amount) -> float:
@@ -190,7 +215,7 @@ def _measure_distance(one: Amount, other: Amount) -> float:
 
 
 def _ask_for_largest_named(quoted: Quoted, sentence: str) -> Iterator[Question]:
-    """Which of the things that a sentence names with their shares is named most. Three of them at least."""
+    """Which of the things that a sentence names with their shares is named most."""
     # the word that begins the list is the last one before its first share
     listed = _LISTS.match(sentence.split("%")[0])
     if not listed:
@@ -199,7 +224,7 @@ def _ask_for_largest_named(quoted: Quoted, sentence: str) -> Iterator[Question]:
     for found in _THING_WITH_SHARE.finditer(sentence[listed.start("first") :]):
         things.append((_JOINS.sub("", found["thing"].strip()).strip(), found["value"]))
     shares = [float(_NUMBER.search(value)[0]) for _, value in things]  # type: ignore[index]
-    if len(things) < 3 or len(set(shares)) < len(shares):
+    if len(things) < _FEWEST_NAMED or len(set(shares)) < len(shares):
         return
     largest = max(shares)
     options: list[Option] = []
@@ -207,14 +232,16 @@ def _ask_for_largest_named(quoted: Quoted, sentence: str) -> Iterator[Question]:
         why = "" if share == largest else f"has a smaller share ({value})"
         options.append(Option(thing, share == largest, why, replace(quoted, text=sentence)))
     options.sort(key=lambda option: option.text.casefold())
-    question = f"“{listed['over'].rstrip(' ,:')} …”: which of these had the largest share?"
+    question = (
+        f"A report gives a share for each of these: “{listed['over'].rstrip(' ,:')} …”. Which share is the largest?"
+    )
     yield Question(Kind.CHOICE, question, quoted.citation.id, tuple(options), form="largest named")
 
 
 def ask_about_row(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Question]:
     """Which answer to a survey's question was chosen most, and how many chose one: options from the same table."""
     base, label = _ANSWERED.search(point.theme), name_choice(point)
-    asked = _ANSWERED.sub("", point.theme).rstrip(" .:")
+    asked = _read_asked(point)
     if not base or not asked or not label or not _SHARE_OF_ROW.match(point.value):
         return
     near = _list_rows_near(shelf, point, quoted)
@@ -223,14 +250,19 @@ def ask_about_row(shelf: Shelf, point: Point, quoted: Quoted) -> Iterator[Questi
         wrong = [Option(name_choice(row), False, f"fewer: {show_value(row)[0]}", told) for row, told in smaller]
         right = Option(label, True, "", quoted)
         options = tuple(sorted([right, *wrong], key=lambda option: option.text.casefold()))
-        question = f"A survey asked: “{asked}”. Which of these four did most people choose?"
-        yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="most chosen")
+        question = f"A survey asked: “{asked}”. Which of these four was chosen by the most people?"
+        yield Question(Kind.CHOICE, question, f"table {asked}", options, form="most chosen")
     different = _choose_apart(near, _share(point))
     if len(different) == WRONG_OPTIONS:
         wrong = [Option(show_value(row)[0], False, f"chose “{name_choice(row)}”", told) for row, told in different]
         options = _sort_by_number([Option(show_value(point)[0], True, "", quoted), *wrong])
         question = f"A survey asked: “{asked}”. {base[1]} people answered. How many of them chose “{label}”?"
-        yield Question(Kind.CHOICE, question, quoted.citation.id, options, form="row")
+        yield Question(Kind.CHOICE, question, f"table {asked}", options, form="row")
+
+
+def _read_asked(point: Point) -> str:
+    """What a survey asked. Example: "Choose barriers /aims (% of 128 who answered)" → "Choose barriers/aims"."""
+    return re.sub(r"\s+/", "/", _ANSWERED.sub("", point.theme).rstrip(" .:"))
 
 
 def _list_rows_near(shelf: Shelf, point: Point, quoted: Quoted) -> list[tuple[Point, Quoted]]:
@@ -255,49 +287,57 @@ def _choose_apart(rows: list[tuple[Point, Quoted]], share: float) -> list[tuple[
     return chosen
 
 
-def ask_to_read(point: Point, quoted: Quoted) -> Iterator[Question]:
-    """What a figure measures, of whom, and how exact it is; where its quote tells a bound or a base."""
-    if point.theme and _ANSWERED.search(point.theme):
-        yield from _ask_to_read_row(point, quoted)
-        return
+def ask_how_exact(quoted: Quoted) -> Iterator[Question]:
+    """How exact a share or a sum is, and of whom; where its sentence tells a bound or a base."""
     for sentence in list_whole_sentences(quoted):
-        amounts = find_quantities(sentence)
+        amounts = [amount for amount in find_quantities(sentence) if re.search(r"[%£]|per cent", amount)]
         if not amounts or len(amounts) > 2:
             continue
         shown = add_bound(amounts[0], sentence)
         bound = shown.removesuffix(amounts[0]).strip()
         base = find_sample_size(sentence)
-        if not bound and not base:
+        if (not bound and not base) or is_unnamed(sentence):
             continue
         told = replace(quoted, text=sentence)
-        listen = [Listen("what the quote says", told, "Measure"), Listen(_tell_base(base), lead="Base")]
-        listen.append(Listen(_tell_bound(bound), lead="Bound"))
-        where = f" in the case study “{quoted.case}”" if quoted.case else ""
+        listen = [Listen(_tell_bound(bound), lead="How exact"), Listen(_tell_base(base), lead="Of whom")]
+        if _UNNAMED_SOURCE.search(sentence):
+            listen.append(Listen("it names no study; look it up in the report before you pass it on", lead="Source"))
+        listen.append(Listen("the sentence stands in", told, is_place=True))
+        where = f"In the case study “{quoted.case}”: " if quoted.case else ""
         question = (
-            f"The note gives the figure “{shown}”{where}. What does it measure, of whom or of what, and is it exact? "
-            "What would you need to know before you quoted it at your own meeting?"
+            f"{where}“{sentence}” How exact is “{shown}”, of whom or of what is it told, and what would you need to "
+            "know before you said it at your own meeting?"
         )
-        yield Question(Kind.FIGURE, question, f"{quoted.citation.id} read", (), tuple(listen))
+        yield Question(Kind.SURE, question, quoted.citation.id, (), tuple(listen), "exact")
 
 
-def _ask_to_read_row(point: Point, quoted: Quoted) -> Iterator[Question]:
-    base = _ANSWERED.search(point.theme)
-    row, label = _SHARE_OF_ROW.match(point.value), name_choice(point)
-    if not base or not row or not label:
+def ask_what_may_be_said(point: Point, quoted: Quoted) -> Iterator[Question]:
+    """Which sentence a row of a survey bears out, among some that say more than it does."""
+    base, row, label = _ANSWERED.search(point.theme), _SHARE_OF_ROW.match(point.value), name_choice(point)
+    asked = _read_asked(point)
+    # in a smaller survey a share and a count may be taken for each other rightly
+    if not base or not row or not label or float(row["share"]) == float(row["count"].replace(",", "")):
         return
-    asked = _ANSWERED.sub("", point.theme).rstrip(" .:")
+    share, count = row["share"], row["count"]
+    said = (
+        (f"{share}% of the {base[1]} people who answered this question chose “{label}”.", ""),
+        (
+            f"{share}% of the people who were sent the survey chose “{label}”.",
+            "the share is of those who answered this question; who did not answer is not counted",
+        ),
+        (f"{count}% of those who answered chose “{label}”.", f"{count} is how many chose it; the share is {share}%"),
+        (
+            f"{share}% of all practices in the country would choose “{label}”.",
+            "nothing in the table says that those who answered stand for all others",
+        ),
+    )
+    options = tuple(Option(text, not why, why, quoted) for text, why in said)
     question = (
-        f"{row['share']}% chose “{label}” in the survey. Of whom is that, what were they asked, and what does the "
-        "figure not tell you about your own practice or network?"
+        f"A survey asked: “{asked}”. {base[1]} people answered. Its table has “{label}: {count} ({share})”. Which of "
+        "these may you say at a meeting?"
     )
-    listen = (
-        Listen(f"they were asked “{asked}”, and may have chosen more than one answer", quoted, "Measure")
-        if "all that apply" in asked
-        else Listen(f"they were asked “{asked}”", quoted, "Measure"),
-        Listen(f"{row['count']} of the {base[1]} people who answered this question, not of all practices", lead="Base"),
-        Listen("it tells what those who answered said, not what is so everywhere", lead="Bound"),
-    )
-    yield Question(Kind.FIGURE, question, f"{quoted.citation.id} read", (), listen)
+    in_order = tuple(sorted(options, key=lambda option: option.text))
+    yield Question(Kind.CHOICE, question, f"table {asked}", in_order, form="may be said")
 
 
 def name_choice(point: Point) -> str:

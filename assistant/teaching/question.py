@@ -12,7 +12,7 @@ class Kind(StrEnum):
     """The kinds of questions, as a sheet names them."""
 
     CHOICE = "Choose one"
-    FIGURE = "Read the figure"
+    SURE = "How sure is that?"
     WHY = "Why?"
     DO = "What would you do?"
 
@@ -50,6 +50,8 @@ class Listen:
     text: str
     quoted: Quoted | None = None
     lead: str = ""
+    # Whether only the place of the quote is told, for the question holds its words.
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

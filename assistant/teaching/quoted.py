@@ -85,6 +85,23 @@ class Shelf:
         asks = [quoted for quoted in self.sentences if classify_role(quoted.unit) == ACTIONS]
         return [quoted for quoted in asks if is_whole(quoted.text) and classify_text(quoted.text) == ACTIONS]
 
+    def go_on(self, quoted: Quoted) -> Quoted | None:
+        """What a report says right after a sentence: the rest of its unit, else the next sentence of its section."""
+        sentences = split_sentences(clean_quote(quoted.unit.own))
+        if quoted.text in sentences[:-1]:
+            rest = " ".join(sentences[sentences.index(quoted.text) + 1 :])
+            return self.quote(quoted.unit, rest)
+        number = self._numbers[quoted.unit.id] + 1
+        after = self.index.evidence[number] if number < len(self.index.evidence) else None
+        if after is None or after.kind is not EvidenceKind.SENTENCE or after.section != quoted.unit.section:
+            return None
+        # an item of a list has no next sentence
+        return self.quote(after, after.own) if quoted.unit.kind is EvidenceKind.SENTENCE else None
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {unit.id: number for number, unit in enumerate(self.index.evidence)}
+
     def measure_likeness(self, one: str, other: str, *, apart_from: Iterable[str] = ()) -> float:
         """How much two texts speak of the same: the weight of the words that they share, per root of their lengths."""
         left_out = set(apart_from)
