@@ -14,23 +14,9 @@ from assistant.briefing.case_studies import find_case_name, find_outcome, find_p
 from assistant.briefing.roles import find_quantities, is_about_case
 from assistant.teaching.question import Kind, Listen, Question, Quoted
 from assistant.teaching.quoted import Shelf, is_whole, split_sentences
+from assistant.teaching.troubles import is_in_the_way, list_amiss
 from corpus.vocabulary import EvidenceKind
 
-# What is amiss. Examples: "high levels of deprivation", "had not been in contact with healthcare".
-_TROUBLE = re.compile(
-    r"\b(?:depriv\w+|inequalit\w+|poverty|isolat\w+|lonel\w+|lack(?:s|ed|ing)? (?:of|the|any)|difficult\w*|hesitan\w+"
-    r"|restrictions?|struggl\w+|unmet|barriers?|unsanitary|cramped|inadequate|had not been|difference in|forced to"
-    r"|vulnerab\w+|fear\w*|mistrust|unemploy\w+|problems?|cannot afford|shortage|excluded|austerity|higher than"
-    r"|lower than|worse than|less \w+ \w+ than|unable|overlooked|distrust|reluctan\w+|marginalised|low uptake|refugees"
-    r"|asylum|most affected|poor(?:er)?|ignored|silos|incoherent)\b",
-    re.IGNORECASE,
-)
-# Trouble that is named for what is done against it. Example: "tackling health inequalities".
-_AGAINST = re.compile(
-    r"\b(?:tackl|reduc|address|combat|prevent|against|overcom|eas|improv|support|help|understand|to the)\w*"
-    r" (?:[\w’'-]+ ){0,4}$",
-    re.IGNORECASE,
-)
 # Whose state it is, among the first words. Examples: "households in Wiltshire", "Rural areas".
 _WHOSE = re.compile(
     r"\b(?:residents|people|patients|households|famil(?:y|ies)|women|men|children|babies|elderly|communit(?:y|ies)|individuals"
@@ -50,14 +36,6 @@ _STATE = re.compile(
 # What is no state of a place and its people but talk of all places. Examples: "can be based on", "would help".
 _GENERAL = re.compile(
     r"\b(?:can|may|might|could|would|aims?|ambition|vision|should|must|will|needs? to|important|approach(?:es)?)\b",
-    re.IGNORECASE,
-)
-# What stands in the way of the work itself, told as a state. Examples: "many were hesitant", "it is complex".
-_HURDLE = re.compile(
-    r"\b(?:is|are|was|were|had|have|has|been|remains?|felt|feel|faced?|faces|there)\b[^.;]{0,60}?"
-    r"\b(?:hesitan\w+|fear(?:ed|ing)?|(?<!health )challeng\w+|difficult\w*|barriers?|complex|limited|reluctan\w+"
-    r"|mistrust|distrust|busy|(?:no|little) capacity|lack(?:s|ed|ing)? (?:of|the|any)|inedible|unable)\b"
-    r"|^(?:The )?(?:challenges|barriers|difficulties) (?:included|were) ",
     re.IGNORECASE,
 )
 # What was done. Examples: "launched a café", "hosts a weekly session".
@@ -200,7 +178,7 @@ def _tell_what_came(case: Case, deed: Quoted) -> list[Listen]:
     rest = [quoted for quoted in case.told if quoted.text != deed.text]
     came = _find_came(rest)
     listen = [Listen("what came of it, as the report tells it", came)] if came else []
-    hard = [one for one in rest if _HURDLE.search(one.text) and _is_point(one.text) and one != came]
+    hard = [one for one in rest if is_in_the_way(one.text) and _is_point(one.text) and one != came]
     unknown = [one for one in rest if _NOT_KNOWN.search(one.text) and _is_point(one.text)]
     listen += [Listen("what is hard about it", one) for one in hard[:1]]
     return [*listen, *(Listen("what is not known yet", one) for one in unknown[:1])]
@@ -218,7 +196,7 @@ def _find_situation(case: Case) -> tuple[Quoted | None, str]:
             )
     for quoted in case.told:
         answered = _RESPONSE.search(quoted.text)
-        if answered and (_TROUBLE.search(answered["what"]) or find_quantities(answered["what"])):
+        if answered and (list_amiss(answered["what"]) or find_quantities(answered["what"])):
             return (
                 quoted,
                 f"{case.begin}, the work began as a response to “{answered['what']}”. Suppose that you worked there.",
@@ -240,7 +218,7 @@ def _rate_situation(quoted: Quoted) -> int:
     is_right_long = _FEWEST_WORDS <= len(text.split()) <= _MOST_SITUATION
     if not is_right_long or _ANNOUNCES.search(text) or _GENERAL.search(text) or _LABELLED.match(text):
         return 0
-    troubles = [found for found in _TROUBLE.finditer(text) if not _AGAINST.search(text[: found.start()])]
+    troubles = list_amiss(text)
     is_state = _STATE.search(text) and _WHOSE.search(" ".join(text.split()[:_FIRST_WORDS]))
     if not troubles or not is_state or _tells_outcome(text) or _ABOUT_WORK.search(text):
         return 0
@@ -278,10 +256,9 @@ def _is_deed(quoted: Quoted) -> bool:
     is_own = is_about_case(quoted.unit) and not _LABELLED.match(text)
     if not is_own or not _is_point(text) or _NOT_YET.search(text) or " set up by " in text:
         return False
-    troubles = [found for found in _TROUBLE.finditer(text) if not _AGAINST.search(text[: found.start()])]
     # "the charities that it works with" tells no deed
     did = [found for found in _DID.finditer(text) if not re.search(r"\b(?:that|which|who)\b", text[: found.start()])]
-    return bool(did) and len(troubles) < 2 and "austerity" not in text
+    return bool(did) and len(list_amiss(text)) < 2 and "austerity" not in text
 
 
 def _find_came(told: Sequence[Quoted]) -> Quoted | None:
@@ -295,7 +272,7 @@ def ask_about_hurdle(case: Case) -> Iterator[Question]:
     """What one would do about what stood in the way of the work: the point is what the report says they did next."""
     for quoted, after in zip(case.told, case.told[1:], strict=False):
         text = _JOINS.sub("", quoted.text)
-        is_hurdle = _HURDLE.search(text) and not _ANNOUNCES.search(text) and _begins_well(_capitalise(text))
+        is_hurdle = is_in_the_way(text) and not _ANNOUNCES.search(text) and _begins_well(_capitalise(text))
         is_next = after.unit.section == quoted.unit.section and _ACTS.match(after.text) and _DID.search(after.text)
         if (
             not is_hurdle
@@ -304,8 +281,10 @@ def ask_about_hurdle(case: Case) -> Iterator[Question]:
             or not _FEWEST_WORDS <= len(text.split()) <= _MOST_SITUATION
         ):
             continue
+        # "Challenges included high demand" is told as "high demand"
+        told = re.sub(r"^(?:The )?(?:[Cc]hallenges|[Bb]arriers|[Dd]ifficulties) (?:included|were) ", "", text)
         question = (
-            f"{case.begin}, this stood in the way: “{text}” What would you do about it, and what would you not do?"
+            f"{case.begin}, this stood in the way: “{told}” What would you do about it, and what would you not do?"
         )
         listen = [Listen("what they did next", after), *_find_later(case, quoted, after)]
         listen.append(Listen("what stood in the way stands in", quoted, is_place=True))

@@ -10,10 +10,11 @@ from assistant.briefing.anaphora import leans_on_text_before
 from assistant.briefing.case_studies import find_outcome
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS
 from assistant.briefing.retrieval import clean_topic
-from assistant.briefing.roles import classify_text, find_addressee, find_quantities
+from assistant.briefing.roles import classify_role, classify_text, find_addressee, find_quantities, is_about_study
 from assistant.teaching.material import Material
 from assistant.teaching.question import Kind, Listen, Question, Quoted
 from assistant.teaching.quoted import Shelf, find_stems, is_unnamed, list_whole_sentences, lower_article
+from assistant.teaching.troubles import is_in_the_way
 from corpus.vocabulary import EvidenceKind
 
 # A claim with its reason. Example: "Practices hesitate because time is short."
@@ -44,18 +45,12 @@ _NO_CLAIM = re.compile(
     r"|this case)\b",
     re.IGNORECASE,
 )
-# What stands in the way. Examples: "lack of time", "is undermined by"; not "in the most challenging of times".
-_IN_THE_WAY = re.compile(
-    r"\b(?:lack(?:s|ed|ing)? (?:of|the)|barriers?|difficult\w*|hesitan\w+|shortages?|constraints?|silos?|undermin\w+"
-    r"|limited|challenges|hinder\w*|inhibit\w*)\b",
-    re.IGNORECASE,
-)
 # A claim that one may dispute from one's own experience. Examples: "depends on trust", "is not simply a task of".
 _DISPUTABLE = re.compile(
-    r"\b(?:depends? on|requires?|takes time|leads? to|cannot|not (?:simply|only|just|enough)|vital|essential|crucial"
-    r"|key to|more likely|better|works? best|undermin\w*|worse\w*|barrier|hamper\w*|empower\w*"
-    r"|little (?:financial|money)|helps?|enables?|protects?|is determined|dependent on|important|relationship between"
-    r"|is built,? (?:in part,? )?on)\b",
+    r"\b(?:depends? on|requires?|takes time|leads? to|cannot|not (?:simply|only|just|enough)"
+    r"|(?:vital|essential|crucial|important) (?:for|to|that)|key to|more likely|better|works? best|undermin\w*|worse\w*"
+    r"|barrier|hamper\w*|empower\w*|little (?:financial|money)|happens when|keeps|helps?|enables?|protects?"
+    r"|is determined|dependent on|relationship between|is built,? (?:in part,? )?on)\b",
     re.IGNORECASE,
 )
 # A sentence behind a label. Example: "Local employment: Hiring is good.". What says something, and what is an order.
@@ -89,7 +84,7 @@ def ask_why(shelf: Shelf, material: Material) -> Iterator[Question]:
             because, begun = _BECAUSE.match(sentence), _BEGUN_TO.match(sentence)
             told = replace(quoted, text=sentence)
             before = f"In the case study “{quoted.case}”: " if quoted.case and is_unnamed(sentence) else ""
-            listen = (Listen("the reason that the report gives", told), *_tell_on(shelf, told))
+            listen = (Listen("the reason that the report gives", told), *_tell_on(shelf, told, topic))
             if because and _is_claim_on(because["claim"], topic):
                 claim = because["claim"].strip(" ,“‘")
                 question = f"{before}“{claim}.” Why? Name the reason, and say whether it holds where you work."
@@ -110,12 +105,14 @@ def _is_claim_on(claim: str, topic: set[str]) -> bool:
 
 def ask_why_of_claims(shelf: Shelf, material: Material) -> Iterator[Question]:
     """Why a claim that one can dispute should be so, and whether one has seen it: what else the reports say on it."""
+    topic = find_stems(material.note.brief.topic)
     claims = [quoted for quoted in _list_claims(material) if _DISPUTABLE.search(quoted.text)]
     claims = [quoted for quoted in claims if not quoted.case and classify_text(quoted.text) != ACTIONS]
+    claims = [quoted for quoted in claims if not find_quantities(quoted.text)]
     claims = [quoted for quoted in claims if not find_outcome(quoted.text) and not _NO_CLAIM.search(quoted.text)]
     for quoted in claims:
         others = [one for one in claims if one.unit.section != quoted.unit.section]
-        listen = _tell_on(shelf, quoted)
+        listen = _tell_on(shelf, quoted, topic)
         listen += [Listen("another report or chapter says", one) for one in _choose_near(shelf, quoted, others, most=1)]
         if listen:
             listen.append(Listen("a case of their own, for it or against it", lead="A good answer has"))
@@ -124,41 +121,36 @@ def ask_why_of_claims(shelf: Shelf, material: Material) -> Iterator[Question]:
             yield Question(Kind.WHY, question, quoted.citation.id, (), tuple(listen), "claim")
 
 
-def _tell_on(shelf: Shelf, quoted: Quoted) -> list[Listen]:
+def _tell_on(shelf: Shelf, quoted: Quoted, topic: set[str]) -> list[Listen]:
     """What the report goes on to say, where it can be read out."""
     after = shelf.go_on(quoted)
     if after is None or not _is_readable(after.text) or len(after.text.split()) < _FEWEST_WORDS:
         return []
     shared = find_stems(quoted.text) & find_stems(after.text)
-    is_told = leans_on_text_before(after.text) or len(shared) >= _FEWEST_SHARED
+    is_told = leans_on_text_before(after.text) or len(shared - topic) >= _FEWEST_SHARED
     return (
         [Listen("the report goes on", after)] if is_told and not re.search(r"\b(?:Table|Figure)\b", after.text) else []
     )
 
 
-def ask_why_of_sections(material: Material) -> Iterator[Question]:
-    """What stands in the way and why, and what made the difference and why, over all that is told on the topic."""
-    asked = (
-        (
-            BARRIERS,
-            "What stands in the way here ({}), and why is each so hard to move? Name two before you turn the page.",
-        ),
-        (ENABLERS, "What makes the difference here ({}), and why? Name two before you turn the page."),
-    )
-    for role, question in asked:
-        points = [quoted for quoted in _list_claims(material) if classify_text(quoted.text) == role]
-        points = [quoted for quoted in points if material.holds_most(quoted)]
-        if len(points) >= _FEWEST_POINTS:
-            asks = question.format(clean_topic(material.note.brief.topic))
-            listen = tuple(Listen("", quoted) for quoted in points[:_MOST_POINTS])
-            yield Question(Kind.WHY, asks, f"section {role}", (), listen, role)
+def ask_why_of_barriers(material: Material) -> Iterator[Question]:
+    """What stands in the way and why, over all that is told of it on the topic."""
+    points = [one for one in _list_claims(material) if material.holds_most(one) and _is_barrier(one)]
+    if len(points) >= _FEWEST_POINTS:
+        question = (
+            f"What stands in the way here ({clean_topic(material.note.brief.topic)}), and why is each so hard to move? "
+            "Name two before you turn the page."
+        )
+        listen = tuple(Listen("", quoted) for quoted in points[:_MOST_POINTS])
+        yield Question(Kind.WHY, question, f"section {BARRIERS}", (), listen, BARRIERS)
 
 
 def ask_what_to_do(shelf: Shelf, material: Material) -> Iterator[Question]:
     """What one would do: about a barrier, with a step that a report asks for, or if a proposal came to be."""
     claims = _list_claims(material)
     told = _Told(
-        [one for one in claims if _is_barrier(one.text)],
+        find_stems(material.note.brief.topic),
+        [one for one in claims if _is_barrier(one)],
         [one for one in claims if _is_own_step(one)],
         [one for one in claims if classify_text(one.text) == ENABLERS],
     )
@@ -171,15 +163,18 @@ def ask_what_to_do(shelf: Shelf, material: Material) -> Iterator[Question]:
 class _Told:
     """What is told on a topic of what stands in the way, of steps that people on a course can take, of what helps."""
 
+    topic: set[str]
     barriers: list[Quoted]
     steps: list[Quoted]
     helps: list[Quoted]
 
 
-def _is_barrier(text: str) -> bool:
+def _is_barrier(quoted: Quoted) -> bool:
     """Whether a sentence says what stands in the way; one with several figures is a finding and no state of a place."""
-    is_barrier = classify_text(text) == BARRIERS and bool(_IN_THE_WAY.search(text))
-    return is_barrier and len(find_quantities(text)) < 2 and not re.match(r"(?:Challenges|Barriers)\b", text)
+    is_barrier = classify_text(quoted.text) == BARRIERS and is_in_the_way(quoted.text)
+    if not is_barrier or classify_role(quoted.unit, cases_are_examples=False) == ACTIONS or is_about_study(quoted.unit):
+        return False
+    return len(find_quantities(quoted.text)) < 2 and not re.match(r"(?:Challenges|Barriers)\b", quoted.text)
 
 
 def _ask_about_barriers(shelf: Shelf, told: _Told) -> Iterator[Question]:
@@ -188,7 +183,7 @@ def _ask_about_barriers(shelf: Shelf, told: _Told) -> Iterator[Question]:
         near = _choose_near(shelf, quoted, told.steps, most=2)
         near = near or _choose_near(shelf, quoted, elsewhere, most=2, least=_LEAST_LIKE_ELSEWHERE)
         listen = [Listen("a step that the reports ask for", one) for one in near]
-        listen += [*_tell_help(shelf, quoted, told), *_tell_on(shelf, quoted)]
+        listen += [*_tell_help(shelf, quoted, told), *_tell_on(shelf, quoted, told.topic)]
         if listen:
             question = (
                 f"Suppose that this is true where you work: “{quoted.text}” What would you do first, with whom, and "
@@ -203,7 +198,11 @@ def _ask_about_steps(shelf: Shelf, material: Material, told: _Told) -> Iterator[
     # what stands in a list is asked about with the list
     for quoted in [one for one in told.steps if (one.unit.report, one.unit.blocks[0]) not in listed]:
         listen = [Listen("what could stop it", one) for one in _choose_near(shelf, quoted, told.barriers, most=1)]
-        listen += [*_tell_help(shelf, quoted, told), *_tell_on(shelf, quoted), *_tell_examples(shelf, quoted, material)]
+        listen += [
+            *_tell_help(shelf, quoted, told),
+            *_tell_on(shelf, quoted, told.topic),
+            *_tell_examples(shelf, quoted, material),
+        ]
         addressee = find_addressee(quoted.unit)
         if addressee:
             listen.append(Listen(f"the report asks it of {addressee}", lead="Of whom"))
@@ -261,6 +260,8 @@ def _list_claims(material: Material) -> list[Quoted]:
 def _is_own_step(quoted: Quoted) -> bool:
     """Whether a sentence asks for a step that people on a course could take: not one that only a government can."""
     is_step = classify_text(quoted.text) == ACTIONS
+    # an aim is no step
+    is_step = is_step and not re.search(r"\b(?:aim|vision|ambition)\b", quoted.text)
     return is_step and find_addressee(quoted.unit) not in _OTHERS and not _OF_OTHERS.search(quoted.text)
 
 

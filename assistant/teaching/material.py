@@ -83,7 +83,8 @@ class Material:
 
     def list_rows(self) -> list[tuple[Point, Quoted]]:
         """The rows of the reports' tables that are on the topic, as figures."""
-        about = {unit.id for unit in self.units if unit.kind is EvidenceKind.ROW}
+        rows = [unit for unit in self.units if unit.kind is EvidenceKind.ROW]
+        about = {unit.id for unit in rows if self._meets[unit.id] and self._shares[unit.id] >= _HOLDS_MOST}
         return [(point, quoted) for point, quoted in self.shelf.rows if quoted.unit.id in about]
 
     def list_cases(self) -> list[str]:

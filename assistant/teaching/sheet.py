@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.briefing.layout import place_in_note
-from assistant.briefing.note import BARRIERS, ENABLERS, BriefingNote
+from assistant.briefing.note import BARRIERS, BriefingNote
 from assistant.briefing.retrieval import clean_topic
 from assistant.documents.files import FORMATS, check_export_path, render_document, write_document
 from assistant.documents.layout import Line, Part, Properties, format_date
 from assistant.teaching.cases import ask_about_hurdle, ask_about_situation, ask_how_sure, ask_to_adopt, read_case
 from assistant.teaching.choices import ask_what_it_is, ask_who_should
-from assistant.teaching.discussion import ask_what_to_do, ask_why, ask_why_of_claims, ask_why_of_sections
+from assistant.teaching.discussion import ask_what_to_do, ask_why, ask_why_of_barriers, ask_why_of_claims
 from assistant.teaching.figures import ask_about_figures, ask_about_row, ask_how_exact, ask_what_may_be_said
 from assistant.teaching.lists import ask_to_choose_first
 from assistant.teaching.material import Material
@@ -42,7 +42,7 @@ _FORMS = (
         "row",
     ),
     *("list of troubles", "list of results", BARRIERS, "meaning", "largest named", "may be said", "step", "amount"),
-    *("who", "exact", ENABLERS),
+    *("who", "exact"),
 )
 _HOW_TO = (
     "Each question can be asked of people who have not read the reports. The answers, with their quotes and places, "
@@ -85,7 +85,7 @@ def draw_questions(shelf: Shelf, note: BriefingNote) -> Iterator[Question]:
         yield from (one for one in ask_what_it_is(shelf, quoted) if find_stems(one.text) & topic)
     yield from ask_why(shelf, material)
     yield from ask_why_of_claims(shelf, material)
-    yield from ask_why_of_sections(material)
+    yield from ask_why_of_barriers(material)
     for name in material.list_cases():
         yield from (one for one in _ask_about_case(shelf, name) if material.is_on_topic(one, name))
     yield from ask_what_to_do(shelf, material)
