@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import dropwhile, pairwise, takewhile
+from itertools import pairwise
 
 from assistant.verification.lists.number_words import NUMBER_PHRASES
 from assistant.verification.lists.same_words import PHRASES, SAME
@@ -53,9 +52,9 @@ _DOWNWARD = frozenset(
 _COMPARED = {"more": _UPWARD, "less": _DOWNWARD, "fewer": _DOWNWARD}
 _CAUSE = frozenset("because therefore hence consequently thereby".split())
 _CAUSE_SIGNS = frozenset(
-    """because since as so therefore thus hence consequently thereby due owing cause caused causes reason result results
-    resulted lead leads led make makes made bring brings brought through by enable enables enabling allow allows help
-    helps fact blamed blame attributed explains explained nature ensuring ensure""".split()
+    """because since as so therefore thus hence consequently thereby due owing cause caused causes reason reasons result
+    results resulted resulting lead leads led leading through by after given enable enables enabling allow allows blamed
+    blame attributed explains explained thanks""".split()
 )
 _CONTRAST = frozenset("but however although though despite yet nevertheless nonetheless unlike instead still".split())
 _CONTRAST_SIGNS = _CONTRAST | frozenset(
@@ -85,9 +84,6 @@ _APART = frozenset(
     intern president resident residence past pastor public publication publish private privation station state statute
     relate relative real reality really cost costly commit committee commission commit""".split()
 )
-# "by": who does what a passive tells.
-_BY = "by"
-_BE = frozenset("be is are was were been being get gets got".split())
 _HAVE = frozenset("has have had having".split())
 # Words that make something wished for, and not yet so.
 _WISHES = frozenset(
@@ -103,14 +99,7 @@ _STILL_WISHED = frozenset(
 _MOST_CAUSE_WORDS = 0.5
 _MOST_BY = 4
 _OBLIGING = frozenset("must should need may can".split())
-_ARTICLES = frozenset(("a", "an", "the"))
-_MEANS = frozenset("through by with via because using".split())
 _PRONOUNS = frozenset("i we he she they it you who".split())
-# Ends of plurals that are no verbs: 'solutions', 'employees', 'initiatives', 'leaders', 'groups'.
-_PLURAL_NOUN = re.compile(r"(?:ions|ees|ments|ives|ers|ors|ists|ings|ties|oups|ices|ples|leads|ages|ines)$")
-_BEFORE_CAUSES = frozenset("because since as due".split())
-_HELPERS = _BE | _HAVE | frozenset("should must will can may might could would not also already do does did".split())
-_BEFORE_NOUNS = frozenset("the a an of and in their its his her our with for by on from at".split())
 _PARTICIPLE = re.compile(r"(?:ed|en|wn|ght|lt|nt|pt|ne|de|ut|ld|un|ad|et|id|st)$")
 
 
@@ -122,7 +111,7 @@ def check_carried_words(
     `named` are the words of titles and headings: names may stand there. `meant` are stems that count as standing in the
     evidence: what its abbreviations stand for.
     """
-    present = _Present(given, meant)
+    present = Carrier(given, meant)
     names = {token.stem for token in named}
     words_given = {token.lower for token in given}
     for at, token in enumerate(stated):
@@ -144,14 +133,16 @@ def _tells_time(tokens: Sequence[Token], at: int) -> bool:
     return not after or after[0].isdigit() or after in ("then", "the", "last", "its", "their", "joining", "being")
 
 
-def check_obliged(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
+def check_obliged(
+    stated: Sequence[Token], given: Sequence[Token], meant: frozenset[str] = frozenset()
+) -> Iterator[str]:
     """What must, should, may or can be done, said of somebody else: 'volunteers may' for 'only a nurse may'."""
     there = _find_obliged(given)
     for (modal, verb), who in _find_obliged(stated).items():
         # The last of them is who is spoken of: the "leaders" of "the leaders".
         of_modal = [others for (other, _), others in there.items() if other == modal]
         others = there.get((modal, verb)) or (of_modal[0] if len(of_modal) == 1 else [])
-        if who and others and who[-1] not in others:
+        if who and others and who[-1] not in others and who[-1] not in meant:
             yield f"'{modal} {verb}' is said of another in the evidence"
 
 
@@ -184,7 +175,7 @@ def check_wished(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[st
         return
     verbs = {token.stem for token in given}
     for token, after in pairwise(stated):
-        if token.lower in _HAVE and _is_participle(after) and after.stem in verbs:
+        if token.lower in _HAVE and is_participle(after) and after.stem in verbs:
             yield f"the evidence asks for it, and does not say that it is so: '{token.text} {after.text}'"
 
 
@@ -196,7 +187,7 @@ def check_causes_named(stated: Sequence[Token], given: Sequence[Token]) -> Itera
     ]
     if not causes or not there:
         return
-    known = _Present([token for words in there for token in words], frozenset())
+    known = Carrier([token for words in there for token in words], frozenset())
     for words in causes:
         telling = [token for token in words if _is_telling(token)]
         carried = sum(known.carries(token) for token in telling)
@@ -204,45 +195,10 @@ def check_causes_named(stated: Sequence[Token], given: Sequence[Token]) -> Itera
             yield "the evidence gives another cause"
 
 
-def check_roles(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
-    """Who does what to whom, told the other way round.
-
-    Either the two sides of a verb that both have are exchanged; or the same one stands before it, and it is done to
-    them in one and done by them in the other.
-    """
-    # What is a verb in one of the two is taken for one in the other.
-    verbs = {use.verb for use in [*_find_uses(stated), *_find_uses(given)]}
-    there = {use.verb: use for use in _find_uses(given, verbs)}
-    for use in _find_uses(stated, verbs):
-        other = there.get(use.verb)
-        if other is None:
-            continue
-        is_turned = _is_turned(use, other)
-        # Who does it, where it is done to something: 'led by members' is not 'led by councils'.
-        is_by_another = bool(use.by and other.by) and not use.by & other.by
-        if is_turned or is_by_another:
-            yield f"'{use.verb}' is done by or to another in the evidence"
-
-
-def _is_turned(use: _Use, other: _Use) -> bool:
-    """Whether the two sides of a verb are exchanged between its use in a sentence and that in the evidence."""
-    if use.is_passive != other.is_passive:
-        # 'She awarded' and 'she was awarded'.
-        return use.doer == other.doer and (bool(use.doer_stem) or use.doer in _PRONOUNS)
-    is_crossed = bool(use.before & other.after) and bool(use.after & other.before)
-    if is_crossed and not use.before & other.before and not use.after & other.after:
-        return True
-    # 'Led by members' and 'members are led'.
-    if use.is_passive and use.doer_stem in other.by - other.before:
-        return True
-    # 'Those that A helps' and 'those that help A'.
-    return other.doer_stem in use.objects - use.before and use.doer_stem not in other.before
-
-
-class _Present:
+class Carrier:
     """The words of the evidence, by their stems, their roots and what has the same meaning."""
 
-    def __init__(self, tokens: Sequence[Token], meant: frozenset[str]) -> None:
+    def __init__(self, tokens: Sequence[Token], meant: frozenset[str] = frozenset()) -> None:
         self._stems = {token.stem for token in tokens} | meant
         self._roots = {_root(word) for word in self._stems if word not in _APART}
         same = _same_meaning()
@@ -315,80 +271,6 @@ def _words_after(tokens: Sequence[Token], at: int) -> list[Token]:
     return [token for token in tokens[at + 1 :] if token.clause == clause]
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A verb in a clause: the stems on its two sides, and whether it is in the passive."""
-
-    verb: str
-    before: frozenset[str]
-    after: frozenset[str]
-    is_passive: bool
-    # The word right before it and its auxiliaries, pronouns too; "" at the beginning of the clause.
-    doer: str
-    # Its stem where it is a word with a meaning of its own, else "".
-    doer_stem: str
-    # The content words after it, without those behind a word for the means: 'through', 'by', 'with'.
-    objects: frozenset[str]
-    # The content words behind a "by" that follows it.
-    by: frozenset[str]
-
-
-def _find_uses(tokens: Sequence[Token], verbs: Collection[str] = ()) -> list[_Use]:
-    """The verbs of a text with their sides; of a word that comes twice nothing is told.
-
-    `verbs` are stems that are taken for verbs wherever no article or preposition stands before them.
-    """
-    found: dict[str, list[_Use]] = defaultdict(list)
-    for at, token in enumerate(tokens):
-        is_verb = _may_be_verb(tokens, at) or (token.stem in verbs and not _is_behind_article(tokens, at))
-        if token.is_content and is_verb:
-            found[token.stem].append(_read_use(tokens, at))
-    return [uses[0] for uses in found.values() if len(uses) == 1]
-
-
-def _is_behind_article(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an article stands within two words before a place, or a preposition right before it: a noun follows."""
-    before = [token.lower for token in tokens[max(0, at - 2) : at]]
-    return bool(_ARTICLES & set(before)) or (bool(before) and before[-1] in _BEFORE_NOUNS)
-
-
-def _read_use(tokens: Sequence[Token], at: int) -> _Use:
-    """The verb at a place with the two sides of its clause."""
-    token = tokens[at]
-    clause = [other for other in tokens if other.clause == token.clause]
-    before = [other for other in clause if other.start < token.start]
-    after = [other for other in clause if other.start > token.start]
-    helpers = [*takewhile(lambda other: other.lower in _HELPERS, reversed(before))]
-    doer = before[-1 - len(helpers)] if len(before) > len(helpers) else None
-    following = [*dropwhile(lambda other: other.lower != _BY, after)][1 : 2 + _MOST_BY]
-    return _Use(
-        verb=token.stem,
-        before=_stems(before),
-        after=_stems(after),
-        is_passive=any(other.lower in _BE for other in helpers) and _is_participle(token),
-        doer=doer.lower if doer else "",
-        doer_stem=doer.stem if doer and doer.is_content else "",
-        objects=_stems([*takewhile(lambda other: other.lower not in _MEANS, after)]),
-        by=_stems(following),
-    )
-
-
-def _stems(tokens: Sequence[Token]) -> frozenset[str]:
-    return frozenset(token.stem for token in tokens if token.is_content)
-
-
-def _is_participle(token: Token) -> bool:
+def is_participle(token: Token) -> bool:
+    """Whether a word may be the participle of a verb, by its end: 'led', 'given', 'helped'."""
     return _PARTICIPLE.search(token.lower) is not None and token.lower not in ("open", "often", "even", "then", "when")
-
-
-def _may_be_verb(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word stands where a verb does: behind what helps one, or with a verb's ending and no noun behind it."""
-    before = tokens[at - 1].lower if at else ""
-    if before in _HELPERS or before == "to":
-        return True
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    is_before_noun = after is not None and after.is_content
-    ends = tokens[at].lower.endswith(("ed", "es", "s")) and before not in _BEFORE_NOUNS
-    if _PLURAL_NOUN.search(tokens[at].lower):
-        return False
-    return ends and (not is_before_noun or not tokens[at].lower.endswith("ed"))

@@ -61,6 +61,10 @@ def counts_alike(number: Number, same: Sequence[Number], statement: MeasuredText
     if counted[0] in _PEOPLE and ("Table" in evidence.text or "(n=" in evidence.text.casefold()):
         return True
     for other in same:
+        # Where the evidence counts something right after the number, that is what it counts.
+        there = _find_counted(other, evidence.tokens) if not other.unit else []
+        if there and not any(are_alike(word, beside) for word in counted for beside in there):
+            continue
         near = _stems_near(other, evidence.tokens)
         if any(are_alike(word, there) for word in counted for there in near):
             # A period must be the very same: '12 months of support' is not '12 weeks of support'.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.verification.denials import is_denied
-from assistant.verification.lists.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY
+from assistant.verification.lists.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, WISHED, WISHING
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
@@ -15,10 +15,12 @@ from assistant.verification.tokens import (
     find_word_class,
     find_words,
 )
+from index.terms import stem
 
 _RESPONSIBLE = frozenset(("responsibility", "responsibilities", "responsible"))
 # Modals that a statement must not leave out.
 _KEPT = ("must", "should", "may")
+_ABLE = frozenset(stem(word) for word in "able likely expected required used".split())
 # A word with a capital where a sentence, a line or a list's item begins: "Share" in "… today. Share what works",
 # "2. Share", "- Share" and "Do not share". A small word before it counts, too, for lists lose their line breaks.
 _FIRST_WORD = re.compile(
@@ -34,11 +36,23 @@ def check_modality(
     `is_verb` says whether the library uses a word as a verb: evidence that begins with one gives advice.
     """
     stated = _find_strengths(statement)
+    needs = frozenset(("need", "needs", "needed"))
+    if find_words(statement) & needs and find_words(evidence) & needs and not _has_other_modal(statement):
+        # 'It needs to shift' and 'the need for a shift' say as much.
+        stated = set()
     given = _strengths_of_evidence(evidence, evidence_text, is_verb)
     yield from _check_strengths(stated, given, evidence)
     yield from _check_modal_verbs(statement, evidence)
     if not stated and not find_words(statement) & (HEDGES | NECESSITY):
         yield from _check_left_out(statement, evidence)
+    # The 'Plan' of a name wishes for nothing.
+    small = {token.lower for token in statement if not token.is_capitalised}
+    if not stated and not small & (HEDGES | NECESSITY | WISHED | WISHING):
+        yield from _check_wish_left_out(statement, evidence)
+
+
+def _has_other_modal(tokens: Sequence[Token]) -> bool:
+    return any(_modal_at(tokens, at) not in (None, "need") for at in range(len(tokens)))
 
 
 def _find_strengths(tokens: Sequence[Token]) -> set[str]:
@@ -122,9 +136,23 @@ def _check_left_out(statement: Sequence[Token], evidence: Sequence[Token]) -> It
             continue
         if is_denied(evidence, at) or _is_offer(evidence, at):
             continue
-        scope = find_stems_after(evidence, at, most=2)
+        scope = [word for word in find_stems_after(evidence, at, most=3) if word not in _ABLE][:2]
         if len(scope) == 2 and set(scope) <= stems:
             yield f"the evidence says '{token.text}', the statement leaves it out"
+
+
+def _check_wish_left_out(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'There is a shift' where the evidence says that a shift is needed; 'it enabled' for 'it would enable'."""
+    stems = {token.stem for token in statement}
+    for at, token in enumerate(evidence):
+        following = find_word_after(evidence, at)
+        is_noun = token.lower in WISHED and following in ("for", "of", "to", "that", "about")
+        is_verb = token.lower in WISHING and (following == "to" or token.lower == "would")
+        if not (is_noun or is_verb) or is_denied(evidence, at):
+            continue
+        scope = [word for word in find_stems_after(evidence, at, most=4, within_clause=True) if word not in _ABLE][:2]
+        if scope and set(scope) <= stems:
+            yield f"the evidence only speaks of it as '{token.text}', the statement leaves that out"
 
 
 def _is_offer(tokens: Sequence[Token], at: int) -> bool:

@@ -24,6 +24,10 @@ _DAILY = frozenset(stem(word) for word in ("day", "days", "daily"))
 _ORDINALS = frozenset("first third fourth fifth sixth seventh eighth ninth tenth".split())
 # Ordinals that also order what is said: 'first, …', 'the third sector'.
 _LOOSE_ORDINALS = ("first", "third")
+# What says that something comes again and again, beside 'weekly' and its like.
+_REPEATED = frozenset("every each per".split())
+_PERIOD = 3
+_ALSO_REPEATED = {"annual": {"yea"}, "annually": {"yea"}, "daily": {"day"}, "weekly": {"wee"}, "biweekly": {"wee"}}
 _SAME_VALUE = 1e-9
 # A share in words may lie so far from its percentage without a word that says so: 'two thirds' of 66%.
 _SAME_SHARE = 1.0
@@ -91,11 +95,31 @@ def _contradicts(stated: str, given: str) -> bool:
 def _check_periods(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
     """'Each month' where the evidence says 'each week'."""
     stems = {token.stem for token in given.tokens}
-    for token in stated.tokens:
+    repeated = _find_repeated(given.tokens)
+    for at, token in enumerate(stated.tokens):
+        if token.lower in _REPEATED and not _periods_after(stated.tokens, at) <= repeated:
+            yield f"'{token.text}' is not how often the evidence has it"
         if token.stem not in PERIODS or token.stem in stems:
             continue
         if not _has_other_form(token.stem, stems):
             yield f"'{token.text}' is not in the evidence"
+
+
+def _periods_after(tokens: Sequence[Token], at: int) -> set[str]:
+    """The first letters of the periods right after a word: of 'every two weeks' "week"."""
+    return {token.stem[:_PERIOD] for token in tokens[at + 1 : at + 3] if token.stem in PERIODS}
+
+
+def _find_repeated(tokens: Sequence[Token]) -> set[str]:
+    """The first letters of the periods in which something comes again and again: 'each week', 'weekly', 'a year'."""
+    found: set[str] = set()
+    for at, token in enumerate(tokens):
+        if token.lower in _REPEATED | {"a", "an"}:
+            found |= _periods_after(tokens, at)
+        elif token.stem in PERIODS and token.lower.endswith("ly"):
+            found.add(token.stem[:_PERIOD])
+        found |= _ALSO_REPEATED.get(token.lower, set())
+    return found
 
 
 def _has_other_form(period: str, stems: set[str]) -> bool:

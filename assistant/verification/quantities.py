@@ -81,7 +81,8 @@ def _is_quantity_idiom(tokens: Sequence[Token], at: int) -> bool:
     counts = after[:1].isdigit() or is_number_word(after)
     if word == "all":
         in_all = before == "in" and after in ("there", "")
-        return counts or in_all or before in ("above", "at", "after")
+        # 'People all over the country' are not all people.
+        return counts or in_all or before in ("above", "at", "after") or after in ("over", "across", "around", "round")
     if word == "any":
         # 'Lacks any', 'without any': how much is told by the denial.
         return before.startswith("lack") or before in ("without", "of", "no", "not", "nor")

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.verification.arguments import check_arguments
 from assistant.verification.carried_words import (
     check_carried_words,
     check_causes_named,
     check_obliged,
-    check_roles,
     check_wished,
     read_number_phrases,
     read_phrases,
@@ -103,7 +103,7 @@ class Verifier:
         yield from check_names(stated, named, is_ordinary=self._is_ordinary, meant=meant)
         yield from check_altered_names(stated, given)
         yield from check_mixed_sources(stated, [find_tokens(piece) for piece in text.split("\n")])
-        yield from check_roles(stated, given)
+        yield from check_arguments(statement, text, is_verb=self._is_verb)
         # All other words: each must be carried.
         yield from self._check_words(statement, text, context, meant)
         if strictly:
@@ -115,7 +115,7 @@ class Verifier:
         yield from check_carried_words(stated, given, named=find_tokens(context), meant=meant)
         yield from check_causes_named(stated, given)
         yield from check_wished(stated, given)
-        yield from check_obliged(stated, given)
+        yield from check_obliged(stated, given, meant)
 
     def _meant_by_abbreviations(self, text: str) -> frozenset[str]:
         """Stems that a text's abbreviations stand for, and abbreviations of what it spells out.

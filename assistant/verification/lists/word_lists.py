@@ -231,3 +231,16 @@ _GROUPS = (
     "museum museums", "farmer farmers", "driver drivers",
 )  # fmt: skip
 GROUPS = tuple(frozenset(words.split()) for words in _GROUPS)
+
+# What speaks of something that is not, or not yet: 'the need for a shift', 'the risk of falls', and verbs before 'to'.
+WISHED = frozenset(
+    """need needs call calls lack absence aim aims ambition ambitions plan plans hope hopes intention intentions wish
+    wishes potential possibility opportunity opportunities risk risks threat fear fears worry worries concern concerns
+    attempt attempts chance capacity demand demands request requests proposal proposals recommendation recommendations
+    ability goal goals target targets vision""".split()
+)
+WISHING = frozenset(
+    """would aim aims aimed plan plans planned planning intend intends intended hope hopes hoped want wants wanted wish
+    wishes wished seek seeks sought try tries tried trying attempt attempts attempted need needs needed looking expect
+    expects expected propose proposes proposed ought""".split()
+)

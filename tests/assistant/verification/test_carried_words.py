@@ -1,4 +1,4 @@
-"""Every telling word of a sentence must be carried: what counts as the same, what does not, and who does what."""
+"""Every telling word of a sentence must be carried: what counts as the same, and what does not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from assistant.verification.carried_words import (
     check_carried_words,
     check_causes_named,
-    check_roles,
     check_wished,
     read_phrases,
 )
@@ -25,7 +24,7 @@ EVIDENCE = (
 
 def faults(statement: str, evidence: str = EVIDENCE) -> list[str]:
     stated, given = find_tokens(read_phrases(statement)), find_tokens(read_phrases(evidence))
-    checks = [check_carried_words, check_causes_named, check_wished, check_roles]
+    checks = [check_carried_words, check_causes_named, check_wished]
     return [fault for check in checks for fault in check(stated, given)]
 
 
@@ -70,18 +69,6 @@ def test_a_cause_a_contrast_and_a_comparison_that_are_not_there_refuse_it() -> N
 
 def test_a_cause_of_something_else_refuses_it() -> None:
     assert faults("The council funded gardens because the budget fell.") == ["the evidence gives another cause"]
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "The mayor was praised by it in 2021.",
-        "It praised the mayor in 2021.",
-        "In 2021 it was praised by residents.",
-    ],
-)
-def test_who_does_what_to_whom_is_not_turned_round(statement: str) -> None:
-    assert any("by or to another" in fault for fault in faults(statement))
 
 
 def test_what_is_only_asked_for_has_not_been_done() -> None:
