@@ -81,6 +81,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_corpus(commands)
     _add_users(commands)
     _add_backup(commands)
+    _add_move(commands)
     _add_doctor(commands)
     return parser
 
@@ -296,6 +297,17 @@ def _add_backup(commands: Commands) -> None:
     backup.add_argument("file", type=_path, metavar="FILE.zip", help="the file")
     backup.add_argument("--restore", action="store_true", help="take it back from there; what there is, is kept aside")
     backup.set_defaults(run=subcommands.back_up)
+
+
+def _add_move(commands: Commands) -> None:
+    move = commands.add_parser("move", help="move conversations and drafts to the database that is set, or back")
+    move.add_argument(
+        "--to",
+        choices=["server", "files"],
+        required=True,
+        help="the PostgreSQL server, or files in the data folder; end the chat first",
+    )
+    move.set_defaults(run=subcommands.move_data, model=None)
 
 
 def _add_doctor(commands: Commands) -> None:

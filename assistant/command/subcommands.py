@@ -187,6 +187,16 @@ def back_up(options: argparse.Namespace) -> int:
     return run_backup(options)
 
 
+def move_data(options: argparse.Namespace) -> int:
+    """`move`: conversations and drafts to the server that is set, or back; a line for each database."""
+    from assistant.command.move import move_databases
+
+    settings = _load_settings(options)
+    for line in move_databases(settings.home, settings.database, options.to):
+        print(line)
+    return 0
+
+
 def run_doctor(options: argparse.Namespace) -> int:
     """`doctor`: one line for each thing looked at; 1 where one of them needs mending.
 
