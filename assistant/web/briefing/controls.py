@@ -10,10 +10,9 @@ _BUTTON = Html('<button type="button" data-act="{act}" data-key="{key}"{to}{name
 _BUTTON_NAME = Html(' aria-label="{name}" title="{name}"')
 _BUTTON_TARGET = Html(' data-to="{}"')
 _FORM = Html(
-    '<details class="note-form"><summary data-form="{act}" data-key="{key}"{named}>{label}</summary>'
+    '<details class="note-form"><summary data-form="{act}" data-key="{key}">{label}</summary>'
     '<textarea rows="2" maxlength="{most}" aria-label="{name}">{text}</textarea>{keep}</details>'
 )
-_SUMMARY_NAME = Html(' aria-label="{}"')
 _MENU = Html(
     '<details class="note-form note-menu"><summary data-form="{act}" data-key="{key}" aria-label="{name}">{label}'
     '</summary><ul class="note-tools" aria-label="{name}">{choices}</ul></details>'
@@ -32,11 +31,8 @@ def button(act: str, key: str, label: str, shown: str = "", *, to: str = "") -> 
 def form(act: str, key: str, label: str, *, of: str, text: str, most: int) -> Html:
     """A form that opens: a box with a text, and the button that keeps it. `of` tells it from others of that label."""
     name = attribute(f"{label}: {of}")
-    named = _SUMMARY_NAME.format(name) if of else NOTHING
     keep = button(act, key, "Keep")
-    return _FORM.format(
-        act=attribute(act), key=attribute(key), named=named, label=label, name=name, text=text, keep=keep, most=most
-    )
+    return _FORM.format(act=attribute(act), key=attribute(key), label=label, name=name, text=text, keep=keep, most=most)
 
 
 def menu(act: str, key: str, label: str, name: str, choices: Sequence[tuple[str, str]]) -> Html:

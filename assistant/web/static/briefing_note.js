@@ -23,12 +23,15 @@ const named = (within, { act, key }) => {
   return within.querySelector(`${same}[data-key="${CSS.escape(key)}"]`);
 };
 const restoreFocus = () => {
-  if (!pressed || (document.activeElement !== document.body && document.activeElement)) return;
-  if (pressed.act === undefined) return;
+  // The page changes parts in place, so that what has the focus may be another button by now.
+  const active = document.activeElement;
+  if (!pressed || pressed.act === undefined || active?.matches('textarea')) return;
+  if (active && active !== document.body && !element.contains(active)) return;
   const { act, at, section } = pressed;
   const next = at < 0 ? null : points()[Math.min(at, points().length - 1)];
   const home = section && element.querySelector(`[data-section="${CSS.escape(section)}"] > .note-tools summary`);
-  const found = named(element, pressed) ?? next?.querySelector(`[data-act="${CSS.escape(act)}"], summary, button`) ?? home;
+  const alike = next?.querySelector(`[data-act="${CSS.escape(act)}"]`) ?? next?.querySelector('summary, button');
+  const found = named(element, pressed) ?? alike ?? home;
   (found ?? element.querySelector('h2'))?.focus({ preventScroll: Boolean(found) });
 };
 
