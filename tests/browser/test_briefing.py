@@ -60,6 +60,8 @@ def test_a_trainer_writes_a_note_changes_it_exports_it_and_opens_it_again(
     assert (tmp_path / "note.docx").read_bytes()[:2] == b"PK"
 
     page.reload()
+    expect(page.locator(".note-point.own")).to_contain_text("Ann")
+    page.goto(f"{chat.address}/briefing")
     expect(page.locator(".note-empty")).to_be_visible()
     page.get_by_role("button", name="The Wigan Deal standard").click()
     expect(page.locator(".note-point.own")).to_contain_text("Ann")

@@ -58,7 +58,7 @@ def test_an_answer_goes_chips_sources_tools_questions_box_source(visitor: Visito
     expect(turn.locator(".onward .suggestion").first).to_be_visible()
     turn.locator(".chip").first.click()
     expect(page.locator("mark#quote")).to_be_visible()
-    tools = ["Copy with sources", "Copy link", "Was this right?"]
+    tools = ["Copy with sources", "Copy link", "Save to a note", "Was this right?"]
     source = ["Back to the answer", "Copy link", "All reports", "Contents", "Find in this report", "Previous match"]
     assert _in_order(_tabbed(page), [*HEADING, "Source 1", *tools, "What is", *UNDER_THE_BOX, *source])
 
@@ -94,7 +94,11 @@ def test_the_list_of_conversations_takes_the_focus_and_gives_it_back(visitor: Vi
         if focused := page.evaluate(_FOCUSED):
             names.append(focused[0])
     assert _in_order(
-        names, ["Close", "Search", "How many", "Word", "PDF", "Markdown", "Print", "Rename", "Delete", "Delete all"]
+        names,
+        [
+            *("Close", "Search", "How many", "Word", "PDF", "Markdown", "Print"),
+            *("Rename", "Start a note", "Delete", "Delete all"),
+        ],
     )
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Conversations", exact=True)).to_be_focused()
