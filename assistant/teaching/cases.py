@@ -45,7 +45,8 @@ _DID = re.compile(
     r"|mobilis(?:es|ed|ing)|organised|opened|created|hosts?|hosted|ran|runs|employed|collaborat(?:es|ed)|tested"
     r"|worked (?:with|across|alongside|closely)|works (?:across|alongside)|initiated|invested"
     r"|overhauled|adopted|visited|attended|delivers?|delivered|commissioned|funded|co-?designed|built|analysed|mapped"
-    r"|speaks|is targeted|supported|involved|implemented|signed|relied|decided to adopt"
+    r"|speaks|is targeted|supported|involved|implemented|signed|relied|conducted|piloted|utilised"
+    r"|secured|decided to adopt"
     r"|providing \d+|freeze|has access to)\b"
 )
 # Who does something about it. Examples: "The team built", "We offered".

@@ -41,8 +41,8 @@ _REPEATS = re.compile(
 )
 # What is said of one case study's spread, and what defines. Examples: "is easily scalable", "is understood to be".
 _NO_CLAIM = re.compile(
-    r":|^The evidence is|\b(?:is (?:understood|defined)|refers? to|replicat\w+|scal(?:able|e|ing)|plans? to"
-    r"|this case)\b",
+    r":|^At times|^The evidence is|\b(?:occasionally|sometimes|is understood|is defined|refers? to|replicat\w+|scalable"
+    r"|scale|scaling|plans? to|this case)\b",
     re.IGNORECASE,
 )
 # A claim that one may dispute from one's own experience. Examples: "depends on trust", "is not simply a task of".

@@ -79,13 +79,22 @@ class Material:
         texts = texts[-1:] if question.kind is Kind.SURE else texts
         near = any(self._shares[quoted.unit.id] >= _HOLDS_SOME for quoted in texts)
         told = [unit for unit in self.units if self.shelf.quote(unit, unit.own).case == case]
-        return near or len(told) >= _CASE_UNITS or bool(find_stems(case) & find_stems(self.note.brief.topic))
+        quoted = [one for one in self.quotes if one.case == case and self._is_about(one)]
+        is_of_case = len(told) >= _CASE_UNITS or len(quoted) >= _CASE_QUOTES
+        return near or is_of_case or bool(find_stems(case) & find_stems(self.note.brief.topic))
 
     def list_rows(self) -> list[tuple[Point, Quoted]]:
-        """The rows of the reports' tables that are on the topic, as figures."""
-        rows = [unit for unit in self.units if unit.kind is EvidenceKind.ROW]
-        about = {unit.id for unit in rows if self._meets[unit.id] and self._shares[unit.id] >= _HOLDS_MOST}
-        return [(point, quoted) for point, quoted in self.shelf.rows if quoted.unit.id in about]
+        """The rows of the reports' tables that are on the topic, or whose table asks about it, as figures."""
+        topic = find_stems(self.note.brief.topic)
+        about = {unit.id for unit in self.units}
+        noted = {quoted.unit.id for quoted in self.quotes}
+        found: list[tuple[Point, Quoted]] = []
+        for point, quoted in self.shelf.rows:
+            unit = quoted.unit.id
+            is_asked = len(find_stems(point.theme) & topic) >= _WORDS_MET
+            if unit in about or (unit in noted and (is_asked or self._shares[unit] >= _HOLDS_QUOTED)):
+                found.append((point, quoted))
+        return found
 
     def list_cases(self) -> list[str]:
         """The case studies on the topic, by their names: what the note quotes most comes first."""

@@ -75,7 +75,7 @@ def draw_questions(shelf: Shelf, note: BriefingNote) -> Iterator[Question]:
     read = read_note(shelf, note)
     material = Material(shelf, note, [quoted for _, quoted in read])
     topic = find_stems(note.brief.topic)
-    for point, quoted in [*read, *material.list_rows()]:
+    for point, quoted in material.list_rows():
         yield from ask_about_row(shelf, point, quoted)
         yield from ask_what_may_be_said(point, quoted)
     for quoted in material.list_sentences():
