@@ -55,6 +55,7 @@ _ROOT = Path(__file__).parent.parent
 # An index may have to be made first.
 _READY_SECONDS = 600
 _ANSWER_SECONDS = 120
+_IDLE_SECONDS = 2.0
 # How far somebody's time to think is from the usual, at the least and at the most.
 _THINKING = (0.5, 1.5)
 # The part of the time that is warm-up, and how much memory may grow after it.
@@ -139,7 +140,9 @@ class Visitor:
     def __init__(self, address: str) -> None:
         import httpx
 
-        self.client = httpx.Client(base_url=address, timeout=_ANSWER_SECONDS, trust_env=False)
+        # A connection that the server may be about to let go of, as it does after five seconds, is not used again.
+        limits = httpx.Limits(keepalive_expiry=_IDLE_SECONDS)
+        self.client = httpx.Client(base_url=address, timeout=_ANSWER_SECONDS, trust_env=False, limits=limits)
         self.client.get("/").raise_for_status()
         config = self.client.get("/config").json()
         self._ask = next(each["id"] for each in config["dependencies"] if each.get("api_name") == "ask_typed")

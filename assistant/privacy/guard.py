@@ -21,16 +21,28 @@ class PersonalGuard:
     def __init__(self) -> None:
         self._confirmations = Confirmations()
 
-    def find_unconfirmed(self, person: str, texts: Sequence[str]) -> str:
+    def find_unconfirmed(self, person: str, texts: Sequence[str], *, most: int = _MOST_CHARACTERS) -> str:
         """What details the texts hold that this person has not confirmed, in words; "" where there are none.
 
-        Example: "an NHS number and a postcode".
+        Of each text so many characters are looked at: more are taken by nothing that is typed into. Example: "an NHS
+        number and a postcode".
         """
-        # Longer ones are taken by nothing that is typed into.
-        named = name_details([text[:_MOST_CHARACTERS] for text in texts])
+        named = name_details([text[:most] for text in texts])
         if not named or self._confirmations.is_confirmed(person, "\x00".join(texts)):
             return ""
         return named
+
+    def require_confirmed(self, person: str, texts: Sequence[str], *, what: str, most: int = _MOST_CHARACTERS) -> None:
+        """See that texts hold no details of a person, or that whoever typed them sends them once more as they are.
+
+        Raises:
+            UserError: they hold some that are not confirmed. They are not told again.
+        """
+        if named := self.find_unconfirmed(person, texts, most=most):
+            raise UserError(
+                f"{what} holds what looks like {named}, and was not kept. Leave that out; if it is nobody's, do the "
+                "same once more, and it is kept as it stands."
+            )
 
     def mask_unconfirmed(self, person: str, text: str) -> tuple[str, str]:
         """A text as it may be kept, without hidden characters, and the line to tell about it; "" where nothing changed.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.privacy.places import POSTCODE_AREAS
@@ -17,6 +17,7 @@ BIRTH = "date of birth"
 POSTCODE = "postcode"
 PHONE = "telephone number"
 EMAIL = "e-mail address"
+_SPACES = re.compile(r"\s\s|[^\S ]")
 # How often a text is masked anew.
 _MOST_ROUNDS = 12
 _DIGIT = re.compile(r"\d")
@@ -35,7 +36,7 @@ class Detail:
 
 
 # What may stand between groups of digits: "943 476 5919", "943-476-5919", "943.476.5919", nothing.
-_GAP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2013/]{0,2}"
+_GAP = r"[ \u00a0\u2009\u202f.,_()\-\u2010-\u2013/]{0,2}"
 # Ten digits in the groups in which an NHS number is written.
 _TEN_DIGITS = re.compile(rf"(?<![\d.,£$€])(?<!\d[ -])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?![\d%]|[.,]\d)")
 # The same grouped otherwise, with one mark at most between two digits: "943 47 65919".
@@ -105,7 +106,13 @@ _AFTER_SPELT = re.compile(r"[\w\-]{1,63}(?:\.| ?[\[(]?dot[\])]? ?)[A-Za-z]{2,24}
 
 def find_details(text: str) -> list[Detail]:
     """The details of a person in a text, in order; none overlaps another."""
-    found = [detail for find in _FINDERS for detail in find(text)]
+    # Looked at as it is kept: white space put together, and characters of full width as the usual ones.
+    plain, places = _make_plain(text)
+    found = [
+        Detail(detail.kind, places[detail.start], places[detail.end - 1] + 1)
+        for find in _FINDERS
+        for detail in find(plain)
+    ]
     # Where each that is kept begins, in order, and where it ends.
     starts: list[int] = []
     kept: dict[int, Detail] = {}
@@ -118,6 +125,25 @@ def find_details(text: str) -> list[Detail]:
             starts.insert(place, detail.start)
             kept[detail.start] = detail
     return [kept[start] for start in starts]
+
+
+def _make_plain(text: str) -> tuple[str, Sequence[int]]:
+    """A text with one space for each run of white space, in usual characters; and where each character stood."""
+    if text.isascii() and not _SPACES.search(text):
+        return text, range(len(text))
+    plain: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if character.isspace():
+            if plain and plain[-1] == " ":
+                continue
+            character = " "
+        elif "\uff01" <= character <= "\uff5e":
+            # The block of full width stands in the order of ASCII.
+            character = chr(ord(character) - 0xFEE0)
+        plain.append(character)
+        places.append(place)
+    return "".join(plain), places
 
 
 def mask_details(text: str) -> str:

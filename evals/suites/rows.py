@@ -30,6 +30,9 @@ def read_json_rows(text: str) -> Iterator[tuple[int, Row]]:
             row = json.loads(line)
         except json.JSONDecodeError as fault:
             yield number, f"not JSON ({fault.msg} at character {fault.pos})"
+        except (ValueError, RecursionError):
+            # A number of thousands of digits; lists within lists without end.
+            yield number, "JSON that is nested too deep, or holds too large a number"
         else:
             yield number, row if isinstance(row, dict) else "not a JSON object"
 
@@ -93,7 +96,7 @@ def _row_from_cells(cells: Mapping[str, str]) -> Row:
         return f"'answerable' is '{cells['answerable']}' (yes or no)"
     try:
         history = json.loads(cells.get("history", "[]"))
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return "'history' is not a JSON list of turns"
     lone = _find_lone_column(cells)
     if lone is not None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversations.store import ConversationStore
+from assistant.privacy.guard import PersonalGuard
 from assistant.web.html.frame import EVALUATE, confirmation_html, header_html, notice_html
 from assistant.web.html.markup import Html
-from assistant.web.shell.gradio_parts import UNSEEN, add_html
+from assistant.web.shell.gradio_parts import UNSEEN, add_html, browser_of
 from assistant.web.shell.static_files import read_script
 from corpus.errors import UserError
 from evals.runs.ratings import Rating
@@ -23,6 +24,8 @@ from evals.web.view import form_html, progress_html
 if TYPE_CHECKING:
     from assistant.answering.answerer import Answerer
 
+# What is typed on this page, or given, is looked through for details of a person.
+_GUARD = PersonalGuard()
 _MOST_COMMENT_CHARACTERS = 2000
 _MOST_NAME_CHARACTERS = 60
 
@@ -103,7 +106,13 @@ def _wire_running(benches: Benches, form: Any, progress: Any, runs: Any) -> None
 
     def upload(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         panels = benches.of(request).panels
-        notice = panels.notice_of(lambda: panels.add_suite(str(event.name), str(event.text)))
+        name, text = str(event.name), str(event.text)
+
+        def add() -> str:
+            _GUARD.require_confirmed(browser_of(request), [name, text], what="The file", most=len(text) + 1)
+            return panels.add_suite(name, text)
+
+        notice = panels.notice_of(add)
         return notice, form_html(panels.runs.list_suites())
 
     def halt(request: gr.Request) -> None:
@@ -143,7 +152,12 @@ def _wire_reading(benches: Benches, pressed: list[Any], outputs: list[Any]) -> N
             str(event.comment)[:_MOST_COMMENT_CHARACTERS],
             " ".join(str(event.rater).split())[:_MOST_NAME_CHARACTERS],
         )
-        return panels.update(lambda: panels.rate(str(event.run), rating))
+
+        def keep_rating() -> tuple[str, str]:
+            _GUARD.require_confirmed(browser_of(request), [rating.comment, rating.rater], what="The verdict")
+            return panels.rate(str(event.run), rating)
+
+        return panels.update(keep_rating)
 
     def list_questions(event: gr.EventData, request: gr.Request) -> Any:
         panels = benches.of(request).panels
@@ -187,7 +201,12 @@ def _wire_suites(benches: Benches, suites: Any, notice: Any, form: Any) -> None:
 
     def begin(event: gr.EventData, request: gr.Request) -> Any:
         panels = benches.of(request).panels
-        return (*_tell(lambda: panels.begin_suite(str(event.name))), choices(request))
+
+        def begin_suite() -> tuple[str, str]:
+            _GUARD.require_confirmed(browser_of(request), [str(event.name)], what="The name")
+            return panels.begin_suite(str(event.name))
+
+        return (*_tell(begin_suite), choices(request))
 
     def open_suite(event: gr.EventData, request: gr.Request) -> Any:
         panels = benches.of(request).panels
@@ -204,7 +223,13 @@ def _wire_suites(benches: Benches, suites: Any, notice: Any, form: Any) -> None:
     def keep(event: gr.EventData, request: gr.Request) -> Any:
         panels = benches.of(request).panels
         fields = dict(event.fields)
-        return (*_tell(lambda: panels.keep_question(str(event.suite), str(event.id), fields)), choices(request))
+
+        def keep_question() -> tuple[str, str]:
+            typed = [str(field) for field in fields.values()]
+            _GUARD.require_confirmed(browser_of(request), typed, what="The question")
+            return panels.keep_question(str(event.suite), str(event.id), fields)
+
+        return (*_tell(keep_question), choices(request))
 
     def remove(event: gr.EventData, request: gr.Request) -> Any:
         panels = benches.of(request).panels

@@ -116,6 +116,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {
         "assistant.accounts",
         "assistant.answering",
+        "assistant.privacy",
         "assistant.web.access",
         "assistant.web.chat",
         "assistant.web.html",
@@ -129,6 +130,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.databases",
         "assistant.documents",
         "assistant.drafts",
+        "assistant.privacy",
         "assistant.search",
         "assistant.settings",
         "assistant.sharing",
@@ -178,6 +180,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.answering",
         "assistant.conversations",
         "assistant.documents",
+        "assistant.privacy",
         "assistant.web.html",
         "assistant.web.shell",
         "evals.metrics",

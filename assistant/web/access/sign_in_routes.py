@@ -3,9 +3,11 @@
 FastAPI reads the annotations of a route when it is added, so this module does not defer them.
 """
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from assistant.accounts.settings import OIDC
@@ -15,12 +17,15 @@ from assistant.web.access.identity import ARRIVAL_KEY, Desk, read_session_cookie
 from assistant.web.access.oidc import OidcClient, ProviderFault
 from assistant.web.access.refusals import refusal_page, sign_in_elsewhere_page, sign_in_page
 from assistant.web.access.rules import CALLBACK, SIGN_IN, SIGN_OUT, START
+from assistant.web.shell.middleware import SIGNING_IN_KEY
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _MOST_BYTES = 4_000
+_MOST_SECONDS = 30.0
+_CUT_OFF = "That did not arrive whole. Go back, and try again."
 # Of a name that nobody has and of a wrong password alike.
 _WRONG = "The name or the password is not right. Try again, in capitals and small letters as they were given."
 _TOO_MANY = "There were too many attempts. Wait a quarter of an hour, then try again."
@@ -48,12 +53,16 @@ def add_sign_in_routes(app: "FastAPI", desk: Desk) -> None:
         if desk.settings.method == OIDC or not desk.settings.has_sessions:
             return refusal_page(404, _NOT_HERE, first_page=f"{arrival_of(request).root_path}/")
         form = await _read_form(request)
+        if form is None:
+            return refusal_page(400, _CUT_OFF, first_page=f"{arrival_of(request).root_path}/")
         name, password = form.get("name", ""), form.get("password", "")
         following, arrival = clean_next(form.get("next", "")), arrival_of(request)
         try:
-            cookie, fault = await run_in_threadpool(_open_session, desk, arrival, name, password)
+            cookie, fault, known = await run_in_threadpool(_open_session, desk, arrival, name, password)
         except UserError:
             return refusal_page(503, "The accounts cannot be read for the moment. Try again in a while.")
+        # The audit log tells the names of accounts, and no other that was typed: it may have been a password.
+        request.scope[SIGNING_IN_KEY] = known
         if fault:
             return sign_in_page(following, name=name[:80], fault=fault, status=429 if fault == _TOO_MANY else 401)
         return _enter(RedirectResponse(arrival.root_path + following, status_code=303), cookie, arrival, desk)
@@ -61,6 +70,8 @@ def add_sign_in_routes(app: "FastAPI", desk: Desk) -> None:
     @app.post(SIGN_OUT)
     def sign_out(request: Request) -> Response:
         arrival = arrival_of(request)
+        leaving = desk.sessions.find(read_session_cookie(arrival), is_use=False)
+        request.scope[SIGNING_IN_KEY] = leaving.name if leaving else ""
         desk.sessions.end(read_session_cookie(arrival))
         response = RedirectResponse(arrival.root_path + SIGN_IN, status_code=303)
         response.headers.append("set-cookie", write_session_cookie("", arrival, seconds=0))
@@ -98,6 +109,7 @@ def add_provider_routes(app: "FastAPI", desk: Desk, client: OidcClient) -> None:
         if account is None and desk.settings.default_role is None:
             return sign_in_elsewhere_page("%2F", root_path=arrival.root_path, fault=_NO_ROLE, status=403)
         cookie = desk.sessions.begin(known.owner, known.name, user=None, before=read_session_cookie(arrival))
+        request.scope[SIGNING_IN_KEY] = known.name
         response = _enter(RedirectResponse(arrival.root_path + known.following, status_code=303), cookie, arrival, desk)
         response.headers.append("set-cookie", client.forget(arrival))
         return response
@@ -116,16 +128,20 @@ def clean_next(following: str) -> str:
     return following if is_path and is_plain else "/"
 
 
-def _open_session(desk: Desk, arrival: Arrival, name: str, password: str) -> tuple[str, str]:
-    """What the cookie of a new session holds, or why there is none."""
+def _open_session(desk: Desk, arrival: Arrival, name: str, password: str) -> tuple[str, str, str]:
+    """What the cookie of a new session holds, or why there is none, and the name of the account, "" for none."""
     folded = fold_name(name)
-    if not desk.attempts.reserve(folded, arrival.address):
-        return "", _TOO_MANY
+    is_allowed = desk.attempts.reserve(folded, arrival.address)
+    tried = desk.accounts.find(folded)
+    known = tried.name if tried else ""
+    if not is_allowed:
+        return "", _TOO_MANY, known
     account = desk.accounts.check(name, password)
     if account is None:
-        return "", _WRONG
+        return "", _WRONG, known
     desk.attempts.clear(folded, arrival.address)
-    return desk.sessions.begin(account.id, account.name, user=account.id, before=read_session_cookie(arrival)), ""
+    cookie = desk.sessions.begin(account.id, account.name, user=account.id, before=read_session_cookie(arrival))
+    return cookie, "", account.name
 
 
 def _enter(response: Response, cookie: str, arrival: Arrival, desk: Desk) -> Response:
@@ -136,13 +152,17 @@ def _enter(response: Response, cookie: str, arrival: Arrival, desk: Desk) -> Res
     return response
 
 
-async def _read_form(request: Any) -> dict[str, str]:
-    """The fields of a form, each once; none where it is no form of ours."""
+async def _read_form(request: Any) -> dict[str, str] | None:
+    """The fields of a form, each once; none where it is no form of ours, None where it did not arrive whole."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            return {}
+    try:
+        async with asyncio.timeout(_MOST_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > _MOST_BYTES:
+                    return {}
+    except (ClientDisconnect, TimeoutError):
+        return None
     try:
         fields = parse_qs(bytes(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
     except ValueError:

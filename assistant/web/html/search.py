@@ -45,6 +45,11 @@ _HIT = Html(
     '<li><a class="hit" href="library{link}"><span class="hit-place">{place}</span>{lead_in}'
     '<span class="hit-words">{words}</span></a></li>'
 )
+_MASKED = Html(
+    '<p class="notice" role="alert" data-masked>Your search holds what looks like {named}. It was not looked for, and '
+    'is masked in the box: press Search to look for it so. If it is nobody’s: <button type="button" class="quiet" '
+    'data-words="{typed}">Put my words back</button>, then press Search.</p>'
+)
 _LEAD_IN = Html('<span class="hit-lead">{}</span>')
 _MARK = Html("<mark>{}</mark>")
 _NONE = Html(
@@ -69,6 +74,11 @@ def search_form_html(words: str = "") -> Html:
     """The box, with what was typed."""
     kinds = ", ".join(Kind)
     return _FORM.format(most=MOST_CHARACTERS, words=attribute(words), kinds=kinds, example=EXAMPLE)
+
+
+def masked_search_html(named: str, typed: str) -> Html:
+    """The line under which a query with details of a person was put back into the box, masked."""
+    return _MASKED.format(named=named, typed=attribute(typed))
 
 
 def no_search_html() -> Html:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from assistant.privacy.guard import PersonalGuard
+from assistant.privacy.hidden_characters import strip_hidden
 from assistant.web.html.markup import Html
 from assistant.web.library.figures_view import figures_html, readings_table_html
 from assistant.web.library.index_update import IndexUpdater
@@ -182,6 +184,8 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
     from fastapi.responses import HTMLResponse, JSONResponse, Response
     from starlette.requests import ClientDisconnect
 
+    guard = PersonalGuard()
+
     def refuse(message: str, status: int) -> Response:
         return JSONResponse({"fault": message[:1].upper() + message[1:]}, status_code=status, headers=_HEADERS)
 
@@ -220,6 +224,7 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
             return refuse(_TOO_LONG, 413)
         try:
             pasted = read_pasted(form)
+            guard.require_confirmed(browser, _typed_in(form), what="The title or the address")
             path = editor.intake.place(browser, pasted.file_name)
             path.write_text(pasted.write(), encoding="utf-8", errors="replace")
         except UserError as fault:
@@ -247,6 +252,7 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
             return refuse(_REFUSED, 403)
         form = await _read_form(request, _LONGEST_FORM) or {}
         try:
+            guard.require_confirmed(browser, _typed_in(form), what="What was typed")
             done = await run_in_threadpool(editor.act, form.get("act", ""), browser, form)
         except UserError as fault:
             return refuse(str(fault), 409)
@@ -260,6 +266,11 @@ def add_library_routes(app: "FastAPI", editor: LibraryEditor, rule: EditingRule)
         if what not in ("removed", "readings", "edit", "check"):
             return HTMLResponse("", status_code=404, headers=_HEADERS)
         return HTMLResponse(editor.show(what, report), headers=_HEADERS)
+
+
+def _typed_in(form: Form) -> list[str]:
+    """What a librarian typed into a form for a report's card: a report's own words are not looked at."""
+    return [strip_hidden(form[key]) for key in ("title", "publisher", "date", "address") if form.get(key)]
 
 
 async def _write_body(request: Any, path: Path) -> bool:

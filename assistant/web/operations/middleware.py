@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.operations.metrics import kind_of
 from assistant.web.operations.operations import Operations
-from assistant.web.shell.middleware import read_browser_key
+from assistant.web.shell.middleware import SIGNING_IN_KEY, read_browser_key
 
 HEALTH, READY = "/healthz", "/readyz"
 _EVENTS = ("/gradio_api/queue/join", "/gradio_api/run/", "/gradio_api/call/", "/gradio_api/api/")
@@ -33,6 +33,9 @@ ACTS = {
     "rename": "rename a conversation",
     "forget": "delete conversations",
     "reopen": "open a conversation",
+    "share": "share a conversation",
+    "unshare": "stop sharing a conversation",
+    "save": "save into a note",
     "write_note": "write a note",
     "edit": "edit",
     "make_sheet": "make a teaching sheet",
@@ -147,10 +150,12 @@ class OperationsMiddleware:
 
 
 def who_sent(scope: Scope) -> str:
-    """Who sent a request: the name that somebody signed in with, else a word that stands for their browser."""
+    """Who sent a request: the name that somebody signed in with, or tried to; else a word for their browser."""
     person = scope.get("pcn.person")
     if person is not None:
         return str(getattr(person, "name", "unnamed"))
+    if named := scope.get(SIGNING_IN_KEY):
+        return str(named)
     return name_browser(Headers(scope=scope).get("cookie", ""))
 
 

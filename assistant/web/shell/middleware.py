@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "pcn_browser"
 # Stands for all browsers together that take no cookies.
 VISIT = "visit"
+# Under this name a request's scope holds the name of an account that somebody signs in to, or tries to.
+SIGNING_IN_KEY = "pcn.signing_in"
 # Under this name a request's scope holds what stands before all paths as people reach them.
 ROOT_PATH_KEY = "pcn.root_path"
 _AGE_SECONDS = 400 * 86_400  # the longest that browsers keep a cookie

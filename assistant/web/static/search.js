@@ -18,6 +18,10 @@ element.addEventListener('submit', (event) => {
   look(box().value);
 });
 document.addEventListener('search:other', (event) => look(event.detail.words, event.detail.page));
+document.addEventListener('search:words', (event) => {
+  box().value = event.detail.words;
+  box().focus();
+});
 window.addEventListener('popstate', () => {
   const address = new URLSearchParams(location.search);
   box().value = address.get('q') ?? '';

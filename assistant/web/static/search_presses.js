@@ -3,6 +3,8 @@
 let pressed = false;
 
 element.addEventListener('click', (event) => {
+  const back = event.target.closest('button[data-words]');
+  if (back) document.dispatchEvent(new CustomEvent('search:words', { detail: { words: back.dataset.words } }));
   const button = event.target.closest('button[data-query]');
   if (!button) return;
   pressed = true;
@@ -12,6 +14,8 @@ element.addEventListener('click', (event) => {
 
 // A button that was pressed is gone with what it stood in.
 watch('value', () => {
+  // What was masked in the box goes out of the address, too.
+  if (element.querySelector('[data-masked]')) history.replaceState(null, '', location.pathname);
   if (!pressed) return;
   pressed = false;
   requestAnimationFrame(() => element.querySelector('#found-title')?.focus());

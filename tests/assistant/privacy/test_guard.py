@@ -15,6 +15,7 @@ from assistant.drafts.store import DraftStore
 from assistant.privacy.guard import ALLOW, MASK, REFUSE, PersonalGuard, guard_typed
 from assistant.web.briefing.controller import BriefingController, BriefingUpdate, Visit
 from assistant.web.chat.asking import ChatUpdate
+from assistant.web.search_page import mask_search
 from corpus.errors import UserError
 from corpus.library.store import Library
 from tests.support.read_html import Elements
@@ -142,3 +143,31 @@ def test_the_same_words_typed_again_are_kept_as_they_are() -> None:
     assert masked == "Ring [telephone number]" and "was masked" in told
     time.sleep(1.1)
     assert guard.mask_unconfirmed("me", "Ring 07700 900123") == ("Ring 07700 900123", "")
+
+
+def test_what_is_not_confirmed_is_refused_and_the_same_once_more_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    guard = PersonalGuard()
+    typed = ["A card", "Mr Hall 943 476 5919"]
+    with pytest.raises(UserError, match="The card holds what looks like an NHS number, and was not kept") as told:
+        guard.require_confirmed("ann", typed, what="The card")
+    assert "5919" not in str(told.value)
+    with pytest.raises(UserError):
+        guard.require_confirmed("bob", typed, what="The card")
+    now = time.monotonic()
+    monkeypatch.setattr(guard._confirmations, "_clock", lambda: now + 5)
+    guard.require_confirmed("ann", typed, what="The card")
+    guard.require_confirmed("ann", ["Twelve networks"], what="The card")
+
+
+def test_a_search_with_details_is_masked_in_the_box_and_looked_for_only_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    guard = PersonalGuard()
+    shown = mask_search(guard, "ann", "clinics for 943\t476 5919")
+    assert shown is not None
+    assert 'value="clinics for [NHS number]"' in shown[0]
+    assert "Your search holds what looks like an NHS number" in shown[1]
+    assert 'data-words="clinics for 943' in shown[1] and "data-masked" in shown[1]
+    assert mask_search(guard, "ann", "clinics for [NHS number]") is None
+    assert mask_search(guard, "ann", "fuel poverty") is None
+    now = time.monotonic()
+    monkeypatch.setattr(guard._confirmations, "_clock", lambda: now + 5)
+    assert mask_search(guard, "ann", "clinics for 943\t476 5919") is None

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -271,6 +272,32 @@ def test_what_a_server_writes_is_for_its_own_account_alone(local: Chat, own_home
     written = [path for path in own_home.rglob("*") if path.relative_to(own_home).parts[0] not in ("index", "library")]
     assert any(path.name == "conversations.sqlite3" for path in written)
     assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
+# Details of a person, typed by an evaluator
+
+
+def test_what_an_evaluator_types_is_kept_only_confirmed(local: Chat, own_home: Path, config: dict[str, Any]) -> None:
+    visitor = Member(local.address)
+    visitor.get("/")
+    typed = "Mr Hall 943\t476 5919"
+    suites = find_event(config, "suites", "beginsuite", "evaluate")
+    keep = find_event(config, "suites", "keepquestion", "evaluate")
+    upload = find_event(config, "run-form", "upload", "evaluate")
+    fields = {"question": f"What of {typed}?", "answerable": "no"}
+    deep = "[" * 100_000
+    for number, sent in (
+        (suites, {"name": typed}),
+        (keep, {"suite": "x", "id": "", "fields": fields}),
+        (upload, {"name": "x.csv", "text": f"id,question,answerable\n1,What of {typed}?,no\n"}),
+    ):
+        told = visitor.send(number, [], sent).text
+        assert "holds what looks like an NHS number" in told and "5919" not in told
+    assert "nested too deep" in visitor.send(upload, [], {"name": "x.jsonl", "text": deep}).text
+    kept = [path.name + path.read_text(encoding="utf-8") for path in own_home.glob("suites/*") if path.is_file()]
+    assert not any("5919" in each or "Hall" in each for each in kept)
+    time.sleep(1.1)
+    assert "was begun" in visitor.send(suites, [], {"name": typed}).text
 
 
 # Fairness

@@ -256,6 +256,32 @@ def test_a_file_name_is_one_that_any_system_takes_and_leads_nowhere(name: str, c
     assert clean_file_name(name) == cleaned
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("act", {"act": "edit", "report": "manifesto", "title": "Notes on Mr Hall, 943 476 5919"}),
+        ("act", {"act": "edit", "report": "manifesto", "publisher": "pat.hall@example.org"}),
+        ("paste", {"title": "For Mrs Ali, born 3/4/1951", "text": "The council let 412 plots in 2022."}),
+    ],
+)
+def test_a_card_with_details_of_a_person_is_kept_only_once_it_is_sent_again(
+    desk: Desk, path: str, form: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = desk.library.cards()
+    refused = desk.client.post(f"/library-edit/{path}", json=form)
+    assert refused.status_code == 409
+    told = refused.json()["fault"]
+    assert "holds what looks like" in told and "once more" in told
+    assert not any(word in told for word in ("Hall", "5919", "Ali", "1951"))
+    assert desk.library.cards() == before
+    # Somebody else has not confirmed it.
+    assert desk.visitor("b").post(f"/library-edit/{path}", json=form).status_code == 409
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 5)
+    again = desk.client.post(f"/library-edit/{path}", json=form)
+    assert "holds what looks like" not in again.text
+
+
 def _write(path: Path) -> Path:
     path.write_text(PLOTS, encoding="utf-8")
     return path
