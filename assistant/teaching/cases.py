@@ -288,7 +288,7 @@ def ask_about_hurdle(case: Case) -> Iterator[Question]:
             f"{case.begin}, this stood in the way: “{told}” What would you do about it, and what would you not do?"
         )
         listen = [Listen("what they did next", after), *_find_later(case, quoted, after)]
-        listen.append(Listen("what stood in the way stands in", quoted, is_place=True))
+        listen.append(Listen("the sentence stands in", quoted, is_place=True))
         yield Question(Kind.DO, question, quoted.citation.id, (), tuple(listen), "hurdle")
 
 
