@@ -110,6 +110,8 @@ def format_answer(answer: Answer) -> str:
     if answer.notice and answer.mode == "evidence":
         parts.append(_wrap(answer.notice))
     parts.append("\n".join(_wrap(line) for line in text_with_passed(_put_headings(answer)).split("\n")))
+    if chosen := _tell_who(answer):
+        parts.append(_wrap(chosen))
     if shown := describe_shown(answer):
         parts.append(_wrap(f"{shown} To see all: --full."))
     if not_found := describe_not_found(answer):
@@ -185,6 +187,15 @@ def _format_near(hit: Hit) -> str:
     """A passage that came close, under the headings that it stands under, and cut."""
     words = " ".join(hit.passage.text.split())[:_NEAR_CHARACTERS]
     return _wrap(f"- {hit.passage.context}: {words} …", "  ")
+
+
+def _tell_who(answer: Answer) -> str:
+    """Which model wrote an answer, or chose the quotes it is made of; "" for an answer without one."""
+    if not answer.model or not answer.statements:
+        return ""
+    if answer.mode == "model":
+        return f"Written by {answer.model}, checked against the reports."
+    return f"Chosen and ordered by {answer.model}, in the reports' own words."
 
 
 def _put_headings(answer: Answer) -> Answer:

@@ -31,6 +31,7 @@ KINDS = {
     "runs": "evaluation runs",
     "people": "suites, runs and draft questions of those who sign in",
     "cross_encoders": "calibrations",
+    "verifiers.json": "figures of second opinions",
     "watched.json": "files seen by corpus watch",
     "settings.toml": "settings",
 }

@@ -127,6 +127,8 @@ def _answer_lines(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Line]:
     renumbered = {citation.n: numbers[citation.id] for citation in answer.citations}
     for statement in answer.statements:
         cited = tuple(renumbered[n] for n in statement.citations if n in renumbered)
+        if statement.heading:
+            yield Line("subheading", _one_line(statement.heading))
         yield from _paragraphs(clean_quote(statement.text), cited)
         if statement.derived:
             yield Line("byline", DERIVED)
@@ -150,7 +152,11 @@ def _who_wrote(answer: Answer) -> str:
     if answer.mode == "model":
         model = close_directions(answer.model or "a language model")
         return f"Written by {model}, checked against the reports."
-    return "In the reports’ own words." if answer.statements else "Not from a report."
+    if not answer.statements:
+        return "Not from a report."
+    if answer.model:
+        return f"Chosen and ordered by {close_directions(answer.model)}, in the reports’ own words."
+    return "In the reports’ own words."
 
 
 def _place(citation: Citation, cards: Mapping[str, ReportDetails]) -> str:

@@ -48,6 +48,8 @@ class ModelAnswer(Answer):
     added: int = 0
     # How it chose; None where it did not, or its choice does not stand.
     chosen: Chosen | None = None
+    # Who gave a second opinion on its sentences, and how often that is right on the bench.
+    checked_by: dict[str, Any] | None = None
     # Calls and tokens that it took.
     usage: dict[str, int] | None = None
 
@@ -55,12 +57,14 @@ class ModelAnswer(Answer):
         """The published form, with what the model did."""
         chosen = {"chosen": self.chosen.as_json()} if self.chosen else {}
         usage = {"usage": self.usage} if self.usage else {}
+        checked_by = {"checked_by": self.checked_by} if self.checked_by else {}
         return {
             **Answer.as_json(self),
             "style": self.style,
             "sentences": self.sentences.as_json(),
             "added": self.added,
             **chosen,
+            **checked_by,
             **usage,
             "notice": self.notice,
         }

@@ -16,10 +16,11 @@ from assistant.answering.question import Question
 from assistant.generation.answers import ModelAnswer, fall_back
 from assistant.generation.asked_style import asked_style
 from assistant.generation.chat_model import ChatModel, ModelUnavailable, Usage
+from assistant.generation.opinion_record import describe_figures, figures_json, read_figures
 from assistant.generation.pieces import PieceFinder
 from assistant.generation.prose import ProseWriter
 from assistant.generation.query_help import QueryHelp
-from assistant.generation.second_opinion import open_second_opinion
+from assistant.generation.second_opinion import CHAT_MODEL, open_second_opinion
 from assistant.generation.selecting import Selector
 from assistant.generation.settings import SELECT
 from assistant.verification.verifier import Checker, build_verifier
@@ -126,9 +127,20 @@ class GenerativeAssistant:
                 return
         elif quoted.statements:
             writer = ProseWriter(self.evidence_mode, self.model, self._open_checker())
-            yield from writer.write_answer(quoted, end=end, usage=usage)
+            for answer in writer.write_answer(quoted, end=end, usage=usage):
+                yield self._tell_opinion(answer)
             return
         yield quoted
+
+    def _tell_opinion(self, answer: ModelAnswer) -> ModelAnswer:
+        """The answer with who gave a second opinion on it, and how often that is right."""
+        verifier = self.model.settings.verifier
+        if not verifier:
+            return answer
+        name = self.model.name if verifier == CHAT_MODEL else verifier
+        figures = read_figures(self.library.home, name)
+        told = " ".join(filter(None, [answer.notice, describe_figures(name, figures)]))
+        return replace(answer, checked_by=figures_json(name, figures), notice=told)
 
     def _open_checker(self) -> Checker:
         """What checks sentences of prose: the rules, and a second opinion where one is set."""

@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from evals.metrics.statistics import ratio_interval
 from evals.runs.pairs import Pair, read_pairs
 
 if TYPE_CHECKING:
+    from assistant.generation.opinion_record import BenchFigures
     from assistant.generation.second_opinion import Opinion
     from assistant.verification.verifier import Verdict, Verifier
 
@@ -31,10 +33,11 @@ NAME = "verifier"
 
 # The rules were made with `seen`; `unseen` was written when they were done; `open` and `sealed` were written without
 # sight of any list of words, before the rules for unknown words, which learned from `open` and, once that had been
-# measured, from `sealed`; `last` was written when these were done.
-SPLITS = ("seen", "unseen", "open", "sealed", "last")
+# measured, from `sealed`; `last` was written when these were done. `moved` and `fresh` were written together, of the
+# evidence's own words; the rules for doers and objects learned from `moved` and never from `fresh`.
+SPLITS = ("seen", "unseen", "open", "sealed", "last", "moved", "fresh")
 # Of these a second opinion is measured: the others are many, and a model takes its time.
-_SPLITS_OF_OPINION = ("open", "sealed", "last")
+_SPLITS_OF_OPINION = ("open", "sealed", "last", "moved", "fresh")
 # The kinds of pair whose statement the evidence supports; every other kind is a lie. A `free` paraphrase has hardly a
 # word of the evidence's.
 HONEST = ("paraphrase", "reworded", "merge", "free")
@@ -94,13 +97,16 @@ def run_verifier(
         UserError: the opinion cannot be had; the file cannot be read or has no pair that can be measured; `out` cannot
             be written.
     """
+    from assistant.generation.opinion_record import describe_figures, keep_figures
     from assistant.verification.verifier import build_verifier
 
     if pairs_file is None:
         _measure_own_pairs(build_verifier(assistant.index), assistant.index.reports)
         if opinion is not None:
             own = [pair for split in _SPLITS_OF_OPINION for pair in load_pairs(split)]
-            _print_opinion(opinion, own, build_verifier(assistant.index), assistant.index.reports)
+            figures = _print_opinion(opinion, own, build_verifier(assistant.index), assistant.index.reports)
+            keep_figures(assistant.library.home, opinion.name, figures)
+            print(f"Kept, and told beside what it checks: {describe_figures(opinion.name, figures)}")
         return 0
     pairs, problems = read_pairs(pairs_file)
     for problem in problems:
@@ -135,8 +141,11 @@ def _measure_pairs(
     return rows
 
 
-def _print_opinion(opinion: Opinion, pairs: Sequence[Pair], verifier: Verifier, reports: Mapping[str, Report]) -> None:
+def _print_opinion(
+    opinion: Opinion, pairs: Sequence[Pair], verifier: Verifier, reports: Mapping[str, Report]
+) -> BenchFigures:
     """How often a second opinion is right by itself, and what the rules and it together catch and keep."""
+    from assistant.generation.opinion_record import BenchFigures
     from assistant.verification.verifier import Verdict
 
     alone = [
@@ -150,6 +159,11 @@ def _print_opinion(opinion: Opinion, pairs: Sequence[Pair], verifier: Verifier, 
     for name, verdicts in ((opinion.name, alone), ("the rules", rules), (f"the rules and {opinion.name}", both)):
         rates = measure_rates(pairs, verdicts)
         print(f"  {name}: lies caught {rates.get('lies caught')}; honest kept {rates.get('honest kept')}")
+    own = measure_rates(pairs, alone)
+    caught, kept = (
+        rate.right / rate.n if (rate := own.get(group)) else None for group in ("lies caught", "honest kept")
+    )
+    return BenchFigures(right.n, right.right, caught, kept, date.today().isoformat())
 
 
 def _measure_own_pairs(verifier: Verifier, reports: Mapping[str, Report]) -> None:

@@ -112,6 +112,21 @@ def test_each_exchange_says_who_wrote_it_and_the_first_what_was_asked(lines: lis
     ]
 
 
+def test_what_a_model_chose_says_so_and_keeps_its_headings() -> None:
+    quote = Citation(1, "a" * 16, "r", "Report", ("Part",), 3, 7, "vii", "Cited.", ((0, 6),))
+    statements = (Statement("One.", (1,), heading="Figures"), Statement("Two.", (1,)))
+    chosen = Answer("1?", "1?", statements, (quote,), model="ollama:small")
+    written = replace(chosen, mode="model")
+    parts = lay_out_conversation("T", [Exchange("1?", chosen), Exchange("2?", written)], {})
+    lines = [part for part in parts if isinstance(part, Line)]
+    shown = [(line.kind, line.text) for line in lines]
+    assert shown[3:5] == [("subheading", "Figures"), ("paragraph", "One.")]
+    assert [line.text for line in lines if line.kind == "byline"] == [
+        "Chosen and ordered by ollama:small, in the reports’ own words.",
+        "Written by ollama:small, checked against the reports.",
+    ]
+
+
 def test_a_quote_that_two_answers_cite_has_one_number() -> None:
     quote = Citation(1, "a" * 16, "r", "Report", ("Part",), 3, 7, "vii", "Cited twice.", ((0, 12),))
     other = replace(quote, id="b" * 16, quote="Cited once.")

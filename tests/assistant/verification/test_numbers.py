@@ -190,7 +190,7 @@ def test_numbers_apart_are_not_read_as_one() -> None:
 )
 def test_a_share_in_words_is_read_in_per_cent(text: str, per_cent: float) -> None:
     (share,) = find_shares(text)
-    assert (share.value, share.unit) == (pytest.approx(per_cent), "~")
+    assert share.value == pytest.approx(per_cent) and share.unit == "~"
 
 
 @pytest.mark.parametrize("text", ["A third sector body.", "In a third year, they met."])
