@@ -105,7 +105,8 @@ def _says_same(one: Point, other: Point) -> bool:
     if {citation.report for citation in one.cited}.isdisjoint(citation.report for citation in other.cited):
         return False
     words, others = _letters(one.text), _letters(other.text)
-    return words == others or _is_within(words, others) or _is_within(others, words)
+    is_same = bool(words) and words == others
+    return is_same or _is_within(words, others) or _is_within(others, words)
 
 
 def _is_within(words: str, whole: str) -> bool:
@@ -124,16 +125,22 @@ def _covers(spans: Sequence[Span], inner: Sequence[Span]) -> bool:
 
 def holds_changes(note: BriefingNote) -> bool:
     """Whether a note holds what `carry_over` takes along."""
-    by_hand = any(point.own or point.pinned for point in note.points)
+    by_hand = any(_is_by_hand(point) for point in note.points)
     words = any(section.lead or section.heading for section in note.sections)
     return bool(by_hand or words or note.removed or note.remark_edits)
+
+
+def _is_by_hand(point: Point) -> bool:
+    """Whether a point stands where it stands by the trainer's hand."""
+    return point.own or point.pinned or point.placed
 
 
 def carry_over(earlier: BriefingNote, made: BriefingNote) -> BriefingNote:
     """A note that was written again, with what the trainer did to the earlier one of the same topic.
 
-    Removed statements stay out, shortened ones stay short; pinned statements, the trainer's notes, leads and headings
-    are there again, and sections of their own. Remarks are to be refreshed and `apply_remark_edits` called after it.
+    Removed statements stay out, shortened ones stay short; pinned and moved statements, the trainer's notes, leads and
+    headings are there again, and sections of their own. Remarks are to be refreshed after it, and `apply_remark_edits`
+    to be called.
     """
     sections: list[Section] = []
     for section in made.sections:
@@ -144,7 +151,7 @@ def carry_over(earlier: BriefingNote, made: BriefingNote) -> BriefingNote:
         sections.append(replace(section, points=points, lead=lead, heading=heading))
     made = replace(made, sections=tuple(sections), removed=earlier.removed, remark_edits=earlier.remark_edits)
     for section in earlier.sections:
-        by_hand = tuple(point for point in section.points if point.own or point.pinned)
+        by_hand = tuple(point for point in section.points if _is_by_hand(point))
         if made.section(section.key) is None and (by_hand or section.lead):
             made = made.with_new_section(Section(section.key, lead=section.lead, heading=section.heading))
         for point in by_hand:
@@ -179,18 +186,19 @@ def _is_quote_of(other: Point, point: Point) -> bool:
     return not other.own and _says_same(other, point)
 
 
-def describe_carried(earlier: BriefingNote) -> str:
-    """What was taken over from the earlier note on a topic, in a line; empty where it holds nothing of the trainer's.
+def describe_carried(made: BriefingNote) -> str:
+    """What of the trainer's is in a note that was written again, in a line; empty where nothing is.
 
     Example: "Taken over from your earlier note on this topic: 2 removed statements stay out, 1 note of yours.".
     """
     counts = (
-        (len(earlier.removed), "removed statement stays out", "removed statements stay out"),
-        (sum(point.own for point in earlier.points), "note of yours", "notes of yours"),
-        (sum(point.pinned for point in earlier.points), "pinned statement", "pinned statements"),
-        (sum(bool(section.lead) for section in earlier.sections), "lead", "leads"),
-        (sum(bool(section.heading) for section in earlier.sections), "heading", "headings"),
-        (len(earlier.remark_edits), "changed remark", "changed remarks"),
+        (len(made.removed), "removed statement stays out", "removed statements stay out"),
+        (sum(point.own for point in made.points), "note of yours", "notes of yours"),
+        (sum(point.pinned for point in made.points), "pinned statement", "pinned statements"),
+        (sum(point.placed for point in made.points), "moved statement", "moved statements"),
+        (sum(bool(section.lead) for section in made.sections), "lead", "leads"),
+        (sum(bool(section.heading) for section in made.sections), "heading", "headings"),
+        (len(made.remark_edits), "changed remark", "changed remarks"),
     )
     told = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
     return f"Taken over from your earlier note on this topic: {', '.join(told)}." if told else ""

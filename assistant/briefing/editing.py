@@ -132,6 +132,7 @@ def move_to_section(note: BriefingNote, identifier: str, key: str) -> BriefingNo
         # an example is told by its case study, which its theme names
         lead = point.theme if source.key == EXAMPLES and point.theme else point.lead
         point = replace(point, theme="", lead=lead)
+    point = replace(point, placed=True)
     note = note.without_point(identifier)
     if note.section(key) is None:
         note = note.with_new_section(target)

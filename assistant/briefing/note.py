@@ -95,6 +95,8 @@ class Point:
     # Whether a model wrote it; then it may cite more than one quote.
     written: bool = False
     more: tuple[Citation, ...] = ()
+    # Whether the trainer moved it to the section that it stands in.
+    placed: bool = False
 
     @property
     def cited(self) -> tuple[Citation, ...]:
@@ -171,7 +173,7 @@ class Section:
     @property
     def title(self) -> str:
         """Its heading; one that the trainer gave it is marked as theirs."""
-        return f"{self.heading} {OWN_HEADING}" if self.heading else TITLES[self.key]
+        return f"{self.heading} {OWN_HEADING}" if self.heading else TITLES.get(self.key, self.key)
 
     @property
     def words(self) -> int:

@@ -140,7 +140,7 @@ class BriefingController:
             note, notice = made.note, made.notice
             if earlier and note.covered:
                 note = self._refresh(trim_to_length(carry_over(earlier, note)))
-                notice = f"{notice} {describe_carried(earlier)}".strip()
+                notice = f"{notice} {describe_carried(note)}".strip()
             try:
                 name = self.drafts_of(visit).save_new(note)
             except UserError as fault:

@@ -56,7 +56,8 @@ def read_quotes(
                 gone.add(citation.id)
             else:
                 points[citation.id] = _make_point(statement, citation, report, cards, answer)
-    return AskedQuotes(answer.standalone_question or answer.question, tuple(points.values()), len(gone))
+    # As it was asked: the heading is marked as the trainer's, and so is in no other words.
+    return AskedQuotes(answer.question, tuple(points.values()), len(gone))
 
 
 def _read(citation: Citation, read_report: Callable[[str], Report]) -> Report | None:
@@ -82,7 +83,9 @@ def _make_point(
         said = statement.text.removeprefix(lead_of(statement.text, citation, cards))
         text = said if _words_of(said) <= _words_of(shown) else shown
     place = citation.section[-1].rstrip(" :?.") if citation.section else ""
-    lead = ", ".join(part for part in (report.details.short_title, place) if part)
+    # A list that stands below its heading says that itself.
+    is_said = bool(place) and text.strip().startswith(place)
+    lead = ", ".join(part for part in (report.details.short_title, "" if is_said else place) if part)
     kept = replace(citation, shown=shown, since="", superseded_by=None)
     return Point(citation.id, text.strip(), lead=lead, citation=kept, pinned=True)
 
@@ -94,13 +97,13 @@ def _words_of(text: str) -> set[str]:
 def add_quotes(note: BriefingNote, asked: Iterable[AskedQuotes]) -> tuple[BriefingNote, int]:
     """The note with quotes under their questions as headings, and how many of them were not in it before.
 
-    The same question has one section. A statement that was removed from the note and is saved again is no longer left
-    out.
+    The same question has one section, and the same words of a report stand once. A statement that was removed from the
+    note and is saved again is no longer left out.
     """
     added = 0
     for quotes in asked:
-        known = {point.id for point in note.points}
-        new = tuple(point for point in quotes.points if point.id not in known)
+        known = {_name_words(point) for point in note.points}
+        new = tuple({_name_words(point): point for point in quotes.points if _name_words(point) not in known}.values())
         if not new:
             continue
         key = _name_section(quotes.question)
@@ -113,6 +116,11 @@ def add_quotes(note: BriefingNote, asked: Iterable[AskedQuotes]) -> tuple[Briefi
             note = replace(note, removed=drop_from_removed(note.removed, point))
         added += len(new)
     return note, added
+
+
+def _name_words(point: Point) -> tuple[str, str]:
+    """What tells a statement from another: its report and its words."""
+    return point.citation.report if point.citation else "", " ".join(point.text.split())
 
 
 def _name_section(question: str) -> str:

@@ -99,7 +99,7 @@ class QuoteSaver:
             if self._read(answer, [n]).points
         ]
         drafts = self._notes.list_drafts(browser)
-        return SavingForm(exchange, "", tuple(choices), drafts, answer.standalone_question or answer.question)
+        return SavingForm(exchange, "", tuple(choices), drafts, answer.question)
 
     def _form_of_conversation(self, browser: str, conversation: str) -> SavingForm:
         choices: list[Choice] = []
@@ -107,7 +107,7 @@ class QuoteSaver:
             count = len(self._read(answer).points)
             if count:
                 told = "1 quote" if count == 1 else f"{count} quotes"
-                choices.append(Choice(exchange, answer.standalone_question or answer.question, told))
+                choices.append(Choice(exchange, answer.question, told))
         topic = choices[0].words if choices else ""
         return SavingForm("", conversation, tuple(choices), self._notes.list_drafts(browser), topic)
 

@@ -169,7 +169,7 @@ def _left_out(note: BriefingNote) -> Html:
     for edit in remarks:
         key = f"{edit.section}{_BETWEEN}{edit.kind}"
         restore = button("keepremark", key, f"Bring back: {clip(edit.before)}", "Bring back")
-        entries.append(_LEFT_OUT_ENTRY.format(text=isolate(edit.before), restore=restore))
+        entries.append(_LEFT_OUT_ENTRY.format(text=isolate(strip_marks(edit.before)), restore=restore))
     return _LEFT_OUT.format(
         told=describe_left_out(len(points), len(remarks)),
         entries=join(entries),

@@ -193,10 +193,31 @@ def test_a_trainer_s_work_is_there_again_when_the_note_is_written_again(
     assert [point.id for point in again.points].count(pinned.id) == 1
     assert "Who would lead?" in section_of(again, QUESTIONS).own_remarks
     assert note.points[0].id not in {point.id for point in again.points}
-    told = describe_carried(edited)
+    told = describe_carried(again)
     assert "1 removed statement stays out" in told and "1 note of yours" in told and "1 heading" in told
     assert holds_changes(edited) and not holds_changes(note) and describe_carried(note) == ""
     assert load_note(dump_note(again)) == again
+
+
+def test_a_moved_statement_and_its_section_s_heading_are_where_the_trainer_put_them(
+    assistant: Answerer, note: BriefingNote
+) -> None:
+    point = section_of(note, KEY).points[0]
+    assert note.section(ENABLERS) is None
+    moved = editing.rename_section(editing.move_to_section(note, point.id, ENABLERS), ENABLERS, "What I would try")
+    for brief in (note.brief, Brief(TOPIC, length="short")):
+        again = carry_over(moved, write_note(assistant, brief, today=DAY))
+        (there,) = section_of(again, ENABLERS).points[:1]
+        assert there.id == point.id and section_of(again, ENABLERS).heading == "What I would try"
+        assert [other.id for other in again.points].count(point.id) == 1
+        assert "1 moved statement, 1 heading" in describe_carried(again)
+
+
+def test_only_what_is_there_is_said_to_be_taken_over(assistant: Answerer, note: BriefingNote) -> None:
+    renamed = editing.rename_section(note, BARRIERS, "What stops us")
+    elsewhere = write_note(assistant, Brief(TOPIC, length="short"), today=DAY)
+    without = replace(elsewhere, sections=tuple(part for part in elsewhere.sections if part.key != BARRIERS))
+    assert describe_carried(carry_over(renamed, without)) == ""
 
 
 def test_a_shortened_statement_stays_short(assistant: Answerer, note: BriefingNote) -> None:
@@ -363,6 +384,7 @@ def test_a_statement_moves_to_any_section_and_stays_the_same_quote(note: Briefin
             moved = editing.move_to_section(note, point.id, target.key)
             there = next(other for other in section_of(moved, target.key).points if other.id == point.id)
             assert (there.text, there.citation, there.value) == (point.text, point.citation, point.value)
+            assert there.placed
             assert len(moved.points) == len(note.points) and {p.id for p in moved.points} == {p.id for p in note.points}
 
 
@@ -383,7 +405,7 @@ def test_an_example_that_leaves_its_case_study_has_its_name_before_it(of_cases: 
 def test_a_figure_that_is_moved_and_moved_back_is_a_figure_again(note: BriefingNote) -> None:
     figure = next(point for point in section_of(note, FIGURES).points if point.value)
     back = editing.move_to_section(editing.move_to_section(note, figure.id, KEY), figure.id, FIGURES)
-    assert figure in section_of(back, FIGURES).points
+    assert replace(figure, placed=True) in section_of(back, FIGURES).points
 
 
 def test_a_statement_moves_to_no_section_that_takes_none(note: BriefingNote) -> None:

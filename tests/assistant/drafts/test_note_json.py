@@ -117,6 +117,8 @@ def _with_what_later_versions_know(row: dict[str, Any]) -> dict[str, Any]:
     if "covered" in row:
         known = {"missing": [], "found_kinds": [], "found_reports": [], "asked_reports": []}
         known |= {"removed": [], "remark_edits": []}
+    if "outcome" in row:
+        known = {"placed": False}
     if "points" in row:
         known = {"heading": "", "own_remarks": []}
     return row | known

@@ -239,6 +239,8 @@ def test_the_same_question_asked_twice_has_one_heading(chat: ChatController, not
 
     note, added = add_quotes(notes.begin_note(Brief("Barriers")), [first, second, first])
     assert added == 2 and len(note.sections) == 1
+    again = replace(first, question="Another?", points=tuple(replace(each, id="another") for each in first.points))
+    assert add_quotes(note, [again]) == (note, 0)
     long = replace(first, question="Why " * 80)
     (section,) = add_quotes(notes.begin_note(Brief("Barriers")), [long])[0].sections
     assert len(section.heading) <= 150 and section.heading.endswith(" …")
