@@ -126,7 +126,7 @@ _LEADING = re.compile(
     r"^\W*(?:(?:what|how) about|in|for|at|from|of|with|by|and|the same (?:for|in)|the)\b\s*(?:in |for |at )?",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\s+(?:one|ones|example|project)\b", re.IGNORECASE)
+_ONE = re.compile(r"(?<!\s)\s++(?:one|ones|example|project)\b", re.IGNORECASE)
 # Words that frame a question and carry no subject.
 _FRAME = frozenset(
     "give tell show list name describe explain summarise summarize find please need want know quote share many much"

@@ -22,7 +22,7 @@ _GLUED_NOTE = re.compile(r"(?:(?<=[a-z)”’][.,])|(?<=[.,!?][”’])|(?<=[12]
 # A word with a number glued to it, which may be a footnote's. Example: "deprivation14" (but also "Covid19").
 _WORD_NOTE = re.compile(r"\b([A-Za-z]*[a-z]{3})\d{1,3}(?=[\s,.;:)]|$)")
 # A web address with the bracket before it. Example: " (https://www.wigan.gov.uk/deal".
-_ADDRESS = re.compile(r"\s*\(?https?://\S+")
+_ADDRESS = re.compile(r"(?:(?<!\s)\s++)?\(?https?://\S+")
 # An item that goes on with its lead-in's sentence. Example: "To share data" after "Our aims are:".
 _FRAGMENT = re.compile(r"^(?:An?|For|To|That|By|With|Through)\b")
 # An item that tells what was done, and its lead-in by whom. Example: "Reversed malnutrition" after "Outcomes include:".

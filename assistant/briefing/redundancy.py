@@ -12,7 +12,7 @@ from corpus.word_sets import overlap_coefficient
 from index.terms import STOP_WORDS, stem, tokenize
 
 # A share as a table prints it, with its decimals. Example: the "57.9" of "73 (57.9)".
-_SHARE = re.compile(r"\d+\.\d+")
+_SHARE = re.compile(r"(?<!\d)\d++\.\d+")
 # Two points are alike where more than this of the shorter one's telling words stand in the other.
 _ALIKE = 0.6
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from assistant.generation.attribution import (
     add_missing_statements,
     attribute_sentences,
 )
-from assistant.generation.chat_model import ChatModel, Usage
+from assistant.generation.chat_model import ChatModel, ModelUnavailable, Usage
 from assistant.generation.prompting import build_answer_prompt
 from assistant.generation.sentences import split_sentences
 from assistant.generation.settings import PROSE
@@ -23,6 +24,7 @@ from assistant.verification.verifier import Checker
 from corpus.vocabulary import Answer, Evidence, Span, Statement
 
 _MORE_PASSAGES = 3
+_CUT_OFF = "What the language model wrote was checked for {seconds:g} seconds, and what was left then is not shown."
 
 
 class ProseWriter:
@@ -37,24 +39,32 @@ class ProseWriter:
         """What the model writes from the evidence, sentence by sentence, then the answer with what it left out.
 
         Raises:
-            ModelUnavailable: as `ChatModel.stream`.
+            ModelUnavailable: as `ChatModel.stream`, or nothing of it was checked by `end`.
         """
         cited = _number_cited_evidence(quoted)
         more = self._number_more_evidence(quoted, len(cited))
         system, user, given = build_answer_prompt(quoted.standalone_question, [*cited, *more], self._model.settings)
         stream = self._model.stream(system, user, end=end, usage=usage)
         draft = Draft()
+        is_late = False
         try:
             for draft in attribute_sentences(split_sentences(stream), given, self._checker):
                 yield self._build_answer(quoted, draft, given)
+                # Checking takes of the same time: a model that has said all at once is not checked for ever.
+                if is_late := time.monotonic() >= end:
+                    break
         finally:
             stream.close()  # type: ignore[attr-defined]
 
+        seconds = self._model.settings.timeout
+        if is_late and not draft.counts.verified + draft.counts.reattributed:
+            raise ModelUnavailable(f"what it wrote could not be checked within {seconds:g} seconds")
         if draft.counts.verified + draft.counts.reattributed:
             whole, added = add_missing_statements(replace(draft, checking=None), cited)
             # What is added may cite evidence that did not fit into the prompt.
             not_given = [item for item in cited if item not in given]
-            yield replace(self._build_answer(quoted, whole, [*given, *not_given]), added=added)
+            notice = _CUT_OFF.format(seconds=seconds) if is_late else quoted.notice
+            yield replace(self._build_answer(quoted, whole, [*given, *not_given]), added=added, notice=notice)
         else:
             answer = fall_back(quoted, "the evidence carried nothing of what the language model wrote", style=PROSE)
             yield replace(answer, sentences=SentenceCounts(dropped=draft.counts.total))

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+# A longer sentence is none that anybody reads, and takes minutes to check: it is left out.
+_MOST_CHARACTERS = 2000
 # The end of a sentence, with the quotation marks, brackets and markers that belong to it, and a blank behind: the
 # '.” [1][2, 3]' of 'It was “kept.” [1][2, 3] Then …'. So is the end of a line.
 _END = re.compile(r"[.!?][\"”’)]*(?:\s*\[\d+(?:\s*[,;]\s*\d+)*\])*[.]?(?=\s+[^\s\[])|\n+")
 # A marker that cites evidence, and the blank before it: " [2]", "[1, 3]", "[2–4]".
-_MARKER = re.compile(r"\s*\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
+_MARKER = re.compile(r"(?:(?<!\s)\s++)?\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
 # A full stop that ends no sentence: "Dr.", "e.g.", "approx.", the initial in "A. Field".
 _SHORTENED = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|No|vs|cf|eg|ie|e\.g|i\.e|etc|approx|Fig|p|pp)|\b[A-Z])\.$")
 # What a list puts before its items: "- ", "• ", "2. ", "3) ".
@@ -18,7 +20,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 # What a reasoning model writes for itself: "<think>Let me see.</think>", open at the end while it is still thinking.
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 # A blank before punctuation, which a marker has left behind: the " ." of "led it [2] .".
-_BLANK_BEFORE_PUNCTUATION = re.compile(r"\s+([.,;:!?])")
+_BLANK_BEFORE_PUNCTUATION = re.compile(r"(?<!\s)\s++([.,;:!?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,6 @@ def _parse_sentence(text: str) -> ModelSentence | None:
     bare = _BULLET.sub("", _MARKER.sub("", text))
     bare = bare.replace("**", "").replace("__", "")
     bare = _BLANK_BEFORE_PUNCTUATION.sub(r"\1", " ".join(bare.split()))
-    return ModelSentence(bare, tuple(dict.fromkeys(cited))) if re.search(r"\w", bare) else None
+    if len(bare) > _MOST_CHARACTERS or not re.search(r"\w", bare):
+        return None
+    return ModelSentence(bare, tuple(dict.fromkeys(cited)))

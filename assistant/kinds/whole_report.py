@@ -119,7 +119,7 @@ _FRAME = (
 # Those to whom the reports are addressed: for recommendations over all reports.
 _ADDRESSEES = "pcn pcns primary care network networks gp gps practice practices general surgery us we our".split()
 # Where one clause of a question ends and another begins: "boil it down - I have two minutes".
-_CLAUSE = re.compile(r"[,;:.!?]+\s+|\.\.+|\s+[-–]\s+|\bbecause\b")
+_CLAUSE = re.compile(r"[,;:.!?]+\s+|\.\.+|(?<!\s)\s++[-–]\s+|\bbecause\b")
 # A clause that only says where: "under the study's next steps", "according to the report".
 _ASIDE = re.compile(r"^\W*(?:under|in|from|according|per|of|for|by|with|as|going by)\b", re.IGNORECASE)
 # For whom or for what it is: "for my clinical director", "in two minutes", "before a board meeting".

@@ -31,7 +31,7 @@ _NOT_IN_SUBJECT = re.compile(r"[:–.…]|\d")
 # A word that begins with a small letter.
 _SMALL = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*")
 # The dash before what a case study's name is followed by: " – " in "Wigan – a new deal".
-_DASH = re.compile(r"\s+[–-]\s+")
+_DASH = re.compile(r"(?<!\s)\s++[–-]\s+")
 
 
 def make_section_questions(report: Report) -> list[tuple[int, str]]:

@@ -47,10 +47,10 @@ _LISTS = re.compile(
     r"^(?P<over>.{8,160})[,:]? (?:encompassed|included|including|were|was|are|such as|namely|comprised)[:]? "
     r"(?P<first>.+)$"
 )
-_PLACE_IN_TABLE = re.compile(r"\s*\((?:Table|Figure)[^)]*\)$")
-_ANSWERED = re.compile(r"\s*\(% of (\d+) who answered\)$")
+_PLACE_IN_TABLE = re.compile(r"(?:(?<!\s)\s++)?\((?:Table|Figure)[^)]*\)$")
+_ANSWERED = re.compile(r"(?:(?<!\s)\s++)?\(% of (\d+) who answered\)$")
 # What a form asks to be filled in. Example: " (please specify)".
-_TO_FILL_IN = re.compile(r"\s*\(please [^)]*\)", re.IGNORECASE)
+_TO_FILL_IN = re.compile(r"(?:(?<!\s)\s++)?\(please [^)]*\)", re.IGNORECASE)
 _SHARE_OF_ROW = re.compile(r"^(?P<count>\d[\d,]*) \((?P<share>\d+(?:\.\d+)?)\)$")
 # What tells of studies without naming one. Example: "Studies indicate that".
 _UNNAMED_SOURCE = re.compile(

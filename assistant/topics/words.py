@@ -27,7 +27,7 @@ _OF_CLAUSE = 0.5
 # A word of a topic, hyphens within. Examples: "co-production", "3Cs", "patients’".
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?:[-‐‑][^\W_]+)*\d*|\d[\w.%]*")
 # What joins two things in a topic. Examples: "Funding and the voluntary sector", "Housing, health".
-_JOINT = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|\s*[:;,]\s+")
+_JOINT = re.compile(r"(?<!\s)\s++(?:and|&)\s+(?:the\s+)?|(?:(?<!\s)\s++)?[:;,]\s+")
 _HYPHEN = re.compile(r"[-‐‑]")
 # The endings of inflected words. Examples: "s" of "homes", "ing" of "paying".
 _INFLECTIONS = ("'s", "’s", "s", "es", "ed", "d", "ing")

@@ -32,7 +32,7 @@ _SAME_VALUE = 1e-9
 # A share in words may lie so far from its percentage without a word that says so: 'two thirds' of 66%.
 _SAME_SHARE = 1.0
 # A share and the word that it is a share of: ("80", "practices") in "80% of all practices".
-_SHARE_OF = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per cent) of (?:the |all |our |these )?([A-Za-z]+)")
+_SHARE_OF = re.compile(r"(?<!\d)(\d++(?:\.\d+)?)\s?(?:%|per cent) of (?:the |all |our |these )?([A-Za-z]+)")
 
 
 def check_numbers(statement: str, evidence: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 _MARKUP = re.compile(r"<[^>]+>|\*+|&amp;")
 
 # A citation marker with the white space before it: "[2]", "[2, 3]", "[2–4]".
-_MARKER = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
+_MARKER = re.compile(r"(?:(?<!\s)\s++)?\[\d+(?:\s*[,–-]\s*\d+)*\]")
 
 # The accepted forms of one fact: any of them will do.
 Fact = tuple[str, ...]

@@ -68,7 +68,7 @@ _BOTH_ASKED = re.compile(
     r"^\W*(?P<a>[^:,;?]{2,60}?)\s+and\s+(?P<b>[^:,;?]{2,60}?)(?:\s+[-–—]\s*|\s*:\s+)(?P<on>.+?)\W*$", re.IGNORECASE
 )
 # Where the name of a side ends and the question begins: "the network - what does each do", "the cafe, who is it for".
-_NAME_ENDS = re.compile(r"\s+[-–—]\s*|\s*[:,;]\s+")
+_NAME_ENDS = re.compile(r"(?<!\s)\s++[-–—]\s*|(?:(?<!\s)\s++)?[:,;]\s+")
 # Sets two things against one another: "Wigan or Coventry", "is A the same sort of thing as B", "each of them".
 _AGAINST = re.compile(
     r"\b(?:or|versus|vs?|compared?|than|differ\w*|same|similar|alike|both|each|side by side|whereas|while|agree\w*)\b"

@@ -55,7 +55,7 @@ _DESCRIBED = re.compile(
 # Names more than one: "the manifesto and the event report", "X versus Y".
 _SEVERAL = re.compile(r"\band\b|,|&|\bv(?:s|ersus)?\b|\bboth\b|\bor\b", re.IGNORECASE)
 # Between the names of several publishers: "A, B and others", "A with B".
-_PARTS_OF_PUBLISHER = re.compile(r",\s*(?:with )?|\s+(?:and|with|&)\s+")
+_PARTS_OF_PUBLISHER = re.compile(r",\s*(?:with )?|(?<!\s)\s++(?:and|with|&)\s+")
 # What a report is made of or tells of, by which it may be called alone: "the survey", "the workshops".
 _DOINGS = frozenset("survey interview event seminar workshop roundtable conference study".split())
 # So much of all that the library says of such a doing stands in the report that is called by it.

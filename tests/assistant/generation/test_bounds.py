@@ -147,3 +147,48 @@ def test_only_a_model_on_another_machine_is_one_that_text_leaves_for(
     settings: ModelSettings, environment: dict[str, str], place: str | None
 ) -> None:
     assert find_destination(settings, environment) == place
+
+
+def test_checking_takes_of_the_models_time_and_what_was_checked_by_then_stays(
+    writer: GenerativeAssistant, server: LyingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.say = lambda evidence: (
+        TRUTH.format(n=bearing(evidence, "6,993")) + " ".join(f"The moon has {n} households [1]." for n in range(2, 60))
+    )
+    verify = writer._verifier.verify
+
+    def verify_slowly(*given: Any, **named: Any) -> Any:
+        time.sleep(0.25)
+        return verify(*given, **named)
+
+    monkeypatch.setattr(writer._verifier, "verify", verify_slowly)
+    began = time.monotonic()
+    answer = answered(writer, server, timeout=2)
+    # One sentence is being checked when the time is up; all sixty, each held against several pieces, take a minute.
+    assert time.monotonic() - began < 30
+    assert answer.mode == "model" and "6,993" in answer.text
+    assert "was checked for 2 seconds" in str(answer.notice)
+
+
+def test_where_nothing_was_checked_in_time_the_reports_own_words_answer(
+    writer: GenerativeAssistant, server: LyingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.say = lambda evidence: "The moon is made of cheese. " * 40
+    verify = writer._verifier.verify
+
+    def verify_slowly(*given: Any, **named: Any) -> Any:
+        time.sleep(0.25)
+        return verify(*given, **named)
+
+    monkeypatch.setattr(writer._verifier, "verify", verify_slowly)
+    answer = answered(writer, server, timeout=1)
+    assert answer.mode == "evidence" and "6,993" in answer.text
+    assert "could not be checked within 1 seconds" in str(answer.notice)
+
+
+def test_a_sentence_without_an_end_is_left_out(writer: GenerativeAssistant, server: LyingServer) -> None:
+    server.say = lambda evidence: "and so on " * 1190 + ". " + TRUTH.format(n=bearing(evidence, "6,993"))
+    began = time.monotonic()
+    answer = answered(writer, server, timeout=60)
+    assert time.monotonic() - began < 20
+    assert "and so on" not in answer.text and "6,993" in answer.text
