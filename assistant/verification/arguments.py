@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.verification.carried_words import Carrier, is_participle
 from assistant.verification.lists.verb_words import (
+    ARTICLES,
     BE,
     BEFORE_NOUNS,
     BETWEEN,
@@ -20,6 +21,7 @@ from assistant.verification.lists.verb_words import (
     HAVE,
     MODAL_HELPERS,
     NO_VERBS,
+    NOUN_ENDS,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
@@ -80,11 +82,16 @@ def check_arguments(statement: str, evidence: str, *, is_verb: IsVerb) -> Iterat
     there: dict[str, list[_Use]] = {}
     for use in _find_uses(given, is_verb, sure):
         # Whose doing it is that is done 'to' do something is not told by its place.
-        there.setdefault(use.token.stem, []).append(replace(use, subjects=()) if use.is_infinitive else use)
+        there.setdefault(_key(use), []).append(replace(use, subjects=()) if use.is_infinitive else use)
     for use in _find_uses(stated, is_verb, sure):
-        others = there.get(use.token.stem, [])
+        others = there.get(_key(use), [])
         if others and all(_is_at_odds(use, other, given.tokens) for other in others):
             yield f"'{use.token.text}' is done by or to another in the evidence"
+
+
+def _key(use: _Use) -> str:
+    """What a verb is compared by: its stem, one for all forms of 'to be'."""
+    return "be" if use.token.lower in BE else use.token.stem
 
 
 def _read(text: str) -> _Text:
@@ -105,6 +112,9 @@ def _is_at_odds(use: _Use, other: _Use, given: Sequence[Token]) -> bool:
         return True
     # 'The number has doubled' of 'it doubled the number'.
     if not use.things and use.token.stem in CHANGES_BY_ITSELF and not _are_missing(use.subjects, other.after, given):
+        return False
+    # 'To achieve it, a plan is needed': nothing before it tells who is to.
+    if other.is_infinitive and not other.before:
         return False
     # Where the evidence's own subject is not clear, the doer stands before the verb at least.
     return _are_missing(use.subjects, other.subjects or other.before, given)
@@ -131,23 +141,29 @@ def _is_verb_at(text: _Text, at: int, is_verb: IsVerb, sure: frozenset[str] = fr
     tokens = text.tokens
     token, word = tokens[at], tokens[at].lower
     before = tokens[at - 1].lower if at else ""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    # 'The group is a part of the college.'
+    if word in BE:
+        return after is not None and after.lower in ARTICLES
     if not token.is_content or at in text.joined or word in NO_VERBS:
         return False
-    if before in MODAL_HELPERS:
+    # 'To individual health' is no verb behind a 'to'.
+    is_known = is_verb(word) or is_verb(word.removesuffix("s")) or is_verb(word.removesuffix("es"))
+    if before in MODAL_HELPERS and (before != "to" or is_known or (after is not None and not after.is_content)):
         return True
     helper = tokens[at - 2].lower if before in BETWEEN and at > 1 else before
     if helper in BE | HAVE:
         return is_participle(token) or (word.endswith("ing") and helper in BE)
     if before in BEFORE_NOUNS:
         return False
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
     is_before_noun = after is not None and after.is_content
     if word.endswith(("ing", "ed")):
         # 'Improved access', 'engaging sessions': before a word that it describes it is none; 'offered Anna' is one.
         is_before_name = after is not None and after.is_capitalised and word.endswith("ed")
         return not is_before_noun or is_before_name or (word.endswith("ing") and before in PREPOSITIONS)
-    is_known = is_verb(word) or is_verb(word.removesuffix("s")) or is_verb(word.removesuffix("es"))
-    if not is_known and token.stem not in sure:
+    if token.stem in sure and before not in PREPOSITIONS and not word.endswith(NOUN_ENDS):
+        return True
+    if not is_known:
         return False
     if after is not None and after.lower in DETERMINERS:
         return True
@@ -178,8 +194,18 @@ def _read_use(tokens: Sequence[Token], at: int, verbs: frozenset[int]) -> _Use:
         by=_content([token for token in behind_by if token.clause == tokens[by].clause])[:_MOST_BY],
         is_passive=is_passive,
         has_pronoun=following in PRONOUNS,
-        is_infinitive=at > 0 and tokens[at - 1].lower == "to",
+        is_infinitive=_is_infinitive(tokens, at, verbs),
     )
+
+
+def _is_infinitive(tokens: Sequence[Token], at: int, verbs: frozenset[int]) -> bool:
+    """'To identify', and the 'address' of 'to identify and address'."""
+    if at == 0:
+        return False
+    if tokens[at - 1].lower == "to":
+        return True
+    is_joined = tokens[at - 1].lower in ("and", "or") and at - 2 in verbs
+    return is_joined and _is_infinitive(tokens, at - 2, verbs)
 
 
 def _content(tokens: Sequence[Token]) -> tuple[Token, ...]:

@@ -56,6 +56,7 @@ _CAUSE_SIGNS = frozenset(
     results resulted resulting lead leads led leading through by after given enable enables enabling allow allows blamed
     blame attributed explains explained thanks""".split()
 )
+_COMPARISON = frozenset("compared comparison versus unlike whereas".split())
 _CONTRAST = frozenset("but however although though despite yet nevertheless nonetheless unlike instead still".split())
 _CONTRAST_SIGNS = _CONTRAST | frozenset(
     """while whereas not no without never only rather unless except other against versus compared than before after
@@ -114,6 +115,8 @@ def check_carried_words(
     present = Carrier(given, meant)
     names = {token.stem for token in named}
     words_given = {token.lower for token in given}
+    if _compares(stated) and not (_compares(given) or words_given & _COMPARISON):
+        yield "the evidence does not compare the two"
     for at, token in enumerate(stated):
         is_cause = token.lower in _CAUSE or (token.lower == "since" and not _tells_time(stated, at))
         if is_cause and not words_given & _CAUSE_SIGNS:
@@ -125,6 +128,17 @@ def check_carried_words(
             is_compared = bool(words_given & _COMPARED.get(token.lower, frozenset()))
             if not is_name and not is_compared:
                 yield f"the evidence does not say '{token.text}'"
+
+
+def _compares(tokens: Sequence[Token]) -> bool:
+    """Whether a text sets one thing above another: 'more essential than voices', and not 'more than 40'."""
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1].lower if at else ""
+        after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+        is_of_number = after[:1].isdigit() or is_number_word(after) or after in ("half", "a", "one")
+        if token.lower == "than" and before not in ("rather", "other") and not is_of_number:
+            return True
+    return False
 
 
 def _tells_time(tokens: Sequence[Token], at: int) -> bool:

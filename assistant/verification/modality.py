@@ -41,7 +41,10 @@ def check_modality(
         # 'It needs to shift' and 'the need for a shift' say as much.
         stated = set()
     given = _strengths_of_evidence(evidence, evidence_text, is_verb)
-    yield from _check_strengths(stated, given, evidence)
+    # The very word is there: what it means beside other words is not weighed anew.
+    there = find_words(evidence)
+    same = {name for at, token in enumerate(statement) if token.lower in there and (name := _modal_at(statement, at))}
+    yield from _check_strengths(stated - same, given, evidence)
     yield from _check_modal_verbs(statement, evidence)
     if not stated and not find_words(statement) & (HEDGES | NECESSITY):
         yield from _check_left_out(statement, evidence)

@@ -45,6 +45,8 @@ SAME: tuple[str, ...] = (
     "know knowledge understand understanding aware awareness learn",
     "accept acknowledge recognise admit",
     # Doing.
+    "effort endeavour attempt try strive",
+    "shortly soon just briefly",
     "use utilise employ apply deploy",
     "give provide offer supply deliver grant",
     "get obtain receive gain acquire",
@@ -359,6 +361,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     *BOUND_PHRASES,
     (r"\bonce more\b", "again"),
     (r"\bco-(?=\w)", "co"),
+    (r"\bgrass[- ]roots\b", "grassroots"),
+    (r"\bthird[- ]party\b", "thirdparty"),
     (r"\bat the same time\b|\bat once\b", "simultaneously"),
     (r"\b(?:a )?(?:wide|broad|large|whole) (?:range|variety|array) of\b|\ba host of\b|\ba wealth of\b", "many"),
     (r"\b(?:grown|become|became|grew|got|get) (?:used|accustomed) to\b", "accustomed to"),

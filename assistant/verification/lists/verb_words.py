@@ -11,12 +11,14 @@ MODAL_HELPERS = frozenset("should must will shall can may might could would cann
 # Between a helping verb and its verb.
 BETWEEN = frozenset(
     """not also already still yet now never always often only just fully well successfully recently typically usually
-    generally consistently largely clearly continually directly rarely been being best better more most""".split()
+    generally consistently largely clearly continually directly rarely been being best better more most
+    thereby therefore thus then again once together""".split()
 )
 BEFORE_NOUNS = frozenset(
     """the a an this these those their our its his her your my each every some any no more most less of as such other
     another many few several""".split()
 )
+ARTICLES = frozenset(("a", "an", "the"))
 DETERMINERS = frozenset("the a an their its our his her your this these those each every any".split())
 PREPOSITIONS = frozenset(
     """of in on at by for from with without within into onto to through throughout over under about across between among
@@ -35,10 +37,13 @@ CHANGES_BY_ITSELF = frozenset(
     for word in """double increase decrease improve grow reduce expand widen narrow strengthen weaken change shift
     develop open close start begin end continue spread merge""".split()
 )
+# Ends of nouns that share their stem with a verb: 'providers' of 'provide'.
+NOUN_ENDS = ("er", "ers", "or", "ors", "ent", "ents", "ion", "ions", "ment", "ments", "ence", "ances", "ance")
 # Words with a verb's end that are none, or tell nothing: 'being', 'including'.
 NO_VERBS = frozenset(
     """being having including wellbeing well-being housing building funding training evening morning thing something
     nothing anything everything meeting people need needs used using use based said made making give gives given giving
     according following existing remaining regarding concerning during ongoing screening counselling learning
-    commissioning understanding findings hundred indeed united speed""".split()
+    found find finds make makes help helps trust commissioning understanding findings hundred indeed united
+    speed""".split()
 )

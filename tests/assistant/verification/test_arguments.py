@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.verification.arguments import check_arguments
+from assistant.verification.carried_words import check_carried_words
 from assistant.verification.modality import check_modality
 from assistant.verification.number_checks import check_numbers
 from assistant.verification.tokens import find_tokens
@@ -98,3 +99,32 @@ def test_what_is_only_wished_or_feared_is_not_told_as_so(evidence: str, statemen
 )
 def test_how_often_and_of_what_a_number_is_must_stand_there(evidence: str, statement: str, holds: bool) -> None:
     assert (list(check_numbers(statement, evidence)) == []) is holds
+
+
+def test_a_noun_that_shares_its_stem_with_a_verb_is_none() -> None:
+    assert faults("A network works with local providers.", "Practices work together, providing local services.") == []
+
+
+def test_a_copula_says_which_of_two_is_the_other() -> None:
+    evidence = "The standing group is a special group within the college."
+    assert any("by or to another" in fault for fault in faults("The college is a special part of the group.", evidence))
+    assert faults("The standing group is a group within the college.", evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "statement", "holds"),
+    [
+        ("Approaches with local voices are essential.", "Approaches are more essential than local voices.", False),
+        ("Approaches are more useful than local voices.", "Approaches are more useful than local voices.", True),
+        ("More than 40 came to it.", "More than 40 came to it.", True),
+    ],
+)
+def test_what_is_not_compared_is_not_set_above_the_other(evidence: str, statement: str, holds: bool) -> None:
+    told = list(check_carried_words(find_tokens(statement), find_tokens(evidence)))
+    assert (told == []) is holds, told
+
+
+def test_a_share_is_of_what_the_evidence_takes_it_of() -> None:
+    evidence = "The most popular way (67% of respondents) was to write to communities."
+    assert list(check_numbers("67% of communities were written to.", evidence))
+    assert list(check_numbers("67% of respondents wrote to communities.", evidence)) == []
