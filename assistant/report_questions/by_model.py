@@ -10,6 +10,7 @@ from assistant.generation.chat_model import ChatModel
 from assistant.generation.choice import read_questions
 from assistant.report_questions.proposals import Proposal, is_sound
 from corpus.vocabulary import Evidence, EvidenceKind
+from index.terms import terms
 from prompts.loading import load_prompt
 
 # Shorter units say too little to be asked about.
@@ -50,16 +51,21 @@ def _propose(model: ChatModel, unit: Evidence) -> list[Proposal]:
     place, piece = (text.replace("<", "(")[: model.prompt_characters // 2] for text in (unit.context, unit.text))
     system, user = load_prompt("questions").fill(place=place, piece=piece)
     reply = model.complete(system, user, schema=_schema())
-    answered = [question for question in read_questions(reply, _ANSWERED) if _may_be_asked(question)]
-    misses = [question for question in read_questions(reply, _MISSES) if _may_be_asked(question)]
+    answered = [question for question in read_questions(reply, _ANSWERED) if _may_be_asked(question, unit)]
+    misses = [question for question in read_questions(reply, _MISSES) if _may_be_asked(question, unit)]
     return [
         *(Proposal(question, unit.id, True, model.name) for question in answered[:_MOST_QUESTIONS]),
         *(Proposal(question, unit.id, False, model.name) for question in misses[:_MOST_MISSES]),
     ]
 
 
-def _may_be_asked(question: str) -> bool:
-    return is_sound(question) and not _OF_THE_PAGE.search(question)
+def _may_be_asked(question: str, unit: Evidence) -> bool:
+    """Whether a question reads as one that somebody asks, of the matter of a unit.
+
+    Small models copy the example of the prompt: a question that shares no word with the unit is of another matter.
+    """
+    about = set(terms(f"{unit.context} {unit.text}"))
+    return is_sound(question) and not _OF_THE_PAGE.search(question) and bool(about & set(terms(question)))
 
 
 def _schema() -> dict[str, Any]:

@@ -23,4 +23,4 @@ class Proposal:
 
 def is_sound(question: str) -> bool:
     """Whether a text can stand in a bank: one question of some words, which needs nothing before it."""
-    return question.endswith("?") and FEWEST_WORDS <= len(question.split()) <= MOST_WORDS
+    return question.find("?") == len(question) - 1 and FEWEST_WORDS <= len(question.split()) <= MOST_WORDS

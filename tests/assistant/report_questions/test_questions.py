@@ -95,6 +95,7 @@ def test_the_list_is_read_as_it_was_written_and_as_a_person_edits_it(
         (["+ What is it about?"], "line 1: the question stands under no piece"),
         (["# a note", "@ {unit}", "* What is it about?"], "line 3: '* What is it about?' begins with none of"),
         (["@ {unit}", "+ No question."], "line 2: no question of 3 to 30 words"),
+        (["@ {unit}", "+ Who runs it? Who pays it?"], "line 2: no question of 3 to 30 words"),
         (["@ {unit}", "- What is missing?"], "holds no line with + and a question"),
         ([""], "holds no line with + and a question"),
     ],
@@ -163,7 +164,9 @@ def test_a_damaged_bank_of_ones_own_is_left_out_and_told(
 def test_what_a_model_writes_is_read_and_what_asks_about_the_page_is_not_taken(
     helped: Evidence, server: LyingServer
 ) -> None:
-    reply = {"questions": [HELPED, "What does the text say about it?", "Households"], "near_misses": [COST, HELPED]}
+    copied = "Who runs the clinic in Leeds?"
+    asked = [copied, HELPED, "What does the text say about households?", "Households"]
+    reply = {"questions": asked, "near_misses": ["What does the clinic cost?", COST, HELPED]}
     server.say = lambda evidence: f"```json\n{json.dumps(reply)}\n```"
     model = open_model(ModelSettings("openai:liar", server.url))
     (proposals,) = propose_by_model(model, [helped])
