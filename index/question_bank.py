@@ -155,23 +155,24 @@ def read_bank(
         first = _read_files(folder)
     except _DAMAGE as fault:
         raise UserError(f"{folder}: the question bank is damaged. Reinstall.") from fault
-    read = [first] if first is not None else []
-    shipped = sum(len(files.questions) for files in read if files.weights == weights)
-    for place in own:
-        try:
-            files = _read_files(place)
-        except _DAMAGE:
-            _LOG.warning("%s: this question bank is damaged and left out. Make it anew: %s", place, _MAKE_ANEW)
-            continue
-        read += [files] if files is not None else []
-    fitting = [files for files in read if files.weights == weights]
+    fitting = [files for files in [first, *map(_read_own, own)] if files is not None and files.weights == weights]
     if not fitting:
         return None
     questions = [question for files in fitting for question in files.questions]
     terms_index = fitting[0].index if len(fitting) == 1 else LexicalIndex([files.postings for files in fitting])
     vectors = np.concatenate([files.vectors for files in fitting])
+    shipped = len(fitting[0].questions) if fitting[0] is first else 0
     bank = QuestionBank(questions, vectors, evidence, terms_index, shipped=shipped)
     return bank if len(bank) else None
+
+
+def _read_own(folder: Path) -> _Files | None:
+    """The files of a bank that was made of a report; None where there is none, or they are damaged, which is told."""
+    try:
+        return _read_files(folder)
+    except _DAMAGE:
+        _LOG.warning("%s: this question bank is damaged and left out. Make it anew: %s", folder, _MAKE_ANEW)
+        return None
 
 
 def _read_files(folder: Path) -> _Files | None:

@@ -108,6 +108,11 @@ def _is_at_odds(use: _Use, other: _Use, given: Sequence[Token]) -> bool:
     if other.is_passive:
         is_other_thing = _are_missing(use.things[-1:], other.before, given)
         return is_other_thing or (bool(other.by) and _are_missing(use.subjects, other.by, given))
+    return _is_active_at_odds(use, other, given)
+
+
+def _is_active_at_odds(use: _Use, other: _Use, given: Sequence[Token]) -> bool:
+    """As `_is_at_odds`, of a verb that is active in both."""
     if not other.has_pronoun and _are_missing(use.things[-1:], other.after, given):
         return True
     # 'The number has doubled' of 'it doubled the number'.
@@ -139,34 +144,51 @@ def _find_uses(text: _Text, is_verb: IsVerb, sure: frozenset[str]) -> list[_Use]
 def _is_verb_at(text: _Text, at: int, is_verb: IsVerb, sure: frozenset[str] = frozenset()) -> bool:
     """Whether the word at a place is surely a verb: behind a helping verb, or in the form and the place of one."""
     tokens = text.tokens
-    token, word = tokens[at], tokens[at].lower
-    before = tokens[at - 1].lower if at else ""
+    word = tokens[at].lower
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     # 'The group is a part of the college.'
     if word in BE:
         return after is not None and after.lower in ARTICLES
-    if not token.is_content or at in text.joined or word in NO_VERBS:
+    if not tokens[at].is_content or at in text.joined or word in NO_VERBS:
         return False
-    # 'To individual health' is no verb behind a 'to'.
-    is_known = is_verb(word) or is_verb(word.removesuffix("s")) or is_verb(word.removesuffix("es"))
-    if before in MODAL_HELPERS and (before != "to" or is_known or (after is not None and not after.is_content)):
-        return True
+    is_known = any(is_verb(form) for form in (word, word.removesuffix("s"), word.removesuffix("es")))
+    helped = _is_helped(tokens, at, is_known=is_known)
+    if helped is not None:
+        return helped
+    before = tokens[at - 1].lower if at else ""
+    if word.endswith(("ing", "ed")):
+        return _is_form_of_verb(word, before, after)
+    is_sure = tokens[at].stem in sure and not word.endswith(NOUN_ENDS) and before not in PREPOSITIONS
+    return is_sure or (is_known and _is_plain_verb(tokens, at))
+
+
+def _is_helped(tokens: Sequence[Token], at: int, *, is_known: bool) -> bool | None:
+    """Whether a word is a verb by what stands before it; None where that does not tell."""
+    before = tokens[at - 1].lower if at else ""
+    if before in MODAL_HELPERS:
+        # 'To individual health' is no verb behind a 'to'.
+        is_before_noun = at + 1 == len(tokens) or tokens[at + 1].is_content
+        if before != "to" or is_known or not is_before_noun:
+            return True
     helper = tokens[at - 2].lower if before in BETWEEN and at > 1 else before
     if helper in BE | HAVE:
-        return is_participle(token) or (word.endswith("ing") and helper in BE)
-    if before in BEFORE_NOUNS:
-        return False
-    is_before_noun = after is not None and after.is_content
-    if word.endswith(("ing", "ed")):
-        # 'Improved access', 'engaging sessions': before a word that it describes it is none; 'offered Anna' is one.
-        is_before_name = after is not None and after.is_capitalised and word.endswith("ed")
-        return not is_before_noun or is_before_name or (word.endswith("ing") and before in PREPOSITIONS)
-    if token.stem in sure and before not in PREPOSITIONS and not word.endswith(NOUN_ENDS):
+        return is_participle(tokens[at]) or (tokens[at].lower.endswith("ing") and helper in BE)
+    return False if before in BEFORE_NOUNS else None
+
+
+def _is_form_of_verb(word: str, before: str, after: Token | None) -> bool:
+    """'Improved access', 'engaging sessions': before a word that it describes it is none; 'offered Anna' is one."""
+    if after is None or not after.is_content:
         return True
-    if not is_known:
-        return False
-    if after is not None and after.lower in DETERMINERS:
+    return before in PREPOSITIONS if word.endswith("ing") else after.is_capitalised
+
+
+def _is_plain_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that may be a verb stands where one does: 'people enhance the control', 'it helps'."""
+    word = tokens[at].lower
+    if at + 1 < len(tokens) and tokens[at + 1].lower in DETERMINERS:
         return True
+    before = tokens[at - 1].lower if at else ""
     if word.endswith("s") and not word.endswith("ss"):
         return bool(before) and not before.endswith("s") and tokens[at - 1].is_content
     return before in PRONOUNS | RELATIVES | {"people", "and"} or before.endswith("s")

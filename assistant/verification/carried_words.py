@@ -115,8 +115,7 @@ def check_carried_words(
     present = Carrier(given, meant)
     names = {token.stem for token in named}
     words_given = {token.lower for token in given}
-    if _compares(stated) and not (_compares(given) or words_given & _COMPARISON):
-        yield "the evidence does not compare the two"
+    yield from _check_comparison(stated, given)
     for at, token in enumerate(stated):
         is_cause = token.lower in _CAUSE or (token.lower == "since" and not _tells_time(stated, at))
         if is_cause and not words_given & _CAUSE_SIGNS:
@@ -128,6 +127,13 @@ def check_carried_words(
             is_compared = bool(words_given & _COMPARED.get(token.lower, frozenset()))
             if not is_name and not is_compared:
                 yield f"the evidence does not say '{token.text}'"
+
+
+def _check_comparison(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
+    """One thing set above another that the evidence only names with it."""
+    is_compared = _compares(given) or any(token.lower in _COMPARISON for token in given)
+    if _compares(stated) and not is_compared:
+        yield "the evidence does not compare the two"
 
 
 def _compares(tokens: Sequence[Token]) -> bool:

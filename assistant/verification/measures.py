@@ -62,14 +62,19 @@ def counts_alike(number: Number, same: Sequence[Number], statement: MeasuredText
         return True
     for other in same:
         # Where the evidence counts something right after the number, that is what it counts.
-        there = _find_counted(other, evidence.tokens) if not other.unit else []
-        if there and not any(are_alike(word, beside) for word in counted for beside in there):
+        if _counts_another(counted, other, evidence):
             continue
         near = _stems_near(other, evidence.tokens)
         if any(are_alike(word, there) for word in counted for there in near):
             # A period must be the very same: '12 months of support' is not '12 weeks of support'.
             return counted[0] not in PERIODS or counted[0] in near
     return False
+
+
+def _counts_another(counted: Sequence[str], other: Number, evidence: MeasuredText) -> bool:
+    """Whether the evidence's number counts something right after it, and nothing of what is counted."""
+    there = _find_counted(other, evidence.tokens) if not other.unit else []
+    return bool(there) and not any(are_alike(word, beside) for word in counted for beside in there)
 
 
 def _find_counted(number: Number, tokens: Sequence[Token]) -> list[str]:
