@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.patterns import CHARACTERS, KINDS, find_patterns, hostile_texts
+from tests.support.patterns.finding import CHARACTERS, KINDS, find_patterns, hostile_texts
 
 
 def test_patterns_are_found_wherever_they_stand() -> None:

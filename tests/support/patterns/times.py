@@ -1,6 +1,6 @@
-"""Times the regular expressions in the code under hostile texts: `python -m tests.support.pattern_times`.
+"""Times the regular expressions in the code under hostile texts: `python -m tests.support.patterns.times`.
 
-Those in `slow_patterns.json` were known to be slow over 20,000 characters when this was written, and are held to 2,000.
+Those in `slow.json` were known to be slow over 20,000 characters when this was written, and are held to 2,000.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from types import FrameType
 
 from tests.support.paths import ROOT
-from tests.support.patterns import find_patterns, hostile_texts
+from tests.support.patterns.finding import find_patterns, hostile_texts
 
 SECONDS = 0.5
 # What a question may have at the most.
@@ -57,7 +57,7 @@ def main() -> None:
     """Print each that takes more than half a second of the processor, with the text over which it does."""
     if hasattr(signal, "SIGVTALRM"):
         signal.signal(signal.SIGVTALRM, _ring)
-    known = set(json.loads((ROOT / "tests" / "support" / "slow_patterns.json").read_text(encoding="utf-8")))
+    known = set(json.loads((ROOT / "tests" / "support" / "patterns" / "slow.json").read_text(encoding="utf-8")))
     for found in find_patterns():
         seconds, kind = _worst(found.pattern, FEW_CHARACTERS if found.pattern.pattern in known else 20_000)
         if seconds > SECONDS:

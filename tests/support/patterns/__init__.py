@@ -1,0 +1,1 @@
+"""Every regular expression in the code: found, and timed under hostile texts."""
