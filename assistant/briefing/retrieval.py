@@ -42,7 +42,7 @@ _DEPTH = 120
 _K = 20
 # A unit's score is multiplied by this and its own similarity to the topic, and by this and its share of the topic.
 _OWN = 0.3
-_LEAST_SHARE = 0.4
+_LEAST_SHARE = 0.1
 # What it counts where only the section that it stands in is about the topic.
 _BY_SECTION = 0.8
 # The feature of a candidate that tells its late interaction with the topic, by itself.

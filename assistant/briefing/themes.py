@@ -12,6 +12,7 @@ import numpy as np
 from assistant.briefing.note import Point
 from assistant.briefing.roles import find_case_heading
 from index.search import Index
+from index.terms import terms
 
 MOST_THEMES = 4
 # Groups whose mean cosine is this or more are joined.
@@ -46,7 +47,7 @@ def group_by_theme(index: Index, points: Sequence[Point], *, strays: Collection[
 
     Points under one heading begin as one group; the two nearest groups (mean cosine of the points' vectors) are joined
     while they are nearer than `_JOIN` or more than `MOST_THEMES`. One group alone has no name, nor have points under
-    headings such as a conclusion's; these come first.
+    headings such as a conclusion's, and those that came to a group of whose heading they say nothing; these come first.
     """
     vectors = [index.query(point.text[:_ENCODED]).encoded.vector for point in points]
     groups = _join_near_groups(_group_by_heading(points, strays), vectors)
@@ -56,7 +57,15 @@ def group_by_theme(index: Index, points: Sequence[Point], *, strays: Collection[
     for group in sorted(groups, key=lambda group: (bool(group.heading), min(group.members))):
         theme = _name_theme(index, group.heading, points[group.members[0]])
         ordered += [replace(points[place], theme=theme) for place in sorted(group.members)]
-    return tuple(ordered)
+    named = [point if _is_under(point, point.theme) else replace(point, theme="") for point in ordered]
+    return tuple(sorted(named, key=lambda point: bool(point.theme)))
+
+
+def _is_under(point: Point, theme: str) -> bool:
+    """Whether a point, or a heading that it stands under, has at least half of the words of a theme's name."""
+    wanted = set(terms(theme))
+    where = [part for citation in point.cited for part in (citation.shown, *citation.section)]
+    return len(wanted & set(terms(" ".join([point.text, *where])))) * 2 >= len(wanted)
 
 
 def _group_by_heading(points: Sequence[Point], strays: Collection[str]) -> list[_Group]:

@@ -69,22 +69,28 @@ class InteractionModel:
         `embedding` is the fingerprint of the embedding model whose token vectors it reads.
         """
         self.embedding = embedding
-        self._weights = {name: np.asarray(values, dtype=np.float32) for name, values in weights.items()}
-        self._layers = sum(name.endswith("self_attention.in_proj_weight") for name in self._weights)
-        self._heads = int(self._weights["heads"])
+        self.parameters = {name: np.asarray(values, dtype=np.float32) for name, values in weights.items()}
+        self._layers = sum(name.endswith("self_attention.in_proj_weight") for name in self.parameters)
+        self._heads = int(self.parameters["heads"])
 
     @classmethod
-    def load(cls, path: Path = WEIGHTS) -> InteractionModel:
-        """The network that comes with the product.
+    def load(cls, path: Path = WEIGHTS, *, over: InteractionModel | None = None) -> InteractionModel:
+        """The network of a file, by default the one that comes with the product.
+
+        Of a network that was trained further the file holds only what changed; the rest is as in the one it was trained
+        `over`.
 
         Raises:
-            UserError: the file is missing or damaged.
+            UserError: the file is missing or damaged, or was trained over a network of another embedding model.
         """
         require_sound(path)
         try:
             with np.load(path) as file:
                 embedding = str(file[EMBEDDING])
-                return cls({name: file[name] for name in file.files if name != EMBEDDING}, embedding)
+                if over and over.embedding != embedding:
+                    raise ValueError("trained over another network")
+                kept = over.parameters if over else {}
+                return cls({**kept, **{name: file[name] for name in file.files if name != EMBEDDING}}, embedding)
         except (OSError, ValueError, KeyError, EOFError) as fault:
             raise UserError(f"{path}: the reader's weights are missing or damaged. Reinstall.") from fault
 
@@ -92,10 +98,10 @@ class InteractionModel:
         """A logit for each candidate, higher is likelier; shape (candidates,)."""
         padding = pairs.segments == PADDING
         figures, reverse = compare(pairs)
-        asked = self._linear("asked", pairs.asked * LENGTH) + self._weights["position.weight"][: len(pairs.asked)]
+        asked = self._linear("asked", pairs.asked * LENGTH) + self.parameters["position.weight"][: len(pairs.asked)]
         states = asked[None] + self._linear("asked_figures", figures)
         beside = np.stack([reverse, pairs.idf / IDF_SCALE], axis=-1)
-        candidate = self._linear("candidate", pairs.tokens * LENGTH) + self._weights["segment.weight"][pairs.segments]
+        candidate = self._linear("candidate", pairs.tokens * LENGTH) + self.parameters["segment.weight"][pairs.segments]
         candidate = self._norm("candidate_norm", candidate + self._linear("candidate_figures", beside))
         for layer in range(self._layers):
             states = self._block(f"layers.{layer}", states, candidate, padding)
@@ -116,7 +122,7 @@ class InteractionModel:
 
     def _attend(self, name: str, asking: Floats, read: Floats, padding: Masks | None) -> Floats:
         """Multi-head attention, of shape (candidates, asked, width), from `asking` to `read`."""
-        weight, bias = self._weights[f"{name}.in_proj_weight"], self._weights[f"{name}.in_proj_bias"]
+        weight, bias = self.parameters[f"{name}.in_proj_weight"], self.parameters[f"{name}.in_proj_bias"]
         width = weight.shape[1]
         query = self._split(asking @ weight[:width].T + bias[:width])
         key = self._split(read @ weight[width : 2 * width].T + bias[width : 2 * width])
@@ -135,13 +141,13 @@ class InteractionModel:
         return heads
 
     def _linear(self, name: str, states: Floats) -> Floats:
-        result: Floats = states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        result: Floats = states @ self.parameters[f"{name}.weight"].T + self.parameters[f"{name}.bias"]
         return result
 
     def _norm(self, name: str, states: Floats) -> Floats:
         centred = states - states.mean(-1, keepdims=True)
         scaled = centred / np.sqrt((centred * centred).mean(-1, keepdims=True) + _EPSILON)
-        result: Floats = scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        result: Floats = scaled * self.parameters[f"{name}.weight"] + self.parameters[f"{name}.bias"]
         return result
 
 

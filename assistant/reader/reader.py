@@ -40,12 +40,12 @@ OWN_WEIGHING = Weighing(share=0.5, even=-2.7, least=-6.0, most=5.0)
 
 
 class EvidenceReader:
-    """Reads candidates with the network that comes with the product. Safe to share between threads."""
+    """Reads candidates with the network that comes with the product, or another. Safe to share between threads."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, model: InteractionModel | None = None) -> None:
         """Raises UserError where the weights are missing or damaged."""
         self._index = index
-        model = _load_once()
+        model = model or load_own_reader()
         # The network reads the vectors of the embedding model that it was trained with, and of no other.
         self._model = model if model.embedding == index.manifest.weights else None
 
@@ -86,5 +86,10 @@ def to_logit(confidence: float) -> float:
 
 
 @lru_cache(maxsize=1)
-def _load_once() -> InteractionModel:
+def load_own_reader() -> InteractionModel:
+    """The network that comes with the product, loaded once.
+
+    Raises:
+        UserError: its weights are missing or damaged.
+    """
     return InteractionModel.load()

@@ -55,6 +55,8 @@ _OF_KIND = {
     "barriers": re.compile(r"\bbarriers?\b|\black\b|\bchalleng|\bobstacle|\bdifficult", re.I),
     "steps": re.compile(r"\bshould\b|\bmust\b|\bneeds? to\b|\bought to\b", re.I),
 }
+# What follows a case study's name in its heading. Example: the " – Paddington, London (A report)" of such a one.
+_AFTER_CASE = re.compile(r"(?: – [^()]+)? \([^()]*(?:\([^()]*\))?[^()]*\)$")
 _CASE = re.compile(r"\bcase stud(?:y|ies)\b|\bspotlight on\b", re.I)
 
 
@@ -154,7 +156,8 @@ def addressee_right(note: BriefingNote) -> Count:
 def heading_fits(note: BriefingNote) -> Count:
     """Statements of which the heading they stand under says something / statements under a heading of their own.
 
-    At least half of a heading's words, endings apart, stand in the quote or in the headings over it.
+    At least half of a heading's words, endings apart, stand in the quote or in the headings over it. The report's title
+    and the place that follow a case study's name are true of all its statements, and count for none.
     """
     points = [point for point in note.points if point.theme and point.citation and not point.own]
     return sum(_heading_fits(point) for point in points), len(points)
@@ -222,7 +225,8 @@ def _is_addressed(point: Point, who: str) -> bool:
 
 
 def _heading_fits(point: Point) -> bool:
-    heading = {word.key for word in read_words(point.theme) if not is_slight(word)}
+    named = _AFTER_CASE.sub("", point.theme)
+    heading = {word.key for word in read_words(named) if not is_slight(word)}
     told = " ".join(part for citation in point.cited for part in (citation.shown, *citation.section))
     under = {word.key for word in read_words(f"{point.text} {told}")}
     return len(heading & under) * 2 >= len(heading)

@@ -13,7 +13,9 @@ from assistant.answering.answerability import load_answerability_model
 from assistant.answering.completeness import CompletenessModel
 from assistant.answering.ranking import LambdaMartRanker
 from assistant.reader.interaction import InteractionModel
+from assistant.reader.reader import load_own_reader
 from assistant.recognition.classifier import QuestionClassifier
+from assistant.topics.judgement import READER, Judge
 from corpus.errors import UserError
 from corpus.weights import SUMS, read_sums, require_sound, weights_folders, write_sums
 from index.encoders.adapter import ADAPTER, read_adapter
@@ -39,17 +41,19 @@ LOADERS: dict[str, Callable[[], object]] = {
     "bank_terms.npz": open_bank,
     "completeness.json": CompletenessModel.load,
     "encoder.onnx": open_encoder,
+    "judge.json": Judge.load,
     "question_kinds.npz": QuestionClassifier.load,
     "reader.npz": InteractionModel.load,
     "selector.txt": LambdaMartRanker,
     "support.txt": load_answerability_model,
     "threshold.txt": load_answerability_model,
+    "topic_reader.npz": lambda: InteractionModel.load(READER, over=load_own_reader()),
 }
 
 
 def test_the_lists_name_every_file_that_ships_and_each_is_as_they_say() -> None:
     folders = weights_folders()
-    assert len(folders) == 4
+    assert len(folders) == 5
     for folder in folders:
         names = {path.name for path in folder.iterdir()} - {SUMS}
         assert set(read_sums(folder)) == names

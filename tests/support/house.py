@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.privacy", "assistant.verification"},
     "assistant.report_questions": _GROUND
     | {"prompts", "assistant.answering", "assistant.generation", "assistant.suggestions"},
-    "assistant.topics": _GROUND,
+    "assistant.topics": _GROUND | {"assistant.answering", "assistant.reader"},
     "assistant.briefing": _GROUND
     | {
         "prompts",
