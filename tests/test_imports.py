@@ -24,7 +24,7 @@ from tests.support.house import (
 from tests.support.paths import ROOT
 
 # A program of its own that is made of layers of the model: torch is what it is about.
-TRAINING = {"evals/training/adapter.py", "evals/training/encoder.py", "evals/training/reader.py"}
+TRAINING = {f"evals/training/{name}.py" for name in ("adapter", "encoder", "reader", "topics")}
 HEAVY = {
     "torch",
     "gradio",

@@ -47,6 +47,7 @@ _BEST_COUNTS, _THIRD_COUNTS, _CONFIDENCE_COUNTS, _COVERS = 5.2, 2.9, 0.6, 4.0
 _BOUNDS_OF_CONFIDENCE = (0.002, 0.998)
 # How likely a unit must be on the topic to stand in a note on it, and one that stands in a section on the topic.
 _ON, _ON_BY_SECTION = 0.2, 0.1
+_ALL_BUT_SURE = 0.9
 # What begins a topic that is not covered as a whole must exceed so much more, for it may be another topic.
 _SURER = 1.0
 # One unit alone is mostly something else that has the topic's words, unless it holds all of it and a reader is sure.
@@ -160,23 +161,31 @@ def _judge(
     both = (selected.retrieved.ranking.best_units, by_question.ranking.best_units)
     ranks = _find_ranks(both, allowed)
     reading = _read_heeded(assistant, topic, relevance, ranks, allowed)
-    rankings = (selected.retrieved.ranking, by_question.ranking)
-    chances = judge_units(index, topic, relevance, rankings, allowed)
-    if chances is None:
-        own = _find_in_own_words(index, relevance, reading, topic)
-        if not least and (selected.confidence >= _CONFIDENT or len(own) >= _ENOUGH_UNITS):
-            own |= _find_in_other_words(index, relevance, reading, ranks)
-    else:
-        own = frozenset(number for number, chance in chances.items() if chance >= _ON)
+    own = _find_in_own_words(index, relevance, reading, topic)
+    if not least and (selected.confidence >= _CONFIDENT or len(own) >= _ENOUGH_UNITS):
+        own |= _find_in_other_words(index, relevance, reading, ranks)
     by_section = frozenset(number for number in allowed if relevance.headings[number] >= _HEADED)
     by_section |= _find_mates(index, own, allowed, asked)
-    if chances is not None:
-        by_section = frozenset(number for number in by_section if chances.get(number, 0.0) >= _ON_BY_SECTION)
-    if len(own | by_section) < _count_least_units(relevance, reading, own, is_head=least > 0):
+    has_words = len(own | by_section) >= _count_least_units(relevance, reading, own, is_head=least > 0)
+    rankings = (selected.retrieved.ranking, by_question.ranking)
+    chances = judge_units(index, topic, relevance, rankings, allowed)
+    if not has_words if chances is None else not _is_likely(chances, has_words=has_words, is_head=least > 0):
         return _Judged(topic, relevance, False, {})
-    held = relevance.with_headings
-    shares = {n: chances.get(n, 0.0) if chances else float(held[n]) for n in own | by_section}
+    shares = {number: float(relevance.with_headings[number]) for number in own | by_section}
+    if chances is not None:
+        own = frozenset(number for number, chance in chances.items() if chance >= _ON)
+        by_section |= _find_mates(index, own, allowed, asked)
+        by_section = frozenset(n for n in by_section if chances.get(n, 0.0) >= _ON_BY_SECTION) - own
+        shares = {number: chances[number] for number in own | by_section}
     return _Judged(topic, relevance, True, shares, by_section - own, _find_near(relevance, ranks))
+
+
+def _is_likely(chances: Mapping[int, float], *, has_words: bool, is_head: bool) -> bool:
+    """Whether two units are likely to be on a topic; where too few have its words, the best of them all but surely."""
+    best = sorted(chances.values(), reverse=True)
+    if len(best) < _LEAST_UNITS or best[_LEAST_UNITS - 1] < _ON:
+        return False
+    return has_words or (best[0] >= _ALL_BUT_SURE and not is_head)
 
 
 def _find_granted(index: Index, topic: Topic) -> list[list[int]]:

@@ -153,6 +153,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.reader",
         "assistant.recognition",
         "assistant.settings",
+        "assistant.topics",
         "evals.baselines",
         "evals.metrics",
         "evals.suites",
