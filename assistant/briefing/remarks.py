@@ -48,6 +48,8 @@ _ENOUGH_QUESTIONS = 3
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # The kinds of evidence that a note is expected to have, as its gaps name them.
 _EXPECTED = {FIGURES: "figures", EXAMPLES: "case studies", BARRIERS: "barriers", ACTIONS: "steps"}
+# Those of which it can be said without a doubt that a text holds none.
+_PLAIN_KINDS = frozenset({FIGURES, EXAMPLES})
 # What may stand beside a word of a topic. Example: the comma of "Benches, chairs".
 _MARKS = ".,:;!?()[]\"'“”‘’"
 # What a section's statements are discussed by, in this order.
@@ -197,8 +199,8 @@ def _describe_date(card: ReportDetails, *, inferred: str) -> str:
 def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
     """What of the topic no report speaks of; reports and kinds of evidence that have nothing on it, or are left out.
 
-    "Not found" is said only of what was looked for in every unit on the topic; what a note has no room for is told as
-    not quoted.
+    "Not found" is said only of what was looked for in every unit on the topic and can be told without a doubt: a figure
+    or a case study, where a barrier has many wordings. What a note has no room for is told as not quoted.
     """
     remarks: list[str] = []
     topic = clean_topic(note.brief.topic)
@@ -207,13 +209,17 @@ def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
     unused_words = _find_unused_words(index, topic, note.missing)
     if unused_words:
         named = ", ".join(f"“{word.casefold()}”" for word in unused_words)
-        remarks.append(f"The reports do not use the word {named}: what is quoted says it in other words.")
+        remarks.append(f"The reports do not use the word {named}: see whether what is quoted is what you mean.")
     remarks += _describe_silent_reports(index, note)
     missing = _find_missing_kinds(note)
-    not_found = [_EXPECTED[key] for key in missing if key not in note.found_kinds]
+    not_found = [_EXPECTED[key] for key in missing if key not in note.found_kinds and key in _PLAIN_KINDS]
+    not_seen = [_EXPECTED[key] for key in missing if key not in note.found_kinds and key not in _PLAIN_KINDS]
     not_quoted = [_EXPECTED[key] for key in missing if key in note.found_kinds]
     if not_found:
         remarks.append(f"No {_join_with(not_found, 'or')} on this topic were found.")
+    if not_seen:
+        kinds = _join_with(not_seen, "and")
+        remarks.append(f"Not recognised in what was found: {kinds}. That is no sign that the reports hold none.")
     if not_quoted:
         kinds = _join_with(not_quoted, "and")
         remarks.append(f"Not quoted here, though the reports hold some on the topic or near it: {kinds}.")

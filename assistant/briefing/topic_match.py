@@ -48,6 +48,8 @@ _BOUNDS_OF_CONFIDENCE = (0.002, 0.998)
 # How likely a unit must be on the topic to stand in a note on it, and one that stands in a section on the topic.
 _ON, _ON_BY_SECTION = 0.2, 0.1
 _ALL_BUT_SURE = 0.9
+# What may be on it: that a note says it was not found would not be true.
+_MAY_BE_ON = 0.08
 # What begins a topic that is not covered as a whole must exceed so much more, for it may be another topic.
 _SURER = 1.0
 # One unit alone is mostly something else that has the topic's words, unless it holds all of it and a reader is sure.
@@ -161,23 +163,27 @@ def _judge(
     both = (selected.retrieved.ranking.best_units, by_question.ranking.best_units)
     ranks = _find_ranks(both, allowed)
     reading = _read_heeded(assistant, topic, relevance, ranks, allowed)
-    own = _find_in_own_words(index, relevance, reading, topic)
-    if not least and (selected.confidence >= _CONFIDENT or len(own) >= _ENOUGH_UNITS):
-        own |= _find_in_other_words(index, relevance, reading, ranks)
+    own = _find_by_rules(index, relevance, reading, ranks, topic, confidence=0.0 if least else selected.confidence)
     by_section = frozenset(number for number in allowed if relevance.headings[number] >= _HEADED)
     by_section |= _find_mates(index, own, allowed, asked)
     has_words = len(own | by_section) >= _count_least_units(relevance, reading, own, is_head=least > 0)
-    rankings = (selected.retrieved.ranking, by_question.ranking)
-    chances = judge_units(index, topic, relevance, rankings, allowed)
-    if not has_words if chances is None else not _is_likely(chances, has_words=has_words, is_head=least > 0):
+    near = _find_near(relevance, ranks)
+    chances = judge_units(index, topic, relevance, (selected.retrieved.ranking, by_question.ranking), allowed)
+    if chances is None:
+        held = relevance.with_headings
+        shares = {number: float(held[number]) for number in own | by_section} if has_words else {}
+        return _Judged(topic, relevance, has_words, shares, by_section - own, near)
+    if not _is_likely(chances, has_words=has_words, is_head=least > 0):
         return _Judged(topic, relevance, False, {})
-    shares = {number: float(relevance.with_headings[number]) for number in own | by_section}
-    if chances is not None:
-        own = frozenset(number for number, chance in chances.items() if chance >= _ON)
-        by_section |= _find_mates(index, own, allowed, asked)
-        by_section = frozenset(n for n in by_section if chances.get(n, 0.0) >= _ON_BY_SECTION) - own
-        shares = {number: chances[number] for number in own | by_section}
-    return _Judged(topic, relevance, True, shares, by_section - own, _find_near(relevance, ranks))
+    own = _take(chances, _ON)
+    by_section = _take(chances, _ON_BY_SECTION) & (by_section | _find_mates(index, own, allowed, asked))
+    shares = {number: chances[number] for number in own | by_section}
+    return _Judged(topic, relevance, True, shares, by_section - own, near | _take(chances, _MAY_BE_ON))
+
+
+def _take(chances: Mapping[int, float], least: float) -> frozenset[int]:
+    """The units that are so likely to be on a topic."""
+    return frozenset(number for number, chance in chances.items() if chance >= least)
 
 
 def _is_likely(chances: Mapping[int, float], *, has_words: bool, is_head: bool) -> bool:
@@ -210,6 +216,16 @@ def _read_heeded(
     held = (n for n in sorted(allowed) if many[n] and relevance.own[n] >= _HOLDS_MANY)
     heeded = tuple(dict.fromkeys([*ranks, *held]))
     return read_units(topic, heeded, read=assistant.read_units, size=len(relevance.own))
+
+
+def _find_by_rules(
+    index: Index, relevance: Relevance, reading: Reading, ranks: Mapping[int, int], topic: Topic, *, confidence: float
+) -> frozenset[int]:
+    """The units on a topic by its words; where the assistant is confident, by what stands highest, too."""
+    own = _find_in_own_words(index, relevance, reading, topic)
+    if confidence and (confidence >= _CONFIDENT or len(own) >= _ENOUGH_UNITS):
+        own |= _find_in_other_words(index, relevance, reading, ranks)
+    return own
 
 
 def _find_in_own_words(index: Index, relevance: Relevance, reading: Reading, topic: Topic) -> frozenset[int]:

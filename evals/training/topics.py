@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,6 +129,21 @@ def make_features(assistant: EvidenceAssistant, each: Marked, reader: Interactio
     return found.table[np.searchsorted(found.units, each.units)]
 
 
+def make_unseen_features(assistant: EvidenceAssistant, marked: Mapping[str, Sequence[Marked]]) -> tuple[Floats, Ints]:
+    """The features of all units and their marks, each file's by a reader that did not see it."""
+    read: list[tuple[Marked, InteractionModel]] = []
+    for name, topics in marked.items():
+        others = [each for other, further in marked.items() if other != name for each in further]
+        reader = _over_own(assistant, train_reader(assistant, others))
+        read += [(each, reader) for each in topics]
+    return _join(read, assistant)
+
+
+def _join(read: Sequence[tuple[Marked, InteractionModel]], assistant: EvidenceAssistant) -> tuple[Floats, Ints]:
+    tables = [make_features(assistant, each, reader) for each, reader in read]
+    return np.vstack(tables), np.concatenate([each.marks for each, _ in read])
+
+
 def train_judge(features: Floats, marks: Ints) -> Judge:
     """The regression of a mark of 2 over features; shapes (units, features), (units,)."""
     means, scales = features.mean(axis=0), features.std(axis=0)
@@ -170,20 +185,14 @@ def main() -> None:
     marked = {file.stem: read_marks(assistant, file) for file in sorted(MARKS.glob("*.jsonl"))}
     kept_back = [name for name in marked if name in chosen.without.split(",")]
     used = [name for name in marked if name not in kept_back]
-    tables: list[Floats] = []
-    for name in used:
-        others = [each for other in used if other != name for each in marked[other]]
-        reader = _over_own(assistant, train_reader(assistant, others))
-        tables += [make_features(assistant, each, reader) for each in marked[name]]
-    features, marks = np.vstack(tables), np.concatenate([each.marks for name in used for each in marked[name]])
+    features, marks = make_unseen_features(assistant, {name: marked[name] for name in used})
     judge = train_judge(features, marks)
     changed = train_reader(assistant, [each for name in used for each in marked[name]])
     print(f"as trained: {describe(judge.chances(features), marks)}")
     if kept_back:
         reader = _over_own(assistant, changed)
-        back = [each for name in kept_back for each in marked[name]]
-        unseen = np.vstack([make_features(assistant, each, reader) for each in back])
-        print(f"kept back: {describe(judge.chances(unseen), np.concatenate([each.marks for each in back]))}")
+        unseen, of_unseen = _join([(each, reader) for name in kept_back for each in marked[name]], assistant)
+        print(f"kept back: {describe(judge.chances(unseen), of_unseen)}")
     if not chosen.dry_run:
         embedding = np.asarray(assistant.index.manifest.weights)
         np.savez_compressed(READER, **changed, **{EMBEDDING: embedding})  # type: ignore[arg-type]

@@ -86,5 +86,5 @@ def test_damaged_weights_are_told(tmp_path: Path, content: str) -> None:
 
 def test_a_chance_is_a_logistic_of_its_features() -> None:
     ones = np.ones(len(NAMES), dtype=np.float32)
-    regression = Judge(0 * ones, ones, ones / len(NAMES), -1.0)
+    regression = Judge(np.zeros_like(ones), ones, ones * np.float32(1 / len(NAMES)), -1.0)
     assert regression.chances(np.stack([ones, 1e9 * ones])).tolist() == [0.5, 1.0]

@@ -187,7 +187,7 @@ def says_that_a_covered_topic_is_not(note: BriefingNote) -> BriefingNote:
 
 
 def says_that_a_used_word_is_not(note: BriefingNote) -> BriefingNote:
-    return _remark(note, "The reports do not use the word “daylight”: what is quoted says it in other words.")
+    return _remark(note, "The reports do not use the word “daylight”: see whether what is quoted is what you mean.")
 
 
 def says_that_a_part_is_not_found(note: BriefingNote) -> BriefingNote:
