@@ -120,7 +120,7 @@ def test_what_nothing_was_found_on_is_not_also_said_to_be_quoted_in_other_words(
 ) -> None:
     told = describe_changed(assistant, note, brief=Brief(topic), missing=(said_of,))
     assert f"Nothing was found on {said_of}" in told
-    words = told.partition("do not use the word ")[2].partition(": what is quoted")[0]
+    words = told.partition("do not use the word ")[2].partition(": see whether")[0]
     assert words == unused
 
 
