@@ -129,7 +129,8 @@ def _check_omitted_negators(stated: Denials, given: Denials) -> Iterator[str]:
     # A soft denial that the evidence has as well is needed for what it says there. It answers no 'not'.
     answers = [*stated.firm, *(denial for denial in stated.lessening if denial.stem not in repeated)]
     for denial in given.firm:
-        if not _is_echoed(denial, stated.stems) or has_opposite(denial.scope, stated.stems):
+        # Nor is such a one the opposite of what is denied: 'lacks guidance' is none of 'not adequate'.
+        if not _is_echoed(denial, stated.stems) or has_opposite(denial.scope, stated.stems - repeated):
             continue
         if _gives_both_sides(denial, stated):
             continue

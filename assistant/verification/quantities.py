@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from assistant.verification.lists.word_lists import HEDGES, QUANTIFIERS, ROUGHLY
 from assistant.verification.numbers import PERIODS, find_numbers, is_number_word
@@ -16,6 +16,11 @@ from assistant.verification.tokens import (
     find_words,
 )
 
+# Words that say what "most" says; and how long a word is that ends as a superlative and is none: "rest", "test".
+_AS_MOST = frozenset(
+    ("most", "best", "mostly", "mainly", "majority", "highly", "very", "top", "maximum", "key", "main")
+)
+_LONGER_THAN_BEST = 4
 _SELDOM = ("rarely", "seldom", "sometimes", "occasionally", "some", "few")
 # A share over this is 'most'.
 _HALF_PER_CENT = 50.0
@@ -26,7 +31,11 @@ _COUNTED_BY_MOST = re.compile(r"of$|in$|\w+s$")
 def check_quantities(statement: Sequence[Token], evidence: Sequence[Token], evidence_text: str) -> Iterator[str]:
     """'All practices' where the evidence says 'some practices'."""
     share = _largest_share(evidence_text)
+    given = find_words(evidence)
     for at, token in enumerate(statement):
+        if _is_superlative(statement, at) and not _has_superlative(given):
+            yield f"'{token.text}' is stronger than the evidence"
+            continue
         name = _quantifier_at(statement, at)
         if name is None or _has_quantity(name, statement, at, evidence):
             continue
@@ -95,6 +104,11 @@ def _is_superlative(tokens: Sequence[Token], at: int) -> bool:
     """'Most important', 'most deprived'; but not 'most of', 'most practices'."""
     after = find_word_after(tokens, at)
     return tokens[at].lower == "most" and bool(after) and not _COUNTED_BY_MOST.match(after)
+
+
+def _has_superlative(words: Collection[str]) -> bool:
+    """Whether a text has 'most', or what says as much of one word: 'poorest', 'mainly'."""
+    return any(word in _AS_MOST or (word.endswith("est") and len(word) > _LONGER_THAN_BEST) for word in words)
 
 
 def _is_frequency(tokens: Sequence[Token], at: int) -> bool:

@@ -20,6 +20,11 @@ def _faults(statement: str, evidence: str) -> list[str]:
         ("The hub lacks trained volunteers.", "The hub has trained volunteers.", "'lacks': the evidence does not deny"),
         ("The hub was open at weekends.", "The hub was not open at weekends.", "the evidence says 'not'"),
         ("The hub has trained volunteers.", "The hub lacks trained volunteers.", "the evidence says 'lacks'"),
+        (
+            "Leads are adequately trained, but lack guidance.",
+            "Leads are not adequately trained, and lack guidance.",
+            "the evidence says 'not'",
+        ),
         ("The hub is just for patients.", "The hub is not just for patients.", "the evidence says 'not just'"),
     ],
 )

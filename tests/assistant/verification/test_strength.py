@@ -29,6 +29,8 @@ def _faults(statement: str, evidence: str) -> list[str]:
         ),
         ("Practices share data.", "Practices should share data.", "the evidence says 'should', the statement leaves"),
         ("All practices joined.", "Some practices joined.", "'All' is stronger or weaker"),
+        ("Most hospital trusts joined.", "Some hospital trusts joined.", "'Most' is stronger than the evidence"),
+        ("It was the most important step.", "It was an important step.", "'most' is stronger than the evidence"),
         ("Loneliness causes illness.", "Loneliness and illness go together.", "'causes' claims more"),
     ],
 )
@@ -51,7 +53,7 @@ def test_another_strength_is_a_fault(statement: str, evidence: str, fault: str) 
         ("Most practices joined.", "Practices usually joined.", "a word for most"),
         ("Each practice joined.", "Practices joined.", "a plain plural"),
         ("In all there were 20.", "There were 20.", "'in all' is an idiom"),
-        ("It was the most important step.", "It was an important step.", "a superlative"),
+        ("It was the most important step.", "It was the key step.", "a superlative"),
         ("They meet every two weeks.", "They meet fortnightly.", "how often"),
         ("It gave cause for concern.", "It was a concern.", "'cause for' is no cause"),
         ("Loneliness causes illness.", "Loneliness leads to illness.", "another word for cause"),
