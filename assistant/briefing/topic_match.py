@@ -68,8 +68,8 @@ _CONFIDENT, _ENOUGH_UNITS = 0.9, 4
 _MANY_WORDS, _HOLDS_MANY = 3, 0.65
 # So far up, a unit that has more of the topic is on it whatever the reader makes of it.
 _BEST_OF_ALL, _HAS_MORE = 3, 0.25
-# What stands so far up and has a little of the topic is near it.
-_NEAR = 40
+# What stands so far up and has a little of the topic is near it, and what has a third of it, wherever it stands.
+_NEAR, _HAS_A_THIRD = 40, 0.35
 # What the reader makes of a question is lower by so much than what it makes of the bare topic.
 _ASKED_LOWER = 1.0
 # What of a topic some unit meets so well is not told as missing.
@@ -119,7 +119,9 @@ def match_topic(assistant: EvidenceAssistant, brief: Brief, text: str) -> TopicM
     whole, *parts = [_judge(assistant, part, brief, allowed, asked) for part in split_topic(index, text)]
     covered = [part for part in parts if part.covered and _weigh_part(whole, part) >= _LEAST_PART]
     if whole.covered or covered:
-        missing = tuple(f"“{part.topic.text}”" for part in parts if not part.covered and not _is_met(part, whole))
+        # What has no telling word, such as "not doing to", can neither be found nor be missing.
+        untold = (part for part in parts if part.topic.words and not part.covered and not _is_met(part, whole))
+        missing = tuple(f"“{part.topic.text}”" for part in untold)
         return _join([whole, *covered] if whole.covered else covered, text, missing)
     for head, rest in shorten_topic(text):
         part = _judge(assistant, head, brief, allowed, asked, least=_SURER)
@@ -167,7 +169,7 @@ def _judge(
     by_section = frozenset(number for number in allowed if relevance.headings[number] >= _HEADED)
     by_section |= _find_mates(index, own, allowed, asked)
     has_words = len(own | by_section) >= _count_least_units(relevance, reading, own, is_head=least > 0)
-    near = _find_near(relevance, ranks)
+    near = _find_near(index, relevance, ranks, allowed)
     chances = judge_units(index, topic, relevance, (selected.retrieved.ranking, by_question.ranking), allowed)
     if chances is None:
         held = relevance.with_headings
@@ -199,9 +201,14 @@ def _find_granted(index: Index, topic: Topic) -> list[list[int]]:
     return [_find_units_of_role(index, find_asked_roles(word.text)) for word in topic.words]
 
 
-def _find_near(relevance: Relevance, ranks: Mapping[int, int]) -> frozenset[int]:
-    """The units that stand high and have a little of a topic."""
-    return frozenset(n for n, rank in ranks.items() if rank < _NEAR and relevance.own[n] >= _HAS_A_LITTLE)
+def _find_near(
+    index: Index, relevance: Relevance, ranks: Mapping[int, int], allowed: Collection[int]
+) -> frozenset[int]:
+    """The units that stand high and have a little of a topic, and those of the reports asked that have a third of it."""
+    high = frozenset(n for n, rank in ranks.items() if rank < _NEAR and relevance.own[n] >= _HAS_A_LITTLE)
+    reports = {index.evidence[number].report for number in allowed}
+    having = (int(n) for n in np.flatnonzero(relevance.own >= _HAS_A_THIRD))
+    return high | frozenset(n for n in having if index.evidence[n].report in reports)
 
 
 def _read_heeded(
