@@ -204,7 +204,7 @@ def _find_granted(index: Index, topic: Topic) -> list[list[int]]:
 def _find_near(
     index: Index, relevance: Relevance, ranks: Mapping[int, int], allowed: Collection[int]
 ) -> frozenset[int]:
-    """The units that stand high and have a little of a topic, and those of the asked reports that have a third of it."""
+    """The units that stand high and have a little of a topic, and all of the asked reports that have a third."""
     high = frozenset(n for n, rank in ranks.items() if rank < _NEAR and relevance.own[n] >= _HAS_A_LITTLE)
     reports = {index.evidence[number].report for number in allowed}
     having = (int(n) for n in np.flatnonzero(relevance.own >= _HAS_A_THIRD))
