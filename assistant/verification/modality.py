@@ -151,7 +151,7 @@ def _check_wish_left_out(statement: Sequence[Token], evidence: Sequence[Token]) 
         following = find_word_after(evidence, at)
         is_noun = token.lower in WISHED and following in ("for", "of", "to", "that", "about")
         is_verb = token.lower in WISHING and (following == "to" or token.lower == "would")
-        if not (is_noun or is_verb) or is_denied(evidence, at):
+        if not (is_noun or is_verb) or is_denied(evidence, at) or token.stem in stems:
             continue
         scope = [word for word in find_stems_after(evidence, at, most=4, within_clause=True) if word not in _ABLE][:2]
         if scope and set(scope) <= stems:

@@ -50,6 +50,7 @@ def test_another_strength_is_a_fault(statement: str, evidence: str, fault: str) 
         ("Practices have to join.", "Practices will have to join.", "'will have to' obliges"),
         ("The scheme began in the spring.", "In May the scheme began.", "the month of May"),
         ("Most practices joined.", "57% of practices joined.", "a share over half"),
+        ("Lack of funding holds it back.", "Lack of funding holds it back, they said.", "a lack that is told"),
         ("Most practices joined.", "Practices usually joined.", "a word for most"),
         ("Each practice joined.", "Practices joined.", "a plain plural"),
         ("In all there were 20.", "There were 20.", "'in all' is an idiom"),
