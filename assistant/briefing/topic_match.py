@@ -48,6 +48,8 @@ _BOUNDS_OF_CONFIDENCE = (0.002, 0.998)
 # How likely a unit must be on the topic to stand in a note on it, and one that stands in a section on the topic.
 _ON, _ON_BY_SECTION = 0.2, 0.1
 _ALL_BUT_SURE = 0.9
+# What a row of a table that the rules take counts at least.
+_OF_ROW = 0.5
 # What may be on it: that a note says it was not found would not be true.
 _MAY_BE_ON = 0.08
 # What begins a topic that is not covered as a whole must exceed so much more, for it may be another topic.
@@ -177,10 +179,19 @@ def _judge(
         return _Judged(topic, relevance, has_words, shares, by_section - own, near)
     if not _is_likely(chances, has_words=has_words, is_head=least > 0):
         return _Judged(topic, relevance, False, {})
-    own = _take(chances, _ON)
+    rows = _find_rows(index, own)
+    own = _take(chances, _ON) | rows
     by_section = _take(chances, _ON_BY_SECTION) & (by_section | _find_mates(index, own, allowed, asked))
-    shares = {number: chances[number] for number in own | by_section}
+    shares = {number: max(chances.get(number, 0.0), _OF_ROW * (number in rows)) for number in own | by_section}
     return _Judged(topic, relevance, True, shares, by_section - own, near | _take(chances, _MAY_BE_ON))
+
+
+def _find_rows(index: Index, numbers: Collection[int]) -> frozenset[int]:
+    """The rows of tables among units on a topic by its words.
+
+    For training they were marked without the question over their table, which a note shows: of these the words know more.
+    """
+    return frozenset(number for number in numbers if index.evidence[number].kind is EvidenceKind.ROW)
 
 
 def _take(chances: Mapping[int, float], least: float) -> frozenset[int]:

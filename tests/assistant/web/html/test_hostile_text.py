@@ -35,7 +35,7 @@ def test_a_hostile_question_report_and_model_change_nothing_but_their_own_text()
     elements = Elements(page)
     assert not {"script", "img", "style", "b", "strong"} & set(elements.tags)
     assert not {name for name in elements.attributes if name.startswith("on") or name in ("src", "autofocus")}
-    assert not re.search(r'href="(?!/(\?only=[^"]*)?")', page)
+    assert not re.search(r'href="(?!\./(\?only=[^"]*)?")', page)
     assert "<script>alert(1)</script>" in elements.text
     assert "\x00" not in page
 
