@@ -189,7 +189,7 @@ def _judge(
 def _find_rows(index: Index, numbers: Collection[int]) -> frozenset[int]:
     """The rows of tables among units on a topic by its words.
 
-    For training they were marked without the question over their table, which a note shows: of these the words know more.
+    For training they were marked without the question over their table, which a note shows; the words know more here.
     """
     return frozenset(number for number in numbers if index.evidence[number].kind is EvidenceKind.ROW)
 
