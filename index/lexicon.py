@@ -23,13 +23,9 @@ _HYPHENED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
 # Each half of a compound has at least this many letters.
 _LEAST_HALF = 4
-# A word of fewer letters is not repaired, nor made of another: too many are words that the library does not happen to
-# hold ("jabs", "jobs"). A long one may have two edits.
-_LEAST_REPAIRED = 5
+# A word of fewer letters is not repaired, nor made of another; a long one may have two edits.
+_LEAST_REPAIRED = 4
 _LONG_WORD = 8
-# The endings of forms of a word, and how many letters stand before them at least.
-_INFLECTIONS = ("s", "es", "ed", "ing", "er", "ers", "ly")
-_LEAST_BASE = 4
 # Long forms that are kept of an abbreviation.
 _MOST_LONG_FORMS = 3
 # The sets of words of a report, by their names.
@@ -92,7 +88,7 @@ class Lexicon:
             return False
         if lower in STOP_WORDS or self.has_word(lower):
             return False
-        if lower in known or any(base in known for base in _list_bases(lower)):
+        if lower in known or lower.removesuffix("s") in known:
             return False
         return first or not word[0].isupper()
 
@@ -111,14 +107,6 @@ class Lexicon:
         likely = [(edits, candidate) for candidate, edits, _ in near if edits == 1 or candidate[:2] == word[:2]]
         ranked = [(edits, -self.frequency[candidate], candidate) for edits, candidate in likely]
         return min(ranked)[2] if ranked else None
-
-
-def _list_bases(word: str) -> Iterator[str]:
-    """The words that a word may be a form of: "rewarding" → "reward", "rewarde"."""
-    for ending in _INFLECTIONS:
-        base = word.removesuffix(ending)
-        if base != word and len(base) >= _LEAST_BASE:
-            yield from (base, f"{base}e")
 
 
 def _spell_stems(found: Sequence[str]) -> str:
