@@ -47,6 +47,8 @@ _WAITING_SHARE = 0.2
 _LEAST_WAIT = 0.05
 # How often a process is started again because the one before had ended unasked.
 _TRIES = 2
+# How often whoever asked is asked whether they still want it.
+_HEARTBEAT_SECONDS = 0.2
 
 Progress = Callable[[int, int], None]
 
@@ -194,10 +196,17 @@ _readers = _Readers()
 atexit.register(_readers.end)
 
 
-def read_guarded(path: Path, progress: Progress | None = None, *, limits: ReadingLimits = DEFAULT_LIMITS) -> Reading:
+def read_guarded(
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+    heartbeat: Callable[[], None] = lambda: None,
+) -> Reading:
     """Read a file as `read_file` does, in a process that is ended where it takes too long or too much memory.
 
-    A small text is read in this one.
+    A small text is read in this one. `heartbeat` is called several times a second meanwhile; what it raises ends the
+    process and the reading.
 
     Raises:
         ReportError: the file cannot be read, or takes more than the limits allow.
@@ -215,7 +224,7 @@ def read_guarded(path: Path, progress: Progress | None = None, *, limits: Readin
             ) from fault
         try:
             reader.ask(path.absolute())
-            reading = _follow(reader, path, progress)
+            reading = _follow(reader, path, progress, heartbeat)
         except _Ended as fault:
             code = reader.end()
             if trial < _TRIES and not is_new:
@@ -223,7 +232,7 @@ def read_guarded(path: Path, progress: Progress | None = None, *, limits: Readin
             raise ReportError(explain_crash(path.name, limits, code)) from fault
         except ReportError:
             raise
-        except BaseException:  # whoever is told of the progress wants no more of it
+        except BaseException:  # whoever asked wants no more of it
             reader.end()
             raise
         return reading
@@ -238,7 +247,7 @@ def _await_start(reader: _Reader) -> None:
         raise
 
 
-def _follow(reader: _Reader, path: Path, progress: Progress | None) -> Reading:
+def _follow(reader: _Reader, path: Path, progress: Progress | None, heartbeat: Callable[[], None]) -> Reading:
     """What comes of a file that was asked for. The process is put back, or ended where it took too much.
 
     Raises:
@@ -249,14 +258,15 @@ def _follow(reader: _Reader, path: Path, progress: Progress | None) -> Reading:
     whole, page = reader.stopwatch(), reader.stopwatch()
     pages = 0
     while True:
+        heartbeat()
         left = min(limits.seconds - page.seconds(), limits.seconds_for(pages) - whole.seconds())
         if left <= 0:
             reader.end()
             raise ReportError(explain_slowness(path.name, limits, pages))
         try:
-            letter, rest = reader.hear(max(left, _LEAST_WAIT))
+            letter, rest = reader.hear(min(max(left, _LEAST_WAIT), _HEARTBEAT_SECONDS))
         except _TooSlow:
-            continue  # it may have been kept waiting
+            continue
         if letter == "P":
             pages, all_pages = (int(number) for number in rest.split())
             page = reader.stopwatch()

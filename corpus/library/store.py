@@ -227,11 +227,17 @@ class Library:
         )
 
     def preview(
-        self, path: Path, *, again: bool = False, progress: Callable[[int, int], None] | None = None
+        self,
+        path: Path,
+        *,
+        again: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+        heartbeat: Callable[[], None] = lambda: None,
     ) -> Preview:
         """Read a file without adding it; what is proposed for its card, and what the library holds of it already.
 
-        `progress` is called with pages done and pages in all; what it raises ends the reading.
+        `progress` is called with pages done and pages in all, `heartbeat` several times a second; what they raise ends
+        the reading.
 
         Raises:
             DuplicateReport: the library holds this very file, and `again` does not allow that.
@@ -240,10 +246,11 @@ class Library:
         content = read_regular_file(path)
         if not again:
             refuse_same_bytes(self._entries(), path, content)
-        reading = read_guarded(path, progress, limits=self.limits)
+        reading = read_guarded(path, progress, limits=self.limits, heartbeat=heartbeat)
         if read_bytes(path) != content:
             raise _changed(path)
         report = report_from_reading(reading, DRAFT)
+        heartbeat()
         card = propose_card(reading, report, path.stem)
         runs = fingerprint_report(report)
         same, earlier = self._compare(card.title, runs)

@@ -14,6 +14,8 @@ from corpus.reading import SourceKind
 # At most so many bytes in a file, in a text, and in what an Office file unpacks to.
 MOST_FILE_BYTES = 200_000_000
 MOST_TEXT_BYTES = 50_000_000
+# Tables of more rows are data, and no report: each row would be a statement that can be quoted.
+MOST_ROWS = 100_000
 MOST_UNPACKED_BYTES = 300_000_000
 # A line of a text of more characters than this is no paragraph: a page of print has some 3,000.
 LONGEST_LINE = 200_000

@@ -6,11 +6,14 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 from corpus.errors import ReportError
+from corpus.readers.file_kinds import MOST_ROWS
 from corpus.readers.markdown_writer import clean_text, escape_text, join_blocks, write_heading
 from corpus.readers.number_formats import show_value
 from corpus.readers.properties import propose_from_office
@@ -31,7 +34,11 @@ _MOST_BYTES_TWICE = 50_000_000
 
 
 def read_workbook(path: Path) -> Reading:
-    """Read a workbook; hidden sheets, rows and columns are left out and told."""
+    """Read a workbook; hidden sheets, rows and columns are left out and told.
+
+    Raises:
+        ReportError: it has more rows than are read.
+    """
     import openpyxl
 
     workbook = openpyxl.load_workbook(path, data_only=True)
@@ -41,7 +48,9 @@ def read_workbook(path: Path) -> Reading:
         if sheet.sheet_state != "visible":
             remarks.append(f"The hidden sheet '{sheet.title}' was left out.")
             continue
-        written = write_rows(_read_rows(sheet, remarks))
+        rows = _read_rows(sheet, remarks)
+        _check_rows(rows, path.name)
+        written = write_rows(rows)
         if written:
             blocks += [write_heading(escape_text(sheet.title), 1), *written]
     for chart_sheet in workbook.chartsheets:
@@ -139,7 +148,7 @@ def read_delimited(text: str, name: str) -> Reading:
     """Read a table as text; `name` is the file's, for messages.
 
     Raises:
-        ReportError: it cannot be parted into cells.
+        ReportError: it cannot be parted into cells, or has more rows than are read.
     """
     csv.field_size_limit(_MOST_FIELD)
     try:
@@ -148,8 +157,22 @@ def read_delimited(text: str, name: str) -> Reading:
         raise ReportError(
             f"{name}: not a table as text ({fault}). Save it as CSV in UTF-8 and add it again."
         ) from fault
+    _check_rows(rows, name)
     blocks = write_rows(rows)
     return Reading(join_blocks(blocks), SourceKind.SHEET)
+
+
+def _check_rows(rows: Sequence[Sequence[str]], name: str) -> None:
+    """Refuse a table that is data.
+
+    Raises:
+        ReportError: it has more rows than are read.
+    """
+    if len(rows) > MOST_ROWS:
+        raise ReportError(
+            f"{name}: a table of more than {MOST_ROWS:,} rows, which is data and no report. Add the rows that people "
+            "are to ask about, or the report that sums them up."
+        )
 
 
 def looks_delimited(text: str) -> bool:
@@ -183,5 +206,6 @@ def _choose_delimiter(text: str) -> str:
 
 
 def _parse(text: str, delimiter: str) -> list[list[str]]:
+    """Rows of cells, at most one more than is read."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    return [[clean_text(cell) for cell in row] for row in rows]
+    return [[clean_text(cell) for cell in row] for row in islice(rows, MOST_ROWS + 1)]

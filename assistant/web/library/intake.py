@@ -161,7 +161,7 @@ class Intake:
         return self._find(browser, key)
 
     def leave_out(self, browser: str, key: str) -> None:
-        """Forget a file; one that is being read is read no further.
+        """Forget a file; where it is being read, the process that reads it is ended.
 
         Raises:
             UserError: it is not here.
@@ -204,12 +204,17 @@ class Intake:
             if not self._change(key, done=done, pages=pages):
                 raise _LeftOut
 
+        def require_wanted() -> None:
+            with self._lock:
+                if key not in self._items:
+                    raise _LeftOut
+
         with self._lock:
             item = self._items.get(key)
         if item is None:
             return
         try:
-            preview = self._library.preview(item.path, progress=tell)
+            preview = self._library.preview(item.path, progress=tell, heartbeat=require_wanted)
         except _LeftOut:
             return
         except DuplicateReport as fault:

@@ -153,6 +153,25 @@ def test_whoever_wants_no_more_of_it_ends_the_reading(tmp_path: Path) -> None:
     assert "Forty plots" in read_guarded(path).source
 
 
+def test_a_file_without_pages_is_given_up_as_soon_as_it_is_not_wanted(slow: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    beats = 0
+
+    def beat() -> None:
+        nonlocal beats
+        beats += 1
+        if beats == 5:
+            raise Enough
+
+    began = time.monotonic()
+    with pytest.raises(Enough):
+        read_guarded(slow, heartbeat=beat)
+    # Most of it is the start of the process.
+    assert time.monotonic() - began < 20
+
+
 def test_pages_that_go_on_buy_time_and_are_told(tmp_path: Path) -> None:
     """Two hundred pages take longer in all than a file without pages may."""
     told: list[tuple[int, int]] = []

@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from corpus.errors import ReportError
+from corpus.readers import sheet
 from corpus.readers.number_formats import show_value
 from corpus.readers.reader import read_file
 from corpus.reading import SourceKind
@@ -226,3 +228,20 @@ def test_a_blank_column_within_a_table_parts_nothing(tmp_path: Path) -> None:
     workbook.save(tmp_path / "towns.xlsx")
 
     assert row(read_report(tmp_path / "towns.xlsx"), "Leeds") == {"Town": "Leeds", "2022": "412", "2023": "380"}
+
+
+def test_a_table_that_is_data_is_refused_and_one_row_less_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "MOST_ROWS", 40)
+    book = openpyxl.Workbook()
+    for number in range(41):
+        book.active.append([f"ward {number}", number])
+    book.save(tmp_path / "wards.xlsx")
+    (tmp_path / "wards.csv").write_text("".join(f"ward {number},{number}\n" for number in range(41)), encoding="utf-8")
+    for name in ("wards.xlsx", "wards.csv"):
+        with pytest.raises(ReportError, match=f"{name}: a table of more than 40 rows"):
+            read_file(tmp_path / name)
+    monkeypatch.setattr(sheet, "MOST_ROWS", 41)
+    for name in ("wards.xlsx", "wards.csv"):
+        assert "ward 40" in read_file(tmp_path / name).source
