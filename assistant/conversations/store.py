@@ -204,6 +204,17 @@ class ConversationStore:
         )
         return tuple(_exchange(row) for row in rows)
 
+    def holds(self, browser: str) -> bool:
+        """Whether anything of a browser's is kept.
+
+        Raises:
+            UserError: the database cannot be read.
+        """
+        found = self._database.read(
+            "SELECT 1 FROM conversations WHERE browser = :browser LIMIT 1", browser=hash_key(browser)
+        )
+        return bool(found)
+
     def conversations_of(self, browser: str, *, words: str = "") -> list[Conversation]:
         """A browser's conversations, the last touched first; only those that hold `words` in their name or text."""
         words = fold_words(words.strip())

@@ -93,6 +93,14 @@ class BrowserDrafts:
         self._browser = browser
         self._clock = clock
 
+    def holds_any(self) -> bool:
+        """Whether there is a draft.
+
+        Raises:
+            UserError: the database cannot be read.
+        """
+        return bool(self._database.read("SELECT 1 FROM drafts WHERE browser = :browser LIMIT 1", browser=self._browser))
+
     def list_drafts(self) -> list[DraftInfo]:
         """The drafts, the latest first; one that cannot be read is left out.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.accounts.roles import Person
 from assistant.accounts.settings import OIDC, SignInSettings
+from assistant.accounts.store import AccountStore
 from assistant.answering.live import LiveAnswerer
 from assistant.conversations.store import ConversationStore, hash_key
 from assistant.databases.address import Address
@@ -19,6 +21,7 @@ from assistant.drafts.store import DraftStore
 from assistant.settings import DAYS_KEPT
 from assistant.web.access.arrivals import Arrival
 from assistant.web.access.bodies import Refused
+from assistant.web.access.browser_keys import BrowserKeys
 from assistant.web.access.downloads import Downloads
 from assistant.web.access.exposure import open_desk, require_sign_in, warn_of_clear_text
 from assistant.web.access.gate import AccessGate, Events
@@ -143,6 +146,7 @@ def serve(
     controller = ChatController(live, store, observe=operations.observe_answer, people_sign_in=sign_in.is_on)
     controller.warm_up()
     desk = open_desk(home, sign_in)
+    keys = open_browser_keys(home, store, drafts)
     rule = EditingRule(library_editing if reopen else "off", host, has_roles=desk is not None, follows=followed)
     downloads = Downloads()
     blocks = build_pages(
@@ -172,6 +176,7 @@ def serve(
         word_template=word_template,
         desk=desk,
         downloads=downloads,
+        keys=keys,
         sign_in=sign_in,
         root_path=running.root_path,
     )
@@ -221,6 +226,7 @@ def assemble_app(
     word_template: Path | None = None,
     desk: Desk | None = None,
     downloads: Downloads,
+    keys: BrowserKeys | None = None,
     sign_in: SignInSettings = _NO_SIGN_IN,
     root_path: str = "",
 ) -> tuple[FastAPI, Callable[[], None]]:
@@ -230,8 +236,9 @@ def assemble_app(
     # Without pages that describe the app's routes: Gradio describes those that programs may use.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(OperationsMiddleware, operations=operations)
+    keys = keys or BrowserKeys(secrets.token_bytes(32))
     if desk is None:
-        app.add_middleware(BrowserCookieMiddleware)
+        app.add_middleware(BrowserCookieMiddleware, sign=keys.sign)
     else:
         add_sign_in(app, desk)
     events = Events(
@@ -246,6 +253,7 @@ def assemble_app(
         AccessGate,
         desk=desk,
         events=events,
+        keys=keys,
         settings=sign_in,
         root_path=root_path,
         note_refusal=partial(note_refusal, operations),
@@ -258,6 +266,16 @@ def assemble_app(
     head += WATCH_SCRIPT if desk and desk.settings.has_sessions else ""
     end_streams = mount_pages(app, blocks, head=head, host=host, port=port, root_path=root_path)
     return app, end_streams
+
+
+def open_browser_keys(home: Path, store: ConversationStore, drafts: DraftStore) -> BrowserKeys:
+    """What signs browsers' keys, with the secret of this home, and knows those under which something is kept."""
+    accounts = AccountStore(home)
+    try:
+        secret = accounts.key("browsers")
+    finally:
+        accounts.close()
+    return BrowserKeys(secret, holds=lambda key: store.holds(key) or drafts.of_browser(key).holds_any())
 
 
 def note_refusal(operations: Operations, person: Person | None, arrival: Arrival, refused: Refused) -> None:

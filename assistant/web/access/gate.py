@@ -24,11 +24,12 @@ from assistant.accounts.roles import Person, Role
 from assistant.accounts.settings import SignInSettings
 from assistant.web.access.arrivals import Arrival, read_arrival, strip_root_path
 from assistant.web.access.bodies import TOO_LARGE, Refused, parse_body, read_body, replay_body
+from assistant.web.access.browser_keys import BrowserKeys
 from assistant.web.access.identity import ARRIVAL_KEY, SCOPE_KEY, Desk
 from assistant.web.access.refusals import refusal_page
 from assistant.web.access.rules import LOCAL_RULES, PROGRAMS, PROGRAMS_EVENT, RULES, SIGN_IN, UPLOAD, Rule, find_rule
 from assistant.web.access.uploads import Uploads
-from assistant.web.shell.middleware import COOKIE, ROOT_PATH_KEY, VISIT, read_browser_key
+from assistant.web.shell.middleware import COOKIE, ROOT_PATH_KEY, UNSIGNED_KEY, VISIT
 from corpus.errors import UserError
 
 # An event of any page but one that takes files of questions.
@@ -50,6 +51,7 @@ _OTHER_PATH = (
 _ANOTHERS = "This belongs to somebody else."
 _NO_EVENT = "There is no such event. Load the page again."
 _UNREADABLE = "The accounts cannot be read for the moment. Try again in a while."
+_NOT_KNOWN = "What is kept here cannot be read for the moment. Try again in a while."
 _ASKED_TOO_MUCH = "Two of your questions are waiting already. Ask this one again when one of them has been answered."
 _TOO_MUCH = "That is more at once than one person may have under way. Try again in a moment."
 # What a page may load and run: what this server itself gives, and nothing else. Gradio writes scripts into its pages
@@ -96,6 +98,8 @@ class Pass:
     arrival: Arrival
     rule: Rule
     person: Person | None
+    # Whether the key of the browser is to be given to it again, signed.
+    is_unsigned: bool = False
 
 
 # Told of who was refused, None where that is not known, what arrived, and why.
@@ -105,7 +109,8 @@ NoteRefusal = Callable[[Person | None, Arrival, Refused], None]
 class AccessGate:
     """Plain ASGI, as `BrowserCookieMiddleware` is and for the same reason. It stands before everything else.
 
-    Without a `desk` nobody signs in. `root_path` stands before all paths as people reach them.
+    Without a `desk` nobody signs in, and browsers are known by their `keys`. `root_path` stands before all paths as
+    people reach them.
     """
 
     def __init__(
@@ -114,6 +119,7 @@ class AccessGate:
         desk: Desk | None,
         events: Events,
         *,
+        keys: BrowserKeys,
         settings: SignInSettings = _NO_SIGN_IN,
         root_path: str = "",
         note_refusal: NoteRefusal = lambda person, arrival, refused: None,
@@ -123,6 +129,7 @@ class AccessGate:
         self._settings = desk.settings if desk else settings
         self._rules = RULES if desk else LOCAL_RULES
         self._events = events
+        self._keys = keys
         self._root_path = root_path
         self._note_refusal = note_refusal
         # Whose window each of Gradio's session hashes is, the last used: whoever used it first.
@@ -199,8 +206,7 @@ class AccessGate:
         if rule.role is None:
             return Pass(arrival, rule, None)
         if self._desk is None:
-            key = read_browser_key(arrival.headers.get("cookie", "")) or VISIT
-            return Pass(arrival, rule, Person(key, "", Role.LIBRARIAN))
+            return await self._admit_browser(arrival, rule)
         try:
             person = await run_in_threadpool(self._desk.identifier.identify, arrival, is_use=not rule.is_idle)
         except UserError as fault:
@@ -210,6 +216,23 @@ class AccessGate:
         if not person.role.may(rule.role):
             raise Refused(403, _NOT_ALLOWED.format(role=person.role), "beyond the role")
         return Pass(arrival, rule, person)
+
+    async def _admit_browser(self, arrival: Arrival, rule: Rule) -> Pass:
+        """Whoever has a browser's key, and may do everything.
+
+        Raises:
+            Refused: whether the server holds something under a key cannot be told.
+        """
+        cookies = arrival.headers.get("cookie", "")
+        known = self._keys.find_signed(cookies)
+        if known is None and COOKIE in cookies:
+            try:
+                known = await run_in_threadpool(self._keys.find_held, cookies)
+            except UserError as fault:
+                raise Refused(503, _NOT_KNOWN, "databases unreadable") from fault
+        if known is None:
+            return Pass(arrival, rule, Person(VISIT, "", Role.LIBRARIAN))
+        return Pass(arrival, rule, Person(known.key, "", Role.LIBRARIAN), is_unsigned=not known.is_signed)
 
     async def _check_body(self, admitted: Pass, scope: Scope, receive: Receive) -> Receive:
         """Hold what names an event, a window or a file to whose they are; what the app then receives.
@@ -304,9 +327,9 @@ class AccessGate:
 
     def _dress(self, scope: Scope, admitted: Pass) -> Scope:
         """The request as it goes on: without claims of its sender, and where people sign in in the person's name."""
-        dropped = {b"host"}
+        dropped = {b"host", b"cookie"}
         if self._desk:
-            dropped |= {b"cookie", self._settings.header.lower().encode()}
+            dropped.add(self._settings.header.lower().encode())
         headers = [
             (name, value)
             for name, value in scope["headers"]
@@ -328,7 +351,10 @@ class AccessGate:
         if "raw_path" in scope:
             dressed["raw_path"] = raw.encode("latin-1")
         if self._desk is None:
-            return dressed
+            # What is behind knows a browser by its key alone.
+            if admitted.person and admitted.person.owner != VISIT:
+                headers.append((b"cookie", f"{COOKIE}={admitted.person.owner}".encode()))
+            return {**dressed, UNSIGNED_KEY: admitted.is_unsigned}
         if admitted.person:
             key = self._desk.browser_key(admitted.person.owner)
             headers.append((b"cookie", f"{COOKIE}={key}".encode()))

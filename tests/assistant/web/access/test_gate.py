@@ -16,6 +16,7 @@ from assistant.accounts.attempts import MOST_FOR_NAME
 from assistant.accounts.roles import Role
 from assistant.accounts.settings import ACCOUNTS, PROXY, SignInSettings, parse_proxies
 from assistant.accounts.store import AccountStore
+from assistant.web.access.browser_keys import BrowserKeys
 from assistant.web.access.exposure import open_desk, require_sign_in
 from assistant.web.access.gate import AccessGate, Events
 from assistant.web.access.identity import Desk, person_of
@@ -51,7 +52,7 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
 
 def make_app(desk: Desk) -> FastAPI:
     app = FastAPI()
-    app.add_middleware(AccessGate, desk=desk, events=Events())
+    app.add_middleware(AccessGate, desk=desk, events=Events(), keys=BrowserKeys(b"a secret"))
     add_sign_in_routes(app, desk)
 
     @app.api_route("/library-edit/act", methods=["POST"])

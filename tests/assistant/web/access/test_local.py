@@ -300,6 +300,53 @@ def test_what_an_evaluator_types_is_kept_only_confirmed(local: Chat, own_home: P
     assert "was begun" in visitor.send(suites, [], {"name": typed}).text
 
 
+# Browsers' keys
+
+
+def visit(local: Chat) -> str:
+    """What the cookie of a new browser holds."""
+    visitor = Member(local.address)
+    visitor.get("/")
+    return str(visitor.client.cookies[COOKIE])
+
+
+def read_history(local: Chat, config: dict[str, Any], cookie: str) -> str:
+    """The list of conversations of whoever sends a cookie."""
+    visitor = Member(local.address, cookie=cookie)
+    return visitor.send(find_event(config, "kept-button", "click"), [""]).text
+
+
+def test_a_key_that_this_server_did_not_give_is_not_taken(local: Chat, config: dict[str, Any]) -> None:
+    planted = "b" * 32
+    victim = Member(local.address, cookie=f"{COOKIE}={planted}")
+    # The browser is given another one, and asks under it.
+    (given,) = victim.get("/").headers.get_list("set-cookie")
+    assert planted not in given
+    victim.client.headers["cookie"] = f"{COOKIE}={planted}; {given.partition(';')[0]}"
+    victim.ask(config, "What are the 3Cs of Health Creation?")
+    assert "3Cs" in read_history(local, config, victim.client.headers["cookie"])
+    own = given.partition(";")[0].partition("=")[2]
+    key, _, signature = own.partition(".")
+    assert len(key) == len(signature) == 32
+    for cookie in (planted, f"{planted}.{signature}", f"{planted}.", f"{planted}.{'0' * 32}", f".{signature}"):
+        assert "3Cs" not in read_history(local, config, f"{COOKIE}={cookie}")
+
+
+def test_a_key_from_before_keys_were_signed_keeps_its_conversations_and_is_signed(
+    local: Chat, config: dict[str, Any]
+) -> None:
+    own = visit(local)
+    asker = Member(local.address, cookie=f"{COOKIE}={own}")
+    asker.ask(config, "What are the 3Cs of Health Creation?")
+    key = own.partition(".")[0]
+    before = Member(local.address, cookie=f"{COOKIE}={key}")
+    (given,) = before.get("/").headers.get_list("set-cookie")
+    assert given.startswith(f"{COOKIE}={own};")
+    assert "3Cs" in read_history(local, config, f"{COOKIE}={key}")
+    # One that is signed is not given again.
+    assert "set-cookie" not in Member(local.address, cookie=f"{COOKIE}={own}").get("/").headers
+
+
 # Fairness
 
 
@@ -322,8 +369,10 @@ def send_at_once(address: str, number: int, cookie: str = "") -> list[httpx.Resp
     return answers
 
 
-@pytest.mark.parametrize("cookie", ["", "ab" * 16])
-def test_one_person_has_two_questions_waiting_and_no_more(local: Chat, config: dict[str, Any], cookie: str) -> None:
+@pytest.mark.parametrize("visitor", ["without a key", "with a key", "with a key that it made up"])
+def test_one_person_has_two_questions_waiting_and_no_more(local: Chat, config: dict[str, Any], visitor: str) -> None:
+    own = visit(local) if visitor == "with a key" else "ab" * 16
+    cookie = "" if visitor == "without a key" else own
     number = find_event(config, "question", "submit")
     answers = send_at_once(local.address, number, cookie)
     refused = [answer for answer in answers if answer.status_code == 429]
@@ -362,7 +411,7 @@ def test_what_the_gate_refused_stands_in_the_audit_log_without_a_word_of_it(
         visitor.client.post("/gradio_api/queue/join", json=body, headers=headers)
     large = {**body, "data": [secret * 300_000, "", [], False]}
     assert visitor.post("/gradio_api/queue/join", large).status_code == 413
-    send_at_once(local.address, number, "cd" * 16)
+    send_at_once(local.address, number, visit(local))
     written = (own_home / "audit.jsonl").read_text(encoding="utf-8")
     rows = [json.loads(line) for line in written.splitlines()]
     acts = {(row["act"], row["status"]) for row in rows}
