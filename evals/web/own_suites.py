@@ -19,7 +19,7 @@ from evals.web.drafts import FILE as DRAFTS
 # A question in the published form, as a line of the file holds it.
 Row = dict[str, Any]
 
-_MOST_QUESTIONS = 2000
+MOST_QUESTIONS = 2000
 # Runs of characters that a suite's name may not hold, such as the space in "my suite".
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 
@@ -118,8 +118,8 @@ class OwnSuites:
             places = [place for place, one in enumerate(rows) if one.row is not None and one.id == id]
             if id and not places:
                 raise UserError("that question is no longer in the suite. Open the suite again.")
-            if not id and len(rows) >= _MOST_QUESTIONS:
-                raise UserError(f"{name}: at most {_MOST_QUESTIONS:,} questions fit into a suite here. Begin another.")
+            if not id and len(rows) >= MOST_QUESTIONS:
+                raise UserError(f"{name}: at most {MOST_QUESTIONS:,} questions fit into a suite here. Begin another.")
             place = places[0] if id else len(rows)
             before = rows[place].row if id else {}
             row = _fill({**(before or {}), "id": id or _choose_id(rows), **fields})

@@ -210,7 +210,8 @@ def _wire_suites(benches: Benches, suites: Any, notice: Any, form: Any) -> None:
 
     def open_suite(event: gr.EventData, request: gr.Request) -> Any:
         panels = benches.of(request).panels
-        return _tell(lambda: (panels.show_suite(str(event.suite)), ""))
+        first = number if isinstance(number := getattr(event, "first", 0), int) else 0
+        return _tell(lambda: (panels.show_suite(str(event.suite), first=first), ""))
 
     def list_suites(request: gr.Request) -> Any:
         panels = benches.of(request).panels

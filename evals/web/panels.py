@@ -217,9 +217,13 @@ class Panels:
         """The list of one's own suites."""
         return own_suites_html(self.runs.own.list_names())
 
-    def show_suite(self, name: str, *, edited: Row | None = None, is_new: bool = True) -> str:
-        """A suite of one's own with its questions and the form for one."""
-        return suite_html(name, self.runs.own.read(name), self._list_titles(), edited=edited, is_new=is_new)
+    def show_suite(
+        self, name: str, *, edited: Row | None = None, is_new: bool = True, first: int = 0, shown: str = ""
+    ) -> str:
+        """A suite of one's own and the form for a question; of its questions those about number `first`, or `shown`."""
+        rows = self.runs.own.read(name)
+        first = next((number for number, row in enumerate(rows) if shown and row.id == shown), first)
+        return suite_html(name, rows, self._list_titles(), edited=edited, is_new=is_new, first=first)
 
     def begin_suite(self, name: str) -> tuple[str, str]:
         """Begin a suite; (the suite, what is said of it)."""
@@ -231,19 +235,20 @@ class Panels:
         row = next((one.row for one in self.runs.own.read(name) if one.id == id), None)
         if row is None:
             raise UserError("that question is no longer in the suite. Open the suite again.")
-        return self.show_suite(name, edited=row, is_new=False), ""
+        return self.show_suite(name, edited=row, is_new=False, shown=id), ""
 
     def keep_question(self, name: str, id: str, sent: Mapping[str, Any]) -> tuple[str, str]:
         """Keep a question as the form has it; (the suite, what is said of it)."""
-        kept_in, _ = self.runs.own.keep(name, id, read_fields(sent))
+        kept_in, kept = self.runs.own.keep(name, id, read_fields(sent))
         moved = "" if kept_in == name else f" in {kept_in}; {name} stays as it was"
-        return self.show_suite(kept_in), f"The question was kept{moved}."
+        return self.show_suite(kept_in, shown=kept), f"The question was kept{moved}."
 
     def remove_question(self, name: str, id: str) -> tuple[str, str]:
         """Remove a question; it stands in the form, so that it can be put back."""
+        before = next((number for number, row in enumerate(self.runs.own.read(name)) if row.id == id), 0)
         kept_in, row = self.runs.own.remove(name, id)
         again = " It stands in the form below: keep it to put it back." if row else ""
-        return self.show_suite(kept_in, edited=row), f"The question was removed.{again}"
+        return self.show_suite(kept_in, edited=row, first=before), f"The question was removed.{again}"
 
     def draft_gap(self, run: str, id: str) -> tuple[str, str]:
         """Make a gap of a run a draft question; (the drafts with it in the form, what is said of it)."""

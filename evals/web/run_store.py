@@ -17,9 +17,11 @@ from evals.reports.outputs import FINISHED
 from evals.runs.run import ANSWERS, measure_partial_run
 from evals.suites.suite import BUILT_IN, Question, Suite, load_suite
 from evals.web.drafts import FILE as DRAFTS
-from evals.web.own_suites import OwnSuites
+from evals.web.own_suites import MOST_QUESTIONS, OwnSuites
 
 MOST_CHARACTERS = 3_000_000
+# A question in a table may take several lines. A file of more lines than this is not even read.
+_MOST_LINES = 20 * MOST_QUESTIONS
 SUITE_SUFFIXES = (".csv", ".jsonl")
 
 # A run's folder holds this file from its start to its end: what is needed to measure a run that the server's end cut
@@ -78,6 +80,10 @@ class RunStore:
             raise UserError(f"{path.name}: a suite is a .jsonl or a .csv file. docs/evals.md shows both forms.")
         if len(text) > MOST_CHARACTERS:
             raise UserError(f"{path.name}: has {len(text):,} characters; {MOST_CHARACTERS:,} is the most. Part it.")
+        if (lines := sum(1 for line in text.splitlines() if line.strip())) > _MOST_LINES:
+            raise UserError(
+                f"{path.name}: has {lines:,} lines; at most {MOST_QUESTIONS:,} questions fit into a suite. Part it."
+            )
         self._suites.mkdir(parents=True, exist_ok=True)
         # Written beside its place first: a suite that cannot be read must not replace one that can.
         tried = self._suites / f".{stem}{suffix}"
@@ -87,6 +93,10 @@ class RunStore:
         except UserError as fault:
             raise UserError(str(fault).replace(tried.name, path.name)) from fault
         else:
+            if (count := len(suite.questions) + len(suite.problems)) > MOST_QUESTIONS:
+                raise UserError(
+                    f"{path.name}: has {count:,} questions; at most {MOST_QUESTIONS:,} fit into a suite here. Part it."
+                )
             tried.replace(self._suites / f"{stem}{suffix}")
             return suite
         finally:

@@ -12,6 +12,8 @@ from evals.web.view import table_html
 
 # What a refusal may say is the reason.
 _REASONS = ("not_in_library", "false_premise", "clinical")
+# Questions that are listed at a time: more make a page slow to send and to show.
+_LISTED = 100
 # Pairs of a report and a quote that stand empty in the form, and how many there are at least.
 _EMPTY_QUOTES = 1
 _LEAST_QUOTES = 2
@@ -37,13 +39,21 @@ def own_suites_html(names: Sequence[str]) -> str:
 
 
 def suite_html(
-    name: str, rows: Sequence[OwnRow], reports: Mapping[str, str], *, edited: Row | None = None, is_new: bool = True
+    name: str,
+    rows: Sequence[OwnRow],
+    reports: Mapping[str, str],
+    *,
+    edited: Row | None = None,
+    is_new: bool = True,
+    first: int = 0,
 ) -> str:
     """A suite with its questions and the form for one: `edited`, or a new one.
 
     `reports` are the titles of the library's reports, by id; `is_new` says whether `edited` stands in the suite or not.
+    A hundred questions are listed, with that of the number `first` among them, counted from 0.
     """
-    listed = "".join(_row_html(one) for one in rows)
+    first = max(min(first, len(rows) - 1), 0) // _LISTED * _LISTED
+    listed = "".join(_row_html(one) for one in rows[first : first + _LISTED])
     columns = ("Question", "Kind", "Facts", "Quotes", "", "")
     faulty = sum(bool(one.faults) for one in rows)
     left_out = f" {faulty} of them cannot be run as they stand." if faulty else ""
@@ -53,8 +63,21 @@ def suite_html(
         '<button type="button" class="quiet" data-suites>All suites of your own</button>'
         f'<h2 id="own-suites" tabindex="-1">{isolated(name)}</h2><p class="quietly">{len(rows)} questions.{left_out} '
         f"Run them above, or with <code>pcn-assistant eval --suite {escaped(name)} --split all --out DIR</code>.</p>"
-        f"{table}{_form_html(edited or {}, reports, is_new=is_new)}</div>"
+        f"{_turn_html(first, len(rows))}{table}{_form_html(edited or {}, reports, is_new=is_new)}</div>"
     )
+
+
+def _turn_html(first: int, count: int) -> str:
+    """Which of so many questions are listed, and the buttons that list others; "" where all are."""
+    if count <= _LISTED:
+        return ""
+    ways = (("Those before", first - _LISTED, first > 0), ("Those after", first + _LISTED, first + _LISTED < count))
+    buttons = " ".join(
+        f'<button type="button" class="plain" data-first="{number}">{label}</button>'
+        for label, number, is_there in ways
+        if is_there
+    )
+    return f"<p>Questions {first + 1} to {min(first + _LISTED, count)} of {count}. {buttons}</p>"
 
 
 def _row_html(one: OwnRow) -> str:

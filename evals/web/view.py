@@ -14,6 +14,8 @@ from evals.web.jobs import Progress
 
 # The figures in the list of runs.
 _MAIN_FIGURES = ("fact_recall", "citation_precision", "quote_exactness")
+# What people thought is shown of so many answers: more make a page slow to send and to show.
+_MOST_FEEDBACK = 200
 
 
 def form_html(suites: Sequence[str]) -> str:
@@ -99,8 +101,10 @@ def comparison_html(name: str, baseline: str, comparison: Comparison) -> str:
 
 
 def feedback_html(entries: Sequence[Feedback]) -> str:
-    """What people thought of answers, each to be made into a draft golden question."""
-    items = "".join(_feedback_item(entry) for entry in entries)
+    """What people thought of answers, each to be made into a draft golden question; the latest of very many."""
+    items = "".join(_feedback_item(entry) for entry in entries[:_MOST_FEEDBACK])
+    if len(entries) > _MOST_FEEDBACK:
+        items += f'<li class="quietly">The latest {_MOST_FEEDBACK} of {len(entries):,}; the others are kept, too.</li>'
     body = f'<ul class="fed">{items}</ul>' if items else '<p class="quietly">No feedback yet.</p>'
     return f"<h2>Feedback</h2>{body}"
 

@@ -2,9 +2,10 @@
 
 // Do what a button of one's own suites says; whether it was one.
 const pressSuite = (pressed) => {
-  const { suite, suites, edit, remove } = pressed.dataset;
+  const { suite, suites, first, edit, remove } = pressed.dataset;
   const name = pressed.closest('.own-suite')?.dataset.name;
   if (suite !== undefined) trigger('opensuite', { suite });
+  else if (first !== undefined) trigger('opensuite', { suite: name, first: Number(first) });
   else if (suites !== undefined) trigger('allsuites', {});
   else if (pressed.dataset.new !== undefined) trigger('opensuite', { suite: name });
   else if (edit !== undefined) trigger('editquestion', { suite: name, id: edit });

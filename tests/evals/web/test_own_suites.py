@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from corpus.vocabulary import Report
 from evals.runs.command import find_own_suite
 from evals.suites.suite import load_suite
 from evals.web.own_suites import OwnSuites
+from evals.web.run_store import RunStore
 from evals.web.suite_editor import own_suites_html, read_fields, suite_html
 from tests.support.planted.notes import REPORTS
 
@@ -135,3 +137,32 @@ def test_what_was_typed_does_nothing_on_the_page(own: OwnSuites) -> None:
     shown = suite_html(name, [one], {"made_up": "<i>"}, edited=one.row, is_new=False) + own_suites_html([name])
     assert "<script>" not in shown and "<b>71" not in shown and "<i>" not in shown
     assert 'data-id="q-1"' in shown
+
+
+def test_a_long_suite_is_listed_a_hundred_questions_at_a_time(own: OwnSuites) -> None:
+    name = own.begin("long")
+    rows = [{"id": f"q-{number}", "question": f"What of ward {number}?", "answerable": False} for number in range(250)]
+    own.path(name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    def listed(first: int) -> tuple[list[str], list[str], str]:
+        shown = suite_html(name, own.read(name), {}, first=first)
+        return re.findall(r'data-edit="q-(\d+)"', shown), re.findall(r'data-first="(\d+)"', shown), shown
+
+    numbers, ways, shown = listed(0)
+    assert numbers == [str(number) for number in range(100)] and ways == ["100"]
+    assert "Questions 1 to 100 of 250." in shown
+    assert listed(117)[:2] == ([str(number) for number in range(100, 200)], ["0", "200"])
+    assert listed(10**9)[:2] == ([str(number) for number in range(200, 250)], ["100"])
+    assert listed(-5)[0] == numbers
+    assert "data-first" not in suite_html(name, own.read(name)[:100], {})
+
+
+def test_a_suite_of_very_many_questions_is_refused_in_one_line(tmp_path: Path) -> None:
+    store = RunStore(REPORTS, tmp_path)
+    line = json.dumps({"question": "What of the ward?", "answerable": False}) + "\n"
+    store.add_suite("most.jsonl", line * 2000)
+    for count in (2001, 50_000):
+        with pytest.raises(UserError, match=f"much.jsonl: has {count:,} .* at most 2,000 .* Part it") as fault:
+            store.add_suite("much.jsonl", line * count)
+        assert "\n" not in str(fault.value)
+    assert store.own.list_names() == ["most.jsonl"]
