@@ -7,9 +7,12 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from assistant.documents.directions import close_parts
 from assistant.documents.docx import as_docx
+from assistant.documents.escaping import close_directions
 from assistant.documents.html import as_html
 from assistant.documents.layout import Part, Properties
 from assistant.documents.markdown import as_markdown
@@ -64,6 +67,8 @@ def render_document(
     """
     if suffix in REFERENCE_FORMATS:
         return _render_references(references, suffix)
+    parts = close_parts(parts)
+    properties = replace(properties, title=close_directions(properties.title))
     if suffix == OUTLINE:
         return as_pptx(parts, properties)
     if suffix == ".docx":

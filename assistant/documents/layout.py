@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.documents.escaping import close_directions
 from assistant.documents.note_marks import drop_note_marks
 from corpus.library.dates import show_date
 from corpus.vocabulary import Answer, Citation, Coverage, Statement, page_name
@@ -106,7 +107,7 @@ def citation_place(
     between headings.
     """
     steps = [
-        report or citation.title,
+        close_directions(report or citation.title),
         citation.date if date is None else date,
         SUPERSEDED if citation.superseded_by else "",
         citation.since,
@@ -119,7 +120,7 @@ def place_in_report(citation: Citation, *, depth: int | None = None, separator: 
     """Where a quote stands within its report. Example: 'Part 2 > Funding, paragraph 12, page 7'."""
     headings = citation.section if depth is None else citation.section[-depth:]
     steps = [
-        separator.join(headings),
+        separator.join(close_directions(heading) for heading in headings),
         f"paragraph {citation.paragraph}",
         page_name(citation.page, citation.page_label),
         citation.ocr_mark,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.documents.escaping import replace_unprintable
+from assistant.documents.escaping import close_directions, replace_unprintable
 from corpus.library.additions import NO_DATE, NO_PUBLISHER
 from corpus.library.dates import parse_date
 from corpus.vocabulary import ReportDetails
@@ -103,7 +103,8 @@ def _bibtex_entry(reference: Reference, key: str) -> str:
 def _notes(reference: Reference) -> list[str]:
     """The date in words where no year says it, or says it for sure; then the places."""
     is_told = reference.day and "inferred" not in reference.date
-    return [*([] if is_told or not reference.date else [f"Date: {reference.date}"]), *reference.places]
+    notes = [*([] if is_told or not reference.date else [f"Date: {reference.date}"]), *reference.places]
+    return [close_directions(note) for note in notes]
 
 
 def _make_key(reference: Reference, taken: Sequence[str]) -> str:
@@ -120,5 +121,8 @@ def _escape_tex(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """The text with its white space made single spaces: both formats end a value where its line ends."""
-    return " ".join(replace_unprintable(text).split())
+    """The text with its white space made single spaces: both formats end a value where its line ends.
+
+    What turns the reading direction ends there, too.
+    """
+    return close_directions(" ".join(replace_unprintable(text).split()))

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.documents.escaping import close_directions
 from corpus.vocabulary import Report
 from evals.metrics.compare import RESULTS, Comparison, compare_runs
 from evals.metrics.explain import explain_failures, find_error_kinds
@@ -169,8 +170,14 @@ def format_results_csv(results: Sequence[Mapping[str, Any]]) -> str:
 
 
 def escape_formula(cell: object) -> object:
-    """A cell of a table that no spreadsheet takes for a formula: text that begins like one gets a "'" in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
+    """A cell of a table that no spreadsheet takes for a formula: text that begins like one gets a "'" in front.
+
+    It does not turn the reading direction of the cells behind it, either.
+    """
+    if not isinstance(cell, str):
+        return cell
+    closed = close_directions(cell)
+    return f"'{closed}" if closed[:1] in _FORMULA else closed
 
 
 def _quantile(values: Sequence[float], share: float) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from assistant.documents.escaping import close_directions
 from corpus.errors import UserError
 from evals.runs.ratings import RATINGS, Rating, rate_automatically
 
@@ -36,7 +37,7 @@ def write_workbook(results: Sequence[Mapping[str, Any]], by_rater: Mapping[str, 
         ratings = [ratings[row["id"]] for ratings in by_rater.values() if row["id"] in ratings]
         for rating in ratings or [Rating(row["id"], "")]:
             cells = (row["id"], row["question"], row["kind"], rate_automatically(row), rating.verdict, rating.comment)
-            sheet.append([_UNWRITABLE.sub("", str(cell)) for cell in (*cells, rating.rater)])
+            sheet.append([close_directions(_UNWRITABLE.sub("", str(cell))) for cell in (*cells, rating.rater)])
     for line in sheet.iter_rows(min_row=2):
         for cell in line:
             # Text that begins like a formula stays text.

@@ -159,7 +159,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "evals.suites",
     },
     "evals.metrics": _GROUND | {"assistant.briefing", "assistant.conversations", "assistant.documents", "evals.suites"},
-    "evals.reports": {"corpus"} | {"evals.metrics", "evals.suites"},
+    "evals.reports": {"corpus"} | {"assistant.documents", "evals.metrics", "evals.suites"},
     "evals.runs": {"corpus"}
     | {
         "prompts",

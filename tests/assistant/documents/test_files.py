@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 
 import pytest
 
 from assistant.documents.escaping import close_directions, replace_unprintable
-from assistant.documents.files import FORMATS, render_document
+from assistant.documents.files import EXPORTS, FORMATS, render_document
 from assistant.documents.layout import Line, Part, Properties, Table
+from assistant.documents.references import Reference
 from corpus.errors import UserError
 from tests.support.read_files import text_of
 from tests.support.read_html import HOSTILE, Elements
@@ -103,3 +105,36 @@ def test_a_turn_of_direction_is_ended(text: str, closed: str) -> None:
 
 def test_what_no_file_can_hold_is_made_visible() -> None:
     assert replace_unprintable("a\x00b\ud83dc\x85d\uffff\te\n") == "a�b�c�d�\te\n"
+
+
+TURNING = "\u202eTurned \u2067twice"
+
+
+def is_closed(text: str) -> bool:
+    """Whether a text ends each turn of the reading direction that it begins."""
+    return close_directions(text) == text
+
+
+# A PDF holds letters in the order in which they are seen, and no marks; it is set from the same parts.
+@pytest.mark.parametrize("suffix", sorted(set(EXPORTS) - {".pdf"}))
+def test_no_text_of_any_export_turns_what_stands_behind_it(suffix: str) -> None:
+    kinds = ("title", "meta", "heading", "subheading", "lead", "paragraph", "byline", "statement", "own", "quote")
+    parts: list[Part] = [Line(kind, f"{TURNING} {kind}\nAnd {TURNING}", TURNING, (1,)) for kind in kinds]
+    parts.append(Line("prose", TURNING, sentences=((TURNING, (1,)), ("Second.", (2,)))))
+    parts.append(Table((TURNING, "n", "m", "Source"), ((TURNING,), (TURNING, f"{TURNING} [1]", "2", "[1]"))))
+    reference = Reference(TURNING, TURNING, TURNING, TURNING, None, (f"[1] {TURNING}", "[2] Plan, paragraph 3"))
+    made = render_document(parts, suffix, Properties(TURNING, "2026-11-25", "A", "b"), references=[reference])
+    if suffix in (".docx", ".pptx"):
+        texts = texts_of_office_file(made)
+    else:
+        texts = made.decode("utf-8").splitlines()
+    found = [text for text in texts if "\u202e" in text]
+    assert all(map(is_closed, found)), [text for text in found if not is_closed(text)][:3]
+    assert len(found) >= 3
+
+
+def texts_of_office_file(content: bytes) -> list[str]:
+    """Each run of text in the parts of a Word or PowerPoint file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".xml")]
+    return [text for part in parts for text in re.findall(r"<(?:w:t|a:t|dc:title)\b[^>]*>([^<]*)<", part)]
