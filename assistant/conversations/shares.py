@@ -49,10 +49,12 @@ def insert_share(database: Database, browser: str, conversation: str, *, days: i
         return share if made.rowcount else None
 
 
-def delete_share(database: Database, browser: str, conversation: str) -> None:
-    """Take the link to a browser's conversation back."""
+def delete_share(database: Database, browser: str, conversation: str) -> bool:
+    """Take the link to a browser's conversation back; False where the conversation is not its own."""
     with database.write(leaves_no_trace=True) as file:
-        file.execute("DELETE FROM shares WHERE conversation = :id", id=_own(file, browser, conversation))
+        own = _own(file, browser, conversation)
+        file.execute("DELETE FROM shares WHERE conversation = :id", id=own)
+        return bool(own)
 
 
 def list_shares(database: Database, browser: str, *, now: float) -> dict[str, float]:

@@ -285,9 +285,9 @@ class ConversationStore:
         """Make a link to a browser's conversation, in place of one there was; None where it is not its own."""
         return shares.insert_share(self._database, hash_key(browser), conversation, days=days, now=self._now())
 
-    def stop_sharing(self, browser: str, conversation: str) -> None:
-        """Take the link to a browser's conversation back."""
-        shares.delete_share(self._database, hash_key(browser), conversation)
+    def stop_sharing(self, browser: str, conversation: str) -> bool:
+        """Take the link to a browser's conversation back; False where the conversation is not its own."""
+        return shares.delete_share(self._database, hash_key(browser), conversation)
 
     def shares_of(self, browser: str) -> dict[str, float]:
         """Until when each of a browser's conversations is shared, by its id; those that are not are left out."""

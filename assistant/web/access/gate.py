@@ -8,10 +8,10 @@ nobody signs in, on one's own machine, a browser is whoever has its cookie, and 
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -27,7 +27,18 @@ from assistant.web.access.bodies import TOO_LARGE, Refused, parse_body, read_bod
 from assistant.web.access.browser_keys import BrowserKeys
 from assistant.web.access.identity import ARRIVAL_KEY, SCOPE_KEY, Desk
 from assistant.web.access.refusals import refusal_page
-from assistant.web.access.rules import LOCAL_RULES, PROGRAMS, PROGRAMS_EVENT, RULES, SIGN_IN, UPLOAD, Rule, find_rule
+from assistant.web.access.rules import (
+    LOCAL_RULES,
+    PROGRAMS,
+    PROGRAMS_EVENT,
+    RULES,
+    SIGN_IN,
+    SIGN_OUT,
+    UPLOAD,
+    Rule,
+    find_rule,
+)
+from assistant.web.access.streams import SignedInStreams
 from assistant.web.access.uploads import Uploads
 from assistant.web.shell.middleware import COOKIE, ROOT_PATH_KEY, UNSIGNED_KEY, VISIT
 from corpus.errors import UserError
@@ -37,8 +48,6 @@ _MOST_EVENT_BYTES = 1_000_000
 _MOST_WINDOWS = 20_000
 # What one person may have under way at once: requests that are no streams, and events that wait in Gradio's queue.
 _MOST_REQUESTS, _MOST_EVENTS = 24, 12
-# How often a stream looks whether who watches it is still signed in.
-_STREAM_LOOK_SECONDS = 5.0
 _NOT_SIGNED_IN = "You are not signed in, or were signed out after a while. Load the page again to sign in."
 _NOT_ALLOWED = "Your role ({role}) does not include this page. Whoever looks after this server can change that."
 _NOT_SERVED = "There is nothing here. The pages are Ask, Library and Search, and others for some roles."
@@ -135,6 +144,7 @@ class AccessGate:
         # Whose window each of Gradio's session hashes is, the last used: whoever used it first.
         self._windows: OrderedDict[str, str] = OrderedDict()
         self._uploads = Uploads()
+        self._streams = SignedInStreams()
         # How many requests of each person are under way.
         self._under_way: Counter[str] = Counter()
 
@@ -157,18 +167,27 @@ class AccessGate:
         except Refused as refused:
             await self._refuse(refused, arrival, person)(scope, receive, guarded)
             return
-        if self._desk and person and admitted.rule.is_idle and arrival.method == "GET":
-            receive, guarded = self._end_with_session(self._desk, arrival, receive, guarded)
         if person and arrival.path == UPLOAD:
             guarded = self._uploads.watch(person.owner, guarded)
         owner = person.owner if person and _is_counted(admitted) else ""
         self._under_way[owner] += bool(owner)
         try:
-            await self._app(self._dress(scope, admitted), receive, guarded)
+            await self._pass_on(admitted, self._dress(scope, admitted), receive, guarded)
         finally:
             self._under_way[owner] -= bool(owner)
             if self._under_way[owner] <= 0:
                 del self._under_way[owner]
+
+    async def _pass_on(self, admitted: Pass, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on; a stream ends with the session of whoever watches it."""
+        desk, arrival = self._desk, admitted.arrival
+        if desk and admitted.person and admitted.rule.is_idle and arrival.method == "GET":
+            is_signed_in = partial(self._is_signed_in, desk, arrival)
+            await self._streams.run(self._app, scope, receive, send, is_signed_in=is_signed_in)
+            return
+        await self._app(scope, receive, send)
+        if arrival.method == "POST" and arrival.path in (SIGN_IN, SIGN_OUT):
+            self._streams.look()
 
     def _refuse(self, refused: Refused, arrival: Arrival, person: Person | None) -> Response:
         """What is answered to a request that goes no further; those who run the server can read of it."""
@@ -363,29 +382,12 @@ class AccessGate:
             headers.append((b"cookie", admitted.arrival.headers["cookie"].encode("latin-1")))
         return {**dressed, SCOPE_KEY: admitted.person}
 
-    def _end_with_session(self, desk: Desk, arrival: Arrival, receive: Receive, send: Send) -> tuple[Receive, Send]:
-        """A stream that ends once who watches it is no longer signed in."""
-        looked = time.monotonic()
-        is_over = False
-
-        async def send_while_signed_in(message: Message) -> None:
-            nonlocal looked, is_over
-            if is_over:
-                return
-            if message["type"] == "http.response.body" and time.monotonic() - looked > _STREAM_LOOK_SECONDS:
-                looked = time.monotonic()
-                try:
-                    is_over = await run_in_threadpool(desk.identifier.identify, arrival, is_use=False) is None
-                except UserError:
-                    is_over = True
-                if is_over:
-                    message = {"type": "http.response.body", "body": b"", "more_body": False}
-            await send(message)
-
-        async def receive_while_signed_in() -> Message:
-            return {"type": "http.disconnect"} if is_over else await receive()
-
-        return receive_while_signed_in, send_while_signed_in
+    async def _is_signed_in(self, desk: Desk, arrival: Arrival) -> bool:
+        """Whether whoever sent a request is still signed in; not where that cannot be told."""
+        try:
+            return await run_in_threadpool(desk.identifier.identify, arrival, is_use=False) is not None
+        except UserError:
+            return False
 
 
 def _wants_page(arrival: Arrival) -> bool:

@@ -49,10 +49,10 @@ class Sharing:
     def take_back(self, browser: str, conversation: str) -> str:
         """Take the link to a conversation back; the line that says so."""
         try:
-            self._store.stop_sharing(browser, conversation)
+            is_stopped = self._store.stop_sharing(browser, conversation)
         except UserError as fault:
             return notice_html(str(fault))
-        return confirmation_html(_STOPPED)
+        return confirmation_html(_STOPPED) if is_stopped else notice_html(_NOT_YOURS)
 
     def list_links(self, browser: str) -> dict[str, float]:
         """Until when each of a browser's conversations is shared, by its id."""

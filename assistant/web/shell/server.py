@@ -10,6 +10,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from assistant.web.shell.bounded_connections import bound_connections
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -72,7 +73,13 @@ class BackgroundServer:
         # An empty host would serve all the machine's addresses. Requests are not logged: they name conversations.
         # What proxies say of a request is believed by the gate alone, and from trusted addresses alone.
         config = uvicorn.Config(
-            app, host=host or LOOPBACK, port=port, log_config=None, proxy_headers=False, server_header=False
+            app,
+            host=host or LOOPBACK,
+            port=port,
+            http=bound_connections(),
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
         )
         self._server = Server(config)
         # A daemon: an answer that is still being found does not keep the process from ending.

@@ -124,10 +124,8 @@ def test_no_text_of_any_export_turns_what_stands_behind_it(suffix: str) -> None:
     parts.append(Table((TURNING, "n", "m", "Source"), ((TURNING,), (TURNING, f"{TURNING} [1]", "2", "[1]"))))
     reference = Reference(TURNING, TURNING, TURNING, TURNING, None, (f"[1] {TURNING}", "[2] Plan, paragraph 3"))
     made = render_document(parts, suffix, Properties(TURNING, "2026-11-25", "A", "b"), references=[reference])
-    if suffix in (".docx", ".pptx"):
-        texts = texts_of_office_file(made)
-    else:
-        texts = made.decode("utf-8").splitlines()
+    is_office = suffix in (".docx", ".pptx")
+    texts = texts_of_office_file(made) if is_office else made.decode("utf-8").splitlines()
     found = [text for text in texts if "\u202e" in text]
     assert all(map(is_closed, found)), [text for text in found if not is_closed(text)][:3]
     assert len(found) >= 3

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import JSONResponse
 from starlette.testclient import TestClient
 
 from assistant.accounts.attempts import MOST_FOR_NAME
@@ -185,32 +185,6 @@ def test_a_form_that_is_none_signs_nobody_in(visit: Visit, body: bytes) -> None:
 def test_what_is_typed_is_shown_again_as_text(visit: Visit) -> None:
     answer = sign_in(visit(BY_ACCOUNTS), '"><script>alert(1)</script>', "no")
     assert "<script" not in answer.text and "default-src 'none'" in answer.headers["content-security-policy"]
-
-
-def test_what_is_streamed_ends_with_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.access.gate._STREAM_LOOK_SECONDS", -1.0)
-    accounts = AccountStore(tmp_path)
-    accounts.add("ann", Role.READER, PASSWORD)
-    accounts.close()
-    desk = open_desk(tmp_path, BY_ACCOUNTS)
-    assert desk is not None
-    app = make_app(desk)
-    cookies: list[str] = []
-
-    @app.get("/gradio_api/queue/data")
-    def stream() -> StreamingResponse:
-        def pieces() -> Iterator[str]:
-            yield "data: one\n\n"
-            desk.sessions.end(cookies[0])
-            yield "data: two\n\n"
-
-        return StreamingResponse(pieces(), media_type="text/event-stream")
-
-    client = TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 5), follow_redirects=False)
-    sign_in(client)
-    cookies.append(client.cookies["pcn_session"])
-    assert client.get("/gradio_api/queue/data?session_hash=abcdef").text == "data: one\n\n"
-    desk.close()
 
 
 # Other sites and other names

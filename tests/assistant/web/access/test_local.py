@@ -347,6 +347,29 @@ def test_a_key_from_before_keys_were_signed_keeps_its_conversations_and_is_signe
     assert "set-cookie" not in Member(local.address, cookie=f"{COOKIE}={own}").get("/").headers
 
 
+# Sizes
+
+
+def test_a_body_that_is_too_large_is_refused_wherever_it_is_sent(local: Chat, config: dict[str, Any]) -> None:
+    visitor = Member(local.address)
+    visitor.get("/")
+    large = "x" * 9_000_000
+    upload = find_event(config, "run-form", "upload", "evaluate")
+    for path, body in (
+        ("/gradio_api/run/predict", {"fn_index": upload, "data": [], "event_data": {"text": large}}),
+        ("/gradio_api/cancel", {"event_id": large}),
+        ("/gradio_api/call/ask", {"data": [large]}),
+    ):
+        answer = visitor.post(path, {**body, "session_hash": visitor.window})
+        assert answer.status_code == 413, path
+    # What is asked by name, and what changes a card, is smaller still.
+    for path, body in (
+        ("/gradio_api/call/ask", {"data": ["x" * 1_100_000]}),
+        ("/library-edit/act", {"key": "x" * 30_000}),
+    ):
+        assert visitor.post(path, body).status_code in (409, 413), path
+
+
 # Fairness
 
 

@@ -142,6 +142,9 @@ def test_a_link_works_for_a_colleague_until_it_is_taken_back(
     bob.press(config, "kept", "rename", [""], conversation=conversation, name="Stolen")
     assert bob.get(f"/export/{conversation}.md").status_code == 404
     assert "Stolen" not in history(ann, config)
+    # Another one is not told that it stopped what is not theirs.
+    refused = bob.press(config, "kept", "takelink", [""], conversation=conversation)
+    assert "no longer shared" not in refused and "not kept for you" in refused
     stopped = ann.press(config, "kept", "takelink", [""], conversation=conversation)
     assert "no longer shared" in stopped
     for query in (f"shared={token}", f"answer={exchange}"):
