@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.documents.escaping import replace_unprintable
-from assistant.documents.layout import Line, Part, Table, format_mark_ranges, format_marks
+from assistant.documents.layout import LIST_KINDS, Line, Part, Table, format_mark_ranges, format_marks
 
 # What Markdown reads as a mark wherever it stands, such as "*", or GitHub as a formula, such as "$5 to $10"; the "&" of
 # an entity, such as "&lt;"; and the "(" of a link that would run a script, such as "](javascript:", so that not even a
@@ -16,6 +16,8 @@ _MARK = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=#?\w+;)|(?<=\])\((?=\s*(?:javascript|
 _LINE_START = re.compile(r"^((?:[0-9]{1,9}[.)] )*)([-+=:])")
 # The number of a numbered item, such as the "12" of "12. More".
 _NUMBER_START = re.compile(r"^[0-9]{1,9}(?=[.)])")
+# What runs on into a paragraph right below it, and what is one.
+_RUNNING, _PARAGRAPHS = (*LIST_KINDS, "quote"), ("meta", "lead", "paragraph", "prose", "byline")
 # What ends a line within a paragraph.
 _LINE_BREAK = "  \n"
 
@@ -23,7 +25,13 @@ _LINE_BREAK = "  \n"
 def as_markdown(parts: Sequence[Part]) -> str:
     """The document as Markdown; characters that Markdown reads as marks are escaped."""
     out: list[str] = []
+    before = ""
     for part in parts:
+        kind = part.kind if isinstance(part, Line) else ""
+        if before in _RUNNING and kind in _PARAGRAPHS:
+            # else it would be read as a part of the item or of the quote
+            out.append("")
+        before = kind
         if isinstance(part, Table):
             out += ["", *_table(part), ""]
         elif isinstance(part, Line):

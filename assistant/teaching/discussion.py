@@ -1,302 +1,315 @@
-"""Questions to talk about, "why" and "what would you do", with the points to listen for in the reports' words."""
+"""Questions on what the reports find or propose: why it is so, what one would do about it, what would change.
+
+Each names its report, and is answered with what the same reports say on the topic.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.briefing.anaphora import leans_on_text_before
-from assistant.briefing.case_studies import find_outcome
-from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS
-from assistant.briefing.retrieval import clean_topic
+from assistant.briefing.case_studies import find_case_name
+from assistant.briefing.note import ACTIONS
 from assistant.briefing.roles import classify_role, classify_text, find_addressee, find_quantities, is_about_study
+from assistant.teaching.case_parts import quote_run
+from assistant.teaching.doubts import list_figure_doubts
 from assistant.teaching.material import Material
 from assistant.teaching.question import Kind, Listen, Question, Quoted
-from assistant.teaching.quoted import Shelf, find_stems, is_unnamed, list_whole_sentences, lower_article
+from assistant.teaching.quoted import Shelf, find_stems, is_unnamed, is_whole, list_whole_sentences
+from assistant.teaching.survey import find_who_was_asked
 from assistant.teaching.troubles import is_in_the_way
-from corpus.vocabulary import EvidenceKind
+from corpus.vocabulary import EvidenceKind, ReportDetails
 
-# A claim with its reason. Example: "Practices hesitate because time is short."
-_BECAUSE = re.compile(
-    r"^(?P<claim>[^;:]{25,170}?),? (?:because|due to|owing to|as a result of|thanks to)(?! this| that| these| it\b)"
-    r" (?P<reason>.{12,})$"
+# What only announces what follows it. Example: "Several barriers to engaging communities were identified."
+_ANNOUNCES = re.compile(
+    r"\b(?:several|various|a number of|multiple|many|a range of)(?: [a-z-]+){1,2}\.?$|^There (?:were|was) \w+ed\b"
+    r"|^(?:Several|Various|A number of) [^.]* (?:were|was) (?:identified|reported|mentioned)\b|:$"
 )
-# A claim that is none without its reason, or takes something back. Examples: "not only because", "although … due to".
-_LEANS = re.compile(r"\b(?:not|only|simply|partly|just|often|especially|particularly|mainly|is|are|was|were|be)$")
-_CONCEDES = re.compile(r"\b(?:although|though|but|while|whereas|not just|not only)\b", re.IGNORECASE)
-# What was begun, and what for. Example: "OND was formed to address deprivation."
-_BEGUN_TO = re.compile(
-    r"^(?P<what>[^,;:]{3,60}?) (?P<was>was|were) (?P<begun>formed|set up|established|launched|created|introduced"
-    r"|developed|designed)(?: in (?:19|20)\d\d)? (?:in order )?to (?P<aim>(?:address|tackle|reduce|improve|help|combat"
-    r"|prevent|bring|bridge|meet|support|reach) .{15,})$"
-)
-# What only announces what follows it. Example: "The drivers encompassed several domains."
-_ANNOUNCES = re.compile(r"\b(?:several|various|a number of|multiple|many|a range of)(?: [a-z-]+){1,2}\.?$")
-# What says that others said the same. Example: "Interviewees reported similar barriers".
+# What says that others said the same, or speaks of how the study was made.
 _REPEATS = re.compile(
-    r"\b(?:similar(?:ly)?|additionally|likewise|another|also|in the survey|respondents|interviewees)\b"
-    r"|^There (?:were|was) reported\b",
+    r"\b(?:similarly|likewise|echoed|perceived across|interview guide|discussed approaches)\b", re.IGNORECASE
+)
+# What is done less than it should be. Examples: "were rarely asked", "remain underused", "a missed opportunity".
+_FALLS_SHORT = re.compile(
+    r"\b(?:rarely|seldom|under-?utilised|underused|not (?:consistently|always|often|widely)|uncommon|missed opportunity"
+    r"|only (?:\d|a (?:few|third|quarter|small))|few(?:er)? than|rather than through|leave little|little time"
+    r"|acts? as a barrier|acting as a barrier|burdensome|tends? to prioritise|not adequately|detracting"
+    r"|limited (?:[\w-]+ )?(?:evidence|data|capacity|influence|access)|forgotten|overlooked|gap between|stalled"
+    r"|lack of)\b",
     re.IGNORECASE,
 )
-# What is said of one case study's spread, and what defines. Examples: "is easily scalable", "is understood to be".
-_NO_CLAIM = re.compile(
-    r":|^At times|^The evidence is|\b(?:occasionally|sometimes|is understood|is defined|refers? to|replicat\w+|scalable"
-    r"|scale|scaling|plans? to|this case)\b",
+# What the next sentence has to have to be a reason. Examples: "concerns were raised about", "due to a lack of time".
+_REASON = re.compile(
+    r"\b(?:because|due to|as a result|owing to|[Cc]oncerns were|leaving|leads? to|resulting in|stem(?:s|med)? from"
+    r"|(?:is|are|was|were) (?:caused|driven) by|in large part)\b"
+    r"|^This (?:was|is) (?:said|seen|felt|perceived) to (?:inhibit|hinder|prevent|limit)\b",
+)
+# What helps, said as such. Examples: "is vital", "suggestions included", "a need for".
+_HELPS = re.compile(
+    r"\b(?:vital|essential|crucial|key to|suggestions included|(?:was|were) recommended"
+    r"|emphasised the (?:importance|need)|need for|would help|helps?|works well"
+    r"|enablers? (?:included|were)|should|must|ought to)\b",
     re.IGNORECASE,
-)
-# A claim that one may dispute from one's own experience. Examples: "depends on trust", "is not simply a task of".
-_DISPUTABLE = re.compile(
-    r"\b(?:depends? on|requires?|takes time|leads? to|cannot|not (?:simply|only|just|enough)"
-    r"|(?:vital|essential|crucial|important) (?:for|to|that)|key to|more likely|better|works? best|undermin\w*|worse\w*"
-    r"|barrier|hamper\w*|empower\w*|little (?:financial|money)|happens when|keeps|helps?|enables?|protects?"
-    r"|is determined|dependent on|relationship between|is built,? (?:in part,? )?on)\b",
-    re.IGNORECASE,
-)
-# A sentence behind a label. Example: "Local employment: Hiring is good.". What says something, and what is an order.
-_LABELLED = re.compile(r"^[^.!?]{3,60}(?: –|:) ")
-_SAYS = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|can|could|may|must|should|will|would|needs?|do|does|did|not|\w{3,}ed|\w{3,}es)\b"
-)
-_ORDER = re.compile(
-    r"^(?:[A-Z][a-z]+)(?: and [a-z]+)? (?:the|a|an|on|in|with|for|local|people|general|time|availability|\w{4,})\b"
 )
 # Whose steps nobody on a course can take.
 _OTHERS = ("government", "businesses")
 _OF_OTHERS = re.compile(
-    r"\b(?:central|national) government|\bnational bodies|\bpolicymakers|\bprivate sector|\bby industry", re.IGNORECASE
+    r"\b(?:central|national) government|\bnational bodies|\bpolicymakers|\bprivate sector|\bby industry|\bministers?\b",
+    re.IGNORECASE,
 )
+_AIMS = re.compile(r"\b(?:aim|vision|ambition|overarching|fundamental shift)\b")
 # What a proposal would do, under the heading that names it. Example: below "A duty": "This would oblige all to listen."
 _PROPOSES = re.compile(r"^(?:This|It) would (?P<does>[^.]{30,})\.$")
+# A heading over what is needed. Examples: "Support needed", "Points of agreement".
+_NEEDED_HEADING = re.compile(
+    r"\b(?:support needed|points of agreement|recommend\w*|next steps|changes needed|what can|solutions)\b",
+    re.IGNORECASE,
+)
+_LEAST_LIKE, _MOST_SUPPORT = 0.1, 2
 _MOST_HEADING = 9
-_GOOD_ANSWER = "somebody named who would have to work in another way, and something that would be done less"
-_MOST_POINTS, _FEWEST_POINTS = 4, 2
-# How alike two quotes have to be for one to bear on the other: of the topic, and of the rest.
-_LEAST_LIKE, _LEAST_LIKE_ELSEWHERE, _FEWEST_SHARED = 0.45, 0.9, 2
-_MOST_CLAIM, _MOST_POINT, _FEWEST_WORDS = 32, 60, 6  # words
+_GOOD_PROPOSAL = "somebody named who would have to work in another way, and something that would be done less"
+_GOOD_FINDING = "a step of their own with a person and a date, and one thing that is not theirs to change"
+_ASK_FINDING = (
+    "You lead a primary care network (PCN). How far is this so where you work? What would you change first, with whom, "
+    "and what is not yours to change?"
+)
+_ASK_FIGURE = (
+    "You want to use this figure when you speak to your board. What does it tell, what does it not tell, and which "
+    "figure of your own would you put beside it?"
+)
+_MOST_FIGURES = 4
+# A figure of something that is only proposed.
+_PROPOSED = re.compile(r"\b(?:suggest\w*|propos\w*|would|could|should|must|target\w*|aims?|reserved)\b", re.IGNORECASE)
+_ASK_WHY = "Why might that be? Name two reasons before you turn to the answers. Which of them have you met yourself?"
+_MOST_CLAIM, _MOST_POINT, _FEWEST_WORDS, _MOST_POINTS = 45, 60, 7, 4
+_FEWEST_SHARED, _FEWEST_BEARING = 2, 3
 
 
 def ask_why(shelf: Shelf, material: Material) -> Iterator[Question]:
-    """Why something on the topic is so: the report's reason, and what else is said on it."""
-    topic = find_stems(material.note.brief.topic)
-    for quoted in material.list_sentences():
-        for sentence in list_whole_sentences(quoted):
-            because, begun = _BECAUSE.match(sentence), _BEGUN_TO.match(sentence)
-            told = replace(quoted, text=sentence)
-            before = f"In the case study “{quoted.case}”: " if quoted.case and is_unnamed(sentence) else ""
-            listen = (Listen("the reason that the report gives", told), *_tell_on(shelf, told, topic))
-            if because and _is_claim_on(because["claim"], topic):
-                claim = because["claim"].strip(" ,“‘")
-                question = f"{before}“{claim}.” Why? Name the reason, and say whether it holds where you work."
-                yield Question(Kind.WHY, question, quoted.citation.id, (), listen, "reason")
-            elif begun and len(begun["what"].split()) <= 8 and find_stems(begun["what"]) & topic:
-                question = (
-                    f"{before}Why {begun['was']} {lower_article(begun['what'])} {begun['begun']}, and is there such "
-                )
-                question += "a need where you work?"
-                yield Question(Kind.WHY, question, quoted.citation.id, (), listen, "reason")
-
-
-def _is_claim_on(claim: str, topic: set[str]) -> bool:
-    """Whether a claim can be asked for its reason: it is whole without it, and on the topic."""
-    is_whole = not _LEANS.search(claim) and not _CONCEDES.search(claim) and "," not in claim[-25:]
-    return is_whole and bool(find_stems(claim) & topic)
-
-
-def ask_why_of_claims(shelf: Shelf, material: Material) -> Iterator[Question]:
-    """Why a claim that one can dispute should be so, and whether one has seen it: what else the reports say on it."""
-    topic = find_stems(material.note.brief.topic)
-    claims = [quoted for quoted in _list_claims(material) if _DISPUTABLE.search(quoted.text)]
-    claims = [quoted for quoted in claims if not quoted.case and classify_text(quoted.text) != ACTIONS]
-    claims = [quoted for quoted in claims if not find_quantities(quoted.text)]
-    claims = [quoted for quoted in claims if not find_outcome(quoted.text) and not _NO_CLAIM.search(quoted.text)]
-    for quoted in claims:
-        others = [one for one in claims if one.unit.section != quoted.unit.section]
-        listen = _tell_on(shelf, quoted, topic)
-        listen += [Listen("another report or chapter says", one) for one in _choose_near(shelf, quoted, others, most=1)]
-        if listen:
-            listen.append(Listen("a case of their own, for it or against it", lead="A good answer has"))
-            listen.append(Listen("the sentence stands in", quoted, is_place=True))
-            question = f"“{quoted.text}” Why should that be so? Where have you seen it, or the opposite?"
-            yield Question(Kind.WHY, question, quoted.citation.id, (), tuple(listen), "claim")
-
-
-def _tell_on(shelf: Shelf, quoted: Quoted, topic: set[str]) -> list[Listen]:
-    """What the report goes on to say, where it can be read out."""
-    after = shelf.go_on(quoted)
-    if after is None or not _is_readable(after.text) or len(after.text.split()) < _FEWEST_WORDS:
-        return []
-    shared = find_stems(quoted.text) & find_stems(after.text)
-    is_told = leans_on_text_before(after.text) or len(shared - topic) >= _FEWEST_SHARED
-    return (
-        [Listen("the report goes on", after)] if is_told and not re.search(r"\b(?:Table|Figure)\b", after.text) else []
-    )
-
-
-def ask_why_of_barriers(material: Material) -> Iterator[Question]:
-    """What stands in the way and why, over all that is told of it on the topic."""
-    points = [one for one in _list_claims(material) if material.holds_most(one) and _is_barrier(one)]
-    if len(points) >= _FEWEST_POINTS:
-        question = (
-            f"What stands in the way here ({clean_topic(material.note.brief.topic)}), and why is each so hard to move? "
-            "Name two before you turn the page."
-        )
-        listen = tuple(Listen("", quoted) for quoted in points[:_MOST_POINTS])
-        yield Question(Kind.WHY, question, f"section {BARRIERS}", (), listen, BARRIERS)
-
-
-def ask_what_to_do(shelf: Shelf, material: Material) -> Iterator[Question]:
-    """What one would do: about a barrier, with a step that a report asks for, or if a proposal came to be."""
-    claims = _list_claims(material)
-    told = _Told(
-        find_stems(material.note.brief.topic),
-        [one for one in claims if _is_barrier(one)],
-        [one for one in claims if _is_own_step(one)],
-        [one for one in claims if classify_text(one.text) == ENABLERS],
-    )
-    yield from _ask_about_barriers(shelf, told)
-    yield from _ask_about_steps(shelf, material, told)
-    yield from _ask_about_proposals(shelf, material)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What is told on a topic of what stands in the way, of steps that people on a course can take, of what helps."""
-
-    topic: set[str]
-    barriers: list[Quoted]
-    steps: list[Quoted]
-    helps: list[Quoted]
-
-
-def _is_barrier(quoted: Quoted) -> bool:
-    """Whether a sentence says what stands in the way; one with several figures is a finding and no state of a place."""
-    is_barrier = classify_text(quoted.text) == BARRIERS and is_in_the_way(quoted.text)
-    if not is_barrier or classify_role(quoted.unit, cases_are_examples=False) == ACTIONS or is_about_study(quoted.unit):
-        return False
-    return len(find_quantities(quoted.text)) < 2 and not re.match(r"(?:Challenges|Barriers)\b", quoted.text)
-
-
-def _ask_about_barriers(shelf: Shelf, told: _Told) -> Iterator[Question]:
-    elsewhere = [quoted for quoted in shelf.steps if _is_own_step(quoted)]
-    for quoted in told.barriers:
-        near = _choose_near(shelf, quoted, told.steps, most=2)
-        near = near or _choose_near(shelf, quoted, elsewhere, most=2, least=_LEAST_LIKE_ELSEWHERE)
-        listen = [Listen("a step that the reports ask for", one) for one in near]
-        listen += [*_tell_help(shelf, quoted, told), *_tell_on(shelf, quoted, told.topic)]
-        if listen:
-            question = (
-                f"Suppose that this is true where you work: “{quoted.text}” What would you do first, with whom, and "
-                "what would you leave to others?"
-            )
-            listen.append(Listen("the sentence stands in", quoted, is_place=True))
-            yield Question(Kind.DO, question, quoted.citation.id, (), tuple(listen), "barrier")
-
-
-def _ask_about_steps(shelf: Shelf, material: Material, told: _Told) -> Iterator[Question]:
-    listed = material.list_listed_blocks()
-    # what stands in a list is asked about with the list
-    for quoted in [one for one in told.steps if (one.unit.report, one.unit.blocks[0]) not in listed]:
-        listen = [Listen("what could stop it", one) for one in _choose_near(shelf, quoted, told.barriers, most=1)]
-        listen += [
-            *_tell_help(shelf, quoted, told),
-            *_tell_on(shelf, quoted, told.topic),
-            *_tell_examples(shelf, quoted, material),
-        ]
-        addressee = find_addressee(quoted.unit)
-        if addressee:
-            listen.append(Listen(f"the report asks it of {addressee}", lead="Of whom"))
-        listen.append(Listen("a person, a date and something that will be seen by then", lead="A good answer has"))
-        question = (
-            f"A report asks for this: “{quoted.text}” Who would have to do it where you work, what would you do in the "
-            "next three months, and what could stop it?"
-        )
+    """Why something stands in the way: the reasons that the report gives right after it."""
+    for quoted in _list_findings(material):
+        reasons = _list_reasons(shelf, quoted)
+        if not reasons:
+            continue
+        listen = [Listen("a reason that the report gives", one) for one in reasons]
+        listen += [Listen("what the reports say would help", one) for one in _choose_help(shelf, material, quoted)[:2]]
+        listen.append(Listen("a reason from their own place that the report does not name", lead="A good answer has"))
         listen.append(Listen("the sentence stands in", quoted, is_place=True))
-        yield Question(Kind.DO, question, quoted.citation.id, (), tuple(listen), "step")
+        yield Question(
+            Kind.WHY,
+            _ASK_WHY,
+            quoted.citation.id,
+            listen=tuple(listen),
+            form="why",
+            scene=_tell_finding(shelf, quoted),
+            scene_of=_head_finding(shelf, quoted),
+        )
 
 
-def _tell_help(shelf: Shelf, quoted: Quoted, told: _Told) -> list[Listen]:
-    return [
-        Listen("what helps, as the reports tell it", one) for one in _choose_near(shelf, quoted, told.helps, most=1)
-    ]
+def _list_reasons(shelf: Shelf, quoted: Quoted) -> list[Quoted]:
+    """The sentences of the same paragraph, right after one, that give reasons for it."""
+    found: list[Quoted] = []
+    after = shelf.go_on(quoted)
+    while after is not None and len(found) < 2:
+        is_same = after.unit.blocks[0] == quoted.unit.blocks[0]
+        if not is_same or not _REASON.search(after.text) or not _is_readable(after.text) or after.text[0] in "“‘":
+            break
+        found.append(after)
+        after = shelf.go_on(after)
+    return found
 
 
-def _ask_about_proposals(shelf: Shelf, material: Material) -> Iterator[Question]:
+def ask_about_findings(shelf: Shelf, material: Material) -> Iterator[Question]:
+    """What one would do about what the reports find on the topic; the points are the steps and helps that they name."""
+    findings = _list_findings(material)
+    for quoted in findings:
+        helps = _choose_help(shelf, material, quoted)
+        # what stands under a heading over what is needed may bear on something else
+        if not any(len(find_stems(one.text) & find_stems(quoted.text)) >= _FEWEST_BEARING for one in helps):
+            continue
+        beside = [one for one in findings if one.unit.report == quoted.unit.report and one.text != quoted.text]
+        listen = [Listen(_lead_help(one), one) for one in helps]
+        listen += [Listen("the report also finds", one) for one in beside[:1]]
+        listen.append(Listen(_GOOD_FINDING, lead="A good answer has"))
+        listen.append(Listen("the finding stands in", quoted, is_place=True))
+        yield Question(
+            Kind.DO,
+            _ASK_FINDING,
+            quoted.citation.id,
+            listen=tuple(listen),
+            form="finding",
+            scene=_tell_finding(shelf, quoted),
+            scene_of=_head_finding(shelf, quoted),
+        )
+
+
+def _tell_finding(shelf: Shelf, quoted: Quoted) -> tuple[Listen, ...]:
+    """A finding, and who was asked where it speaks of interviewees or respondents."""
+    asked: Quoted | None = None
+    if re.search(r"\b(?:[Ii]nterviewees?|[Rr]espondents?)\b", quoted.text):
+        is_interview = "nterviewee" in quoted.text
+        asked = find_who_was_asked(shelf, quoted.unit.report, in_interviews=is_interview)
+    return (Listen("", quoted), *((Listen("who was asked", asked),) if asked else ()))
+
+
+def _head_finding(shelf: Shelf, quoted: Quoted) -> str:
+    return f"A finding of: {name_report(shelf.index.reports[quoted.unit.report].details)}"
+
+
+def name_report(card: ReportDetails) -> str:
+    """A report by its short title with its date."""
+    return f"{card.short_title or card.title}, {card.shown_date}" if card.date else card.short_title or card.title
+
+
+def _list_findings(material: Material) -> list[Quoted]:
+    """The sentences on the topic that say what stands in the way, and can be read out alone; none of a case study."""
+    found: dict[str, Quoted] = {}
+    for quoted in material.list_sentences():
+        is_text = quoted.unit.kind is EvidenceKind.SENTENCE and not is_about_study(quoted.unit)
+        if not is_text or find_case_name(material.shelf.index, quoted.unit):
+            continue
+        for sentence in list_whole_sentences(quoted):
+            if _is_finding(sentence) and classify_role(quoted.unit, cases_are_examples=False) != ACTIONS:
+                found.setdefault(sentence, replace(quoted, text=sentence))
+    return list(found.values())
+
+
+def _is_finding(sentence: str) -> bool:
+    is_right_long = _FEWEST_WORDS <= len(sentence.split()) <= _MOST_CLAIM
+    if not is_right_long or _ANNOUNCES.search(sentence) or _REPEATS.search(sentence) or is_unnamed(sentence):
+        return False
+    is_own = sentence[0] not in "“‘" and len(find_quantities(sentence)) <= 2
+    is_short = is_in_the_way(sentence) or bool(_FALLS_SHORT.search(sentence))
+    return is_own and is_short and classify_text(sentence) != ACTIONS
+
+
+def _choose_help(shelf: Shelf, material: Material, quoted: Quoted) -> list[Quoted]:
+    """The steps and helps on the topic that bear on a finding: those that share most words with it first."""
+    rated: list[tuple[float, Quoted]] = []
+    for other in material.list_sentences():
+        is_same = other.unit.report == quoted.unit.report and other.citation.id != quoted.citation.id
+        if not is_same or find_case_name(shelf.index, other.unit) or other.unit.kind is EvidenceKind.ROW:
+            continue
+        sentence = next(list_whole_sentences(other), "")
+        if not sentence or not _is_readable(sentence) or not _is_help(sentence, other):
+            continue
+        shared = find_stems(sentence) & find_stems(quoted.text)
+        likeness = shelf.measure_likeness(sentence, quoted.text)
+        if len(shared) >= _FEWEST_SHARED:
+            rated.append((likeness, replace(other, text=sentence)))
+    rated.sort(key=lambda one: -one[0])
+    once = {one.text: one for _, one in rated[:2]}
+    for one in _list_support(shelf, quoted):
+        once.setdefault(one.text, one)
+    return list(once.values())[:_MOST_POINTS]
+
+
+def _list_support(shelf: Shelf, quoted: Quoted) -> list[Quoted]:
+    """What the same chapter of a report says is needed, under a heading that says so: the likest to a finding first."""
+    rated: list[tuple[float, Quoted]] = []
+    for other in shelf.sentences:
+        is_near = other.unit.report == quoted.unit.report and other.unit.section[:1] == quoted.unit.section[:1]
+        is_headed = is_near and other.unit.section and _NEEDED_HEADING.search(other.unit.section[-1])
+        if not is_headed or other.case or not is_whole(other.text) or not _is_help(other.text, other):
+            continue
+        likeness = shelf.measure_likeness(other.text, quoted.text)
+        if likeness >= _LEAST_LIKE:
+            rated.append((likeness, _with_next(shelf, other)))
+    rated.sort(key=lambda one: -one[0])
+    return [one for _, one in rated[:_MOST_SUPPORT]]
+
+
+def _with_next(shelf: Shelf, quoted: Quoted) -> Quoted:
+    """A sentence with the one after it that goes on with it. Example: "… was asked for. They also asked for time."."""
+    after = shelf.go_on(quoted)
+    if after is None or not leans_on_text_before(after.text) or not _HELPS.search(after.text):
+        return quoted
+    return quote_run(shelf, [quoted, after])
+
+
+def _is_help(sentence: str, quoted: Quoted) -> bool:
+    """Whether a sentence names a step that people on a course could take, or something that helps."""
+    is_step = classify_text(sentence) == ACTIONS
+    if not (is_step or _HELPS.search(sentence)) or _AIMS.search(sentence) or _OF_OTHERS.search(sentence):
+        return False
+    return find_addressee(quoted.unit) not in _OTHERS
+
+
+def _lead_help(quoted: Quoted) -> str:
+    is_step = classify_text(quoted.text) == ACTIONS
+    return "a step that the reports ask for" if is_step else "what helps, as the reports tell it"
+
+
+def ask_about_figures(shelf: Shelf, material: Material) -> Iterator[Question]:
+    """What a figure of the reports tells, and what one has to know before one says it to others."""
+    for quoted in material.list_sentences():
+        is_text = quoted.unit.kind in (EvidenceKind.SENTENCE, EvidenceKind.ITEM)
+        if (
+            find_case_name(shelf.index, quoted.unit)
+            or not is_text
+            or is_about_study(quoted.unit)
+            or not material.holds_some(quoted)
+        ):
+            continue
+        for sentence in list_whole_sentences(quoted):
+            amounts = [one for one in find_quantities(sentence) if re.search(r"%|per cent|£|year", one)]
+            if not 1 <= len(amounts) <= _MOST_FIGURES or not _is_readable(sentence) or _PROPOSED.search(sentence):
+                continue
+            card = shelf.index.reports[quoted.unit.report].details
+            listen = [*list_figure_doubts(sentence, card)]
+            asked = find_who_was_asked(shelf, quoted.unit.report)
+            if (
+                asked
+                and re.search(r"\brespondents?\b|%", sentence)
+                and asked.unit.section[:1] == quoted.unit.section[:1]
+            ):
+                listen.insert(0, Listen("who was asked, as the report tells it", asked))
+            listen.append(Listen("the sentence stands in", replace(quoted, text=sentence), is_place=True))
+            yield Question(
+                Kind.SURE,
+                _ASK_FIGURE,
+                quoted.citation.id,
+                listen=tuple(listen),
+                form="figure",
+                scene=(Listen("", replace(quoted, text=sentence)),),
+                scene_of=f"A figure of: {name_report(card)}",
+            )
+
+
+def ask_about_proposals(shelf: Shelf, material: Material) -> Iterator[Question]:
     """What would change where one works if a proposal came to be: one that its heading names and "would" tells."""
     units = shelf.index.evidence
     places = {unit.id: number for number, unit in enumerate(units)}
     for quoted in material.list_sentences():
         heading = quoted.unit.section[-1].strip(" .:*") if quoted.unit.section else ""
-        found = _PROPOSES.match(quoted.text)
-        if not found or not 1 <= len(heading.split()) <= _MOST_HEADING:
+        if not _PROPOSES.match(quoted.text) or not 1 <= len(heading.split()) <= _MOST_HEADING:
             continue
         number = places[quoted.unit.id]
-        after = [unit for unit in units[number + 1 : number + 3] if unit.section == quoted.unit.section]
         listen: list[Listen] = []
-        for unit in after:
-            if unit.kind is EvidenceKind.SENTENCE and len(unit.own.split()) <= _MOST_POINT:
-                listen.append(Listen("what it is for, as the report says", shelf.quote(unit, unit.own)))
-        listen.append(Listen(_GOOD_ANSWER, lead="A good answer has"))
+        for unit in units[number + 1 : number + 3]:
+            is_near = unit.section == quoted.unit.section and unit.kind is EvidenceKind.SENTENCE
+            if is_near and len(unit.own.split()) <= _MOST_POINT:
+                listen.append(Listen("the report goes on", shelf.quote(unit, unit.own)))
+        listen.append(Listen(_GOOD_PROPOSAL, lead="A good answer has"))
         listen.append(Listen("the proposal stands in", quoted, is_place=True))
         question = (
-            f"A report proposes “{heading}”: it would {found['does']}. If that came, what would your network have to "
-            "do differently in the first year, who would gain and who would object?"
+            "You lead a primary care network (PCN). If this came, what would your network have to do differently in "
+            "the first year, who would gain, and who would object?"
         )
-        yield Question(Kind.DO, question, f"proposal {heading}", (), tuple(listen), "proposal")
-
-
-def _list_claims(material: Material) -> list[Quoted]:
-    """The sentences on the topic that can be asked about or read out by themselves; none twice."""
-    claims: dict[str, Quoted] = {}
-    for quoted in material.list_sentences():
-        if quoted.unit.kind is EvidenceKind.ROW:
-            continue
-        sentence = _find_claim(quoted)
-        if sentence and not is_unnamed(sentence):
-            claims.setdefault(sentence, replace(quoted, text=sentence))
-    return list(claims.values())
-
-
-def _is_own_step(quoted: Quoted) -> bool:
-    """Whether a sentence asks for a step that people on a course could take: not one that only a government can."""
-    is_step = classify_text(quoted.text) == ACTIONS
-    # an aim is no step
-    is_step = is_step and not re.search(r"\b(?:aim|vision|ambition)\b", quoted.text)
-    return is_step and find_addressee(quoted.unit) not in _OTHERS and not _OF_OTHERS.search(quoted.text)
-
-
-def _find_claim(quoted: Quoted) -> str:
-    """The first sentence of a quote that is short enough to be asked about and stands alone; empty where none does."""
-    for sentence in list_whole_sentences(quoted):
-        is_claim = not _ANNOUNCES.search(sentence) and not _REPEATS.search(sentence)
-        is_claim = is_claim and not sentence.startswith(("To ", "As well as "))
-        is_claim = is_claim and not _LABELLED.match(sentence) and bool(_SAYS.search(sentence) or _ORDER.match(sentence))
-        if len(sentence.split()) <= _MOST_CLAIM and is_claim:
-            return sentence
-    return ""
-
-
-def _choose_near(
-    shelf: Shelf, quoted: Quoted, others: Sequence[Quoted], *, most: int, least: float = _LEAST_LIKE
-) -> list[Quoted]:
-    """Those of some quotes on the topic that share most with one, the likest first; what shares nothing is left out."""
-    rated: list[tuple[float, Quoted]] = []
-    for other in others:
-        likeness = shelf.measure_likeness(quoted.text, other.text)
-        shared = find_stems(quoted.text) & find_stems(other.text)
-        if other.citation.id != quoted.citation.id and len(shared) >= _FEWEST_SHARED and likeness >= least:
-            rated.append((likeness, other))
-    rated.sort(key=lambda one: -one[0])
-    return [other for _, other in rated[:most]]
-
-
-def _tell_examples(shelf: Shelf, quoted: Quoted, material: Material) -> list[Listen]:
-    """A case study that did something of the kind, where one of the topic shares words with a step."""
-    told = [one for one in material.list_sentences() if one.case and _is_readable(one.text)]
-    near = _choose_near(shelf, quoted, told, most=1, least=_LEAST_LIKE_ELSEWHERE)
-    return [Listen(f"somebody who did it, “{one.case}”", one) for one in near]
+        yield Question(
+            Kind.DO,
+            question,
+            f"proposal {heading}",
+            listen=tuple(listen),
+            form="proposal",
+            scene=(Listen(f"“{heading}”", quoted),),
+            scene_of=f"A proposal of: {name_report(shelf.index.reports[quoted.unit.report].details)}",
+        )
 
 
 def _is_readable(text: str) -> bool:
     """Whether a quote is short enough to be read out and begins like a sentence."""
-    return len(text.split()) <= _MOST_POINT and (text[:1].isupper() or text[:1] in "“‘") and not _ANNOUNCES.search(text)
+    begins = text[:1].isupper() or text[:1] in "“‘"
+    return len(text.split()) <= _MOST_POINT and begins and not _ANNOUNCES.search(text) and "Table" not in text

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.briefing.note import EXAMPLES, BriefingNote, Point
+from assistant.briefing.case_studies import find_case_name
+from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, BriefingNote
 from assistant.briefing.quotable import is_quotable
 from assistant.briefing.retrieval import clean_topic
-from assistant.teaching.question import Kind, Question, Quoted
-from assistant.teaching.quoted import Shelf, find_stems, split_sentences
+from assistant.teaching.question import Quoted
+from assistant.teaching.quoted import Shelf, split_sentences
 from assistant.topics.relevance import measure_relevance
 from assistant.topics.words import read_topic
 from corpus.vocabulary import Evidence, EvidenceKind
@@ -21,11 +24,43 @@ _HOLDS, _HOLDS_WITH_HEADINGS = 0.6, 0.8
 # A list is on the topic with less, for it speaks of several things.
 _LIST_HOLDS = 0.55
 # Of what the note quotes, for it may quote something for what stands beside it.
-_HOLDS_SOME, _HOLDS_QUOTED, _HOLDS_ENOUGH, _HOLDS_MOST = 0.4, 0.45, 0.55, 0.7
+_HOLDS_LITTLE, _HOLDS_SOME, _HOLDS_ENOUGH = 0.05, 0.35, 0.55
 # Of a topic of several words a unit meets two, or holds nearly all of it in one.
 _WORDS_MET, _HOLDS_ALL = 2, 0.75
-# A case study is on the topic where the note quotes so many statements of it, or one that stands among its examples.
-_CASE_QUOTES, _CASE_UNITS = 2, 4
+# A case study is on the topic where it holds so much of it; or with less where the note quotes it, once or more often,
+# or where no other comes near. Measured on topics in words of the reports and in others.
+_CASE_HOLDS, _CASE_HOLDS_SOME, _CASE_LEAST, _CASE_QUOTES = 0.85, 0.55, 0.33, 2
+_ALONE, _NEAR_BEST, _OFTEN, _MOST_CASES = 1.25, 0.9, 4, 2
+# What a word weighs that is heavy, and how far a case study holds it at least.
+_HEAVY, _HEAVY_HELD, _HELD_AT_ALL, _SPOKEN_OF = 0.15, 0.5, 0.2, 0.15
+# So many of its sentences have to hold a word, on average.
+_BEST_SENTENCES = 3
+_ROLE_QUOTES = 2
+_AUDIENCE = frozenset({"pcn", "pcns", "gp", "gps"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """How far a case study holds a topic, each a share of 0 to 1."""
+
+    # Of the topic's weight, and of that one of its heavy words that it holds least.
+    share: float
+    least: float
+    # Of its sentences, how many hold a heavy word.
+    often: float
+
+
+def _is_on(rate: _Rate, quotes: int, *, is_first: bool, is_alone: bool) -> bool:
+    """Whether a case study is on a topic. `quotes`: how often the note quotes it. `is_alone`: no other comes near."""
+    # one that the note does not quote has to speak of it all along
+    if rate.often >= _SPOKEN_OF and rate.share >= _CASE_HOLDS:
+        return True
+    if not quotes:
+        return False
+    if is_first and rate.least >= _HEAVY_HELD:
+        return True
+    is_quoted = quotes >= _CASE_QUOTES or rate.share >= _CASE_HOLDS_SOME
+    return rate.share >= _CASE_LEAST and (is_quoted or is_alone)
 
 
 class Material:
@@ -46,6 +81,7 @@ class Material:
         holds = meets & (relevance.own >= least) | (relevance.with_headings >= _HOLDS_WITH_HEADINGS)
         shares = zip(index.evidence, relevance.with_headings, strict=True)
         self._shares = {unit.id: float(share) for unit, share in shares}
+        self._own = {unit.id: float(share) for unit, share in zip(index.evidence, relevance.own, strict=True)}
         self._meets = {unit.id: bool(met) for unit, met in zip(index.evidence, meets, strict=True)}
         # the likest first; the order of the reports where two hold as much
         order = np.argsort(-(relevance.own + relevance.with_headings), kind="stable")
@@ -54,65 +90,87 @@ class Material:
         self.units = [unit for unit in on_topic if is_quotable(unit, index.reports[unit.report])]
 
     def list_sentences(self) -> list[Quoted]:
-        """The note's quotes on the topic, then the sentences of the reports that are on it; none twice."""
+        """The note's quotes that may be asked about, then the sentences of the reports on its topic; none twice.
+
+        What holds most of the topic comes first.
+        """
         taken = {quoted.unit.id for quoted in self.quotes}
-        found = [quoted for quoted in self.quotes if self._is_about(quoted)]
+        found = [quoted for quoted in self.quotes if self._may_be_asked_about(quoted)]
+        found.sort(key=lambda quoted: -self._shares[quoted.unit.id])
         for unit in self.units:
             if unit.id in taken or unit.kind not in (EvidenceKind.SENTENCE, EvidenceKind.ITEM):
                 continue
             found += [self.shelf.quote(unit, sentence) for sentence in split_sentences(unit.own)]
         return found
 
-    def _is_about(self, quoted: Quoted) -> bool:
-        """Whether what a note quotes is on its topic."""
+    def _may_be_asked_about(self, quoted: Quoted) -> bool:
+        """Whether what a note quotes is near enough to its topic: by its words, or by what the note quotes it for."""
         share = self._shares[quoted.unit.id]
-        return share >= _HOLDS_ENOUGH or (share >= _HOLDS_QUOTED and self._meets[quoted.unit.id])
+        is_in_section = quoted.section in (BARRIERS, ENABLERS, ACTIONS) and share >= _HOLDS_LITTLE
+        return is_in_section or share >= _HOLDS_ENOUGH or (share >= _HOLDS_LITTLE and self._meets[quoted.unit.id])
 
-    def holds_most(self, quoted: Quoted) -> bool:
-        """Whether a quote, with its headings, holds most of the topic, so that it can speak for all of it."""
-        return self._shares[quoted.unit.id] >= _HOLDS_MOST
+    def list_roles(self) -> dict[str, set[str]]:
+        """The roles that the note quotes each report for more than once, such as barriers; case studies left out."""
+        counts: dict[str, Counter[str]] = {}
+        for quoted in self.quotes:
+            if not quoted.case and quoted.section in (BARRIERS, ENABLERS, ACTIONS):
+                counts.setdefault(quoted.unit.report, Counter())[quoted.section] += 1
+        return {
+            report: {role for role, times in roles.items() if times >= _ROLE_QUOTES} for report, roles in counts.items()
+        }
 
-    def is_on_topic(self, question: Question, case: str) -> bool:
-        """Whether a question on a case study is on the topic: one of its quotes is, or much of the case."""
-        texts = [one.quoted for one in question.listen if one.quoted]
-        # of a claim that is doubted, the claim itself
-        texts = texts[-1:] if question.kind is Kind.SURE else texts
-        near = any(self._shares[quoted.unit.id] >= _HOLDS_SOME for quoted in texts)
-        told = [unit for unit in self.units if self.shelf.quote(unit, unit.own).case == case]
-        quoted = [one for one in self.quotes if one.case == case and self._is_about(one)]
-        is_of_case = len(told) >= _CASE_UNITS or len(quoted) >= _CASE_QUOTES
-        return near or is_of_case or bool(find_stems(case) & find_stems(self.note.brief.topic))
+    def holds_some(self, quoted: Quoted) -> bool:
+        """Whether a quote, with its headings, holds enough of the topic to be asked about by itself."""
+        return self._shares[quoted.unit.id] >= _HOLDS_SOME
 
-    def list_rows(self) -> list[tuple[Point, Quoted]]:
-        """The rows of the reports' tables that are on the topic, or whose table asks about it, as figures."""
-        topic = find_stems(self.note.brief.topic)
-        about = {unit.id for unit in self.units}
-        noted = {quoted.unit.id for quoted in self.quotes}
-        found: list[tuple[Point, Quoted]] = []
-        for point, quoted in self.shelf.rows:
-            unit = quoted.unit.id
-            is_asked = len(find_stems(point.theme) & topic) >= _WORDS_MET
-            if unit in about or (unit in noted and (is_asked or self._shares[unit] >= _HOLDS_QUOTED)):
-                found.append((point, quoted))
-        return found
+    @property
+    def on_topic(self) -> set[str]:
+        """The ids of the units that are on the topic, or that the note quotes for it."""
+        return {unit.id for unit in self.units} | {one.unit.id for one in self.quotes if self._may_be_asked_about(one)}
+
+    def holds(self, unit: Evidence) -> bool:
+        """Whether a unit's own words hold most of the topic."""
+        return self._own[unit.id] >= _HOLDS
 
     def list_cases(self) -> list[str]:
-        """The case studies on the topic, by their names: what the note quotes most comes first."""
-        quoted = [one.case for one in self.quotes if one.case]
-        examples = [one.case for one in self.quotes if one.section == EXAMPLES and self._is_about(one)]
-        about = [self.shelf.quote(unit, unit.own).case for unit in self.units]
-        counts = {case: quoted.count(case) + about.count(case) for case in dict.fromkeys([*quoted, *about]) if case}
-        often = [case for case, count in counts.items() if count >= _CASE_QUOTES or case in examples]
-        return sorted(often, key=lambda case: (-quoted.count(case), -counts[case]))
+        """Up to two case studies on the topic, by their names, the likest first.
 
-    def list_listed_blocks(self) -> set[tuple[str, int]]:
-        """The blocks of the lists on the topic, each with its report."""
-        return {(unit.report, block) for unit in self.list_lists() for block in unit.blocks}
+        One is on it that holds nearly all of the topic's words, or enough of them where the note quotes it, too, or
+        holds each of its heavy words where no other holds as many.
+        """
+        quotes = Counter(find_case_name(self.shelf.index, quoted.unit) for quoted in self.quotes)
+        rated = sorted(self._rate_cases().items(), key=lambda one: -one[1].share)
+        shares = [rate.share for _, rate in rated]
+        found: list[str] = []
+        for place, (name, rate) in enumerate(rated):
+            is_alone = rate.share >= _ALONE * max(shares[place + 1 :], default=0.0)
+            is_near_best = rate.share >= _NEAR_BEST * shares[0]
+            is_near_best = is_near_best or (quotes[name] >= _OFTEN and rate.least >= _HELD_AT_ALL)
+            if is_near_best and _is_on(rate, quotes[name], is_first=place == 0, is_alone=is_alone):
+                found.append(name)
+        return found[:_MOST_CASES]
 
-    def list_lists(self) -> list[Evidence]:
-        """The lists on the topic: those that the note quotes, or an item of which it quotes, come first."""
-        blocks = {(quoted.unit.report, block) for quoted in self.quotes for block in quoted.unit.blocks}
-        lists = [unit for unit in self.shelf.index.evidence if unit.kind is EvidenceKind.LIST]
-        quoted = [unit for unit in lists if any((unit.report, block) in blocks for block in unit.blocks)]
-        near = [unit for unit in self.units if unit.kind is EvidenceKind.LIST and unit not in quoted]
-        return [*quoted, *near]
+    def _rate_cases(self) -> dict[str, _Rate]:
+        """How far each case study holds the topic: each word by the sentences that hold it best."""
+        index = self.shelf.index
+        numbers: dict[str, list[int]] = {}
+        for number, unit in enumerate(index.evidence):
+            name = find_case_name(index, unit)
+            if name:
+                numbers.setdefault(name, []).append(number)
+        topic = read_topic(index, clean_topic(self.note.brief.topic))
+        # for whom a note is says nothing of what it is about
+        telling = [word for word in topic.words if word.text.casefold() not in _AUDIENCE] or list(topic.words)
+        weight = sum(word.weight for word in telling) or 1.0
+        rates = dict.fromkeys(numbers, (0.0, 1.0))
+        holding: dict[str, set[int]] = {name: set() for name in numbers}
+        for word in telling:
+            held = measure_relevance(index, replace(topic, words=(replace(word, weight=1.0),))).own
+            for name, of_case in numbers.items():
+                best = float(np.sort(held[of_case])[::-1][:_BEST_SENTENCES].mean())
+                share, least = rates[name]
+                is_heavy = word.weight / weight >= _HEAVY
+                rates[name] = (share + word.weight / weight * best, min(least, best) if is_heavy else least)
+                if is_heavy:
+                    holding[name] |= {number for number in of_case if held[number] >= _HEAVY_HELD}
+        return {name: _Rate(*rate, len(holding[name]) / len(numbers[name])) for name, rate in rates.items()}

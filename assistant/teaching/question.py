@@ -64,8 +64,23 @@ class Question:
     about: str
     options: tuple[Option, ...] = ()
     listen: tuple[Listen, ...] = ()
-    # What it asks for within its kind, such as "share": a sheet has few of each.
+    # What it asks for within its kind, such as "sure": a sheet has few of each.
     form: str = ""
+    # What one has to know to answer it, read out before it: quotes with their places, the first without a lead.
+    scene: tuple[Listen, ...] = ()
+    # What the scene is called, such as “The Wigan Deal”; empty where there is none.
+    scene_of: str = ""
+    # Whether it tells what answers another question, so that it is to be handed out after that.
+    is_later: bool = False
+    # What the abbreviations in the question stand for, and those in its answer beside them: short form, long form.
+    short_forms: tuple[tuple[str, str], ...] = ()
+    answer_short_forms: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """All that it shows before it is answered."""
+        told = [point.quoted.text if point.quoted else point.text for point in self.scene]
+        return [*told, self.text, *(option.text for option in self.options)]
 
     @property
     def right(self) -> int | None:

@@ -9,10 +9,10 @@ from functools import cached_property
 from assistant.answering.composition import cite
 from assistant.briefing.anaphora import is_self_contained
 from assistant.briefing.case_studies import find_case_name, find_place
-from assistant.briefing.note import ACTIONS, FIGURES, BriefingNote, Point
+from assistant.briefing.note import FIGURES, BriefingNote, Point
 from assistant.briefing.points import make_point
 from assistant.briefing.retrieval import ScoredEvidence
-from assistant.briefing.roles import classify_role, classify_text, is_about_case
+from assistant.briefing.roles import is_about_case
 from assistant.documents.note_marks import clean_quote
 from assistant.teaching.question import Quoted
 from corpus.vocabulary import Evidence, EvidenceKind
@@ -72,18 +72,6 @@ class Shelf:
         place = find_place(self.index, unit) if case else ""
         citation = cite(0, [unit], self.index.reports[unit.report])
         return Quoted(clean_quote(text), citation, unit, case=case, place=place)
-
-    def write_inside(self, name: str) -> str:
-        """A name as it stands within a sentence: small where the reports write it so. Example: "Trust" → "trust"."""
-        small = name[:1].lower() + name[1:]
-        is_written_small = name[1:].islower() and any(f" {small} " in quoted.text for quoted in self.sentences)
-        return small if is_written_small else lower_article(name)
-
-    @cached_property
-    def steps(self) -> list[Quoted]:
-        """The sentences in which the reports ask for something to be done."""
-        asks = [quoted for quoted in self.sentences if classify_role(quoted.unit) == ACTIONS]
-        return [quoted for quoted in asks if is_whole(quoted.text) and classify_text(quoted.text) == ACTIONS]
 
     def go_on(self, quoted: Quoted) -> Quoted | None:
         """What a report says right after a sentence: the rest of its unit, else the next sentence of its section."""
@@ -164,10 +152,3 @@ def is_unnamed(sentence: str) -> bool:
 def find_stems(text: str) -> set[str]:
     """The stems of a text's telling words."""
     return {stem(word) for word in tokenize(text) if word not in STOP_WORDS and len(word) > 2}
-
-
-def lower_article(subject: str) -> str:
-    """A subject within a sentence. Example: "The Deal" → "the Deal"."""
-    return re.sub(
-        r"^(The|An?|Each|All|Every|Local|National)\b(?=\s[a-z]|\s\w)", lambda found: found[1].lower(), subject
-    )

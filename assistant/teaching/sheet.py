@@ -1,104 +1,110 @@
-"""A teaching sheet: its questions, chosen from what a note gives, then the answers on a page of their own."""
+"""A teaching sheet: questions from what the reports hold on a note's topic, then the answers on a new page."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.briefing.layout import place_in_note
-from assistant.briefing.note import BARRIERS, BriefingNote
+from assistant.briefing.note import BriefingNote
 from assistant.briefing.retrieval import clean_topic
+from assistant.briefing.roles import find_asked_roles
 from assistant.documents.files import FORMATS, check_export_path, render_document, write_document
 from assistant.documents.layout import Line, Part, Properties, format_date
-from assistant.teaching.cases import ask_about_hurdle, ask_about_situation, ask_how_sure, ask_to_adopt, read_case
-from assistant.teaching.choices import ask_what_it_is, ask_who_should
-from assistant.teaching.discussion import ask_what_to_do, ask_why, ask_why_of_barriers, ask_why_of_claims
-from assistant.teaching.figures import ask_about_figures, ask_about_row, ask_how_exact, ask_what_may_be_said
-from assistant.teaching.lists import ask_to_choose_first
+from assistant.teaching.case_parts import read_parts
+from assistant.teaching.cases import ask_about_case
+from assistant.teaching.discussion import ask_about_figures, ask_about_findings, ask_about_proposals, ask_why
 from assistant.teaching.material import Material
-from assistant.teaching.question import Kind, Listen, Option, Question
+from assistant.teaching.question import Kind, Listen, Question, Quoted
 from assistant.teaching.quoted import Shelf, find_stems, read_note
-from corpus.vocabulary import ReportDetails
+from assistant.teaching.short_forms import add_short_forms
+from assistant.teaching.survey import WEIGHS, Row, ask_about_row, ask_about_table, choose_tables, read_tables
+from assistant.topics.words import read_topic
+from corpus.vocabulary import Citation, ReportDetails
 from index.search import Index
 
-MOST_QUESTIONS = 10
+MOST_QUESTIONS = 8
 # The most of each kind, in the order in which they stand, and of each form within a kind.
-MOST_OF_KIND = {Kind.CHOICE: 4, Kind.SURE: 2, Kind.WHY: 3, Kind.DO: 4}
-_MOST_OF_FORM = {"reason": 2, "claim": 2, "situation": 2, "step": 2}
+MOST_OF_KIND = {Kind.CHOICE: 2, Kind.WHY: 2, Kind.DO: 3, Kind.SURE: 2}
+_MOST_OF_FORM = {"case": 2, "sure": 2, "weigh": 2, "why": 2, "proposal": 2}
 # The forms, those that teach most first: of two questions about one statement the first is taken.
-_FORMS = (
-    *(
-        "most chosen",
-        "situation",
-        "adopt",
-        "hurdle",
-        "sure",
-        "proposal",
-        "reason",
-        "list of steps",
-        "barrier",
-        "claim",
-        "row",
-    ),
-    *("list of troubles", "list of results", BARRIERS, "meaning", "largest named", "may be said", "step", "amount"),
-    *("who", "exact"),
-)
+_FORMS = ("case", "sure", "weigh", "most chosen", "why", "proposal", "share", "finding", "figure")
 _HOW_TO = (
-    "Each question can be asked of people who have not read the reports. The answers, with their quotes and places, "
-    "begin on a page of their own; what stands there without a quote is a hint for you, not a report’s word."
+    "Each question can be asked of people who have not read the reports. What is quoted is a report’s word; the rest "
+    "is a hint for the trainer. The answers begin on a page of their own."
 )
-_NONE = "What the reports hold on this topic gives no question that would be clear without them. Choose a wider topic."
+# How rare a word is, as an idf, that makes an answer of a survey one on the topic: "training" is, "people" is not.
+_TELLING = 2.8
+# The share in a row of a survey. Example: the "79.7" of "102 (79.7)".
+_SHARE = re.compile(r"\((\d+(?:\.\d+)?)\)")
+_LATER = "Hand out after the first questions"
+_LATER_HOW = "These questions tell what was done, and so would give away answers to the first ones."
+_NONE = (
+    "On this topic the reports tell no case study, no survey and no finding with its reason that would give a question "
+    "which is clear without them. The note ends with questions of its own."
+)
 
 
 def make_teaching_sheet(
     index: Index, note: BriefingNote, *, progress: Callable[[float, str], None] = lambda share, doing: None
 ) -> list[Question]:
-    """Up to ten questions on what the note quotes, choices first; no statement is asked about twice.
+    """Up to eight questions on the note's topic, in the order of their kinds; no statement is asked about twice.
 
-    `index` holds the reports that the note quotes; what stands beside the right options is from them.
+    `index` holds the reports that the note quotes; everything that is asked and answered is from them.
     """
     shelf = Shelf(index)
     found: list[Question] = []
     for question in draw_questions(shelf, note):
         progress(min(0.95, 0.1 + len(found) / 40), "Drawing questions")
         found.append(question)
-    topic = find_stems(note.brief.topic)
+    # a word that stands in every answer tells none
+    terms = index.evidence_terms
+    topic = {stem for stem in _weigh_stems(shelf, note) if terms.idf(stem) >= _TELLING}
     found = [question for question in found if not _is_given_away(question, topic)]
     found.sort(key=lambda question: _FORMS.index(question.form))
     chosen = _choose(found)
-    return [question for kind in MOST_OF_KIND for question in chosen if question.kind is kind]
+    in_order = [question for kind in MOST_OF_KIND for question in chosen if question.kind is kind]
+    return [add_short_forms(question, index.lexicon.abbreviations) for question in in_order]
 
 
 def draw_questions(shelf: Shelf, note: BriefingNote) -> Iterator[Question]:
-    """Every question that the note gives, in its order within each kind."""
-    read = read_note(shelf, note)
-    material = Material(shelf, note, [quoted for _, quoted in read])
-    topic = find_stems(note.brief.topic)
-    for point, quoted in material.list_rows():
-        yield from ask_about_row(shelf, point, quoted)
-        yield from ask_what_may_be_said(point, quoted)
-    for quoted in material.list_sentences():
-        yield from ask_how_exact(quoted)
-        yield from ask_about_figures(shelf, quoted)
-        yield from ask_who_should(shelf, quoted)
-        yield from (one for one in ask_what_it_is(shelf, quoted) if find_stems(one.text) & topic)
-    yield from ask_why(shelf, material)
-    yield from ask_why_of_claims(shelf, material)
-    yield from ask_why_of_barriers(material)
+    """Every question that the note's topic gives, in its order within each form."""
+    material = Material(shelf, note, [quoted for _, quoted in read_note(shelf, note)])
+    reports = shelf.index.reports
     for name in material.list_cases():
-        yield from (one for one in _ask_about_case(shelf, name) if material.is_on_topic(one, name))
-    yield from ask_what_to_do(shelf, material)
-    yield from ask_to_choose_first(shelf, material)
+        parts = read_parts(shelf, name)
+        if parts is not None:
+            yield from ask_about_case(parts, reports[parts.opening.unit.report].details)
+    tables = read_tables(shelf)
+    weights = _weigh_stems(shelf, note)
+    roles = material.list_roles()
+    for report in reports:
+        roles.setdefault(report, set()).update(find_asked_roles(clean_topic(note.brief.topic)))
+    for table in tables:
+        for row in table.rows:
+            if not table.is_scale and _is_on(shelf, row, weights):
+                yield from ask_about_row(shelf, table, row, reports[table.report].details)
+    for table in choose_tables(tables, weights, material.on_topic, roles):
+        yield from ask_about_table(shelf, table, reports[table.report].details)
+    yield from ask_why(shelf, material)
+    yield from ask_about_proposals(shelf, material)
+    yield from ask_about_findings(shelf, material)
+    yield from ask_about_figures(shelf, material)
 
 
-def _ask_about_case(shelf: Shelf, name: str) -> Iterator[Question]:
-    """The questions that a case study gives; what one would adopt only where it tells no situation."""
-    case = read_case(shelf, name)
-    situations = list(ask_about_situation(case))
-    yield from situations or ask_to_adopt(case)
-    yield from ask_about_hurdle(case)
-    yield from ask_how_sure(case)
+def _weigh_stems(shelf: Shelf, note: BriefingNote) -> dict[str, float]:
+    """The stems of the topic's telling words, each with what it weighs, 1 for all of them."""
+    words = read_topic(shelf.index, clean_topic(note.brief.topic)).words
+    return {stem: float(word.weight) for word in words for stem in find_stems(word.text)}
+
+
+def _is_on(shelf: Shelf, row: Row, weights: Mapping[str, float]) -> bool:
+    """Whether an answer of a survey is on the topic: it has a rare word of it that weighs enough."""
+    shared = find_stems(row.choice) & set(weights)
+    rare = [word for word in shared if shelf.index.evidence_terms.idf(word) >= _TELLING]
+    return sum(weights[word] for word in rare) >= WEIGHS
 
 
 def _is_given_away(question: Question, topic: set[str]) -> bool:
@@ -106,6 +112,15 @@ def _is_given_away(question: Question, topic: set[str]) -> bool:
     shared = [(len(find_stems(option.text) & topic), option.is_right) for option in question.options]
     of_right = [count for count, is_right in shared if is_right]
     return bool(of_right) and of_right[0] > max(count for count, is_right in shared if not is_right)
+
+
+def _tells_answer(question: Question, chosen: Sequence[Question]) -> bool:
+    """Whether what a question shows tells the answer of a question that was chosen: the share that is asked for."""
+    shown = " ".join(question.words)
+    asked = {
+        share for other in chosen if other.form == "share" for share in _SHARE.findall(other.options[0].quoted.text)
+    }
+    return any(f"{share}%" in shown for share in asked)
 
 
 def _choose(questions: Sequence[Question]) -> list[Question]:
@@ -116,11 +131,8 @@ def _choose(questions: Sequence[Question]) -> list[Question]:
     forms: Counter[str] = Counter()
     for question in questions:
         has_room = kinds[question.kind] < MOST_OF_KIND[question.kind] and len(chosen) < MOST_QUESTIONS
-        if (
-            has_room
-            and question.about not in asked_about
-            and forms[question.form] < _MOST_OF_FORM.get(question.form, 1)
-        ):
+        is_rare = forms[question.form] < _MOST_OF_FORM.get(question.form, 1)
+        if has_room and is_rare and question.about not in asked_about and not _tells_answer(question, chosen):
             chosen.append(question)
             asked_about.add(question.about)
             kinds[question.kind] += 1
@@ -129,68 +141,121 @@ def _choose(questions: Sequence[Question]) -> list[Question]:
 
 
 def lay_out_sheet(note: BriefingNote, questions: Sequence[Question], cards: Sequence[ReportDetails]) -> list[Part]:
-    """The sheet: the questions, then on a new page the answers with their quotes and places."""
+    """The sheet: the questions, those that give others away last, then on a new page the answers and the reports."""
     titles = {card.id: card.short_title for card in cards}
     parts: list[Part] = [
-        Line("title", f"Teaching sheet: {clean_topic(note.brief.topic)}"),
+        Line("title", _name_sheet(note)),
         Line("meta", f"{format_date(note.date)} · goes with the note “{note.title}”"),
         Line("meta", _HOW_TO),
         Line("heading", "Questions"),
     ]
-    for n, question in enumerate(questions, start=1):
-        parts.append(Line("subheading", f"Question {n}: {question.kind.value}"))
-        parts.append(Line("paragraph", question.text))
-        parts += [Line("remark", f"{_letter(place)}. {one.text}") for place, one in enumerate(question.options)]
-    missing = [kind.value for kind in Kind if all(question.kind is not kind for question in questions)]
     if not questions:
         return [*parts, Line("paragraph", _NONE)]
-    if missing:
-        parts.append(Line("meta", f"Left out, for the reports give no good one here: {', '.join(missing)}"))
+    is_split = len({question.is_later for question in questions}) > 1
+    for n, question in enumerate(questions, start=1):
+        if is_split and question.is_later and not questions[n - 2].is_later:
+            parts += [Line("new page", _LATER), Line("meta", _LATER_HOW)]
+        parts += _lay_out_question(n, question, titles)
     parts.append(Line("new page", "Answers"))
     for n, question in enumerate(questions, start=1):
         parts.append(Line("subheading", f"Answer {n}: {question.kind.value}"))
-        parts += _lay_out_choice(question, titles) if question.options else _lay_out_listen(question, titles)
-    return parts
+        parts += _lay_out_choice(question, titles)
+        parts += _lay_out_listen(question, titles)
+        parts += _spell_out(question.answer_short_forms)
+    return [*parts, *_lay_out_reports(questions, cards)]
+
+
+def _name_sheet(note: BriefingNote) -> str:
+    return f"Teaching sheet: {note.brief.topic.strip()}"
+
+
+def _lay_out_question(n: int, question: Question, titles: dict[str, str]) -> Iterator[Line]:
+    """A question with what one has to know for it, and its options."""
+    yield Line("subheading", f"Question {n}: {question.kind.value}")
+    if question.scene:
+        yield Line("lead", f"{question.scene_of}:")
+    for point in question.scene:
+        yield Line("quote", _tell(point, _tell_place(point.quoted, titles)))
+    yield from _spell_out(question.short_forms)
+    yield Line("paragraph", question.text)
+    for place, option in enumerate(question.options):
+        yield Line("remark", f"{_letter(place)}. {option.text}")
+
+
+def _spell_out(short_forms: Sequence[tuple[str, str]]) -> Iterator[Line]:
+    """A line that spells out abbreviations, where there are any."""
+    if short_forms:
+        yield Line("meta", "Short forms: " + "; ".join(f"{short}: {long}" for short, long in short_forms))
 
 
 def _lay_out_choice(question: Question, titles: dict[str, str]) -> Iterator[Line]:
-    """The right option with its quote, then what each wrong one is in the reports."""
+    """The right option with its place, then why each wrong one is wrong."""
     right = question.right
     if right is None:
         return
     chosen = question.options[right]
-    yield Line("paragraph", f"{_letter(right)}. {chosen.text}")
-    yield Line("paragraph", f"“{chosen.quoted.text}” ({_place(chosen, titles)})")
-    yield Line("paragraph", "Why not the others:")
+    yield Line(
+        "paragraph", f"{_letter(right)}. {chosen.text}. The table stands in: {_tell_place(chosen.quoted, titles)}."
+    )
+    reasons = {option.why for option in question.options if not option.is_right}
+    if len(reasons) == 1:
+        yield Line("remark", f"{reasons.pop()}.", lead="Why not the others: ")
+        return
     for place, option in enumerate(question.options):
-        if option.is_right:
-            continue
-        same = option.quoted.text == chosen.quoted.text
-        quote = "" if same else f": “{option.quoted.text}” ({_place(option, titles)})"
-        yield Line("remark", f"{_letter(place)}. {option.text.rstrip('.')}: {option.why}{quote or '.'}")
+        if not option.is_right:
+            yield Line("remark", f"{option.why}.", lead=f"Why not {_letter(place)}: ")
 
 
 def _lay_out_listen(question: Question, titles: dict[str, str]) -> Iterator[Line]:
     """The points to listen for, each with its quote and place."""
-    yield Line("paragraph", "Listen for:")
+    if not question.listen:
+        return
+    if not question.options:
+        yield Line("paragraph", "Listen for:")
+    before: Citation | None = None
     for point in question.listen:
-        yield Line("remark", _tell_listen(point, titles))
+        place = _tell_place(point.quoted, titles)
+        same = point.quoted and before and point.quoted.citation.section == before.section
+        if point.quoted and same and point.quoted.citation.report == (before.report if before else ""):
+            place = f"there, paragraph {point.quoted.citation.paragraph}"
+        before = point.quoted.citation if point.quoted else before
+        yield _lay_out_point(point, place)
 
 
-def _tell_listen(point: Listen, titles: dict[str, str]) -> str:
-    """A point on one line. Example: 'Base: 128 people, as the quote says.'."""
-    told = f"{point.lead}: {point.text}" if point.lead else point.text
+def _lay_out_point(point: Listen, place: str) -> Line:
+    """A point on one line, its lead set apart. Example: 'What they did: “They built a hut.” (Report, paragraph 3)'."""
+    lead = _capitalise(point.lead or (point.text if point.quoted else ""))
     if point.quoted is None:
-        return f"{told}."
-    place = place_in_note(point.quoted.citation, titles.get(point.quoted.citation.report))
-    if point.is_place:
-        return f"{told[:1].upper()}{told[1:]}: {place}."
+        return Line("remark", f"{_capitalise(point.text)}.", lead=f"{lead}: " if lead else "")
+    words = f"{place}." if point.is_place else f"“{point.quoted.text}” ({place})"
+    return Line("remark", words, lead=f"{lead}: " if lead else "")
+
+
+def _tell(point: Listen, place: str) -> str:
+    """A point of a scene on one line."""
+    if point.quoted is None:
+        return f"{point.lead}: {point.text}."
     quote = f"“{point.quoted.text}” ({place})"
-    return f"{told[:1].upper()}{told[1:]}: {quote}" if told else quote
+    return f"{_capitalise(point.text)}: {quote}" if point.text else quote
 
 
-def _place(option: Option, titles: dict[str, str]) -> str:
-    return place_in_note(option.quoted.citation, titles.get(option.quoted.citation.report))
+def _tell_place(quoted: Quoted | None, titles: dict[str, str]) -> str:
+    return place_in_note(quoted.citation, titles.get(quoted.citation.report)) if quoted else ""
+
+
+def _lay_out_reports(questions: Sequence[Question], cards: Sequence[ReportDetails]) -> Iterator[Line]:
+    """The reports that are quoted, in full."""
+    quoted = {one.quoted.citation.report for question in questions for one in question.listen if one.quoted}
+    quoted |= {one.quoted.citation.report for question in questions for one in question.scene if one.quoted}
+    yield Line("heading", "Reports")
+    for card in cards:
+        if card.id in quoted:
+            name = f"{card.short_title}: " if card.short_title else ""
+            yield Line("remark", f"{card.title}. {card.publisher}, {card.shown_date}.", lead=name)
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _letter(place: int) -> str:
@@ -216,11 +281,6 @@ def write_sheet(
         UserError: it cannot be made or written.
     """
     check_export_path(path)
-    properties = Properties(
-        f"Teaching sheet: {clean_topic(note.brief.topic)}",
-        note.date,
-        "Teaching sheet",
-        "teaching, primary care network",
-    )
+    properties = Properties(_name_sheet(note), note.date, "Teaching sheet", "teaching, primary care network")
     parts = lay_out_sheet(note, questions, cards)
     write_document(render_document(parts, path.suffix.lower(), properties, template=template), path)

@@ -79,7 +79,7 @@ def test_every_kind_of_part_has_its_form() -> None:
     ]  # fmt: skip
     assert as_markdown(parts).split("\n") == [
         "# T", "", "m", "", "## H", "", "### S", "", "l", "",
-        "- *Who:* s [1] [2]", "- r", "- **Mine:** o",
+        "- *Who:* s [1] [2]", "- r", "- **Mine:** o", "",
         "one  ", "• two [3]", "", "*by*", "", "a [1] b", "",
         "| A | B |", "| --- | --- |", "| **group** |  |", "| x\\|y | z \\[1\\] |", "",
         "- R. Cited as [1]–[3].", "", "**[1]** R, page 2", "", "> q", "",

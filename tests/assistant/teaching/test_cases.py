@@ -1,18 +1,14 @@
-"""Questions on case studies and lists: clear without the report, and answered from the case's own sentences."""
+"""Questions on case studies: clear without the report, answered from the case's own sentences under true labels."""
 
 from __future__ import annotations
 
 import pytest
 
 from assistant.answering.answerer import Answerer
-from assistant.briefing.note import Brief, BriefingNote
-from assistant.documents.layout import Line
-from assistant.teaching.cases import ask_about_hurdle, ask_about_situation, ask_how_sure, read_case
-from assistant.teaching.lists import read_list
-from assistant.teaching.question import Question
+from assistant.teaching.case_parts import CaseParts, is_point, read_parts
+from assistant.teaching.cases import ask_about_case
+from assistant.teaching.question import Kind, Question
 from assistant.teaching.quoted import Shelf
-from assistant.teaching.sheet import lay_out_sheet
-from corpus.vocabulary import EvidenceKind
 
 
 @pytest.fixture(scope="module")
@@ -20,46 +16,86 @@ def shelf(assistant: Answerer) -> Shelf:
     return Shelf(assistant.index)
 
 
-def test_a_situation_is_told_before_what_was_done_and_answered_with_it(shelf: Shelf) -> None:
-    (question,) = ask_about_situation(read_case(shelf, "Warm and Safe Wiltshire"))
-    assert "More than 10 per cent of households in Wiltshire were" in question.text
-    leads = [point.lead or point.text for point in question.listen]
-    assert leads.count("what they did") >= 2 and "what came of it, as the report tells it" in leads
-    told = [point.quoted.text for point in question.listen if point.quoted and not point.is_place]
-    assert not any(text in question.text for text in told)
+def read(shelf: Shelf, name: str) -> CaseParts:
+    parts = read_parts(shelf, name)
+    assert parts is not None
+    return parts
 
 
-def test_what_stood_in_the_way_is_answered_with_what_they_did_next(shelf: Shelf) -> None:
-    questions = list(ask_about_hurdle(read_case(shelf, "Asylum seeker health initiative")))
-    assert questions and all("hesitant" in question.text for question in questions[:1])
-    first = questions[0].listen[0]
-    assert first.quoted is not None and first.quoted.text.startswith("The team built trust")
+def ask(shelf: Shelf, name: str) -> list[Question]:
+    parts = read(shelf, name)
+    return list(ask_about_case(parts, shelf.index.reports[parts.opening.unit.report].details))
+
+
+def test_a_case_begins_with_what_it_is_and_why_it_was_needed(shelf: Shelf) -> None:
+    parts = read(shelf, "Warm and Safe Wiltshire")
+    assert parts.opening.text.startswith("Warm and Safe Wiltshire is an initiative set up by Wiltshire Council")
+    assert any("More than 10 per cent of households in Wiltshire" in quoted.text for quoted in parts.amiss)
+
+
+def test_what_goes_on_with_a_result_s_figures_stands_with_it(shelf: Shelf) -> None:
+    came = [quoted.text for quoted in read(shelf, "Warm and Safe Wiltshire").came]
+    assert any("6,993" in text and "Of these, 71 per cent" in text and "£889,000" in text for text in came)
+
+
+def test_a_first_step_is_no_result_though_it_saved_money(shelf: Shelf) -> None:
+    parts = read(shelf, "The Wigan Deal")
+    came = " ".join(quoted.text for quoted in parts.came)
+    assert "£131 million" in came and "freeze council tax" not in came
+    assert "an informal agreement between the council and its residents" in parts.opening.text
+
+
+def test_whoever_says_we_is_named(shelf: Shelf) -> None:
+    (to_do, sure) = ask(shelf, "Community Health and Wellbeing Workers")
+    assert any(point.lead.startswith("“We”") and point.text == "Battersea Fields Practice" for point in to_do.scene)
+    assert any(point.quoted and "participants" in point.quoted.text for point in sure.listen)
+
+
+def test_what_one_has_to_do_is_answered_under_labels_by_what_the_case_tells(shelf: Shelf) -> None:
+    (question, *_) = ask(shelf, "Warm and Safe Wiltshire")
+    assert question.kind is Kind.DO and "You lead a primary care network" in question.text and not question.is_later
+    labels = {point.text for point in question.listen if point.quoted}
+    assert {"what they did", "what was hard", "what came of it, as the case study tells it"} <= labels
+    shown = " ".join(question.words)
+    assert not any(point.quoted.text in shown for point in question.listen if point.quoted)
+
+
+def test_a_case_without_a_result_says_so_and_claims_none(shelf: Shelf) -> None:
+    parts = read(shelf, "Be Buckfastleigh")
+    (question,) = ask(shelf, "Be Buckfastleigh")
+    assert not parts.came
+    assert any(point.lead == "What came of it" and "no sentence" in point.text for point in question.listen)
 
 
 def test_of_a_claim_is_told_what_it_leaves_open_and_no_more(shelf: Shelf) -> None:
-    for question in ask_how_sure(read_case(shelf, "Warm and Safe Wiltshire")):
-        claim = question.listen[-1].quoted
-        assert claim is not None and question.listen[-1].is_place
-        leads = {point.lead for point in question.listen}
-        # a claim with a year or a figure is not said to have none
-        assert not ("When" in leads and "2021" in claim.text)
-        assert not any("gives no figure" in point.text for point in question.listen if "6,993" in claim.text)
+    sure = next(one for one in ask(shelf, "Warm and Safe Wiltshire") if one.kind is Kind.SURE)
+    assert sure.is_later
+    leads = {point.lead: point.text for point in sure.listen if point.lead}
+    assert "£889,000" in leads["How much"]
+    # a claim with a year is not said to have none
+    assert "When" not in leads
 
 
-def test_a_list_is_read_only_where_all_its_items_can_be_read_out(shelf: Shelf) -> None:
-    lists = [unit for unit in shelf.index.evidence if unit.kind is EvidenceKind.LIST]
-    read = {unit.id: read_list(unit) for unit in lists}
-    found = [items for lead, items in read.values() if lead]
-    assert found and all(3 <= len(items) <= 7 for items in found)
-    assert all(len(item.split()) <= 34 and not item.endswith(" and") for items in found for item in items)
+def test_results_of_a_list_are_weighed_each_for_what_it_is(shelf: Shelf) -> None:
+    weigh = next(one for one in ask(shelf, "Asylum seeker health initiative") if one.form == "weigh")
+    told = {point.lead: point.text for point in weigh.listen}
+    assert told["(b)"].startswith("work done") or "did not come" in told["(b)"]
+    assert "a change, and of something that did not come, without a figure" in told.values()
 
 
-def test_a_sheet_without_a_question_says_so_and_one_without_a_kind_names_it(assistant: Answerer) -> None:
-    note = BriefingNote(Brief("Parks"), "Parks", "2026-11-30", "", "", ())
-    empty = [part for part in lay_out_sheet(note, [], assistant.library.cards()) if isinstance(part, Line)]
-    assert empty[-1].text.startswith("What the reports hold on this topic gives no question")
-    assert not any(part.text == "Answers" for part in empty)
-    questions: list[Question] = list(ask_about_situation(read_case(Shelf(assistant.index), "The Wigan Deal")))
-    parts = [part for part in lay_out_sheet(note, questions, assistant.library.cards()) if isinstance(part, Line)]
-    (left_out,) = [part.text for part in parts if part.text.startswith("Left out")]
-    assert "Choose one" in left_out and "What would you do?" not in left_out
+@pytest.mark.parametrize("name", ["Novartis UK", "Cerner"])
+def test_a_case_that_begins_with_the_world_at_large_gives_no_question(shelf: Shelf, name: str) -> None:
+    assert read_parts(shelf, name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("This initiative has saved the council at least £5 million since 2010.", True),
+        ("They saved the council at least £5 million since 2010.", False),
+        ("As Table 2 shows, the service reached many homes in the town.", False),
+        ("The initiative faced several challenges.", False),
+    ],
+)
+def test_a_point_can_be_read_out_beside_the_name_of_its_case(text: str, is_one: bool) -> None:
+    assert is_point(text) is is_one
