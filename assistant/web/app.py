@@ -43,7 +43,7 @@ from assistant.web.operations.middleware import OperationsMiddleware, name_brows
 from assistant.web.operations.operations import Operations, OperationsSettings
 from assistant.web.page_route import add_page_routes
 from assistant.web.shell.middleware import BrowserCookieMiddleware
-from assistant.web.shell.mounting import mount_pages
+from assistant.web.shell.mounting import count_events, mount_pages
 from assistant.web.shell.private_files import PassingFiles, make_private
 from assistant.web.shell.server import LOOPBACK, BackgroundServer, format_address, require_free_port
 from assistant.web.shell.static_files import read_stylesheets
@@ -247,7 +247,7 @@ def assemble_app(
         with_files=list_events_with_files(blocks),
         owns_file=downloads.owns,
         may_ask=lambda asker, function: function not in QUESTIONS or controller.queue.let_through(asker),
-        waiting=lambda: blocks._queue.pending_event_ids_session,
+        waiting=lambda: count_events(blocks),
     )
     app.add_middleware(
         AccessGate,

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from assistant.conversations.store import ConversationStore
 from tests.support.browsing import CHROMIUM, Chat, Visitor, ask
+from tests.support.team import find_event
 
 ASKED = {
     "How many households had Warm and Safe Wiltshire helped by July 2021?": "6,993",
@@ -93,3 +98,50 @@ def test_a_restart_loses_no_conversation_and_a_question_cut_short_is_repeated(
     finally:
         second.stop()
         visitor.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_question_too_many_is_not_taken_in_a_friendly_line_and_stays_in_the_box(
+    browser: Browser, chat: Chat, width: int
+) -> None:
+    visitor = Visitor(browser, chat.address)
+    page = visitor.visit(width=width)
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())
+    number = find_event(httpx.get(f"{chat.address}/config").json(), "question", "submit")
+    is_over = threading.Event()
+
+    def keep_asking() -> None:
+        """The same person asks on, in other windows."""
+        headers = {"origin": chat.address, "cookie": cookies}
+        with httpx.Client(base_url=chat.address, headers=headers, timeout=60) as client:
+            while not is_over.is_set():
+                window = secrets.token_hex(6)
+                question = f"Compare how the reports see fuel poverty and social prescribing {window}"
+                body = {"data": [question, "", [], False], "fn_index": number, "session_hash": window}
+                client.post("/gradio_api/queue/join", json=body)
+
+    threads = [threading.Thread(target=keep_asking) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(1)
+        question, told = next(iter(ASKED)), page.locator(".toast-body").first
+        # Now and again it is just this one that is taken.
+        for _ in range(6):
+            page.locator("#question textarea").fill(question)
+            page.locator("#question textarea").press("Enter")
+            with suppress(PlaywrightTimeout):
+                told.wait_for(timeout=3000)
+                break
+        expect(told).to_contain_text("Two of your questions are waiting already.")
+        heading = told.locator(".toast-title")
+        said = heading.evaluate("each => [getComputedStyle(each, '::after').content, getComputedStyle(each).fontSize]")
+        assert said == ['"Not done"', "0px"]
+        box = told.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+        expect(page.locator("#question textarea")).to_have_value(question)
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+    visitor.close()

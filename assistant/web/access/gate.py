@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -96,8 +96,8 @@ class Events:
     owns_file: Callable[[str, str], bool] = lambda browser, path: False
     # Whether one more question by a browser's key may wait, by the name of the function; where it may, it is counted.
     may_ask: Callable[[str, str], bool] = lambda browser, function: True
-    # The events that wait or are done in Gradio's queue, by window.
-    waiting: Callable[[], Mapping[str, Collection[str]]] = dict
+    # How many events wait or are being done in Gradio's queue, by window.
+    waiting: Callable[[], Mapping[str, int]] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +313,8 @@ class AccessGate:
 
     def _count_waiting(self, person: Person) -> int:
         """How many events of a person's windows wait, or are being done."""
-        waiting = self._events.waiting()
-        return sum(len(waiting[window]) for window in list(waiting) if self._windows.get(window) == person.owner)
+        waiting = self._events.waiting().items()
+        return sum(count for window, count in waiting if self._windows.get(window) == person.owner)
 
     def _require_room(self, admitted: Pass) -> None:
         """See that a person has not too many requests under way.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -59,3 +60,15 @@ def mount_pages(
     # The queue starts with the app. Left unsaid, whoever asks for /gradio_api/startup-events would start a second one.
     mounted.app.startup_events_triggered = True
     return mounted.app.stop_event.set
+
+
+def count_events(blocks: gr.Blocks) -> Counter[str]:
+    """How many of Gradio's events wait or are being done, by window.
+
+    Gradio's own list by window keeps, for good, what was done for a page that had gone before it was told.
+    """
+    queue = blocks._queue
+    under_way = [event for job in list(queue.active_jobs) for event in job or ()]
+    for each in list(queue.event_queue_per_concurrency_id.values()):
+        under_way += list(each.queue)
+    return Counter(str(event.session_hash) for event in under_way)

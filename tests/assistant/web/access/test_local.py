@@ -414,6 +414,17 @@ def test_one_person_has_two_questions_waiting_and_no_more(local: Chat, config: d
     assert "6,993" in again.ask(config, "How many households had Warm and Safe Wiltshire helped by July 2021?")
 
 
+def test_pages_that_were_left_before_they_were_told_keep_nobody_waiting(local: Chat, config: dict[str, Any]) -> None:
+    visitor = Member(local.address)
+    visitor.get("/")
+    number = find_event(config, "kept-button", "click")
+    for place in range(20):
+        body = {"data": [""], "fn_index": number, "session_hash": f"left{place}"}
+        assert visitor.post("/gradio_api/queue/join", body).status_code == 200, place
+        time.sleep(0.15)
+    assert "6,993" in visitor.ask(config, "How many households had Warm and Safe Wiltshire helped by July 2021?")
+
+
 def test_a_program_asks_by_name_and_waits_its_turn(local: Chat) -> None:
     address = f"{local.address}/gradio_api/call/ask"
     with httpx.Client(trust_env=False, timeout=60) as client:
