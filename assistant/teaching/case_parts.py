@@ -28,7 +28,7 @@ _DID = re.compile(
     r"|mapped|speaks|involved?|implemented|signed|conducted|piloted|utilised|decided to|met (?!the)[a-z]+"
     r"|advocated|identified|used (?!to\b|at\b|in\b|by\b|for\b|as\b)[a-z]+"
     r"|brought together|brings together|is working with|freez(?:e|ing)"
-    r"|networks with|develops|arranged|operates|approach is to|is used)\b"
+    r"|networks with|develops|arranged|operates|deployed|approach is to|is used)\b"
 )
 # A sentence whose subject does nothing itself. Examples: "The efforts implemented …", "The flexibility of the team …".
 _NO_ACTOR = re.compile(
@@ -62,7 +62,7 @@ _CAME = re.compile(
     r"\b(?:[Oo]ur data (?:details?|shows?)|fed back|[Ww]e have show(?:n|ed)|attracting|(?:has|have) been promising"
     r"|(?:has|had|have) (?:\w+ )?(?:helped|saved|increased|fallen|risen)|resulted in|the opposite"
     r"|in response to feedback"
-    r"|\d\s?(?:%|per cent) of (?:the )?(?:participants|attendees|patients|people|households|residents|those)"
+    r"|\d+\s?(?:%|per cent) of (?:the )?(?:participants|attendees|patients|people|households|residents|those)"
     r"|participants rat(?:ing|ed)|became successful)\b"
 )
 # A result that is none: what one can learn, a hope, a first step. Where a figure stands with it, some may be one.
@@ -150,6 +150,12 @@ class CaseParts:
     # Whether it is told by those who did it, and their name where they give one.
     has_own_voice: bool = False
     we: str = ""
+
+    @property
+    def core_units(self) -> set[str]:
+        """The ids of the units that tell what the case is, why it was needed, what was done, and what came of it."""
+        core = " ".join(quoted.text for quoted in (self.opening, *self.amiss, *self.done, *self.came))
+        return {quoted.unit.id for quoted in self.case.told if quoted.text in core}
 
     @property
     def begins_with_deed(self) -> bool:
@@ -373,7 +379,10 @@ def _list_deeds(told: Sequence[Quoted], taken: set[str]) -> list[Quoted]:
         is_led = _LEADS_DEEDS.search(lead) or _DEEDS_HEADING.search(" ".join(quoted.unit.section[-1:]))
         is_one = quoted.unit.kind is EvidenceKind.ITEM and is_led and quoted.text not in taken
         if is_one and _FEWEST_WORDS <= len(quoted.text.split()) <= _MOST_POINT:
-            found.setdefault(quoted.unit.id, quoted)
+            # of an item of several sentences the one that tells most
+            before = found.get(quoted.unit.id)
+            if before is None or len(_DID.findall(quoted.text)) > len(_DID.findall(before.text)):
+                found[quoted.unit.id] = quoted
     return list(found.values())
 
 

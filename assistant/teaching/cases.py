@@ -20,12 +20,23 @@ _IS_PRACTICE = re.compile(
     r"\b(?:PCNs?|Practices?|practice|Surgery|Health Centre|GP Partner|[Pp]rimary [Cc]are [Nn]etworks?)\b"
 )
 _IS_COUNCIL = re.compile(r"\b(?:Council|council|local authorit(?:y|ies)|borough)\b")
-_ROLES = (
-    (_IS_PRACTICE, "You lead a primary care network (PCN) and would like to do something of the kind."),
-    (_IS_COUNCIL, "You lead a primary care network (PCN), and your council asks you to join in something of the kind."),
+# What a case is told to be at its beginning. Examples: "is an initiative", "was a project".
+_THING = r"(?:initiative|project|scheme|agreement|partnership|company|network|service|programme|pilot|organisation)"
+_IS_THING = re.compile(
+    rf"\b(?:is|was|are) an? (?:[\w-]+ ){{0,4}}{_THING}\b|\b{_THING}\b[^.]*\b(?:aimed|focused|emerged|began)\b"
+    r"|\bthis (?:model|approach|kind of)\b"
 )
-_OTHER_ROLE = (
-    "You lead a primary care network (PCN), and partners where you work ask you to join in something of the kind."
+# Who asks, by who does the work of the case: where the box names the work, and where it tells the trouble alone.
+_LEAD = "You lead a primary care network (PCN)"
+_WITH_WORK = (
+    (_IS_PRACTICE, f"{_LEAD} and would like to do something of the kind."),
+    (_IS_COUNCIL, f"{_LEAD}, and your council asks you to join in something of the kind."),
+    (re.compile(""), f"{_LEAD}, and partners where you work ask you to join in something of the kind."),
+)
+_WITH_TROUBLE = (
+    (_IS_PRACTICE, f"{_LEAD} in such a place, and want to do something about it."),
+    (_IS_COUNCIL, f"{_LEAD} in such a place, and your council asks you to help."),
+    (re.compile(""), f"{_LEAD} in such a place, and partners ask you to help."),
 )
 _ASK_TO_DO = (
     "What would you do first, and whom would you need? What could go wrong? How would you know after a year whether it "
@@ -33,7 +44,7 @@ _ASK_TO_DO = (
 )
 _ASK_HOW_SURE = "What does the claim show, what does it not show, and what would you ask before you decide?"
 _ASK_TO_WEIGH = "Which two would convince you most, which one would you ask to see measured better, and how?"
-_NO_RESULT = "no sentence that tells a result was found in this case study; a good answer asks for one"
+_NO_RESULT = "no sentence that says what changed for people was found in this case study; a good answer asks for one"
 # Of a claim that is doubted, the most words; the fewest results that are weighed, and deeds and results of a case.
 _MOST_CLAIM, _FEWEST_WEIGHED, _FEWEST_POINTS = 62, 4, 3
 # The most of the sentences that say what was done, before a claim is doubted.
@@ -53,7 +64,10 @@ def ask_about_case(parts: CaseParts, card: ReportDetails) -> Iterator[Question]:
 def name_case(parts: CaseParts, card: ReportDetails) -> str:
     """A case study as a scene is headed. Example: 'The case in short: “The Deal”, Wigan (Health report, 2021)'."""
     name = re.sub(r"^Spotlight on ", "", parts.case.name)
-    place = f", {parts.case.place}" if parts.case.place and parts.case.place.split(",")[0] not in name else ""
+    # "England and Wales" is no place of a case
+    told = " ".join(quoted.text for quoted in parts.case.told)
+    is_place = parts.case.place and f" and {parts.case.place}" not in told
+    place = f", {parts.case.place}" if is_place and parts.case.place.split(",")[0] not in name else ""
     date = f", {card.shown_date}" if card.date else ""
     return f"The case in short: “{name}”{place} (a case study in: {card.short_title or card.title}{date})"
 
@@ -107,7 +121,9 @@ def _tell_limits(parts: CaseParts) -> list[Listen]:
 
 def _name_role(parts: CaseParts) -> str:
     told = f"{parts.case.name} {parts.opening.text}"
-    return next((role for pattern, role in _ROLES if pattern.search(told)), _OTHER_ROLE)
+    names_work = parts.begins_with_deed or _IS_THING.search(parts.opening.text)
+    roles = _WITH_WORK if names_work else _WITH_TROUBLE
+    return next(role for pattern, role in roles if pattern.search(told))
 
 
 def _add_speaker(parts: CaseParts, points: Sequence[Listen]) -> tuple[Listen, ...]:

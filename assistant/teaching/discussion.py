@@ -80,11 +80,17 @@ _ASK_FIGURE = (
     "figure of your own would you put beside it?"
 )
 _MOST_FIGURES = 4
+# Who took part in a study, which is no finding of it.
+_OF_SAMPLE = re.compile(
+    r"\b(?:study participants|demographic|opted to|age range|years of service|chose to respond|were excluded"
+    r"|completed (?:the|part of the) survey)\b",
+    re.IGNORECASE,
+)
 # A figure of something that is only proposed.
 _PROPOSED = re.compile(r"\b(?:suggest\w*|propos\w*|would|could|should|must|target\w*|aims?|reserved)\b", re.IGNORECASE)
 _ASK_WHY = "Why might that be? Name two reasons before you turn to the answers. Which of them have you met yourself?"
 _MOST_CLAIM, _MOST_POINT, _FEWEST_WORDS, _MOST_POINTS = 45, 60, 7, 4
-_FEWEST_SHARED, _FEWEST_BEARING = 2, 3
+_FEWEST_SHARED, _FEWEST_BEARING, _FEWEST_HELPS = 2, 3, 2
 
 
 def ask_why(shelf: Shelf, material: Material) -> Iterator[Question]:
@@ -127,7 +133,9 @@ def ask_about_findings(shelf: Shelf, material: Material) -> Iterator[Question]:
     for quoted in findings:
         helps = _choose_help(shelf, material, quoted)
         # what stands under a heading over what is needed may bear on something else
-        if not any(len(find_stems(one.text) & find_stems(quoted.text)) >= _FEWEST_BEARING for one in helps):
+        if len(helps) < _FEWEST_HELPS or not any(
+            len(find_stems(one.text) & find_stems(quoted.text)) >= _FEWEST_BEARING for one in helps
+        ):
             continue
         beside = [one for one in findings if one.unit.report == quoted.unit.report and one.text != quoted.text]
         listen = [Listen(_lead_help(one), one) for one in helps]
@@ -256,6 +264,8 @@ def ask_about_figures(shelf: Shelf, material: Material) -> Iterator[Question]:
         for sentence in list_whole_sentences(quoted):
             amounts = [one for one in find_quantities(sentence) if re.search(r"%|per cent|£|year", one)]
             if not 1 <= len(amounts) <= _MOST_FIGURES or not _is_readable(sentence) or _PROPOSED.search(sentence):
+                continue
+            if _OF_SAMPLE.search(sentence):
                 continue
             card = shelf.index.reports[quoted.unit.report].details
             listen = [*list_figure_doubts(sentence, card)]

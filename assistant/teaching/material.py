@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,10 +13,11 @@ from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, BriefingNote
 from assistant.briefing.quotable import is_quotable
 from assistant.briefing.retrieval import clean_topic
 from assistant.teaching.question import Quoted
-from assistant.teaching.quoted import Shelf, split_sentences
+from assistant.teaching.quoted import Shelf, find_stems, split_sentences
 from assistant.topics.relevance import measure_relevance
-from assistant.topics.words import read_topic
+from assistant.topics.words import TopicWord, read_topic
 from corpus.vocabulary import Evidence, EvidenceKind
+from index.embedding import Floats
 
 # A unit is on the topic where its own words hold so much of it, as a share of the topic's weight; what stands under a
 # heading on the topic, where both together hold so much.
@@ -29,13 +30,17 @@ _HOLDS_LITTLE, _HOLDS_SOME, _HOLDS_ENOUGH = 0.05, 0.35, 0.55
 _WORDS_MET, _HOLDS_ALL = 2, 0.75
 # A case study is on the topic where it holds so much of it; or with less where the note quotes it, once or more often,
 # or where no other comes near. Measured on topics in words of the reports and in others.
-_CASE_HOLDS, _CASE_HOLDS_SOME, _CASE_LEAST, _CASE_QUOTES = 0.85, 0.55, 0.33, 2
+_CASE_HOLDS, _CASE_HOLDS_SOME, _CASE_HOLDS_LITTLE, _CASE_LEAST, _CASE_QUOTES = 0.85, 0.55, 0.44, 0.33, 2
 _ALONE, _NEAR_BEST, _OFTEN, _MOST_CASES = 1.25, 0.9, 4, 2
 # What a word weighs that is heavy, and how far a case study holds it at least.
 _HEAVY, _HEAVY_HELD, _HELD_AT_ALL, _SPOKEN_OF = 0.15, 0.5, 0.2, 0.15
+# How much of the topic the sentences hold at least that tell what a case is about.
+_CORE_HOLDS, _CORE_HOLDS_MOST, _RARE_WEIGHS = 0.3, 0.9, 0.2
 # So many of its sentences have to hold a word, on average.
 _BEST_SENTENCES = 3
 _ROLE_QUOTES = 2
+# What a quote of the note counts for a case study beside what it holds of the topic.
+_QUOTE = 0.01
 _AUDIENCE = frozenset({"pcn", "pcns", "gp", "gps"})
 
 
@@ -48,6 +53,28 @@ class _Rate:
     least: float
     # Of its sentences, how many hold a heavy word.
     often: float
+    # Of the topic's weight, what the sentences hold that tell what it is about and what came of it.
+    core: float
+    # How far they hold the topic's rarest word of those that weigh something and that the library writes.
+    rarest: float
+
+    def is_about(self, quotes: int) -> bool:
+        """Whether the case is about the topic, not just in passing. `quotes`: how often the note quotes it."""
+        is_sure = self.rarest >= _HEAVY_HELD or self.core >= _CORE_HOLDS_MOST or quotes >= _OFTEN
+        return self.core >= _CORE_HOLDS and is_sure
+
+
+def _rate(held: Floats, core: Floats, weights: Floats, rarest: int) -> _Rate:
+    """A case study's rate. `held`, `core`: how far its sentences hold each word, of shape (words, sentences).
+
+    `rarest`: the place of the word that its core has to hold.
+    """
+    best = np.sort(held, axis=1)[:, ::-1][:, :_BEST_SENTENCES].mean(axis=1)
+    is_heavy = weights >= _HEAVY
+    least = float(best[is_heavy].min()) if is_heavy.any() else 1.0
+    often = float((held[is_heavy] >= _HEAVY_HELD).any(axis=0).mean()) if is_heavy.any() else 0.0
+    told = core.max(axis=1, initial=0.0)
+    return _Rate(float(weights @ best), least, often, float(weights @ told), float(told[rarest]))
 
 
 def _is_on(rate: _Rate, quotes: int, *, is_first: bool, is_alone: bool) -> bool:
@@ -59,8 +86,13 @@ def _is_on(rate: _Rate, quotes: int, *, is_first: bool, is_alone: bool) -> bool:
         return False
     if is_first and rate.least >= _HEAVY_HELD:
         return True
-    is_quoted = quotes >= _CASE_QUOTES or rate.share >= _CASE_HOLDS_SOME
-    return rate.share >= _CASE_LEAST and (is_quoted or is_alone)
+    if quotes >= _CASE_QUOTES and rate.share >= _CASE_HOLDS_LITTLE:
+        return True
+    if rate.share >= _CASE_HOLDS_SOME and rate.least >= _HELD_AT_ALL:
+        return True
+    return rate.share >= _CASE_LEAST and (
+        quotes >= _OFTEN or (is_alone and (rate.least >= _HELD_AT_ALL or quotes >= _CASE_QUOTES))
+    )
 
 
 class Material:
@@ -132,25 +164,34 @@ class Material:
         """Whether a unit's own words hold most of the topic."""
         return self._own[unit.id] >= _HOLDS
 
-    def list_cases(self) -> list[str]:
-        """Up to two case studies on the topic, by their names, the likest first.
+    def list_cases(self, cores: Mapping[str, Collection[str]]) -> list[str]:
+        """Those of some case studies that are on the topic, at most two, the likest first.
 
+        `cores`: by the name of each the ids of the units that tell what it is about, what was done and what came of it.
         One is on it that holds nearly all of the topic's words, or enough of them where the note quotes it, too, or
         holds each of its heavy words where no other holds as many.
         """
         quotes = Counter(find_case_name(self.shelf.index, quoted.unit) for quoted in self.quotes)
-        rated = sorted(self._rate_cases().items(), key=lambda one: -one[1].share)
-        shares = [rate.share for _, rate in rated]
+        rates = self._rate_cases(cores)
+        on_it = {name: rate for name, rate in rates.items() if rate.is_about(quotes[name])}
+        # of two that hold as much, the one that the note quotes more
+        rated = sorted(on_it.items(), key=lambda one: -one[1].share - _QUOTE * min(quotes[one[0]], _OFTEN))
+        best = max((rate.share for rate in on_it.values()), default=0.0)
         found: list[str] = []
         for place, (name, rate) in enumerate(rated):
-            is_alone = rate.share >= _ALONE * max(shares[place + 1 :], default=0.0)
-            is_near_best = rate.share >= _NEAR_BEST * shares[0]
+            is_alone = all(rate.share >= _ALONE * other.share for other in rates.values() if other is not rate)
+            is_near_best = rate.share >= _NEAR_BEST * best
             is_near_best = is_near_best or (quotes[name] >= _OFTEN and rate.least >= _HELD_AT_ALL)
             if is_near_best and _is_on(rate, quotes[name], is_first=place == 0, is_alone=is_alone):
                 found.append(name)
         return found[:_MOST_CASES]
 
-    def _rate_cases(self) -> dict[str, _Rate]:
+    def _find_rarity(self, word: TopicWord) -> float:
+        """How rare a word of the topic is in the library, as an idf."""
+        terms = self.shelf.index.evidence_terms
+        return max((float(terms.idf(stem)) for stem in find_stems(word.text)), default=0.0)
+
+    def _rate_cases(self, cores: Mapping[str, Collection[str]]) -> dict[str, _Rate]:
         """How far each case study holds the topic: each word by the sentences that hold it best."""
         index = self.shelf.index
         numbers: dict[str, list[int]] = {}
@@ -161,16 +202,19 @@ class Material:
         topic = read_topic(index, clean_topic(self.note.brief.topic))
         # for whom a note is says nothing of what it is about
         telling = [word for word in topic.words if word.text.casefold() not in _AUDIENCE] or list(topic.words)
-        weight = sum(word.weight for word in telling) or 1.0
-        rates = dict.fromkeys(numbers, (0.0, 1.0))
-        holding: dict[str, set[int]] = {name: set() for name in numbers}
-        for word in telling:
-            held = measure_relevance(index, replace(topic, words=(replace(word, weight=1.0),))).own
-            for name, of_case in numbers.items():
-                best = float(np.sort(held[of_case])[::-1][:_BEST_SENTENCES].mean())
-                share, least = rates[name]
-                is_heavy = word.weight / weight >= _HEAVY
-                rates[name] = (share + word.weight / weight * best, min(least, best) if is_heavy else least)
-                if is_heavy:
-                    holding[name] |= {number for number in of_case if held[number] >= _HEAVY_HELD}
-        return {name: _Rate(*rate, len(holding[name]) / len(numbers[name])) for name, rate in rates.items()}
+        whole = sum(word.weight for word in telling) or 1.0
+        weights = np.asarray([word.weight / whole for word in telling], dtype=np.float32)
+        if not telling:
+            return {}
+        held = np.zeros((len(telling), len(index.evidence)), dtype=np.float32)
+        for row, word in enumerate(telling):
+            held[row] = measure_relevance(index, replace(topic, words=(replace(word, weight=1.0),))).own
+        # a word that no report holds in the topic's sense tells nothing of a case
+        known = (weights >= _RARE_WEIGHS) & (held.max(axis=1) >= _HEAVY_HELD)
+        rarity = np.asarray([self._find_rarity(word) for word in telling], dtype=np.float32)
+        rarest = int(np.argmax(np.where(known, rarity, 0.0) if known.any() else weights))
+        rates: dict[str, _Rate] = {}
+        for name, of_case in numbers.items():
+            core = [number for number in of_case if index.evidence[number].id in cores.get(name, ())]
+            rates[name] = _rate(held[:, of_case], held[:, core], weights, rarest)
+        return rates

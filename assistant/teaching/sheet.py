@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from assistant.briefing.case_studies import find_case_name
 from assistant.briefing.layout import place_in_note
 from assistant.briefing.note import BriefingNote
 from assistant.briefing.retrieval import clean_topic
@@ -72,11 +73,21 @@ def make_teaching_sheet(
 def draw_questions(shelf: Shelf, note: BriefingNote) -> Iterator[Question]:
     """Every question that the note's topic gives, in its order within each form."""
     material = Material(shelf, note, [quoted for _, quoted in read_note(shelf, note)])
+    cases = _ask_about_cases(shelf)
+    for name in material.list_cases({name: core for name, (core, _) in cases.items()}):
+        yield from cases[name][1]
+    # of a topic that the library does not cover a survey has a word by chance
+    if note.covered:
+        yield from _ask_about_surveys(shelf, note, material)
+    yield from ask_why(shelf, material)
+    yield from ask_about_proposals(shelf, material)
+    yield from ask_about_findings(shelf, material)
+    yield from ask_about_figures(shelf, material)
+
+
+def _ask_about_surveys(shelf: Shelf, note: BriefingNote, material: Material) -> Iterator[Question]:
+    """The questions on the tables of surveys that are on the topic, or on answers in them."""
     reports = shelf.index.reports
-    for name in material.list_cases():
-        parts = read_parts(shelf, name)
-        if parts is not None:
-            yield from ask_about_case(parts, reports[parts.opening.unit.report].details)
     tables = read_tables(shelf)
     weights = _weigh_stems(shelf, note)
     roles = material.list_roles()
@@ -88,10 +99,19 @@ def draw_questions(shelf: Shelf, note: BriefingNote) -> Iterator[Question]:
                 yield from ask_about_row(shelf, table, row, reports[table.report].details)
     for table in choose_tables(tables, weights, material.on_topic, roles):
         yield from ask_about_table(shelf, table, reports[table.report].details)
-    yield from ask_why(shelf, material)
-    yield from ask_about_proposals(shelf, material)
-    yield from ask_about_findings(shelf, material)
-    yield from ask_about_figures(shelf, material)
+
+
+def _ask_about_cases(shelf: Shelf) -> dict[str, tuple[set[str], list[Question]]]:
+    """By the name of each case study that gives questions the ids of the units that it is about, and its questions."""
+    names = dict.fromkeys(find_case_name(shelf.index, unit) for unit in shelf.index.evidence)
+    asked: dict[str, tuple[set[str], list[Question]]] = {}
+    for name in names:
+        parts = read_parts(shelf, name) if name else None
+        if parts is not None:
+            questions = list(ask_about_case(parts, shelf.index.reports[parts.opening.unit.report].details))
+            if questions:
+                asked[name] = (parts.core_units, questions)
+    return asked
 
 
 def _weigh_stems(shelf: Shelf, note: BriefingNote) -> dict[str, float]:
@@ -102,7 +122,8 @@ def _weigh_stems(shelf: Shelf, note: BriefingNote) -> dict[str, float]:
 
 def _is_on(shelf: Shelf, row: Row, weights: Mapping[str, float]) -> bool:
     """Whether an answer of a survey is on the topic: it has a rare word of it that weighs enough."""
-    shared = find_stems(row.choice) & set(weights)
+    # what stands in brackets explains the answer and is none
+    shared = find_stems(re.sub(r"\([^)]*\)", "", row.choice)) & set(weights)
     rare = [word for word in shared if shelf.index.evidence_terms.idf(word) >= _TELLING]
     return sum(weights[word] for word in rare) >= WEIGHS
 

@@ -50,8 +50,8 @@ _OPTIONS = 4
 # Options of a share are so many points apart, and within these bounds; of answers, the right one leads by so much.
 _STEP, _LEAST_SHARE, _MOST_SHARE, _LEAD = 18, 4, 96, 4.0
 _MOST_TOLD = 6
-# What the words of a topic weigh together that a table or an answer shares with it, at least.
-WEIGHS = 0.2
+# What the words of a topic weigh together that an answer shares with it, or a table's question, at least.
+WEIGHS, _TABLE_WEIGHS = 0.2, 0.24
 _IN_MIND = "Bear in mind"
 
 
@@ -94,7 +94,8 @@ def read_tables(shelf: Shelf) -> list[Table]:
     for (report, theme), found_rows in rows.items():
         base = _ANSWERED.search(theme)
         once = {row.choice: row for row in found_rows}
-        if base and len(once) >= _OPTIONS:
+        # "these strategies" are those of the question before
+        if base and len(once) >= _OPTIONS and not re.search(r"\bthese\b", theme):
             more = bool(re.search(r"all that apply", theme, re.IGNORECASE))
             more = more or sum(row.share for row in once.values()) > 110
             tables.append(Table(report, _read_asked(theme), int(base[1]), tuple(once.values()), more))
@@ -132,7 +133,7 @@ def choose_tables(
         is_of_role = asked & set(topic) and any(
             _ASKS_FOR[role].search(table.asked) for role in roles.get(table.report, ())
         )
-        if weight >= WEIGHS or is_of_role or rows * 2 >= len(table.rows) or rows >= 3:
+        if weight >= _TABLE_WEIGHS or is_of_role or rows * 2 >= len(table.rows) or rows >= 3:
             found.append((20 * bool(is_of_role) + 10 * weight + rows, table))
     return [table for _, table in sorted(found, key=lambda one: -one[0])]
 
@@ -156,7 +157,7 @@ def ask_about_table(shelf: Shelf, table: Table, card: ReportDetails) -> Iterator
     listen = [Listen(f"{_tell(top, table)}", lead=f"Chosen most, “{top.choice}”")]
     rest = [f"{row.choice} {_tell(row, table)}" for row in ranked if row not in chosen][:_MOST_TOLD]
     if rest:
-        listen.append(Listen("; ".join(rest), lead="Other answers of the table"))
+        listen.append(Listen("; ".join(rest), lead="Other answers, those chosen most first"))
     listen.append(Listen("they chose from a list that was given to them, and told what they think", lead=_IN_MIND))
     yield Question(
         Kind.CHOICE,
