@@ -107,6 +107,9 @@ def _add_line(document: Any, line: Line) -> None:
     paragraph.paragraph_format.keep_together = True
     if line.kind == "new page":
         paragraph.paragraph_format.page_break_before = True
+    if line.kind == "lead":
+        # It introduces what follows.
+        paragraph.paragraph_format.keep_with_next = True
     _add_lead(paragraph, line)
     if line.sentences:
         _add_sentences(paragraph, line)

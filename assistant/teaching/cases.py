@@ -34,9 +34,9 @@ _WITH_WORK = (
     (re.compile(""), f"{_LEAD}, and partners where you work ask you to join in something of the kind."),
 )
 _WITH_TROUBLE = (
-    (_IS_PRACTICE, f"{_LEAD} in such a place, and want to do something about it."),
-    (_IS_COUNCIL, f"{_LEAD} in such a place, and your council asks you to help."),
-    (re.compile(""), f"{_LEAD} in such a place, and partners ask you to help."),
+    (_IS_PRACTICE, f"{_LEAD} where the same is so, and want to do something about it."),
+    (_IS_COUNCIL, f"{_LEAD} where the same is so, and your council asks you to help."),
+    (re.compile(""), f"{_LEAD} where the same is so, and partners ask you to help."),
 )
 _ASK_TO_DO = (
     "What would you do first, and whom would you need? What could go wrong? How would you know after a year whether it "
@@ -93,8 +93,7 @@ def _ask_what_to_do(parts: CaseParts, card: ReportDetails) -> Iterator[Question]
     points += [Listen("what came of it, as the case study tells it", quoted) for quoted in parts.came]
     points += _tell_limits(parts)
     is_told = bool(parts.done) or parts.begins_with_deed
-    fewest = _FEWEST_POINTS - bool(parts.came)
-    if not is_told or len(parts.done) + len(parts.came) < fewest:
+    if not is_told or sum(point.quoted is not None for point in points) - len(parts.teller) < _FEWEST_POINTS:
         return
     if not parts.came:
         points.append(Listen(_NO_RESULT, lead="What came of it"))

@@ -26,7 +26,9 @@ _SAVED = re.compile(r"\bsav(?:ed|ing)\b.*£|£.*\bsav(?:ed|ing)\b", re.IGNORECAS
 _SHARE = re.compile(r"\d[\d.]*\s?(?:%|per cent\b)")
 # Two states that are set side by side. Examples: "from 18.5 per cent to 14.4 per cent", "higher than".
 _COMPARES = re.compile(
-    r"\bfrom \d[\d.,]*.{0,20} to \d|\bcompared (?:with|to)\b|\bthan\b|\bdespite\b|\bopposite\b", re.IGNORECASE
+    r"\bfrom \d[\d.,]*.{0,20} to \d|\bcompared (?:with|to)\b|\bdespite\b|\bopposite\b"
+    r"|(?<!more )(?<!less )(?<!fewer )(?<!rather )(?<!other )\bthan\b",
+    re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"\bfrom (£?\d[\d.,]*(?:\s?(?:%|per cent))?) to (£?\d[\d.,]*(?:\s?(?:%|per cent))?)")
 _PERIOD = re.compile(

@@ -38,7 +38,7 @@ _HEAVY, _HEAVY_HELD, _HELD_AT_ALL, _SPOKEN_OF = 0.15, 0.5, 0.2, 0.15
 _CORE_HOLDS, _CORE_HOLDS_MOST, _RARE_WEIGHS = 0.3, 0.9, 0.2
 # So many of its sentences have to hold a word, on average.
 _BEST_SENTENCES = 3
-_ROLE_QUOTES = 2
+_ROLE_QUOTES, _MOSTLY = 2, 6
 # What a quote of the note counts for a case study beside what it holds of the topic.
 _QUOTE = 0.01
 _AUDIENCE = frozenset({"pcn", "pcns", "gp", "gps"})
@@ -184,6 +184,10 @@ class Material:
             is_near_best = is_near_best or (quotes[name] >= _OFTEN and rate.least >= _HELD_AT_ALL)
             if is_near_best and _is_on(rate, quotes[name], is_first=place == 0, is_alone=is_alone):
                 found.append(name)
+        # a note that is mostly made of one case study is about it, whatever words its topic has
+        most = max(on_it, key=lambda name: quotes[name], default="")
+        if most and not found and quotes[most] >= _MOSTLY:
+            found.append(most)
         return found[:_MOST_CASES]
 
     def _find_rarity(self, word: TopicWord) -> float:
