@@ -15,7 +15,7 @@ _ROLES = {"user": "user", "assistant": "assistant", "human": "user", "ai": "assi
 
 # What a command may begin with: "please", "can you".
 BEGGING = (
-    r"^\W*(?:(?:please|ok(?:ay)?|can you|could you|would you|now|and|so|but|just|thanks|great|fine|right)\b[\s,.!]*)*"
+    r"^\W*+(?:(?:please|ok(?:ay)?|can you|could you|would you|now|and|so|but|just|thanks|great|fine|right)\b[\s,.!]*+)*"
 )
 _END = r"(?:\s*(?:please|now|then|thanks|for me|again))*\W*$"
 _IT = r"(?:it|that|this|the answer|those|them|these|all (?:of )?(?:it|that|this))"

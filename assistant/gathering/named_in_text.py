@@ -49,7 +49,7 @@ _NAMES_TWO = re.compile(
     r"\b[A-Z][\w’'&/-]*(?: (?:\([A-Z]\w*\)|[\w’'&/-]+)){0,8}?(?:[,;]|,? and)(?: the| and)* [A-Z][\w’'&/-]*"
 )
 # One after another: "A, B and C", "A; B; C".
-_ENUMERATES = re.compile(r"[^,;.]+[,;][^.]*(?:\band\b|&|[,;])", re.IGNORECASE)
+_ENUMERATES = re.compile(r"[^,;.][,;][^.]*(?:\band\b|&|[,;])", re.IGNORECASE)
 # One who leads is named alone: "Session led by Dr …".
 _LEADS = re.compile(r"\b(?:led|chaired|presented|delivered|introduced) by (?:[A-Z]\w+ ?){2}")
 # Where the best units stand shows what is meant: so many of them are looked at, and so much of the subject must stand

@@ -136,6 +136,10 @@ class _Figure:
     start: int
 
 
+# So many figures of a question are looked at: one takes some hundredths of a second, and a question may hold hundreds.
+_MOST_FIGURES = 20
+
+
 class FalsePremise:
     """The report's own statement in place of what the question takes for granted."""
 
@@ -153,7 +157,7 @@ class FalsePremise:
         retrieved = assistant.retrieve(asked)
         if not len(retrieved.ranking) or retrieved.analysis.asks_for_medical_advice:
             return None
-        for figure in figures:
+        for figure in figures[:_MOST_FIGURES]:
             if answer := _correct_figure(figure, standalone, retrieved, assistant):
                 return answer
         if degree and not _OWN_AFFAIRS.search(degree[0]) and (answer := _correct_degree(degree, retrieved, assistant)):

@@ -27,7 +27,7 @@ _END = re.compile(r"[.?!]\s|\n|;")
 # An opening bracket right before a number: the "(", "(n = " or "(£" of "clinics (12)".
 _OPENED = re.compile(r"\(\s*(?:[nN]\s*=\s*)?[£$€]?$")
 # The end of a sentence or of what is set off, right after a number: the "% respectively." of "and 60% respectively."
-_CLOSED = re.compile(r"[%\s]*(?:per cent)?\s*(?:respectively)?\s*[.,;)]")
+_CLOSED = re.compile(r"[%\s]*+(?:per cent\s*+)?(?:respectively\s*+)?[.,;)]")
 
 
 @dataclass(frozen=True, slots=True)

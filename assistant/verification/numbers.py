@@ -253,7 +253,9 @@ _BOUNDS = tuple((sign, re.compile(rf"\b(?:{words})\s+(?:an?\s+)?$", re.IGNORECAS
 # Words between a bound and its number that change nothing: the "about" of "over about 200".
 _APPROXIMATELY = re.compile(r"\b(?:just|only|some|about|around|approximately|roughly)\s+$", re.IGNORECASE)
 # After the number: the "+" of "65+", the " and over" of "65 and over", the " years or older" of "65 years or older".
-_OR_MORE = re.compile(r"\s*(?:%|years?|people)?\s*(?:\+|(?:or|and)\s+(?:older|over|more|above|upwards))", re.IGNORECASE)
+_OR_MORE = re.compile(
+    r"\s*+(?:(?:%|years?|people)\s*+)?(?:\+|(?:or|and)\s++(?:older|over|more|above|upwards))", re.IGNORECASE
+)
 # How far before a number its bound is looked for, in characters.
 _BOUND_WITHIN = 24
 

@@ -23,12 +23,16 @@ _FIGURES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 # "before July 2024", "after 2010".
 _BOUND = re.compile(r"(before|until|by|after|since|from)\s+(.+)", re.IGNORECASE)
 # "2019 to 2021", "April 2019 – March 2020".
+# No date is told in more characters: "between the 28th of September 2022 and the 3rd of November 2023".
+_LONGEST = 200
 _RANGE = re.compile(r"(.+?)\s*(?:\bto\b|\band\b|–|—|\s-\s)\s*(.+)", re.IGNORECASE)
 
 
 def parse_date(text: str) -> str | None:
     """The date in EDTF; None where it is none: 'April 2025' → '2025-04', 'before July 2024' → '../2024-07'."""
     words = " ".join(text.split())
+    if len(words) > _LONGEST:
+        return None
     if is_edtf(words):
         return words
     if bound := _BOUND.fullmatch(words):

@@ -58,7 +58,7 @@ _PICTURES = (
 )
 # How a web page begins, white space and comments passed over: '<!DOCTYPE html>', '<html lang="en">'.
 _PAGE_START = re.compile(
-    r"^\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL
+    r"^\s*+(?:<!--(?>.*?-->)\s*+|<\?xml[^>]*+>\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL
 )
 # How a piece of a page begins: '<div class="report">', '<h1>'.
 _FRAGMENT_START = re.compile(r"^\s*<(div|h[1-6]|p|table|ul|ol|section|article|main)\b[^>]*>", re.IGNORECASE)

@@ -55,12 +55,17 @@ def test_what_the_image_is_built_of_is_there() -> None:
 
 
 def test_the_services_are_reached_from_this_machine_alone_and_hold_no_password() -> None:
-    chat, database = COMPOSE["services"]["chat"], COMPOSE["services"]["database"]
-    assert chat["ports"] == ["127.0.0.1:7860:7860"] and "ports" not in database
-    assert COMPOSE["networks"]["inside"]["internal"] and database["networks"] == ["inside"]
+    chat, database, chroma = (COMPOSE["services"][name] for name in ("chat", "database", "chroma"))
+    assert chat["ports"] == ["127.0.0.1:7860:7860"] and COMPOSE["networks"]["inside"]["internal"]
+    for hidden in (database, chroma):
+        assert "ports" not in hidden and hidden["networks"] == ["inside"]
+    for ours in (chat, chroma):
+        assert ours["read_only"] and ours["cap_drop"] == ["ALL"] and ours["mem_limit"] and ours["pids_limit"]
+        assert ours["security_opt"] == ["no-new-privileges:true"] and ours["image"] == "pcn-assistant"
+    assert set(chat["depends_on"]) == {"database", "chroma"}
     assert chat["environment"]["PGPASSWORD"].startswith("${PCN_DB_PASSWORD:?")
     assert (DEPLOY / chat["build"]["context"] / chat["build"]["dockerfile"]).is_file()
-    volumes = [volume.partition(":")[0] for service in (chat, database) for volume in service["volumes"]]
+    volumes = [volume.partition(":")[0] for service in (chat, database, chroma) for volume in service["volumes"]]
     assert set(volumes) == set(COMPOSE["volumes"])
 
 

@@ -6,7 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from re import _constants as constants  # type: ignore[attr-defined]
@@ -20,6 +20,7 @@ PACKAGES = ("corpus", "index", "assistant", "prompts", "evals")
 CHARACTERS = 20_000
 # Functions of `re` whose first argument is a pattern.
 _TAKES_PATTERN = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
+ALL_WAYS = frozenset({"match", "fullmatch", "search"})
 # What long texts of people, and of those who mean harm, are made of.
 KINDS = {
     "letters": "a", "capitals": "A", "digits": "1", "spaces": " ", "lines": "\n", "tabs": "\t", "brackets": "(",
@@ -42,6 +43,8 @@ class Found:
     pattern: re.Pattern[str]
     # Where it stands: "corpus/text.py:12", or "corpus.text.NAME".
     place: str
+    # How it is used: "match" at the beginning of a text, "fullmatch" of all of it, "search" anywhere in it.
+    ways: frozenset[str] = ALL_WAYS
 
 
 def find_patterns() -> list[Found]:
@@ -49,8 +52,10 @@ def find_patterns() -> list[Found]:
     found: dict[tuple[str, int], Found] = {}
     for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
         for each in (*_of_module(path), *_of_calls(path)):
-            found.setdefault((each.pattern.pattern, each.pattern.flags), each)
-    return list(found.values())
+            key = (each.pattern.pattern, each.pattern.flags)
+            before = found.get(key)
+            found[key] = replace(before, ways=before.ways | each.ways) if before else each
+    return [each if each.ways else replace(each, ways=ALL_WAYS) for each in found.values()]
 
 
 def _of_module(path: Path) -> Iterator[Found]:
@@ -60,8 +65,38 @@ def _of_module(path: Path) -> Iterator[Found]:
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     module = importlib.import_module(name)
     for key, value in vars(module).items():
+        used = _ways_of_names().get(_own_name(key, path), ALL_WAYS)
+        ways = used if isinstance(value, re.Pattern) else ALL_WAYS
         for pattern in _within(value, module, depth=4):
-            yield Found(pattern, f"{name}.{key}")
+            yield Found(pattern, f"{name}.{key}", ways)
+
+
+@cache
+def _ways_of_names() -> dict[str, frozenset[str]]:
+    """How patterns are used by the names that hold them; one that is handed on is used in every way."""
+    ways: dict[str, set[str]] = {}
+    for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        called = {id(call.value): call.attr for call in calls if isinstance(call, ast.Attribute)}
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+                name = node.id if isinstance(node, ast.Name) else node.attr
+                ways.setdefault(_own_name(name, path), set()).add(called.get(id(node), "handed on"))
+    return {name: _ways_from(methods) for name, methods in ways.items()}
+
+
+def _own_name(name: str, path: Path) -> str:
+    """A name as one module's own where no other module may use it."""
+    return f"{path}:{name}" if name.startswith("_") else name
+
+
+def _ways_from(methods: set[str]) -> frozenset[str]:
+    """The ways for methods of patterns. Example: {"match", "sub"} → {"match", "search"}."""
+    known = {method: method if method in ALL_WAYS else "search" for method in _TAKES_PATTERN - {"compile"}}
+    # What says something of a pattern does not run it.
+    used = methods - {"pattern", "flags"}
+    return frozenset(known[method] for method in used) if used and used <= known.keys() else ALL_WAYS
 
 
 def _within(value: Any, module: ModuleType, depth: int) -> Iterator[re.Pattern[str]]:
@@ -95,7 +130,9 @@ def _of_calls(path: Path) -> Iterator[Found]:
         is_text = isinstance(written, ast.Constant) and isinstance(written.value, str)
         if is_of_re and is_text and node.func.attr in _TAKES_PATTERN:
             place = f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
-            yield Found(re.compile(ast.literal_eval(written), _flags_of(node)), place)
+            # How one is used that is compiled here is known where it has a name.
+            ways = frozenset[str]() if node.func.attr == "compile" else _ways_from({node.func.attr})
+            yield Found(re.compile(ast.literal_eval(written), _flags_of(node)), place, ways)
 
 
 def _flags_of(call: ast.Call) -> int:
