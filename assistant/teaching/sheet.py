@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.briefing.case_studies import find_case_name
 from assistant.briefing.layout import place_in_note
-from assistant.briefing.note import BriefingNote
+from assistant.briefing.note import BARRIERS, BriefingNote
 from assistant.briefing.retrieval import clean_topic
 from assistant.briefing.roles import find_asked_roles
 from assistant.documents.files import FORMATS, check_export_path, render_document, write_document
@@ -40,6 +40,8 @@ _HOW_TO = (
 _TELLING = 2.8
 # The share in a row of a survey. Example: the "79.7" of "102 (79.7)".
 _SHARE = re.compile(r"\((\d+(?:\.\d+)?)\)")
+# A topic that asks for what hinders in everyday words. Example: "What stops us from meeting people?".
+_ASKS_WHAT_HINDERS = re.compile(r"\b(?:in the way|stops?|hinders?|holds? (?:\w+ )?back|hard to)\b", re.IGNORECASE)
 _LATER = "Hand out after the first questions"
 _LATER_HOW = "These questions tell what was done, and so would give away answers to the first ones."
 _NONE = (
@@ -93,6 +95,8 @@ def _ask_about_surveys(shelf: Shelf, note: BriefingNote, material: Material) -> 
     roles = material.list_roles()
     for report in reports:
         roles.setdefault(report, set()).update(find_asked_roles(clean_topic(note.brief.topic)))
+        if _ASKS_WHAT_HINDERS.search(note.brief.topic):
+            roles[report].add(BARRIERS)
     for table in tables:
         for row in table.rows:
             if not table.is_scale and _is_on(shelf, row, weights):

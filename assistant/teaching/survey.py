@@ -29,8 +29,6 @@ _OF_SCALE = re.compile(
     r"^(?:never|rarely|sometimes|often|always|extremely|somewhat|neither|low|moderate|high|very|strongly)\b",
     re.IGNORECASE,
 )
-# The end of a scale that a survey asks about. Examples: "Extremely successful", "Always"; not "Extremely unlikely".
-_END_OF_SCALE = re.compile(r"^(?:(?:extremely|very|strongly) (?!un|in|dis)\w+|always|high)\b", re.IGNORECASE)
 # Who was asked. Example: "Data was collected from 90 nurses via a survey."
 _PEOPLE = (
     r"\b\d[\d,]* (?:[a-z]+ ){0,4}(?:professionals|respondents|people|staff|participants|patients|residents|nurses)\b"
@@ -44,7 +42,7 @@ _ASKS_FOR = {
     ACTIONS: re.compile(r"\bsupport\b", re.IGNORECASE),
 }
 # The stems of what a survey says whatever it asks for.
-_TELLS_NOTHING = frozenset({"help", "need", "use", "work", "think", "like", "choos", "select", "indic"})
+_TELLS_NOTHING = frozenset({"help", "need", "use", "work", "think", "like", "choos", "select", "indic", "support"})
 _COUNTED_ALONE = re.compile(r"\b\d[\d,]* (?:respondents|participants|people)\b")
 _OPTIONS = 4
 # Options of a share are so many points apart, and within these bounds; of answers, the right one leads by so much.
@@ -130,7 +128,7 @@ def choose_tables(
         telling = {stem for stem in asked - _TELLS_NOTHING if counts[stem] * 3 <= max(3, len(tables))}
         rows = sum(row.quoted.unit.id in on_topic for row in table.rows)
         weight = sum(topic[stem] for stem in telling & set(topic))
-        is_of_role = asked & set(topic) and any(
+        is_of_role = (asked - _TELLS_NOTHING) & set(topic) and any(
             _ASKS_FOR[role].search(table.asked) for role in roles.get(table.report, ())
         )
         if weight >= _TABLE_WEIGHS or is_of_role or rows * 2 >= len(table.rows) or rows >= 3:
@@ -144,9 +142,6 @@ def ask_about_table(shelf: Shelf, table: Table, card: ReportDetails) -> Iterator
     top = ranked[0]
     chosen = _choose_options(table, ranked)
     if not chosen:
-        # no step of the scale leads, so that its end is asked for
-        for row in [row for row in table.rows if table.is_scale and _END_OF_SCALE.match(row.choice)][:1]:
-            yield from ask_about_row(shelf, table, row, card)
         return
     options = tuple(
         Option(row.choice, row is top, "" if row is top else f"chosen by {_tell(row, table)}", row.quoted)
