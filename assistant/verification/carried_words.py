@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -105,28 +105,50 @@ _PARTICIPLE = re.compile(r"(?:ed|en|wn|ght|lt|nt|pt|ne|de|ut|ld|un|ad|et|id|st)$
 
 
 def check_carried_words(
-    stated: Sequence[Token], given: Sequence[Token], *, named: Sequence[Token] = (), meant: frozenset[str] = frozenset()
+    stated: Sequence[Token],
+    given: Sequence[Token],
+    *,
+    named: Sequence[Token] = (),
+    meant: frozenset[str] = frozenset(),
+    carries: Callable[[Sequence[int]], Sequence[bool]] | None = None,
 ) -> Iterator[str]:
     """Telling words of a sentence that no word of the evidence carries.
 
     `named` are the words of titles and headings: names may stand there. `meant` are stems that count as standing in the
-    evidence: what its abbreviations stand for.
+    evidence: what its abbreviations stand for. `carries` says of words that no list carries, by their places, whether
+    the evidence carries them all the same.
     """
-    present = Carrier(given, meant)
-    names = {token.stem for token in named}
     words_given = {token.lower for token in given}
     yield from _check_comparison(stated, given)
+    missing = find_missing_words(stated, given, named=named, meant=meant)
+    judged = carries(missing) if carries and missing else [False] * len(missing)
+    is_carried = dict(zip(missing, judged, strict=True))
     for at, token in enumerate(stated):
         is_cause = token.lower in _CAUSE or (token.lower == "since" and not _tells_time(stated, at))
         if is_cause and not words_given & _CAUSE_SIGNS:
             yield f"the evidence does not make it a cause: '{token.text}'"
         elif token.lower in _CONTRAST and not words_given & _CONTRAST_SIGNS:
             yield f"the evidence does not set it against anything: '{token.text}'"
-        elif _is_telling(token) and not present.carries(token):
-            is_name = token.is_capitalised and at > 0 and token.stem in names
-            is_compared = bool(words_given & _COMPARED.get(token.lower, frozenset()))
-            if not is_name and not is_compared:
-                yield f"the evidence does not say '{token.text}'"
+        elif not is_carried.get(at, True):
+            yield f"the evidence does not say '{token.text}'"
+
+
+def find_missing_words(
+    stated: Sequence[Token], given: Sequence[Token], *, named: Sequence[Token] = (), meant: frozenset[str] = frozenset()
+) -> list[int]:
+    """The places of a sentence's telling words that the evidence has in no form and in no listed synonym."""
+    present = Carrier(given, meant)
+    names = {token.stem for token in named}
+    words_given = {token.lower for token in given}
+    found = []
+    for at, token in enumerate(stated):
+        if not _is_telling(token) or present.carries(token):
+            continue
+        is_name = token.is_capitalised and at > 0 and token.stem in names
+        is_compared = bool(words_given & _COMPARED.get(token.lower, frozenset()))
+        if not is_name and not is_compared:
+            found.append(at)
+    return found
 
 
 def _check_comparison(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:

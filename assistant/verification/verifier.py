@@ -21,6 +21,7 @@ from assistant.verification.carried_words import (
 )
 from assistant.verification.direction import check_direction
 from assistant.verification.evidence_text import read_evidence
+from assistant.verification.exchanges import check_exchanges
 from assistant.verification.form import check_form, check_quotations
 from assistant.verification.modality import check_causes, check_modality
 from assistant.verification.names import check_altered_names, check_groups, check_mixed_sources, check_names
@@ -28,6 +29,7 @@ from assistant.verification.negation import check_negation
 from assistant.verification.number_checks import check_numbers
 from assistant.verification.quantities import check_quantities
 from assistant.verification.tokens import find_tokens
+from assistant.verification.word_judge import WordJudge
 from assistant.verification.wording import WordingReader, check_wording
 from index.embedding import SentenceEmbeddings
 from index.search import Index
@@ -66,6 +68,7 @@ class Verifier:
         abbreviations: Mapping[str, Sequence[str]],
     ) -> None:
         self._wording = WordingReader(embeddings)
+        self._judge = WordJudge(embeddings)
         self._is_ordinary = is_ordinary
         self._is_verb = is_verb
         self._abbreviations = abbreviations
@@ -104,6 +107,7 @@ class Verifier:
         yield from check_altered_names(stated, given)
         yield from check_mixed_sources(stated, [find_tokens(piece) for piece in text.split("\n")])
         yield from check_arguments(statement, text, is_verb=self._is_verb)
+        yield from check_exchanges(self._spell_out(statement, text), self._spell_out(text, statement))
         # All other words: each must be carried.
         yield from self._check_words(statement, text, context, meant)
         if strictly:
@@ -111,11 +115,26 @@ class Verifier:
 
     def _check_words(self, statement: str, text: str, context: str, meant: frozenset[str]) -> Iterator[str]:
         """What a sentence says, and makes a cause, a contrast or a fact, that the evidence does not."""
-        stated, given = (find_tokens(read_phrases(read_number_phrases(each))) for each in (statement, text))
-        yield from check_carried_words(stated, given, named=find_tokens(context), meant=meant)
+        here, there = (read_phrases(read_number_phrases(each)) for each in (statement, text))
+        stated, given = find_tokens(here), find_tokens(there)
+
+        def carries(words: Sequence[int]) -> list[bool]:
+            return self._judge.carries(here, there, stated, given, words)
+
+        yield from check_carried_words(stated, given, named=find_tokens(context), meant=meant, carries=carries)
         yield from check_causes_named(stated, given)
         yield from check_wished(stated, given)
         yield from check_obliged(stated, given, meant)
+
+    def _spell_out(self, text: str, other: str) -> str:
+        """A text with its abbreviations spelt out that another text spells out."""
+        spelt = other.casefold()
+        words = {token.text for token in find_tokens(text)}
+        for short in words & self._abbreviations.keys():
+            long = next((long for long in self._abbreviations[short] if long.casefold() in spelt), None)
+            if long:
+                text = re.sub(rf"\b{re.escape(short)}\b", long.replace("\\", ""), text)
+        return text
 
     def _meant_by_abbreviations(self, text: str) -> frozenset[str]:
         """Stems that a text's abbreviations stand for, and abbreviations of what it spells out.
