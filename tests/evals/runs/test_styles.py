@@ -20,6 +20,7 @@ from tests.support.lying_server import Evidence, LyingServer, chosen
 from tests.support.paths import ROOT
 
 RECORDED = ROOT / "evals" / "model_run" / "select"
+GEMMA = ROOT / "evals" / "model_run" / "gemma"
 
 
 @pytest.fixture
@@ -62,8 +63,11 @@ def test_without_a_model_there_is_nothing_to_compare(assistant: EvidenceAssistan
         run_styles(assistant, suite, split="all", out=tmp_path / "out", system_id="x")
 
 
-def test_in_the_recorded_run_no_word_is_told_that_is_not_in_the_reports(reports: dict[str, Report]) -> None:
-    rows = [json.loads(line) for line in (RECORDED / "answers.jsonl").read_text("utf-8").splitlines()]
+@pytest.mark.parametrize("answers", [RECORDED / "answers.jsonl", GEMMA / "select_answers.jsonl"], ids=["135m", "270m"])
+def test_in_the_recorded_run_no_word_is_told_that_is_not_in_the_reports(
+    reports: dict[str, Report], answers: Path
+) -> None:
+    rows = [json.loads(line) for line in answers.read_text("utf-8").splitlines()]
     told = 0
     for answer in (row["answer"] for row in rows):
         citations = {citation["n"]: citation for citation in answer["citations"]}
@@ -84,8 +88,9 @@ def test_in_the_recorded_run_no_word_is_told_that_is_not_in_the_reports(reports:
     assert len(rows) >= 60 and told >= 50
 
 
-def test_in_the_recorded_run_choosing_is_no_worse_than_evidence_mode_by_more_than_its_interval() -> None:
-    table = json.loads((RECORDED / "styles.json").read_text("utf-8"))
+@pytest.mark.parametrize("run", [RECORDED, GEMMA], ids=["135m", "270m"])
+def test_in_the_recorded_run_choosing_is_no_worse_than_evidence_mode_by_more_than_its_interval(run: Path) -> None:
+    table = json.loads((run / "styles.json").read_text("utf-8"))
     for name in ("fact_recall", "citation_precision", "refusal_recall"):
         low = table[EVIDENCE]["figures"][name]["interval"][0]
         assert table["select"]["figures"][name]["value"] >= low
