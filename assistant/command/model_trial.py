@@ -61,7 +61,7 @@ class Trial:
     right: int
     same: int
     sentences: int
-    # How many of the sentences the evidence supports.
+    # How many of the sentences the piece of evidence that answers supports.
     supported: int
 
     @property
@@ -93,7 +93,7 @@ class Trial:
         """The trial in a few words."""
         return (
             f"first words after {self.first:.1f} s, {self.seconds:.1f} s a call; chose rightly for {self.right} of "
-            f"{self.questions} questions, the same twice for {self.same}; the evidence carried {self.supported} of its "
+            f"{self.questions} questions, the same twice for {self.same}; what answers carried {self.supported} of its "
             f"{self.sentences} sentences: {self.verdict}"
         )
 
@@ -117,9 +117,9 @@ def try_model(model: ChatModel, questions: Sequence[tuple[str, int]] = QUESTIONS
         right += all(_is_right(choice, wanted) for choice in choices)
         same += choices[0] is not None and choices[0] == choices[1]
     sentences = supported = 0
-    for question, _ in questions[:_WRITTEN]:
+    for question, wanted in questions[:_WRITTEN]:
         began = time.perf_counter()
-        made, held = _write(model, question)
+        made, held = _write(model, question, EVIDENCE[wanted - 1 : wanted])
         times.append(time.perf_counter() - began)
         sentences, supported = sentences + made, supported + held
     median = sorted(times)[len(times) // 2]
@@ -149,12 +149,15 @@ def _is_right(choice: frozenset[int] | None, wanted: int) -> bool:
     return wanted in choice and len(choice) <= 2
 
 
-def _write(model: ChatModel, question: str) -> tuple[int, int]:
-    """How many sentences the model writes on a question, and how many of them the evidence supports."""
+def _write(model: ChatModel, question: str, answering: Sequence[str]) -> tuple[int, int]:
+    """How many sentences the model writes on a question, and how many of them the piece that answers it supports.
+
+    A model that repeats all evidence whatever is asked says nothing wrong, and does not answer.
+    """
     evidence = "\n".join(f"[{number}] {text}" for number, text in enumerate(EVIDENCE, 1))
     system, user = load_prompt("answer").fill(question=question, evidence=evidence)
     # Without a library: a word in small letters is an ordinary one.
     verifier = Verifier(SentenceEmbeddings(), is_ordinary=str.islower, abbreviations={})
     sentences = list(split_sentences(model.stream(system, user)))
-    supported = sum(verifier.verify(sentence.text, EVIDENCE).supported for sentence in sentences)
+    supported = sum(verifier.verify(sentence.text, answering).supported for sentence in sentences)
     return len(sentences), supported

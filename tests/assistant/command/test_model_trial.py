@@ -51,3 +51,9 @@ def test_one_that_chooses_by_place_or_not_at_all_is_good_for_neither(
     server.say = say
     trial = try_model(open_model(ModelSettings("openai:liar", server.url)))
     assert trial.right <= 2 and trial.styles == () and "larger model" in trial.remedy
+
+
+def test_one_that_repeats_all_evidence_whatever_is_asked_is_not_good_for_writing(server: LyingServer) -> None:
+    server.say = lambda evidence: " ".join(f"{text.split(': ', 1)[-1]} [{n}]" for n, text in evidence.items())
+    trial = try_model(open_model(ModelSettings("openai:liar", server.url)))
+    assert trial.sentences >= 6 and trial.supported and trial.styles == ()

@@ -78,7 +78,7 @@ def test_the_doctor_tries_it_and_says_how_fast_it_is_and_what_held(
 ) -> None:
     told = [str(finding) for finding in examine(Settings(small_library.home, model=settings))]
     (line,) = [line for line in told if "language model openai:smollm2-135m" in line]
-    assert "chose rightly for" in line and "of 10 questions" in line and "the evidence carried" in line
+    assert "chose rightly for" in line and "of 10 questions" in line and "what answers carried" in line
     assert "good for" in line or "too slow" in line
 
 
