@@ -120,6 +120,10 @@ class Index:
         texts = list(dict.fromkeys(self._repair_spelling(question) for question in questions))
         self._encoded = {texts[number]: encoded for number, encoded in self._embeddings.encode(texts)}
 
+    def encode(self, texts: Sequence[str]) -> dict[int, Encoded]:
+        """What the library's embedding makes of each text, by its number; nothing is repaired or kept."""
+        return dict(self._embeddings.encode(texts))
+
     def _make_query(self, question: str) -> Query:
         text = self._repair_spelling(question)
         own = terms(text, compounds=self.lexicon.compounds)

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from assistant.briefing.roles import find_case, find_quantities, names_case
 from assistant.briefing.themes import make_theme_name, restore_case
+from assistant.statements.patterns import AIM, OUTCOME
 from corpus.vocabulary import Evidence, EvidenceKind, collapse
 from index.search import Index
 
@@ -37,19 +38,6 @@ _NO_PLACE = re.compile(
 )
 # People, by the ending of their name, and words that only begin a sentence. Examples: "Bangladeshis", "Polish", "This".
 _PEOPLE = re.compile(r"(?:[^r]ean|can|ish|ese|ian|ani)s?$|^(?:The|All|Our|This|These|What)$")
-# A word that tells what came of something. Example: "The scheme reduced emergency admissions"; not "ways of reducing
-# admissions", nor "a successful approach".
-_OUTCOME = re.compile(
-    r"\b(?:result(?:s|ed) in|resulted|(?:has|have|had) shown|reduced|increased|improved|saved|helped|led to"
-    r"|achieved|attracted|reached|fell|rose|gained|reversed|ensured|preventing|transformed|enabled|fostered|showcased"
-    r"|demonstrated|benefit(?:s|ed)? (?:were|was|from)|is evident|success(?:fully)? (?:of this|placed|reached)"
-    r"|now (?:has|have|runs?|meets?)|showed|progressed)\b",
-    re.IGNORECASE,
-)
-# A word of aim, beside which an outcome is only hoped for. Example: "The scheme aims to reduce admissions".
-_AIM = re.compile(
-    r"\b(?:aim(?:s|ed|ing)?|hop(?:es|ed)|intend\w*|will|can|could|may|might|should|seeks?)\b", re.IGNORECASE
-)
 # The gap between two sentences.
 _SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 # What still speaks of a case that it does not name. Examples: "This initiative …", "We continue to …".
@@ -105,7 +93,7 @@ def find_outcome(text: str) -> str:
     Example: "It began in 2012. It saved £131 million. It aims to save more." → "It saved £131 million."
     """
     sentences = _SENTENCE_GAP.split(text)
-    outcomes = [sentence for sentence in sentences if _OUTCOME.search(sentence) and not _AIM.search(sentence)]
+    outcomes = [sentence for sentence in sentences if OUTCOME.search(sentence) and not AIM.search(sentence)]
     with_figure = [sentence for sentence in outcomes if find_quantities(sentence)]
     return next(iter([*with_figure, *outcomes]), "")
 

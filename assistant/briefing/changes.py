@@ -18,7 +18,7 @@ _OPENINGS = (
     "Dates:",
     "The evidence spans",
     "The reports do not use the word",
-    "Nothing on this topic was found in",
+    "Nothing on this topic was recognised in",
     "Not quoted here, though",
     "Not quoted here:",
     "Not looked through",
@@ -27,6 +27,8 @@ _OPENINGS = (
 # The mark of a citation in a remark. Example: the " [4]" of "What is our own figure beside those above? [4]".
 _MARK = re.compile(r" ?\[\d+\]")
 _NUMBER = re.compile(r"\d+")
+# What drafts of earlier versions have for "recognised". Example: "Nothing was found on …".
+_EARLIER = re.compile(r"(?<=\bwas )found(?= (?:on|in)\b)|(?<=\bwere )found(?=\.)")
 # Texts that have fewer letters and digits in common do not say the same because one holds the other.
 _LEAST_LETTERS = 20
 
@@ -37,6 +39,7 @@ def name_kind(remark: str) -> str:
     Examples: "Rests on 12 quotes from 2 reports." → "Rests on"; "What is our own figure? [4]" → "What is our own
     figure?".
     """
+    remark = _EARLIER.sub("recognised", remark)
     opening = next((opening for opening in _OPENINGS if remark.startswith(opening)), "")
     return opening.strip() or _NUMBER.sub("#", strip_marks(remark))
 

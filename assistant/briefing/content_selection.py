@@ -7,22 +7,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.briefing.anaphora import has_dangling_reference
+from assistant.answering.composition import cite
 from assistant.briefing.case_studies import find_case_name
 from assistant.briefing.key_messages import KEY_MESSAGES, ensure_key_messages, is_fit_message, may_be_key_message
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Brief, Point
-from assistant.briefing.points import make_point
+from assistant.briefing.points import is_of_base, make_point
+from assistant.briefing.quotable import is_quotable
 from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.roles import (
     classify_role,
     find_addressee,
     find_case,
-    find_quantities,
+    find_case_heading,
+    find_sample,
     find_topic_roles,
     rank_for_audience,
 )
-from assistant.briefing.themes import group_by_theme
+from assistant.briefing.statements import classify_unit, is_measured, is_unclear, read_judged, says_nothing
+from assistant.briefing.themes import group_by_theme, make_theme_name
+from assistant.statements.judgement import Role
 from corpus.vocabulary import Evidence, EvidenceKind
 from index.search import Index
 from index.terms import terms
@@ -41,9 +45,15 @@ _CASE_FIGURES = 2
 # How many of the best units tell what a topic is, and the share of them in one case study from which on it is that one.
 MOST_RELEVANT = 40
 _CASES_ALONE = 0.6
+# The share of a case study's name that a topic must have more of to name it.
+_NAMES_CASE = 0.5
 # A case of so many points at least is given an outcome, which may have so many words more than the point it replaces.
 _LEAST_CASE_POINTS = 2
 _OUTCOME_WORDS = 12
+# How many sentences open a case study, and how much one must tell to introduce it.
+_OPENING_SENTENCES, _LEAST_TELLING = 6, 0.7
+# How likely a figure must be on a topic that it mentions no word of.
+_SURELY_ON = 0.5
 # What a unit is worth after each better one of its paragraph and of its section.
 _SAME_BLOCK = 0.8
 _SAME_SECTION = 0.97
@@ -52,13 +62,15 @@ _SAME_SECTION = 0.97
 def are_cases_examples(topic: str, found: Sequence[ScoredEvidence]) -> bool:
     """Whether case studies are examples of the topic.
 
-    False where the topic is a case study (60% of the best units come from one that the topic names); then its text is
-    findings, not examples. Example: false for "The Wigan Deal", true for "Social prescribing".
+    False where the topic is a case study (60% of the best units come from one of whose name the topic has more than
+    half); then its text is findings, not examples. Example: false for "The Wigan Deal", true for "Social prescribing",
+    though a case study is called "Social prescribing and integrated care".
     """
     best = found[:MOST_RELEVANT]
     cases = Counter(case for one in best if (case := find_case(one.unit)))
     name, times = max(cases.items(), key=lambda case: case[1], default=("", 0))
-    is_topic_named = bool(set(terms(topic)) & set(terms(name)))
+    named = set(terms(make_theme_name(name)))
+    is_topic_named = bool(named) and len(named & set(terms(topic))) > _NAMES_CASE * len(named)
     return times < _CASES_ALONE * len(best) or not is_topic_named
 
 
@@ -70,7 +82,10 @@ def select_points(index: Index, brief: Brief, found: Sequence[ScoredEvidence]) -
         selection.take_within_share(one)
     for one in ranked:
         selection.take_if_room(one)
-    return ensure_key_messages(index, selection.points, found)
+    selection.points = ensure_key_messages(index, selection.points, found)
+    selection.introduce_cases()
+    selection.tell_samples()
+    return selection.points
 
 
 @dataclass(slots=True)
@@ -89,7 +104,7 @@ class _Selection:
         role = self._classify(one)
         if role == EXAMPLES and self._is_figure_of_topic(one) and self._count(FIGURES) < _CASE_FIGURES:
             role = FIGURES
-        if self._is_stray_figure(one, role):
+        if self._is_stray_figure(one, role) or says_nothing(self.index, one.number):
             return
         is_message = may_be_key_message(one, role, cases_are_examples=self.cases_are_examples)
         if is_message and self._count(KEY) < KEY_MESSAGES[self.brief.length]:
@@ -99,30 +114,101 @@ class _Selection:
     def take_if_room(self, one: ScoredEvidence) -> None:
         """Take a unit for its section as long as the note has room."""
         role = self._classify(one)
-        if not self._is_stray_figure(one, role):
+        if not self._is_stray_figure(one, role) and not says_nothing(self.index, one.number):
             self._take(one, role, within_share=False)
 
     def _take(self, one: ScoredEvidence, role: str, *, within_share: bool) -> None:
         """Take a unit, unless there is no room for it, it says something again, or it points to what is not shown."""
         if role == ACTIONS and self._count(ACTIONS) >= MOST_ACTIONS[self.brief.length]:
             return
-        point = make_point(self.index, one, role)
+        shown = {other.id for other in self.taken}
+        point = make_point(self.index, one, role, shown=shown)
         if role == KEY and not is_fit_message(point):
             role = self._classify(one)
-            point = make_point(self.index, one, role)
+            point = make_point(self.index, one, role, shown=shown)
         if role in (BARRIERS, ENABLERS) and one.unit.kind is EvidenceKind.ITEM:
             # a long item is shown cut, and what made it a barrier may be cut off
             role = classify_role(replace(one.unit, own=point.text), cases_are_examples=False)
-            point = make_point(self.index, one, role)
+            point = make_point(self.index, one, role, shown=shown)
         if not self._has_room(point) or (within_share and not self._is_within_share(point, role)):
             return
-        if has_dangling_reference(point, one.unit) or is_redundant(point, self.taken):
+        if is_unclear(self.index, one.number, point, shown=shown) or is_redundant(point, self.taken):
             return
         self.points.setdefault(role, []).append(point)
         self.taken.append(point)
 
+    def introduce_cases(self) -> None:
+        """Begin each case study that is told at some length by what it says first of itself: who, where, what."""
+        for report, heading in dict.fromkeys(_find_case_of(point) for point in self.taken):
+            told = [
+                (role, point)
+                for role in (EVIDENCE, EXAMPLES)
+                for point in self.points.get(role, ())
+                if _find_case_of(point) == (report, heading)
+            ]
+            introduction = self._find_introduction(report, heading, [point for _, point in told])
+            if not heading or len(told) <= _LEAST_CASE_POINTS or introduction is None:
+                continue
+            if self._has_room(introduction):
+                self.points[told[0][0]].append(introduction)
+                self.taken.append(introduction)
+
+    def tell_samples(self) -> None:
+        """Say over the rows of a report's survey whom it asked, in the report's words; the first row cites these.
+
+        Example: "What helps? (% of 128 who answered; asked: the GP workforce of Leeds)".
+        """
+        rows = self.points.get(FIGURES, [])
+        cited: set[str] = set()
+        for place in sorted(range(len(rows)), key=lambda place: -_read_share(rows[place])):
+            row = rows[place]
+            if row.citation is None or not is_of_base(row):
+                continue
+            report = self.index.reports[row.citation.report]
+            found = find_sample([unit for unit in self.index.evidence if unit.report == report.id])
+            if found is None:
+                continue
+            sentence, asked = found
+            more = () if row.theme in cited else (cite(0, [sentence], report),)
+            cited.add(row.theme)
+            rows[place] = replace(row, theme=f"{row.theme.removesuffix(')')}; asked: {asked})", more=more)
+
+    def _find_introduction(self, report: str, heading: str, told: Sequence[Point]) -> Point | None:
+        """The first clear statement of a case study's opening, where what is told of it begins unclear; else None."""
+        units = [
+            (number, unit)
+            for number, unit in enumerate(self.index.evidence)
+            if unit.report == report and unit.kind is EvidenceKind.SENTENCE and find_case(unit) == heading
+        ]
+        first = min(told, key=_find_start, default=None)
+        if first is None or self._is_clear_alone(units, first):
+            return None
+        score = sum(point.score for point in told) / len(told)
+        role = EXAMPLES if self.cases_are_examples else EVIDENCE
+        for number, unit in units[:_OPENING_SENTENCES]:
+            if _find_start(first) <= unit.spans[-1][1]:
+                return None
+            if not self._tells_enough(number, unit):
+                continue
+            point = make_point(self.index, ScoredEvidence(number, unit, score), role)
+            if not is_unclear(self.index, number, point) and not is_redundant(point, self.taken):
+                return point
+        return None
+
+    def _is_clear_alone(self, units: Sequence[tuple[int, Evidence]], point: Point) -> bool:
+        """Whether a point, made of one of the units, can be read without the name of its case."""
+        number = next((number for number, unit in units if unit.id == point.id), None)
+        judged = None if number is None else read_judged(self.index, number)
+        return judged is not None and judged.alone > judged.named
+
+    def _tells_enough(self, number: int, unit: Evidence) -> bool:
+        """Whether a unit can be quoted and says something of its case."""
+        judged = read_judged(self.index, number)
+        is_dull = judged is None or judged.weight < _LEAST_TELLING or judged.role is Role.NOTHING
+        return not is_dull and is_quotable(unit, self.index.reports[unit.report])
+
     def _classify(self, one: ScoredEvidence) -> str:
-        return classify_role(one.unit, cases_are_examples=self.cases_are_examples)
+        return classify_unit(self.index, one.number, cases_are_examples=self.cases_are_examples)
 
     def _count(self, role: str) -> int:
         return len(self.points.get(role, ()))
@@ -132,11 +218,12 @@ class _Selection:
 
     def _is_figure_of_topic(self, one: ScoredEvidence) -> bool:
         """Whether a case study's unit gives a figure on the topic. Example: "Wigan saved £131 million"."""
-        return self._mentions_topic(one) and bool(find_quantities(one.unit.own))
+        return self._mentions_topic(one) and is_measured(self.index, one.number)
 
     def _is_stray_figure(self, one: ScoredEvidence, role: str) -> bool:
-        """Whether a unit is a figure on something else: it mentions no word of the topic."""
-        return role == FIGURES and self.cases_are_examples and not self._mentions_topic(one)
+        """Whether a unit is a figure on something else: it mentions no word of the topic, and may well be beside it."""
+        is_doubtful = one.share < _SURELY_ON and not self._mentions_topic(one)
+        return role == FIGURES and self.cases_are_examples and is_doubtful
 
     def _has_room(self, point: Point) -> bool:
         room = self.brief.words - _REMARK_WORDS[self.brief.length]
@@ -203,7 +290,7 @@ def add_outcomes(index: Index, points: Mapping[str, Sequence[Point]], found: Seq
         if outcome is not None:
             examples = [*kept, outcome]
     themes = list(dict.fromkeys(point.theme for point in examples))
-    return sorted(examples, key=lambda point: (themes.index(point.theme), bool(point.outcome), _find_start(point)))
+    return sorted(examples, key=lambda point: (themes.index(point.theme), _find_start(point)))
 
 
 def _find_outcome_point(
@@ -218,9 +305,16 @@ def _find_outcome_point(
         is_outcome = point.theme == weakest.theme and bool(point.outcome)
         if not is_outcome or point.words > weakest.words + _OUTCOME_WORDS:
             continue
-        if not is_redundant(point, others) and not has_dangling_reference(point, one.unit):
+        if not is_redundant(point, others) and not is_unclear(index, one.number, point):
             return point
     return None
+
+
+def _find_case_of(point: Point) -> tuple[str, str]:
+    """The report of a point, and the heading of the case study that it stands in; empty where it stands in none."""
+    if point.citation is None:
+        return "", ""
+    return point.citation.report, find_case_heading(point.citation.section)
 
 
 def _find_start(point: Point) -> int:
@@ -235,13 +329,30 @@ def order_points(
     if key == EVIDENCE and points:
         units = {one.unit.id: one.unit for one in found}
         strays = [name for name, unit in units.items() if find_case(unit) and not find_case_name(index, unit)]
-        return tuple(_drop_case_of_theme(index, point) for point in group_by_theme(index, points, strays=strays))
+        grouped = group_by_theme(index, points, strays=strays)
+        return tuple(_drop_case_of_theme(index, point) for point in _order_as_told(grouped))
     if key == FIGURES:
         themes = list(dict.fromkeys(point.theme for point in points))
         return tuple(sorted(points, key=lambda point: (themes.index(point.theme), -_read_share(point))))
     if key == ACTIONS:
         return _order_steps(brief, points, found)
     return tuple(points)
+
+
+def _order_as_told(points: Sequence[Point]) -> list[Point]:
+    """Points of one theme and report in the order in which the report tells them; themes and reports as they come.
+
+    Example: what a case study did before what came of it.
+    """
+    places: dict[tuple[str, str], int] = {}
+    for point in points:
+        places.setdefault(_find_source(point), len(places))
+    return sorted(points, key=lambda point: (places[_find_source(point)], _find_start(point)))
+
+
+def _find_source(point: Point) -> tuple[str, str]:
+    """The theme of a point, and its report."""
+    return point.theme, point.citation.report if point.citation else ""
 
 
 def _read_share(point: Point) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.briefing.anaphora import DANGLING_OPENING, leans_on_text_before
+from assistant.briefing.anaphora import DANGLING_OPENING
 from corpus.text import extract_text, find_sentence_spans
 from corpus.vocabulary import Evidence, EvidenceKind, Report, Span, join_spans
 
@@ -14,6 +15,8 @@ _MOST_WORDS = 90
 # The most words of a unit with the one after it, and of the one after it alone.
 _PAIR_WORDS = 72
 _FOLLOWING_WORDS = 34
+# An opening that adds something else to what stands before it. Example: "Furthermore, …".
+_ADDS = re.compile(r"^(?:Additionally|Furthermore|Moreover|Also|In addition|Another|Finally|Secondly)\b")
 # How many sentences before one are looked at for what it points back to.
 _BEFORE_REACH = 2
 # How many units after one are looked at for the end of its quotation.
@@ -27,12 +30,13 @@ _LIST_REACH = 30
 Units = tuple[Evidence, ...]
 
 
-def expand_unit(evidence: Sequence[Evidence], number: int, report: Report) -> Units:
+def expand_unit(evidence: Sequence[Evidence], number: int, report: Report, leans: Callable[[int], bool]) -> Units:
     """The unit of that number with what it needs beside it; where a quotation begins in it, up to the quotation's end.
 
-    Example: "They saved £131 million." comes with the sentence before it, which says who.
+    `leans`: whether the unit of a number is clear with the sentence before it only. Example: "They saved £131 million."
+    comes with the sentence before it, which says who.
     """
-    units = _with_neighbour(evidence, number, report)
+    units = _with_neighbour(evidence, number, report, leans)
     for after in evidence[number + 1 : number + 1 + _QUOTATION_REACH]:
         if after in units:
             continue
@@ -45,33 +49,34 @@ def expand_unit(evidence: Sequence[Evidence], number: int, report: Report) -> Un
     return units
 
 
-def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report) -> Units:
+def _with_neighbour(evidence: Sequence[Evidence], number: int, report: Report, leans: Callable[[int], bool]) -> Units:
     """The unit with its one neighbour that it needs; an item as its whole list, where its items are short."""
     unit = evidence[number]
     if unit.kind is EvidenceKind.ITEM:
         return (_find_short_list(evidence, number) or _cut_long_item(unit, report),)
     if unit.kind is not EvidenceKind.SENTENCE:
         return (unit,)
-    if leans_on_text_before(unit.own):
-        return _with_sentences_before(evidence, number)
+    if leans(number):
+        return _with_sentences_before(evidence, number, leans)
     if number + 1 == len(evidence):
         return (unit,)
     return _with_sentence_after(unit, evidence[number + 1])
 
 
-def _with_sentences_before(evidence: Sequence[Evidence], number: int) -> Units:
+def _with_sentences_before(evidence: Sequence[Evidence], number: int, leans: Callable[[int], bool]) -> Units:
     """A sentence that points back, with the one it points to; with the one before that too, where that points back.
 
     As it is, where what it points to is not near enough, or too long: then it cannot be told.
     """
     units: Units = (evidence[number],)
-    for before in reversed(evidence[max(0, number - _BEFORE_REACH) : number]):
-        if not _are_in_one_paragraph(before, units[0]):
+    for place in range(number - 1, max(-1, number - 1 - _BEFORE_REACH), -1):
+        before = evidence[place]
+        if not (_are_in_one_paragraph(before, units[0]) or _is_paragraph_before(before, units[0])):
             break
         if before.words + sum(unit.words for unit in units) > _MOST_WORDS:
             break
         units = (before, *units)
-        if not leans_on_text_before(before.own):
+        if not leans(place):
             return units
     return (evidence[number],)
 
@@ -83,7 +88,8 @@ def _with_sentence_after(unit: Evidence, after: Evidence) -> Units:
     words = unit.words + after.words
     if unit.own.endswith(";"):
         return (unit, after) if words <= _MOST_WORDS else (unit,)
-    points_back = DANGLING_OPENING.match(after.own) and after.words <= _FOLLOWING_WORDS
+    goes_on = DANGLING_OPENING.match(after.own) and not _ADDS.match(after.own)
+    points_back = goes_on and after.words <= _FOLLOWING_WORDS
     return (unit, after) if points_back and words <= _PAIR_WORDS else (unit,)
 
 
@@ -91,6 +97,13 @@ def _are_in_one_paragraph(before: Evidence, after: Evidence) -> bool:
     """Whether two units are sentences of one paragraph."""
     are_sentences = before.kind is after.kind is EvidenceKind.SENTENCE
     return are_sentences and before is not after and before.report == after.report and before.blocks == after.blocks
+
+
+def _is_paragraph_before(before: Evidence, after: Evidence) -> bool:
+    """Whether a sentence ends the paragraph before that of another, under the same heading."""
+    are_sentences = before.kind is after.kind is EvidenceKind.SENTENCE
+    are_neighbours = before.report == after.report and before.blocks[-1] + 1 == after.blocks[0]
+    return are_sentences and are_neighbours and before.section == after.section
 
 
 def _find_short_list(evidence: Sequence[Evidence], number: int) -> Evidence | None:

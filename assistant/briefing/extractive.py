@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.answering.answerer import Answerer
-from assistant.briefing.anaphora import has_dangling_reference
 from assistant.briefing.changes import is_removed, is_unit_removed
 from assistant.briefing.content_selection import (
     MOST_RELEVANT,
@@ -42,6 +41,7 @@ from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.remarks import explain_no_coverage, find_differing_pairs, make_remarks, name_state
 from assistant.briefing.retrieval import ScoredEvidence, TopicEvidence, clean_topic, retrieve_topic_evidence
 from assistant.briefing.roles import classify_role, classify_text, find_case, find_quantities
+from assistant.briefing.statements import classify_unit, is_unclear
 from corpus.vocabulary import Evidence
 from index.search import Index
 
@@ -196,36 +196,36 @@ def _choose_alternatives(
     """As `find_alternatives`, of what was found."""
     cases_are_examples = are_cases_examples(note.brief.topic, found)
     offered: list[Point] = []
-    for point, unit in _make_candidates(index, found, key, cases_are_examples=cases_are_examples):
+    for point, one in _make_candidates(index, found, key, cases_are_examples=cases_are_examples):
         if len(offered) == most:
             break
-        if is_removed(note.removed, point) or is_unit_removed(note.removed, unit):
+        if is_removed(note.removed, point) or is_unit_removed(note.removed, one.unit):
             continue
-        if not is_redundant(point, [*note.points, *offered]) and not has_dangling_reference(point, unit):
+        if not is_redundant(point, [*note.points, *offered]) and not is_unclear(index, one.number, point):
             offered.append(point)
     return offered
 
 
 def _make_candidates(
     index: Index, found: Sequence[ScoredEvidence], key: str, *, cases_are_examples: bool
-) -> Iterator[tuple[Point, Evidence]]:
-    """The points for a section, each with its unit: first those that belong there, then all others.
+) -> Iterator[tuple[Point, ScoredEvidence]]:
+    """The points for a section, each with what it was made of: first those that belong there, then all others.
 
     A unit of another section is given without what it measures, as it would read in this one.
     """
     others: list[tuple[ScoredEvidence, str]] = []
     for one in found:
-        role = classify_role(one.unit, cases_are_examples=cases_are_examples)
+        role = classify_unit(index, one.number, cases_are_examples=cases_are_examples)
         if key == KEY and may_be_key_message(one, role, cases_are_examples=cases_are_examples):
             point = make_point(index, one, KEY)
             if is_fit_message(point):
-                yield point, one.unit
+                yield point, one
         elif role == key:
-            yield make_point(index, one, role), one.unit
+            yield make_point(index, one, role), one
         else:
             others.append((one, role))
     for one, role in others:
-        yield replace(make_point(index, one, role), value="", measures="", n=""), one.unit
+        yield replace(make_point(index, one, role), value="", measures="", n=""), one
 
 
 def regenerate_section(

@@ -53,7 +53,7 @@ LEFT_OUT = (
 )
 # A count and its share, and how many answered. Examples: "102 (79.7)", "(% of 128 who answered)".
 _COUNT_AND_SHARE = re.compile(r"^(\d+) \((\d+\.\d)\)$")
-_BASE = re.compile(r"\(% of (\d+) who answered\)$")
+_BASE = re.compile(r"\(% of (\d+) who answered(?:; asked: [^)]+)?\)$")
 # Where a model's sentences read on as a paragraph; messages and steps stay one by one.
 _PARAGRAPHS = (EVIDENCE, EXAMPLES, BARRIERS, ENABLERS)
 

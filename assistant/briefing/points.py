@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 
 from assistant.answering.composition import cite, row_labels, row_text
 from assistant.briefing.anaphora import leans_on_text_before
 from assistant.briefing.case_studies import find_case_name, find_outcome, find_place
 from assistant.briefing.expansion import expand_unit
-from assistant.briefing.note import ACTIONS, EXAMPLES, FIGURES, Point
+from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Point
 from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.roles import add_bound, find_addressee, find_case, find_quantities, find_sample_size
+from assistant.briefing.statements import name_kind_of_evidence, needs_sentence_before
 from corpus.segmentation.tables import is_table_title
 from corpus.text import extract_text
 from corpus.vocabulary import Block, BlockKind, Evidence, EvidenceKind, Report
@@ -41,6 +44,8 @@ ANSWERED = "% of {} who answered"
 # How far around a row the others of its question are looked for, how many labels they share, how far around the rough
 # base the exact one is looked for, and how much a share may be off by rounding.
 _TABLE_REACH, _SHARED_LABELS, _BASE_REACH, _ROUNDING = 30, 2, 12, 0.0501
+# The sections whose statements are told with the kind of evidence that they are.
+_KINDS_TOLD = (KEY, EVIDENCE, BARRIERS, ENABLERS)
 # An item of more words can be read without its lead-in.
 _SHORT_ITEM = 6
 # A cell of fewer words needs its column's name beside it.
@@ -49,21 +54,22 @@ _SHORT_CELL = 4
 _LONG_LABEL = 8
 
 
-def make_point(index: Index, found: ScoredEvidence, role: str) -> Point:
+def make_point(index: Index, found: ScoredEvidence, role: str, *, shown: Collection[str] = ()) -> Point:
     """The point that a unit makes in a section (`role`: its key), with what it needs beside it to be understood.
 
+    `shown`: the ids of the units that the note quotes already, which need not be quoted again beside it.
     Example: a table's row becomes a figure with its value, what it measures and n; in another section it is a text.
     """
     unit = found.unit
     report = index.reports[unit.report]
-    units = expand_unit(index.evidence, found.number, report)
+    units = expand_unit(index.evidence, found.number, report, partial(needs_sentence_before, index, shown=shown))
     text = _strip_clutter(" ".join(_read_unit(part) for part in units), report)
     if unit.kind is not EvidenceKind.ROW:
         text = strip_glued_heading(text, report)
     point = Point(
         id=unit.id,
         text=text,
-        lead=_make_lead(index, unit, role, report),
+        lead=_make_lead(index, found.number, role, report),
         citation=cite(0, units, report),
         score=round(found.score, 6),
     )
@@ -74,12 +80,16 @@ def make_point(index: Index, found: ScoredEvidence, role: str) -> Point:
     return _add_figure(index, unit, point) if role == FIGURES else point
 
 
-def _make_lead(index: Index, unit: Evidence, role: str, report: Report) -> str:
+def _make_lead(index: Index, number: int, role: str, report: Report) -> str:
     """What stands before a point: its report, and before a step whom it addresses, else the case study it is told of.
 
-    Examples: "For PCNs (Syndemics)", "Warm and Safe (Syndemics)".
+    In some sections also the kind of evidence. Examples: "For PCNs (Syndemics)", "Warm and Safe (Syndemics)",
+    "Syndemics, other research".
     """
+    unit = index.evidence[number]
     title = report.details.short_title
+    if role in _KINDS_TOLD and (kind := name_kind_of_evidence(index, number)):
+        title = f"{title}, {kind}"
     addressee = find_addressee(unit) if role == ACTIONS else ""
     if addressee:
         return f"For {addressee} ({title})"
@@ -129,6 +139,11 @@ def _read_row(block: Block, report: Report, point: Point, *, is_figure: bool) ->
         # not the row's own words, so it stands in the line over the rows
         theme = f"{theme or measures} ({ANSWERED.format(base)})"
     return replace(point, value=value, measures=measures, n=n, theme=theme)
+
+
+def is_of_base(point: Point) -> bool:
+    """Whether a figure is a row whose share is of so many who answered."""
+    return point.theme.endswith(ANSWERED.partition("{}")[2] + ")")
 
 
 def find_base(block: Block, report: Report) -> int:

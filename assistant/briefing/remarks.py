@@ -205,7 +205,7 @@ def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
     remarks: list[str] = []
     topic = clean_topic(note.brief.topic)
     for part in note.missing:
-        remarks.append(f"Nothing was found on {part}: what is quoted speaks of the rest of the topic alone.")
+        remarks.append(f"Nothing was recognised on {part}: what is quoted speaks of the rest of the topic alone.")
     unused_words = _find_unused_words(index, topic, note.missing)
     if unused_words:
         named = ", ".join(f"“{word.casefold()}”" for word in unused_words)
@@ -216,7 +216,7 @@ def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
     not_seen = [_EXPECTED[key] for key in missing if key not in note.found_kinds and key not in _PLAIN_KINDS]
     not_quoted = [_EXPECTED[key] for key in missing if key in note.found_kinds]
     if not_found:
-        remarks.append(f"No {_join_with(not_found, 'or')} on this topic were found.")
+        remarks.append(f"No {_join_with(not_found, 'or')} on this topic were recognised.")
     if not_seen:
         kinds = _join_with(not_seen, "and")
         remarks.append(f"Not recognised in what was found: {kinds}. That is no sign that the reports hold none.")
@@ -238,7 +238,7 @@ def _describe_silent_reports(index: Index, note: BriefingNote) -> list[str]:
     nothing = [report for report in silent if note.found_reports and report not in note.found_reports]
     left_out = [report for report in silent if report not in nothing]
     remarks = [
-        _name_reports(index, "Nothing on this topic was found in", nothing),
+        _name_reports(index, "Nothing on this topic was recognised in", nothing),
         _name_reports(index, "Not quoted here", left_out),
     ]
     # A brief that names its reports asks for no others; an earlier version's draft does not tell which are new.

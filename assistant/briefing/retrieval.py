@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from assistant.answering.assistant import EvidenceAssistant, RetrievedEvidence
 from assistant.answering.question import Question
 from assistant.briefing.note import Brief
-from assistant.briefing.roles import classify_role, find_heading_role, find_quantities, find_topic_roles
+from assistant.briefing.roles import find_heading_role, find_quantities, find_topic_roles
+from assistant.briefing.statements import classify_unit, read_judged
 from assistant.briefing.topic_match import TopicMatch, match_topic
+from assistant.statements.patterns import DEFINES
 from assistant.topics.words import split_topic
 from corpus.vocabulary import Evidence
 from index.fusion import fuse
@@ -51,10 +53,10 @@ _APPENDIX_WEIGHT = 0.3
 _FIGURE_WEIGHT = 1.35
 _ASKED_WEIGHT = 1.6
 _DEFINITION_WEIGHT = 1.25
+# What a statement counts that tells nothing; one that tells as much as most do counts 1.
+_LEAST_TELLING, _USUAL_TELLING = 0.4, 1.6
 # An appendix. Example: "Appendix 2: Interview guide".
 _APPENDIX = re.compile(r"^appendix\b", re.IGNORECASE)
-# A sentence that defines something. Example: "Social prescribing is a way to …".
-_DEFINES = re.compile(r"^[^,;]{3,80}? (?:is an?|are|is the|acts as|refers to|aims? to|means)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class ScoredEvidence:
     unit: Evidence
     # How well it answers the topic's questions; higher is better.
     score: float
+    # How much of the topic it holds, or how likely it is on it; 0 to 1.
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,10 @@ def retrieve_topic_evidence(
     fused = fuse([*rankings, holding, mates], weights=_list_weights(len(by_topic), asked_roles), k=_K)
     similarity = _measure_similarity(by_topic)
     scored = _score_units(index, fused, similarity, asked_roles)
-    weighed = [replace(one, score=one.score * _weigh_share(match, one.number)) for one in scored]
+    weighed = [
+        replace(one, score=one.score * _weigh_share(match, one.number), share=match.shares[one.number])
+        for one in scored
+    ]
     best_first = sorted(weighed, key=lambda one: (-one.score, one.number))
     near = tuple(index.evidence[number] for number in sorted(match.near))
     return TopicEvidence(tuple(best_first), match.topic, match.missing, near)
@@ -152,18 +159,22 @@ def _score_units(
     scored: list[ScoredEvidence] = []
     for number, score in fused:
         unit = index.evidence[number]
-        weighted = score * _weigh_unit(unit, asked_roles) * (_OWN + similarity.get(number, 0.0))
+        weighted = score * _weigh_unit(index, number, asked_roles) * (_OWN + similarity.get(number, 0.0))
         scored.append(ScoredEvidence(number, unit, weighted))
     return scored
 
 
-def _weigh_unit(unit: Evidence, asked_roles: Sequence[str]) -> float:
-    """Less in an appendix; more for figures, for definitions and for what the topic itself asks for."""
+def _weigh_unit(index: Index, number: int, asked_roles: Sequence[str]) -> float:
+    """Less in an appendix; more for what tells much, for definitions, figures and what the topic itself asks for."""
+    unit = index.evidence[number]
     is_in_appendix = any(_APPENDIX.match(heading) for heading in unit.section)
     is_case = any("case" in heading.casefold() for heading in unit.section)
     weight = _APPENDIX_WEIGHT if is_in_appendix and not is_case else 1.0
     if find_quantities(unit.own):
         weight *= _FIGURE_WEIGHT
-    if classify_role(unit) in asked_roles or find_heading_role(unit) in asked_roles:
+    if classify_unit(index, number) in asked_roles or find_heading_role(unit) in asked_roles:
         weight *= _ASKED_WEIGHT
-    return weight * (_DEFINITION_WEIGHT if _DEFINES.search(unit.own) else 1.0)
+    statement = read_judged(index, number)
+    if statement is not None:
+        weight *= _LEAST_TELLING + (1 - _LEAST_TELLING) * statement.weight / _USUAL_TELLING
+    return weight * (_DEFINITION_WEIGHT if DEFINES.search(unit.own) else 1.0)

@@ -7,51 +7,23 @@ heading it stands under; where neither says, nobody is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES
+from assistant.statements.patterns import (
+    ACTION,
+    ACTION_HEADING,
+    BARRIER,
+    BARRIER_HEADING,
+    CASE_HEADING,
+    DONE,
+    ENABLER,
+    IMPERATIVE,
+)
 from corpus.vocabulary import Evidence, EvidenceKind
 
-# A heading over a case study. Examples: "Case study 2: Wigan", "Spotlight on Coventry".
-_CASE = re.compile(r"\bcase study\b|\bspotlight on\b", re.IGNORECASE)
-# Words of such a heading that do not name the case.
+# Words of a case study's heading that do not name the case.
 _CASE_WORDS = frozenset({"case", "study", "spotlight", "health", "community", "council", "city", "care", "social"})
-# What tells of something that was done, or of the case by its sort. Examples: "began in 2012", "the project".
-_DONE = re.compile(
-    r"\b(?:was|were|had|has been|have been|did|began|saw|led|became|made|we|our|his|her)\b"
-    r"|\b[Tt]he (?:project|initiative|team|service|scheme|programme|partnership|network|charity|practice)\b"
-)
-# A heading over steps. Examples: "Next steps", "What can PCNs do?".
-_ACTION_HEADING = re.compile(
-    r"points of agreement|\bactions?\b|what can .* do|next steps|pillars|recommend|quick-start|changes needed"
-    r"|support needed|must act",
-    re.IGNORECASE,
-)
-# A step that somebody is told to take. Examples: "PCNs should meet", "Boards must act"; not "people who must wait".
-_ACTION = re.compile(
-    r"\b(?:should(?! (?:they|you|he|she|it|we|anyone)\b)|(?<!which )(?<!who )(?<!that )must|(?<!unmet )needs? to"
-    r"|(?:it is |that it is )?(?:essential|vital|crucial) (?:that|for [a-z ]{3,40} to)|we urge|ought to)\b",
-    re.IGNORECASE,
-)
-# A step as an order. Example: "Invest in training".
-_IMPERATIVE = re.compile(
-    r"^(?:Develop|Create|Present|Invest|Engage|Ensure|Provide|Secure|Broker|Lead|Train|Share|Take|Make|Involve|Support"
-    r"|Start|Don[’']t|Use|Enable|Close|Expand|Facilitate|Leverage|Work|Build|Connect|Cocreate|Co-create|Require|Invite"
-    r"|Consider|Set|Give|Identify|Every|To identify)\b"
-)
-# A word for what stands in the way. Examples: "lack of time", "challenging", "shortage".
-_BARRIER = re.compile(
-    r"\bbarriers?\b|(?<!despite a )(?<!despite the )\black(?:s|ed|ing)? (?:of|the|capacity|in)\b"
-    r"|\blimited by\b|\bchalleng(?:e|es|ing)\b|\bobstacles?\b"
-    r"|\bhesitan\w+|\bconstraints?\b|\bdifficult(?:y|ies)\b|\binhibit\w*|\bhinder\w*|\bsilos?\b|\bshortage",
-    re.IGNORECASE,
-)
-# A word for what helps. Examples: "key to", "vital", "success because".
-_ENABLER = re.compile(
-    r"\benablers?\b|\bdrivers?\b|\bkey learning\b|\bkey (?:role|part|to|ingredient)\b|\bcrucial\b|\bvital\b"
-    r"|\bessential\b|\bkey to\b|\bingredient\b|\bhelped\b|\bsuccess(?:ful|fully)? (?:of|because)\b|\benabl(?:ed|es)\b",
-    re.IGNORECASE,
-)
 # An amount, a share or a count. Examples: "£131 million", "79.7%", "6,993", "12 practices", "1 to 5".
 _QUANTITY = re.compile(
     r"£\s?\d[\d,.]*(?:\s(?:million|billion|bn|m)\b)?|\d[\d,.]*\s?(?:%|per cent\b)|\d[\d.]*\s?(?:-|–)\s?\d[\d.]*\s?%"
@@ -77,6 +49,13 @@ _YEARS = re.compile(r"^(?:19|20)\d\d$")
 # The size of a sample. Examples: the "128" of "n = 128" and of "128 respondents".
 _SAMPLE = re.compile(
     r"\bn\s?=\s?(\d[\d,]*)|\b(\d[\d,]*) (?:respondents|interviewees|participants|members of the public)\b"
+)
+# Whom a survey asked, and a word for people. Example: the "GP workforce of Leeds" of "a survey to the GP workforce of
+# Leeds, with 377 respondents".
+_SURVEYED = re.compile(r"\b(?:survey|questionnaire|poll) (?:to|of|among|with) ([^,.;:()]{5,64})(?=[,.;:(])")
+_PEOPLE = re.compile(
+    r"\b(?:workforce|staff|professionals|practices|practitioners|residents|patients|adults|households|nurses|doctors|GPs"
+    r"|members|employees|managers|leaders|people)\b"
 )
 # Whom a step is addressed to, and how a text names them; the first named counts.
 _ADDRESSEES = (
@@ -105,10 +84,8 @@ _ASKS_FOR_ENABLERS = re.compile(
 _ASKS_FOR_ACTION = re.compile(r"\bsupport|recommend|action", re.IGNORECASE)
 # A topic says in its first words which section it is all about.
 _ASKING_WORDS = 2
-# A heading over barriers. Example: "Barriers to engagement".
-_BARRIER_HEADING = re.compile(r"\bbarrier", re.IGNORECASE)
 # A sentence of more words is no figure, whatever amounts stand in it.
-_MOST_FIGURE_WORDS = 75
+MOST_FIGURE_WORDS = 75
 # The verb that tells somebody to take a step, and the most words that stand before it.
 _MODAL = re.compile(r"\b(?:should|must|needs? to|ought to|can|could|will)\b", re.IGNORECASE)
 _MOST_SUBJECT_WORDS = 14
@@ -135,23 +112,23 @@ _CASE_SENSITIVE = "general practices"
 
 
 def classify_role(unit: Evidence, *, cases_are_examples: bool = True) -> str:
-    """The section of a note that a unit belongs to; `cases_are_examples`: whether a case study's units are.
+    """The section of a note that a unit belongs to, by its words. `cases_are_examples`: whether a case study's are.
 
     Examples: "PCNs should meet monthly." → actions; "79.7% lacked funding." → figures; "Time is a barrier." → barriers.
     """
     if unit.kind is EvidenceKind.ROW:
         has_number = find_quantities(unit.own) or re.search(r"\d", unit.own)
         return FIGURES if has_number else _classify_by_words(unit)
-    is_step = bool(_IMPERATIVE.match(unit.own) or _ACTION.search(unit.own))
-    is_under_steps = bool(_ACTION_HEADING.search(" ".join(unit.section[-2:])))
+    is_step = bool(IMPERATIVE.match(unit.own) or ACTION.search(unit.own))
+    is_under_steps = bool(ACTION_HEADING.search(" ".join(unit.section[-2:])))
     # steps in a list or under a heading of steps come before all else
     if is_step and (is_under_steps or unit.kind is EvidenceKind.ITEM):
         return ACTIONS
     if cases_are_examples and is_about_case(unit):
         return EXAMPLES
-    if unit.words <= _MOST_FIGURE_WORDS and find_quantities(unit.own):
+    if unit.words <= MOST_FIGURE_WORDS and find_quantities(unit.own):
         return FIGURES
-    if is_step and not _BARRIER.search(unit.own):
+    if is_step and not BARRIER.search(unit.own):
         return ACTIONS
     return _classify_by_words(unit)
 
@@ -177,18 +154,18 @@ def _classify_by_words(unit: Evidence) -> str:
     """Barriers, enablers or plain evidence, by the words of a unit and of its heading; of a list, the heading alone."""
     heading = unit.section[-1] if unit.section else ""
     is_list = unit.kind is EvidenceKind.LIST
-    if (not is_list and _BARRIER.search(unit.own)) or _BARRIER_HEADING.search(heading):
+    if (not is_list and BARRIER.search(unit.own)) or BARRIER_HEADING.search(heading):
         return BARRIERS
-    return ENABLERS if _ENABLER.search(heading if is_list else unit.own) else EVIDENCE
+    return ENABLERS if ENABLER.search(heading if is_list else unit.own) else EVIDENCE
 
 
 def classify_text(text: str) -> str:
     """Barriers, enablers, actions or plain evidence, by the words of a sentence alone."""
-    if _BARRIER.search(text):
+    if BARRIER.search(text):
         return BARRIERS
-    if _ACTION.search(text) or _IMPERATIVE.match(text):
+    if ACTION.search(text) or IMPERATIVE.match(text):
         return ACTIONS
-    return ENABLERS if _ENABLER.search(text) else EVIDENCE
+    return ENABLERS if ENABLER.search(text) else EVIDENCE
 
 
 def find_case(unit: Evidence) -> str:
@@ -198,7 +175,7 @@ def find_case(unit: Evidence) -> str:
 
 def find_case_heading(section: Iterable[str]) -> str:
     """The heading of a case study among the headings over something; empty where there is none."""
-    return next((heading for heading in section if _CASE.search(heading)), "")
+    return next((heading for heading in section if CASE_HEADING.search(heading)), "")
 
 
 def is_about_case(unit: Evidence) -> bool:
@@ -209,7 +186,7 @@ def is_about_case(unit: Evidence) -> bool:
     case = find_case(unit)
     if not case:
         return False
-    return bool(_DONE.search(unit.own)) or names_case(unit, case)
+    return bool(DONE.search(unit.own)) or names_case(unit, case)
 
 
 def names_case(unit: Evidence, heading: str) -> bool:
@@ -239,6 +216,18 @@ def find_sample_size(text: str) -> str:
     """The number of people a figure rests on, where the text gives it; empty where not. Example: "n = 128" → "128"."""
     match = _SAMPLE.search(text)
     return next((size for size in match.groups() if size), "") if match else ""
+
+
+def find_sample(units: Sequence[Evidence]) -> tuple[Evidence, str] | None:
+    """The sentence of a report's units that tells whom its survey asked, and its words for them; None where none does.
+
+    Example: "We sent a survey to the GP workforce of Leeds, with 377 respondents." and "the GP workforce of Leeds".
+    """
+    for unit in units:
+        asked = _SURVEYED.search(unit.own) if unit.kind is EvidenceKind.SENTENCE else None
+        if asked and _PEOPLE.search(asked.group(1)) and _SAMPLE.search(unit.own):
+            return unit, asked.group(1)
+    return None
 
 
 def find_addressee(unit: Evidence) -> str:

@@ -109,10 +109,12 @@ def _find_nearest(groups: Sequence[Sequence[int]], vectors: Sequence[np.ndarray]
 
 
 def _find_telling_heading(section: Sequence[str]) -> str:
-    """The nearest heading over a point that says what it is about; empty where none does.
+    """The nearest heading over a point that says what it is about; a case study's name before its parts; else empty.
 
-    Example: ("Housing", "Key findings") → "Housing".
+    Examples: ("Housing", "Key findings") → "Housing"; ("Case study: Wigan", "A scalable model") → the former.
     """
+    if case := find_case_heading(section):
+        return case
     return next((heading for heading in reversed(section) if not _STRUCTURE.match(_strip_number(heading))), "")
 
 

@@ -20,6 +20,8 @@ from assistant.briefing.roles import (
     find_topic_roles,
     is_about_study,
 )
+from assistant.briefing.statements import read_judged
+from assistant.statements.judgement import Role
 from assistant.topics.judgement import judge_units
 from assistant.topics.relevance import Reading, Relevance, measure_relevance, read_units
 from assistant.topics.words import Topic, read_topic, shorten_topic, split_topic
@@ -48,6 +50,13 @@ _BOUNDS_OF_CONFIDENCE = (0.002, 0.998)
 # How likely a unit must be on the topic to stand in a note on it, and one that stands in a section on the topic.
 _ON, _ON_BY_SECTION = 0.2, 0.1
 _ALL_BUT_SURE = 0.9
+# Where so many units are surely on a topic, none is taken that is less likely than this, nor fewer than are enough for
+# the note's length: what is less likely would only fill it.
+_SURE_UNITS, _ON_IN_RICH = 8, 0.5
+_ENOUGH_FOR = {"short": 12, "standard": 18, "long": 70}
+# Where fewer units are on a topic, what tells so much of a case study that it was surely found in is quoted as well.
+_FEW, _TELLS_MUCH, _OPENING, _SURELY = 8, 1.6, 2, 0.6
+_OF_CASES = (Role.DEED, Role.OUTCOME, Role.FINDING, Role.BARRIER, Role.HELP)
 # What a row of a table that the rules take counts at least.
 _OF_ROW = 0.5
 # What may be on it: that a note says it was not found would not be true.
@@ -179,11 +188,42 @@ def _judge(
         return _Judged(topic, relevance, has_words, shares, by_section - own, near)
     if not _is_likely(chances, has_words=has_words, is_head=least > 0):
         return _Judged(topic, relevance, False, {})
-    rows = _find_rows(index, own)
-    own = _take(chances, _ON) | rows
-    by_section = _take(chances, _ON_BY_SECTION) & (by_section | _find_mates(index, own, allowed, asked))
+    least = _find_bound(chances, brief)
+    own, shares = _weigh_chances(index, chances, own, by_section, allowed, asked, least=least)
+    near |= _take(chances, _MAY_BE_ON)
+    return _Judged(topic, relevance, True, shares, frozenset(shares) - own, near)
+
+
+def _weigh_chances(
+    index: Index,
+    chances: Mapping[int, float],
+    by_words: frozenset[int],
+    by_section: frozenset[int],
+    allowed: Collection[int],
+    asked: Sequence[str],
+    *,
+    least: float,
+) -> tuple[frozenset[int], dict[int, float]]:
+    """What is likely to be on a topic by itself; and how likely each unit is, those among it that their section brings.
+
+    `by_words` and `by_section`: what the words of units, and of their headings, bring. `least`: how likely is enough.
+    """
+    rows = _find_rows(index, by_words)
+    own = _take(chances, least) | rows
+    by_section = by_section | _find_mates(index, own, allowed, asked)
+    by_section &= _take(chances, least * _ON_BY_SECTION / _ON)
+    if len(own) < _FEW:
+        by_section |= _find_rest_of_cases(index, chances, allowed)
     shares = {number: max(chances.get(number, 0.0), _OF_ROW * (number in rows)) for number in own | by_section}
-    return _Judged(topic, relevance, True, shares, by_section - own, near | _take(chances, _MAY_BE_ON))
+    return own, shares
+
+
+def _find_bound(chances: Mapping[int, float], brief: Brief) -> float:
+    """How likely a unit must be on a topic to stand in a note: more where what is surer is enough for its length."""
+    ordered = sorted(chances.values(), reverse=True)
+    if sum(chance >= _SURELY for chance in ordered) < _SURE_UNITS:
+        return _ON
+    return max(_ON, min(_ON_IN_RICH, ordered[: _ENOUGH_FOR[brief.length]][-1]))
 
 
 def _find_rows(index: Index, numbers: Collection[int]) -> frozenset[int]:
@@ -205,6 +245,29 @@ def _is_likely(chances: Mapping[int, float], *, has_words: bool, is_head: bool) 
     if len(best) < _LEAST_UNITS or best[_LEAST_UNITS - 1] < _ON:
         return False
     return has_words or (best[0] >= _ALL_BUT_SURE and not is_head)
+
+
+def _find_rest_of_cases(index: Index, chances: Mapping[int, float], allowed: Collection[int]) -> frozenset[int]:
+    """What else the case studies tell of themselves whose opening is surely on a topic.
+
+    Example: for "Lonely pensioners", how often a café for them met and who came, where only its opening speaks of them.
+    """
+    openings: dict[tuple[str, str], list[int]] = {}
+    for number, unit in enumerate(index.evidence):
+        if unit.kind is EvidenceKind.SENTENCE and (case := find_case(unit)):
+            openings.setdefault((unit.report, case), []).append(number)
+    cases = {
+        case
+        for case, numbers in openings.items()
+        if any(chances.get(number, 0.0) >= _SURELY for number in numbers[:_OPENING])
+    }
+    rest: set[int] = set()
+    for number in allowed:
+        unit = index.evidence[number]
+        statement = read_judged(index, number) if (unit.report, find_case(unit)) in cases else None
+        if statement is not None and statement.weight >= _TELLS_MUCH and statement.role in _OF_CASES:
+            rest.add(number)
+    return frozenset(rest)
 
 
 def _find_granted(index: Index, topic: Topic) -> list[list[int]]:

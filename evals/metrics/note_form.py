@@ -46,9 +46,9 @@ _CALLED = {
 # Claims that something is not there, by what they name.
 _NO_COVER = re.compile(r"^The library does not cover “(?P<what>[^”]+)”")
 _NO_WORD = re.compile(r"^The reports do not use the words? (?P<what>“.+”)")
-_NOTHING_ON = re.compile(r"^Nothing was found on “(?P<what>[^”]+)”")
-_NOTHING_IN = re.compile(r"^Nothing on this topic was found in: (?P<what>.+?)\.?$")
-_NO_KIND = re.compile(r"^No (?P<what>.+) on this topic (?:were|was) found")
+_NOTHING_ON = re.compile(r"^Nothing was (?:found|recognised) on “(?P<what>[^”]+)”")
+_NOTHING_IN = re.compile(r"^Nothing on this topic was (?:found|recognised) in: (?P<what>.+?)\.?$")
+_NO_KIND = re.compile(r"^No (?P<what>.+) on this topic (?:were|was) (?:found|recognised)")
 # What makes a gold quote one of a kind of evidence that a note may claim to be absent.
 _OF_KIND = {
     "figures": re.compile(r"\d"),

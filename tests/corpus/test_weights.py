@@ -15,6 +15,7 @@ from assistant.answering.ranking import LambdaMartRanker
 from assistant.reader.interaction import InteractionModel
 from assistant.reader.reader import load_own_reader
 from assistant.recognition.classifier import QuestionClassifier
+from assistant.statements.judgement import StatementJudge
 from assistant.topics.judgement import READER, Judge
 from corpus.errors import UserError
 from corpus.weights import SUMS, read_sums, require_sound, weights_folders, write_sums
@@ -44,6 +45,7 @@ LOADERS: dict[str, Callable[[], object]] = {
     "judge.json": Judge.load,
     "question_kinds.npz": QuestionClassifier.load,
     "reader.npz": InteractionModel.load,
+    "statements.npz": StatementJudge.load,
     "selector.txt": LambdaMartRanker,
     "support.txt": load_answerability_model,
     "threshold.txt": load_answerability_model,
@@ -53,7 +55,7 @@ LOADERS: dict[str, Callable[[], object]] = {
 
 def test_the_lists_name_every_file_that_ships_and_each_is_as_they_say() -> None:
     folders = weights_folders()
-    assert len(folders) == 5
+    assert len(folders) == 6
     for folder in folders:
         names = {path.name for path in folder.iterdir()} - {SUMS}
         assert set(read_sums(folder)) == names

@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistant.generation": _GROUND | {"prompts", "assistant.answering", "assistant.privacy", "assistant.verification"},
     "assistant.report_questions": _GROUND
     | {"prompts", "assistant.answering", "assistant.generation", "assistant.suggestions"},
+    "assistant.statements": _GROUND,
     "assistant.topics": _GROUND | {"assistant.answering", "assistant.reader"},
     "assistant.briefing": _GROUND
     | {
@@ -61,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.answering",
         "assistant.documents",
         "assistant.generation",
+        "assistant.statements",
         "assistant.topics",
         "assistant.verification",
     },
@@ -153,6 +155,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.reader",
         "assistant.recognition",
         "assistant.settings",
+        "assistant.statements",
         "assistant.topics",
         "assistant.verification",
         "assistant.verification.lists",

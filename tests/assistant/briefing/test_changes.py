@@ -408,7 +408,7 @@ def test_an_example_that_leaves_its_case_study_has_its_name_before_it(of_cases: 
 
 
 def test_a_figure_that_is_moved_and_moved_back_is_a_figure_again(assistant: Answerer) -> None:
-    note = write_note(assistant, Brief("Warm and Safe Wiltshire", length="long"), today=DAY)
+    note = write_note(assistant, Brief("Barriers to community engagement", length="long"), today=DAY)
     figure = next(point for point in section_of(note, FIGURES).points if point.value)
     back = editing.move_to_section(editing.move_to_section(note, figure.id, KEY), figure.id, FIGURES)
     assert replace(figure, placed=True) in section_of(back, FIGURES).points

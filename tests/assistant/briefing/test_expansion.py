@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.briefing.anaphora import leans_on_text_before
 from assistant.briefing.expansion import expand_unit
 from tests.support.made_evidence import units_of
 
@@ -26,7 +27,7 @@ The pillars are:
 def expanded(words: str) -> list[str]:
     report, units = units_of(REPORT)
     number = next(n for n, unit in enumerate(units) if unit.own.startswith(words))
-    return [unit.own for unit in expand_unit(units, number, report)]
+    return [unit.own for unit in expand_unit(units, number, report, lambda n: leans_on_text_before(units[n].own))]
 
 
 def test_a_sentence_that_points_back_comes_with_the_one_before_it_and_that_one_with_it() -> None:

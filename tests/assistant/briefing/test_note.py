@@ -99,9 +99,9 @@ def test_a_word_that_no_report_uses_is_told(assistant: Answerer, note: BriefingN
 def test_not_found_is_said_only_of_what_was_looked_for_and_not_found(assistant: Answerer, note: BriefingNote) -> None:
     bare = replace(note, sections=())
     held = " ".join(describe_gaps(assistant.index, replace(bare, found_kinds=(BARRIERS,), found_reports=("syndemic",))))
-    assert "were found" in held and "barriers" not in held.partition("were found")[0]
+    assert "were recognised" in held and "barriers" not in held.partition("were recognised")[0]
     assert "Not quoted here, though the reports hold some on the topic or near it: barriers" in held
-    silent = held.partition("Nothing on this topic was found in: ")[2].partition(".")[0]
+    silent = held.partition("Nothing on this topic was recognised in: ")[2].partition(".")[0]
     assert silent and assistant.index.reports["syndemic"].details.short_title not in silent
 
 
@@ -119,7 +119,7 @@ def test_what_nothing_was_found_on_is_not_also_said_to_be_quoted_in_other_words(
     assistant: Answerer, note: BriefingNote, topic: str, said_of: str, unused: str
 ) -> None:
     told = describe_changed(assistant, note, brief=Brief(topic), missing=(said_of,))
-    assert f"Nothing was found on {said_of}" in told
+    assert f"Nothing was recognised on {said_of}" in told
     words = told.partition("do not use the word ")[2].partition(": see whether")[0]
     assert words == unused
 
@@ -143,12 +143,12 @@ def test_nothing_is_said_to_be_missing_in_a_report_that_came_after_the_note(
     assert told.count(later) == 1 and f"since added after this note was made: {later}." in told
     # Drafts of earlier versions do not tell what was looked through; in the same library it was all of it.
     told = describe_changed(assistant, note, found_reports=("syndemic",), asked_reports=(), library="another")
-    assert "was found in" not in told and later not in told
+    assert "was recognised in" not in told and later not in told
     told = describe_changed(assistant, note, found_reports=("syndemic",), asked_reports=())
-    assert later in told.partition("Nothing on this topic was found in: ")[2]
+    assert later in told.partition("Nothing on this topic was recognised in: ")[2]
     chosen = replace(note.brief, reports=("syndemic", "taken-out-since"))
     told = describe_changed(assistant, note, brief=chosen, found_reports=("syndemic",), asked_reports=chosen.reports)
-    assert later not in told and "was found in" not in told
+    assert later not in told and "was recognised in" not in told
 
 
 def test_two_reports_of_one_title_are_told_apart(assistant: Answerer, note: BriefingNote) -> None:
@@ -158,7 +158,7 @@ def test_two_reports_of_one_title_are_told_apart(assistant: Answerer, note: Brie
     index.reports = {**index.reports, "manifesto": twin}
     told = describe_gaps(index, replace(note, sections=(), found_reports=("syndemic",)))
     named = [remark.partition(": ")[0] for remark in told if one.details.short_title in remark]
-    assert named == ["Nothing on this topic was found in", "Not quoted here"]
+    assert named == ["Nothing on this topic was recognised in", "Not quoted here"]
 
 
 def test_a_section_made_anew_tells_of_the_library_as_it_is_now(assistant: Answerer, note: BriefingNote) -> None:
@@ -180,7 +180,7 @@ def test_a_part_that_is_not_covered_is_named_and_the_rest_is_told(assistant: Ans
     gaps = made.section(GAPS)
     assert made.covered and made.missing and gaps is not None
     assert any(
-        "Nothing was found on “primary care staff” together with “Leadership training”" in remark
+        "Nothing was recognised on “primary care staff” together with “Leadership training”" in remark
         for remark in gaps.remarks
     )
 
