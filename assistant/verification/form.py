@@ -11,7 +11,8 @@ from assistant.verification.evidence_text import is_instruction
 # word ("don’t") does not end it.
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]|(?<!\w)‘([^’]+(?:’\w[^’]*)*)’")
 _ANY_QUOTATION_MARK = re.compile(r"[“”\"‘’']")
-# A web address or an e-mail address: "https://example.org", "www.example.org", "ann@example.org"; of what holds several "@" the first that may be one.
+# A web address or an e-mail address: "https://example.org", "www.example.org", "ann@example.org"; of what holds several
+# "@" the first that may be one.
 _ADDRESS = re.compile(r"https?://\S|www\.\S|(?<!\S)\S[^\s@]*+@\S+\.\w")
 # "Answer: …", "The evidence shows that …", "This passage is …".
 _ABOUT_ITSELF = re.compile(
