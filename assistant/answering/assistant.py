@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from assistant.answering.answerability import AnswerabilityModel, answerability_features, load_answerability_model
-from assistant.answering.completeness import CompletenessModel, completeness_features
+from assistant.answering.completeness import completeness_chance, completeness_features, load_completeness_model
 from assistant.answering.composition import compose_statements
 from assistant.answering.conversation import Turn, conversation_input, small_talk_kind, small_talk_reply
 from assistant.answering.evidence_groups import EvidenceGroups
@@ -154,7 +154,7 @@ class EvidenceAssistant:
         self._front_matter = index.by_segment("front matter", _flag_front_matter)
         self._restrictions = Restrictions(index.reports, index.lexicon)
         self._answerability: AnswerabilityModel = load_answerability_model()
-        self._completeness = CompletenessModel.load()
+        self._completeness = load_completeness_model()
         self._reader = TurnReader(index, self._weigh)
         # A turn's reading is ranked to be chosen and again to be answered, and kinds of answer ask alike.
         self._rank = lru_cache(maxsize=_RANKINGS_KEPT)(self._make_ranking)
@@ -235,7 +235,7 @@ class EvidenceAssistant:
             return answer.confidence
         if not answer.statements:
             return min(answer.confidence, _step_below(threshold))
-        return max(round(self._completeness.chance(self._features_of(answer, asked)), 4), threshold)
+        return max(round(completeness_chance(self._completeness, self._features_of(answer, asked)), 4), threshold)
 
     def _features_of(self, answer: Answer, asked: Question) -> dict[str, float]:
         """What tells how likely an answer says all that was asked."""

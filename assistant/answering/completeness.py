@@ -3,16 +3,12 @@
 Whether the library answers at all decides on refusing (`answerability.py`). That an answer is also whole depends on
 more: how much was asked, of which kind the answer is, how far the best evidence stands before the next. Logistic
 regression over these, trained by `python -m evals.training.completeness`; NumPy alone runs it.
-
-The names of features are part of the trained weights: renaming one means training anew.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,9 +16,8 @@ import numpy as np
 
 from assistant.answering.answerability import NAMES as ANSWERABILITY
 from assistant.answering.ranking import Ranking
-from corpus.errors import UserError
+from corpus.logistic_regression import LogisticRegression
 from corpus.vocabulary import Answer
-from corpus.weights import require_sound
 from index.embedding import Floats
 
 WEIGHTS = Path(str(files("assistant.answering"))) / "weights" / "completeness.json"
@@ -38,41 +33,19 @@ _OWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class CompletenessModel:
-    """The chance that an answer says all that was asked. Safe to share between threads."""
+def load_completeness_model(path: Path = WEIGHTS) -> LogisticRegression:
+    """The one that comes with the product.
 
-    # The features in their order: those of every answer, the classifier's shares, the kinds of answer, answerability's.
-    names: tuple[str, ...]
-    # What is taken from each feature, what it is divided by, and what it then weighs; each of shape (names,).
-    means: Floats
-    scales: Floats
-    weights: Floats
-    bias: float
+    Raises:
+        UserError: the file is missing or damaged.
+    """
+    return LogisticRegression.load(path, "completeness")
 
-    @classmethod
-    def load(cls, path: Path = WEIGHTS) -> CompletenessModel:
-        """The model that comes with the product.
 
-        Raises:
-            UserError: the file is missing or damaged.
-        """
-        require_sound(path)
-        try:
-            read = json.loads(path.read_text(encoding="utf-8"))
-            columns = np.asarray([each[1:4] for each in read["features"]], dtype=np.float32).reshape(-1, 3)
-            names = tuple(str(each[0]) for each in read["features"])
-            if len(names) != len(columns):
-                raise ValueError("a feature without its three numbers")
-            return cls(names, columns[:, 0], columns[:, 1], columns[:, 2], float(read["bias"]))
-        except (OSError, ValueError, KeyError, IndexError, TypeError) as fault:
-            raise UserError(f"{path}: the weights of completeness are missing or damaged. Reinstall.") from fault
-
-    def chance(self, features: Mapping[str, float]) -> float:
-        """The probability, 0 to 1; a feature that is missing counts 0."""
-        values = np.asarray([features.get(name, 0.0) for name in self.names], dtype=np.float32)
-        logit = float(((values - self.means) / self.scales) @ self.weights) + self.bias
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+def completeness_chance(model: LogisticRegression, features: Mapping[str, float]) -> float:
+    """The probability, 0 to 1, that an answer says all that was asked; a feature that is missing counts 0."""
+    row = [[features.get(name, 0.0) for name in model.names]]
+    return float(model.chances(np.asarray(row, dtype=np.float32))[0])
 
 
 def completeness_features(

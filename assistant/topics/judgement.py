@@ -7,7 +7,6 @@ was found for each marked as on it, near it, or beside it (`python -m evals.trai
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,8 +20,7 @@ from assistant.reader.interaction import InteractionModel
 from assistant.reader.reader import EvidenceReader, load_own_reader
 from assistant.topics.relevance import Relevance
 from assistant.topics.words import Topic
-from corpus.errors import UserError
-from corpus.weights import require_sound
+from corpus.logistic_regression import LogisticRegression
 from index.embedding import Floats, Ints
 from index.search import Index
 
@@ -40,38 +38,13 @@ NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """A logistic regression. Safe to share between threads."""
+def load_topic_judge(path: Path = JUDGE) -> LogisticRegression:
+    """The one that comes with the product.
 
-    # What is taken from each feature, what it is divided by, and what it then weighs; each of shape (features,).
-    means: Floats
-    scales: Floats
-    weights: Floats
-    bias: float
-
-    @classmethod
-    def load(cls, path: Path = JUDGE) -> Judge:
-        """The one that comes with the product.
-
-        Raises:
-            UserError: the file is missing or damaged.
-        """
-        require_sound(path)
-        try:
-            read = json.loads(path.read_text(encoding="utf-8"))
-            if [each[0] for each in read["features"]] != list(NAMES):
-                raise ValueError("other features")
-            columns = np.asarray([each[1:] for each in read["features"]], dtype=np.float32).reshape(-1, 3)
-            return cls(columns[:, 0], columns[:, 1], columns[:, 2], float(read["bias"]))
-        except (OSError, ValueError, KeyError, IndexError, TypeError) as fault:
-            raise UserError(f"{path}: the weights of topics are missing or damaged. Reinstall.") from fault
-
-    def chances(self, features: Floats) -> Floats:
-        """The probability, 0 to 1, for each row of features; shape (units,)."""
-        logits = ((features - self.means) / self.scales) @ self.weights + self.bias
-        chances: Floats = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
-        return chances
+    Raises:
+        UserError: the file is missing or damaged.
+    """
+    return LogisticRegression.load(path, "topics", NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +123,8 @@ def load_topic_reader() -> InteractionModel:
 
 
 @lru_cache(maxsize=1)
-def _load_judge() -> Judge:
-    return Judge.load()
+def _load_judge() -> LogisticRegression:
+    return load_topic_judge()
 
 
 def _spread(ranking: Ranking, values: Floats, numbers: Ints) -> Floats:

@@ -6,7 +6,6 @@ come in their sentences, and what stands around them. Trained on the bench's pai
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
@@ -25,12 +24,13 @@ from assistant.verification.lists.general_words import (
 )
 from assistant.verification.lists.word_lists import CAUSED, CAUSES, DIRECTIONS, GROUPS, QUANTIFIERS
 from assistant.verification.tokens import Token
-from corpus.errors import UserError
-from corpus.weights import require_sound
+from corpus.logistic_regression import LogisticRegression
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.terms import stem
 
 WEIGHTS = Path(str(files("assistant.verification"))) / "weights" / "word_judge.json"
+# From which chance on a word counts as carried.
+THRESHOLD = 0.65
 # With more words than so many that nothing carries, a sentence says other things than the evidence.
 MOST_WORDS = 3
 _CLOSENESS = tuple(field.name for field in fields(Closeness))
@@ -91,9 +91,8 @@ class WordJudge:
         if len(judged) < len(words) or len(words) > MOST_WORDS:
             return [False] * len(words)
         table = self.read_features(statement, evidence, stated, given, judged, count=len(words))
-        model = _load_model(self._path)
-        chances = dict(zip(judged, model.chances(table), strict=True))
-        return [chances[at] >= model.threshold for at in words]
+        chances = dict(zip(judged, _load_model(self._path).chances(table).tolist(), strict=True))
+        return [chances[at] >= THRESHOLD for at in words]
 
     def read_features(
         self, statement: str, evidence: str, stated: Sequence[Token], given: Sequence[Token],
@@ -185,37 +184,15 @@ def _features(here: Text, there: Text, at: int, count: int) -> list[float]:
     ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class JudgeModel:
-    """A logistic regression. Safe to share between threads."""
-
-    # What is taken from each feature, what it is divided by, and what it then weighs; each of shape (features,).
-    means: Floats
-    scales: Floats
-    weights: Floats
-    bias: float
-    # From which chance on a word counts as carried.
-    threshold: float
-
-    def chances(self, table: Floats) -> list[float]:
-        """The chance of each row of features, 0 to 1."""
-        logits = ((table - self.means) / self.scales) @ self.weights + self.bias
-        return [float(chance) for chance in 1 / (1 + np.exp(-np.clip(logits, -30, 30)))]
-
-
 @cache
-def _load_model(path: Path) -> JudgeModel:
-    """The one of a file.
+def _load_model(path: Path) -> LogisticRegression:
+    return load_word_model(path)
+
+
+def load_word_model(path: Path = WEIGHTS) -> LogisticRegression:
+    """The one that comes with the product.
 
     Raises:
         UserError: the file is missing or damaged.
     """
-    require_sound(path)
-    try:
-        read = json.loads(path.read_text(encoding="utf-8"))
-        if [each[0] for each in read["features"]] != list(NAMES):
-            raise ValueError("other features")
-        columns = np.asarray([each[1:] for each in read["features"]], dtype=np.float32).reshape(-1, 3)
-        return JudgeModel(columns[:, 0], columns[:, 1], columns[:, 2], float(read["bias"]), float(read["threshold"]))
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as fault:
-        raise UserError(f"{path}: the weights of the judge of words are missing or damaged. Reinstall.") from fault
+    return LogisticRegression.load(path, "the judge of words", NAMES)

@@ -17,18 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.answering.completeness import WEIGHTS, CompletenessModel
+from assistant.answering.completeness import WEIGHTS, completeness_chance
 from assistant.factory import open_assistant
 from assistant.settings import load_settings
+from corpus.logistic_regression import LogisticRegression
 from corpus.vocabulary import Answer
 from evals.metrics.refusals import Attempt, selective_figures
 from evals.suites.facts import Fact, find_facts, trim_to_budget
 from evals.suites.suite import GOLDEN, LEADS, load_suite
-from index.embedding import Floats
+from evals.training.regression import fit_regression
 
 QUESTIONS = Path(__file__).parent / "leads"
 # The inverse of the strength of the penalty: few questions, many features.
@@ -72,18 +72,12 @@ def ask_all(assistant: EvidenceAssistant) -> list[Asked]:
     return list(asked.values())
 
 
-def train(asked: Sequence[Asked], names: Sequence[str]) -> CompletenessModel:
+def train(asked: Sequence[Asked], names: Sequence[str]) -> LogisticRegression:
     """The model fitted to the answers that were given; `names` are the features."""
     given = [one for one in asked if one.answer.statements]
-    values = np.asarray([[one.features.get(name, 0.0) for name in names] for one in given], dtype=np.float64)
-    whole = np.asarray([one.whole for one in given])
-    means, scales = values.mean(axis=0), values.std(axis=0)
-    scales[scales == 0] = 1.0
+    values = np.asarray([[one.features.get(name, 0.0) for name in names] for one in given], dtype=np.float32)
     # An answer with a part of what was asked counts by that share as whole and by the rest as not.
-    rows, labels = np.vstack([(values - means) / scales] * 2), np.repeat([1, 0], len(given))
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(rows, labels, np.concatenate([whole, 1 - whole]))
-    fitted: list[Floats] = [np.asarray(each, dtype=np.float32) for each in (means, scales, model.coef_[0])]
-    return CompletenessModel(tuple(names), fitted[0], fitted[1], fitted[2], float(model.intercept_[0]))
+    return fit_regression(names, values, (), strength=STRENGTH, shares=np.asarray([one.whole for one in given]))
 
 
 def cross_validate(asked: Sequence[Asked], names: Sequence[str]) -> list[float]:
@@ -92,7 +86,7 @@ def cross_validate(asked: Sequence[Asked], names: Sequence[str]) -> list[float]:
     for seen, held_out in KFold(FOLDS, shuffle=True, random_state=0).split(asked):
         model = train([asked[n] for n in seen], names)
         for n in held_out:
-            chances[n] = model.chance(asked[n].features)
+            chances[n] = completeness_chance(model, asked[n].features)
     return chances
 
 
@@ -108,13 +102,6 @@ def describe(asked: Sequence[Asked], chances: Sequence[float]) -> str:
     return "\n".join(lines)
 
 
-def write(model: CompletenessModel, path: Path) -> None:
-    """Write the weights, a line a feature."""
-    rows = zip(model.names, model.means.tolist(), model.scales.tolist(), model.weights.tolist(), strict=True)
-    lines = ",\n".join("  " + json.dumps([name, *(round(value, 5) for value in values)]) for name, *values in rows)
-    path.write_text(f'{{"bias": {model.bias:.5f}, "features": [\n{lines}\n]}}\n', encoding="utf-8")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train and write; 0 when it is done."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -123,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = ask_all(open_assistant(load_settings()).evidence_mode)
     names = list(dict.fromkeys(name for one in asked for name in one.features))
     print(describe(asked, cross_validate(asked, names)))
-    write(train(asked, names), out)
+    train(asked, names).save(out)
     return 0
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 
@@ -27,10 +26,12 @@ from assistant.factory import open_assistant
 from assistant.reader.interaction import EMBEDDING, InteractionModel, pair_up
 from assistant.reader.reader import load_own_reader
 from assistant.settings import load_settings
-from assistant.topics.judgement import JUDGE, NAMES, READER, Judge, read_features
+from assistant.topics.judgement import JUDGE, NAMES, READER, read_features
 from assistant.topics.relevance import measure_relevance
 from assistant.topics.words import Topic, read_topic
+from corpus.logistic_regression import LogisticRegression
 from evals.training.reader import Network, make_batch
+from evals.training.regression import fit_regression
 from index.embedding import Floats, Ints
 
 MARKS = Path(__file__).parent / "topic_marks"
@@ -144,19 +145,9 @@ def _join(read: Sequence[tuple[Marked, InteractionModel]], assistant: EvidenceAs
     return np.vstack(tables), np.concatenate([each.marks for each, _ in read])
 
 
-def train_judge(features: Floats, marks: Ints) -> Judge:
+def train_judge(features: Floats, marks: Ints) -> LogisticRegression:
     """The regression of a mark of 2 over features; shapes (units, features), (units,)."""
-    means, scales = features.mean(axis=0), features.std(axis=0)
-    scales[scales == 0] = 1.0
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit((features - means) / scales, marks == 2)
-    return Judge(means, scales, model.coef_[0].astype(np.float32), float(model.intercept_[0]))
-
-
-def write_judge(judge: Judge, path: Path) -> None:
-    """Write the weights, a line a feature."""
-    rows = zip(NAMES, judge.means.tolist(), judge.scales.tolist(), judge.weights.tolist(), strict=True)
-    lines = ",\n".join("  " + json.dumps([name, *(round(value, 5) for value in values)]) for name, *values in rows)
-    path.write_text(f'{{"bias": {judge.bias:.5f}, "features": [\n{lines}\n]}}\n', encoding="utf-8", newline="\n")
+    return fit_regression(NAMES, features, marks == 2, strength=STRENGTH)
 
 
 def describe(chances: Floats, marks: Ints) -> str:
@@ -196,7 +187,7 @@ def main() -> None:
     if not chosen.dry_run:
         embedding = np.asarray(assistant.index.manifest.weights)
         np.savez_compressed(READER, **changed, **{EMBEDDING: embedding})  # type: ignore[arg-type]
-        write_judge(judge, JUDGE)
+        judge.save(JUDGE)
 
 
 def _over_own(assistant: EvidenceAssistant, changed: dict[str, Floats]) -> InteractionModel:

@@ -9,23 +9,22 @@ from the rest, and writes assistant/verification/weights/word_judge.json.
 from __future__ import annotations
 
 import argparse
-import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from assistant.verification.carried_words import find_missing_words, read_number_phrases, read_phrases
 from assistant.verification.evidence_text import read_evidence
 from assistant.verification.tokens import find_tokens
-from assistant.verification.word_judge import MOST_WORDS, NAMES, WEIGHTS, JudgeModel, WordJudge, find_judged
+from assistant.verification.word_judge import MOST_WORDS, NAMES, WEIGHTS, WordJudge, find_judged
+from corpus.logistic_regression import LogisticRegression
 from corpus.weights import write_sums
 from evals.runs.verifier import load_pairs
+from evals.training.regression import fit_regression
 from index.embedding import Floats, SentenceEmbeddings
 
-THRESHOLD = 0.65
 # The inverse of the strength of the penalty.
 STRENGTH = 0.3
 _LEFT_OUT_SPLITS, _LEFT_OUT_KINDS = ("independent", "newest"), ("free", "instruction", "quotation")
@@ -64,15 +63,11 @@ def _read(text: str) -> str:
     return read_phrases(read_number_phrases(text))
 
 
-def train(examples: Sequence[Example]) -> JudgeModel:
+def train(examples: Sequence[Example]) -> LogisticRegression:
     """A model of some examples."""
     table = np.concatenate([example.table for example in examples])
     labels = np.concatenate([np.full(len(example.table), example.is_carried) for example in examples])
-    means, scales = table.mean(axis=0), table.std(axis=0)
-    scales[scales == 0] = 1.0
-    regression = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=5000)
-    fitted = regression.fit((table - means) / scales, labels)
-    return JudgeModel(means, scales, fitted.coef_[0].astype(np.float32), float(fitted.intercept_[0]), THRESHOLD)
+    return fit_regression(NAMES, table, labels, strength=STRENGTH, is_balanced=True)
 
 
 def describe(examples: Sequence[Example]) -> str:
@@ -95,11 +90,7 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     examples = read_examples()
     print(f"{len(examples)} examples\n{describe(examples)}")
-    model = train(examples)
-    rows = zip(NAMES, model.means, model.scales, model.weights, strict=True)
-    features = [[name, *(round(float(value), 6) for value in values)] for name, *values in rows]
-    told = {"threshold": THRESHOLD, "bias": round(model.bias, 6), "features": features}
-    WEIGHTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8", newline="\n")
+    train(examples).save(WEIGHTS)
     write_sums()
 
 

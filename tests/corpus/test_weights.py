@@ -10,13 +10,15 @@ import pytest
 
 import corpus.weights
 from assistant.answering.answerability import load_answerability_model
-from assistant.answering.completeness import CompletenessModel
+from assistant.answering.completeness import load_completeness_model
 from assistant.answering.ranking import LambdaMartRanker
 from assistant.reader.interaction import InteractionModel
 from assistant.reader.reader import load_own_reader
 from assistant.recognition.classifier import QuestionClassifier
 from assistant.statements.judgement import StatementJudge
-from assistant.topics.judgement import READER, Judge
+from assistant.topics.judgement import READER, load_topic_judge
+from assistant.verification.lists.general_words import _read_file
+from assistant.verification.word_judge import load_word_model
 from corpus.errors import UserError
 from corpus.weights import SUMS, read_sums, require_sound, weights_folders, write_sums
 from index.encoders.adapter import ADAPTER, read_adapter
@@ -34,15 +36,22 @@ def open_bank() -> None:
     read_bank([], weights="", folder=BANK)
 
 
+def read_general_words() -> None:
+    """Read the words of general English from their file, though they were read before."""
+    _read_file.cache_clear()
+    _read_file()
+
+
 # What loads each file.
 LOADERS: dict[str, Callable[[], object]] = {
     "adapter.safetensors": lambda: read_adapter(ADAPTER),
     "bank.jsonl": open_bank,
     "bank.npy": open_bank,
     "bank_terms.npz": open_bank,
-    "completeness.json": CompletenessModel.load,
+    "completeness.json": load_completeness_model,
     "encoder.onnx": open_encoder,
-    "judge.json": Judge.load,
+    "general_words.txt.gz": read_general_words,
+    "judge.json": load_topic_judge,
     "question_kinds.npz": QuestionClassifier.load,
     "reader.npz": InteractionModel.load,
     "statements.npz": StatementJudge.load,
@@ -50,12 +59,13 @@ LOADERS: dict[str, Callable[[], object]] = {
     "support.txt": load_answerability_model,
     "threshold.txt": load_answerability_model,
     "topic_reader.npz": lambda: InteractionModel.load(READER, over=load_own_reader()),
+    "word_judge.json": load_word_model,
 }
 
 
 def test_the_lists_name_every_file_that_ships_and_each_is_as_they_say() -> None:
     folders = weights_folders()
-    assert len(folders) == 6
+    assert len(folders) == 7
     for folder in folders:
         names = {path.name for path in folder.iterdir()} - {SUMS}
         assert set(read_sums(folder)) == names

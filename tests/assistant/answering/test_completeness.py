@@ -10,17 +10,19 @@ import pytest
 
 from assistant.answering.answerability import load_answerability_model
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.answering.completeness import CompletenessModel
+from assistant.answering.completeness import completeness_chance, load_completeness_model
 from corpus.errors import UserError
+from corpus.logistic_regression import LogisticRegression
 
 
-def test_the_chance_is_worked_out_by_hand() -> None:
+def test_a_feature_that_is_missing_counts_nothing_and_an_unknown_one_is_passed_over() -> None:
     one, two = np.asarray([1.0, 2.0], np.float32), np.asarray([2.0, 4.0], np.float32)
-    model = CompletenessModel(("lead", "words"), one, two, np.asarray([0.5, -1.0], np.float32), 0.25)
+    model = LogisticRegression(("lead", "words"), one, two, np.asarray([0.5, -1.0], np.float32), 0.25)
     logit = (5 - 1) / 2 * 0.5 + (10 - 2) / 4 * -1.0 + 0.25
-    assert model.chance({"lead": 5.0, "words": 10.0, "unknown": 99.0}) == pytest.approx(1 / (1 + math.exp(-logit)))
+    features = {"lead": 5.0, "words": 10.0, "unknown": 99.0}
+    assert completeness_chance(model, features) == pytest.approx(1 / (1 + math.exp(-logit)))
     without = (5 - 1) / 2 * 0.5 + (0 - 2) / 4 * -1.0 + 0.25
-    assert model.chance({"lead": 5.0}) == pytest.approx(1 / (1 + math.exp(-without)))
+    assert completeness_chance(model, {"lead": 5.0}) == pytest.approx(1 / (1 + math.exp(-without)))
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", '{"bias": 0, "features": [["lead"]]}', "[1, 2]"])
@@ -29,7 +31,7 @@ def test_a_missing_or_damaged_file_is_told(tmp_path: Path, content: str | None) 
     if content is not None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(UserError, match=r"completeness\.json.*[Rr]einstall"):
-        CompletenessModel.load(path)
+        load_completeness_model(path)
 
 
 @pytest.mark.parametrize(

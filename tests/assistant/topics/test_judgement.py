@@ -11,7 +11,7 @@ from assistant.answering.assistant import EvidenceAssistant
 from assistant.answering.question import Question
 from assistant.reader.interaction import EMBEDDING, InteractionModel
 from assistant.reader.reader import load_own_reader
-from assistant.topics.judgement import NAMES, Judge, judge_units, load_topic_reader, read_features
+from assistant.topics.judgement import judge_units, load_topic_judge, load_topic_reader, read_features
 from assistant.topics.relevance import measure_relevance
 from assistant.topics.words import read_topic
 from corpus.errors import UserError
@@ -81,10 +81,4 @@ def test_damaged_weights_are_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "judge.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(UserError, match=r"judge\.json: the weights of topics are missing or damaged\. Reinstall\."):
-        Judge.load(path)
-
-
-def test_a_chance_is_a_logistic_of_its_features() -> None:
-    ones = np.ones(len(NAMES), dtype=np.float32)
-    regression = Judge(np.zeros_like(ones), ones, ones * np.float32(1 / len(NAMES)), -1.0)
-    assert regression.chances(np.stack([ones, 1e9 * ones])).tolist() == [0.5, 1.0]
+        load_topic_judge(path)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
-from assistant.topics.judgement import NAMES, Judge
-from evals.training.topics import MARKS, describe, read_marks, train_judge, write_judge
+from assistant.topics.judgement import NAMES, load_topic_judge
+from evals.training.topics import MARKS, describe, read_marks, train_judge
 
 FILES = sorted(MARKS.glob("*.jsonl"))
 
@@ -30,8 +30,8 @@ def test_a_judge_learns_what_tells_and_is_read_as_it_was_written(tmp_path: Path)
     marks = np.where(features[:, 2] > 0.5, 2, np.where(features[:, 2] > 0, 1, 0))
     judge = train_judge(features, marks)
     path = tmp_path / "judge.json"
-    write_judge(judge, path)
-    read = Judge.load(path)
+    judge.save(path)
+    read = load_topic_judge(path)
     assert np.abs(read.chances(features) - judge.chances(features)).max() < 1e-3
     assert int(np.abs(judge.weights).argmax()) == 2
     assert describe(judge.chances(features), marks).startswith("average precision 0.9")
