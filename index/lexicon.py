@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import IndexUnusable
+from corpus.general_words import is_english
 from corpus.vocabulary import BlockKind, Report
 from index.terms import STOP_WORDS, stem, terms, tokenize
 
@@ -48,7 +49,7 @@ class Lexicon:
     names: frozenset[str] = frozenset()
 
     def repair_spelling(self, question: str, *, known: frozenset[str] = frozenset()) -> str:
-        """The question with misspelt words put right: those that neither the library nor `known` words hold.
+        """The question with misspelt words put right: those that neither the library, `known` words nor English hold.
 
         A word is replaced by the commonest library word at one edit (two from eight letters on) that begins with the
         same letter. Capitals within a sentence are taken for names and left alone.
@@ -88,7 +89,7 @@ class Lexicon:
             return False
         if lower in STOP_WORDS or self.has_word(lower):
             return False
-        if lower in known or lower.removesuffix("s") in known:
+        if lower in known or lower.removesuffix("s") in known or is_english(lower):
             return False
         return first or not word[0].isupper()
 

@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import combinations
 
 from assistant.verification.carried_words import is_participle
-from assistant.verification.lists.general_words import OTHER, is_known, kind_of, read_shares
 from assistant.verification.tokens import Token, find_tokens
+from corpus.general_words import OTHER, is_known, kind_of, read_shares
 
 # So many words on each side tell what is said of somebody.
 _AROUND = 6

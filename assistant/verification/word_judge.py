@@ -14,7 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.verification.lists.general_words import (
+from assistant.verification.lists.word_lists import CAUSED, CAUSES, DIRECTIONS, GROUPS, QUANTIFIERS
+from assistant.verification.tokens import Token
+from corpus.general_words import (
     OTHER,
     Closeness,
     is_known,
@@ -22,8 +24,6 @@ from assistant.verification.lists.general_words import (
     measure_closeness,
     read_shares,
 )
-from assistant.verification.lists.word_lists import CAUSED, CAUSES, DIRECTIONS, GROUPS, QUANTIFIERS
-from assistant.verification.tokens import Token
 from corpus.logistic_regression import LogisticRegression
 from index.embedding import Encoded, Floats, SentenceEmbeddings
 from index.terms import stem

@@ -1,8 +1,8 @@
-"""WordNet → what the verifier knows of general English: `python -m evals.training.general_words FOLDER`.
+"""WordNet → what the product knows of general English: `python -m evals.training.general_words FOLDER`.
 
 FOLDER holds WordNet 3.0 as Princeton publishes it (`index.noun`, `data.noun`, `noun.exc`, `cntlist.rev` …; Debian
-has it as `wordnet-base` in /usr/share/wordnet). Writes assistant/verification/weights/general_words.txt.gz, one word a
-line; `assistant/verification/lists/general_words.py` says what is in a line.
+has it as `wordnet-base` in /usr/share/wordnet). Writes corpus/weights/general_words.txt.gz, one word a line;
+`corpus/general_words.py` says what is in a line.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.verification.lists.general_words import (
+from corpus.general_words import (
+    ALONE,
     BROADER,
     DERIVED,
     GROUP,
@@ -39,6 +40,8 @@ _SIGNS = {"+": DERIVED, "\\": DERIVED, "<": DERIVED, "!": OPPOSITE, "&": SIMILAR
 _FIELDS = {14: GROUP, 15: PLACE, 18: PERSON}
 # Of each word so many senses of a part of speech are read, the commonest first.
 _MOST_SENSES = 6
+# A word that is neither among the embedding model's nor counted in WordNet's texts has so many letters.
+_LEAST_RARE = 5
 # British spellings, by the ending that America has.
 _BRITISH = (
     ("ization", "isation"), ("ize", "ise"), ("izer", "iser"), ("yze", "yse"), ("or", "our"), ("er", "re"),
@@ -77,6 +80,9 @@ def main() -> None:
     lines += [
         f"={form}\t{' '.join(sorted(lemmas & words))}" for form, lemmas in wordnet.forms.items() if lemmas & words
     ]
+    # Of the rest it is told only that they are words; short ones are more often slips than meant ("teh").
+    rare = {word for word, _ in wordnet.senses if word.isalpha() and len(word) >= _LEAST_RARE} - words
+    lines += [f"{ALONE}{word}" for word in rare]
     # Without a time in it the file is the same from one run to the next.
     PATH.write_bytes(gzip.compress("\n".join(sorted(set(lines))).encode(), mtime=0))
     print(f"{PATH}: {len(lines)} lines, {PATH.stat().st_size / 1e6:.1f} MB")

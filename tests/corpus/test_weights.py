@@ -17,9 +17,9 @@ from assistant.reader.reader import load_own_reader
 from assistant.recognition.classifier import QuestionClassifier
 from assistant.statements.judgement import StatementJudge
 from assistant.topics.judgement import READER, load_topic_judge
-from assistant.verification.lists.general_words import _read_file
 from assistant.verification.word_judge import load_word_model
 from corpus.errors import UserError
+from corpus.general_words import _read_file
 from corpus.weights import SUMS, read_sums, require_sound, weights_folders, write_sums
 from index.encoders.adapter import ADAPTER, read_adapter
 from index.encoders.onnx_encoder import PARAMETERS, _open_session
@@ -65,7 +65,7 @@ LOADERS: dict[str, Callable[[], object]] = {
 
 def test_the_lists_name_every_file_that_ships_and_each_is_as_they_say() -> None:
     folders = weights_folders()
-    assert len(folders) == 7
+    assert len(folders) == 8
     for folder in folders:
         names = {path.name for path in folder.iterdir()} - {SUMS}
         assert set(read_sums(folder)) == names

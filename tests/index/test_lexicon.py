@@ -54,6 +54,10 @@ def test_a_misspelt_word_is_repaired_and_names_and_known_words_are_left(assistan
         # It has to begin with the same letter, and three letters are too few.
         ("in houze", {"couze": 5}, "in houze"),
         ("a pcm", {"pcn": 5}, "a pcm"),
+        # A word of English is none that was misspelt, though the library has only others like it.
+        ("staffing and jabs", {"standing": 9, "jobs": 9}, "staffing and jabs"),
+        ("the funder's brolly", {"funded": 9, "broll": 1}, "the funder's brolly"),
+        ("the pooest", {"poorest": 9}, "the poorest"),
         # A capital within a sentence is a name's.
         ("the Leedz board", {"leeds": 5}, "the Leedz board"),
         ("Housholds were helped", {"households": 5}, "households were helped"),

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.verification.lists.general_words import (
+from assistant.verification.tokens import find_tokens
+from assistant.verification.word_judge import NAMES, WEIGHTS, WordJudge, can_be_judged
+from corpus.errors import UserError
+from corpus.general_words import (
     GROUP,
     OTHER,
     PERSON,
@@ -18,9 +21,6 @@ from assistant.verification.lists.general_words import (
     measure_closeness,
     read_shares,
 )
-from assistant.verification.tokens import find_tokens
-from assistant.verification.word_judge import NAMES, WEIGHTS, WordJudge, can_be_judged
-from corpus.errors import UserError
 from index.embedding import SentenceEmbeddings
 
 

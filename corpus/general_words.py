@@ -1,9 +1,10 @@
-"""What the verifier knows of general English: which words mean the same, belong to one family, or are opposites.
+"""General English: what is a word, and which words mean the same, belong to one family, or are opposites.
 
 The file is made from WordNet (`python -m evals.training.general_words`). A line is a word, what it is, and its related
 words: 'safe', a tab, its shares as noun, verb, adjective and adverb in tenths and its kind ('0090o'), a tab, and
 '=3secure': a sign for how it is related, in which of its senses (0 for the commonest), and to which word. A line that
-begins with '=' is a form of a word, irregular or in British spelling: '=colour', a tab, 'color'.
+begins with '=' is a form of a word, irregular or in British spelling: '=colour', a tab, 'color'. One that begins with
+'-' is a rare word, of which nothing more is told.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from pathlib import Path
 from corpus.errors import UserError
 from corpus.weights import require_sound
 
-PATH = Path(str(files("assistant.verification"))) / "weights" / "general_words.txt.gz"
+PATH = Path(str(files("corpus"))) / "weights" / "general_words.txt.gz"
 # The signs for relations.
 SAME, DERIVED, SIMILAR, BROADER, OPPOSITE = "=", "+", "&", "<", "!"
+# The sign before a word of which nothing more is told.
+ALONE = "-"
 # What a noun is, by its commonest sense, and its letter in the file.
 PERSON, GROUP, PLACE, OTHER = "person", "group", "place", "other"
 KINDS = {PERSON: "p", GROUP: "g", PLACE: "l", OTHER: "o"}
@@ -31,6 +34,8 @@ _ENDINGS = (
     ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("est", ""), ("est", "e"),
 )  # fmt: skip
 _SHORTEST = 2
+# The place of adjectives among the shares.
+_ADJECTIVE = 2
 _FEW = 4096
 
 
@@ -58,12 +63,34 @@ class _Entry:
     related: Mapping[str, Mapping[str, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    # The words with the rest of their lines, the words of each irregular form, and words of which nothing is told.
+    words: Mapping[str, str]
+    irregular: Mapping[str, tuple[str, ...]]
+    alone: frozenset[str]
+
+
 _NOTHING = _Entry((0.0, 0.0, 0.0, 0.0), OTHER, {})
 
 
 def is_known(word: str) -> bool:
     """Whether it is a word of general English, in any form; in small letters."""
     return bool(_lemmas(word))
+
+
+def is_english(word: str) -> bool:
+    """Whether it is an English word, be it a rare one of which nothing more is known; in small letters.
+
+    Stricter with forms than the others here, so that a slip is none: 'pooest' is no form of 'poo'.
+    """
+    file = _read_file()
+    if word in file.words or word in file.irregular:
+        return True
+    if any(form in file.alone for form in (word, word.removesuffix("s"), word.removesuffix("es"))):
+        return True
+    found = [form for form in _base_forms(word) if form in file.words]
+    return any(_entry(form).shares[_ADJECTIVE] for form in found) if word.endswith("est") else bool(found)
 
 
 def read_shares(word: str) -> tuple[float, float, float, float]:
@@ -124,7 +151,13 @@ def _family(word: str) -> Mapping[str, int]:
 @lru_cache(maxsize=_FEW)
 def _lemmas(form: str) -> tuple[str, ...]:
     """The words that a form may be of: 'closed' is 'closed' and 'close'."""
-    words, irregular = _read_file()
+    file = _read_file()
+    found = [word for each in _base_forms(form) for word in (each, *file.irregular.get(each, ()))]
+    return tuple(dict.fromkeys(word for word in found if word in file.words))
+
+
+def _base_forms(form: str) -> list[str]:
+    """A form, and what it is without the endings that it may have: 'jabs', 'jab'."""
     forms = [form]
     for ending, instead in _ENDINGS:
         start = form.removesuffix(ending)
@@ -133,13 +166,12 @@ def _lemmas(form: str) -> tuple[str, ...]:
             # 'Planned' of 'plan'.
             if not instead and len(start) > _SHORTEST and start[-1] == start[-2]:
                 forms.append(start[:-1])
-    found = [word for each in forms for word in (each, *irregular.get(each, ()))]
-    return tuple(dict.fromkeys(word for word in found if word in words))
+    return forms
 
 
 @lru_cache(maxsize=_FEW)
 def _entry(word: str) -> _Entry:
-    what, _, related = _read_file()[0][word].partition("\t")
+    what, _, related = _read_file().words[word].partition("\t")
     found: dict[str, dict[str, int]] = {}
     for each in related.split():
         found.setdefault(each[0], {})[each[2:]] = int(each[1])
@@ -147,8 +179,8 @@ def _entry(word: str) -> _Entry:
 
 
 @cache
-def _read_file() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
-    """The words with the rest of their lines, and the words of each irregular form.
+def _read_file() -> _File:
+    """The file that comes with the product.
 
     Raises:
         UserError: the file is missing or damaged.
@@ -158,6 +190,8 @@ def _read_file() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
         lines = gzip.decompress(PATH.read_bytes()).decode().splitlines()
     except (OSError, EOFError, ValueError) as fault:
         raise UserError(f"{PATH}: the file of general words is missing or damaged. Reinstall.") from fault
-    pairs = [line.split("\t", 1) for line in lines]
-    words = {word: rest for word, rest in pairs if not word.startswith("=")}
-    return words, {form[1:]: tuple(rest.split()) for form, rest in pairs if form.startswith("=")}
+    alone = frozenset(line[1:] for line in lines if line.startswith(ALONE))
+    pairs = [line.split("\t", 1) for line in lines if not line.startswith(ALONE)]
+    words = {word: rest for word, rest in pairs if not word.startswith(SAME)}
+    irregular = {form[1:]: tuple(rest.split()) for form, rest in pairs if form.startswith(SAME)}
+    return _File(words, irregular, alone)
