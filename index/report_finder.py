@@ -30,7 +30,7 @@ from index.engines.vector_engine import VectorEngine
 from index.segments import Searchable
 from index.terms import STOP_WORDS, stem, terms, tokenize
 
-_FORMAT = 3
+_FORMAT = 4
 # What is compared with its hash, under the folder.
 _HASHED = ("terms/*", "words.sqlite3")
 _STATE = "state.json"

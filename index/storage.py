@@ -26,7 +26,7 @@ from corpus.vocabulary import ReportDetails
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST, CATALOGUE = "manifest.json", "catalogue.json"
 # Between the name of a build and the number of one who has it open; so many at once are told apart.
 _BEFORE_NUMBER = "~"

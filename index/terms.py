@@ -20,8 +20,8 @@ _GLUED_NOTE = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # What is closed up within a word: hyphens and apostrophes.
 _WITHIN_WORD = re.compile(r"[-‐‑']")
-# A hyphened word: 'co-production'. It is tried from the beginning of a word alone, so that a long word takes no time.
-_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+# A hyphened word: 'co-production', 'Covid-19'. It is tried from a word's beginning alone, so that a long one takes no time.
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
 # A part of a hyphened word is a term of its own from this many letters on.
 _LEAST_PART = 3
@@ -91,7 +91,7 @@ def _find_tokens(text: str) -> list[str]:
 def terms(text: str, *, compounds: frozenset[str] = frozenset()) -> list[str]:
     """The search terms of a text: stems of its words without stop words.
 
-    A hyphened word gives itself closed up and, from three letters on, its parts. Two neighbouring words that the
+    A hyphened word gives itself closed up and, from three letters on, the words in it. Two neighbouring words that the
     library writes as one (`compounds`) give that one too, so that 'co production' finds 'coproduction'. A number
     gives itself and, where it has a sign, its bare figure.
     """
@@ -108,5 +108,6 @@ def terms(text: str, *, compounds: frozenset[str] = frozenset()) -> list[str]:
             result.append(token.strip("£%"))
     for match in _HYPHENED.finditer(normalise(text)):
         parts = _HYPHEN.split(match.group().casefold())
-        result += [stem(part) for part in parts if len(part) >= _LEAST_PART and part not in STOP_WORDS]
+        words = (part for part in parts if len(part) >= _LEAST_PART and not part[0].isdigit())
+        result += [stem(part) for part in words if part not in STOP_WORDS]
     return result

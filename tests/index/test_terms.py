@@ -22,6 +22,12 @@ def test_the_three_spellings_of_a_compound_share_a_term() -> None:
     assert all(stem("coproduction") in found for found in spellings)
 
 
+def test_a_word_with_a_number_behind_a_hyphen_is_found_without_it() -> None:
+    assert terms("Covid-19") == [stem("covid19"), stem("covid")]
+    assert terms("covid") == terms("covid19") == [stem("covid")]
+    assert terms("a 12-week wait") == ["12", stem("week"), stem("wait")]
+
+
 def test_a_footnote_mark_glued_to_a_word_is_dropped() -> None:
     assert tokenize("in Gateshead14 today") == ["in", "gateshead", "today"]
 
