@@ -20,7 +20,7 @@ _GLUED_NOTE = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # What is closed up within a word: hyphens and apostrophes.
 _WITHIN_WORD = re.compile(r"[-‐‑']")
-# A hyphened word: 'co-production', 'Covid-19'. It is tried from a word's beginning alone, so that a long one takes no time.
+# A hyphened word: 'co-production', 'Covid-19'. It is tried from a word's beginning alone: a long one takes no time.
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
 # A part of a hyphened word is a term of its own from this many letters on.

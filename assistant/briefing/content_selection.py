@@ -54,6 +54,8 @@ _OUTCOME_WORDS = 12
 _OPENING_SENTENCES, _LEAST_TELLING = 6, 0.7
 # How likely a figure must be on a topic that it mentions no word of.
 _SURELY_ON = 0.5
+# How likely a key message must be on the topic, of the likeliest unit.
+_OF_A_MESSAGE = 0.5
 # What a unit is worth after each better one of its paragraph and of its section.
 _SAME_BLOCK = 0.8
 _SAME_SECTION = 0.97
@@ -76,7 +78,8 @@ def are_cases_examples(topic: str, found: Sequence[ScoredEvidence]) -> bool:
 
 def select_points(index: Index, brief: Brief, found: Sequence[ScoredEvidence]) -> dict[str, list[Point]]:
     """Points by section, best first: each section first within its share, then what room is left to the best."""
-    selection = _Selection(index, brief, cases_are_examples=are_cases_examples(brief.topic, found))
+    best = max((one.share for one in found), default=0.0)
+    selection = _Selection(index, brief, cases_are_examples=are_cases_examples(brief.topic, found), best_share=best)
     ranked = diversify(found)
     for one in ranked:
         selection.take_within_share(one)
@@ -98,6 +101,8 @@ class _Selection:
     cases_are_examples: bool
     points: dict[str, list[Point]] = field(default_factory=dict)
     taken: list[Point] = field(default_factory=list)
+    # How likely the likeliest unit is on the topic, 0 to 1.
+    best_share: float = 0.0
 
     def take_within_share(self, one: ScoredEvidence) -> None:
         """Take a unit for its section while that is within its share; the first fit ones become key messages."""
@@ -107,6 +112,7 @@ class _Selection:
         if self._is_stray_figure(one, role) or says_nothing(self.index, one.number):
             return
         is_message = may_be_key_message(one, role, cases_are_examples=self.cases_are_examples)
+        is_message &= one.share >= _OF_A_MESSAGE * self.best_share
         if is_message and self._count(KEY) < KEY_MESSAGES[self.brief.length]:
             role = KEY
         self._take(one, role, within_share=True)

@@ -31,7 +31,7 @@ QUESTIONS = "questions"
 TITLES = {
     SUMMARY: "In short",
     KEY: "Key messages",
-    EVIDENCE: "What the evidence says",
+    EVIDENCE: "What the reports say",
     FIGURES: "Figures",
     EXAMPLES: "Examples and case studies",
     BARRIERS: "Barriers",

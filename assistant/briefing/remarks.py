@@ -23,7 +23,7 @@ from assistant.briefing.note import (
     Point,
     Section,
 )
-from assistant.briefing.retrieval import clean_topic
+from assistant.briefing.retrieval import clean_topic, search_topic
 from assistant.briefing.roles import classify_text, find_case_heading
 from assistant.topics.words import read_topic
 from assistant.verification.contradictions import Quoted, find_contradictions
@@ -36,8 +36,9 @@ MOST_PAIRS = 2
 _STATE_CHARACTERS = 12
 # A topic of so many telling words is told word by word where it is not covered.
 _LEAST_TOLD_WORDS = 2
-# So many words of a quote stand in the summary. The gap between two sentences.
-_MOST_CLIPPED = 18
+# A sentence of so many words stands in the summary whole; of a longer one so many at the least.
+_MOST_WHOLE, _LEAST_CLIPPED = 36, 12
+# The gap between two sentences.
 _SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘])")
 # The most places of case studies that the summary names.
 _MOST_PLACES = 3
@@ -60,6 +61,10 @@ _QUESTIONS = {
     FIGURES: "What is our own figure beside those above?",
 }
 _EVIDENCE_QUESTION = "How far does this hold where we work?"
+# Where steps are first asked of somebody else than those who read the note; and who that is, as leads begin.
+_OTHERS = ("For government", "For NHS England")
+_OTHERS_STEPS_QUESTION = "What do the steps asked of others mean for what we plan, and how could we press for them?"
+_LAST_QUESTION = "What does what is quoted here mean for us?"
 
 
 def make_remarks(index: Index, note: BriefingNote) -> dict[str, tuple[str, ...]]:
@@ -118,27 +123,44 @@ def _describe_use(note: BriefingNote) -> list[str]:
     told: list[str] = []
     for key, says in ((BARRIERS, "What stands in the way"), (ENABLERS, "What helps"), (ACTIONS, "To act on first")):
         section = note.section(key)
-        first = next((point for point in (section.points if section else ()) if point.citation), None)
-        if first is None:
+        cited = [point for point in (section.points if section else ()) if point.citation]
+        if not cited:
             continue
+        # One whose sentence fits whole goes before those that must be cut.
+        first = next((point for point in cited if _fits_whole(point.text, key)), cited[0])
         said_to = first.lead.partition(" (")[0].removeprefix("For ") if first.lead.startswith("For ") else ""
         whom = f" (said to {said_to})" if said_to else ""
-        told.append(f"{says}{whom}: {clip_quote(first.text, key)}{_find_first_mark(note, key)}.")
+        told.append(f"{says}{whom}: {clip_quote(first.text, key)}{_mark_of(note, first)}.")
     return told
 
 
 def clip_quote(text: str, key: str) -> str:
-    """The sentence of a quote for which it stands in a section, in quotation marks; cut behind its first words if long.
+    """The sentence of a quote for which it stands in a section, in quotation marks; a long one cut where a clause ends.
 
     Example: "It began in 2012. Lack of time is the main barrier." for barriers → “Lack of time is the main barrier”.
     """
+    words = _find_telling_sentence(text, key).rstrip(".").split()
+    most = len(words) if len(words) <= _MOST_WHOLE else _find_clause_end(words)
+    # a quotation within one keeps single marks
+    shown = " ".join(words[:most]).replace("“", "‘").replace("”", "’").rstrip(",;:–—")
+    return f"“{shown} …”" if len(words) > most else f"“{shown}”"
+
+
+def _fits_whole(text: str, key: str) -> bool:
+    return len(_find_telling_sentence(text, key).split()) <= _MOST_WHOLE
+
+
+def _find_telling_sentence(text: str, key: str) -> str:
+    """The sentence for which a quote stands in that section; its first, where none tells it by its words."""
     sentences = [sentence.strip() for sentence in _SENTENCE_GAP.split(text.replace("\n", " ")) if sentence.strip()]
     telling = [sentence for sentence in sentences if classify_text(sentence) == key]
-    words = next(iter([*telling, *sentences]), text).rstrip(".").split()
-    clipped = " ".join(words[:_MOST_CLIPPED])
-    # a quotation within one keeps single marks
-    shown = clipped.replace("“", "‘").replace("”", "’").rstrip(",;:–—")
-    return f"“{shown} …”" if len(words) > _MOST_CLIPPED else f"“{shown}”"
+    return next(iter([*telling, *sentences]), text)
+
+
+def _find_clause_end(words: Sequence[str]) -> int:
+    """How many words stand before the last end of a clause that leaves enough and not too many."""
+    ends = [place for place in range(_LEAST_CLIPPED, _MOST_WHOLE + 1) if words[place - 1][-1] in ",;:–—"]
+    return ends[-1] if ends else _MOST_WHOLE
 
 
 def explain_no_coverage(index: Index, brief: Brief) -> Section:
@@ -161,9 +183,9 @@ def _explain_nothing_quoted(index: Index, topic: str) -> str:
 
     Example: "Nothing is quoted: its words stand apart, for other things (statements with “digital”: 27, “falls”: 1)."
     """
-    words = read_topic(index, topic).words
+    words = {word.text.casefold(): word for word in read_topic(index, topic).words}
     told: list[str] = []
-    for word in words:
+    for word in words.values():
         count = max(int((index.own_terms.coverage(sorted(form)) >= 1.0).sum()) for form in word.forms)
         told.append(f"“{word.text}”: {count}")
     if len(told) < _LEAST_TOLD_WORDS:
@@ -203,10 +225,10 @@ def describe_gaps(index: Index, note: BriefingNote) -> tuple[str, ...]:
     or a case study, where a barrier has many wordings. What a note has no room for is told as not quoted.
     """
     remarks: list[str] = []
-    topic = clean_topic(note.brief.topic)
+    topic = note.brief.topic
     for part in note.missing:
         remarks.append(f"Nothing was recognised on {part}: what is quoted speaks of the rest of the topic alone.")
-    unused_words = _find_unused_words(index, topic, note.missing)
+    unused_words = _find_unused_words(index, search_topic(topic), note.missing)
     if unused_words:
         named = ", ".join(f"“{word.casefold()}”" for word in unused_words)
         remarks.append(f"The reports do not use the word {named}: see whether what is quoted is what you mean.")
@@ -312,23 +334,35 @@ def suggest_questions(note: BriefingNote) -> tuple[str, ...]:
     asked: list[str] = []
     for key, question in _QUESTIONS.items():
         mark = _find_first_mark(note, key)
+        if key == ACTIONS and _are_others_steps(note):
+            question = _OTHERS_STEPS_QUESTION
         if mark:
             asked.append(question + mark)
     mark = _find_first_mark(note, EVIDENCE)
     if mark and len(asked) < _ENOUGH_QUESTIONS:
         asked.append(_EVIDENCE_QUESTION + mark)
     if not asked:
-        asked.append(f"What does {clean_topic(note.brief.topic)} mean for us?")
+        asked.append(_LAST_QUESTION)
     return tuple(asked[:_MOST_QUESTIONS])
+
+
+def _are_others_steps(note: BriefingNote) -> bool:
+    """Whether the first step that says whom it is for is for government or another national body."""
+    section = note.section(ACTIONS)
+    leads = [point.lead for point in (section.points if section else ()) if point.lead.startswith("For ")]
+    return bool(leads) and leads[0].startswith(_OTHERS)
 
 
 def _find_first_mark(note: BriefingNote, key: str) -> str:
     """The mark of the first citation of a section, such as " [4]"; empty where nothing is cited there."""
     section = note.section(key)
-    if section is None:
-        return ""
-    cited = [point.citation.id for point in section.points if point.citation]
-    return f" [{note.citation_numbers()[cited[0]]}]" if cited else ""
+    first = next((point for point in (section.points if section else ()) if point.citation), None)
+    return _mark_of(note, first) if first else ""
+
+
+def _mark_of(note: BriefingNote, point: Point) -> str:
+    """The mark of a point's citation, such as " [4]"; empty where it has none."""
+    return f" [{note.citation_numbers()[point.citation.id]}]" if point.citation else ""
 
 
 def find_differing_pairs(index: Index, points: Sequence[Point], also: Sequence[Point] = ()) -> tuple[Pair, ...]:

@@ -17,6 +17,7 @@ from assistant.briefing.roles import find_heading_role, find_quantities, find_to
 from assistant.briefing.statements import classify_unit, read_judged
 from assistant.briefing.topic_match import TopicMatch, match_topic
 from assistant.statements.patterns import DEFINES
+from assistant.topics.field_words import put_in_field_words
 from assistant.topics.words import split_topic
 from corpus.vocabulary import Evidence
 from index.fusion import fuse
@@ -87,8 +88,13 @@ class TopicEvidence:
 
 
 def clean_topic(topic: str) -> str:
-    """The topic as the library is searched for it, without what ends it. Example: "What is OND?" → "What is OND"."""
+    """The topic without what ends it. Example: "What is OND?" → "What is OND"."""
     return topic.rstrip(" .?!:")
+
+
+def search_topic(topic: str) -> str:
+    """The topic in the words that it is searched by. Example: "What gets in the way?" → "barriers and challenges"."""
+    return put_in_field_words(clean_topic(topic))
 
 
 def retrieve_topic_evidence(
@@ -96,7 +102,7 @@ def retrieve_topic_evidence(
 ) -> TopicEvidence:
     """The units about a topic, best first; none where the library does not cover it. `progress`: the share done."""
     index = assistant.index
-    topic = clean_topic(brief.topic)
+    topic = search_topic(brief.topic)
     match = match_topic(assistant, brief, topic)
     if match is None:
         return TopicEvidence((), topic)

@@ -50,11 +50,15 @@ def test_what_is_told_in_a_case_study_has_the_case_before_it_and_what_follows_th
     assert find_case_name(assistant.index, after) == ""
 
 
-def test_a_clipped_quote_gives_the_sentence_it_stands_for_and_no_more_than_its_first_words() -> None:
+def test_a_clipped_quote_gives_the_sentence_it_stands_for_and_of_a_long_one_whole_clauses() -> None:
     told = "It began in 2012. Lack of time is the main barrier to it."
     assert clip_quote(told, "barriers") == "“Lack of time is the main barrier to it”"
+    whole = "Lack of time " + "and of money " * 8 + "is a barrier"
+    assert clip_quote(f"{whole}.", "barriers") == f"“{whole}”"
+    clauses = "Lack of time is the barrier that most of them named first, " + "and others named money " * 9
+    assert clip_quote(clauses, "barriers") == "“Lack of time is the barrier that most of them named first …”"
     long = "Lack of " + "time and " * 30 + "money hinders it."
-    assert clip_quote(long, "barriers").endswith(" …”") and len(clip_quote(long, "barriers").split()) < 22
+    assert clip_quote(long, "barriers").endswith(" …”") and len(clip_quote(long, "barriers").split()) < 40
 
 
 def test_a_heading_in_capitals_is_written_as_the_report_writes_it_elsewhere() -> None:
