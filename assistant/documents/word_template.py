@@ -19,6 +19,8 @@ _TYPES = "[Content_Types].xml"
 _MOST_BYTES = 20_000_000
 # What its parts may come to when unpacked: a small file can hold a great many zeros.
 _MOST_UNPACKED = 200_000_000
+# What one part of text may come to, in bytes and in elements: each costs a hundred times its length while it is read.
+_MOST_TEXT, _MOST_ELEMENTS = 12_000_000, 300_000
 # How a Word file of before 2007, or one with a password, begins.
 _OLD = b"\xd0\xcf\x11\xe0"
 _WHAT_TO_GIVE = "Give a .dotx or .docx file that Word opens."
@@ -76,6 +78,7 @@ def _as_document(content: bytes, path: Path) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
                 raise UserError(f"{path.name}: too large when unpacked. {_WHAT_TO_GIVE}")
+            _require_small_parts(packed, path)
             types = packed.read(_TYPES)
             if _MACRO_TYPE in types:
                 raise UserError(f"{path.name}: holds macros. Save it in Word as .dotx without them, and give that.")
@@ -84,6 +87,22 @@ def _as_document(content: bytes, path: Path) -> bytes:
             return _with_types(packed, types.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE))
     except (zipfile.BadZipFile, KeyError) as fault:
         raise UserError(f"{path.name}: not a Word file. {_WHAT_TO_GIVE}") from fault
+
+
+def _require_small_parts(packed: zipfile.ZipFile, path: Path) -> None:
+    """See that no part of text is so large that reading it keeps others waiting.
+
+    Raises:
+        UserError: one is.
+    """
+    for part in packed.infolist():
+        if not part.filename.lower().endswith((".xml", ".rels")):
+            continue
+        if part.file_size > _MOST_TEXT or packed.read(part).count(b"<") > 2 * _MOST_ELEMENTS:
+            raise UserError(
+                f"{path.name}: too much text for a template ({part.filename}). Take the text out in Word, give what is "
+                "left: the styles, header and footer."
+            )
 
 
 def _with_types(packed: zipfile.ZipFile, types: bytes) -> bytes:

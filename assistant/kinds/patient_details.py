@@ -31,10 +31,7 @@ _WHOSE = re.compile(
     r" has)\b)?",
     re.I,
 )
-_NOTICE = (
-    "Please leave out patients’ names, dates of birth and numbers. They were taken out of the question before it was "
-    "looked up, and are not kept."
-)
+_NOTICE = "Please leave out patients’ names, dates of birth and numbers: the question was looked up without them."
 
 
 class PatientDetails:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.accounts.attempts import MOST_FOR_NAME, MOST_FROM_ADDRESS, WINDOW_SECONDS, AttemptLimit
+from assistant.accounts.attempts import (
+    MOST_FOR_NAME,
+    MOST_FOR_NAME_FROM_ADDRESS,
+    MOST_FROM_ADDRESS,
+    WINDOW_SECONDS,
+    AttemptLimit,
+)
 from assistant.accounts.roles import Role
 from assistant.accounts.sessions import SessionStore
 from assistant.accounts.store import FILE, Account, AccountStore
@@ -130,6 +136,15 @@ def test_so_many_attempts_are_looked_at_for_a_name_whoever_has_it(accounts: Acco
         assert asked == [True] * MOST_FOR_NAME + [False] * 2
     clock.now += WINDOW_SECONDS + 1
     assert limit.reserve("ann", "192.0.2.1")
+
+
+def test_a_name_that_is_shut_for_one_address_is_open_from_others(accounts: AccountStore) -> None:
+    limit = AttemptLimit(accounts.database)
+    asked = [limit.reserve("ann", "192.0.2.1") for _ in range(MOST_FOR_NAME_FROM_ADDRESS + 1)]
+    assert asked == [True] * MOST_FOR_NAME_FROM_ADDRESS + [False]
+    assert limit.reserve("ann", "192.0.2.2")
+    limit.clear("ann", "192.0.2.2")
+    assert not limit.reserve("ann", "192.0.2.1")
 
 
 def test_so_many_attempts_are_looked_at_from_an_address_whatever_the_names(accounts: AccountStore) -> None:

@@ -113,6 +113,19 @@ def _bomb(path: Path) -> None:
             written.writestr(f"{number}", bytes(10_000_000))
 
 
+def _long(path: Path) -> None:
+    """A small file with very much text in it."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("[Content_Types].xml", "wordprocessingml.document.main+xml")
+        written.writestr("word/document.xml", "<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 400_000)
+
+
+def _of_many_elements(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("[Content_Types].xml", "wordprocessingml.document.main+xml")
+        written.writestr("word/styles.xml", "<s/>" * 1_000_000)
+
+
 def _spreadsheet(path: Path) -> None:
     import openpyxl
 
@@ -134,6 +147,8 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "of before 2007": (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600)), "password or is a Word file"),
     "with macros": (_with_macros, "holds macros"),
     "a bomb": (_bomb, "too large when unpacked"),
+    "too much text": (_long, r"too much text for a template \(word/document\.xml\)"),
+    "too many elements": (_of_many_elements, r"too much text for a template \(word/styles\.xml\)"),
     "too large": (lambda path: path.write_bytes(bytes(21_000_000)), "20 MB is the most"),
     "missing": (lambda path: None, "cannot be read"),
     "a folder": (lambda path: path.mkdir(), "cannot be read"),

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 from starlette.testclient import TestClient
 
-from assistant.accounts.attempts import MOST_FOR_NAME
+from assistant.accounts.attempts import MOST_FOR_NAME_FROM_ADDRESS
 from assistant.accounts.roles import Role
 from assistant.accounts.settings import ACCOUNTS, PROXY, SignInSettings, parse_proxies
 from assistant.accounts.store import AccountStore
@@ -147,8 +147,8 @@ def test_an_unknown_name_and_a_wrong_password_are_told_alike(visit: Visit) -> No
 def test_too_many_attempts_are_told_and_then_not_even_the_right_one_counts(visit: Visit) -> None:
     client = visit(BY_ACCOUNTS)
     for name in ("ann", "eve"):
-        statuses = [sign_in(client, name, "no").status_code for _ in range(MOST_FOR_NAME + 1)]
-        assert statuses == [401] * MOST_FOR_NAME + [429]
+        statuses = [sign_in(client, name, "no").status_code for _ in range(MOST_FOR_NAME_FROM_ADDRESS + 1)]
+        assert statuses == [401] * MOST_FOR_NAME_FROM_ADDRESS + [429]
     assert sign_in(client).status_code == 429
     assert sign_in(client, "bob").status_code == 303
 
