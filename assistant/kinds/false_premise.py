@@ -137,7 +137,7 @@ class _Figure:
 
 
 # So many figures of a question are looked at: one takes some hundredths of a second, and a question may hold hundreds.
-_MOST_FIGURES = 20
+_MOST_FIGURES = 6
 
 
 class FalsePremise:

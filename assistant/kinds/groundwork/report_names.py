@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.answering.question import named_reports
 from assistant.answering.refusal import FRONT_BLOCKS, is_common
@@ -265,13 +265,15 @@ def _by_telling_word(question: str, reports: Mapping[str, Report]) -> set[str]:
     names = {report.id: name_stems(report) for report in reports.values()}
     counts = Counter(word for words in names.values() for word in words)
     asked = tokenize(question)
+    # A word is looked up once, however often a question repeats it.
+    is_common_word = cache(lambda other: is_common(other, reports))
     found = set()
     for place, word in enumerate(asked):
         if word not in _NEAR_TYPES or (place and asked[place - 1] == "case"):
             continue
         near = asked[max(0, place - _REACH) : place + _REACH + 1]
         if word in _ANYTHING:
-            near = [other for other in near if not is_common(other, reports)]
+            near = [other for other in near if not is_common_word(other)]
         telling = {stem(other) for other in near if other not in STOP_WORDS and counts[stem(other)] == 1}
         found |= {report for report, words in names.items() if words & telling}
     return found
