@@ -20,8 +20,11 @@ _LONG_FORM_WORD = re.compile(r"[\w&'’-]+")
 # A word whose spelling may be repaired: 'wlaking', 'don't'.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # A hyphened word: 'co-production'.
-_HYPHENED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+# It is tried from a word's beginning alone: a long one takes no time.
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 _HYPHEN = re.compile(r"[-‐‑]")
+# What is longer is no word, but a line that lost its spaces, or data.
+_LONGEST_WORD = 80
 # Each half of a compound has at least this many letters.
 _LEAST_HALF = 4
 # A word of fewer letters is not repaired, nor made of another; a long one may have two edits.
@@ -135,7 +138,7 @@ def read_words(report: Report) -> ReportWords:
     texts = [block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE]
     frequency: Counter[str] = Counter()
     for text in texts:
-        frequency.update(word for word in tokenize(text) if word[0].isalpha())
+        frequency.update(word for word in tokenize(text) if word[0].isalpha() and len(word) <= _LONGEST_WORD)
     words = {word for text in texts for word in _WORD.findall(text)}
     return ReportWords(
         frequency=dict(frequency),

@@ -22,6 +22,8 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_ROWS = 20_000
 _MOST_COLUMNS = 100
 _MOST_UNPACKED_BYTES = 100_000_000
+# Elements of one part: the parts are read whole, and an empty row costs as much as a full one. A full run has half.
+_MOST_ELEMENTS = 600_000
 
 
 def write_workbook(results: Sequence[Mapping[str, Any]], by_rater: Mapping[str, Mapping[str, Rating]]) -> bytes:
@@ -93,7 +95,10 @@ def _read_rows(content: bytes) -> list[tuple[str, ...]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked <= _MOST_UNPACKED_BYTES:
+            is_small = unpacked <= _MOST_UNPACKED_BYTES and not any(
+                _counts_too_many(archive.read(part)) for part in archive.infolist() if part.filename.endswith(".xml")
+            )
+        if is_small:
             sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
             # Only so many are taken, for a sheet may claim a million rows that hold nothing.
             rows = list(islice(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), _MOST_ROWS + 1))
@@ -103,6 +108,11 @@ def _read_rows(content: bytes) -> list[tuple[str, ...]]:
             "that is no Excel workbook, or a damaged one. Give the file that this page exported."
         ) from fault
     raise UserError(
-        f"that workbook unpacks to {unpacked // 1_000_000} MB; at most {_MOST_UNPACKED_BYTES // 1_000_000} MB are "
-        "read. Give the .xlsx file that this page exported."
+        f"that workbook holds too much: it unpacks to {unpacked / 1_000_000:.1f} MB of cells and texts. Give the .xlsx "
+        "file that this page exported."
     )
+
+
+def _counts_too_many(part: bytes) -> bool:
+    """Whether a part of a workbook has more elements than a run's questions and verdicts can need."""
+    return part.count(b"<") - part.count(b"</") > _MOST_ELEMENTS
