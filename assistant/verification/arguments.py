@@ -7,6 +7,7 @@ refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ from assistant.verification.lists.verb_words import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    ROLE_PHRASES,
     STARTS,
     TO_A_THING,
 )
@@ -33,6 +35,8 @@ from assistant.verification.tokens import Token, find_tokens
 _BY = "by"
 _MOST_BY = 6
 _MOST_BEFORE_RELATIVE = 4
+
+_ROLES = tuple((re.compile(pattern, re.IGNORECASE), verb) for pattern, verb in ROLE_PHRASES)
 
 IsVerb = Callable[[str], bool]
 
@@ -71,7 +75,7 @@ def check_arguments(statement: str, evidence: str, *, is_verb: IsVerb) -> Iterat
 
     A verb that the evidence uses in one place as the sentence does is carried, whatever it says elsewhere.
     """
-    stated, given = _read(statement), _read(evidence)
+    stated, given = _read(_read_roles(statement)), _read(_read_roles(evidence))
     # What is surely a verb in one of the two is taken for one in the other, where it can be one.
     sure = frozenset(
         text.tokens[at].stem
@@ -87,6 +91,13 @@ def check_arguments(statement: str, evidence: str, *, is_verb: IsVerb) -> Iterat
         others = there.get(_key(use), [])
         if others and all(_is_at_odds(use, other, given.tokens) for other in others):
             yield f"'{use.token.text}' is done by or to another in the evidence"
+
+
+def _read_roles(text: str) -> str:
+    """A text with the roles that somebody has told by verbs."""
+    for pattern, verb in _ROLES:
+        text = pattern.sub(verb, text)
+    return text
 
 
 def _key(use: _Use) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -240,18 +240,19 @@ def check_causes_named(stated: Sequence[Token], given: Sequence[Token]) -> Itera
 class Carrier:
     """The words of the evidence, by their stems, their roots and what has the same meaning."""
 
-    def __init__(self, tokens: Sequence[Token], meant: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tokens: Iterable[Token], meant: frozenset[str] = frozenset()) -> None:
+        tokens = list(tokens)
         self._stems = {token.stem for token in tokens} | meant
-        self._roots = {_root(word) for word in self._stems if word not in _APART}
+        self._roots = {find_root(word) for word in self._stems if word not in _APART}
         same = _same_meaning()
-        self._same = {number for word in self._stems for number in same.get(_root(word), ())}
+        self._same = {number for word in self._stems for number in same.get(find_root(word), ())}
         self._parts = {part for token in tokens for part in token.lower.split("-")}
 
     def carries(self, token: Token) -> bool:
         """Whether a word stands there in some form, or one of the same meaning does."""
         if token.stem in self._stems or token.lower in self._parts:
             return True
-        root = _root(token.stem)
+        root = find_root(token.stem)
         if token.stem not in _APART and root in self._roots:
             return True
         return any(number in self._same for number in _same_meaning().get(root, ()))
@@ -267,7 +268,7 @@ def _is_telling(token: Token) -> bool:
 
 
 @cache
-def _root(word: str) -> str:
+def find_root(word: str) -> str:
     """What is left of a stem without its ends: 'collabor' of 'collaboration' and of 'collaborators'."""
     for _ in range(2):
         end = next((end for end in _ENDS if word.endswith(end) and len(word) - len(end) >= _SHORTEST_ROOT), "")
@@ -285,7 +286,7 @@ def _same_meaning() -> dict[str, frozenset[int]]:
     for number, words in enumerate(SAME):
         for word in words.split():
             for token in find_tokens(word):
-                found[_root(token.stem)].add(number)
+                found[find_root(token.stem)].add(number)
     return {root: frozenset(numbers) for root, numbers in found.items()}
 
 

@@ -1,4 +1,7 @@
-"""Words that turn a statement's direction: 'rise' and 'fall', 'engaged' and 'disengaged', 'a over b' and 'b over a'."""
+"""Words that turn a statement's direction: 'rise' and 'fall', 'engaged' and 'disengaged', 'a over b' and 'b over a'.
+
+A change is none of them, but what lies between two places or groups: 'fell by 15 years' for '15 years less than'.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.verification.denials import is_denied
 from assistant.verification.lists.word_lists import DIRECTIONS, is_negative_form
+from assistant.verification.numbers import Number, find_numbers
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
@@ -22,6 +26,29 @@ _ORDERING = ("over", "than", "before", "after", "versus")
 _MOST_COMPARED = 8
 # Two words are said of the same where they share one of so many content words on either side.
 _MOST_AROUND = 5
+# Words of a change, what sets two things side by side, and what makes two times of it.
+_CHANGE = re.compile(
+    r"\b(?:rise|rises|rose|risen|rising|increas\w+|gr[eo]w\w*|climb\w*|jump\w*|soar\w*|surg\w+|fall|falls|fell|fallen"
+    r"|falling|drop\w*|declin\w+|decreas\w+|reduc\w+|shr[aiu]nk\w*|plung\w+|halv\w+|doubl\w+|(?:go|goes|went|gone|com\w+"
+    r"|came) (?:up|down))\b",
+    re.IGNORECASE,
+)
+_OTHER_CHANGE = re.compile(
+    r"\b(?:chang\w+|improv\w+|worse\w+|deteriorat\w+|widen\w*|narrow\w*|gain\w*|los[est]\w*|sav\w+|cuts?|cutting|add\w*"
+    r"|extend\w*|lengthen\w*|shorten\w*|lower(?:ed|ing|s)|rais\w+|boost\w*|trend|went|became|since|again|over time)\b"
+    r"|\bfrom\b.{1,40}\bto\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\bthan\b(?!\s[£$€]?\d|\s(?:half|an?|one|two|three|four|five|six|ten|twice)\b)|\bcompar\w+|\bgap\b|\bdifferences?\b|\bdiffers?\b|\bbelow\b|\babove\b|\bbehind\b|\bahead of\b", re.IGNORECASE
+)
+_EARLIER = re.compile(
+    r"\b(?:than|with|to|above|below)\b[^.;]{0,24}\b(?:before|previous(?:ly)?|last|earlier|ago|baseline|start|beginning|once"
+    r"|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+# Where a sentence ends, or a part of one that a semicolon sets off.
+_PART_END = re.compile(r"(?<=[.!?;])\s+|\n")
 # The endings of a comparative: "wealthier", "wealthiest" with an "i" for a "y"; "higher", "highest" without.
 _COMPARED_Y = re.compile(r"i(?:er|est)$")
 _COMPARED = re.compile(r"(?<=[^i])(?:er|est)$")
@@ -123,6 +150,32 @@ def _check_negative_forms(statement: Sequence[Token], evidence: Sequence[Token])
                 continue
             if not is_denied(statement, at) and not is_denied(evidence, place):
                 yield f"'{token.text}' where the evidence says '{other.text}'"
+
+
+# What is a change, and what a difference.
+
+
+def check_changes(statement: str, evidence: str) -> Iterator[str]:
+    """'Fell by 15 years' where the evidence sets two places side by side and has no change in that sentence."""
+    for part in _PART_END.split(statement):
+        change = _CHANGE.search(part)
+        amounts = {_amount(number) for number in find_numbers(part) if not number.is_in_range_of_years}
+        if not change or not amounts:
+            continue
+        places = [
+            other for other in _PART_END.split(evidence) if amounts & {_amount(number) for number in find_numbers(other)}
+        ]
+        if places and all(_only_compares(place) for place in places):
+            yield f"'{change.group()}': the evidence compares, and tells of no change"
+
+
+def _amount(number: Number) -> tuple[float, str]:
+    return number.value, number.unit.replace("~", "%")
+
+
+def _only_compares(part: str) -> bool:
+    is_change = _CHANGE.search(part) or _OTHER_CHANGE.search(part) or _EARLIER.search(part)
+    return not is_change and _COMPARES.search(part) is not None
 
 
 # Two things in an order.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.verification.carried_words import Carrier
 from assistant.verification.denials import is_denied
-from assistant.verification.lists.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, WISHED, WISHING
+from assistant.verification.lists.word_lists import ATTAINMENTS, ATTEMPTS, CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, WISHED, WISHING
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
+    find_tokens,
     find_word_after,
     find_word_before,
     find_word_class,
@@ -21,6 +23,8 @@ _RESPONSIBLE = frozenset(("responsibility", "responsibilities", "responsible"))
 # Modals that a statement must not leave out.
 _KEPT = ("must", "should", "may")
 _ABLE = frozenset(stem(word) for word in "able likely expected required used".split())
+# So many words behind a verb may be what it is done to.
+_OBJECTS = 4
 # A word with a capital where a sentence, a line or a list's item begins: "Share" in "… today. Share what works",
 # "2. Share", "- Share" and "Do not share". A small word before it counts, too, for lists lose their line breaks.
 _FIRST_WORD = re.compile(
@@ -156,6 +160,32 @@ def _check_wish_left_out(statement: Sequence[Token], evidence: Sequence[Token]) 
         scope = [word for word in find_stems_after(evidence, at, most=4, within_clause=True) if word not in _ABLE][:2]
         if scope and set(scope) <= stems:
             yield f"the evidence only speaks of it as '{token.text}', the statement leaves that out"
+
+
+def check_attained(statement: str, evidence: str) -> Iterator[str]:
+    """'Received a grant' where the evidence says that a grant was applied for."""
+    stated, given = find_tokens(statement), find_tokens(evidence)
+    if find_words(stated) & ATTEMPTS:
+        return
+    got = [at for at, token in enumerate(given) if token.lower in ATTAINMENTS]
+    asked = [at for at, token in enumerate(given) if token.lower in ATTEMPTS]
+    sought = Carrier(_objects(given, asked))
+    attained = Carrier(_objects(given, got))
+    for at, token in enumerate(stated):
+        if token.lower not in ATTAINMENTS:
+            continue
+        objects = _objects(stated, [at])
+        if any(sought.carries(word) for word in objects) and not any(attained.carries(word) for word in objects):
+            yield f"'{token.text}': the evidence says only that it was asked for"
+
+
+def _objects(tokens: Sequence[Token], places: Sequence[int]) -> list[Token]:
+    """The next words with a meaning of their own behind each of some places, in their sentence's clause."""
+    found: list[Token] = []
+    for at in places:
+        following = [token for token in tokens[at + 1 :] if token.clause == tokens[at].clause and token.is_content]
+        found += following[:_OBJECTS]
+    return found
 
 
 def _is_offer(tokens: Sequence[Token], at: int) -> bool:

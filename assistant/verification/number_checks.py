@@ -16,8 +16,7 @@ from assistant.verification.measures import (
     read_measures,
 )
 from assistant.verification.numbers import PERIODS, Number, is_number_word
-from assistant.verification.rounding import is_rough_share, is_rounding
-from assistant.verification.tokens import Token
+from assistant.verification.tokens import Token, find_sentences
 from index.terms import stem
 
 _DAILY = frozenset(stem(word) for word in ("day", "days", "daily"))
@@ -31,8 +30,19 @@ _ALSO_REPEATED = {"annual": {"yea"}, "annually": {"yea"}, "daily": {"day"}, "wee
 _SAME_VALUE = 1e-9
 # A share in words may lie so far from its percentage without a word that says so: 'two thirds' of 66%.
 _SAME_SHARE = 1.0
+# Words before what an amount depends on, or is compared with.
+_CONDITIONS = frozenset("if when where unless provided compared comparison relative".split())
 # A share and the word that it is a share of: ("80", "practices") in "80% of all practices".
 _SHARE_OF = re.compile(r"(?<!\d)(\d++(?:\.\d+)?)\s?(?:%|per cent) of (?:the |all |our |these )?([A-Za-z]+)")
+
+# Rounding: what may stand between a word such as "nearly" and its number: "nearly £7,000", "nearly a quarter".
+_GAP = r"\s+(?:[£$€]|an?\s+)?$"
+_JUST_UNDER = re.compile(rf"\b(?:nearly|almost|just under|just below|close to|not quite){_GAP}", re.IGNORECASE)
+_OVER = re.compile(rf"\b(?:just over|just above|over|more than|slightly over|slightly more than){_GAP}", re.IGNORECASE)
+_ABOUT = re.compile(rf"\b(?:about|around|roughly|approximately|some){_GAP}", re.IGNORECASE)
+_LESS_THAN = re.compile(rf"\b(?:less than|fewer than|under|below){_GAP}", re.IGNORECASE)
+# How far a rounding may lie from the number that it rounds, as a share of it.
+_FURTHEST = 0.03
 
 
 def check_numbers(statement: str, evidence: str) -> Iterator[str]:
@@ -41,6 +51,7 @@ def check_numbers(statement: str, evidence: str) -> Iterator[str]:
     yield from _check_periods(stated, given)
     yield from _check_bases(stated, given)
     yield from _check_ordinals(stated, given)
+    yield from _check_conditions(stated, given)
     for number in stated.numbers:
         fault = _find_fault(number, stated, given)
         if fault:
@@ -147,6 +158,44 @@ def _find_bases(text: str) -> list[tuple[str, str]]:
     return [(share, stem(base.lower())) for share, base in _SHARE_OF.findall(text)]
 
 
+def _check_conditions(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
+    """An amount without the condition, or the comparison, that sets it apart from another amount of the same.
+
+    '£300' where the evidence has '£180', and '£300 if the boiler is changed'.
+    """
+    sentences = find_sentences(given.text)
+    told = {token.stem for token in stated.tokens}
+    for number in stated.numbers:
+        same = [other for other in given.numbers if _is_same(number, other)]
+        if number.is_in_range_of_years or number.unit == "/" or not same:
+            continue
+        conditions = [_condition_of(other, given, sentences) for other in same]
+        if all(words and not words & told for words in conditions):
+            yield f"{number.written} is told in the evidence only under a condition"
+
+
+def _condition_of(number: Number, text: MeasuredText, sentences: Sequence[Sequence[Token]]) -> set[str]:
+    """Stems of the words that only the condition of a number has; none where it has no condition, or no rival has not."""
+    own = next((each for each in sentences if each[0].start <= number.start <= each[-1].end), [])
+    at = next((at for at, token in enumerate(own) if token.lower in _CONDITIONS), None)
+    rivals = [
+        other
+        for other in text.numbers
+        if other.unit == number.unit
+        and abs(other.value - number.value) > _SAME_VALUE
+        and not other.is_in_range_of_years
+        and own
+        and not own[0].start <= other.start <= own[-1].end
+    ]
+    if at is None or not rivals:
+        return set()
+    # 'When there is snow, …' ends at its comma; a comparison at the end of the sentence.
+    clause = own[at].clause
+    condition = [token for token in own[at:] if token.clause == clause]
+    beside = {token.stem for token in text.tokens if token not in condition}
+    return {token.stem for token in condition if token.is_content and token.lower not in _CONDITIONS} - beside
+
+
 def _check_ordinals(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
     """An ordinal that the evidence lacks, or 'one' of what the evidence counts more of."""
     words = {token.lower for token in given.tokens}
@@ -176,3 +225,41 @@ def _are_more_counted(statement: Sequence[Token], at: int, evidence: Sequence[To
     counted = statement[at + 1].stem
     before = [token for token, following in pairwise(evidence) if following.stem == counted]
     return bool(before) and all(token.is_number or is_number_word(token.lower) for token in before)
+
+
+# Numbers said roundly: 'nearly', 'about' and 'more than' before a rounder number than the evidence's.
+
+
+def is_rounding(value: float, exact: float, before: str) -> bool:
+    """Whether a number is what the words before it say: a rounding of the exact one, to the right side and near to it.
+
+    'Nearly 7,000' rounds 6,993 and not 7,010. A rounding must be a rounder number, at most 3 per cent away. `before` is
+    the text up to the number.
+    """
+    away = exact - value
+    if abs(away) > _FURTHEST * abs(exact) or _roundness(value) <= _roundness(exact):
+        return False
+    if _ABOUT.search(before):
+        return True
+    return bool((away < 0 and _JUST_UNDER.search(before)) or (away > 0 and _OVER.search(before)))
+
+
+def is_rough_share(share: float, exact: float, before: str) -> bool:
+    """Whether a share in words is what the words before it say of a percentage; both are in per cent.
+
+    It may lie 10 points away with 'more than' and 'less than', 5 with 'nearly', 2 with 'about': 'nearly half' of 46%.
+    """
+    away = exact - share
+    if 0 < away <= 10 and _OVER.search(before):
+        return True
+    if -10 <= away < 0 and _LESS_THAN.search(before):
+        return True
+    if -5 <= away < 0 and _JUST_UNDER.search(before):
+        return True
+    return abs(away) <= 2 and bool(_ABOUT.search(before))
+
+
+def _roundness(value: float) -> int:
+    """How many digits before the last that is not nought: 7000 → 3, 38 → 0, 38.8 → -1."""
+    digits = f"{value:.2f}".replace(".", "")
+    return len(digits) - len(digits.rstrip("0")) - 2

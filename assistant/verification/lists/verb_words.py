@@ -47,3 +47,15 @@ NO_VERBS = frozenset(
     found find finds make makes help helps trust commissioning understanding findings hundred indeed united
     speed""".split()
 )
+# A role told by a noun, as the verb that it is: 'should have an oversight role' as 'should oversee'.
+_HAVE_A = r"(?:has|have|had|having|plays?|played|playing|takes?|took) (?:an?|the|some) (?:\w+ )?"
+_ROLES = {
+    "oversee": "oversight|overseeing", "supervise": "supervisory|supervising|supervision", "advise": "advisory|advising",
+    "lead": "leadership|leading|lead", "scrutinise": "scrutiny|scrutinising", "support": "support|supporting|supportive",
+    "monitor": "monitoring", "coordinate": "coordinating|coordination", "govern": "governing|governance",
+    "manage": "management|managing|managerial", "inspect": "inspection|inspecting", "teach": "teaching",
+    "educate": "educational|educating", "regulate": "regulatory|regulating", "convene": "convening",
+}  # fmt: skip
+ROLE_PHRASES: tuple[tuple[str, str], ...] = tuple(
+    (rf"\b{_HAVE_A}(?:{words}) (?:role|function|part)\b", verb) for verb, words in _ROLES.items()
+)
