@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from assistant.verification.lists.number_words import NUMBER_PHRASES
 from assistant.verification.lists.same_words import PHRASES, SAME
+from assistant.verification.lists.word_lists import OVER, PREFERRING
 from assistant.verification.numbers import PERIODS, is_number_word
 from assistant.verification.tokens import Token, find_tokens
 from index.terms import stem
@@ -99,6 +100,8 @@ _STILL_WISHED = frozenset(
 )
 _MOST_CAUSE_WORDS = 0.5
 _MOST_BY = 4
+# So many words behind 'prioritise' the 'over' stands.
+_MOST_PREFERRED = 8
 _OBLIGING = frozenset("must should need may can".split())
 _PRONOUNS = frozenset("i we he she they it you who".split())
 _PARTICIPLE = re.compile(r"(?:ed|en|wn|ght|lt|nt|pt|ne|de|ut|ld|un|ad|et|id|st)$")
@@ -153,7 +156,7 @@ def find_missing_words(
 
 def _check_comparison(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
     """One thing set above another that the evidence only names with it."""
-    is_compared = _compares(given) or any(token.lower in _COMPARISON for token in given)
+    is_compared = _compares(given) or any(token.lower in _COMPARISON for token in given) or _prefers(given)
     if _compares(stated) and not is_compared:
         yield "the evidence does not compare the two"
 
@@ -167,6 +170,12 @@ def _compares(tokens: Sequence[Token]) -> bool:
         if token.lower == "than" and before not in ("rather", "other") and not is_of_number:
             return True
     return False
+
+
+def _prefers(tokens: Sequence[Token]) -> bool:
+    """Whether a text sets one thing above another by a verb: 'prioritises a over b', 'put a above b'."""
+    places = [at for at, token in enumerate(tokens) if token.stem in PREFERRING]
+    return any(token.lower in OVER for at in places for token in tokens[at + 1 : at + 1 + _MOST_PREFERRED])
 
 
 def _tells_time(tokens: Sequence[Token], at: int) -> bool:
@@ -199,7 +208,8 @@ def _find_obliged(tokens: Sequence[Token]) -> dict[tuple[str, str], list[str]]:
         verb_at = at + 2 if modal == "need" and _word_at(tokens, at + 1) == "to" else at + 1
         if modal not in _OBLIGING or (modal == "need" and verb_at == at + 1) or verb_at >= len(tokens):
             continue
-        if tokens[verb_at].lower in ("be", "not") or (at and tokens[at - 1].lower in _PRONOUNS):
+        # 'May 2011' is a month.
+        if tokens[verb_at].lower in ("be", "not") or tokens[verb_at].is_number or (at and tokens[at - 1].lower in _PRONOUNS):
             continue
         before = [other for other in tokens[:at] if other.clause == token.clause and other.is_content]
         found[modal, tokens[verb_at].stem] = [other.stem for other in before[-_MOST_BY:]]

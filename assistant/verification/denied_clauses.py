@@ -45,9 +45,10 @@ def check_denied_clauses(statement: str, evidence: str) -> Iterator[str]:
         return
     plain = [token for segment in theirs if segment not in denied for token in segment]
     for segment in find_segments(statement):
-        if not _denies_nothing(segment):
+        denials = read_denials(segment)
+        if denials.firm or denials.worded or any(token.lower in _UNLIKE for token in segment):
             continue
-        if any(_says_the_denied(segment, other, plain) for other in denied):
+        if not denials.lessening and any(_says_the_denied(segment, other, plain) for other in denied):
             yield "the evidence denies this"
         yield from _check_verbs(segment, denied, plain)
 
@@ -61,13 +62,6 @@ def _is_denied(segment: Sequence[Token]) -> bool:
         if is_negator(token) and token.lower not in ("non", "without") and not following & _PARTLY:
             return True
     return False
-
-
-def _denies_nothing(segment: Sequence[Token]) -> bool:
-    denials = read_denials(segment)
-    if denials.firm or denials.lessening:
-        return False
-    return not any(token.lower in _UNLIKE for token in segment)
 
 
 def _says_the_denied(segment: Sequence[Token], denied: Sequence[Token], plain: Sequence[Token]) -> bool:

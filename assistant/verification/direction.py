@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.verification.denials import is_denied
-from assistant.verification.lists.word_lists import DIRECTIONS, is_negative_form
+from assistant.verification.lists.word_lists import DIRECTIONS, OVER, PREFERRING, is_negative_form
 from assistant.verification.numbers import Number, find_numbers
 from assistant.verification.tokens import (
     Token,
@@ -22,6 +22,7 @@ from index.terms import stem
 
 # Words that put two things in an order.
 _ORDERING = ("over", "than", "before", "after", "versus")
+_LESS = frozenset("less lower least worse fewer".split())
 # At most so many content words on either side of one of them are compared.
 _MOST_COMPARED = 8
 # Two words are said of the same where they share one of so many content words on either side.
@@ -47,6 +48,7 @@ _EARLIER = re.compile(
     r"|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_BY_SHARE = re.compile(r"\bby (?:about |around |some |nearly |over )?(\d+(?:\.\d+)?)\s?(?:%|per cent)(?! points)")
 # Where a sentence ends, or a part of one that a semicolon sets off.
 _PART_END = re.compile(r"(?<=[.!?;])\s+|\n")
 # The endings of a comparative: "wealthier", "wealthiest" with an "i" for a "y"; "higher", "highest" without.
@@ -162,11 +164,20 @@ def check_changes(statement: str, evidence: str) -> Iterator[str]:
         amounts = {_amount(number) for number in find_numbers(part) if not number.is_in_range_of_years}
         if not change or not amounts:
             continue
+        # 'Rose by 40%' for '40% of practices saw a rise'.
+        if (by := _BY_SHARE.search(part)) and not _is_share_of_change(by.group(1), evidence):
+            yield f"'{by.group()}': the evidence has it as a share of something"
         places = [
             other for other in _PART_END.split(evidence) if amounts & {_amount(number) for number in find_numbers(other)}
         ]
         if places and all(_only_compares(place) for place in places):
             yield f"'{change.group()}': the evidence compares, and tells of no change"
+
+
+def _is_share_of_change(share: str, evidence: str) -> bool:
+    """Whether the evidence has a share once at least that it does not give as one of people or things."""
+    places = list(re.finditer(rf"(?<![\d.]){re.escape(share)}\s?(?:%|per cent)(\s+of\b)?", evidence))
+    return not places or any(not place[1] for place in places)
 
 
 def _amount(number: Number) -> tuple[float, str]:
@@ -187,6 +198,22 @@ def _check_order(statement: Sequence[Token], evidence: Sequence[Token]) -> Itera
         stated, given = _compared_by(statement, word), _compared_by(evidence, word)
         if stated and given and _are_crossed(stated, given):
             yield f"the two sides of '{word}' are the other way round in the evidence"
+    yield from _check_preferred(statement, evidence)
+
+
+def _check_preferred(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'B matters more than a' where the evidence says 'prioritises a over b', or the other way round."""
+    for texts in ((statement, evidence), (evidence, statement)):
+        compared = _compared_by(texts[0], "than")
+        words = {token.lower for token in texts[0]}
+        over = next((word for word in sorted(OVER) if word in {token.lower for token in texts[1]}), None)
+        preferred = _compared_by(texts[1], over) if over else None
+        if not compared or not preferred or not PREFERRING & {token.stem for token in texts[1]}:
+            continue
+        if words & _LESS:
+            compared = compared[1], compared[0]
+        if _are_crossed(compared, preferred):
+            yield f"the two sides of 'than' are the other way round in the evidence's '{over}'"
 
 
 def _are_crossed(stated: tuple[set[str], set[str]], given: tuple[set[str], set[str]]) -> bool:

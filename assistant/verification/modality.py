@@ -167,7 +167,7 @@ def check_attained(statement: str, evidence: str) -> Iterator[str]:
     stated, given = find_tokens(statement), find_tokens(evidence)
     if find_words(stated) & ATTEMPTS:
         return
-    got = [at for at, token in enumerate(given) if token.lower in ATTAINMENTS]
+    got = [at for at, token in enumerate(given) if token.lower in ATTAINMENTS and not _is_attempt(given, at)]
     asked = [at for at, token in enumerate(given) if token.lower in ATTEMPTS]
     sought = Carrier(_objects(given, asked))
     attained = Carrier(_objects(given, got))
@@ -177,6 +177,11 @@ def check_attained(statement: str, evidence: str) -> Iterator[str]:
         objects = _objects(stated, [at])
         if any(sought.carries(word) for word in objects) and not any(attained.carries(word) for word in objects):
             yield f"'{token.text}': the evidence says only that it was asked for"
+
+
+def _is_attempt(tokens: Sequence[Token], at: int) -> bool:
+    """'Begun to apply', 'gained by applying': what follows is only tried."""
+    return any(token.lower in ATTEMPTS for token in tokens[at + 1 : at + 3])
 
 
 def _objects(tokens: Sequence[Token], places: Sequence[int]) -> list[Token]:
@@ -195,14 +200,21 @@ def _is_offer(tokens: Sequence[Token], at: int) -> bool:
 
 def _modal_at(tokens: Sequence[Token], at: int) -> str | None:
     """The class of the modal at a place; None where there is none, or where it is read as something else."""
-    if _is_month(tokens, at) or _is_denied_can(tokens, at) or _is_denied_need(tokens, at):
+    if _is_certain_kind(tokens, at) or _is_month(tokens, at) or _is_denied_can(tokens, at) or _is_denied_need(tokens, at):
         return None
     return find_word_class(tokens, at, MODALS)
 
 
 def _is_month(tokens: Sequence[Token], at: int) -> bool:
-    """'May' with a capital within a text."""
+    """'May' with a capital within a text, or before a number."""
+    if tokens[at].lower == "may" and find_word_after(tokens, at)[:1].isdigit():
+        return True
     return tokens[at].lower == "may" and tokens[at].is_capitalised and at > 0
+
+
+def _is_certain_kind(tokens: Sequence[Token], at: int) -> bool:
+    """'Certain aspects': it says which, and not how sure."""
+    return tokens[at].lower == "certain" and find_word_after(tokens, at) not in ("", "to", "that")
 
 
 def _is_denied_can(tokens: Sequence[Token], at: int) -> bool:

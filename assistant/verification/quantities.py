@@ -52,7 +52,7 @@ _HALF_PER_CENT = 50.0
 # What may follow 'most' as a quantity: "most of", "most practices". 'Most important' is a superlative.
 _COUNTED_BY_MOST = re.compile(r"of$|in$|\w+s$")
 # A word that makes evidence scarce stands so near before it, and one that makes a noun scarce so near on either side.
-_NEAR_EVIDENCE, _BEFORE, _BEHIND = 4, 6, 6
+_NEAR_EVIDENCE, _BEFORE, _BEHIND, _BEHIND_KNOWLEDGE = 4, 6, 6, 4
 # The share of what is denied that the scarce evidence is about.
 _LEAST_ABOUT = 0.5
 
@@ -177,7 +177,8 @@ def _check_scarce_nouns(statement: str, evidence: str) -> Iterator[str]:
         if noun is None:
             continue
         places = [(segment, place) for segment in segments for place in _find_like(segment, noun)]
-        if places and not any(_is_scarce_at(segment, place) for segment, place in places):
+        behind = _BEHIND_KNOWLEDGE if noun.stem in KNOWLEDGE else _BEHIND
+        if places and not any(_is_scarce_at(segment, place, behind) for segment, place in places):
             yield f"'{token.text} {noun.text}': the evidence does not say that there is little of it"
 
 
@@ -197,14 +198,18 @@ def _find_like(segment: Sequence[Token], noun: Token) -> list[int]:
     return [at for at, token in enumerate(segment) if Carrier([token]).carries(noun)]
 
 
-def _is_scarce_at(segment: Sequence[Token], place: int) -> bool:
-    return any(_makes_scarce(token) for token in segment[max(0, place - _BEFORE) : place + _BEHIND])
+def _is_scarce_at(segment: Sequence[Token], place: int, behind: int) -> bool:
+    """Whether a word makes the one at a place scarce: before it a number or a 'reduced' does so, too."""
+    before = segment[max(0, place - _BEFORE) : place + 1]
+    if any(token.lower in LESSENING or token.is_number or is_number_word(token.lower) for token in before):
+        return True
+    return any(_makes_scarce(token) for token in (*before, *segment[place + 1 : place + behind]))
 
 
 def _makes_scarce(token: Token) -> bool:
     if token.lower in NOT_SCARCE:
         return False
-    is_listed = token.lower in SOFT_NEGATORS | LESSENING | AS_SCARCE or token.is_number
+    is_listed = token.lower in SOFT_NEGATORS | AS_SCARCE
     return is_listed or is_negator(token) or NEGATIVE_WORD.fullmatch(token.lower) is not None
 
 

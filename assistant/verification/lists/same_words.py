@@ -387,12 +387,31 @@ SAME: tuple[str, ...] = (
     "trial pilot test",
     "target goal aim",
     "because since reason due",
+    "continue ongoing",
+    "several multiple multi",
+    "open establish found",
+    "sometimes occasionally",
+    "single one",
+    "country uk britain kingdom",
+    "country england",
+    "introduce bring",
+    "evaluation study",
+    "lower less fewer",
+    "wish want like",
 )
 
 # Turns of phrase, each with what it may be read as; both sides of a comparison are read so.
 PHRASES: tuple[tuple[str, str], ...] = (
     *BOUND_PHRASES,
     (r"\bonce more\b", "again"),
+    (
+        r"\bat times\b|\b(?:every )?now and (?:then|again)\b|\bfrom time to time\b|\b(?:up)?on occasions?\b",
+        "sometimes",
+    ),
+    (r"\bone[- ]off\b|\bstand[- ]?alone\b", "single"),
+    (r"\bon the whole\b|\bby and large\b", "mostly"),
+    (r"\bto begin with\b|\bat first\b", "initially"),
+    (r"\bstill going on\b|\bin progress\b|\bunder way\b|\bunderway\b", "ongoing"),
     (r"\bh(?:old|olds|eld|olding) back\b", "hinder"),
     (r"\bput(?:s|ting)? (?=[^.;,]{3,40}\bahead of\b)", "prioritise "),
     (r"\bput(?:s|ting)? first\b", "prioritise"),

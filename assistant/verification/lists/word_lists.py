@@ -195,7 +195,9 @@ EXCLUSIVE = re.compile(
     r"|members-only)\b",
     re.IGNORECASE,
 )
-AS_EXCLUSIVE = re.compile(rf"{EXCLUSIVE.pattern}|\b(?:only|sole|solely|alone|just|unless|except|reserved|earmarked|set aside)\b", re.IGNORECASE)
+AS_EXCLUSIVE = re.compile(
+    rf"{EXCLUSIVE.pattern}|\b(?:only|sole|solely|alone|just|unless|except|reserved|earmarked|set aside)\b", re.IGNORECASE
+)
 # What keeps nothing for anybody: 'not only', 'not limited to', 'more than just'.
 NOT_EXCLUSIVE = re.compile(
     r"(?:\b(?:not|nor|never|than)|n[’']t) (?:\w+ )?(?:only|just|solely|exclusive(?:ly)?|reserved|restricted|limited"
@@ -284,6 +286,9 @@ ATTEMPTS = frozenset(
 )
 ATTAINMENTS = frozenset(
     """find found get got gain gained gains obtain obtained obtains receive received receives secure secured secures win
-    won wins achieve achieved achieves attain attained land landed awarded granted given took taken began begun started
+    won wins achieve achieved achieves attain attained land landed awarded granted given began begun started
     start starts entered enter enters joined join joins enrolled bought built opened""".split()
 )
+# Verbs that set one thing above another, and the words between the two: 'prioritise a over b'.
+PREFERRING = _stems("prioritise prefer favour value rank rate place put")
+OVER = frozenset("over above before ahead".split())
