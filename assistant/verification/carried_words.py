@@ -209,7 +209,11 @@ def _find_obliged(tokens: Sequence[Token]) -> dict[tuple[str, str], list[str]]:
         if modal not in _OBLIGING or (modal == "need" and verb_at == at + 1) or verb_at >= len(tokens):
             continue
         # 'May 2011' is a month.
-        if tokens[verb_at].lower in ("be", "not") or tokens[verb_at].is_number or (at and tokens[at - 1].lower in _PRONOUNS):
+        if (
+            tokens[verb_at].lower in ("be", "not")
+            or tokens[verb_at].is_number
+            or (at and tokens[at - 1].lower in _PRONOUNS)
+        ):
             continue
         before = [other for other in tokens[:at] if other.clause == token.clause and other.is_content]
         found[modal, tokens[verb_at].stem] = [other.stem for other in before[-_MOST_BY:]]

@@ -1,4 +1,6 @@
-"""What a clause of the evidence denies, told as so in other words: 'tenants hold the keys' for 'the keys do not lie with tenants'.
+"""What a clause of the evidence denies, told as so in other words.
+
+'Tenants hold the keys' for 'the keys do not lie with tenants'.
 
 The check of negation looks for the denied words themselves. Here a whole clause that denies nothing is held against the
 whole clause that is denied, word by word, with what has the same meaning.
@@ -65,7 +67,7 @@ def _is_denied(segment: Sequence[Token]) -> bool:
 
 
 def _says_the_denied(segment: Sequence[Token], denied: Sequence[Token], plain: Sequence[Token]) -> bool:
-    """Whether a clause has the words of a denied one, and none of its own that the evidence has where it denies nothing."""
+    """Whether a clause has the words of a denied one, and none that the evidence has where it denies nothing."""
     stated, given = _words_of(segment), _words_of(denied)
     if len(given) < _LEAST_WORDS or len(stated) < _LEAST_WORDS:
         return False
@@ -105,9 +107,7 @@ def _words_of(segment: Sequence[Token]) -> list[Token]:
     ]
 
 
-def _check_verbs(
-    segment: Sequence[Token], denied: Sequence[Sequence[Token]], plain: Sequence[Token]
-) -> Iterator[str]:
+def _check_verbs(segment: Sequence[Token], denied: Sequence[Sequence[Token]], plain: Sequence[Token]) -> Iterator[str]:
     """'Had tested the soil' where the evidence speaks of testing only to say that it was not carried out."""
     parts = [_denied_part(other) for other in denied]
     roots_denied = {find_root(token.stem) for part in parts for token in part}

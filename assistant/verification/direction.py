@@ -13,6 +13,8 @@ from assistant.verification.lists.word_lists import DIRECTIONS, OVER, PREFERRING
 from assistant.verification.numbers import Number, find_numbers
 from assistant.verification.tokens import (
     Token,
+    find_segments,
+    find_sentences,
     find_stems_after,
     find_stems_before,
     find_word_after,
@@ -22,6 +24,9 @@ from index.terms import stem
 
 # Words that put two things in an order.
 _ORDERING = ("over", "than", "before", "after", "versus")
+# What is turned round, and words of a statement that turn it themselves.
+_OPPOSITE = frozenset("opposite reverse contrary converse".split())
+_SET_AGAINST = _OPPOSITE | frozenset("unlike against not no while whereas but instead despite".split())
 _LESS = frozenset("less lower least worse fewer".split())
 # At most so many content words on either side of one of them are compared.
 _MOST_COMPARED = 8
@@ -41,7 +46,9 @@ _OTHER_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _COMPARES = re.compile(
-    r"\bthan\b(?!\s[£$€]?\d|\s(?:half|an?|one|two|three|four|five|six|ten|twice)\b)|\bcompar\w+|\bgap\b|\bdifferences?\b|\bdiffers?\b|\bbelow\b|\babove\b|\bbehind\b|\bahead of\b", re.IGNORECASE
+    r"\bthan\b(?!\s[£$€]?\d|\s(?:half|an?|one|two|three|four|five|six|ten|twice)\b)|\bcompar\w+|\bgap\b|\bdifferences?\b"
+    r"|\bdiffers?\b|\bbelow\b|\babove\b|\bbehind\b|\bahead of\b",
+    re.IGNORECASE,
 )
 _EARLIER = re.compile(
     r"\b(?:than|with|to|above|below)\b[^.;]{0,24}\b(?:before|previous(?:ly)?|last|earlier|ago|baseline|start|beginning|once"
@@ -168,7 +175,9 @@ def check_changes(statement: str, evidence: str) -> Iterator[str]:
         if (by := _BY_SHARE.search(part)) and not _is_share_of_change(by.group(1), evidence):
             yield f"'{by.group()}': the evidence has it as a share of something"
         places = [
-            other for other in _PART_END.split(evidence) if amounts & {_amount(number) for number in find_numbers(other)}
+            other
+            for other in _PART_END.split(evidence)
+            if amounts & {_amount(number) for number in find_numbers(other)}
         ]
         if places and all(_only_compares(place) for place in places):
             yield f"'{change.group()}': the evidence compares, and tells of no change"
@@ -178,6 +187,27 @@ def _is_share_of_change(share: str, evidence: str) -> bool:
     """Whether the evidence has a share once at least that it does not give as one of people or things."""
     places = list(re.finditer(rf"(?<![\d.]){re.escape(share)}\s?(?:%|per cent)(\s+of\b)?", evidence))
     return not places or any(not place[1] for place in places)
+
+
+def check_opposite(statement: str, evidence: str) -> Iterator[str]:
+    """'Fell in Leeds' where the evidence says that it fell, and that the opposite occurred in Leeds."""
+    for sentence in find_sentences(evidence):
+        at = next((at for at, token in enumerate(sentence) if token.lower in _OPPOSITE), None)
+        if at is None or not at or sentence[at - 1].lower not in ("the", "quite"):
+            continue
+        before, after = sentence[:at], {token.stem for token in sentence[at + 1 :] if token.is_content}
+        for segment in find_segments(statement):
+            stems = {token.stem for token in segment}
+            if not stems & after - {token.stem for token in before} or {t.lower for t in segment} & _SET_AGAINST:
+                continue
+            turned = next((token for token in segment if _has_same_pole(token, before)), None)
+            if turned:
+                yield f"'{turned.text}' where the evidence says that the opposite occurred"
+
+
+def _has_same_pole(token: Token, others: Sequence[Token]) -> bool:
+    poles = [pole for pair in DIRECTIONS for pole in pair if _is_in(token, pole)]
+    return any(_is_in(other, pole) for pole in poles for other in others)
 
 
 def _amount(number: Number) -> tuple[float, str]:

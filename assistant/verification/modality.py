@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.verification.carried_words import Carrier
 from assistant.verification.denials import is_denied
-from assistant.verification.lists.word_lists import ATTAINMENTS, ATTEMPTS, CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, WISHED, WISHING
+from assistant.verification.lists.word_lists import (
+    ATTAINMENTS,
+    ATTEMPTS,
+    CAUSED,
+    CAUSES,
+    HEDGES,
+    MODALS,
+    NECESSITY,
+    WISHED,
+    WISHING,
+)
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
@@ -200,7 +210,12 @@ def _is_offer(tokens: Sequence[Token], at: int) -> bool:
 
 def _modal_at(tokens: Sequence[Token], at: int) -> str | None:
     """The class of the modal at a place; None where there is none, or where it is read as something else."""
-    if _is_certain_kind(tokens, at) or _is_month(tokens, at) or _is_denied_can(tokens, at) or _is_denied_need(tokens, at):
+    if (
+        _is_certain_kind(tokens, at)
+        or _is_month(tokens, at)
+        or _is_denied_can(tokens, at)
+        or _is_denied_need(tokens, at)
+    ):
         return None
     return find_word_class(tokens, at, MODALS)
 

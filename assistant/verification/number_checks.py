@@ -110,10 +110,15 @@ def _check_periods(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
     for at, token in enumerate(stated.tokens):
         if token.lower in _REPEATED and not _periods_after(stated.tokens, at) <= repeated:
             yield f"'{token.text}' is not how often the evidence has it"
-        if token.stem not in PERIODS or token.stem in stems:
+        if token.stem not in PERIODS or token.stem in stems or _is_of_share(token, stated):
             continue
         if not _has_other_form(token.stem, stems):
             yield f"'{token.text}' is not in the evidence"
+
+
+def _is_of_share(token: Token, text: MeasuredText) -> bool:
+    """Whether a word belongs to a share, and is compared as one: the 'quarter' of 'the poorest quarter'."""
+    return any(share.unit == "~" and share.start <= token.start < share.end for share in text.numbers)
 
 
 def _periods_after(tokens: Sequence[Token], at: int) -> set[str]:
@@ -175,7 +180,7 @@ def _check_conditions(stated: MeasuredText, given: MeasuredText) -> Iterator[str
 
 
 def _condition_of(number: Number, text: MeasuredText, sentences: Sequence[Sequence[Token]]) -> set[str]:
-    """Stems of the words that only the condition of a number has; none where it has no condition, or no rival has not."""
+    """Stems of the words that only the condition of a number has; none without one, or without a rival."""
     own = next((each for each in sentences if each[0].start <= number.start <= each[-1].end), [])
     at = next((at for at, token in enumerate(own) if token.lower in _CONDITIONS), None)
     rivals = [
@@ -199,11 +204,9 @@ def _condition_of(number: Number, text: MeasuredText, sentences: Sequence[Sequen
 def _check_ordinals(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
     """An ordinal that the evidence lacks, or 'one' of what the evidence counts more of."""
     words = {token.lower for token in given.tokens}
-    shares = [number for number in stated.numbers if number.unit == "~"]
     for at, token in enumerate(stated.tokens):
         # The 'fifth' of 'a fifth of practices' is a share, and compared as one.
-        is_of_share = any(share.start <= token.start < share.end for share in shares)
-        if not is_of_share and _is_new_ordinal(token.lower, words):
+        if not _is_of_share(token, stated) and _is_new_ordinal(token.lower, words):
             yield f"'{token.text}' is not in the evidence"
         if token.lower == "one" and _are_more_counted(stated.tokens, at, given.tokens):
             yield "'one' is not how many the evidence counts"

@@ -1,7 +1,7 @@
 """How much of something: 'all', 'most', 'some', 'few' and 'only', each compared with the evidence's.
 
-A 'few' or 'little' must be said of the same in the evidence: 'limited evidence that it helps' says nothing of how much it
-helps, and a 'limited' beside one noun makes no other scarce.
+A 'few' or 'little' must be said of the same in the evidence: 'limited evidence that it helps' says nothing of how much
+it helps, and a 'limited' beside one noun makes no other scarce.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from assistant.verification.carried_words import (
     read_phrases,
 )
 from assistant.verification.denied_clauses import check_denied_clauses
-from assistant.verification.direction import check_changes, check_direction
+from assistant.verification.direction import check_changes, check_direction, check_opposite
 from assistant.verification.evidence_text import read_evidence
 from assistant.verification.exchanges import check_exchanges
 from assistant.verification.form import check_form, check_quotations
@@ -99,6 +99,7 @@ class Verifier:
         yield from check_denied_clauses(statement, text)
         yield from check_direction(stated, given)
         yield from check_changes(statement, text)
+        yield from check_opposite(statement, text)
         yield from check_modality(stated, given, text, is_verb=self._is_verb)
         yield from check_attained(statement, text)
         yield from check_quantities(stated, given, text)

@@ -366,7 +366,7 @@ SAME: tuple[str, ...] = (
     "critical urgent crucial",
     "sustain keep maintain continue",
     "advocate press campaign argue",
-    "sporadic occasional irregular",
+    "sporadic occasional irregular sometimes",
     "visit attend come go",
     "wish desire",
     "drop fall decline decrease",
@@ -404,6 +404,7 @@ SAME: tuple[str, ...] = (
 PHRASES: tuple[tuple[str, str], ...] = (
     *BOUND_PHRASES,
     (r"\bonce more\b", "again"),
+    (r"\b(?:have|has|had) to\b", "must"),
     (
         r"\bat times\b|\b(?:every )?now and (?:then|again)\b|\bfrom time to time\b|\b(?:up)?on occasions?\b",
         "sometimes",

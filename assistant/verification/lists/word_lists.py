@@ -196,7 +196,8 @@ EXCLUSIVE = re.compile(
     re.IGNORECASE,
 )
 AS_EXCLUSIVE = re.compile(
-    rf"{EXCLUSIVE.pattern}|\b(?:only|sole|solely|alone|just|unless|except|reserved|earmarked|set aside)\b", re.IGNORECASE
+    rf"{EXCLUSIVE.pattern}|\b(?:only|sole|solely|alone|just|unless|except|reserved|earmarked|set aside)\b",
+    re.IGNORECASE,
 )
 # What keeps nothing for anybody: 'not only', 'not limited to', 'more than just'.
 NOT_EXCLUSIVE = re.compile(
@@ -281,8 +282,8 @@ WISHING = frozenset(
 ATTEMPTS = frozenset(
     """apply applies applied applying application applications step steps bid bids bidding seek seeks seeking sought
     intend intends intended intending plan plans planned planning hope hopes hoped hoping request requests requested
-    requesting aim aims aimed aiming try tries tried trying attempt attempts attempted attempting explore explores explored
-    exploring consider considers considered considering""".split()
+    requesting aim aims aimed aiming try tries tried trying attempt attempts attempted attempting explore explores
+    explored exploring consider considers considered considering""".split()
 )
 ATTAINMENTS = frozenset(
     """find found get got gain gained gains obtain obtained obtains receive received receives secure secured secures win
