@@ -208,16 +208,16 @@ def _find_obliged(tokens: Sequence[Token]) -> dict[tuple[str, str], list[str]]:
         verb_at = at + 2 if modal == "need" and _word_at(tokens, at + 1) == "to" else at + 1
         if modal not in _OBLIGING or (modal == "need" and verb_at == at + 1) or verb_at >= len(tokens):
             continue
-        # 'May 2011' is a month.
-        if (
-            tokens[verb_at].lower in ("be", "not")
-            or tokens[verb_at].is_number
-            or (at and tokens[at - 1].lower in _PRONOUNS)
-        ):
+        if not _is_obliged_to(tokens[verb_at]) or (at and tokens[at - 1].lower in _PRONOUNS):
             continue
         before = [other for other in tokens[:at] if other.clause == token.clause and other.is_content]
         found[modal, tokens[verb_at].stem] = [other.stem for other in before[-_MOST_BY:]]
     return found
+
+
+def _is_obliged_to(token: Token) -> bool:
+    """Whether a word behind a modal tells what somebody does: not 'be' ('must be kept'), nor a year ('May 2011')."""
+    return token.lower not in ("be", "not") and not token.is_number
 
 
 def _word_at(tokens: Sequence[Token], at: int) -> str:

@@ -95,6 +95,15 @@ def _denied_part(segment: Sequence[Token]) -> Sequence[Token]:
     return segment[start : min((at for at in joins if at > place), default=len(segment))]
 
 
+def _doings_of(part: Sequence[Token]) -> list[Token]:
+    """What is denied of a clause's doing: what stands behind the negator, and the noun that it is told by before it.
+
+    'Testing' of 'testing was not done', but not the 'spent' of 'the money spent was not enough'.
+    """
+    place = next((at for at, token in enumerate(part) if is_negator(token)), 0)
+    return [token for at, token in enumerate(part) if at > place or not is_participle(token)]
+
+
 def _words_of(segment: Sequence[Token]) -> list[Token]:
     """The words of a clause that tell what it is about: no frame, no adverb, no verb that says little."""
     return [
@@ -110,7 +119,7 @@ def _words_of(segment: Sequence[Token]) -> list[Token]:
 def _check_verbs(segment: Sequence[Token], denied: Sequence[Sequence[Token]], plain: Sequence[Token]) -> Iterator[str]:
     """'Had tested the soil' where the evidence speaks of testing only to say that it was not carried out."""
     parts = [_denied_part(other) for other in denied]
-    roots_denied = {find_root(token.stem) for part in parts for token in part}
+    roots_denied = {find_root(token.stem) for part in parts for token in _doings_of(part)}
     beside = [token for part, other in zip(parts, denied, strict=True) for token in other if token not in part]
     roots = {find_root(token.stem) for token in (*plain, *beside)}
     for before, token in pairwise(segment):

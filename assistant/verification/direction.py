@@ -56,6 +56,8 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _BY_SHARE = re.compile(r"\bby (?:about |around |some |nearly |over )?(\d+(?:\.\d+)?)\s?(?:%|per cent)(?! points)")
+# 'A rise was seen by 40% of …' says by whom, and not by how much.
+_SEEN = re.compile(r"\b(?:is|are|was|were|been|seen|noted|reported|felt|wanted)\b")
 # Where a sentence ends, or a part of one that a semicolon sets off.
 _PART_END = re.compile(r"(?<=[.!?;])\s+|\n")
 # The endings of a comparative: "wealthier", "wealthiest" with an "i" for a "y"; "higher", "highest" without.
@@ -172,7 +174,9 @@ def check_changes(statement: str, evidence: str) -> Iterator[str]:
         if not change or not amounts:
             continue
         # 'Rose by 40%' for '40% of practices saw a rise'.
-        if (by := _BY_SHARE.search(part)) and not _is_share_of_change(by.group(1), evidence):
+        by = _BY_SHARE.search(part, change.end())
+        is_told = by is not None and not _SEEN.search(part[change.end() : by.start()])
+        if by and is_told and not _is_share_of_change(by.group(1), evidence):
             yield f"'{by.group()}': the evidence has it as a share of something"
         places = [
             other
@@ -192,17 +196,21 @@ def _is_share_of_change(share: str, evidence: str) -> bool:
 def check_opposite(statement: str, evidence: str) -> Iterator[str]:
     """'Fell in Leeds' where the evidence says that it fell, and that the opposite occurred in Leeds."""
     for sentence in find_sentences(evidence):
-        at = next((at for at, token in enumerate(sentence) if token.lower in _OPPOSITE), None)
-        if at is None or not at or sentence[at - 1].lower not in ("the", "quite"):
-            continue
-        before, after = sentence[:at], {token.stem for token in sentence[at + 1 :] if token.is_content}
-        for segment in find_segments(statement):
-            stems = {token.stem for token in segment}
-            if not stems & after - {token.stem for token in before} or {t.lower for t in segment} & _SET_AGAINST:
-                continue
-            turned = next((token for token in segment if _has_same_pole(token, before)), None)
-            if turned:
-                yield f"'{turned.text}' where the evidence says that the opposite occurred"
+        at = next((at for at, token in enumerate(sentence) if at and token.lower in _OPPOSITE), None)
+        if at is not None and sentence[at - 1].lower in ("the", "quite"):
+            yield from _check_turned(find_segments(statement), sentence[:at], sentence[at + 1 :])
+
+
+def _check_turned(
+    segments: Sequence[Sequence[Token]], before: Sequence[Token], after: Sequence[Token]
+) -> Iterator[str]:
+    """What is told of those of whom the opposite is said; `before` and `after` stand around the word for it."""
+    of_which = {token.stem for token in after if token.is_content} - {token.stem for token in before}
+    for segment in segments:
+        is_of_them = bool({token.stem for token in segment} & of_which)
+        if is_of_them and not {token.lower for token in segment} & _SET_AGAINST:
+            turned = (token for token in segment if _has_same_pole(token, before))
+            yield from (f"'{token.text}' where the evidence says that the opposite occurred" for token in turned)
 
 
 def _has_same_pole(token: Token, others: Sequence[Token]) -> bool:

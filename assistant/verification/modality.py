@@ -178,7 +178,7 @@ def check_attained(statement: str, evidence: str) -> Iterator[str]:
     if find_words(stated) & ATTEMPTS:
         return
     got = [at for at, token in enumerate(given) if token.lower in ATTAINMENTS and not _is_attempt(given, at)]
-    asked = [at for at, token in enumerate(given) if token.lower in ATTEMPTS]
+    asked = [at for at, token in enumerate(given) if token.lower in ATTEMPTS or _asks_for(given, at)]
     sought = Carrier(_objects(given, asked))
     attained = Carrier(_objects(given, got))
     for at, token in enumerate(stated):
@@ -192,6 +192,10 @@ def check_attained(statement: str, evidence: str) -> Iterator[str]:
 def _is_attempt(tokens: Sequence[Token], at: int) -> bool:
     """'Begun to apply', 'gained by applying': what follows is only tried."""
     return any(token.lower in ATTEMPTS for token in tokens[at + 1 : at + 3])
+
+
+def _asks_for(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].lower in ("ask", "asks", "asked", "asking") and find_word_after(tokens, at) == "for"
 
 
 def _objects(tokens: Sequence[Token], places: Sequence[int]) -> list[Token]:

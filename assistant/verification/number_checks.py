@@ -30,6 +30,9 @@ _ALSO_REPEATED = {"annual": {"yea"}, "annually": {"yea"}, "daily": {"day"}, "wee
 _SAME_VALUE = 1e-9
 # A share in words may lie so far from its percentage without a word that says so: 'two thirds' of 66%.
 _SAME_SHARE = 1.0
+# A range of years: "between 2010 and 2015", "from 2010 to 2015", "2010-15"; and how short its last year may be.
+_RANGE_OF_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:[-–]| and | to )((?:(?:19|20)\d\d|(?<=[-–])\d\d))\b")
+_SHORT_YEAR = 2
 # Words before what an amount depends on, or is compared with.
 _CONDITIONS = frozenset("if when where unless provided compared comparison relative".split())
 # A share and the word that it is a share of: ("80", "practices") in "80% of all practices".
@@ -71,11 +74,21 @@ def _find_fault(number: Number, stated: MeasuredText, given: MeasuredText) -> st
         return f"{number.written} has another bound in the evidence"
     if not counts_alike(number, same, stated, given):
         return f"{number.written} measures something else in the evidence"
-    if has_same_head(number, same, stated, given):
+    if has_same_head(number, same, stated, given) or _are_of_one_range(number, stated, given):
         return None
     if measures_something_else(number, same, stated, given):
         return f"{number.written} belongs to something else in the evidence"
     return None
+
+
+def _are_of_one_range(number: Number, stated: MeasuredText, given: MeasuredText) -> bool:
+    """Whether a year stands in the same range of years on both sides: 'between 2010 and 2015', '2010-15'."""
+    return any(number.value in years for years in _find_ranges(stated.text) & _find_ranges(given.text))
+
+
+def _find_ranges(text: str) -> set[tuple[int, int]]:
+    found = (match.groups() for match in _RANGE_OF_YEARS.finditer(text))
+    return {(int(first), int(last if len(last) > _SHORT_YEAR else first[:2] + last)) for first, last in found}
 
 
 def _is_same(number: Number, other: Number) -> bool:
@@ -183,22 +196,19 @@ def _condition_of(number: Number, text: MeasuredText, sentences: Sequence[Sequen
     """Stems of the words that only the condition of a number has; none without one, or without a rival."""
     own = next((each for each in sentences if each[0].start <= number.start <= each[-1].end), [])
     at = next((at for at, token in enumerate(own) if token.lower in _CONDITIONS), None)
-    rivals = [
-        other
-        for other in text.numbers
-        if other.unit == number.unit
-        and abs(other.value - number.value) > _SAME_VALUE
-        and not other.is_in_range_of_years
-        and own
-        and not own[0].start <= other.start <= own[-1].end
-    ]
-    if at is None or not rivals:
+    if at is None or not any(_is_rival(other, number, own) for other in text.numbers):
         return set()
     # 'When there is snow, …' ends at its comma; a comparison at the end of the sentence.
-    clause = own[at].clause
-    condition = [token for token in own[at:] if token.clause == clause]
+    condition = [token for token in own[at:] if token.clause == own[at].clause]
     beside = {token.stem for token in text.tokens if token not in condition}
     return {token.stem for token in condition if token.is_content and token.lower not in _CONDITIONS} - beside
+
+
+def _is_rival(other: Number, number: Number, sentence: Sequence[Token]) -> bool:
+    """Whether another number of a text, outside a sentence, may be taken for one in it."""
+    is_inside = sentence[0].start <= other.start <= sentence[-1].end
+    is_other = other.unit == number.unit and abs(other.value - number.value) > _SAME_VALUE
+    return is_other and not is_inside and not other.is_in_range_of_years
 
 
 def _check_ordinals(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:

@@ -222,10 +222,10 @@ def _check_absent_effects(statement: str, evidence: str) -> Iterator[str]:
     others = [denial for denial in (*given.firm, *given.soft) if not _is_of_evidence(denial, given.tokens)]
     known = Carrier(about)
     for denial in (*stated.firm, *stated.soft):
-        denied = [token for token in stated.tokens if token.stem in denial.scope]
-        if denial.word.lower() in NOT_SCARCE or _is_of_evidence(denial, stated.tokens) or not denied:
+        if denial.word.lower() in NOT_SCARCE or _is_of_evidence(denial, stated.tokens):
             continue
-        is_about = sum(known.carries(token) for token in denied) >= _LEAST_ABOUT * len(denied)
+        carried = [known.carries(token) for token in stated.tokens if token.stem in denial.scope]
+        is_about = bool(carried) and sum(carried) >= _LEAST_ABOUT * len(carried)
         if is_about and not any(denial.scope & other.scope for other in others):
             yield f"'{denial.word}': the evidence says only that little is known of it"
 

@@ -404,6 +404,7 @@ SAME: tuple[str, ...] = (
 PHRASES: tuple[tuple[str, str], ...] = (
     *BOUND_PHRASES,
     (r"\bonce more\b", "again"),
+    (r"\b(?:limited|restricted|confined|reserved) (?:to|for)\b", "only for"),
     (r"\b(?:have|has|had) to\b", "must"),
     (
         r"\bat times\b|\b(?:every )?now and (?:then|again)\b|\bfrom time to time\b|\b(?:up)?on occasions?\b",

@@ -232,7 +232,7 @@ QUANTIFIERS = {
 ROUGHLY = {
     "most": frozenset("often usually commonly generally key main".split()),
     "some": frozenset("various multiple number range many multi variety may can often".split()),
-    "few": frozenset("limited little lack scarce minority infrequent uncommon".split()),
+    "few": frozenset("limited little lack scarce minority infrequent uncommon rare rarely seldom".split()),
     "only": frozenset("restricted reserved confined".split()),
 }
 # Stems of words that make one thing the cause of another, and of words of the evidence that bear them out.
