@@ -35,7 +35,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 # The header of a column with its number of answers: "PCN (N=69)", "PCN (N=69) N (%)".
 _COLUMN = re.compile(r"(?P<name>[^\W\d_][\w/-]*) \([nN]=[\d,]+\)(?: [nN] \(%\))?")
 # A count and its share in cells of their own: "12<tab>(24.5)".
-_SPLIT_CELL = re.compile(r"(?<=\t)(?P<count>\d[\d,]*)\s*\t\s*\((?P<share>\d{1,3}(?:\.\d+)?)\)")
+_SPLIT_CELL = re.compile(r"(?<=\t)(?P<count>\d[\d,]*) *\t *\((?P<share>\d{1,3}(?:\.\d+)?)\)")
 # The totals that counts and their shares give may lie so far apart, for the shares are rounded.
 _ROUNDED = 0.02
 _LEAST_CELLS = 2
