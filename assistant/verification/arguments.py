@@ -7,32 +7,41 @@ refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.verification.carried_words import Carrier, is_participle
+from assistant.verification.denials import is_negator
 from assistant.verification.lists.verb_words import (
     ARTICLES,
     BE,
     BEFORE_NOUNS,
     BETWEEN,
     CHANGES_BY_ITSELF,
+    COUNTED_OF,
     DETERMINERS,
     HAVE,
+    HOW_OFTEN,
     MODAL_HELPERS,
     NO_VERBS,
     NOUN_ENDS,
+    OBLIGING,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    ROLE_PHRASES,
     STARTS,
     TO_A_THING,
 )
+from assistant.verification.numbers import is_number_word
 from assistant.verification.tokens import Token, find_tokens
 
 _BY = "by"
 _MOST_BY = 6
 _MOST_BEFORE_RELATIVE = 4
+
+_ROLES = tuple((re.compile(pattern, re.IGNORECASE), verb) for pattern, verb in ROLE_PHRASES)
 
 IsVerb = Callable[[str], bool]
 
@@ -64,6 +73,8 @@ class _Use:
     has_pronoun: bool
     # Whether it stands behind a "to".
     is_infinitive: bool
+    # Whether that "to" hangs on no verb, so that nothing tells who is to do it: 'the best thing to measure'.
+    is_free: bool
 
 
 def check_arguments(statement: str, evidence: str, *, is_verb: IsVerb) -> Iterator[str]:
@@ -71,7 +82,7 @@ def check_arguments(statement: str, evidence: str, *, is_verb: IsVerb) -> Iterat
 
     A verb that the evidence uses in one place as the sentence does is carried, whatever it says elsewhere.
     """
-    stated, given = _read(statement), _read(evidence)
+    stated, given = _read(_read_roles(statement)), _read(_read_roles(evidence))
     # What is surely a verb in one of the two is taken for one in the other, where it can be one.
     sure = frozenset(
         text.tokens[at].stem
@@ -84,9 +95,18 @@ def check_arguments(statement: str, evidence: str, *, is_verb: IsVerb) -> Iterat
         # Whose doing it is that is done 'to' do something is not told by its place.
         there.setdefault(_key(use), []).append(replace(use, subjects=()) if use.is_infinitive else use)
     for use in _find_uses(stated, is_verb, sure):
+        if use.is_free:
+            use = replace(use, subjects=())
         others = there.get(_key(use), [])
         if others and all(_is_at_odds(use, other, given.tokens) for other in others):
             yield f"'{use.token.text}' is done by or to another in the evidence"
+
+
+def _read_roles(text: str) -> str:
+    """A text with the roles that somebody has told by verbs."""
+    for pattern, verb in _ROLES:
+        text = pattern.sub(verb, text)
+    return text
 
 
 def _key(use: _Use) -> str:
@@ -130,7 +150,7 @@ def _are_missing(words: Sequence[Token], place: Sequence[Token], given: Sequence
 
     What the evidence lacks altogether is another check's business.
     """
-    known = [word for word in words if Carrier(given).carries(word)]
+    known = [word for word in words if Carrier(_content(given)).carries(word)]
     there = Carrier(place)
     return bool(known) and not any(there.carries(word) for word in known)
 
@@ -197,7 +217,7 @@ def _is_plain_verb(tokens: Sequence[Token], at: int) -> bool:
 def _read_use(tokens: Sequence[Token], at: int, verbs: frozenset[int]) -> _Use:
     first = _clause_start(tokens, at)
     helpers = at
-    while helpers > first and (tokens[helpers - 1].lower in BE | HAVE | MODAL_HELPERS | BETWEEN):
+    while helpers > first and (tokens[helpers - 1].lower in BE | HAVE | MODAL_HELPERS | BETWEEN | HOW_OFTEN):
         helpers -= 1
     has_be = any(token.lower in BE for token in tokens[helpers:at])
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
@@ -205,7 +225,8 @@ def _read_use(tokens: Sequence[Token], at: int, verbs: frozenset[int]) -> _Use:
     is_passive = is_participle(tokens[at]) and (has_be or following == _BY)
     # An -ing form by itself may be of anybody: 'addressing', 'by changing'.
     is_bare = helpers == at and tokens[at].lower.endswith("ing")
-    by = next((place for place in range(at + 1, len(tokens)) if tokens[place].lower == _BY), 0)
+    # Behind a 'not by' stands who did not do it.
+    by = next((p for p in range(at + 1, len(tokens)) if tokens[p].lower == _BY and not is_negator(tokens[p - 1])), 0)
     behind_by = tokens[by + 1 :] if by else ()
     return _Use(
         token=tokens[at],
@@ -217,6 +238,7 @@ def _read_use(tokens: Sequence[Token], at: int, verbs: frozenset[int]) -> _Use:
         is_passive=is_passive,
         has_pronoun=following in PRONOUNS,
         is_infinitive=_is_infinitive(tokens, at, verbs),
+        is_free=_is_free(tokens, at, verbs),
     )
 
 
@@ -228,6 +250,18 @@ def _is_infinitive(tokens: Sequence[Token], at: int, verbs: frozenset[int]) -> b
         return True
     is_joined = tokens[at - 1].lower in ("and", "or") and at - 2 in verbs
     return is_joined and _is_infinitive(tokens, at - 2, verbs)
+
+
+def _is_free(tokens: Sequence[Token], at: int, verbs: frozenset[int]) -> bool:
+    """Whether an infinitive hangs on a noun, or tells what something is done for: 'a duty to report', 'to save'."""
+    if not _is_infinitive(tokens, at, verbs):
+        return False
+    place = at
+    while tokens[place - 1].lower != "to":
+        place -= 2
+    before = tokens[place - 2] if place > 1 else None
+    is_joined = before is not None and (place - 2 in verbs or before.lower in BE | HAVE | OBLIGING)
+    return before is None or (before.is_content and not is_joined)
 
 
 def _content(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -252,7 +286,7 @@ def _subjects_of(tokens: Sequence[Token], first: int, end: int, verbs: frozenset
     # 'While they …', 'in the town they …': what comes first is not what it is about.
     if last > first and tokens[first].lower in STARTS | PREPOSITIONS:
         return _continued(tokens, first, verbs) if last == first + 1 else ()
-    head = next((place for place in range(first, last) if tokens[place].lower in PREPOSITIONS), last)
+    head = next((place for place in range(first, last) if _ends_subject(tokens, place)), last)
     found = _content(tokens[first:head])
     # What an example is given of, and the example: 'housing providers such as Home Group'.
     if head < last and (tokens[head].lower == "like" or tokens[head - 1].lower == "such"):
@@ -260,12 +294,22 @@ def _subjects_of(tokens: Sequence[Token], first: int, end: int, verbs: frozenset
     return found or _continued(tokens, first, verbs)
 
 
+def _ends_subject(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a preposition ends what a clause is about; the 'of' of '20 per cent of workers' does not."""
+    if tokens[at].lower not in PREPOSITIONS:
+        return False
+    before = tokens[at - 1].lower if at else ""
+    return tokens[at].lower != "of" or not (before in COUNTED_OF or is_number_word(before) or before[-1:].isdigit())
+
+
 def _continued(tokens: Sequence[Token], first: int, verbs: frozenset[int]) -> tuple[Token, ...]:
     """The subject of a clause that has none of its own: of what it goes on from."""
     if first == 0:
         return ()
     if tokens[first - 1].lower in ("who", "which", "that"):
-        # 'Practices that share': what stands right before the relative word.
+        # 'Practices that share': what stands right before the relative word, and be it the 'those' of 'those who'.
+        if first > 1 and tokens[first - 2].lower in ("those", "anyone", "everyone", "someone"):
+            return (tokens[first - 2],)
         return _content(tokens[max(0, first - 1 - _MOST_BEFORE_RELATIVE) : first - 1])[-2:]
     if tokens[first].lower == "and":
         # 'A works with B and runs C': A runs C.

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from assistant.verification.lists.number_words import NUMBER_PHRASES
 from assistant.verification.lists.same_words import PHRASES, SAME
+from assistant.verification.lists.word_lists import OVER, PREFERRING
 from assistant.verification.numbers import PERIODS, is_number_word
 from assistant.verification.tokens import Token, find_tokens
 from index.terms import stem
@@ -99,6 +100,8 @@ _STILL_WISHED = frozenset(
 )
 _MOST_CAUSE_WORDS = 0.5
 _MOST_BY = 4
+# So many words behind 'prioritise' the 'over' stands.
+_MOST_PREFERRED = 8
 _OBLIGING = frozenset("must should need may can".split())
 _PRONOUNS = frozenset("i we he she they it you who".split())
 _PARTICIPLE = re.compile(r"(?:ed|en|wn|ght|lt|nt|pt|ne|de|ut|ld|un|ad|et|id|st)$")
@@ -153,7 +156,7 @@ def find_missing_words(
 
 def _check_comparison(stated: Sequence[Token], given: Sequence[Token]) -> Iterator[str]:
     """One thing set above another that the evidence only names with it."""
-    is_compared = _compares(given) or any(token.lower in _COMPARISON for token in given)
+    is_compared = _compares(given) or any(token.lower in _COMPARISON for token in given) or _prefers(given)
     if _compares(stated) and not is_compared:
         yield "the evidence does not compare the two"
 
@@ -167,6 +170,12 @@ def _compares(tokens: Sequence[Token]) -> bool:
         if token.lower == "than" and before not in ("rather", "other") and not is_of_number:
             return True
     return False
+
+
+def _prefers(tokens: Sequence[Token]) -> bool:
+    """Whether a text sets one thing above another by a verb: 'prioritises a over b', 'put a above b'."""
+    places = [at for at, token in enumerate(tokens) if token.stem in PREFERRING]
+    return any(token.lower in OVER for at in places for token in tokens[at + 1 : at + 1 + _MOST_PREFERRED])
 
 
 def _tells_time(tokens: Sequence[Token], at: int) -> bool:
@@ -199,11 +208,16 @@ def _find_obliged(tokens: Sequence[Token]) -> dict[tuple[str, str], list[str]]:
         verb_at = at + 2 if modal == "need" and _word_at(tokens, at + 1) == "to" else at + 1
         if modal not in _OBLIGING or (modal == "need" and verb_at == at + 1) or verb_at >= len(tokens):
             continue
-        if tokens[verb_at].lower in ("be", "not") or (at and tokens[at - 1].lower in _PRONOUNS):
+        if not _is_obliged_to(tokens[verb_at]) or (at and tokens[at - 1].lower in _PRONOUNS):
             continue
         before = [other for other in tokens[:at] if other.clause == token.clause and other.is_content]
         found[modal, tokens[verb_at].stem] = [other.stem for other in before[-_MOST_BY:]]
     return found
+
+
+def _is_obliged_to(token: Token) -> bool:
+    """Whether a word behind a modal tells what somebody does: not 'be' ('must be kept'), nor a year ('May 2011')."""
+    return token.lower not in ("be", "not") and not token.is_number
 
 
 def _word_at(tokens: Sequence[Token], at: int) -> str:
@@ -240,18 +254,19 @@ def check_causes_named(stated: Sequence[Token], given: Sequence[Token]) -> Itera
 class Carrier:
     """The words of the evidence, by their stems, their roots and what has the same meaning."""
 
-    def __init__(self, tokens: Sequence[Token], meant: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tokens: Iterable[Token], meant: frozenset[str] = frozenset()) -> None:
+        tokens = list(tokens)
         self._stems = {token.stem for token in tokens} | meant
-        self._roots = {_root(word) for word in self._stems if word not in _APART}
+        self._roots = {find_root(word) for word in self._stems if word not in _APART}
         same = _same_meaning()
-        self._same = {number for word in self._stems for number in same.get(_root(word), ())}
+        self._same = {number for word in self._stems for number in same.get(find_root(word), ())}
         self._parts = {part for token in tokens for part in token.lower.split("-")}
 
     def carries(self, token: Token) -> bool:
         """Whether a word stands there in some form, or one of the same meaning does."""
         if token.stem in self._stems or token.lower in self._parts:
             return True
-        root = _root(token.stem)
+        root = find_root(token.stem)
         if token.stem not in _APART and root in self._roots:
             return True
         return any(number in self._same for number in _same_meaning().get(root, ()))
@@ -267,7 +282,7 @@ def _is_telling(token: Token) -> bool:
 
 
 @cache
-def _root(word: str) -> str:
+def find_root(word: str) -> str:
     """What is left of a stem without its ends: 'collabor' of 'collaboration' and of 'collaborators'."""
     for _ in range(2):
         end = next((end for end in _ENDS if word.endswith(end) and len(word) - len(end) >= _SHORTEST_ROOT), "")
@@ -285,7 +300,7 @@ def _same_meaning() -> dict[str, frozenset[int]]:
     for number, words in enumerate(SAME):
         for word in words.split():
             for token in find_tokens(word):
-                found[_root(token.stem)].add(number)
+                found[find_root(token.stem)].add(number)
     return {root: frozenset(numbers) for root, numbers in found.items()}
 
 

@@ -1,4 +1,7 @@
-"""Words that turn a statement's direction: 'rise' and 'fall', 'engaged' and 'disengaged', 'a over b' and 'b over a'."""
+"""Words that turn a statement's direction: 'rise' and 'fall', 'engaged' and 'disengaged', 'a over b' and 'b over a'.
+
+A change is none of them, but what lies between two places or groups: 'fell by 15 years' for '15 years less than'.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.verification.denials import is_denied
-from assistant.verification.lists.word_lists import DIRECTIONS, is_negative_form
+from assistant.verification.lists.word_lists import DIRECTIONS, OVER, PREFERRING, is_negative_form
+from assistant.verification.numbers import Number, find_numbers
 from assistant.verification.tokens import (
     Token,
+    find_segments,
+    find_sentences,
     find_stems_after,
     find_stems_before,
     find_word_after,
@@ -18,10 +24,42 @@ from index.terms import stem
 
 # Words that put two things in an order.
 _ORDERING = ("over", "than", "before", "after", "versus")
+# What is turned round, and words of a statement that turn it themselves.
+_OPPOSITE = frozenset("opposite reverse contrary converse".split())
+_SET_AGAINST = _OPPOSITE | frozenset("unlike against not no while whereas but instead despite".split())
+_LESS = frozenset("less lower least worse fewer".split())
 # At most so many content words on either side of one of them are compared.
 _MOST_COMPARED = 8
 # Two words are said of the same where they share one of so many content words on either side.
 _MOST_AROUND = 5
+# Words of a change, what sets two things side by side, and what makes two times of it.
+_CHANGE = re.compile(
+    r"\b(?:rise|rises|rose|risen|rising|increas\w+|gr[eo]w\w*|climb\w*|jump\w*|soar\w*|surg\w+|fall|falls|fell|fallen"
+    r"|falling|drop\w*|declin\w+|decreas\w+|reduc\w+|shr[aiu]nk\w*|plung\w+|halv\w+|doubl\w+|(?:go|goes|went|gone|com\w+"
+    r"|came) (?:up|down))\b",
+    re.IGNORECASE,
+)
+_OTHER_CHANGE = re.compile(
+    r"\b(?:chang\w+|improv\w+|worse\w+|deteriorat\w+|widen\w*|narrow\w*|gain\w*|los[est]\w*|sav\w+|cuts?|cutting|add\w*"
+    r"|extend\w*|lengthen\w*|shorten\w*|lower(?:ed|ing|s)|rais\w+|boost\w*|trend|went|became|since|again|over time)\b"
+    r"|\bfrom\b.{1,40}\bto\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\bthan\b(?!\s[£$€]?\d|\s(?:half|an?|one|two|three|four|five|six|ten|twice)\b)|\bcompar\w+|\bgap\b|\bdifferences?\b"
+    r"|\bdiffers?\b|\bbelow\b|\babove\b|\bbehind\b|\bahead of\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"\b(?:than|with|to|above|below)\b[^.;]{0,24}\b(?:before|previous(?:ly)?|last|earlier|ago|baseline|start|beginning|once"
+    r"|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_BY_SHARE = re.compile(r"\bby (?:about |around |some |nearly |over )?(\d+(?:\.\d+)?)\s?(?:%|per cent)(?! points)")
+# 'A rise was seen by 40% of …' says by whom, and not by how much.
+_SEEN = re.compile(r"\b(?:is|are|was|were|been|seen|noted|reported|felt|wanted)\b")
+# Where a sentence ends, or a part of one that a semicolon sets off.
+_PART_END = re.compile(r"(?<=[.!?;])\s+|\n")
 # The endings of a comparative: "wealthier", "wealthiest" with an "i" for a "y"; "higher", "highest" without.
 _COMPARED_Y = re.compile(r"i(?:er|est)$")
 _COMPARED = re.compile(r"(?<=[^i])(?:er|est)$")
@@ -125,6 +163,70 @@ def _check_negative_forms(statement: Sequence[Token], evidence: Sequence[Token])
                 yield f"'{token.text}' where the evidence says '{other.text}'"
 
 
+# What is a change, and what a difference.
+
+
+def check_changes(statement: str, evidence: str) -> Iterator[str]:
+    """'Fell by 15 years' where the evidence sets two places side by side and has no change in that sentence."""
+    for part in _PART_END.split(statement):
+        change = _CHANGE.search(part)
+        amounts = {_amount(number) for number in find_numbers(part) if not number.is_in_range_of_years}
+        if not change or not amounts:
+            continue
+        # 'Rose by 40%' for '40% of practices saw a rise'.
+        by = _BY_SHARE.search(part, change.end())
+        is_told = by is not None and not _SEEN.search(part[change.end() : by.start()])
+        if by and is_told and not _is_share_of_change(by.group(1), evidence):
+            yield f"'{by.group()}': the evidence has it as a share of something"
+        places = [
+            other
+            for other in _PART_END.split(evidence)
+            if amounts & {_amount(number) for number in find_numbers(other)}
+        ]
+        if places and all(_only_compares(place) for place in places):
+            yield f"'{change.group()}': the evidence compares, and tells of no change"
+
+
+def _is_share_of_change(share: str, evidence: str) -> bool:
+    """Whether the evidence has a share once at least that it does not give as one of people or things."""
+    places = list(re.finditer(rf"(?<![\d.]){re.escape(share)}\s?(?:%|per cent)(\s+of\b)?", evidence))
+    return not places or any(not place[1] for place in places)
+
+
+def check_opposite(statement: str, evidence: str) -> Iterator[str]:
+    """'Fell in Leeds' where the evidence says that it fell, and that the opposite occurred in Leeds."""
+    for sentence in find_sentences(evidence):
+        at = next((at for at, token in enumerate(sentence) if at and token.lower in _OPPOSITE), None)
+        if at is not None and sentence[at - 1].lower in ("the", "quite"):
+            yield from _check_turned(find_segments(statement), sentence[:at], sentence[at + 1 :])
+
+
+def _check_turned(
+    segments: Sequence[Sequence[Token]], before: Sequence[Token], after: Sequence[Token]
+) -> Iterator[str]:
+    """What is told of those of whom the opposite is said; `before` and `after` stand around the word for it."""
+    of_which = {token.stem for token in after if token.is_content} - {token.stem for token in before}
+    for segment in segments:
+        is_of_them = bool({token.stem for token in segment} & of_which)
+        if is_of_them and not {token.lower for token in segment} & _SET_AGAINST:
+            turned = (token for token in segment if _has_same_pole(token, before))
+            yield from (f"'{token.text}' where the evidence says that the opposite occurred" for token in turned)
+
+
+def _has_same_pole(token: Token, others: Sequence[Token]) -> bool:
+    poles = [pole for pair in DIRECTIONS for pole in pair if _is_in(token, pole)]
+    return any(_is_in(other, pole) for pole in poles for other in others)
+
+
+def _amount(number: Number) -> tuple[float, str]:
+    return number.value, number.unit.replace("~", "%")
+
+
+def _only_compares(part: str) -> bool:
+    is_change = _CHANGE.search(part) or _OTHER_CHANGE.search(part) or _EARLIER.search(part)
+    return not is_change and _COMPARES.search(part) is not None
+
+
 # Two things in an order.
 
 
@@ -134,6 +236,22 @@ def _check_order(statement: Sequence[Token], evidence: Sequence[Token]) -> Itera
         stated, given = _compared_by(statement, word), _compared_by(evidence, word)
         if stated and given and _are_crossed(stated, given):
             yield f"the two sides of '{word}' are the other way round in the evidence"
+    yield from _check_preferred(statement, evidence)
+
+
+def _check_preferred(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[str]:
+    """'B matters more than a' where the evidence says 'prioritises a over b', or the other way round."""
+    for texts in ((statement, evidence), (evidence, statement)):
+        compared = _compared_by(texts[0], "than")
+        words = {token.lower for token in texts[0]}
+        over = next((word for word in sorted(OVER) if word in {token.lower for token in texts[1]}), None)
+        preferred = _compared_by(texts[1], over) if over else None
+        if not compared or not preferred or not PREFERRING & {token.stem for token in texts[1]}:
+            continue
+        if words & _LESS:
+            compared = compared[1], compared[0]
+        if _are_crossed(compared, preferred):
+            yield f"the two sides of 'than' are the other way round in the evidence's '{over}'"
 
 
 def _are_crossed(stated: tuple[set[str], set[str]], given: tuple[set[str], set[str]]) -> bool:

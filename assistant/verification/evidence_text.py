@@ -34,6 +34,11 @@ _INSTRUCTION = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 # The header of a column with its number of answers: "PCN (N=69)", "PCN (N=69) N (%)".
 _COLUMN = re.compile(r"(?P<name>[^\W\d_][\w/-]*) \([nN]=[\d,]+\)(?: [nN] \(%\))?")
+# A count and its share in cells of their own: "12<tab>(24.5)".
+_SPLIT_CELL = re.compile(r"(?<=\t)(?P<count>\d[\d,]*) *\t *\((?P<share>\d{1,3}(?:\.\d+)?)\)")
+# The totals that counts and their shares give may lie so far apart, for the shares are rounded.
+_ROUNDED = 0.02
+_LEAST_CELLS = 2
 # A count with its share of the answers: "12 (24.5)".
 _CELL = re.compile(r"(?P<count>\d[\d,]*) \((?P<share>\d{1,3}(?:\.\d+)?)\)")
 
@@ -60,6 +65,8 @@ def verbalise_row(piece: str) -> str:
     '12 (24.5)' under 'PCN (N=69)' becomes 'PCN 12 (24.5%)'. Columns are named only where there are as many of them as
     cells at the end. Anything but a table's row comes back as it was.
     """
+    if "\t" in piece:
+        piece = _join_cells(piece)
     if not piece.startswith("Table") and "(%)" not in piece:
         return piece
     cells = list(_CELL.finditer(piece))
@@ -71,6 +78,17 @@ def verbalise_row(piece: str) -> str:
     pairs = zip(columns, cells, strict=True)
     columns_in_words = "; ".join(f"{column['name']} {_verbalise_cell(cell)}" for column, cell in pairs)
     return f"{f'{title}{label}'.strip()}; {columns_in_words}."
+
+
+def _join_cells(piece: str) -> str:
+    """A piece with its counts and shares as '12 (24.5%)', where all of them are shares of one total."""
+    cells = list(_SPLIT_CELL.finditer(piece))
+    totals = [
+        100 * float(cell["count"].replace(",", "")) / share for cell in cells if (share := float(cell["share"])) > 0
+    ]
+    if len(totals) < _LEAST_CELLS or max(totals) - min(totals) > _ROUNDED * max(totals):
+        return piece
+    return _SPLIT_CELL.sub(_verbalise_cell, piece)
 
 
 def _columns_head_cells(columns: list[re.Match[str]], cells: list[re.Match[str]]) -> bool:

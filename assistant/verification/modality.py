@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.verification.carried_words import Carrier
 from assistant.verification.denials import is_denied
-from assistant.verification.lists.word_lists import CAUSED, CAUSES, HEDGES, MODALS, NECESSITY, WISHED, WISHING
+from assistant.verification.lists.word_lists import (
+    ATTAINMENTS,
+    ATTEMPTS,
+    CAUSED,
+    CAUSES,
+    HEDGES,
+    MODALS,
+    NECESSITY,
+    WISHED,
+    WISHING,
+)
 from assistant.verification.tokens import (
     Token,
     find_stems_after,
+    find_tokens,
     find_word_after,
     find_word_before,
     find_word_class,
@@ -21,6 +33,8 @@ _RESPONSIBLE = frozenset(("responsibility", "responsibilities", "responsible"))
 # Modals that a statement must not leave out.
 _KEPT = ("must", "should", "may")
 _ABLE = frozenset(stem(word) for word in "able likely expected required used".split())
+# So many words behind a verb may be what it is done to.
+_OBJECTS = 4
 # A word with a capital where a sentence, a line or a list's item begins: "Share" in "… today. Share what works",
 # "2. Share", "- Share" and "Do not share". A small word before it counts, too, for lists lose their line breaks.
 _FIRST_WORD = re.compile(
@@ -158,6 +172,41 @@ def _check_wish_left_out(statement: Sequence[Token], evidence: Sequence[Token]) 
             yield f"the evidence only speaks of it as '{token.text}', the statement leaves that out"
 
 
+def check_attained(statement: str, evidence: str) -> Iterator[str]:
+    """'Received a grant' where the evidence says that a grant was applied for."""
+    stated, given = find_tokens(statement), find_tokens(evidence)
+    if find_words(stated) & ATTEMPTS:
+        return
+    got = [at for at, token in enumerate(given) if token.lower in ATTAINMENTS and not _is_attempt(given, at)]
+    asked = [at for at, token in enumerate(given) if token.lower in ATTEMPTS or _asks_for(given, at)]
+    sought = Carrier(_objects(given, asked))
+    attained = Carrier(_objects(given, got))
+    for at, token in enumerate(stated):
+        if token.lower not in ATTAINMENTS:
+            continue
+        objects = _objects(stated, [at])
+        if any(sought.carries(word) for word in objects) and not any(attained.carries(word) for word in objects):
+            yield f"'{token.text}': the evidence says only that it was asked for"
+
+
+def _is_attempt(tokens: Sequence[Token], at: int) -> bool:
+    """'Begun to apply', 'gained by applying': what follows is only tried."""
+    return any(token.lower in ATTEMPTS for token in tokens[at + 1 : at + 3])
+
+
+def _asks_for(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].lower in ("ask", "asks", "asked", "asking") and find_word_after(tokens, at) == "for"
+
+
+def _objects(tokens: Sequence[Token], places: Sequence[int]) -> list[Token]:
+    """The next words with a meaning of their own behind each of some places, in their sentence's clause."""
+    found: list[Token] = []
+    for at in places:
+        following = [token for token in tokens[at + 1 :] if token.clause == tokens[at].clause and token.is_content]
+        found += following[:_OBJECTS]
+    return found
+
+
 def _is_offer(tokens: Sequence[Token], at: int) -> bool:
     """'You can join': it says that joining is open, and not that it is only possible."""
     return tokens[at].lower == "can" and find_word_before(tokens, at) in ("you", "we", "anyone")
@@ -165,14 +214,26 @@ def _is_offer(tokens: Sequence[Token], at: int) -> bool:
 
 def _modal_at(tokens: Sequence[Token], at: int) -> str | None:
     """The class of the modal at a place; None where there is none, or where it is read as something else."""
-    if _is_month(tokens, at) or _is_denied_can(tokens, at) or _is_denied_need(tokens, at):
+    if (
+        _is_certain_kind(tokens, at)
+        or _is_month(tokens, at)
+        or _is_denied_can(tokens, at)
+        or _is_denied_need(tokens, at)
+    ):
         return None
     return find_word_class(tokens, at, MODALS)
 
 
 def _is_month(tokens: Sequence[Token], at: int) -> bool:
-    """'May' with a capital within a text."""
+    """'May' with a capital within a text, or before a number."""
+    if tokens[at].lower == "may" and find_word_after(tokens, at)[:1].isdigit():
+        return True
     return tokens[at].lower == "may" and tokens[at].is_capitalised and at > 0
+
+
+def _is_certain_kind(tokens: Sequence[Token], at: int) -> bool:
+    """'Certain aspects': it says which, and not how sure."""
+    return tokens[at].lower == "certain" and find_word_after(tokens, at) not in ("", "to", "that")
 
 
 def _is_denied_can(tokens: Sequence[Token], at: int) -> bool:

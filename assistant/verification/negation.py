@@ -14,6 +14,7 @@ from assistant.verification.tokens import Token, find_stems_after
 from index.terms import stem
 
 _SOFT_STEMS = frozenset(stem(word) for word in SOFT_NEGATORS)
+_LIGHT = frozenset(stem(word) for word in "get getting got be being have having do doing happen make so yet".split())
 _CONTRASTS = ("rather", "instead")
 _ONLY = frozenset(("only", "just", "simply", "merely"))
 _ENOUGH = frozenset(stem(word) for word in "enough sufficient adequate fully".split())
@@ -99,7 +100,8 @@ def _is_denied_alike(denial: Denial, stated: Denials, given: Denials) -> bool:
         others = given.firm_but_non
     else:
         others = [*given.firm_but_non, *_soft_of_evidence_alone(stated, given)]
-    denied = denial.scope or denial.before
+    # 'Most people are not getting it': what is denied stands before the 'not'.
+    denied = denial.scope - _LIGHT or denial.before
     return any(denied & other.reach for other in others)
 
 

@@ -16,8 +16,7 @@ from assistant.verification.measures import (
     read_measures,
 )
 from assistant.verification.numbers import PERIODS, Number, is_number_word
-from assistant.verification.rounding import is_rough_share, is_rounding
-from assistant.verification.tokens import Token
+from assistant.verification.tokens import Token, find_sentences
 from index.terms import stem
 
 _DAILY = frozenset(stem(word) for word in ("day", "days", "daily"))
@@ -31,8 +30,22 @@ _ALSO_REPEATED = {"annual": {"yea"}, "annually": {"yea"}, "daily": {"day"}, "wee
 _SAME_VALUE = 1e-9
 # A share in words may lie so far from its percentage without a word that says so: 'two thirds' of 66%.
 _SAME_SHARE = 1.0
+# A range of years: "between 2010 and 2015", "from 2010 to 2015", "2010-15"; and how short its last year may be.
+_RANGE_OF_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:[-–]| and | to )((?:(?:19|20)\d\d|(?<=[-–])\d\d))\b")
+_SHORT_YEAR = 2
+# Words before what an amount depends on, or is compared with.
+_CONDITIONS = frozenset("if when where unless provided compared comparison relative".split())
 # A share and the word that it is a share of: ("80", "practices") in "80% of all practices".
 _SHARE_OF = re.compile(r"(?<!\d)(\d++(?:\.\d+)?)\s?(?:%|per cent) of (?:the |all |our |these )?([A-Za-z]+)")
+
+# Rounding: what may stand between a word such as "nearly" and its number: "nearly £7,000", "nearly a quarter".
+_GAP = r"\s+(?:[£$€]|an?\s+)?$"
+_JUST_UNDER = re.compile(rf"\b(?:nearly|almost|just under|just below|close to|not quite){_GAP}", re.IGNORECASE)
+_OVER = re.compile(rf"\b(?:just over|just above|over|more than|slightly over|slightly more than){_GAP}", re.IGNORECASE)
+_ABOUT = re.compile(rf"\b(?:about|around|roughly|approximately|some){_GAP}", re.IGNORECASE)
+_LESS_THAN = re.compile(rf"\b(?:less than|fewer than|under|below){_GAP}", re.IGNORECASE)
+# How far a rounding may lie from the number that it rounds, as a share of it.
+_FURTHEST = 0.03
 
 
 def check_numbers(statement: str, evidence: str) -> Iterator[str]:
@@ -41,6 +54,7 @@ def check_numbers(statement: str, evidence: str) -> Iterator[str]:
     yield from _check_periods(stated, given)
     yield from _check_bases(stated, given)
     yield from _check_ordinals(stated, given)
+    yield from _check_conditions(stated, given)
     for number in stated.numbers:
         fault = _find_fault(number, stated, given)
         if fault:
@@ -60,11 +74,21 @@ def _find_fault(number: Number, stated: MeasuredText, given: MeasuredText) -> st
         return f"{number.written} has another bound in the evidence"
     if not counts_alike(number, same, stated, given):
         return f"{number.written} measures something else in the evidence"
-    if has_same_head(number, same, stated, given):
+    if has_same_head(number, same, stated, given) or _are_of_one_range(number, stated, given):
         return None
     if measures_something_else(number, same, stated, given):
         return f"{number.written} belongs to something else in the evidence"
     return None
+
+
+def _are_of_one_range(number: Number, stated: MeasuredText, given: MeasuredText) -> bool:
+    """Whether a year stands in the same range of years on both sides: 'between 2010 and 2015', '2010-15'."""
+    return any(number.value in years for years in _find_ranges(stated.text) & _find_ranges(given.text))
+
+
+def _find_ranges(text: str) -> set[tuple[int, int]]:
+    found = (match.groups() for match in _RANGE_OF_YEARS.finditer(text))
+    return {(int(first), int(last if len(last) > _SHORT_YEAR else first[:2] + last)) for first, last in found}
 
 
 def _is_same(number: Number, other: Number) -> bool:
@@ -99,10 +123,15 @@ def _check_periods(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
     for at, token in enumerate(stated.tokens):
         if token.lower in _REPEATED and not _periods_after(stated.tokens, at) <= repeated:
             yield f"'{token.text}' is not how often the evidence has it"
-        if token.stem not in PERIODS or token.stem in stems:
+        if token.stem not in PERIODS or token.stem in stems or _is_of_share(token, stated):
             continue
         if not _has_other_form(token.stem, stems):
             yield f"'{token.text}' is not in the evidence"
+
+
+def _is_of_share(token: Token, text: MeasuredText) -> bool:
+    """Whether a word belongs to a share, and is compared as one: the 'quarter' of 'the poorest quarter'."""
+    return any(share.unit == "~" and share.start <= token.start < share.end for share in text.numbers)
 
 
 def _periods_after(tokens: Sequence[Token], at: int) -> set[str]:
@@ -147,14 +176,47 @@ def _find_bases(text: str) -> list[tuple[str, str]]:
     return [(share, stem(base.lower())) for share, base in _SHARE_OF.findall(text)]
 
 
+def _check_conditions(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
+    """An amount without the condition, or the comparison, that sets it apart from another amount of the same.
+
+    '£300' where the evidence has '£180', and '£300 if the boiler is changed'.
+    """
+    sentences = find_sentences(given.text)
+    told = {token.stem for token in stated.tokens}
+    for number in stated.numbers:
+        same = [other for other in given.numbers if _is_same(number, other)]
+        if number.is_in_range_of_years or number.unit == "/" or not same:
+            continue
+        conditions = [_condition_of(other, given, sentences) for other in same]
+        if all(words and not words & told for words in conditions):
+            yield f"{number.written} is told in the evidence only under a condition"
+
+
+def _condition_of(number: Number, text: MeasuredText, sentences: Sequence[Sequence[Token]]) -> set[str]:
+    """Stems of the words that only the condition of a number has; none without one, or without a rival."""
+    own = next((each for each in sentences if each[0].start <= number.start <= each[-1].end), [])
+    at = next((at for at, token in enumerate(own) if token.lower in _CONDITIONS), None)
+    if at is None or not any(_is_rival(other, number, own) for other in text.numbers):
+        return set()
+    # 'When there is snow, …' ends at its comma; a comparison at the end of the sentence.
+    condition = [token for token in own[at:] if token.clause == own[at].clause]
+    beside = {token.stem for token in text.tokens if token not in condition}
+    return {token.stem for token in condition if token.is_content and token.lower not in _CONDITIONS} - beside
+
+
+def _is_rival(other: Number, number: Number, sentence: Sequence[Token]) -> bool:
+    """Whether another number of a text, outside a sentence, may be taken for one in it."""
+    is_inside = sentence[0].start <= other.start <= sentence[-1].end
+    is_other = other.unit == number.unit and abs(other.value - number.value) > _SAME_VALUE
+    return is_other and not is_inside and not other.is_in_range_of_years
+
+
 def _check_ordinals(stated: MeasuredText, given: MeasuredText) -> Iterator[str]:
     """An ordinal that the evidence lacks, or 'one' of what the evidence counts more of."""
     words = {token.lower for token in given.tokens}
-    shares = [number for number in stated.numbers if number.unit == "~"]
     for at, token in enumerate(stated.tokens):
         # The 'fifth' of 'a fifth of practices' is a share, and compared as one.
-        is_of_share = any(share.start <= token.start < share.end for share in shares)
-        if not is_of_share and _is_new_ordinal(token.lower, words):
+        if not _is_of_share(token, stated) and _is_new_ordinal(token.lower, words):
             yield f"'{token.text}' is not in the evidence"
         if token.lower == "one" and _are_more_counted(stated.tokens, at, given.tokens):
             yield "'one' is not how many the evidence counts"
@@ -176,3 +238,41 @@ def _are_more_counted(statement: Sequence[Token], at: int, evidence: Sequence[To
     counted = statement[at + 1].stem
     before = [token for token, following in pairwise(evidence) if following.stem == counted]
     return bool(before) and all(token.is_number or is_number_word(token.lower) for token in before)
+
+
+# Numbers said roundly: 'nearly', 'about' and 'more than' before a rounder number than the evidence's.
+
+
+def is_rounding(value: float, exact: float, before: str) -> bool:
+    """Whether a number is what the words before it say: a rounding of the exact one, to the right side and near to it.
+
+    'Nearly 7,000' rounds 6,993 and not 7,010. A rounding must be a rounder number, at most 3 per cent away. `before` is
+    the text up to the number.
+    """
+    away = exact - value
+    if abs(away) > _FURTHEST * abs(exact) or _roundness(value) <= _roundness(exact):
+        return False
+    if _ABOUT.search(before):
+        return True
+    return bool((away < 0 and _JUST_UNDER.search(before)) or (away > 0 and _OVER.search(before)))
+
+
+def is_rough_share(share: float, exact: float, before: str) -> bool:
+    """Whether a share in words is what the words before it say of a percentage; both are in per cent.
+
+    It may lie 10 points away with 'more than' and 'less than', 5 with 'nearly', 2 with 'about': 'nearly half' of 46%.
+    """
+    away = exact - share
+    if 0 < away <= 10 and _OVER.search(before):
+        return True
+    if -10 <= away < 0 and _LESS_THAN.search(before):
+        return True
+    if -5 <= away < 0 and _JUST_UNDER.search(before):
+        return True
+    return abs(away) <= 2 and bool(_ABOUT.search(before))
+
+
+def _roundness(value: float) -> int:
+    """How many digits before the last that is not nought: 7000 → 3, 38 → 0, 38.8 → -1."""
+    digits = f"{value:.2f}".replace(".", "")
+    return len(digits) - len(digits.rstrip("0")) - 2

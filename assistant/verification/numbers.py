@@ -77,6 +77,9 @@ _RANGE_IN_PER_CENT = re.compile(
 _NEAR = 30
 # A year with a footnote's mark: "2019.12" for 2019, note 12.
 _YEAR_WITH_NOTE = re.compile(r"((?:19|20)\d\d)\.\d{1,3}$")
+# The first year of a range and its hyphen, and the two figures of its last: the "2012-" and the "14" of "2012-14".
+_FIRST_OF_YEARS = re.compile(r"(?<!\d)((?:19|20))\d\d[-–]$")
+_LAST_OF_YEARS = re.compile(r"\d\d(?![\d%.,/-]*\d|%)")
 # A letter and a hyphen before a number: the "d-" of "Covid-19".
 _HYPHENATED = re.compile(r"[A-Za-z]-$")
 
@@ -89,6 +92,9 @@ def _find_digits(text: str) -> list[Number]:
 def _read_digits(text: str, match: re.Match[str]) -> Number | None:
     """The number of a match; None for a code ("B12", "#4") or a footnote's mark ("well.4")."""
     start, end = match.start("value"), match.end()
+    # The "14" of "2012-14" is the year 2014.
+    if (first := _FIRST_OF_YEARS.search(text[:start])) and _LAST_OF_YEARS.match(text[start:]):
+        return Number(float(first[1] + match["value"][:2]), "", match["value"][:2], "", start, start + 2)
     if start and (text[start - 1].isalpha() or text[start - 1] in "#."):
         return None
     written = _without_note(match["value"], text[:start])
@@ -215,6 +221,11 @@ _FEW = "one|two|three|four|five|six|seven|eight|nine"
 _SHARE = re.compile(
     rf"\b(?:(?P<count>an?|{_FEW}|[1-9])[ -](?P<part>(?:{'|'.join(part for part in PARTS if part != 'half')})s?)"
     rf"(?![ -](?:century|centuries|place|time|year|report|step|sector|party|parties|day))"
+    # "The most deprived tenth", "the bottom fifth": after a superlative, and where nothing follows that it could order.
+    rf"|(?P<end>(?:(?:most|least)[ -][a-z]+|[a-z]{{2,}}est(?:-[a-z]+)?|bottom|top|upper|lower)[ -])"
+    rf"(?P<part_of>{'|'.join(part for part in PARTS if part != 'half')})"
+    rf"(?=\s*(?:[.,;:)]|$|of\b|in\b|on\b|by\b|across\b|among\b|nationally\b|for\b|with\b|and\b|or\b|is\b|are\b|was\b|were\b"
+    rf"|has\b|have\b|had\b|get\b|got\b|live\b|spend\b|spent\b|would\b|will\b|can\b|could\b|should\b|who\b|that\b|than\b))"
     rf"|(?P<half>half)|(?P<of>{_FEW}|\d)[ -](?:in|out of)[ -](?:every )?"
     rf"(?P<all>{_FEW}|ten|twelve|twenty|hundred|\d+)(?!\d|[ -](?:centuries|years|months|weeks|days)))\b",
     re.IGNORECASE,
@@ -228,7 +239,9 @@ def find_shares(text: str) -> list[Number]:
         value = _per_cent_of(match)
         # 'Five in four' is no share.
         if 0 < value <= 100:
-            found.append(Number(value, "~", match.group(), "", match.start(), match.end()))
+            # The words before the part of "the bottom fifth" are no part of the number.
+            start = match.start("part_of") if match["end"] else match.start()
+            found.append(Number(value, "~", text[start : match.end()], "", start, match.end()))
     return found
 
 
@@ -236,6 +249,8 @@ def _per_cent_of(match: re.Match[str]) -> float:
     """The value of a share in per cent; 0 for 'one in 0'."""
     if match["half"]:
         return 50.0
+    if match["part_of"]:
+        return 100.0 / PARTS[match["part_of"].lower()]
     if match["part"]:
         return 100.0 * _read_small(match["count"]) / PARTS[match["part"].lower().removesuffix("s")]
     parts = _read_small(match["all"])

@@ -35,6 +35,11 @@ _IRREGULAR = {
     for past in pasts.split()
 }  # fmt: skip
 _JOINING = ("and", "but", "while", "whereas", "although", "because")
+# Where a sentence, or one of several in it, ends: never at a comma.
+_SENTENCE_BOUND = re.compile(r"[.;:!?\n]|\s[–—-]\s")
+# Words that begin a main clause of its own, and how many words with a meaning of their own a clause at a comma has.
+_SETTING_APART = ("but", "while", "whereas", "although")
+_LEAST_OF_SEGMENT = 3
 # Words that say who speaks or how sentences are joined. They need no evidence: a writer may add them freely.
 FRAME = frozenset(
     stem(word)
@@ -95,6 +100,37 @@ def find_tokens(text: str) -> list[Token]:
         if word.casefold() in _JOINING:
             clause += 1
         found.append(Token(word, _stem_of(word), start, end, clause))
+    return found
+
+
+def find_sentences(text: str) -> list[list[Token]]:
+    """The words of each sentence of a text, and of each part that a semicolon, a colon or a dash sets off."""
+    found: list[list[Token]] = []
+    last = 0
+    for token in find_tokens(text):
+        if not found or _SENTENCE_BOUND.search(text[last : token.start]):
+            found.append([])
+        found[-1].append(token)
+        last = token.end
+    return found
+
+
+def find_segments(text: str) -> list[list[Token]]:
+    """The words of each main clause: sentences, cut before 'but' and the like and at a comma between longer parts.
+
+    Other than by `Token.clause`, no list is cut at its commas and at its 'and'.
+    """
+    found: list[list[Token]] = []
+    for sentence in find_sentences(text):
+        start = 0
+        for at in range(1, len(sentence)):
+            is_comma = "," in text[sentence[at - 1].end : sentence[at].start]
+            parts = sentence[start:at], sentence[at:]
+            is_long = all(sum(token.is_content for token in part) >= _LEAST_OF_SEGMENT for part in parts)
+            if sentence[at].lower in _SETTING_APART or (is_comma and is_long):
+                found.append(sentence[start:at])
+                start = at
+        found.append(sentence[start:])
     return found
 
 

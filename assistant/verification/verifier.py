@@ -19,15 +19,16 @@ from assistant.verification.carried_words import (
     read_number_phrases,
     read_phrases,
 )
-from assistant.verification.direction import check_direction
+from assistant.verification.denied_clauses import check_denied_clauses
+from assistant.verification.direction import check_changes, check_direction, check_opposite
 from assistant.verification.evidence_text import read_evidence
 from assistant.verification.exchanges import check_exchanges
 from assistant.verification.form import check_form, check_quotations
-from assistant.verification.modality import check_causes, check_modality
+from assistant.verification.modality import check_attained, check_causes, check_modality
 from assistant.verification.names import check_altered_names, check_groups, check_mixed_sources, check_names
 from assistant.verification.negation import check_negation
 from assistant.verification.number_checks import check_numbers
-from assistant.verification.quantities import check_quantities
+from assistant.verification.quantities import check_exclusive, check_quantities, check_scarcity
 from assistant.verification.tokens import find_tokens
 from assistant.verification.word_judge import WordJudge
 from assistant.verification.wording import WordingReader, check_wording
@@ -95,9 +96,15 @@ class Verifier:
         # What the words say.
         stated, given = find_tokens(statement), find_tokens(text)
         yield from check_negation(stated, given)
+        yield from check_denied_clauses(statement, text)
         yield from check_direction(stated, given)
+        yield from check_changes(statement, text)
+        yield from check_opposite(statement, text)
         yield from check_modality(stated, given, text, is_verb=self._is_verb)
+        yield from check_attained(statement, text)
         yield from check_quantities(stated, given, text)
+        yield from check_scarcity(statement, text)
+        yield from check_exclusive(statement, text)
         yield from check_causes(stated, given)
         # Of whom and of what they say it.
         meant = self._meant_by_abbreviations(f"{text}\n{context}")

@@ -16,7 +16,7 @@ SCALES = frozenset("hundred thousand million billion trillion".split())
 # A part of a whole, by the whole's number of parts: "a fifth" is 100 / 5 per cent.
 PARTS: dict[str, int] = {
     "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "twelfth": 12, "twentieth": 20, "hundredth": 100,
+    "tenth": 10, "decile": 10, "quintile": 5, "quartile": 4, "twelfth": 12, "twentieth": 20, "hundredth": 100,
 }  # fmt: skip
 
 _FROM_TWO = ("two", "three", "four", "five", "six", "seven", "eight", "nine")

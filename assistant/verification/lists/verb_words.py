@@ -14,6 +14,17 @@ BETWEEN = frozenset(
     generally consistently largely clearly continually directly rarely been being best better more most
     thereby therefore thus then again once together""".split()
 )
+HOW_OFTEN = frozenset("sometimes occasionally frequently regularly rarely seldom usually mostly mainly partly".split())
+# Verbs on which an infinitive hangs, so that their doer is its own.
+OBLIGING = frozenset(
+    """need needs needed want wants wanted going able likely expected required ought plan plans hope hopes aim aims try
+    tries tried used willing wish wishes like begin began start started continue continues continued""".split()
+)
+# Before an 'of', these only count what follows it: 'a fifth of workers'.
+COUNTED_OF = frozenset(
+    """cent % percent half third thirds quarter quarters fifth fifths tenth tenths majority minority most many some few
+    all number share proportion percentage group rest""".split()
+)
 BEFORE_NOUNS = frozenset(
     """the a an this these those their our its his her your my each every some any no more most less of as such other
     another many few several""".split()
@@ -46,4 +57,17 @@ NO_VERBS = frozenset(
     according following existing remaining regarding concerning during ongoing screening counselling learning
     found find finds make makes help helps trust commissioning understanding findings hundred indeed united
     speed""".split()
+)
+# A role told by a noun, as the verb that it is: 'should have an oversight role' as 'should oversee'.
+_HAVE_A = r"(?:has|have|had|having|plays?|played|playing|takes?|took) (?:an?|the|some) (?:\w+ )?"
+_ROLES = {
+    "oversee": "oversight|overseeing", "supervise": "supervisory|supervising|supervision",
+    "advise": "advisory|advising", "lead": "leadership|leading|lead", "scrutinise": "scrutiny|scrutinising",
+    "support": "support|supporting|supportive",
+    "monitor": "monitoring", "coordinate": "coordinating|coordination", "govern": "governing|governance",
+    "manage": "management|managing|managerial", "inspect": "inspection|inspecting", "teach": "teaching",
+    "educate": "educational|educating", "regulate": "regulatory|regulating", "convene": "convening",
+}  # fmt: skip
+ROLE_PHRASES: tuple[tuple[str, str], ...] = tuple(
+    (rf"\b{_HAVE_A}(?:{words}) (?:role|function|part)\b", verb) for verb, words in _ROLES.items()
 )

@@ -172,6 +172,39 @@ HEDGES = frozenset(
 NECESSITY = frozenset("essential vital crucial necessary imperative needed necessity eligible eligibility".split())
 # Who may speak where the evidence says 'we'.
 SPEAKERS = frozenset("staff interviewee interviewees interviewed interview team".split())
+# Words that make what follows them scarce, and what the evidence may say instead, beside all that denies or lessens.
+SCARCE = frozenset("few little limited scarce scant minimal lack insufficient hardly barely".split())
+AS_SCARCE = frozenset(
+    """scant scarcity minor modest slight shortage uncommon unusual infrequent minority gap gaps only just half short
+    tiny""".split()
+)
+# These deny, and make nothing scarce.
+NOT_SCARCE = frozenset("despite beyond against solely stop stops stopped ended difficult hard harder".split())
+# Said of who does something, they make those few, wherever they stand: 'workers are still uncommon'.
+RARE = frozenset("uncommon rare rarely seldom unusual infrequent minority".split())
+# What is known, and words that say whether it is known.
+KNOWLEDGE = _stems(
+    "evidence research proof data study studies literature information knowledge trial trials evaluation findings"
+)
+KNOWN = KNOWLEDGE | _stems(
+    "know known unknown clear unclear certain uncertain show shown prove proven established demonstrated whether"
+)
+# Turns of phrase that keep something for some alone; an 'only' by itself is compared as a quantity.
+EXCLUSIVE = re.compile(
+    r"\b(?:reserved (?:for|to)|(?:restricted|limited|confined) to|exclusive(?:ly)?|(?:nobody|no one|none) (?:but|else)"
+    r"|members-only)\b",
+    re.IGNORECASE,
+)
+AS_EXCLUSIVE = re.compile(
+    rf"{EXCLUSIVE.pattern}|\b(?:only|sole|solely|alone|just|unless|except|reserved|earmarked|set aside)\b",
+    re.IGNORECASE,
+)
+# What keeps nothing for anybody: 'not only', 'not limited to', 'more than just'.
+NOT_EXCLUSIVE = re.compile(
+    r"(?:\b(?:not|nor|never|than)|n[’']t) (?:\w+ )?(?:only|just|solely|exclusive(?:ly)?|reserved|restricted|limited"
+    r"|confined|sole|alone)\b",
+    re.IGNORECASE,
+)
 # How strongly a word obliges or allows, by class. A phrase is two words.
 MODALS = {
     "must": frozenset(
@@ -199,7 +232,8 @@ QUANTIFIERS = {
 ROUGHLY = {
     "most": frozenset("often usually commonly generally key main".split()),
     "some": frozenset("various multiple number range many multi variety may can often".split()),
-    "few": frozenset("limited little lack scarce minority infrequent uncommon".split()),
+    "few": frozenset("limited little lack scarce minority infrequent uncommon rare rarely seldom".split()),
+    "only": frozenset("restricted reserved confined".split()),
 }
 # Stems of words that make one thing the cause of another, and of words of the evidence that bear them out.
 CAUSES = _stems("cause prove proven guarantee ensure eliminate eradicate cure")
@@ -244,3 +278,18 @@ WISHING = frozenset(
     wishes wished seek seeks sought try tries tried trying attempt attempts attempted need needs needed looking expect
     expects expected propose proposes proposed ought""".split()
 )
+# Words for what is tried or asked for, and for what is got.
+ATTEMPTS = frozenset(
+    """apply applies applied applying application applications step steps bid bids bidding seek seeks seeking sought
+    intend intends intended intending plan plans planned planning hope hopes hoped hoping request requests requested
+    requesting aim aims aimed aiming try tries tried trying attempt attempts attempted attempting explore explores
+    explored exploring consider considers considered considering""".split()
+)
+ATTAINMENTS = frozenset(
+    """find found get got gain gained gains obtain obtained obtains receive received receives secure secured secures win
+    won wins achieve achieved achieves attain attained land landed awarded granted given began begun started
+    start starts entered enter enters joined join joins enrolled bought built opened""".split()
+)
+# Verbs that set one thing above another, and the words between the two: 'prioritise a over b'.
+PREFERRING = _stems("prioritise prefer favour value rank rate place put")
+OVER = frozenset("over above before ahead".split())

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.verification.carried_words import read_number_phrases
-from assistant.verification.number_checks import check_numbers
+from assistant.verification.number_checks import check_numbers, is_rough_share, is_rounding
 from assistant.verification.numbers import find_numbers, find_shares
-from assistant.verification.rounding import is_rough_share, is_rounding
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,19 @@ def test_of_what_was_written_without_sight_of_the_rules_lies_are_caught_and_near
     assert found["paraphrase"].right / found["paraphrase"].n >= 0.8, told
 
 
+@pytest.mark.parametrize(
+    ("split", "lies", "near"), [("readers", 0.97, 0.9), ("kinds", 0.97, 0.85), ("later", 0.95, 0.65)]
+)
+def test_lies_of_the_evidence_s_own_words_are_caught_and_near_paraphrases_kept(
+    verifier: Verifier, reports: dict[str, Report], split: str, lies: float, near: float
+) -> None:
+    pairs = load_pairs(split)
+    found = measure_rates(pairs, verify_pairs(verifier, pairs, reports))
+    told = "\n".join(f"{name}: {rate}" for name, rate in found.items())
+    assert found["lies caught"].right / found["lies caught"].n >= lies, told
+    assert found["paraphrase"].right / found["paraphrase"].n >= near, told
+
+
 def test_every_sentence_of_the_reports_carries_itself(verifier: Verifier, assistant: Answerer) -> None:
     units = [unit for unit in assistant.index.evidence if unit.kind == "sentence" and unit.text.endswith(".")][::12]
     kept = [verifier.verify(unit.text, [collapse(unit.text)]).supported for unit in units]
