@@ -75,7 +75,7 @@ _ABBREVIATION = re.compile(
 )
 # What may end a sentence, before white space: '.', '?!', '.”', '!**', '.12, 13' (a note's mark is glued to the stop).
 _SENTENCE_END = re.compile(
-    r"[.!?…]+(?:[\"”’')\]]|\*{1,3}|</\w+>)*(?:\d{1,3}(?:,\s?\d{1,3})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:,\s?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)?(?=\s)"
+    r"(?<![.!?…])[.!?…]++(?:[\"”’')\]]|\*{1,3}|</\w+>)*(?:\d{1,3}(?:,\s?\d{1,3})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:,\s?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)?(?=\s)"
 )
 # White space before what may begin a sentence: ' The', ' “An', ' 40', ' £3m', ' **We'.
 _SENTENCE_START = re.compile(r"\s+(?=[\"“‘'(\[*<£$]*[A-Z0-9£•])")

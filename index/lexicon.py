@@ -136,9 +136,7 @@ class ReportWords:
 def read_words(report: Report) -> ReportWords:
     """Gather the words of a report; page furniture left out."""
     texts = [block.text for block in report.blocks if block.kind is not BlockKind.FURNITURE]
-    frequency: Counter[str] = Counter()
-    for text in texts:
-        frequency.update(word for word in tokenize(text) if word[0].isalpha() and len(word) <= _LONGEST_WORD)
+    frequency = Counter(word for text in texts for word in tokenize(text) if _may_be_word(word))
     words = {word for text in texts for word in _WORD.findall(text)}
     return ReportWords(
         frequency=dict(frequency),
@@ -199,6 +197,10 @@ def words_from_json(content: Mapping[str, Any]) -> ReportWords:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise IndexUnusable("the words of the index are missing or damaged") from fault
+
+
+def _may_be_word(token: str) -> bool:
+    return token[0].isalpha() and len(token) <= _LONGEST_WORD
 
 
 def _find_compounds(texts: Iterable[str], frequency: Counter[str]) -> Iterator[str]:

@@ -56,6 +56,7 @@ def test_a_hostile_question_as_long_as_may_be_is_answered_in_bounded_time(
     assistant: EvidenceAssistant, piece: str
 ) -> None:
     question = (piece * FEW_CHARACTERS)[: FEW_CHARACTERS - 1] + "\x01"
-    began = time.process_time()
+    # This thread's own time: those of the encoder spin while they wait for a busy machine.
+    began = time.thread_time()
     assistant.ask(question)
-    assert time.process_time() - began < 4
+    assert time.thread_time() - began < 4

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from assistant.answering.assistant import EvidenceAssistant
-from corpus.vocabulary import Report
-from index.lexicon import Lexicon, build_lexicon, find_abbreviations
+from corpus.vocabulary import BlockKind, Report
+from index.lexicon import Lexicon, build_lexicon, find_abbreviations, read_words
 from index.terms import stem
 
 
@@ -32,6 +34,15 @@ def test_questions_are_expanded_both_ways(reports: dict[str, Report]) -> None:
     lexicon = build_lexicon(list(reports.values()))
     assert {"social", "determin"} <= set(lexicon.expand_abbreviations("what is SDH"))
     assert "vcse" in lexicon.expand_abbreviations("role of the voluntary, community and social enterprise sector")
+
+
+def test_a_word_of_a_great_many_letters_takes_no_time_and_is_no_word(reports: dict[str, Report]) -> None:
+    report = next(iter(reports.values()))
+    long = replace(report.blocks[0], kind=BlockKind.PARAGRAPH, text="gardening " + "a" * 150_000 + " groups")
+    begin = time.perf_counter()
+    words = read_words(replace(report, blocks=(long,)))
+    assert time.perf_counter() - begin < 2
+    assert set(words.frequency) == {"gardening", "groups"}
 
 
 def test_a_misspelt_word_is_repaired_and_names_and_known_words_are_left(assistant: EvidenceAssistant) -> None:
