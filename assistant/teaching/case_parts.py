@@ -28,12 +28,16 @@ _DID = re.compile(
     r"|mapped|speaks|involved?|implemented|signed|conducted|piloted|utilised|decided to|met (?!the)[a-z]+"
     r"|advocated|identified|used (?!to\b|at\b|in\b|by\b|for\b|as\b)[a-z]+"
     r"|brought together|brings together|is working with|freez(?:e|ing)"
+    r"|was not advertised|(?:was|were) (?:chosen|driven) by"
     r"|networks with|develops|arranged|operates|deployed|approach is to|is used)\b"
 )
 # A sentence whose subject does nothing itself. Examples: "The efforts implemented …", "The flexibility of the team …".
 _NO_ACTOR = re.compile(
     r"^(?:The|Its|Our) (?:efforts?|flexibility|importance|benefits?|strength|success|impact|culture|aim)\b"
     r"|\b(?:developed|built|created) that\b"
+    # work that is begun and not told. Example: "They launched a project to improve health."
+    r"|\b(?:launched|began|started|initiated|established) (?:an?|the|this) (?:[\w-]+ )?(?:project|initiative|programme"
+    r"|scheme)(?: (?:to|aimed|that|which|for)\b|\.)"
 )
 # What is planned, asked for or only possible, and is no deed.
 _NOT_YET = re.compile(
@@ -67,7 +71,8 @@ _CAME = re.compile(
 )
 # A result that is none: what one can learn, a hope, a first step. Where a figure stands with it, some may be one.
 _NO_RESULT = re.compile(
-    r"\b(?:is (?:easily )?scalable|can help|aim(?:s|ed)? (?:to|of|is)|was to|benefits from|before|first measure)\b"
+    r"\b(?:(?:secure|obtain)(?:ed)? (?:[\w-]+ ){0,2}funding"
+    r"|is (?:easily )?scalable|can help|aim(?:s|ed)? (?:to|of|is)|was to|benefits from|before|first measure)\b"
 )
 _NO_RESULT_WITHOUT_FIGURE = re.compile(
     r"\b(?:key learning|demonstrat\w+ (?:how|that|the)|showing \w+ potential|exemplif\w+|illustrates|emphasises|brand"
@@ -80,7 +85,7 @@ _NOT_KNOWN = re.compile(
 )
 _COST = re.compile(
     r"£\s?\d.*\b(?:grant|cost|fund\w*|invest\w*|spent|budget)\b|\b[Ff]unding (?:has|had|was|pressures)\b|\bgrant of £"
-    r"|\bfunded (?:by|through)\b|\bsecured funding\b|\blittle financial support\b|\binitial investment\b",
+    r"|\bfunded (?:by|through)\b|\b(?:secured|obtain(?:ed)?) (?:[\w-]+ ){0,2}funding\b|\binitial investment\b",
 )
 _CHECKED = re.compile(
     r"\b(?:evaluated (?:the|this|it)|evaluation of|in an evaluation|data collection|collect\w* data|monitoring"
@@ -118,7 +123,7 @@ _POINTS_ELSEWHERE = re.compile(
 _NOTE_MARK = re.compile(r"(?<=[a-z]{2}[.,’”])\d{1,3}$")
 # Words of the opening, at least and at most, of what was amiss, and of any other sentence that is read out.
 _LEAST_OPENING, _MOST_OPENING, _MOST_AMISS, _MOST_POINT, _FEWEST_WORDS = 40, 100, 70, 62, 6
-_MOST_DEEDS, _MOST_RESULTS = 4, 5
+_MOST_DEEDS, _MOST_RESULTS = 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,13 +294,18 @@ def _names_case(case: Case, run: Sequence[Quoted]) -> bool:
     return bool(OWN_VOICE.search(text)) or named * 2 > len(words) or (named == len(words) > 0)
 
 
-def _read_amiss(shelf: Shelf, case: Case, opening: Quoted) -> tuple[Quoted, ...]:
-    """What was amiss, from under a heading that says so; its first sentences, and one with a figure."""
-    below = [
+def _list_below_amiss(case: Case, opening: Quoted) -> list[Quoted]:
+    """The sentences of a case study under headings over what was amiss."""
+    return [
         quoted
         for quoted in case.told
         if quoted.unit.section != opening.unit.section and _AMISS_HEADING.search(quoted.unit.section[-1])
     ]
+
+
+def _read_amiss(shelf: Shelf, case: Case, opening: Quoted) -> tuple[Quoted, ...]:
+    """What was amiss, from under a heading that says so; its first sentences, and one with a figure."""
+    below = _list_below_amiss(case, opening)
     run: list[Quoted] = []
     for quoted in below:
         if _breaks(below[:1], quoted) or _count_words([*run, quoted]) > _MOST_AMISS:
@@ -304,7 +314,17 @@ def _read_amiss(shelf: Shelf, case: Case, opening: Quoted) -> tuple[Quoted, ...]
     if run and not leans_on_text_before(run[0].text) and any(list_amiss(quoted.text) for quoted in run):
         return (quote_run(shelf, run),)
     told = [one for one in below if list_amiss(one.text) and find_quantities(one.text) and is_point(one.text)]
-    return tuple(told[:1])
+    if told or list_amiss(opening.text):
+        return tuple(told[:1])
+    return _read_amiss_of_rest(case, opening)
+
+
+def _read_amiss_of_rest(case: Case, opening: Quoted) -> tuple[Quoted, ...]:
+    """The sentence that tells most of what was amiss, before anything that was done; for an opening that tells none."""
+    rest = [one for one in case.told if one.text not in opening.text and is_point(one.text)]
+    first_deed = next((number for number, one in enumerate(rest) if _is_deed(one)), len(rest))
+    told = [one for one in rest[:first_deed] if list_amiss(one.text) and not _DID.search(one.text)]
+    return tuple(sorted(told, key=lambda one: -len(list_amiss(one.text)))[:1])
 
 
 def _take(told: Sequence[Quoted], is_one: Callable[[str], bool], taken: set[str], *, most: int) -> tuple[Quoted, ...]:

@@ -14,7 +14,7 @@ from assistant.briefing.case_studies import find_case_name
 from assistant.briefing.note import ACTIONS
 from assistant.briefing.roles import classify_role, classify_text, find_addressee, find_quantities, is_about_study
 from assistant.teaching.case_parts import quote_run
-from assistant.teaching.doubts import list_figure_doubts
+from assistant.teaching.doubts import is_worth_asking, list_figure_doubts
 from assistant.teaching.material import Material
 from assistant.teaching.question import Kind, Listen, Question, Quoted
 from assistant.teaching.quoted import Shelf, find_stems, is_unnamed, is_whole, list_whole_sentences
@@ -250,6 +250,12 @@ def _lead_help(quoted: Quoted) -> str:
     return "a step that the reports ask for" if is_step else "what helps, as the reports tell it"
 
 
+def _may_be_said(sentence: str) -> bool:
+    """Whether a sentence with a figure can be read out and says something that was found."""
+    is_found = not (_PROPOSED.search(sentence) or _OF_SAMPLE.search(sentence))
+    return is_found and _is_readable(sentence) and is_worth_asking(sentence)
+
+
 def ask_about_figures(shelf: Shelf, material: Material) -> Iterator[Question]:
     """What a figure of the reports tells, and what one has to know before one says it to others."""
     for quoted in material.list_sentences():
@@ -263,9 +269,7 @@ def ask_about_figures(shelf: Shelf, material: Material) -> Iterator[Question]:
             continue
         for sentence in list_whole_sentences(quoted):
             amounts = [one for one in find_quantities(sentence) if re.search(r"%|per cent|£|year", one)]
-            if not 1 <= len(amounts) <= _MOST_FIGURES or not _is_readable(sentence) or _PROPOSED.search(sentence):
-                continue
-            if _OF_SAMPLE.search(sentence):
+            if not 1 <= len(amounts) <= _MOST_FIGURES or not _may_be_said(sentence):
                 continue
             card = shelf.index.reports[quoted.unit.report].details
             listen = [*list_figure_doubts(sentence, card)]

@@ -38,10 +38,12 @@ _HEAVY, _HEAVY_HELD, _HELD_AT_ALL, _SPOKEN_OF = 0.15, 0.5, 0.2, 0.15
 _CORE_HOLDS, _CORE_HOLDS_MOST, _RARE_WEIGHS = 0.3, 0.9, 0.2
 # So many of its sentences have to hold a word, on average.
 _BEST_SENTENCES = 3
-_ROLE_QUOTES, _MOSTLY = 2, 6
+# A case study that makes up so much of a note is about its topic, whatever words that has: so many of its quotes, and
+# so large a share of them.
+_ROLE_QUOTES, _QUOTES_ENOUGH, _SHARE_ENOUGH = 2, 3, 0.25
 # What a quote of the note counts for a case study beside what it holds of the topic.
 _QUOTE = 0.01
-_AUDIENCE = frozenset({"pcn", "pcns", "gp", "gps"})
+AUDIENCE = frozenset({"pcn", "pcns", "gp", "gps"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,10 @@ class Material:
             report: {role for role, times in roles.items() if times >= _ROLE_QUOTES} for report, roles in counts.items()
         }
 
+    def may_be_asked_about(self, quoted: Quoted) -> bool:
+        """Whether a quote of the note is near enough to its topic to be a point of a question on it."""
+        return self._may_be_asked_about(quoted)
+
     def holds_some(self, quoted: Quoted) -> bool:
         """Whether a quote, with its headings, holds enough of the topic to be asked about by itself."""
         return self._shares[quoted.unit.id] >= _HOLDS_SOME
@@ -184,11 +190,10 @@ class Material:
             is_near_best = is_near_best or (quotes[name] >= _OFTEN and rate.least >= _HELD_AT_ALL)
             if is_near_best and _is_on(rate, quotes[name], is_first=place == 0, is_alone=is_alone):
                 found.append(name)
-        # a note that is mostly made of one case study is about it, whatever words its topic has
-        most = max(on_it, key=lambda name: quotes[name], default="")
-        if most and not found and quotes[most] >= _MOSTLY:
-            found.append(most)
-        return found[:_MOST_CASES]
+        # the note's own choice tells more than words where people type others than the reports
+        least = max(_QUOTES_ENOUGH, _SHARE_ENOUGH * len(self.quotes))
+        makes_up = [name for name, times in quotes.most_common() if times >= least and cores.get(name)]
+        return list(dict.fromkeys([*found, *makes_up]))[:_MOST_CASES]
 
     def _find_rarity(self, word: TopicWord) -> float:
         """How rare a word of the topic is in the library, as an idf."""
@@ -205,7 +210,7 @@ class Material:
                 numbers.setdefault(name, []).append(number)
         topic = read_topic(index, clean_topic(self.note.brief.topic))
         # for whom a note is says nothing of what it is about
-        telling = [word for word in topic.words if word.text.casefold() not in _AUDIENCE] or list(topic.words)
+        telling = [word for word in topic.words if word.text.casefold() not in AUDIENCE] or list(topic.words)
         whole = sum(word.weight for word in telling) or 1.0
         weights = np.asarray([word.weight / whole for word in telling], dtype=np.float32)
         if not telling:

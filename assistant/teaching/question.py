@@ -15,6 +15,7 @@ class Kind(StrEnum):
     SURE = "How sure is that?"
     WHY = "Why?"
     DO = "What would you do?"
+    SAY = "What would you say?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Quoted:
     # The case study that they tell of; empty where they tell of none.
     case: str = ""
     place: str = ""
+    # How well the note holds it to be on its topic; 0 for words from elsewhere.
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Question:
     about: str
     options: tuple[Option, ...] = ()
     listen: tuple[Listen, ...] = ()
+    # The same asked in other words, for a sheet that has asked so already; empty where there are none.
+    other_text: str = ""
     # What it asks for within its kind, such as "sure": a sheet has few of each.
     form: str = ""
     # What one has to know to answer it, read out before it: quotes with their places, the first without a lead.

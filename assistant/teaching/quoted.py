@@ -110,7 +110,7 @@ def read_note(shelf: Shelf, note: BriefingNote) -> list[tuple[Point, Quoted]]:
             told = shelf.quote(unit, unit.text)
             # a figure has its case study before it, which is no part of the quote
             text = clean_quote(point.text).removeprefix(f"{told.case}: ")
-            quoted = Quoted(text, point.citation, unit, section.key, told.case, point.place or told.place)
+            quoted = Quoted(text, point.citation, unit, section.key, told.case, point.place or told.place, point.score)
             found.setdefault(point.citation.id, (point, quoted))
     return list(found.values())
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.briefing.case_studies import find_case_name
 from assistant.briefing.layout import place_in_note
 from assistant.briefing.note import BARRIERS, BriefingNote
 from assistant.briefing.retrieval import clean_topic
-from assistant.briefing.roles import find_asked_roles
+from assistant.briefing.roles import find_asked_roles, find_sample
 from assistant.documents.files import FORMATS, check_export_path, render_document, write_document
 from assistant.documents.layout import Line, Part, Properties, format_date
 from assistant.teaching.case_parts import read_parts
 from assistant.teaching.cases import ask_about_case
 from assistant.teaching.discussion import ask_about_figures, ask_about_findings, ask_about_proposals, ask_why
-from assistant.teaching.material import Material
+from assistant.teaching.material import AUDIENCE, Material
 from assistant.teaching.question import Kind, Listen, Question, Quoted
 from assistant.teaching.quoted import Shelf, find_stems, read_note
+from assistant.teaching.reasons import ask_about_reasons
 from assistant.teaching.short_forms import add_short_forms
+from assistant.teaching.steps import ask_about_steps, ask_topic_itself, ask_what_hinders, asks_what_hinders
 from assistant.teaching.survey import WEIGHS, Row, ask_about_row, ask_about_table, choose_tables, read_tables
 from assistant.topics.words import read_topic
 from corpus.vocabulary import Citation, ReportDetails
@@ -28,25 +31,29 @@ from index.search import Index
 
 MOST_QUESTIONS = 8
 # The most of each kind, in the order in which they stand, and of each form within a kind.
-MOST_OF_KIND = {Kind.CHOICE: 2, Kind.WHY: 2, Kind.DO: 3, Kind.SURE: 2}
-_MOST_OF_FORM = {"case": 2, "sure": 2, "weigh": 2, "why": 2, "proposal": 2}
+MOST_OF_KIND = {Kind.CHOICE: 2, Kind.WHY: 2, Kind.SAY: 1, Kind.DO: 4, Kind.SURE: 2}
+_MOST_OF_FORM = {"case": 2, "sure": 2, "weigh": 2, "why": 2, "reason": 2, "proposal": 2}
 # The forms, those that teach most first: of two questions about one statement the first is taken.
-_FORMS = ("case", "sure", "weigh", "most chosen", "why", "proposal", "share", "finding", "figure")
+_FORMS = (
+    "case", "sure", "weigh", "most chosen", "steps", "hinders", "why", "reason", "proposal", "beside", "finding",
+    "figure", "topic",
+)  # fmt: skip
+# A form that is for a sheet with fewer questions than these alone.
+_FEWEST_QUESTIONS = 2
 _HOW_TO = (
     "Each question can be asked of people who have not read the reports. What is quoted is a report’s word; the rest "
     "is a hint for the trainer. The answers begin on a page of their own."
 )
 # How rare a word is, as an idf, that makes an answer of a survey one on the topic: "training" is, "people" is not.
-_TELLING = 2.8
-# The share in a row of a survey. Example: the "79.7" of "102 (79.7)".
-_SHARE = re.compile(r"\((\d+(?:\.\d+)?)\)")
-# A topic that asks for what hinders in everyday words. Example: "What stops us from meeting people?".
-_ASKS_WHAT_HINDERS = re.compile(r"\b(?:in the way|stops?|hinders?|holds? (?:\w+ )?back|hard to)\b", re.IGNORECASE)
+_TELLING, _NEAR_HEAVIEST = 2.8, 0.8
+_ASKS_STEMS = find_stems(
+    "said say says told tell think thought gets get way ways stops hinders holds back hard barriers"
+)
 _LATER = "Hand out after the first questions"
 _LATER_HOW = "These questions tell what was done, and so would give away answers to the first ones."
 _NONE = (
-    "On this topic the reports tell no case study, no survey and no finding with its reason that would give a question "
-    "which is clear without them. The note ends with questions of its own."
+    "No question that would be clear without the reports was found for this topic. That does not say that they hold "
+    "nothing on it: see the note, which ends with questions of its own."
 )
 
 
@@ -81,7 +88,12 @@ def draw_questions(shelf: Shelf, note: BriefingNote) -> Iterator[Question]:
     # of a topic that the library does not cover a survey has a word by chance
     if note.covered:
         yield from _ask_about_surveys(shelf, note, material)
+    if note.covered:
+        yield from ask_about_steps(shelf, material)
+        yield from ask_what_hinders(shelf, material, _list_open_reports(shelf, note))
+        yield from ask_topic_itself(shelf, material)
     yield from ask_why(shelf, material)
+    yield from ask_about_reasons(shelf, material)
     yield from ask_about_proposals(shelf, material)
     yield from ask_about_findings(shelf, material)
     yield from ask_about_figures(shelf, material)
@@ -92,17 +104,38 @@ def _ask_about_surveys(shelf: Shelf, note: BriefingNote, material: Material) -> 
     reports = shelf.index.reports
     tables = read_tables(shelf)
     weights = _weigh_stems(shelf, note)
-    roles = material.list_roles()
-    for report in reports:
-        roles.setdefault(report, set()).update(find_asked_roles(clean_topic(note.brief.topic)))
-        if _ASKS_WHAT_HINDERS.search(note.brief.topic):
-            roles[report].add(BARRIERS)
-    for table in tables:
-        for row in table.rows:
-            if not table.is_scale and _is_on(shelf, row, weights):
-                yield from ask_about_row(shelf, table, row, reports[table.report].details)
-    for table in choose_tables(tables, weights, material.on_topic, roles):
+    asked_roles = set(find_asked_roles(clean_topic(note.brief.topic)))
+    if asks_what_hinders(note.brief.topic):
+        asked_roles.add(BARRIERS)
+    quoted = {one.unit.id for one in material.quotes}
+    rows = [(table, row) for table in tables if not table.is_scale for row in table.rows]
+    # what the note quotes itself comes first
+    for table, row in sorted(rows, key=lambda one: one[1].quoted.unit.id not in quoted):
+        if row.quoted.unit.id in quoted or _is_on(shelf, row, weights):
+            yield from ask_about_row(shelf, table, row, reports[table.report].details)
+    for table in choose_tables(
+        tables, weights, material.on_topic, material.list_roles(), asked_roles, _list_open_reports(shelf, note)
+    ):
         yield from ask_about_table(shelf, table, reports[table.report].details)
+
+
+def _list_open_reports(shelf: Shelf, note: BriefingNote) -> set[str]:
+    """The reports for which the topic names no subject, only their study, who was asked, or that somebody said it.
+
+    Example: of "What Leeds nurses said gets in the way" the report on a survey of nurses in Leeds.
+    """
+    weights = _weigh_stems(shelf, note)
+    subjects = {stem for stem, weight in weights.items() if stem not in _ASKS_STEMS and weight >= WEIGHS / 2}
+    return {report for report in shelf.index.reports if subjects <= _list_stems_of_study(shelf, report)}
+
+
+def _list_stems_of_study(shelf: Shelf, report: str) -> set[str]:
+    """The stems of what names a report's study: its title and publisher, and who was asked."""
+    card = shelf.index.reports[report].details
+    sampled = find_sample([unit for unit in shelf.index.evidence if unit.report == report])
+    told = f"{card.title} {card.publisher} {sampled[1] if sampled else ''}"
+    # "GPs" and "PCNs" are whoever a report is for
+    return find_stems(told) | {stem for word in AUDIENCE for stem in find_stems(word)}
 
 
 def _ask_about_cases(shelf: Shelf) -> dict[str, tuple[set[str], list[Question]]]:
@@ -129,7 +162,9 @@ def _is_on(shelf: Shelf, row: Row, weights: Mapping[str, float]) -> bool:
     # what stands in brackets explains the answer and is none
     shared = find_stems(re.sub(r"\([^)]*\)", "", row.choice)) & set(weights)
     rare = [word for word in shared if shelf.index.evidence_terms.idf(word) >= _TELLING]
-    return sum(weights[word] for word in rare) >= WEIGHS
+    # a word that says less than another one of the topic may stand there for something else, as "patients" does
+    is_heaviest = any(weights[word] >= _NEAR_HEAVIEST * max(weights.values()) for word in rare)
+    return is_heaviest and sum(weights[word] for word in rare) >= WEIGHS
 
 
 def _is_given_away(question: Question, topic: set[str]) -> bool:
@@ -137,15 +172,6 @@ def _is_given_away(question: Question, topic: set[str]) -> bool:
     shared = [(len(find_stems(option.text) & topic), option.is_right) for option in question.options]
     of_right = [count for count, is_right in shared if is_right]
     return bool(of_right) and of_right[0] > max(count for count, is_right in shared if not is_right)
-
-
-def _tells_answer(question: Question, chosen: Sequence[Question]) -> bool:
-    """Whether what a question shows tells the answer of a question that was chosen: the share that is asked for."""
-    shown = " ".join(question.words)
-    asked = {
-        share for other in chosen if other.form == "share" for share in _SHARE.findall(other.options[0].quoted.text)
-    }
-    return any(f"{share}%" in shown for share in asked)
 
 
 def _choose(questions: Sequence[Question]) -> list[Question]:
@@ -157,8 +183,11 @@ def _choose(questions: Sequence[Question]) -> list[Question]:
     for question in questions:
         has_room = kinds[question.kind] < MOST_OF_KIND[question.kind] and len(chosen) < MOST_QUESTIONS
         is_rare = forms[question.form] < _MOST_OF_FORM.get(question.form, 1)
-        if has_room and is_rare and question.about not in asked_about and not _tells_answer(question, chosen):
-            chosen.append(question)
+        is_needed = question.form != "topic" or len(chosen) < _FEWEST_QUESTIONS
+        if has_room and is_rare and is_needed and question.about not in asked_about:
+            # the same words are not asked twice on a sheet
+            is_again = forms[question.form] > 0 and question.other_text
+            chosen.append(replace(question, text=question.other_text) if is_again else question)
             asked_about.add(question.about)
             kinds[question.kind] += 1
             forms[question.form] += 1
@@ -197,8 +226,8 @@ def _name_sheet(note: BriefingNote) -> str:
 def _lay_out_question(n: int, question: Question, titles: dict[str, str]) -> Iterator[Line]:
     """A question with what one has to know for it, and its options."""
     yield Line("subheading", f"Question {n}: {question.kind.value}")
-    if question.scene:
-        yield Line("lead", f"{question.scene_of}:")
+    if question.scene_of:
+        yield Line("lead", f"{question.scene_of}{':' if question.scene else '.'}")
     for point in question.scene:
         yield Line("quote", _tell(point, _tell_place(point.quoted, titles)))
     yield from _spell_out(question.short_forms)
@@ -241,7 +270,12 @@ def _lay_out_listen(question: Question, titles: dict[str, str]) -> Iterator[Line
     for point in question.listen:
         place = _tell_place(point.quoted, titles)
         same = point.quoted and before and point.quoted.citation.section == before.section
-        if point.quoted and same and point.quoted.citation.report == (before.report if before else ""):
+        if (
+            point.quoted
+            and same
+            and not point.is_place
+            and point.quoted.citation.report == (before.report if before else "")
+        ):
             place = f"there, paragraph {point.quoted.citation.paragraph}"
         before = point.quoted.citation if point.quoted else before
         yield _lay_out_point(point, place)

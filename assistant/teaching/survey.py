@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, Point
+from assistant.briefing.roles import find_sample
 from assistant.teaching.question import Kind, Listen, Option, Question, Quoted
 from assistant.teaching.quoted import Shelf, find_stems
 from corpus.vocabulary import EvidenceKind, ReportDetails
@@ -43,10 +44,14 @@ _ASKS_FOR = {
 }
 # The stems of what a survey says whatever it asks for.
 _TELLS_NOTHING = frozenset({"help", "need", "use", "work", "think", "like", "choos", "select", "indic", "support"})
+# How many of those who were asked were counted. Example: "We then analysed the answers of 60 respondents."
+_COUNTED = re.compile(
+    r"\banalys\w+\b[^.]*\b\d[\d,]* (?:respondents|participants|people)\b|\b\d[\d,]* respondents who completed\b"
+)
 _COUNTED_ALONE = re.compile(r"\b\d[\d,]* (?:respondents|participants|people)\b")
 _OPTIONS = 4
-# Options of a share are so many points apart, and within these bounds; of answers, the right one leads by so much.
-_STEP, _LEAST_SHARE, _MOST_SHARE, _LEAD = 18, 4, 96, 4.0
+# The right answer leads the others by so many points; of two that are set side by side, by so many.
+_LEAD, _LEAD_BESIDE = 3.0, 3.0
 _MOST_TOLD = 6
 # What the words of a topic weigh together that an answer shares with it, or a table's question, at least.
 WEIGHS, _TABLE_WEIGHS = 0.2, 0.24
@@ -114,12 +119,19 @@ def name_choice(point: Point) -> str:
 
 
 def choose_tables(
-    tables: Sequence[Table], topic: Mapping[str, float], on_topic: set[str], roles: Mapping[str, set[str]]
+    tables: Sequence[Table],
+    topic: Mapping[str, float],
+    on_topic: set[str],
+    roles: Mapping[str, set[str]],
+    asked_roles: Collection[str] = (),
+    open_reports: Collection[str] = (),
 ) -> list[Table]:
     """The tables on a topic: by a word that few of their questions share, or by several rows that are on it.
 
     `topic`: its stems with what each weighs. `on_topic`: the ids of the units on it. `roles`: the roles that a note
-    quotes each report for, such as barriers; a table that asks for them is on the topic where it shares a word with it.
+    quotes each report for, such as barriers; a table that asks for them is on the topic where it shares a telling word
+    with it. `asked_roles`: those that the topic asks for itself; there any word will do, or none where the topic names
+    no subject beside them. `open_reports`: those for which it names none.
     """
     counts = Counter(stem for table in tables for stem in find_stems(table.asked))
     found: list[tuple[float, Table]] = []
@@ -128,12 +140,18 @@ def choose_tables(
         telling = {stem for stem in asked - _TELLS_NOTHING if counts[stem] * 3 <= max(3, len(tables))}
         rows = sum(row.quoted.unit.id in on_topic for row in table.rows)
         weight = sum(topic[stem] for stem in telling & set(topic))
-        is_of_role = (asked - _TELLS_NOTHING) & set(topic) and any(
-            _ASKS_FOR[role].search(table.asked) for role in roles.get(table.report, ())
-        )
+        # the roles that speak for it: those of the topic by any word, those of the note by a telling one
+        asks_for = set(asked_roles) if (asked - _TELLS_NOTHING) & set(topic) or table.report in open_reports else set()
+        asks_for |= roles.get(table.report, set()) if telling & set(topic) else set()
+        is_of_role = _asks_for(table, asks_for)
         if weight >= _TABLE_WEIGHS or is_of_role or rows * 2 >= len(table.rows) or rows >= 3:
-            found.append((20 * bool(is_of_role) + 10 * weight + rows, table))
+            found.append((20 * is_of_role + 10 * weight + rows, table))
     return [table for _, table in sorted(found, key=lambda one: -one[0])]
+
+
+def _asks_for(table: Table, roles: Collection[str]) -> bool:
+    """Whether a survey's question asks for some of these roles, such as barriers."""
+    return any(_ASKS_FOR[role].search(table.asked) for role in roles)
 
 
 def ask_about_table(shelf: Shelf, table: Table, card: ReportDetails) -> Iterator[Question]:
@@ -149,7 +167,9 @@ def ask_about_table(shelf: Shelf, table: Table, card: ReportDetails) -> Iterator
     )
     many = "these" if table.is_scale else "these four"
     ask = f"Which of {many} was chosen by the largest number? Would it be the same where you work?"
-    listen = [Listen(f"{_tell(top, table)}", lead=f"Chosen most, “{top.choice}”")]
+    second = next(row for row in ranked if row in chosen and row is not top)
+    ahead = f"{_tell(top, table)}, {top.share - second.share:.1f} points before “{second.choice}”"
+    listen = [Listen(f"it was chosen by {ahead}", lead="Why this one"), *_tell_more(shelf, table, top)]
     rest = [f"{row.choice} {_tell(row, table)}" for row in ranked if row not in chosen][:_MOST_TOLD]
     if rest:
         listen.append(Listen("; ".join(rest), lead="Other answers, those chosen most first"))
@@ -160,9 +180,9 @@ def ask_about_table(shelf: Shelf, table: Table, card: ReportDetails) -> Iterator
         f"table {table.asked}",
         options,
         tuple(listen),
-        "most chosen",
-        _tell_who(shelf, table),
-        f"The survey in short ({_name(card)})",
+        form="most chosen",
+        scene=_tell_who(shelf, table),
+        scene_of=f"The survey in short ({_name(card)})",
     )
 
 
@@ -174,37 +194,47 @@ def _choose_options(table: Table, ranked: Sequence[Row]) -> list[Row]:
         return list(table.rows) if len(others) == len(ranked) - 1 else []
     if len(others) < _OPTIONS - 1:
         return []
-    chosen = [top, others[0], others[len(others) // 2], others[-1]]
+    # those that come nearest are the hardest to tell from it
+    chosen = [top, *others[: _OPTIONS - 1]]
     return sorted(chosen, key=lambda row: row.choice.casefold())
 
 
 def ask_about_row(shelf: Shelf, table: Table, row: Row, card: ReportDetails) -> Iterator[Question]:
-    """How many chose one answer: its share among others well apart."""
-    share = round(row.share)
-    if not _LEAST_SHARE <= share <= _MOST_SHARE:
+    """What more people chose than one answer that is told with its figure, or, of the first, which comes next."""
+    others = sorted((one for one in table.rows if one is not row), key=lambda one: -one.share)
+    above = [one for one in others if one.share - row.share >= _LEAD_BESIDE]
+    is_first = row.share >= others[0].share
+    if not above and not is_first:
         return
-    # the place of the right share changes from row to row, so that it cannot be told
-    below = (share - _LEAST_SHARE) // _STEP
-    above = (_MOST_SHARE - share) // _STEP
-    places = [place for place in range(_OPTIONS) if place <= below and _OPTIONS - 1 - place <= above]
-    if not places:
+    right = above[-1] if above else others[0]
+    wrong = [one for one in others if one.share <= row.share and right.share - one.share >= _LEAD][: _OPTIONS - 1]
+    which = "nearly as many, or came next" if is_first else "still more"
+    ask = f"Which of these four was chosen by {which}? Would it be the same where you work?"
+    order = f"{'the next after' if is_first else 'more than'} “{row.choice}” ({_tell(row, table)})"
+    if len(wrong) < _OPTIONS - 1:
         return
-    place = places[sum(map(ord, row.choice)) % len(places)]
-    shares = [share + _STEP * (step - place) for step in range(_OPTIONS)]
     options = tuple(
-        Option(
-            f"About {one} in 100",
-            one == share,
-            "" if one == share else f"it was {row.count} of {table.answered}, that is {row.share}%",
-            row.quoted,
-        )
-        for one in shares
+        Option(one.choice, one is right, "" if one is right else f"chosen by {_tell(one, table)}", one.quoted)
+        for one in sorted([right, *wrong], key=lambda one: one.choice.casefold())
     )
-    text = f"{_tell_asked(table)} How many chose “{row.choice}”? And what would it be where you work?"
+    listen = [Listen(f"it was chosen by {_tell(right, table)}, {order}", lead="Why this one")]
+    listen += _tell_more(shelf, table, row)
+    listen.append(Listen("they chose from a list that was given to them, and told what they think", lead=_IN_MIND))
+    text = f"{_tell_asked(table)} “{row.choice}” was chosen by {_tell(row, table)}. {ask}"
     yield Question(
-        Kind.CHOICE, text, f"row {row.choice}", options, (), "share", _tell_who(shelf, table),
-        f"The survey in short ({_name(card)})",
+        Kind.CHOICE, text, f"row {row.choice}", options, tuple(listen), form="beside", scene=_tell_who(shelf, table),
+        scene_of=f"The survey in short ({_name(card)})",
     )  # fmt: skip
+
+
+def _tell_more(shelf: Shelf, table: Table, row: Row) -> list[Listen]:
+    """What the report's text says of an answer beside its table: a sentence with the answer's share and its words."""
+    words = find_stems(row.choice)
+    for quoted in shelf.sentences:
+        is_same = quoted.unit.report == table.report and f"{row.share}%" in quoted.text
+        if is_same and quoted.unit.kind is EvidenceKind.SENTENCE and words & find_stems(quoted.text):
+            return [Listen("what the report says of it", quoted)]
+    return []
 
 
 def _tell_asked(table: Table) -> str:
@@ -229,9 +259,16 @@ def find_who_was_asked(shelf: Shelf, report: str, *, in_interviews: bool = False
 
 
 def _tell_who(shelf: Shelf, table: Table) -> tuple[Listen, ...]:
-    """Who was asked; nothing where the report does not say so in one sentence."""
-    asked = find_who_was_asked(shelf, table.report)
-    return (Listen("", asked),) if asked else ()
+    """Who was asked and where, then how many were counted; nothing where the report does not say so."""
+    units = [unit for unit in shelf.index.evidence if unit.report == table.report]
+    sampled = find_sample(units)
+    asked = shelf.quote(sampled[0], sampled[0].own) if sampled else find_who_was_asked(shelf, table.report)
+    told = [Listen("", asked)] if asked else []
+    for unit in units:
+        is_near = asked is not None and unit.kind is EvidenceKind.SENTENCE and unit.section == asked.unit.section
+        if is_near and asked is not None and unit.id != asked.unit.id and _COUNTED.search(unit.own):
+            return (*told, Listen("how many were counted", shelf.quote(unit, unit.own)))
+    return tuple(told)
 
 
 def _name(card: ReportDetails) -> str:

@@ -67,7 +67,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "assistant.verification",
     },
     "assistant.teaching": _GROUND
-    | {"assistant.answering", "assistant.briefing", "assistant.documents", "assistant.topics"},
+    | {
+        "assistant.answering",
+        "assistant.briefing",
+        "assistant.documents",
+        "assistant.statements",
+        "assistant.topics",
+    },
     "assistant.drafts": {"corpus"} | {"assistant.briefing", "assistant.databases"},
     "assistant.sharing": _GROUND,
     "assistant.settings": _GROUND

@@ -6,9 +6,11 @@ import pytest
 
 from assistant.answering.answerer import Answerer
 from assistant.teaching.case_parts import CaseParts, is_point, read_parts
-from assistant.teaching.cases import ask_about_case
+from assistant.teaching.cases import ask_about_case, name_work
+from assistant.teaching.doubts import Proof, list_doubts, sort_result
 from assistant.teaching.question import Kind, Question
 from assistant.teaching.quoted import Shelf
+from assistant.teaching.troubles import list_amiss
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +78,65 @@ def test_of_a_claim_is_told_what_it_leaves_open_and_no_more(shelf: Shelf) -> Non
     assert "When" not in leads
 
 
-def test_results_of_a_list_are_weighed_each_for_what_it_is(shelf: Shelf) -> None:
+def test_results_of_a_list_are_weighed_each_for_what_it_is_and_told_apart(shelf: Shelf) -> None:
     weigh = next(one for one in ask(shelf, "Asylum seeker health initiative") if one.form == "weigh")
     told = {point.lead: point.text for point in weigh.listen}
-    assert told["(b)"].startswith("work done") or "did not come" in told["(b)"]
-    assert "a change, and of something that did not come, without a figure" in told.values()
+    assert told["(a)"].startswith("it says “all”") and "nobody can see what did not happen" in told["(c)"]
+    # the points answer what was asked: which convinces most, and which wants a better measure
+    assert told["What convinces most"].startswith("(a)") and "(c)" in told["What to measure better"]
+
+
+@pytest.mark.parametrize(
+    ("text", "proof"),
+    [
+        ("Trained 40 volunteers.", Proof.FIGURE),
+        ("Visited every care home in the town.", Proof.WHOLE),
+        ("Improved sleep among carers.", Proof.CHANGE),
+        ("Held talks that prevented evictions.", Proof.PREVENTED),
+        ("Built a partnership with the library.", Proof.DEED),
+        ("The scheme showcased the value of gardening.", Proof.VERDICT),
+    ],
+)
+def test_a_result_is_sorted_by_what_it_gives_one_to_check(text: str, proof: Proof) -> None:
+    assert sort_result(text) is proof
+
+
+def test_a_claim_is_told_with_what_it_shows_and_with_no_hint_that_its_words_do_not_bear() -> None:
+    saved = {point.lead: point.text for point in list_doubts("The scheme helped 90 families and saved them £40,000.")}
+    assert "helped" in saved["What it shows"] and "who saved" not in " ".join(saved.values())
+    beside = {point.lead: point.text for point in list_doubts("The walks led to lower weight than the county average.")}
+    assert "“the county average”" in beside["Compared with what"]
+    once = {point.lead: point.text for point in list_doubts("A one-off fair reached many carers.")}
+    assert "one occasion" in once["When"] and "ask how many" in once["How much"]
+    moved = {point.lead: point.text for point in list_doubts("Falls went from 40% to 30% in 2020.")}
+    assert "before with after" in moved["Compared with what"] and "When" not in moved
+
+
+def test_what_a_case_says_is_to_be_learned_is_among_the_points(shelf: Shelf) -> None:
+    question = next(one for one in ask(shelf, "Warm and Safe Wiltshire") if one.form == "case")
+    learned = [point.quoted.text for point in question.listen if point.quoted and "learned" in point.text]
+    assert len(learned) >= 4 and any("simple and quick" in text for text in learned)
+
+
+def test_what_was_done_about_a_trouble_stands_behind_it(shelf: Shelf) -> None:
+    question = next(one for one in ask(shelf, "Social Prescribing and integrated care") if one.form == "case")
+    labels = [point.text for point in question.listen if point.quoted]
+    assert labels[labels.index("what was hard") + 1] == "what they did about it"
+
+
+def test_the_same_is_so_only_where_something_amiss_was_told_and_work_is_named(shelf: Shelf) -> None:
+    for name in ("Warm and Safe Wiltshire", "Social Prescribing and integrated care", "Wiltshire Council"):
+        for question in ask(shelf, name):
+            shown = " ".join(point.quoted.text for point in question.scene if point.quoted)
+            assert "where the same is so" not in question.text or list_amiss(shown), name
+            assert "something of the kind" not in question.text
+    assert "Wiltshire Council (“Community engagement" in name_work(read(shelf, "Wiltshire Council"))
+
+
+def test_of_what_came_the_claim_on_what_was_amiss_is_doubted_before_a_count_of_those_who_came(shelf: Shelf) -> None:
+    sure = next(one for one in ask(shelf, "The Orpington Wellbeing Café Initiative") if one.form == "sure")
+    claim = next(point.quoted.text for point in sure.scene if point.quoted and point.text == "the claim")
+    assert "reduction in isolation" in claim
 
 
 @pytest.mark.parametrize("name", ["Novartis UK", "Cerner"])

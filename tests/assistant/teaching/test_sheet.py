@@ -52,7 +52,9 @@ def test_a_sheet_has_questions_of_every_kind_that_its_topic_gives_and_none_twice
 def test_a_question_introduces_what_it_is_about_and_names_its_report(assistant: Answerer, sheets: Sheets) -> None:
     titles = [card.short_title for card in assistant.library.cards()]
     for question in (one for _, questions in sheets.values() for one in questions):
-        assert question.scene and any(title in question.scene_of for title in titles), question.text
+        # what is asked on the topic itself needs none
+        has_scene = question.scene or question.form in ("steps", "hinders", "topic")
+        assert has_scene and any(title in question.scene_of for title in titles), question.text
 
 
 def test_every_choice_has_one_right_answer_and_says_of_each_other_why_not(sheets: Sheets) -> None:
@@ -74,17 +76,10 @@ def test_every_quote_of_a_sheet_stands_where_it_is_said_to(assistant: Answerer, 
             assert point.quoted is not None
             citation = point.quoted.citation
             assert assistant.index.reports[citation.report].quote(citation.spans) == citation.quote
-            words = " ".join(point.quoted.text.removeprefix("… ").split())
+            words = " ".join(point.quoted.text.removeprefix("… ").removesuffix(" …").split())
             assert words in " ".join(clean_quote(citation.shown).split())
             checked += 1
     assert checked > 20
-
-
-def test_a_share_that_is_asked_for_is_told_by_no_other_question(sheets: Sheets) -> None:
-    for _, questions in sheets.values():
-        for asked in (one for one in questions if one.form == "share"):
-            right = next(option.why for option in asked.options if not option.is_right).rpartition("that is ")[2]
-            assert not any(right in " ".join(other.words) for other in questions if other is not asked)
 
 
 def test_abbreviations_are_spelt_out_once_and_those_that_the_text_explains_are_not(assistant: Answerer) -> None:
@@ -116,7 +111,7 @@ def test_a_sheet_without_a_question_says_so_and_has_no_answers(assistant: Answer
     note = BriefingNote(Brief("Are parks good?"), "Parks", "2026-11-30", "", "", ())
     lines = [part for part in lay_out_sheet(note, [], assistant.library.cards()) if isinstance(part, Line)]
     assert lines[0].text == "Teaching sheet: Are parks good?"
-    assert lines[-1].text.startswith("On this topic the reports tell no case study")
+    assert lines[-1].text.startswith("No question that would be clear")
     assert not any(part.text == "Answers" for part in lines)
     assert make_teaching_sheet(Shelf(assistant.index).index, note) == []
 
