@@ -410,6 +410,8 @@ def _with_headers(send: Send) -> Send:
                 del headers[name]
             if headers.get("content-type", "").startswith("text/html"):
                 headers.setdefault("content-security-policy", _PAGE_POLICY)
+            # A page, or a file that somebody made.
+            if headers.get("content-type", "").startswith("text/html") or "content-disposition" in headers:
                 headers.setdefault("cache-control", "no-store")
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)

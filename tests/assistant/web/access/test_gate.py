@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from assistant.accounts.settings import ACCOUNTS, PROXY, SignInSettings, parse_p
 from assistant.accounts.store import AccountStore
 from assistant.web.access.browser_keys import BrowserKeys
 from assistant.web.access.exposure import open_desk, require_sign_in
-from assistant.web.access.gate import AccessGate, Events
+from assistant.web.access.gate import AccessGate, Events, _with_headers
 from assistant.web.access.identity import Desk, person_of
 from assistant.web.access.sign_in_routes import add_sign_in_routes, clean_next
 from assistant.web.shell.middleware import read_browser_key
@@ -220,6 +221,18 @@ def test_a_link_on_another_site_opens_a_page(visit: Visit) -> None:
 def test_a_name_that_is_not_the_servers_own_is_not_served(visit: Visit, host: str) -> None:
     client = visit(BY_ACCOUNTS)
     assert client.get("/sign-in", headers={"host": host}).status_code == 421
+
+
+def test_a_file_that_somebody_made_is_kept_by_no_cache() -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def keep(message: Any) -> None:
+        sent.append(message)
+
+    for name, value in ((b"content-disposition", b"attachment; filename=note.docx"), (b"content-type", b"text/css")):
+        asyncio.run(_with_headers(keep)({"type": "http.response.start", "status": 200, "headers": [(name, value)]}))
+    stored = [dict(message["headers"]).get(b"cache-control") for message in sent]
+    assert stored == [b"no-store", None]
 
 
 def test_no_page_may_be_framed_and_none_is_kept_by_caches(visit: Visit) -> None:
