@@ -224,13 +224,16 @@ def test_a_name_that_is_not_the_servers_own_is_not_served(visit: Visit, host: st
 
 
 def test_a_file_that_somebody_made_is_kept_by_no_cache() -> None:
-    sent: list[dict[str, Any]] = []
+    sent: list[Any] = []
 
     async def keep(message: Any) -> None:
         sent.append(message)
 
-    for name, value in ((b"content-disposition", b"attachment; filename=note.docx"), (b"content-type", b"text/css")):
-        asyncio.run(_with_headers(keep)({"type": "http.response.start", "status": 200, "headers": [(name, value)]}))
+    async def send_all() -> None:
+        for header in ((b"content-disposition", b"attachment; filename=note.docx"), (b"content-type", b"text/css")):
+            await _with_headers(keep)({"type": "http.response.start", "status": 200, "headers": [header]})
+
+    asyncio.run(send_all())
     stored = [dict(message["headers"]).get(b"cache-control") for message in sent]
     assert stored == [b"no-store", None]
 
