@@ -63,6 +63,13 @@ _CLINICAL = re.compile(
 )
 # The asker alone is no patient: "can I rely on it", "should I read this first".
 _ASKER_ALONE = re.compile(r"\b(?:should|can|do) i\b", re.IGNORECASE)
+# Work with patients that is no treatment: "one social prescriber", "our patient group".
+_NO_TREATMENT = re.compile(
+    r"\b(?:social(?:ly)? prescri\w+|prescribers?"
+    r"|patients? (?:participation |reference |experience )?(?:groups?|panels?|forums?|lists?|records?|voices?"
+    r"|surveys?))\b",
+    re.IGNORECASE,
+)
 # What is done with a medicine, whatever it is called: "stop taking it", "come off mine", "get the jab".
 _TAKEN = re.compile(
     r"\b(?:tak(?:e|ing)|come off|be on|(?:stop|start|carry on)\b.{0,20}\b(?:tak|my)|jabs?|scans?|tests?|cancer|ill|sick"
@@ -149,7 +156,8 @@ def analyse_question(standalone: str, repaired: str, reports: Mapping[str, Repor
 
 def _names_illness(question: str) -> bool:
     """Whether a patient, an illness or a treatment is named, and not the asker alone."""
-    return bool(_CLINICAL.search(_ASKER_ALONE.sub(" ", question)) or _TAKEN.search(question))
+    rest = _NO_TREATMENT.sub(" ", question)
+    return bool(_CLINICAL.search(_ASKER_ALONE.sub(" ", rest)) or _TAKEN.search(rest))
 
 
 def expected_answer_types(question: str) -> frozenset[str]:

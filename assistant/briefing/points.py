@@ -116,15 +116,15 @@ def _add_case(index: Index, unit: Evidence, point: Point) -> Point:
 def _add_figure(index: Index, unit: Evidence, point: Point) -> Point:
     """A sentence of one amount as a figure: the amount with its bound, and the sentence as what it measures.
 
-    Its case study is named before it. A sentence of several amounts stays a sentence.
+    Its case study is named before it. A sentence of several amounts stays a sentence, behind its lead.
     """
-    case = find_case_name(index, unit)
-    is_case_new = case and case.casefold() not in point.text.casefold()
-    measures = f"{case}: {point.text}" if is_case_new else point.text
     quantities = list(dict.fromkeys(find_quantities(point.text)))
     if len(quantities) != 1:
         # which amount measures what, its sentence alone tells
-        return replace(point, text=measures)
+        return point
+    case = find_case_name(index, unit)
+    is_case_new = case and case.casefold() not in point.text.casefold()
+    measures = f"{case}: {point.text}" if is_case_new else point.text
     return replace(point, value=add_bound(quantities[0], point.text), measures=measures, n=find_sample_size(point.text))
 
 

@@ -42,6 +42,9 @@ def test_a_question_that_takes_something_for_granted_is_a_false_premise(question
         "can I lean on it for a rural network in Lincolnshire?",
         "should I read the long one first",
         "do I start with the housing team?",
+        # Work with patients that is no treatment.
+        "how many families should a social prescriber look after?",
+        "What could we pay the chair of our patient participation group?",
     ],
 )
 def test_any_other_question_is_simply_not_in_the_library(question: str) -> None:

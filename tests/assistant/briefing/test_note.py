@@ -205,6 +205,15 @@ def test_a_figure_is_never_without_what_it_measures(assistant: Answerer) -> None
         assert is_sentence or (len(point.measures.split()) >= 3 and point.value)
 
 
+def test_a_sentence_among_figures_bears_the_name_of_its_case_once(assistant: Answerer) -> None:
+    figures = write_note(assistant, Brief("fuel poverty")).section(FIGURES)
+    sentences = [point for point in (figures.points if figures else ()) if not point.value]
+    named = [point for point in sentences if point.lead.partition(" (")[0] not in ("", point.lead)]
+    assert named
+    for point in named:
+        assert not point.text.startswith(point.lead.partition(" (")[0] + ":")
+
+
 def test_the_same_brief_gives_the_same_note_within_ten_seconds(assistant: Answerer, note: BriefingNote) -> None:
     """By the clock, with the assistant warm; the best of three, since other work may share the cores."""
     took: list[float] = []
