@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from assistant.answering.composition import cite
 from assistant.briefing.case_studies import find_case_name
+from assistant.briefing.changes import is_unit_removed
 from assistant.briefing.key_messages import KEY_MESSAGES, ensure_key_messages, is_fit_message, may_be_key_message
-from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Brief, Point
-from assistant.briefing.points import is_of_base, make_point
+from assistant.briefing.note import ACTIONS, BARRIERS, ENABLERS, EVIDENCE, EXAMPLES, FIGURES, KEY, Brief, Point, Removed
+from assistant.briefing.points import find_other_answers, is_of_base, make_point
 from assistant.briefing.quotable import is_quotable
 from assistant.briefing.redundancy import is_redundant
 from assistant.briefing.retrieval import ScoredEvidence
@@ -76,8 +77,13 @@ def are_cases_examples(topic: str, found: Sequence[ScoredEvidence]) -> bool:
     return times < _CASES_ALONE * len(best) or not is_topic_named
 
 
-def select_points(index: Index, brief: Brief, found: Sequence[ScoredEvidence]) -> dict[str, list[Point]]:
-    """Points by section, best first: each section first within its share, then what room is left to the best."""
+def select_points(
+    index: Index, brief: Brief, found: Sequence[ScoredEvidence], removed: Sequence[Removed] = ()
+) -> dict[str, list[Point]]:
+    """Points by section, best first: each section first within its share, then what room is left to the best.
+
+    What was `removed` is not among `found`, and does not come back with what stands beside it.
+    """
     best = max((one.share for one in found), default=0.0)
     selection = _Selection(index, brief, cases_are_examples=are_cases_examples(brief.topic, found), best_share=best)
     ranked = diversify(found)
@@ -87,6 +93,7 @@ def select_points(index: Index, brief: Brief, found: Sequence[ScoredEvidence]) -
         selection.take_if_room(one)
     selection.points = ensure_key_messages(index, selection.points, found)
     selection.introduce_cases()
+    selection.complete_answers(removed)
     selection.tell_samples()
     return selection.points
 
@@ -158,6 +165,20 @@ class _Selection:
             if self._has_room(introduction):
                 self.points[told[0][0]].append(introduction)
                 self.taken.append(introduction)
+
+    def complete_answers(self, removed: Sequence[Removed]) -> None:
+        """Set beside a row the other answers, where each person gave one: without the largest it would mislead."""
+        numbers = {unit.id: number for number, unit in enumerate(self.index.evidence)}
+        for point in list(self.points.get(FIGURES, ())):
+            if not is_of_base(point):
+                continue
+            for other in find_other_answers(self.index, numbers[point.id]):
+                unit = self.index.evidence[other]
+                if any(taken.id == unit.id for taken in self.taken) or is_unit_removed(removed, unit):
+                    continue
+                added = make_point(self.index, ScoredEvidence(other, unit, point.score), FIGURES)
+                self.points[FIGURES].append(added)
+                self.taken.append(added)
 
     def tell_samples(self) -> None:
         """Say over the rows of a report's survey whom it asked, in the report's words; the first row cites these.

@@ -82,7 +82,7 @@ def write_note(
         return replace(note, sections=(explain_no_coverage(index, brief),), covered=False)
     found = [one for one in found if not is_unit_removed(removed, one.unit)]
     progress(0.65, _SELECTING)
-    points = select_points(index, brief, found)
+    points = select_points(index, brief, found, removed)
     points[EXAMPLES] = add_outcomes(index, points, found)
     progress(0.8, _ORDERING)
     sections = [Section(key, order_points(index, brief, key, points.get(key, []), found)) for key in ORDER]

@@ -170,6 +170,29 @@ def find_base(block: Block, report: Report) -> int:
     return next(iter(possible)) if possible and len(possible) == 1 and rows > 1 else 0
 
 
+def find_other_answers(index: Index, number: int) -> tuple[int, ...]:
+    """The rows that make up, with the row of that number, all answers to a question to which each person gave one.
+
+    Their counts add up to all who answered. None for other rows, such as those of which people could choose several.
+    """
+    unit = index.evidence[number]
+    report = index.reports[unit.report]
+    block = report.blocks[unit.blocks[0]]
+    base = find_base(block, report)
+    if not base:
+        return ()
+    counts: dict[int, int] = {}
+    for other in range(max(0, number - _TABLE_REACH), min(len(index.evidence), number + _TABLE_REACH)):
+        row = index.evidence[other]
+        if row.kind is not EvidenceKind.ROW or row.report != unit.report:
+            continue
+        shared = report.blocks[row.blocks[0]]
+        found = _COUNT_AND_SHARE.match(row_text(shared, report).partition(": ")[2])
+        if found and shared.lead_ins == block.lead_ins and row.section == unit.section:
+            counts[other] = int(found[1])
+    return tuple(other for other in counts if other != number) if sum(counts.values()) == base else ()
+
+
 def _read_unit(unit: Evidence) -> str:
     """How a unit reads; an item without its lead-in, where it says something without it."""
     if unit.kind is not EvidenceKind.ITEM:

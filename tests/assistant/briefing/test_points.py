@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from assistant.answering.assistant import EvidenceAssistant
 from assistant.briefing.case_studies import find_case_name
+from assistant.briefing.extractive import write_note
 from assistant.briefing.layout import show_value
-from assistant.briefing.note import EVIDENCE, FIGURES, Point
-from assistant.briefing.points import find_base, make_point
+from assistant.briefing.note import EVIDENCE, FIGURES, Brief, Point
+from assistant.briefing.points import find_base, find_other_answers, make_point
 from assistant.briefing.remarks import clip_quote
 from assistant.briefing.retrieval import ScoredEvidence
 from assistant.briefing.themes import find_phrase_written_small
@@ -65,3 +66,19 @@ def test_a_heading_in_capitals_is_written_as_the_report_writes_it_elsewhere() ->
     text = "Contents\nBeing a better\nneighbour\n\n# BEING A BETTER NEIGHBOUR"
     assert find_phrase_written_small("BEING A BETTER NEIGHBOUR", text) == "Being a better neighbour"
     assert find_phrase_written_small("A NEW WAY", text) == ""
+
+
+def test_the_rows_of_one_choice_stand_together(assistant: EvidenceAssistant) -> None:
+    note = write_note(assistant, Brief("How often do practices check their outreach works"))
+    rows = [point for point in note.points if " who answered" in point.theme]
+    answered = sum(int(point.value.split()[0]) for point in rows)
+    assert len(rows) == 5 and all(f"(% of {answered} who answered" in point.theme for point in rows)
+
+
+def test_other_answers_are_those_of_one_choice_and_no_others(assistant: EvidenceAssistant) -> None:
+    index = assistant.index
+    rows = [number for number, unit in enumerate(index.evidence) if unit.kind is EvidenceKind.ROW]
+    groups = {frozenset({number, *others}) for number in rows if (others := find_other_answers(index, number))}
+    assert groups
+    for group in groups:
+        assert all(frozenset({number, *find_other_answers(index, number)}) == group for number in group)
