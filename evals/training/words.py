@@ -27,7 +27,7 @@ from index.embedding import Floats, SentenceEmbeddings
 
 # The inverse of the strength of the penalty.
 STRENGTH = 0.3
-_LEFT_OUT_SPLITS = ("independent", "newest", "readers", "kinds", "later")
+_LEFT_OUT_SPLITS = ("independent", "newest", "readers", "kinds", "later", "third")
 _LEFT_OUT_KINDS = ("free", "instruction", "quotation")
 _FOLDS = 5
 _TOLD = (0.5, 0.6, 0.7, 0.8, 0.9)

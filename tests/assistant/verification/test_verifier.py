@@ -64,7 +64,8 @@ def test_of_what_was_written_without_sight_of_the_rules_lies_are_caught_and_near
 
 
 @pytest.mark.parametrize(
-    ("split", "lies", "near"), [("readers", 0.97, 0.9), ("kinds", 0.97, 0.85), ("later", 0.95, 0.65)]
+    ("split", "lies", "near"),
+    [("readers", 0.97, 0.9), ("kinds", 0.97, 0.85), ("later", 0.95, 0.65), ("third", 0.9, 0.7)],
 )
 def test_lies_of_the_evidence_s_own_words_are_caught_and_near_paraphrases_kept(
     verifier: Verifier, reports: dict[str, Report], split: str, lies: float, near: float
