@@ -17,7 +17,7 @@ from index.search import Index, Query
 _RANK_OFFSET = 10
 _MARGIN_WEIGHT = 0.2
 # So much must speak for a table. Questions with an order that no table answers mostly stay below.
-LEAST_SCORE = 0.55
+LEAST_SCORE = 0.5
 # So many of the tables with the best ranks are looked at more closely.
 _LOOKED_AT = 5
 # What speaks against a table of another report than the question names, or than the only ones that have a word of it.

@@ -13,7 +13,7 @@ from assistant.kinds.barriers import Barriers
     ("question", "said", "tip"),
     [
         (
-            "what stops practices working out whether their community work has made any difference?",
+            "what stops practices from evaluating their community work?",
             "not cons",
             "should",
         ),

@@ -161,8 +161,9 @@ def test_a_press_during_long_work_waits_for_it_and_undoes_nothing(
 
 
 def test_a_section_made_anew_keeps_the_trainer_s_other_edits(
-    controller: BriefingController, note: BriefingNote
+    controller: BriefingController, assistant: Answerer
 ) -> None:
+    note = write_note(assistant, Brief("The Wigan Deal"), today=date(2026, 11, 25))
     other = next(part for part in note.sections if part.key != KEY and len(part.points) > 1)
     edited = editing.add_own_note(
         editing.set_lead(editing.remove_point(note, other.points[0].id), other.key, "Mine."), KEY, "Ask Ann."
